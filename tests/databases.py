@@ -1,0 +1,94 @@
+"""A database of its own for each test, copied from one whose schema was made once."""
+
+import asyncio
+import importlib
+import pkgutil
+import shutil
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from hub.kernel.database import Base, Database
+
+TEMPLATE = "estrade_template"
+
+
+@dataclass(frozen=True)
+class SqliteTemplate:
+    """An SQLite file with the schema and no rows."""
+
+    file: Path
+
+    @contextmanager
+    def copy(self, folder: Path) -> Iterator[str]:
+        """Give the URL of a new database in the folder."""
+        copied = folder / "estrade.db"
+        shutil.copy(self.file, copied)
+        yield f"sqlite+aiosqlite:///{copied}"
+
+
+@dataclass(frozen=True)
+class PostgresTemplate:
+    """A PostgreSQL database with the schema and no rows, on a server of the tests' own."""
+
+    server: str
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    @contextmanager
+    def copy(self) -> Iterator[str]:
+        """Give the URL of a new database on the server; drop it after the block."""
+        name = f"estrade_{next(self.numbers)}"
+        self._say(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+        try:
+            yield f"{self.server}/{name}"
+        finally:
+            self._say(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _say(self, statement: str) -> None:
+        in_its_own_loop(_execute(self.server, statement))
+
+
+def make_sqlite_template(folder: Path) -> SqliteTemplate:
+    """Make the schema in a new file of the folder."""
+    file = folder / "template.db"
+    in_its_own_loop(_make_schema(f"sqlite+aiosqlite:///{file}"))
+    return SqliteTemplate(file)
+
+
+def make_postgres_template(server: str) -> PostgresTemplate:
+    """Make the schema in a new database of the server."""
+    in_its_own_loop(_execute(server, f"CREATE DATABASE {TEMPLATE}"))
+    in_its_own_loop(_make_schema(f"{server}/{TEMPLATE}"))
+    return PostgresTemplate(server)
+
+
+def in_its_own_loop(work: Coroutine[Any, Any, None]) -> None:
+    """Run the coroutine to its end in another thread, whatever loop this thread is in."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(asyncio.run, work).result()
+
+
+async def _execute(server: str, statement: str) -> None:
+    connection = await asyncpg.connect(f"{server.replace('+asyncpg', '')}/postgres")
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def _make_schema(url: str) -> None:
+    for package in ("hub", "rooms", "billing", "web"):
+        folder = importlib.import_module(package).__path__
+        for module in pkgutil.walk_packages(folder, f"{package}."):
+            if module.name.endswith(".models") or module.name.startswith("hub.kernel."):
+                importlib.import_module(module.name)
+    database = Database(url)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    await database.close()
