@@ -1,0 +1,71 @@
+"""The drawing that stands for a person or a masterclass until there is a photograph.
+
+A scene: a backdrop, a low platform, and on it the person's initials. The family of what they
+teach sets colour and backdrop, so that neighbours in a search look related; the name sets the
+rest. The same words always give the same scene.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from zlib import crc32
+
+PALETTES = 12
+BACKDROPS = (
+    "sun",
+    "arch",
+    "curtain",
+    "beam",
+    "stairs",
+    "quarter",
+    "rays",
+    "rings",
+    "windows",
+    "moons",
+)
+PLATFORMS = ("centre", "left", "right")
+
+_WIDE_LETTERS = frozenset("MWQOGŒÆ")
+_PARTICLES = frozenset({"de", "du", "des", "la", "le", "les", "van", "von", "der", "den", "of"})
+
+
+@dataclass(frozen=True, slots=True)
+class Motif:
+    """Which colours and shapes to draw; `turn` is a number from 0 to 3 that varies a backdrop."""
+
+    palette: int
+    backdrop: str
+    platform: str
+    turn: int
+    initials: str
+    is_wide: bool
+    is_mirrored: bool
+
+
+def motif(name: str, family: str = "") -> Motif:
+    """Return the scene of a name, in the colours of its family (of the name without one)."""
+    kin = _number(family or name)
+    own = _number(f"scene {name}")
+    letters = initials(name)
+    return Motif(
+        palette=kin % PALETTES,
+        backdrop=BACKDROPS[(own if not family else kin // PALETTES) % len(BACKDROPS)],
+        platform=PLATFORMS[own // 16 % len(PLATFORMS)],
+        turn=own // 64 % 4,
+        initials=letters,
+        is_wide=sum(letter in _WIDE_LETTERS for letter in letters) > 0,
+        is_mirrored=bool(own // 512 % 2),
+    )
+
+
+def initials(name: str) -> str:
+    """Return one or two capitals: of the first word and of the last that is not a particle."""
+    words = [word for word in name.replace("-", " ").replace("’", " ").split() if word[0].isalnum()]
+    names = [word for word in words if word.lower() not in _PARTICLES] or words
+    letters = [names[0][0], names[-1][0]] if len(names) > 1 else [word[0] for word in names]
+    return unicodedata.normalize("NFC", "".join(letters)).upper() or "E"
+
+
+def _number(text: str) -> int:
+    """Turn a text into a number that looks random and is the same on every machine."""
+    folded = unicodedata.normalize("NFC", text).casefold()
+    return crc32(folded.encode())
