@@ -1,0 +1,1 @@
+"""Money: the ledger, payments, refunds, transfers, donations and reports, to the cent."""

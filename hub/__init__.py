@@ -1,0 +1,1 @@
+"""The hub: people, skills, calendar, bookings, masterclasses, and the kernel under all."""

@@ -1,0 +1,1 @@
+"""Live rooms: admission, presence, attendance evidence, conversation and media engines."""

@@ -1,0 +1,1 @@
+"""The Socket.IO protocol: typed messages, one small handler each."""

@@ -1,5 +1,6 @@
 """Unit tests open no socket and no database and never sleep: the interpreter refuses."""
 
+import asyncio
 import socket
 import sys
 import time
@@ -47,9 +48,20 @@ guard = Guard()
 sys.addaudithook(guard)
 
 
+_yield_once = asyncio.sleep
+
+
+async def _sleep_without_waiting(delay: float, result: object = None) -> object:
+    """Let the other tasks run, as `asyncio.sleep(0)` does; refuse to wait."""
+    if delay > 0:
+        refuse("slept")
+    return await _yield_once(0, result)
+
+
 @pytest.fixture(autouse=True)
 def _nothing_outside_the_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(time, "sleep", lambda _seconds: refuse("slept"))
+    monkeypatch.setattr(asyncio, "sleep", _sleep_without_waiting)
     guard.is_on = True
     yield
     guard.is_on = False

@@ -39,3 +39,9 @@ def test_leaving_the_process_is_refused(leave: Callable[[], object]) -> None:
 
 async def test_an_event_loop_of_its_own_is_allowed() -> None:
     assert await asyncio.to_thread(lambda: "inside") == "inside"
+    await asyncio.sleep(0)
+
+
+async def test_waiting_in_a_coroutine_is_refused() -> None:
+    with pytest.raises(LeftTheProcessError, match="slept"):
+        await asyncio.sleep(0.01)
