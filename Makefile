@@ -58,14 +58,15 @@ bench: system $(EVERYTHING)  ## Run every program under benchmarks/ and print it
 		echo "== $$program"; $(BIN)/python "$$program" || exit 1; \
 	done
 
-lock: $(EVERYTHING)  ## Compile requirements/*.in and web/client/package.json into the lock files
+lock: $(DONE)/dev.txt $(DONE)/node  ## Compile the lists of dependencies into lock files, and install them
 	@for name in run dev node; do \
 		$(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 			--generate-hashes --no-emit-index-url --no-emit-find-links \
 			--custom-compile-command 'make lock' \
 			requirements/$$name.in --output-file requirements/$$name.txt $(LOCK) || exit 1; \
 	done
-	@$(NPM) install --package-lock-only
+	@$(NPM) install --package-lock-only --no-fund --no-audit --loglevel error
+	@$(MAKE) --no-print-directory setup
 
 system:
 	@.ci/system-packages
