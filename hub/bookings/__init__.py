@@ -1,0 +1,1 @@
+"""One-to-one sessions: held, paid, met, judged, settled."""

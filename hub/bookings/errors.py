@@ -1,0 +1,67 @@
+"""Errors around bookings."""
+
+from hub.kernel.errors import Conflict, Forbidden, Gone, Invalid, TooEarly
+from hub.kernel.i18n import N_
+
+
+class IllegalTransition(Conflict):
+    """The booking is not in a state from which this can happen."""
+
+    code = "booking_state"
+    sentence = N_("This booking has moved on since you opened the page. Reload it to see where.")
+
+
+class HoldExpired(Gone):
+    """The fifteen minutes to pay are over."""
+
+    code = "hold_expired"
+    sentence = N_("The time to pay is over and the slot is free again. Choose a time once more.")
+
+
+class OwnService(Invalid):
+    """A talent tried to book themself."""
+
+    code = "own_service"
+    sentence = N_("This is your own service: others book it, not you.")
+
+
+class TooManyHolds(Invalid):
+    """One person holds many slots without paying."""
+
+    code = "too_many_holds"
+    sentence = N_("You already hold three unpaid slots. Pay for one, or wait until they expire.")
+
+
+class NotInvited(Forbidden):
+    """Somebody else's session."""
+
+    code = "not_invited"
+    sentence = N_("This session is between two other people. Check the address or your account.")
+
+
+class DoorClosed(TooEarly):
+    """The door opens fifteen minutes before the start."""
+
+    code = "door_closed"
+    sentence = N_("The door opens 15 minutes before the start. Come back then.")
+
+
+class SessionOver(Gone):
+    """The session has ended."""
+
+    code = "session_over"
+    sentence = N_("This session has ended. Its page shows what happened and what comes next.")
+
+
+class SessionOff(Gone):
+    """The session was cancelled, or never paid."""
+
+    code = "session_off"
+    sentence = N_("This session does not take place. Its page says why.")
+
+
+class TalentSuspended(Conflict):
+    """Three strikes in ninety days."""
+
+    code = "talent_suspended"
+    sentence = N_("This talent takes no new bookings for now. Others teach the same field.")

@@ -1,0 +1,54 @@
+"""What happens to bookings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.kernel.outbox import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingConfirmed(Event):
+    """The session is paid and stands."""
+
+    booking_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingExpired(Event):
+    """Nobody paid in time; the slot is free again."""
+
+    booking_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingCancelled(Event):
+    """One side called the session off; `refund_cents` goes back to the learner."""
+
+    booking_id: str
+    is_by_talent: bool
+    refund_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingJudged(Event):
+    """Evidence decided who came; `refund_cents` goes back to the learner."""
+
+    booking_id: str
+    verdict: str
+    refund_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingSettled(Event):
+    """The dispute window has closed: what is left in escrow belongs to the talent."""
+
+    booking_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrikeRecorded(Event):
+    """A talent failed to come."""
+
+    strike_id: str
+    talent_id: str
+    at: datetime

@@ -1,0 +1,64 @@
+"""Bookings of one-to-one sessions, and strikes."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.kernel.database import Base, Instant, stored_enum
+from hub.kernel.ids import ID_LENGTH, id_factory
+
+
+class BookingState(StrEnum):
+    """Where a booking stands; the moves between states are in `rules.TRANSITIONS`."""
+
+    HELD = "held"
+    CONFIRMED = "confirmed"
+    ENDED = "ended"
+    SETTLED = "settled"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+class Booking(Base):
+    """A learner's seat in an appointment with a talent, at the terms of the day it was taken."""
+
+    __tablename__ = "bookings"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("bkg"))
+    appointment_id: Mapped[str] = mapped_column(ForeignKey("appointments.id"), index=True)
+    service_id: Mapped[str] = mapped_column(ForeignKey("services.id"))
+    talent_id: Mapped[str] = mapped_column(ForeignKey("talents.person_id"), index=True)
+    learner_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    state: Mapped[BookingState] = mapped_column(stored_enum(BookingState), index=True)
+    title: Mapped[str] = mapped_column(String(120))
+    starts_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    ends_at: Mapped[datetime] = mapped_column(Instant)
+    price_cents: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    terms: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    held_until: Mapped[datetime] = mapped_column(Instant)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    cancelled_at: Mapped[datetime | None] = mapped_column(Instant)
+    cancelled_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    verdict: Mapped[str | None] = mapped_column(String(20))
+    lost_min: Mapped[int] = mapped_column(default=0)
+    refund_cents: Mapped[int] = mapped_column(default=0)
+    judged_at: Mapped[datetime | None] = mapped_column(Instant)
+    settle_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Strike(Base):
+    """A meeting that a talent owed somebody and did not come to."""
+
+    __tablename__ = "strikes"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("str"))
+    talent_id: Mapped[str] = mapped_column(ForeignKey("talents.person_id"), index=True)
+    appointment_id: Mapped[str] = mapped_column(ForeignKey("appointments.id"), unique=True)
+    reason: Mapped[str] = mapped_column(String(40))
+    recorded_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,108 @@
+"""How a booking may move, what cancelling costs, and what a verdict does to the money."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from hub.bookings.errors import IllegalTransition
+from hub.bookings.models import BookingState as State
+from hub.bookings.verdict import Judgement, Verdict
+from hub.kernel.money import percent_of, pro_rata
+
+HOLD = timedelta(minutes=15)
+MAX_HOLDS = 3
+DOOR_BEFORE = timedelta(minutes=15)
+STRIKE_WINDOW = timedelta(days=90)
+MAX_STRIKES = 3
+TALENT_NOTICE = timedelta(hours=24)
+
+
+class Move(StrEnum):
+    """What can happen to a booking."""
+
+    CONFIRM = "confirm"
+    EXPIRE = "expire"
+    CANCEL = "cancel"
+    JUDGE = "judge"
+    SETTLE = "settle"
+
+
+TRANSITIONS: Mapping[tuple[State, Move], State] = {
+    (State.HELD, Move.CONFIRM): State.CONFIRMED,
+    (State.HELD, Move.EXPIRE): State.EXPIRED,
+    (State.CONFIRMED, Move.CANCEL): State.CANCELLED,
+    (State.CONFIRMED, Move.JUDGE): State.ENDED,
+    (State.ENDED, Move.SETTLE): State.SETTLED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """The conditions frozen on a booking.
+
+    `steps`: pairs of hours before the start and percent back, the longest notice first; with less
+    notice than the last step nothing comes back. `grace_min`: how long the other side waits.
+    """
+
+    steps: tuple[tuple[int, int], ...] = ((24, 100), (3, 50))
+    grace_min: int = 10
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what is stored on the booking."""
+        return {"steps": [list(step) for step in self.steps], "grace_min": self.grace_min}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Terms":
+        """Return the terms stored on a booking."""
+        steps = tuple((int(hours), int(percent)) for hours, percent in data["steps"])
+        return cls(steps=steps, grace_min=int(data["grace_min"]))
+
+    @property
+    def grace(self) -> timedelta:
+        """Return how long the other side waits."""
+        return timedelta(minutes=self.grace_min)
+
+
+def move(state: State, by: Move) -> State:
+    """Return the next state. Raises: IllegalTransition, naming both."""
+    after = TRANSITIONS.get((state, by))
+    if after is None:
+        raise IllegalTransition(state=state.value, move=by.value)
+    return after
+
+
+def cancellation_refund_cents(
+    price_cents: int, *, terms: Terms, notice: timedelta, is_by_talent: bool
+) -> int:
+    """Return what the learner gets back when the session is called off that long before."""
+    if is_by_talent:
+        return price_cents
+    for hours, percent in terms.steps:
+        if notice >= timedelta(hours=hours):
+            return percent_of(price_cents, percent=percent)
+    return 0
+
+
+REFUNDED_IN_FULL = frozenset(
+    {Verdict.TALENT_ABSENT, Verdict.BOTH_ABSENT, Verdict.INTERRUPTED, Verdict.OUR_FAULT}
+)
+STRIKES = frozenset({Verdict.TALENT_ABSENT, Verdict.BOTH_ABSENT})
+
+
+def judged_refund_cents(price_cents: int, *, judgement: Judgement, booked_min: int) -> int:
+    """Return what the learner gets back: everything, the minutes a late talent cost, or nothing."""
+    if judgement.verdict in REFUNDED_IN_FULL:
+        return price_cents
+    return pro_rata(price_cents, part=min(judgement.lost_min, booked_min), whole=booked_min)
+
+
+def is_suspended(strikes: int) -> bool:
+    """Tell whether that many strikes within the window stop new bookings."""
+    return strikes >= MAX_STRIKES
+
+
+def door_opens_at(starts_at: datetime) -> datetime:
+    """Return when people may come in."""
+    return starts_at - DOOR_BEFORE

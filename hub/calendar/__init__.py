@@ -1,0 +1,1 @@
+"""When a talent can be met: availability, slots, and the cells they take."""

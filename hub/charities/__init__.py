@@ -1,0 +1,1 @@
+"""The causes that masterclasses are given for."""

@@ -1,0 +1,1 @@
+"""The floor everything stands on: settings, database, outbox, time, money, ids, mail, i18n."""

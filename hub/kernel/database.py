@@ -1,0 +1,161 @@
+"""One way to reach the database, SQLite or PostgreSQL, that never loses an update.
+
+SQLite: the driver's own transactions are off, `BEGIN IMMEDIATE` opens each writing one, WAL lets
+readers go on, and one lock per process keeps writers from spinning on each other. PostgreSQL:
+READ COMMITTED, with `FOR UPDATE` on what is read to be changed (SQLite ignores the clause).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import DateTime, Enum, MetaData, event, make_url
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+BUSY_TIMEOUT_MS = 10_000
+POOL_SIZE = 10
+
+_is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)
+
+
+class Base(DeclarativeBase):
+    """The parent of every table; constraint names are the same on both databases."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, stored in UTC and returned aware on either database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive time, which would mean a different instant elsewhere."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive time {value!r}: give it a zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the instant aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def stored_enum(cls: type[StrEnum]) -> Enum:
+    """Return a column type that stores the member's value as text of at most 20 characters."""
+    return Enum(
+        cls,
+        native_enum=False,
+        create_constraint=False,
+        length=20,
+        validate_strings=True,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+class Database:
+    """Open transactions; one per process."""
+
+    def __init__(self, url: str) -> None:
+        self.url = async_url(url)
+        self.is_sqlite = self.url.startswith("sqlite")
+        self.after_commit: list[Callable[[set[str]], None]] = []
+        self._lock = asyncio.Lock() if self.is_sqlite else None
+        self._writer = self._open(is_writer=True)
+        self._reader = self._open(is_writer=False) if self.is_sqlite else self._writer
+        self._new_writer = async_sessionmaker(self._writer, expire_on_commit=False)
+        self._new_reader = async_sessionmaker(self._reader, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """Run the block in one transaction: all of it is kept, or nothing.
+
+        `db.info["notes"]` collects what happened (`set[str]`); the callbacks in `after_commit` get
+        it once the transaction is durable. A writing block inside another is a mistake of ours.
+        """
+        assert not _is_writing.get(), "a transaction is open: pass its db along"
+        token = _is_writing.set(True)
+        try:
+            async with self._turn(), self._new_writer() as db:
+                db.info["notes"] = set()
+                async with db.begin():
+                    yield db
+                notes: set[str] = db.info["notes"]
+        finally:
+            _is_writing.reset(token)
+        for callback in self.after_commit:
+            callback(notes)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """Read in the block; nothing written there is kept."""
+        async with self._new_reader() as db:
+            yield db
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """Return the writing engine, for migrations and tests."""
+        return self._writer
+
+    def _turn(self) -> AbstractAsyncContextManager[Any]:
+        return self._lock if self._lock is not None else nullcontext()
+
+    def _open(self, *, is_writer: bool) -> AsyncEngine:
+        if not self.is_sqlite:
+            return create_async_engine(self.url, pool_size=POOL_SIZE, pool_pre_ping=True)
+        path = make_url(self.url).database
+        if path and path != ":memory:":
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_async_engine(self.url, connect_args={"isolation_level": None})
+        begin = "BEGIN IMMEDIATE" if is_writer else "BEGIN"
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", lambda conn: conn.exec_driver_sql(begin))
+        return engine
+
+
+def async_url(url: str) -> str:
+    """Return the address with the asynchronous driver named: aiosqlite or asyncpg."""
+    parsed = make_url(url)
+    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+    drivers["postgres"] = drivers["postgresql"]
+    named = parsed.set(drivername=drivers.get(parsed.drivername, parsed.drivername))
+    return named.render_as_string(hide_password=False)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()

@@ -1,0 +1,105 @@
+"""Every switch of the hub: `ESTRADE_*` variables with defaults that run on one machine."""
+
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEVELOPMENT_SECRET = "development-only-secret"  # noqa: S105 - refused in production
+
+
+class Environment(StrEnum):
+    """Where the hub runs; production refuses what only suits a rehearsal."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class Gateway(StrEnum):
+    """Who takes the money."""
+
+    SANDBOX = "sandbox"
+
+
+class Settings(BaseSettings):
+    """The settings of one process, read once from the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="ESTRADE_", extra="ignore", frozen=True)
+
+    environment: Environment = Environment.DEVELOPMENT
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=1, le=65535)
+    base_url: str = ""
+    secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+    var_dir: Path = Path("var")
+    database_url: str = ""
+    redis_url: str = ""
+    smtp_url: str = ""
+    mail_from: str = "Estrade <bonjour@estrade.localhost>"
+    gateway: Gateway = Gateway.SANDBOX
+    platform_fee_percent: Decimal = Field(Decimal(5), ge=0, le=20)
+    dispute_hours: int = Field(72, ge=0, le=720)
+    media_control: str = ""
+    media_secret: SecretStr = SecretStr("")
+    media_udp_host: str = "127.0.0.1"
+    media_udp_port: int = Field(0, ge=0, le=65535)
+    media_announce: str = "127.0.0.1"
+    turn_urls: str = ""
+    turn_secret: SecretStr = SecretStr("")
+    clock_offset_file: Path | None = None
+    has_clock: bool = True
+    has_media: bool = True
+
+    @model_validator(mode="after")
+    def _fill_what_depends_on_the_rest(self) -> Self:
+        filled = {
+            "base_url": self.base_url or f"http://{self.host}:{self.port}",
+            "database_url": self.database_url or f"sqlite:///{self.var_dir}/estrade.db",
+            "media_control": self.media_control or f"unix:{self.var_dir}/media.sock",
+        }
+        for name, value in filled.items():
+            object.__setattr__(self, name, value.rstrip("/"))
+        return self
+
+    @property
+    def is_production(self) -> bool:
+        """Tell whether real people and real money are at stake."""
+        return self.environment is Environment.PRODUCTION
+
+    def problems(self) -> list[str]:
+        """Return what must be set before production may start, a sentence each."""
+        if not self.is_production:
+            return []
+        found = [
+            (
+                self.secret_key.get_secret_value() == DEVELOPMENT_SECRET,
+                "Set ESTRADE_SECRET_KEY to a long random text: it signs the links that people get.",
+            ),
+            (
+                not self.base_url.startswith("https://"),
+                "Set ESTRADE_BASE_URL to the public https:// address: browsers refuse cameras "
+                "without it.",
+            ),
+            (
+                self.gateway is Gateway.SANDBOX,
+                "ESTRADE_GATEWAY is the sandbox, which takes no real money: set it to a payment "
+                "provider.",
+            ),
+            (not self.smtp_url, "Set ESTRADE_SMTP_URL: without it nobody receives a mail."),
+            (
+                not self.media_secret.get_secret_value(),
+                "Set ESTRADE_MEDIA_SECRET to a long random text: it protects the media server.",
+            ),
+            (
+                bool(self.turn_urls) and not self.turn_secret.get_secret_value(),
+                "Set ESTRADE_TURN_SECRET to the shared secret of the TURN server.",
+            ),
+            (
+                self.clock_offset_file is not None,
+                "Unset ESTRADE_CLOCK_OFFSET_FILE: it moves the time and is for rehearsals only.",
+            ),
+        ]
+        return [sentence for is_wrong, sentence in found if is_wrong]

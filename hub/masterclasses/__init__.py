@@ -1,0 +1,1 @@
+"""Broadcasts for a charity: published, registered for, live, ended."""

@@ -1,0 +1,78 @@
+"""How a masterclass may move, its bounds, and when a host counts as absent."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from hub.calendar.rules import CELL_S, Interval
+from hub.masterclasses.errors import MasterclassInvalid, MasterclassTransition, StartInvalid
+from hub.masterclasses.models import MasterclassState as State
+
+HOLD = timedelta(minutes=15)
+DOORS_BEFORE = timedelta(minutes=15)
+HOST_GRACE = timedelta(minutes=15)
+OVERRUN = timedelta(minutes=60)
+MIN_NOTICE = timedelta(hours=2)
+HORIZON = timedelta(days=365)
+MAX_TITLE = 120
+MAX_SUMMARY = 4000
+DURATIONS_MIN = range(30, 181, 15)
+TICKET_CENTS = range(100, 50_001)
+GOAL_CENTS = range(1_000, 100_000_001)
+CAPACITY = range(1, 5_001)
+
+
+class Move(StrEnum):
+    """What can happen to a masterclass."""
+
+    GO_LIVE = "go_live"
+    END = "end"
+    CANCEL = "cancel"
+    SETTLE = "settle"
+
+
+TRANSITIONS: Mapping[tuple[State, Move], State] = {
+    (State.PUBLISHED, Move.GO_LIVE): State.LIVE,
+    (State.PUBLISHED, Move.CANCEL): State.CANCELLED,
+    (State.LIVE, Move.END): State.ENDED,
+    (State.ENDED, Move.SETTLE): State.SETTLED,
+}
+
+
+def move(state: State, by: Move) -> State:
+    """Return the next state. Raises: MasterclassTransition, naming both."""
+    after = TRANSITIONS.get((state, by))
+    if after is None:
+        raise MasterclassTransition(state=state.value, move=by.value)
+    return after
+
+
+def check_start(starts_at: datetime, *, now: datetime) -> None:
+    """Refuse a start between quarters, too soon or too far. Raises: StartInvalid."""
+    is_on_cell = starts_at.timestamp() % CELL_S == 0
+    if not (is_on_cell and now + MIN_NOTICE <= starts_at <= now + HORIZON):
+        raise StartInvalid
+
+
+def check_bounds(
+    *, title: str, duration_min: int, ticket_cents: int, goal_cents: int, capacity: int
+) -> None:
+    """Refuse amounts and lengths out of bounds. Raises: MasterclassInvalid."""
+    is_possible = (
+        1 <= len(title) <= MAX_TITLE
+        and duration_min in DURATIONS_MIN
+        and (ticket_cents == 0 or ticket_cents in TICKET_CENTS)
+        and goal_cents in GOAL_CENTS
+        and capacity in CAPACITY
+    )
+    if not is_possible:
+        raise MasterclassInvalid
+
+
+def host_deadline(starts_at: datetime, outages: list[Interval]) -> datetime:
+    """Return when a host who is not live counts as absent; our own outages lengthen it."""
+    deadline = starts_at + HOST_GRACE
+    for outage in sorted(outages, key=lambda o: o.starts_at):
+        if outage.ends_at > starts_at and outage.starts_at < deadline:
+            deadline += outage.ends_at - max(outage.starts_at, starts_at)
+    return deadline

@@ -1,0 +1,198 @@
+"""Accounts: create them, sign in by link or password, sign out, roles."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.kernel.ids import new_token, token_digest
+from hub.kernel.outbox import record
+from hub.people import rules
+from hub.people.errors import EmailTaken, LinkExpired
+from hub.people.events import SignInLinkAsked
+from hub.people.models import Login, Person, PersonRole, Role, SignInLink
+
+USER_AGENT_LENGTH = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """What is known of somebody who signs up or asks for a link."""
+
+    email: str
+    display_name: str = ""
+    time_zone: str = "Europe/Paris"
+    locale: str = "fr"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """The person behind a cookie."""
+
+    person: Person
+    roles: frozenset[Role]
+    login_id: str
+
+
+async def create_person(
+    db: AsyncSession,
+    newcomer: Newcomer,
+    *,
+    now: datetime,
+    password_hash: str | None = None,
+    is_email_verified: bool = False,
+) -> Person:
+    """Create an account. Raises: EmailInvalid, NameInvalid, TimeZoneUnknown, EmailTaken."""
+    email = rules.clean_email(newcomer.email)
+    if await find_by_email(db, email) is not None:
+        raise EmailTaken
+    person = Person(
+        email=email,
+        display_name=rules.clean_name(newcomer.display_name),
+        password_hash=password_hash,
+        email_verified_at=now if is_email_verified else None,
+        locale=newcomer.locale,
+        time_zone=rules.time_zone(newcomer.time_zone).key,
+        created_at=now,
+    )
+    db.add(person)
+    await db.flush()
+    return person
+
+
+async def find_by_email(db: AsyncSession, email: str) -> Person | None:
+    """Return the person with that address, if any."""
+    return (await db.scalars(select(Person).where(Person.email == email))).first()
+
+
+async def ask_sign_in_link(
+    db: AsyncSession, newcomer: Newcomer, *, next_path: str, now: datetime
+) -> None:
+    """Make a link that signs in once; the mail that carries it follows from the event.
+
+    Nothing tells the asker whether the account exists. Raises: EmailInvalid.
+    """
+    email = rules.clean_email(newcomer.email)
+    person = await find_by_email(db, email)
+    token = new_token()
+    link = SignInLink(
+        id=token_digest(token),
+        email=email,
+        display_name=newcomer.display_name[: rules.MAX_NAME],
+        time_zone=newcomer.time_zone,
+        locale=newcomer.locale,
+        next_path=next_path,
+        created_at=now,
+        expires_at=now + rules.LINK_LIFETIME,
+    )
+    db.add(link)
+    asked = SignInLinkAsked(
+        link_id=link.id,
+        email=email,
+        locale=person.locale if person else newcomer.locale,
+        token=token,
+        is_new_account=person is None,
+    )
+    record(db, asked, now=now)
+
+
+async def use_sign_in_link(
+    db: AsyncSession, token: str, *, now: datetime
+) -> tuple[Person, SignInLink]:
+    """Return whom the link signs in, creating the account if there is none; it works once.
+
+    The link proves the address. A password that was set before anybody proved it may be a
+    stranger's, so it is dropped and its logins end. Raises: LinkExpired.
+    """
+    query = select(SignInLink).where(SignInLink.id == token_digest(token)).with_for_update()
+    link = (await db.scalars(query)).first()
+    if link is None or link.used_at is not None or link.expires_at <= now:
+        raise LinkExpired
+    link.used_at = now
+    person = await find_by_email(db, link.email)
+    if person is None:
+        newcomer = Newcomer(
+            email=link.email,
+            display_name=link.display_name or link.email.split("@")[0],
+            time_zone=link.time_zone,
+            locale=link.locale,
+        )
+        person = await create_person(db, newcomer, now=now, is_email_verified=True)
+    elif person.email_verified_at is None:
+        person.email_verified_at = now
+        person.password_hash = None
+        await end_all_logins(db, person.id, now=now)
+    return person, link
+
+
+async def open_login(
+    db: AsyncSession, person_id: str, *, user_agent: str, now: datetime
+) -> tuple[str, Login]:
+    """Sign a browser in and return the secret for its cookie, which is stored nowhere."""
+    token = new_token()
+    login = Login(
+        id=token_digest(token),
+        person_id=person_id,
+        user_agent=user_agent[:USER_AGENT_LENGTH],
+        created_at=now,
+        expires_at=now + rules.LOGIN_LIFETIME,
+    )
+    db.add(login)
+    await db.flush()
+    return token, login
+
+
+async def find_login(db: AsyncSession, token: str, *, now: datetime) -> SignedIn | None:
+    """Return who is signed in with that cookie, or None when it was revoked or has expired."""
+    return await find_login_by_id(db, token_digest(token), now=now)
+
+
+async def find_login_by_id(db: AsyncSession, login_id: str, *, now: datetime) -> SignedIn | None:
+    """Return who is signed in under that login, or None when it has ended."""
+    query = select(Login, Person).join(Person, Person.id == Login.person_id)
+    query = query.where(
+        Login.id == login_id,
+        Login.revoked_at.is_(None),
+        Login.expires_at > now,
+    )
+    row = (await db.execute(query)).first()
+    if row is None:
+        return None
+    person = row[1]
+    return SignedIn(person=person, roles=await roles_of(db, person.id), login_id=row[0].id)
+
+
+async def end_login(db: AsyncSession, login_id: str, *, now: datetime) -> None:
+    """Sign one browser out."""
+    await db.execute(update(Login).where(Login.id == login_id).values(revoked_at=now))
+
+
+async def end_all_logins(db: AsyncSession, person_id: str, *, now: datetime) -> None:
+    """Sign every browser of a person out."""
+    query = update(Login).where(Login.person_id == person_id, Login.revoked_at.is_(None))
+    await db.execute(query.values(revoked_at=now))
+
+
+async def roles_of(db: AsyncSession, person_id: str) -> frozenset[Role]:
+    """Return the roles a person has besides learner."""
+    rows = await db.scalars(select(PersonRole.role).where(PersonRole.person_id == person_id))
+    return frozenset(rows)
+
+
+async def give_role(db: AsyncSession, person_id: str, role: Role) -> None:
+    """Give a role; giving it twice changes nothing."""
+    if role not in await roles_of(db, person_id):
+        db.add(PersonRole(person_id=person_id, role=role))
+        await db.flush()
+
+
+async def change_preferences(
+    db: AsyncSession, person_id: str, *, locale: str | None = None, time_zone: str | None = None
+) -> None:
+    """Change language or time zone. Raises: TimeZoneUnknown."""
+    person = await db.get_one(Person, person_id)
+    if locale is not None:
+        person.locale = locale
+    if time_zone is not None:
+        person.time_zone = rules.time_zone(time_zone).key

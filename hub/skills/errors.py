@@ -1,0 +1,34 @@
+"""Errors around talents and their services."""
+
+from hub.kernel.errors import Conflict, Invalid
+from hub.kernel.i18n import N_
+
+
+class FieldUnknown(Invalid):
+    """The catalogue has no such field, or none was chosen."""
+
+    code = "field_unknown"
+    sentence = N_("Choose one to five fields from the list.")
+
+
+class HeadlineInvalid(Invalid):
+    """The headline is empty or too long."""
+
+    code = "headline_invalid"
+    sentence = N_("Say in one line, of at most 140 characters, what people learn with you.")
+
+
+class ServiceInvalid(Invalid):
+    """Duration or price is out of bounds."""
+
+    code = "service_invalid"
+    sentence = N_(
+        "A session lasts 30 to 180 minutes by steps of 15, and costs from 5 to 2,000 euros."
+    )
+
+
+class TalentNotPublished(Conflict):
+    """The profile is not public."""
+
+    code = "talent_not_published"
+    sentence = N_("This profile is not open to bookings for now.")

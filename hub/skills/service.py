@@ -1,0 +1,218 @@
+"""Talents: profile, services, search."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.kernel.errors import NotFound
+from hub.people.models import Person, Role
+from hub.people.rules import time_zone
+from hub.people.service import give_role
+from hub.skills.catalogue import Field, load_catalogue
+from hub.skills.errors import FieldUnknown, HeadlineInvalid, ServiceInvalid, TalentNotPublished
+from hub.skills.models import Service, Talent, TalentField
+from hub.skills.words import fold, search_fields
+
+MAX_FIELDS = 5
+MAX_ABOUT = 4000
+MAX_HEADLINE = 140
+MAX_TITLE = 120
+MIN_DURATION_MIN, MAX_DURATION_MIN, DURATION_STEP_MIN = 30, 180, 15
+MIN_PRICE_CENTS, MAX_PRICE_CENTS = 500, 200_000
+MAX_QUERY = 100
+FIELDS_PER_QUERY = 30
+PAGE_SIZE = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What a talent says of themself."""
+
+    headline: str
+    about: str
+    field_slugs: Sequence[str]
+    languages: Sequence[str] = ("fr",)
+    time_zone: str = "Europe/Paris"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalentCard:
+    """A talent as a search shows them; `from_cents` is the lowest price, None without services."""
+
+    talent: Talent
+    person: Person
+    fields: tuple[Field, ...]
+    from_cents: int | None
+
+
+async def save_profile(
+    db: AsyncSession, person_id: str, profile: Profile, *, now: datetime
+) -> Talent:
+    """Create or change a talent's profile and publish it.
+
+    Raises: FieldUnknown, HeadlineInvalid, TimeZoneUnknown.
+    """
+    fields = _known_fields(profile.field_slugs)
+    headline = " ".join(profile.headline.split())
+    if not 1 <= len(headline) <= MAX_HEADLINE:
+        raise HeadlineInvalid
+    person = await db.get_one(Person, person_id)
+    talent = await db.get(Talent, person_id)
+    if talent is None:
+        talent = Talent(person_id=person_id, slug=await _free_slug(db, person), created_at=now)
+        db.add(talent)
+    talent.headline = headline
+    talent.about = profile.about.strip()[:MAX_ABOUT]
+    talent.languages = ",".join(code for code in ("fr", "en") if code in profile.languages) or "fr"
+    talent.time_zone = time_zone(profile.time_zone).key
+    talent.published_at = talent.published_at or now
+    talent.search_text = _search_text(person, talent, fields)
+    await db.flush()
+    await db.execute(delete(TalentField).where(TalentField.talent_id == person_id))
+    db.add_all(TalentField(talent_id=person_id, field_slug=field.slug) for field in fields)
+    await give_role(db, person_id, Role.TALENT)
+    return talent
+
+
+async def add_service(
+    db: AsyncSession, talent_id: str, *, title: str, duration_min: int, price_cents: int
+) -> Service:
+    """Add what a talent sells. Raises: ServiceInvalid."""
+    title = " ".join(title.split())[:MAX_TITLE]
+    has_length = (
+        MIN_DURATION_MIN <= duration_min <= MAX_DURATION_MIN
+        and duration_min % DURATION_STEP_MIN == 0
+    )
+    if not (title and has_length and MIN_PRICE_CENTS <= price_cents <= MAX_PRICE_CENTS):
+        raise ServiceInvalid
+    service = Service(
+        talent_id=talent_id, title=title, duration_min=duration_min, price_cents=price_cents
+    )
+    db.add(service)
+    await db.flush()
+    return service
+
+
+async def retire_service(
+    db: AsyncSession, service_id: str, *, talent_id: str, now: datetime
+) -> None:
+    """Stop selling a service; what is booked stays. Raises: NotFound."""
+    service = await db.get(Service, service_id)
+    if service is None or service.talent_id != talent_id:
+        raise NotFound
+    service.retired_at = service.retired_at or now
+
+
+async def get_service(db: AsyncSession, service_id: str) -> Service:
+    """Return a service that is sold today. Raises: NotFound, TalentNotPublished."""
+    service = await db.get(Service, service_id)
+    if service is None or service.retired_at is not None:
+        raise NotFound
+    talent = await db.get_one(Talent, service.talent_id)
+    if talent.published_at is None:
+        raise TalentNotPublished
+    return service
+
+
+async def services_of(db: AsyncSession, talent_id: str) -> list[Service]:
+    """Return what a talent sells today, the cheapest first."""
+    query = select(Service).where(Service.talent_id == talent_id, Service.retired_at.is_(None))
+    return list(await db.scalars(query.order_by(Service.price_cents, Service.id)))
+
+
+async def find_by_slug(db: AsyncSession, slug: str) -> TalentCard:
+    """Return the public profile of that address. Raises: NotFound."""
+    query = select(Talent).where(Talent.slug == slug, Talent.published_at.is_not(None))
+    talent = (await db.scalars(query)).first()
+    if talent is None:
+        raise NotFound
+    return (await _cards(db, [talent]))[0]
+
+
+async def search_talents(
+    db: AsyncSession,
+    *,
+    query: str = "",
+    field_slug: str = "",
+    page: int = 1,
+    page_size: int = PAGE_SIZE,
+) -> tuple[list[TalentCard], int]:
+    """Return one page of talents and how many there are in all.
+
+    Every word of the query is found in the talent's name, headline or fields, or the query names a
+    field they teach, in either language, without regard to accents or case.
+    """
+    condition: list[ColumnElement[bool]] = [Talent.published_at.is_not(None)]
+    if field_slug:
+        teaches = select(TalentField.talent_id).where(TalentField.field_slug == field_slug)
+        condition.append(Talent.person_id.in_(teaches))
+    if words := fold(query[:MAX_QUERY]).split():
+        matches = and_(*(Talent.search_text.like(f"% {word}%") for word in words))
+        named = [field.slug for field in search_fields(query[:MAX_QUERY], limit=FIELDS_PER_QUERY)]
+        teaches = select(TalentField.talent_id).where(TalentField.field_slug.in_(named))
+        condition.append(or_(matches, Talent.person_id.in_(teaches)))
+    total = await db.scalar(select(func.count()).select_from(Talent).where(*condition)) or 0
+    rows = select(Talent).where(*condition).order_by(Talent.created_at, Talent.person_id)
+    rows = rows.limit(page_size).offset((max(page, 1) - 1) * page_size)
+    return await _cards(db, list(await db.scalars(rows))), total
+
+
+async def field_counts(db: AsyncSession) -> dict[str, int]:
+    """Return how many public talents teach each field that somebody teaches."""
+    query = (
+        select(TalentField.field_slug, func.count())
+        .join(Talent, Talent.person_id == TalentField.talent_id)
+        .where(Talent.published_at.is_not(None))
+        .group_by(TalentField.field_slug)
+    )
+    return dict((await db.execute(query)).tuples().all())
+
+
+def _known_fields(slugs: Sequence[str]) -> list[Field]:
+    known = {field.slug: field for field in load_catalogue().fields}
+    chosen = [known[slug] for slug in dict.fromkeys(slugs) if slug in known]
+    if not 1 <= len(chosen) <= MAX_FIELDS or len(chosen) != len(set(slugs)):
+        raise FieldUnknown
+    return chosen
+
+
+def _search_text(person: Person, talent: Talent, fields: Sequence[Field]) -> str:
+    names = [f"{field.name_fr} {field.name_en}" for field in fields]
+    return " " + fold(" ".join([person.display_name, talent.headline, *names]))
+
+
+async def _free_slug(db: AsyncSession, person: Person) -> str:
+    base = re.sub(r"[^a-z0-9]+", "-", fold(person.display_name)).strip("-")[:60] or "talent"
+    taken = set(await db.scalars(select(Talent.slug).where(Talent.slug.like(f"{base}%"))))
+    if base not in taken:
+        return base
+    return next(slug for n in range(2, len(taken) + 3) if (slug := f"{base}-{n}") not in taken)
+
+
+async def _cards(db: AsyncSession, talents: Sequence[Talent]) -> list[TalentCard]:
+    ids = [talent.person_id for talent in talents]
+    people = {p.id: p for p in await db.scalars(select(Person).where(Person.id.in_(ids)))}
+    catalogue = load_catalogue()
+    fields: dict[str, list[Field]] = {}
+    chosen = select(TalentField).where(TalentField.talent_id.in_(ids)).order_by(TalentField.id)
+    for row in await db.scalars(chosen):
+        fields.setdefault(row.talent_id, []).append(catalogue.field(row.field_slug))
+    lowest = (
+        select(Service.talent_id, func.min(Service.price_cents))
+        .where(Service.talent_id.in_(ids), Service.retired_at.is_(None))
+        .group_by(Service.talent_id)
+    )
+    prices: dict[str, int] = dict((await db.execute(lowest)).tuples().all())
+    return [
+        TalentCard(
+            talent=talent,
+            person=people[talent.person_id],
+            fields=tuple(fields.get(talent.person_id, ())),
+            from_cents=prices.get(talent.person_id),
+        )
+        for talent in talents
+    ]
