@@ -1,0 +1,1 @@
+"""What people teach: the catalogue of fields, talents and their services."""
