@@ -1,0 +1,162 @@
+"""Run the media server: ``python -m rooms.sfu --help``."""
+
+import argparse
+import asyncio
+import contextlib
+import datetime as dt
+import gc
+import ipaddress
+import logging
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rooms.sfu import limits
+from rooms.sfu.control import Control
+from rooms.sfu.dtls import Identity
+from rooms.sfu.errors import MediaError
+from rooms.sfu.journal import Journal
+from rooms.sfu.parent import watch_process
+from rooms.sfu.port import Port
+from rooms.sfu.server import MediaServer
+
+log = logging.getLogger("rooms.sfu")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The command line, read and checked."""
+
+    control: str
+    secret: str
+    udp_host: str
+    udp_port: int
+    hosts: tuple[str, ...]
+    journal: Path
+    parent_pid: int | None
+
+
+def read_options(arguments: list[str], environment: dict[str, str]) -> Options:
+    """Read the command line; what is wrong with it goes to standard error and ends the process."""
+    parser = argparse.ArgumentParser(prog="python -m rooms.sfu", description="The media server.")
+    parser.add_argument("--control", required=True, help="127.0.0.1:PORT or unix:/path")
+    parser.add_argument("--secret-env", required=True, help="the variable that holds the secret")
+    parser.add_argument("--udp", required=True, help="HOST:PORT for media; port 0 takes a free one")
+    parser.add_argument("--announce", required=True, help="where peers reach us: IP[,IP]")
+    parser.add_argument("--journal", required=True, type=Path, help="the file of the journal")
+    parser.add_argument("--parent-pid", type=int, help="stop when this process ends")
+    given = parser.parse_args(arguments)
+    secret = environment.get(given.secret_env, "")
+    if not secret:
+        parser.error(f"set the variable {given.secret_env} to the secret shared with the hub")
+    try:
+        udp_host, udp_port = split_address(given.udp)
+        hosts = tuple(str(ipaddress.ip_address(host)) for host in given.announce.split(","))
+        if not given.control.startswith("unix:"):
+            split_address(given.control)
+    except ValueError as error:
+        parser.error(str(error))
+    return Options(
+        given.control, secret, udp_host, udp_port, hosts, given.journal, given.parent_pid
+    )
+
+
+def split_address(text: str) -> tuple[str, int]:
+    """Return host and port of ``host:port`` or ``[v6]:port``.
+
+    Raises: ValueError.
+    """
+    host, colon, port = text.rpartition(":")
+    if not colon or not port.isdecimal() or int(port) > 65_535:
+        raise ValueError(f"{text} is not HOST:PORT")
+    return host.strip("[]"), int(port)
+
+
+def unix_socket(path: Path) -> socket.socket:
+    """Open a socket file that only our own user may reach, in place of one left behind."""
+    path.unlink(missing_ok=True)
+    channel = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    before = os.umask(0o177)
+    try:
+        channel.bind(str(path))
+    finally:
+        os.umask(before)
+    return channel
+
+
+async def listen(control: Control, address: str) -> tuple[asyncio.Server, str]:
+    """Open the control channel; return it and the address it is reached at."""
+    limit = limits.CONTROL_LINE_BYTES_MAX
+    if address.startswith("unix:"):
+        channel = unix_socket(Path(address.removeprefix("unix:")))
+        return await asyncio.start_unix_server(control.serve, sock=channel, limit=limit), address
+    host, port = split_address(address)
+    server = await asyncio.start_server(control.serve, host, port, limit=limit)
+    return server, f"{host}:{server.sockets[0].getsockname()[1]}"
+
+
+async def tick_forever(server: MediaServer) -> None:
+    """Give the server its ticks."""
+    while True:
+        await asyncio.sleep(limits.TICK_S)
+        try:
+            server.tick(now=time.monotonic(), unix_now=time.time())
+        except Exception:
+            # The next tick may work; without ticks nobody's departure would be noticed.
+            log.exception("a tick failed")
+
+
+async def run(options: Options) -> None:
+    """Serve until a signal or the parent's end."""
+    loop = asyncio.get_running_loop()
+    stopping = asyncio.Event()
+    with contextlib.ExitStack() as stack:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stopping.set)
+        if options.parent_pid is not None:
+            stack.callback(watch_process(options.parent_pid, stopping.set))
+        journal = Journal(options.journal, clock=time.time)
+        stack.callback(journal.close)
+        port = Port(options.udp_host, options.udp_port)
+        stack.callback(port.close)
+        identity = Identity(now=dt.datetime.now(dt.UTC))
+        server = MediaServer(port=port, hosts=options.hosts, identity=identity, journal=journal)
+        stack.callback(server.close)
+        control = Control(server, secret=options.secret, started_at=time.time())
+        channel, control_address = await listen(control, options.control)
+        stack.callback(channel.close)
+        loop.add_reader(port, server.drain)
+        stack.callback(loop.remove_reader, port)
+        ticks = asyncio.create_task(tick_forever(server))
+        stack.callback(ticks.cancel)
+        # What was made by now stays; the collector need not look at it again.
+        gc.collect()
+        gc.freeze()
+        announce(f"media ready udp={options.udp_host}:{port.number} control={control_address}")
+        await stopping.wait()
+
+
+def announce(line: str) -> None:
+    """Tell the process that started us, at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def main(arguments: list[str], exit_with: Callable[[int], None] = sys.exit) -> None:
+    """Run the server until it is told to stop."""
+    logging.basicConfig(level=logging.INFO, format="media %(levelname)s %(message)s")
+    options = read_options(arguments, dict(os.environ))
+    try:
+        asyncio.run(run(options))
+    except (MediaError, OSError) as error:
+        log.critical("cannot start: %s", error)
+        exit_with(1)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,216 @@
+"""One peer's connection: ICE, DTLS and SRTP over the shared port, in that order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rooms.sfu import limits
+from rooms.sfu.dtls import Association, DtlsClosedError, DtlsFailedError, Fingerprint, Identity
+from rooms.sfu.errors import IllegalTransitionError, PacketError, SrtpError
+from rooms.sfu.ice import Address, CheckResult, Credentials, answer_check
+from rooms.sfu.srtp import Receiver, Sender, Stripped
+
+SendTo = Callable[[bytes, Address], bool]
+
+
+class State(StrEnum):
+    """How far a connection has come."""
+
+    WAITING = "waiting"
+    HANDSHAKING = "handshaking"
+    CONNECTED = "connected"
+    CLOSED = "closed"
+
+
+class Step(StrEnum):
+    """What moves a connection on."""
+
+    HELLO = "hello"
+    KEYS = "keys"
+    CLOSE = "close"
+
+
+TRANSITIONS = {
+    (State.WAITING, Step.HELLO): State.HANDSHAKING,
+    (State.HANDSHAKING, Step.HELLO): State.HANDSHAKING,
+    (State.HANDSHAKING, Step.KEYS): State.CONNECTED,
+    (State.CONNECTED, Step.HELLO): State.CONNECTED,
+    (State.WAITING, Step.CLOSE): State.CLOSED,
+    (State.HANDSHAKING, Step.CLOSE): State.CLOSED,
+    (State.CONNECTED, Step.CLOSE): State.CLOSED,
+}
+
+
+@dataclass(slots=True)
+class Counters:
+    """What was dropped, and why."""
+
+    forged_or_replayed: int = 0
+    malformed: int = 0
+    early: int = 0
+    unsent: int = 0
+
+
+class Connection:
+    """Speak with one peer; the owner looks at ``state`` and ``close_reason`` after each call."""
+
+    def __init__(
+        self,
+        *,
+        identity: Identity,
+        fingerprints: tuple[Fingerprint, ...],
+        credentials: Credentials,
+        send_to: SendTo,
+        now: float,
+    ) -> None:
+        self.state = State.WAITING
+        self.close_reason: str | None = None
+        self.credentials = credentials
+        self.previous_credentials: Credentials | None = None
+        self.address: Address | None = None
+        self.counters = Counters()
+        self.created_at = now
+        self.consented_at = now
+        self.srtp_profile: str | None = None
+        self._send_to = send_to
+        self._is_nominated = False
+        self._reply_address: Address | None = None
+        self._association = Association(identity, fingerprints=fingerprints, send=self._send_dtls)
+        self._receiver: Receiver | None = None
+        self._sender: Sender | None = None
+
+    # ------------------------------------------------------------ ICE
+
+    def restart_ice(self, credentials: Credentials) -> None:
+        """Expect checks with new credentials; the old ones hold until the first of those."""
+        self.previous_credentials = self.credentials
+        self.credentials = credentials
+        self._is_nominated = False
+
+    def receive_check(self, data: bytes, *, source: Address, ufrag: str, now: float) -> bool:
+        """Answer a connectivity check; return True when it was genuine.
+
+        The address it came from is then the peer's, and stays ours to reply to until the peer
+        nominates another. DTLS is accepted from it at once, before any nomination.
+        """
+        credentials = self._credentials_of(ufrag)
+        if credentials is None:
+            return False
+        check = answer_check(data, source=source, credentials=credentials)
+        if check.response is not None:
+            self._send_to(check.response, source)
+        if check.result is CheckResult.REFUSED:
+            return False
+        self.consented_at = now
+        if credentials is self.credentials:
+            self.previous_credentials = None
+        if check.result is CheckResult.NOMINATED or not self._is_nominated:
+            self.address = source
+        self._is_nominated = self._is_nominated or check.result is CheckResult.NOMINATED
+        return True
+
+    def _credentials_of(self, ufrag: str) -> Credentials | None:
+        for credentials in (self.credentials, self.previous_credentials):
+            if credentials is not None and credentials.ufrag == ufrag:
+                return credentials
+        return None
+
+    # ------------------------------------------------------------ DTLS
+
+    def receive_dtls(self, data: bytes, *, source: Address) -> None:
+        """Take a DTLS datagram; afterwards the state may be CONNECTED or CLOSED."""
+        if self.state is State.CLOSED:
+            return
+        self.move(Step.HELLO)
+        self._reply_address = source
+        try:
+            self._association.receive(data)
+        except DtlsClosedError:
+            self._fail("closed")
+        except DtlsFailedError:
+            self._fail("dtls_failed")
+        if self.state is State.HANDSHAKING and self._association.keys is not None:
+            keys = self._association.keys
+            self._receiver, self._sender = Receiver(keys.inbound), Sender(keys.outbound)
+            self.srtp_profile = keys.profile_name
+            self.address = self.address or source
+            self.move(Step.KEYS)
+
+    def tick(self, now: float) -> None:
+        """Repeat what DTLS has to repeat and close when the peer is gone."""
+        if self.state is State.HANDSHAKING:
+            try:
+                self._association.retransmit()
+            except DtlsFailedError:
+                self._fail("dtls_failed")
+        if self.state is State.CONNECTED:
+            if now - self.consented_at > limits.CONSENT_TIMEOUT_S:
+                self._fail("consent_expired")
+        elif self.state is not State.CLOSED and now - self.created_at > limits.CONNECT_TIMEOUT_S:
+            self._fail("never_connected")
+
+    def close(self, reason: str) -> None:
+        """Tell the peer and close; closing twice changes nothing."""
+        if self.state is State.CLOSED:
+            return
+        self._reply_address = self.address
+        self._association.close()
+        self._fail(reason)
+
+    def move(self, step: Step) -> None:
+        """Take a step of the table.
+
+        Raises: IllegalTransitionError.
+        """
+        following = TRANSITIONS.get((self.state, step))
+        if following is None:
+            raise IllegalTransitionError(state=self.state, event=step)
+        self.state = following
+
+    def _fail(self, reason: str) -> None:
+        self.move(Step.CLOSE)
+        self.close_reason = reason
+
+    def _send_dtls(self, datagram: bytes) -> None:
+        if self._reply_address is not None:
+            self._send_to(datagram, self._reply_address)
+
+    # ------------------------------------------------------------ SRTP
+
+    def open_rtp(self, data: bytes) -> Stripped | None:
+        """Return a genuine packet, or None for one that is dropped and counted."""
+        if self._receiver is None:
+            self.counters.early += 1
+            return None
+        try:
+            return self._receiver.unprotect_rtp(data)
+        except SrtpError:
+            self.counters.forged_or_replayed += 1
+        except PacketError:
+            self.counters.malformed += 1
+        return None
+
+    def open_rtcp(self, data: bytes) -> bytes | None:
+        """Return a genuine compound packet, or None for one that is dropped and counted."""
+        if self._receiver is None:
+            self.counters.early += 1
+            return None
+        try:
+            return self._receiver.unprotect_rtcp(data)
+        except SrtpError:
+            self.counters.forged_or_replayed += 1
+        except PacketError:
+            self.counters.malformed += 1
+        return None
+
+    def send_rtp(self, header: bytes, payload: bytes, counter: int) -> bool:
+        """Protect and send a packet; return False when the socket was full."""
+        if self._sender is None or self.address is None:
+            return False
+        return self._send_to(self._sender.protect_rtp(header, payload, counter), self.address)
+
+    def send_rtcp(self, packet: bytes) -> bool:
+        """Protect and send a compound packet."""
+        if self._sender is None or self.address is None or self.state is not State.CONNECTED:
+            return False
+        return self._send_to(self._sender.protect_rtcp(packet), self.address)

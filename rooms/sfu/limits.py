@@ -1,0 +1,68 @@
+"""How much of everything the server accepts, with units, and what happens beyond."""
+
+# Rooms and peers: beyond, the request is refused.
+ROOMS_MAX = 1_000
+PUBLISHERS_PER_ROOM_MAX = 1
+VIEWERS_PER_ROOM_MAX = 5_000
+HALF_OPEN_MAX = 1_000
+NAME_CHARS_MAX = 64
+
+# Control channel: beyond, the connection is closed, except the page sizes, which cut the answer.
+CONTROL_LINE_BYTES_MAX = 256 * 1024
+CONTROL_CONNECTIONS_MAX = 16
+CONTROL_AUTHENTICATE_TIMEOUT_S = 5.0
+OFFER_CHARS_MAX = 64 * 1024
+OFFER_MEDIA_MAX = 16
+OFFER_FORMATS_MAX = 128
+
+# Journal: beyond, the oldest entries are let go as if acknowledged, and counted.
+JOURNAL_ENTRIES_MAX = 100_000
+JOURNAL_PAGE_ENTRIES_MAX = 1_000
+JOURNAL_PAGE_BYTES_MAX = 192 * 1024
+JOURNAL_COMPACT_ENTRIES = 1_000
+
+# The UDP port. After the batch other work gets its turn; the kernel keeps the rest.
+DATAGRAM_BYTES_MAX = 2_048
+DATAGRAMS_PER_WAKE_MAX = 512
+SOCKET_BUFFER_BYTES = 4 * 1024 * 1024
+
+# ICE: beyond, the address heard from longest ago is forgotten.
+ADDRESSES_PER_CONNECTION_MAX = 8
+CONSENT_TIMEOUT_S = 30.0
+CONNECT_TIMEOUT_S = 30.0
+
+# DTLS.
+DTLS_DATAGRAM_BYTES_MAX = 1_200
+DTLS_FLIGHT_BYTES_MAX = 16 * 1024
+
+# SRTP: beyond, packets of further streams are dropped and counted.
+STREAMS_PER_CONNECTION_MAX = 8
+REPLAY_WINDOW_PACKETS = 1_024
+SRTCP_REPLAY_WINDOW_PACKETS = 128
+
+# RTP and repair.
+RTCP_PACKETS_PER_DATAGRAM_MAX = 32
+VIDEO_CACHE_PACKETS = 1_024
+AUDIO_CACHE_PACKETS = 128
+REPAIRS_PER_VIEWER_PER_S_MAX = 300
+MISSING_PACKETS_MAX = 256
+REPAIR_ASKS_MAX = 5
+REPAIR_INTERVAL_S = 0.06
+# Packets that only changed places arrive within this, and need not be asked for.
+REPAIR_DELAY_S = 0.01
+KEYFRAME_INTERVAL_S = 0.3
+KEYFRAME_RETRY_S = 0.6
+VIEWER_KEYFRAME_INTERVAL_S = 1.0
+SOURCE_TAKEOVER_S = 1.0
+# A viewer that would start this near to the wrap-around gets numbers that are further from it.
+SEQUENCE_MARGIN_PACKETS = 1_024
+PUBLISHER_BITRATE_BPS = 2_500_000
+
+# When silence means that media has stopped.
+PUBLISHER_SILENCE_S = 5.0
+VIEWER_SILENCE_S = 15.0
+
+# Ticks.
+TICK_S = 0.05
+REPORT_INTERVAL_S = 1.0
+STOP_TIMEOUT_S = 1.0

@@ -1,0 +1,101 @@
+"""The server's one UDP port: everybody's datagrams come in and go out here.
+
+Source: RFC 7983 section 7 (telling STUN, DTLS and RTP apart).
+"""
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from rooms.sfu import limits
+from rooms.sfu.ice import Address
+from rooms.sfu.rtcp import is_rtcp
+
+
+class Kind(Enum):
+    """What a datagram is by its first byte."""
+
+    STUN = auto()
+    DTLS = auto()
+    RTP = auto()
+    RTCP = auto()
+    UNKNOWN = auto()
+
+
+def kind_of(data: bytes) -> Kind:
+    """Tell the protocols on the port apart."""
+    if not data:
+        return Kind.UNKNOWN
+    first = data[0]
+    if 128 <= first <= 191:
+        return Kind.RTCP if is_rtcp(data) else Kind.RTP
+    if first <= 3:
+        return Kind.STUN
+    return Kind.DTLS if 20 <= first <= 63 else Kind.UNKNOWN
+
+
+@dataclass(slots=True)
+class PortCounters:
+    """What the port has seen; ``dropped`` are packets the kernel had no room for."""
+
+    received: int = 0
+    sent: int = 0
+    dropped: int = 0
+    refused: int = 0
+
+
+class Port:
+    """A non-blocking UDP socket. A datagram that cannot be sent at once is dropped."""
+
+    def __init__(self, host: str, port: int) -> None:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._socket = socket.socket(family, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+        for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
+            self._socket.setsockopt(socket.SOL_SOCKET, option, limits.SOCKET_BUFFER_BYTES)
+        if family == socket.AF_INET6:
+            self._socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        self._socket.bind((host, port))
+        self._sendto = self._socket.sendto
+        self._recvfrom = self._socket.recvfrom
+        self.counters = PortCounters()
+
+    @property
+    def number(self) -> int:
+        """The port's number, also when the kernel chose it."""
+        return int(self._socket.getsockname()[1])
+
+    def fileno(self) -> int:
+        """Return the descriptor, for the event loop."""
+        return self._socket.fileno()
+
+    def send(self, data: bytes, address: Address) -> bool:
+        """Send a datagram now or not at all; return whether it went out."""
+        try:
+            self._sendto(data, address)
+        except BlockingIOError:
+            self.counters.dropped += 1
+            return False
+        except OSError:
+            self.counters.refused += 1
+            return False
+        self.counters.sent += 1
+        return True
+
+    def drain(self, handle: Callable[[bytes, Address], None]) -> None:
+        """Hand over what has arrived, at most ``DATAGRAMS_PER_WAKE_MAX`` datagrams."""
+        for _ in range(limits.DATAGRAMS_PER_WAKE_MAX):
+            try:
+                data, address = self._recvfrom(limits.DATAGRAM_BYTES_MAX)
+            except BlockingIOError:
+                return
+            except OSError:
+                self.counters.refused += 1
+                continue
+            self.counters.received += 1
+            handle(data, address)
+
+    def close(self) -> None:
+        """Close the socket."""
+        self._socket.close()
