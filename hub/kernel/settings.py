@@ -1,5 +1,6 @@
 """Every switch of the hub: `ESTRADE_*` variables with defaults that run on one machine."""
 
+from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -63,6 +64,11 @@ class Settings(BaseSettings):
         for name, value in filled.items():
             object.__setattr__(self, name, value.rstrip("/"))
         return self
+
+    @property
+    def dispute_window(self) -> timedelta:
+        """Return how long after its end a meeting may be disputed."""
+        return timedelta(hours=self.dispute_hours)
 
     @property
     def is_production(self) -> bool:

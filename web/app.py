@@ -1,0 +1,230 @@
+"""The Quart application: routes, and what happens before and after each of them."""
+
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+from quart import (
+    Quart,
+    Response,
+    flash,
+    g,
+    get_flashed_messages,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from quart.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from hub.kernel.errors import EstradeError, NotFound, SignInNeeded
+from hub.kernel.i18n import DEFAULT_LOCALE, LOCALES, N_, current_locale, gettext, set_locale
+from hub.people.service import SignedIn, find_login
+from web import pages
+from web.compose import Wiring
+from web.errors import STATUS
+from web.paths import STATIC, TEMPLATES
+from web.rendering import prepare_environment
+from web.requests import Visit, came_from, local_path, visit, wiring
+from web.security import csrf, headers
+from web.security.access import check_access
+from web.security.cookies import LOCALE, THEME, VISITOR, VISITOR_LIFETIME, ZONE, login_cookie
+
+log = logging.getLogger(__name__)
+
+MAX_BODY_BYTES = 256 * 1024
+INTERNAL = N_("Something broke on our side, not yours. We have noted it; please try in a minute.")
+
+
+def create_app(parts: Wiring) -> Quart:
+    """Return the application with every route; nothing runs yet."""
+    app = Quart("web", static_folder=str(STATIC), template_folder=str(TEMPLATES))
+    settings = parts.settings
+    is_https = settings.base_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+        SESSION_COOKIE_NAME="estrade_flash",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=is_https,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.extensions["estrade"] = parts
+    prepare_environment(app.jinja_env, parts.assets)
+    app.jinja_env.globals["csrf_token"] = csrf_token
+    app.before_request(receive)
+    app.after_request(dress)
+    app.context_processor(page_context)
+    app.register_error_handler(EstradeError, refuse)
+    app.register_error_handler(HTTPException, refuse_http)
+    app.register_error_handler(Exception, refuse_unexpected)
+    pages.register(app)
+    return app
+
+
+async def receive() -> None:
+    """Find out who asks and refuse what is not theirs to ask."""
+    parts = wiring()
+    g.visit = await _read_visit(parts)
+    check_access(request.endpoint, g.visit.signed_in, is_rehearsal=not parts.settings.is_production)
+    if request.method not in csrf.SAFE_METHODS:
+        await _check_csrf(parts)
+
+
+async def _read_visit(parts: Wiring) -> Visit:
+    now = parts.clock.now()
+    sent_zone = request.cookies.get(ZONE, "").replace("%2F", "/")
+    is_known = sent_zone in available_timezones()
+    found = Visit(
+        visitor=request.cookies.get(VISITOR, ""),
+        now=now,
+        zone=ZoneInfo(sent_zone if is_known else "Europe/Paris"),
+        is_zone_known=is_known,
+    )
+    g.visit = found
+    if request.endpoint != "static" and (
+        token := request.cookies.get(login_cookie(parts.settings))
+    ):
+        async with parts.database.read() as db:
+            found.signed_in = await find_login(db, token, now=now)
+    if found.signed_in is not None:
+        found.roles = found.signed_in.roles
+        if not is_known:
+            found.zone = ZoneInfo(found.signed_in.person.time_zone)
+    set_locale(_choose_locale(found))
+    return found
+
+
+def _choose_locale(found: Visit) -> str:
+    chosen = request.cookies.get(LOCALE, "")
+    if chosen in LOCALES:
+        return chosen
+    if found.signed_in is not None:
+        return found.signed_in.person.locale
+    return request.accept_languages.best_match(LOCALES, DEFAULT_LOCALE) or DEFAULT_LOCALE
+
+
+async def _check_csrf(parts: Wiring) -> None:
+    sent = request.headers.get(csrf.HEADER) or (await request.form).get(csrf.FIELD, "")
+    csrf.check(
+        visitor=visit().visitor,
+        sent=sent,
+        secret=parts.settings.secret_key.get_secret_value(),
+        origin=request.headers.get("Origin"),
+        base_url=parts.settings.base_url,
+    )
+
+
+def csrf_token() -> str:
+    """Return the visitor's token, giving them a cookie to go with it if they have none."""
+    found = visit()
+    if not found.visitor:
+        found.visitor = secrets.token_urlsafe(24)
+        g.new_visitor = found.visitor
+    return csrf.token_for(found.visitor, secret=wiring().settings.secret_key.get_secret_value())
+
+
+async def dress(response: Response) -> Response:
+    """Add the security headers and, for a new visitor, their cookie."""
+    is_https = wiring().settings.base_url.startswith("https://")
+    response.headers.update(headers.HEADERS)
+    if is_https:
+        response.headers["Strict-Transport-Security"] = headers.HSTS
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    if new_visitor := g.get("new_visitor"):
+        response.set_cookie(
+            VISITOR,
+            new_visitor,
+            max_age=VISITOR_LIFETIME,
+            httponly=True,
+            samesite="Lax",
+            secure=is_https,
+        )
+    return response
+
+
+async def page_context() -> dict[str, object]:
+    """Return what every template may speak of."""
+    found: Visit | None = g.get("visit")
+    signed_in = found.signed_in if found else None
+    return {
+        "locale": current_locale(),
+        "current_person": Reader.of(signed_in) if signed_in else None,
+        "time_zone": found.zone.key if found else "Europe/Paris",
+        "time_zone_known": bool(found and found.is_zone_known),
+        "theme": request.cookies.get(THEME, ""),
+        "flashes": get_flashed_messages(with_categories=True),
+        "now": found.now if found else None,
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """The person signed in, as templates see them."""
+
+    id: str
+    display_name: str
+    email: str
+    roles: frozenset[str]
+
+    @classmethod
+    def of(cls, signed_in: SignedIn) -> "Reader":
+        """Return what templates may know of a login."""
+        person = signed_in.person
+        return cls(
+            id=person.id,
+            display_name=person.display_name,
+            email=person.email,
+            roles=frozenset(signed_in.roles),
+        )
+
+
+async def refuse(error: Exception) -> ResponseReturnValue:
+    """Answer an error of ours with its sentence: as JSON, as a page, or at the sign-in form."""
+    assert isinstance(error, EstradeError)
+    status = STATUS[error.kind]
+    if _wants_json():
+        return {"code": error.code, "message": error.message()}, status
+    if isinstance(error, SignInNeeded):
+        await flash(error.message(), "info")
+        target = request.full_path.rstrip("?") if request.method == "GET" else came_from()
+        return redirect(url_for("account.show_sign_in", next=local_path(target)), 303)
+    page = await render_template(
+        "error.html", status=status, code=error.code, message=error.message()
+    )
+    return page, status
+
+
+async def refuse_http(error: Exception) -> ResponseReturnValue:
+    """Answer what Quart itself refuses: no such route, wrong method, too large."""
+    assert isinstance(error, HTTPException)
+    if error.code is not None and error.code < 400:
+        return error.get_response()
+    substitute = NotFound()
+    status = error.code or 500
+    if _wants_json():
+        return {"code": substitute.code, "message": substitute.message()}, status
+    page = await render_template(
+        "error.html", status=status, code=substitute.code, message=substitute.message()
+    )
+    return page, status
+
+
+async def refuse_unexpected(error: Exception) -> ResponseReturnValue:
+    """Answer a fault of ours: logged with its trace, told without it."""
+    log.error("unexpected error on %s %s", request.method, request.path, exc_info=error)
+    if _wants_json():
+        return {"code": "internal", "message": gettext(INTERNAL)}, 500
+    page = await render_template(
+        "error.html", status=500, code="internal", message=gettext(INTERNAL)
+    )
+    return page, 500
+
+
+def _wants_json() -> bool:
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"

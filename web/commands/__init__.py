@@ -1,0 +1,12 @@
+"""The commands of the command line: one file each, gathered here."""
+
+from collections.abc import Mapping
+
+from web.commands import clock, migrate, serve
+from web.commands.command import Command
+
+COMMANDS: Mapping[str, Command] = {
+    "serve": serve.COMMAND,
+    "clock": clock.COMMAND,
+    "migrate": migrate.COMMAND,
+}

@@ -1,0 +1,29 @@
+"""`estrade clock`: a clock process of its own; any number may run."""
+
+import argparse
+import asyncio
+import signal
+
+from hub.kernel.settings import Settings
+from web.commands.command import Command
+from web.compose import compose
+from web.jobs import clock_jobs
+from web.ticker import Ticker
+
+
+async def run(settings: Settings, _options: argparse.Namespace) -> int:
+    """Tick until a signal asks to stop."""
+    parts = compose(settings)
+    stopped = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    ticker = Ticker(clock_jobs(parts))
+    ticker.start()
+    print("The clock is ticking.", flush=True)
+    await stopped.wait()
+    ticker.stop()
+    await parts.close()
+    return 0
+
+
+COMMAND = Command(help="run a clock process: judge, settle, refund, remind, mail", run=run)

@@ -1,0 +1,62 @@
+"""The one file where the parts of a process meet."""
+
+from dataclasses import dataclass
+
+from hub.kernel.clock import Clock, OffsetFileClock, SystemClock
+from hub.kernel.database import Database
+from hub.kernel.i18n import load_translations
+from hub.kernel.mail import MailboxTransport, MailTransport
+from hub.kernel.outbox import Dispatcher
+from hub.kernel.settings import Settings
+from hub.people.passwords import Passwords
+from web.assets import Assets
+from web.mails.subscriptions import subscribe_mails
+from web.mails.transport import SmtpTransport
+from web.paths import LOCALES
+from web.security.limits import Limiter
+
+
+@dataclass(slots=True, kw_only=True)
+class Wiring:
+    """The parts one process is made of."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    dispatcher: Dispatcher
+    passwords: Passwords
+    limiter: Limiter
+    mail_transport: MailTransport
+    assets: Assets
+
+    async def close(self) -> None:
+        """Let go of what is held outside the process."""
+        await self.database.close()
+
+
+def compose(settings: Settings) -> Wiring:
+    """Put the parts of a process together; nothing runs yet."""
+    load_translations(LOCALES)
+    clock = make_clock(settings)
+    database = Database(settings.database_url)
+    dispatcher = Dispatcher(database, clock)
+    subscribe_mails(dispatcher, settings)
+    return Wiring(
+        settings=settings,
+        clock=clock,
+        database=database,
+        dispatcher=dispatcher,
+        passwords=Passwords(),
+        limiter=Limiter(settings.redis_url),
+        mail_transport=SmtpTransport(settings.smtp_url)
+        if settings.smtp_url
+        else MailboxTransport(),
+        assets=Assets(),
+    )
+
+
+def make_clock(settings: Settings) -> Clock:
+    """Return the machine's clock, or the one that a rehearsal can move."""
+    if settings.clock_offset_file is None or settings.is_production:
+        return SystemClock()
+    return OffsetFileClock(settings.clock_offset_file)

@@ -1,0 +1,97 @@
+"""How values look on a page: money, times, pictures."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_skeleton, format_time
+from babel.numbers import format_currency
+from jinja2 import Environment
+from quart import g, has_request_context
+
+from hub.kernel.i18n import current_locale, gettext, ngettext
+from hub.skills.catalogue import load_catalogue
+from web.assets import Assets
+from web.motif import motif
+
+DEFAULT_ZONE = ZoneInfo("Europe/Paris")
+
+
+def money(amount_cents: int, currency: str = "EUR") -> str:
+    """Return an amount as the language writes it, without `,00` when it is whole."""
+    digits = amount_cents % 100 != 0
+    return format_currency(
+        Decimal(amount_cents) / 100,
+        currency,
+        format=None if digits else _whole_pattern(),
+        locale=current_locale(),
+        currency_digits=digits,
+    )
+
+
+def money_exact(amount_cents: int, currency: str = "EUR") -> str:
+    """Return an amount with its cents, for columns that add up."""
+    return format_currency(Decimal(amount_cents) / 100, currency, locale=current_locale())
+
+
+def datetime_local(at: datetime, zone: ZoneInfo | None = None) -> str:
+    """Return day and time in the reader's zone: `lundi 23 novembre à 14:30`."""
+    local = at.astimezone(zone or reader_zone())
+    skeleton = format_skeleton("MMMMEEEEd", local, locale=current_locale())
+    return f"{skeleton}, {time_local(at, zone)}"
+
+
+def date_local(at: datetime | date, zone: ZoneInfo | None = None) -> str:
+    """Return the day in the reader's zone, with its year."""
+    day = at.astimezone(zone or reader_zone()).date() if isinstance(at, datetime) else at
+    return format_date(day, "long", locale=current_locale())
+
+
+def time_local(at: datetime, zone: ZoneInfo | None = None) -> str:
+    """Return hours and minutes in the reader's zone."""
+    local = at.astimezone(zone or reader_zone())
+    pattern = "HH:mm" if current_locale() == "fr" else "short"
+    return format_time(local, pattern, tzinfo=local.tzinfo, locale=current_locale())
+
+
+def short_datetime(at: datetime, zone: ZoneInfo | None = None) -> str:
+    """Return day, month and time to the second in the reader's zone, for tables."""
+    local = at.astimezone(zone or reader_zone())
+    return format_datetime(local, "d MMM, HH:mm:ss", locale=current_locale())
+
+
+def field_name(slug: str) -> str:
+    """Return the name of a field of the catalogue in the reader's language."""
+    return load_catalogue().field(slug).name(current_locale())
+
+
+def reader_zone() -> ZoneInfo:
+    """Return the zone of whoever reads: the visitor's, or the hub's in a mail."""
+    if has_request_context() and hasattr(g, "visit"):
+        zone: ZoneInfo = g.visit.zone
+        return zone
+    return DEFAULT_ZONE
+
+
+def prepare_environment(environment: Environment, assets: Assets) -> None:
+    """Give the templates their words, filters and pictures."""
+    environment.add_extension("jinja2.ext.i18n")
+    install: Any = environment.install_gettext_callables  # type: ignore[attr-defined]  # by i18n
+    install(gettext, ngettext, newstyle=True)
+    environment.trim_blocks = True
+    environment.lstrip_blocks = True
+    environment.filters.update(
+        money=money,
+        money_exact=money_exact,
+        datetime_local=datetime_local,
+        date_local=date_local,
+        time_local=time_local,
+        short_datetime=short_datetime,
+        field_name=field_name,
+    )
+    environment.globals.update(asset=assets.tags, asset_url=assets.url, motif=motif)
+
+
+def _whole_pattern() -> str:
+    return "#,##0\xa0¤" if current_locale() == "fr" else "¤#,##0"

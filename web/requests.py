@@ -1,0 +1,76 @@
+"""What every view knows of the request it answers."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from quart import current_app, g, request
+
+from hub.kernel.errors import SignInNeeded
+from hub.people.models import Person, Role
+from hub.people.service import SignedIn
+from web.compose import Wiring
+
+MAX_NEXT = 500
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request: who asks, in which language and time zone, and when."""
+
+    visitor: str
+    now: datetime
+    zone: ZoneInfo
+    is_zone_known: bool
+    signed_in: SignedIn | None = None
+    roles: frozenset[Role] = field(default_factory=frozenset)
+
+
+def wiring() -> Wiring:
+    """Return the parts this process is made of."""
+    found: Wiring = current_app.extensions["estrade"]
+    return found
+
+
+def visit() -> Visit:
+    """Return what is known of the running request."""
+    found: Visit = g.visit
+    return found
+
+
+def me() -> Person:
+    """Return the person who asks. Raises: SignInNeeded."""
+    return signed_in().person
+
+
+def signed_in() -> SignedIn:
+    """Return the login of the person who asks. Raises: SignInNeeded."""
+    found = visit().signed_in
+    if found is None:
+        raise SignInNeeded
+    return found
+
+
+def local_path(path: str | None, default: str = "/") -> str:
+    """Return a path of ours to go on to, never an address elsewhere."""
+    parts = urlsplit(path or "")
+    is_ours = (
+        bool(path)
+        and str(path).startswith("/")
+        and not str(path).startswith(("//", "/\\"))
+        and not (parts.scheme or parts.netloc)
+        and "\\" not in str(path)
+        and str(path).isprintable()
+    )
+    return str(path)[:MAX_NEXT] if is_ours else default
+
+
+def client_address() -> str:
+    """Return the address a request comes from, as far as the server in front lets us know."""
+    return request.remote_addr or "unknown"
+
+
+def came_from() -> str:
+    """Return the path of the page the request was sent from, or home."""
+    return local_path(urlsplit(request.referrer or "").path)

@@ -1,0 +1,38 @@
+"""How often something may be tried, counted in memory or in Redis."""
+
+from enum import Enum
+
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage, RedisStorage, Storage
+from limits.aio.strategies import MovingWindowRateLimiter
+
+from hub.kernel.errors import TooMany
+
+
+class Limit(Enum):
+    """What is limited, and how often it may happen."""
+
+    SIGN_IN_BY_ADDRESS = RateLimitItemPerMinute(10, 5)
+    SIGN_IN_BY_EMAIL = RateLimitItemPerMinute(8, 15)
+    LINK_BY_ADDRESS = RateLimitItemPerHour(30, 1)
+    LINK_BY_EMAIL = RateLimitItemPerHour(6, 1)
+    SIGN_UP_BY_ADDRESS = RateLimitItemPerHour(20, 1)
+    CARD_BY_PERSON = RateLimitItemPerMinute(20, 5)
+
+
+class Limiter:
+    """Count tries and refuse those over the limit."""
+
+    def __init__(self, redis_url: str = "") -> None:
+        storage: Storage = (
+            RedisStorage(f"async+{redis_url}", implementation="redispy")
+            if redis_url
+            else MemoryStorage()
+        )
+        self._limiter = MovingWindowRateLimiter(storage)
+
+    async def spend(self, limit: Limit, who: str) -> None:
+        """Count one try by somebody. Raises: TooMany."""
+        item: RateLimitItem = limit.value
+        if not await self._limiter.hit(item, limit.name, who):
+            raise TooMany

@@ -1,0 +1,57 @@
+"""The clock: a ticker over due rows.
+
+Every job claims the rows that are due and acts, in transactions of its own; so any number of
+clocks may run, a restart loses nothing, and nothing is done twice. APScheduler only ticks.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Something to do again and again."""
+
+    name: str
+    every_s: float
+    run: Callable[[], Awaitable[object]]
+
+
+class Ticker:
+    """Run jobs until stopped; one that fails is logged and tried at its next turn."""
+
+    def __init__(self, jobs: list[Job]) -> None:
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        for job in jobs:
+            self._scheduler.add_job(
+                _guarded,
+                "interval",
+                seconds=job.every_s,
+                args=[job],
+                id=job.name,
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
+            )
+        # A slow turn skips the next one by design; that is no news.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
+    def start(self) -> None:
+        """Start ticking on the running event loop."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop ticking; a running job ends with its task."""
+        self._scheduler.shutdown(wait=False)
+
+
+async def _guarded(job: Job) -> None:
+    try:
+        await job.run()
+    except Exception:
+        log.exception("job %s failed; it will be tried again", job.name)

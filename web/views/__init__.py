@@ -1,0 +1,1 @@
+"""What several pages show: rows of several packages put together for the eye."""

@@ -1,0 +1,50 @@
+"""A masterclass as posters show it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.charities.models import Charity
+from hub.masterclasses.models import Masterclass
+from hub.masterclasses.service import seats_taken
+from hub.people.models import Person
+from hub.skills.catalogue import Field, load_catalogue
+from hub.skills.models import Talent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MasterclassCard:
+    """A masterclass with its host, its charity and the seats left."""
+
+    masterclass: Masterclass
+    host: Person
+    host_slug: str
+    charity: Charity
+    field: Field
+    seats_left: int
+
+
+async def masterclass_cards(
+    db: AsyncSession, rows: Sequence[Masterclass], *, now: datetime
+) -> list[MasterclassCard]:
+    """Return the cards of these masterclasses, in the same order."""
+    host_ids = {row.host_id for row in rows}
+    people = {p.id: p for p in await db.scalars(select(Person).where(Person.id.in_(host_ids)))}
+    talents = select(Talent).where(Talent.person_id.in_(host_ids))
+    slugs = {talent.person_id: talent.slug for talent in await db.scalars(talents)}
+    wanted = select(Charity).where(Charity.id.in_({row.charity_id for row in rows}))
+    charities = {charity.id: charity for charity in await db.scalars(wanted)}
+    return [
+        MasterclassCard(
+            masterclass=row,
+            host=people[row.host_id],
+            host_slug=slugs[row.host_id],
+            charity=charities[row.charity_id],
+            field=load_catalogue().field(row.field_slug),
+            seats_left=max(0, row.capacity - await seats_taken(db, row.id, now=now)),
+        )
+        for row in rows
+    ]
