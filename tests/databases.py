@@ -1,8 +1,6 @@
 """A database of its own for each test, copied from one whose schema was made once."""
 
 import asyncio
-import importlib
-import pkgutil
 import shutil
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +13,7 @@ from typing import Any
 import asyncpg
 
 from hub.kernel.database import Base, Database
+from web.tables import import_all_tables
 
 TEMPLATE = "estrade_template"
 
@@ -83,11 +82,7 @@ async def _execute(server: str, statement: str) -> None:
 
 
 async def _make_schema(url: str) -> None:
-    for package in ("hub", "rooms", "billing", "web"):
-        folder = importlib.import_module(package).__path__
-        for module in pkgutil.walk_packages(folder, f"{package}."):
-            if module.name.endswith(".models") or module.name.startswith("hub.kernel."):
-                importlib.import_module(module.name)
+    import_all_tables()
     database = Database(url)
     async with database.engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
