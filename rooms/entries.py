@@ -1,0 +1,98 @@
+"""What a room remembers in order: the kinds of durable entry and what each one carries."""
+
+from enum import StrEnum
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+CHAT_LENGTH = 1000
+GIFT_MESSAGE_LENGTH = 280
+
+ChatText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=CHAT_LENGTH)
+]
+
+
+class EntryKind(StrEnum):
+    """What a durable entry is about."""
+
+    CHAT = "chat"
+    GIFT = "gift"
+    GOAL = "goal"
+    LIVE = "live"
+    ENDED = "ended"
+    NOTICE = "notice"
+
+
+class EntryPayload(BaseModel):
+    """The parent of what entries carry."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: ClassVar[EntryKind]
+
+
+class ChatPayload(EntryPayload):
+    """A sentence that somebody wrote."""
+
+    kind = EntryKind.CHAT
+    text: ChatText
+
+
+class GiftPayload(EntryPayload):
+    """A gift made during the broadcast; what the donor hides from the public is null."""
+
+    kind = EntryKind.GIFT
+    amount_cents: int | None
+    currency: str = Field(min_length=3, max_length=3)
+    donor_name: str | None
+    message: str | None = Field(max_length=GIFT_MESSAGE_LENGTH)
+
+
+class GoalPayload(EntryPayload):
+    """Where the goal bar stands."""
+
+    kind = EntryKind.GOAL
+    raised_cents: int
+    goal_cents: int
+    currency: str = Field(min_length=3, max_length=3)
+    gifts: int
+
+
+class LivePayload(EntryPayload):
+    """The broadcast has begun."""
+
+    kind = EntryKind.LIVE
+
+
+class EndedPayload(EntryPayload):
+    """It is over.
+
+    `reason`: the host ended it, its time ran out, it was called off, or the evidence of a
+    one-to-one session was judged; then `verdict` says how.
+    """
+
+    kind = EntryKind.ENDED
+    reason: Literal["host", "overrun", "cancelled", "judged"]
+    verdict: str | None = None
+
+
+class NoticePayload(EntryPayload):
+    """A sentence of the hub to everybody in the room, in both languages."""
+
+    kind = EntryKind.NOTICE
+    fr: str
+    en: str
+
+
+PAYLOADS: dict[EntryKind, type[EntryPayload]] = {
+    payload.kind: payload
+    for payload in (
+        ChatPayload,
+        GiftPayload,
+        GoalPayload,
+        LivePayload,
+        EndedPayload,
+        NoticePayload,
+    )
+}

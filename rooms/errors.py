@@ -1,0 +1,59 @@
+"""Errors around live rooms.
+
+Tree:
+
+    EstradeError
+    ├── Gone          PassExpired
+    ├── Forbidden     PassStolen
+    ├── Conflict      PassSuperseded
+    ├── Invalid       MediaRefused
+    ├── TooMany       StageFull
+    └── Unavailable   MediaUnavailable
+"""
+
+from hub.kernel.errors import Conflict, Forbidden, Gone, Invalid, TooMany, Unavailable
+from hub.kernel.i18n import N_
+
+
+class PassExpired(Gone):
+    """The pass was not used in its two minutes, or is unknown."""
+
+    code = "pass_expired"
+    sentence = N_("This way in was open for two minutes. Enter once more from the page.")
+
+
+class PassStolen(Forbidden):
+    """The pass was made for another browser."""
+
+    code = "pass_stolen"
+    sentence = N_("This way in was made for another browser. Open the page here and enter again.")
+
+
+class PassSuperseded(Conflict):
+    """The same person has come in from another device or tab since."""
+
+    code = "pass_superseded"
+    sentence = N_("You are in this room on another device or tab. Enter here to move back.")
+
+
+class MediaRefused(Invalid):
+    """The media server cannot use what this browser offers."""
+
+    code = "media_refused"
+    sentence = N_(
+        "Your browser offers sound or pictures that we cannot carry. Update it, or try another one."
+    )
+
+
+class StageFull(TooMany):
+    """The media server has as many people as it can serve, or somebody else is on stage."""
+
+    code = "stage_full"
+    sentence = N_("There is no more room for now. Stay on this page; try again in a minute.")
+
+
+class MediaUnavailable(Unavailable):
+    """The media server does not answer."""
+
+    code = "media_unavailable"
+    sentence = N_("Sound and pictures are not available for a moment. We are bringing them back.")

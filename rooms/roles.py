@@ -1,0 +1,28 @@
+"""What a room is about, who is who in it, and where each person stands."""
+
+from enum import StrEnum
+
+
+class RoomKind(StrEnum):
+    """What happens in a room."""
+
+    SESSION = "session"
+    MASTERCLASS = "masterclass"
+
+
+class RoomRole(StrEnum):
+    """What a person is in a room."""
+
+    TALENT = "talent"
+    LEARNER = "learner"
+    HOST = "host"
+    AUDIENCE = "audience"
+
+
+class PresenceState(StrEnum):
+    """Where an expected person stands: not come yet, here, connection lost, or gone."""
+
+    EXPECTED = "expected"
+    HERE = "here"
+    AWAY = "away"
+    LEFT = "left"

@@ -1,0 +1,30 @@
+"""Who may send what: the one table of messages and roles."""
+
+from collections.abc import Mapping
+
+from rooms.roles import RoomRole
+
+_ONE_TO_ONE = frozenset({RoomRole.TALENT, RoomRole.LEARNER})
+_HOST = frozenset({RoomRole.HOST})
+_AUDIENCE = frozenset({RoomRole.AUDIENCE})
+_EVERYBODY = _ONE_TO_ONE | _HOST | _AUDIENCE
+
+ALLOWED: Mapping[str, frozenset[RoomRole]] = {
+    "room.join": _EVERYBODY,
+    "room.leave": _EVERYBODY,
+    "peer.signal": _ONE_TO_ONE,
+    "stage.publish": _HOST,
+    "stage.watch": _AUDIENCE,
+    "stage.hang_up": _HOST | _AUDIENCE,
+    "live.start": _HOST,
+    "live.end": _HOST,
+    "chat.send": _EVERYBODY,
+    "media.report": _ONE_TO_ONE,
+    "media.trouble": _ONE_TO_ONE | _HOST,
+    "entries.after": _EVERYBODY,
+}
+
+
+def may_send(message: str, role: RoomRole) -> bool:
+    """Tell whether somebody of that role may send that message."""
+    return role in ALLOWED.get(message, frozenset())

@@ -1,0 +1,39 @@
+"""Who may send what, for every pair of message and role."""
+
+import pytest
+
+from rooms.roles import RoomRole
+from signaling.messages import REQUESTS
+from signaling.permissions import ALLOWED, may_send
+
+T, L, H, A = RoomRole.TALENT, RoomRole.LEARNER, RoomRole.HOST, RoomRole.AUDIENCE
+
+WRITTEN = {
+    "room.join": {T, L, H, A},
+    "room.leave": {T, L, H, A},
+    "peer.signal": {T, L},
+    "stage.publish": {H},
+    "stage.watch": {A},
+    "stage.hang_up": {H, A},
+    "live.start": {H},
+    "live.end": {H},
+    "chat.send": {T, L, H, A},
+    "media.report": {T, L},
+    "media.trouble": {T, L, H},
+    "entries.after": {T, L, H, A},
+}
+
+
+def test_every_message_has_a_row_in_the_table() -> None:
+    assert set(ALLOWED) == set(REQUESTS) == set(WRITTEN)
+
+
+@pytest.mark.parametrize("role", RoomRole)
+@pytest.mark.parametrize("message", REQUESTS)
+def test_a_role_may_send_what_the_table_says_and_nothing_else(message: str, role: RoomRole) -> None:
+    assert may_send(message, role) is (role in WRITTEN[message])
+
+
+@pytest.mark.parametrize("role", RoomRole)
+def test_nobody_may_send_a_message_that_is_not_in_the_table(role: RoomRole) -> None:
+    assert not may_send("room.destroy", role)
