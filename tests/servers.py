@@ -162,7 +162,7 @@ def _stop(process: subprocess.Popen[bytes], stop_with: signal.Signals) -> None:
 def _as_account(command: list[str], account: str | None) -> list[str]:
     """Return the command, run as the account, that the kernel ends if the tests are killed."""
     who = [f"--reuid={account}", f"--regid={account}", "--init-groups"] if account else []
-    return ["setpriv", "--pdeathsig", "QUIT", *who, "--", *command]
+    return ["setpriv", "--pdeathsig", "KILL", *who, "--", *command]
 
 
 @contextmanager
