@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 DONE   := $(VENV)/done
 CLIENT := web/client
-SHELL  := /bin/bash -o pipefail
+SHELL  := /bin/bash
 NPM    := PATH="$(CURDIR)/$(VENV)/node/bin:$$PATH" npm --prefix $(CLIENT)
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST := $(BIN)/python -m pytest
@@ -55,7 +55,7 @@ soak: system $(EVERYTHING)  ## Run the long tests that look for leaks and drift
 
 bench: system $(EVERYTHING)  ## Run every program under benchmarks/ and print its figures
 	@for program in $(sort $(wildcard benchmarks/*.py)); do \
-		echo "== $$program"; $(BIN)/python "$$program" || exit 1; \
+		echo "== $$program" && $(BIN)/python "$$program" || exit 1; \
 	done
 
 lock: $(DONE)/dev.txt $(DONE)/node  ## Compile the lists of dependencies into lock files, and install them
