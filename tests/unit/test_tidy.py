@@ -70,6 +70,15 @@ def functions_of(path: Path) -> Iterator[tuple[str, int]]:
             yield f"{name_of(path)}:{node.lineno} {node.name}", length
 
 
+def imports_of(path: Path) -> Iterator[str]:
+    """Give the full name of each module that the file imports."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
 def _expect_none(places: list[str], advice: str) -> None:
     assert not places, "\n".join([advice, *places])
 
@@ -142,6 +151,17 @@ def test_every_test_folder_mirrors_a_package() -> None:
         and not (ROOT / folder.relative_to(ROOT / "tests" / kind)).is_dir()
     ]
     _expect_none(homeless, "tests/<kind>/<package> mirrors the package of the same name.")
+
+
+def test_the_media_server_imports_nothing_of_ours_outside_its_folder() -> None:
+    outside = [
+        f"{name_of(path)} {module}"
+        for path in files(".py")
+        if path.is_relative_to(ROOT / "rooms" / "sfu")
+        for module in imports_of(path)
+        if module.split(".")[0] in PACKAGES and not f"{module}.".startswith("rooms.sfu.")
+    ]
+    _expect_none(outside, "rooms/sfu runs in a process of its own: pass it what it needs.")
 
 
 def test_every_module_says_what_it_is_about() -> None:
