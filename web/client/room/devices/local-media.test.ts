@@ -1,0 +1,131 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { FakeDevices } from "./fake-devices";
+import { LocalMedia } from "./local-media";
+import { NOTHING_CHOSEN, type Remembered } from "./remembered";
+
+let kept: Remembered | undefined;
+
+beforeEach(() => {
+  kept = undefined;
+});
+
+function localMedia(devices: FakeDevices | undefined, remembered = NOTHING_CHOSEN) {
+  return new LocalMedia(devices, remembered, (chosen) => {
+    kept = chosen;
+  });
+}
+
+describe("opening the devices", () => {
+  it("asks once for camera and microphone together", async () => {
+    const devices = new FakeDevices();
+    const media = localMedia(devices);
+    await media.open();
+    expect(devices.asked).toHaveLength(1);
+    expect(media.tracks.audio?.kind).toBe("audio");
+    expect(media.tracks.video?.kind).toBe("video");
+    expect(media.store.get().camera.choices).toEqual([{ id: "video-1", label: "Camera" }]);
+  });
+
+  it("keeps the microphone when there is no camera", async () => {
+    const media = localMedia(new FakeDevices({ video: "NotFoundError" }));
+    await media.open();
+    expect(media.tracks.audio).not.toBeNull();
+    expect(media.store.get().camera.problem).toBe("missing");
+    expect(media.store.get().microphone.problem).toBeNull();
+  });
+
+  it("says that both were refused", async () => {
+    const media = localMedia(
+      new FakeDevices({ audio: "NotAllowedError", video: "NotAllowedError" }),
+    );
+    await media.open();
+    expect(media.tracks).toEqual({ audio: null, video: null });
+    expect(media.store.get().camera.problem).toBe("denied");
+    expect(media.store.get().microphone.problem).toBe("denied");
+  });
+
+  it("says that another program uses the camera", async () => {
+    const media = localMedia(new FakeDevices({ video: "NotReadableError" }));
+    await media.open();
+    expect(media.store.get().camera.problem).toBe("busy");
+  });
+
+  it("says that the page is not secure where browsers give no devices", async () => {
+    const media = localMedia(undefined);
+    await media.open();
+    expect(media.store.get().microphone.problem).toBe("insecure");
+  });
+
+  it("leaves the camera alone when it was off last time", async () => {
+    const devices = new FakeDevices();
+    const media = localMedia(devices, { ...NOTHING_CHOSEN, isCameraOn: false });
+    await media.open();
+    expect(devices.asked).toEqual([{ audio: expect.anything() }]);
+    expect(media.tracks.video).toBeNull();
+  });
+
+  it("stays silent when the microphone was off last time", async () => {
+    const media = localMedia(new FakeDevices(), { ...NOTHING_CHOSEN, isMicrophoneOn: false });
+    await media.open();
+    expect(media.tracks.audio?.enabled).toBe(false);
+  });
+
+  it("closes a device that arrives after the person has left", async () => {
+    const devices = new FakeDevices();
+    const media = localMedia(devices);
+    const opening = media.open();
+    media.close();
+    await opening;
+    expect(media.tracks).toEqual({ audio: null, video: null });
+  });
+});
+
+describe("changing one's mind", () => {
+  it("puts out the camera's light when it is turned off, and lights it again", async () => {
+    const media = localMedia(new FakeDevices());
+    await media.open();
+    const { camera } = media.store.get();
+    await media.toggleCamera();
+    expect(camera.track?.readyState).toBe("ended");
+    expect(media.tracks.video).toBeNull();
+    await media.toggleCamera();
+    expect(media.tracks.video?.readyState).toBe("live");
+  });
+
+  it("silences the microphone without closing it", async () => {
+    const media = localMedia(new FakeDevices());
+    await media.open();
+    await media.toggleMicrophone();
+    expect(media.tracks.audio).toMatchObject({ enabled: false, readyState: "live" });
+    await media.toggleMicrophone();
+    expect(media.tracks.audio?.enabled).toBe(true);
+  });
+
+  it("remembers the device chosen", async () => {
+    const media = localMedia(new FakeDevices());
+    await media.open();
+    await media.choose("microphone", "audio-2");
+    expect(kept).toMatchObject({ microphoneId: "audio-2", isCameraOn: true });
+    expect(media.store.get().microphone.deviceId).toBe("audio-2");
+  });
+
+  it("asks again after a refusal", async () => {
+    const devices = new FakeDevices({ video: "NotAllowedError" });
+    const media = localMedia(devices);
+    await media.open();
+    devices.failing = {};
+    await media.toggleCamera();
+    expect(media.tracks.video).not.toBeNull();
+    expect(media.store.get().camera.problem).toBeNull();
+  });
+});
+
+it("takes another microphone when the one in use is unplugged", async () => {
+  const media = localMedia(new FakeDevices());
+  await media.open();
+  const first = media.tracks.audio;
+  first?.dispatchEvent(new Event("ended"));
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(media.tracks.audio).not.toBe(first);
+  expect(media.tracks.audio).not.toBeNull();
+});

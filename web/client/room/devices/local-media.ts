@@ -1,0 +1,183 @@
+import { Store } from "../store";
+import {
+  type Captured,
+  capture,
+  captureCamera,
+  captureMicrophone,
+  type DevicesPort,
+} from "./capture";
+import type { DeviceProblem } from "./problem";
+import type { Remembered } from "./remembered";
+
+export interface DeviceChoice {
+  readonly id: string;
+  readonly label: string;
+}
+
+/** A camera or a microphone as the person sees it. */
+export interface LocalDevice {
+  readonly isOn: boolean;
+  readonly track: MediaStreamTrack | null;
+  readonly problem: DeviceProblem | null;
+  readonly deviceId: string;
+  readonly choices: readonly DeviceChoice[];
+}
+
+export interface LocalMediaState {
+  readonly isAsking: boolean;
+  readonly camera: LocalDevice;
+  readonly microphone: LocalDevice;
+}
+
+type Name = "camera" | "microphone";
+
+const KIND: Record<Name, MediaDeviceKind> = { camera: "videoinput", microphone: "audioinput" };
+
+/**
+ * The person's own camera and microphone. A camera that is off is released, so that its light goes
+ * out; a microphone that is off stays open and silent, so that speaking again takes no time.
+ */
+export class LocalMedia {
+  readonly store: Store<LocalMediaState>;
+  private isClosed = false;
+
+  constructor(
+    private readonly port: DevicesPort | undefined,
+    remembered: Remembered,
+    private readonly keep: (chosen: Remembered) => void,
+  ) {
+    this.store = new Store<LocalMediaState>({
+      isAsking: false,
+      camera: device(remembered.isCameraOn, remembered.cameraId),
+      microphone: device(remembered.isMicrophoneOn, remembered.microphoneId),
+    });
+    port?.addEventListener("devicechange", this.listChoices);
+  }
+
+  get tracks(): { audio: MediaStreamTrack | null; video: MediaStreamTrack | null } {
+    const { camera, microphone } = this.store.get();
+    return { audio: microphone.track, video: camera.isOn ? camera.track : null };
+  }
+
+  /** Ask for what the person used last time; the browser may ask them in turn. */
+  async open(): Promise<void> {
+    const { camera, microphone } = this.store.get();
+    this.store.set({ ...this.store.get(), isAsking: true });
+    const captured = await capture(this.port, {
+      camera: camera.isOn,
+      microphone: true,
+      cameraId: camera.deviceId,
+      microphoneId: microphone.deviceId,
+    });
+    this.store.set({ ...this.store.get(), isAsking: false });
+    this.take("microphone", captured.microphone);
+    this.take("camera", captured.camera);
+    await this.listChoices();
+  }
+
+  async toggleCamera(): Promise<void> {
+    const { camera } = this.store.get();
+    if (camera.isOn && camera.track) {
+      this.release("camera");
+      this.change("camera", { isOn: false });
+    } else {
+      this.change("camera", { isOn: true, problem: null });
+      await this.reopen("camera");
+    }
+    this.save();
+  }
+
+  async toggleMicrophone(): Promise<void> {
+    const { microphone } = this.store.get();
+    if (microphone.track) {
+      microphone.track.enabled = !microphone.isOn;
+      this.change("microphone", { isOn: !microphone.isOn });
+    } else {
+      this.change("microphone", { isOn: true, problem: null });
+      await this.reopen("microphone");
+    }
+    this.save();
+  }
+
+  async choose(name: Name, deviceId: string): Promise<void> {
+    this.change(name, { deviceId });
+    if (name === "microphone" || this.store.get().camera.isOn) {
+      this.release(name);
+      await this.reopen(name);
+    }
+    this.save();
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.port?.removeEventListener("devicechange", this.listChoices);
+    this.release("camera");
+    this.release("microphone");
+  }
+
+  private async reopen(name: Name): Promise<void> {
+    if (!this.port) {
+      this.change(name, { problem: "insecure" });
+      return;
+    }
+    const open = name === "camera" ? captureCamera : captureMicrophone;
+    this.take(name, await open(this.port, this.store.get()[name].deviceId));
+    await this.listChoices();
+  }
+
+  private take(name: Name, { track, problem }: Captured): void {
+    if (this.isClosed) {
+      track?.stop();
+      return;
+    }
+    if (track) {
+      track.enabled = name === "camera" || this.store.get().microphone.isOn;
+      track.addEventListener("ended", () => this.unplugged(name, track), { once: true });
+    }
+    const used = track?.getSettings().deviceId;
+    this.change(name, { track, problem, ...(used ? { deviceId: used } : {}) });
+  }
+
+  /** A device that goes away gives its place to another one, if there is any. */
+  private unplugged(name: Name, track: MediaStreamTrack): void {
+    if (this.store.get()[name].track === track) {
+      this.change(name, { track: null, deviceId: "" });
+      void this.reopen(name);
+    }
+  }
+
+  private release(name: Name): void {
+    const { track } = this.store.get()[name];
+    this.change(name, { track: null });
+    track?.stop();
+  }
+
+  private readonly listChoices = async (): Promise<void> => {
+    const devices = await this.port?.enumerateDevices().catch(() => []);
+    for (const name of ["camera", "microphone"] as const) {
+      const choices = (devices ?? [])
+        .filter((entry) => entry.kind === KIND[name] && entry.deviceId)
+        .map((entry) => ({ id: entry.deviceId, label: entry.label }));
+      this.change(name, { choices });
+    }
+  };
+
+  private change(name: Name, changes: Partial<LocalDevice>): void {
+    const state = this.store.get();
+    this.store.set({ ...state, [name]: { ...state[name], ...changes } });
+  }
+
+  private save(): void {
+    const { camera, microphone } = this.store.get();
+    this.keep({
+      cameraId: camera.deviceId,
+      microphoneId: microphone.deviceId,
+      isCameraOn: camera.isOn,
+      isMicrophoneOn: microphone.isOn,
+    });
+  }
+}
+
+function device(isOn: boolean, deviceId: string): LocalDevice {
+  return { isOn, deviceId, track: null, problem: null, choices: [] };
+}

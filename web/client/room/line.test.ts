@@ -1,0 +1,189 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { FakeSocket, roomState } from "./fake-socket";
+import { type Closure, Line } from "./line";
+import type { PassAnswer } from "./pass";
+
+let socket: FakeSocket;
+let line: Line;
+let passes: PassAnswer[];
+let told: string[];
+let closure: Closure | null;
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  socket = new FakeSocket();
+  socket.on("room.join", () => roomState());
+  passes = [];
+  told = [];
+  closure = null;
+  let number = 0;
+  const askPass = async () => {
+    const scripted = passes.shift();
+    return scripted === undefined ? { token: `pass-${++number}` } : scripted;
+  };
+  line = new Line(socket.openSocket, askPass, {
+    lastSeq: () => 7,
+    onJoined: () => told.push("joined"),
+    onLost: () => told.push("lost"),
+    onClosed: (why) => {
+      closure = why;
+    },
+    onNotice: (name) => told.push(name),
+  });
+});
+
+async function enter(): Promise<void> {
+  line.enter();
+  await settle();
+  socket.accept();
+  await settle();
+}
+
+describe("entering", () => {
+  it("asks for a pass, opens the socket with it and joins after the last entry known", async () => {
+    await enter();
+    expect(socket.passes).toEqual(["pass-1"]);
+    expect(socket.messages("room.join")).toEqual([{ after: 7 }]);
+    expect(line.store.get()).toEqual({ is: "here" });
+    expect(told).toEqual(["joined"]);
+  });
+
+  it("says that it takes long when the hub is not reached, and goes on trying", async () => {
+    passes = [null, null, null];
+    line.enter();
+    await wait(10_000);
+    expect(line.store.get()).toEqual({ is: "entering", isSlow: true });
+    socket.accept();
+    await settle();
+    expect(line.store.get()).toEqual({ is: "here" });
+  });
+
+  it("stops with the hub's sentence when there is no pass to have", async () => {
+    passes = [{ code: "ticket_needed", message: "You need a ticket." }];
+    line.enter();
+    await wait(60_000);
+    expect(socket.passes).toEqual([]);
+    expect(closure).toEqual({ reason: "refused", message: "You need a ticket." });
+  });
+
+  it("stops with the hub's sentence when the room refuses", async () => {
+    socket.refuse("room.join", "door_closed", "The door opens later.");
+    await enter();
+    await wait(60_000);
+    expect(closure).toEqual({ reason: "refused", message: "The door opens later." });
+    expect(socket.passes).toHaveLength(1);
+    expect(socket.isOpen).toBe(false);
+  });
+
+  it("asks for a new pass when the first one has expired", async () => {
+    line.enter();
+    await settle();
+    socket.events.onRefused({ code: "pass_expired", message: "late" });
+    await wait(1_000);
+    socket.accept();
+    await settle();
+    expect(socket.passes).toEqual(["pass-1", "pass-2"]);
+    expect(line.store.get().is).toBe("here");
+  });
+
+  it("tries again when the hub accepts the connection and then says nothing", async () => {
+    line.enter();
+    await wait(11_000);
+    expect(socket.passes.length).toBeGreaterThan(1);
+  });
+
+  it("tries again when the hub has a passing trouble", async () => {
+    socket.refuse("room.join", "internal");
+    await enter();
+    socket.on("room.join", () => roomState());
+    await wait(1_000);
+    socket.accept();
+    await settle();
+    expect(line.store.get().is).toBe("here");
+  });
+});
+
+describe("a lost connection", () => {
+  it("is opened again with the same pass", async () => {
+    await enter();
+    socket.drop();
+    expect(line.store.get()).toEqual({ is: "returning" });
+    await wait(1_000);
+    socket.accept();
+    await settle();
+    expect(socket.passes).toEqual(["pass-1", "pass-1"]);
+    expect(told).toEqual(["joined", "lost", "joined"]);
+  });
+
+  it("is opened again for as long as it takes", async () => {
+    await enter();
+    socket.drop();
+    for (let minute = 0; minute < 3; minute++) {
+      await wait(5_000);
+      socket.events.onRefused(null);
+    }
+    await wait(5_000);
+    socket.accept();
+    await settle();
+    expect(line.store.get()).toEqual({ is: "here" });
+  });
+
+  it("is opened at once when the network comes back", async () => {
+    await enter();
+    socket.drop();
+    socket.passes.length = 0;
+    line.hurry();
+    await settle();
+    expect(socket.passes).toEqual(["pass-1"]);
+  });
+
+  it("is noticed by whoever gets no answer", async () => {
+    await enter();
+    line.reopen();
+    expect(line.store.get()).toEqual({ is: "returning" });
+    await wait(1_000);
+    expect(socket.passes).toEqual(["pass-1", "pass-1"]);
+  });
+});
+
+describe("a second device", () => {
+  const superseded = { reason: "superseded", message: "You are in this room elsewhere." } as const;
+
+  it("closes the line for good, even when the hub then drops the connection", async () => {
+    await enter();
+    socket.events.onNotice("room.closed", superseded);
+    socket.drop();
+    await wait(60_000);
+    expect(closure).toEqual(superseded);
+    expect(socket.passes).toHaveLength(1);
+  });
+
+  it("keeps its place when the first one returns from a lost network", async () => {
+    await enter();
+    socket.drop();
+    await wait(1_000);
+    socket.events.onRefused({ code: "pass_superseded", message: "elsewhere" });
+    await wait(60_000);
+    expect(closure).toEqual({ reason: "superseded", message: "elsewhere" });
+  });
+
+  it("gives the place back when the person enters here again, with a new pass", async () => {
+    await enter();
+    socket.events.onNotice("room.closed", superseded);
+    await enter();
+    expect(socket.passes).toEqual(["pass-1", "pass-2"]);
+    expect(line.store.get()).toEqual({ is: "here" });
+  });
+});
+
+it("tells the hub when the person leaves, and stays out", async () => {
+  await enter();
+  await line.leave();
+  await wait(60_000);
+  expect(socket.messages("room.leave")).toHaveLength(1);
+  expect(closure?.reason).toBe("left");
+  expect(socket.passes).toHaveLength(1);
+});

@@ -1,0 +1,227 @@
+import type { RoomClosed, RoomState, ServerNotices } from "../protocol";
+import { backoffMs } from "./backoff";
+import type { PassAnswer } from "./pass";
+import {
+  type NoticeName,
+  type OpenSocket,
+  type Refusal,
+  Refused,
+  type RequestName,
+  type RoomSocket,
+} from "./socket";
+import { Store } from "./store";
+
+/** Why the line is closed for good; `message` is the hub's own sentence. */
+export interface Closure {
+  readonly reason: "left" | "refused" | RoomClosed["reason"];
+  readonly message: string;
+}
+
+/**
+ * How we stand with the hub. *entering*: not in yet. *here*: in the room. *returning*: the
+ * connection was lost and is being mended. *closed*: over until the person enters again.
+ */
+export type LineState =
+  | { readonly is: "idle" }
+  | { readonly is: "entering"; readonly isSlow: boolean }
+  | { readonly is: "here" }
+  | { readonly is: "returning" }
+  | { readonly is: "closed"; readonly closure: Closure };
+
+export interface LineEvents {
+  /** The number of the last entry known, so that only later ones are sent. */
+  lastSeq(): number | null;
+  onJoined(room: RoomState): void;
+  onLost(): void;
+  onClosed(closure: Closure): void;
+  onNotice<Name extends NoticeName>(name: Name, notice: ServerNotices[Name]): void;
+}
+
+const RETRIED = new Set(["unavailable", "internal", "too_many", "not_joined"]);
+const SUPERSEDED = "pass_superseded";
+const EXPIRED = "pass_expired";
+const EXPIRED_TRIES_MAX = 5;
+const OPEN_TIMEOUT_MS = 10_000;
+
+/**
+ * Enter the room and stay in it: a lost connection is opened again with the same pass, so that a
+ * second device that has taken our place keeps it.
+ */
+export class Line {
+  readonly store = new Store<LineState>({ is: "idle" });
+  private readonly socket: RoomSocket;
+  private pass: string | null = null;
+  private attempt = 0;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
+  private opening: ReturnType<typeof setTimeout> | undefined;
+  private isAskingPass = false;
+
+  constructor(
+    openSocket: OpenSocket,
+    private readonly askPass: () => Promise<PassAnswer>,
+    private readonly events: LineEvents,
+  ) {
+    this.socket = openSocket({
+      onOpen: () => void this.join(),
+      onRefused: (refusal) => this.refused(refusal),
+      onLost: () => this.lost(),
+      onNotice: (name, notice) => this.noticed(name, notice),
+    });
+  }
+
+  /** Enter, or enter again after the line was closed: always with a new pass. */
+  enter(): void {
+    this.pass = null;
+    this.attempt = 0;
+    this.store.set({ is: "entering", isSlow: false });
+    void this.connect();
+  }
+
+  /** Send a request. Rejects with Refused or Unanswered. */
+  request: RoomSocket["request"] = (name, message) => this.socket.request(name, message);
+
+  /** Send a request whose answer changes nothing. */
+  tell<Name extends RequestName>(
+    name: Name,
+    message: Parameters<typeof this.request<Name>>[1],
+  ): void {
+    this.request(name, message).catch(() => undefined);
+  }
+
+  /** Leave of one's own will, and tell the hub so. */
+  async leave(): Promise<void> {
+    await this.request("room.leave", {}).catch(() => undefined);
+    this.close({ reason: "left", message: "" });
+  }
+
+  /** Try again now rather than later: the network is back, or the page is looked at again. */
+  hurry(): void {
+    if (this.waiting !== undefined) {
+      this.attempt = 0;
+      this.stopWaiting();
+      void this.connect();
+    }
+  }
+
+  /** Take a connection that no longer answers for lost, and open another. */
+  reopen(): void {
+    if (this.store.get().is === "here") {
+      this.socket.close();
+      this.lost();
+    }
+  }
+
+  private get isWanted(): boolean {
+    const { is } = this.store.get();
+    return is === "entering" || is === "returning";
+  }
+
+  private async connect(): Promise<void> {
+    if (this.isAskingPass) {
+      return;
+    }
+    this.isAskingPass = true;
+    const answer = this.pass ? { token: this.pass } : await this.askPass();
+    this.isAskingPass = false;
+    if (!this.isWanted) {
+      return;
+    }
+    if (!answer) {
+      this.retry();
+    } else if ("token" in answer) {
+      this.pass = answer.token;
+      this.opening = setTimeout(() => this.giveUpOpening(), OPEN_TIMEOUT_MS);
+      this.socket.open(answer.token);
+    } else {
+      this.refused(answer);
+    }
+  }
+
+  private giveUpOpening(): void {
+    this.refused(null);
+    this.socket.close();
+  }
+
+  private async join(): Promise<void> {
+    clearTimeout(this.opening);
+    try {
+      const room = await this.request("room.join", { after: this.events.lastSeq() });
+      if (this.isWanted) {
+        this.attempt = 0;
+        this.store.set({ is: "here" });
+        this.events.onJoined(room);
+      }
+    } catch (error) {
+      this.refused(error instanceof Refused ? error : null);
+      this.socket.close();
+    }
+  }
+
+  private refused(refusal: Refusal | null): void {
+    clearTimeout(this.opening);
+    if (!this.isWanted || this.waiting !== undefined) {
+      return;
+    }
+    if (refusal?.code === EXPIRED && this.attempt < EXPIRED_TRIES_MAX) {
+      this.pass = null;
+      this.retry();
+    } else if (!refusal || RETRIED.has(refusal.code)) {
+      this.retry();
+    } else {
+      const reason = refusal.code === SUPERSEDED ? "superseded" : "refused";
+      this.close({ reason, message: refusal.message });
+    }
+  }
+
+  private retry(): void {
+    this.stopWaiting();
+    if (this.store.get().is === "entering" && this.attempt > 0) {
+      this.store.set({ is: "entering", isSlow: true });
+    }
+    this.waiting = setTimeout(
+      () => {
+        this.waiting = undefined;
+        void this.connect();
+      },
+      backoffMs(this.attempt, Math.random()),
+    );
+    this.attempt += 1;
+  }
+
+  private lost(): void {
+    clearTimeout(this.opening);
+    const { is } = this.store.get();
+    if (is === "here") {
+      this.store.set({ is: "returning" });
+      this.events.onLost();
+      this.retry();
+    } else if (this.isWanted && this.waiting === undefined) {
+      this.retry();
+    }
+  }
+
+  private noticed<Name extends NoticeName>(name: Name, notice: ServerNotices[Name]): void {
+    if (name === "room.closed") {
+      const { reason, message } = notice as RoomClosed;
+      this.close({ reason, message });
+    } else {
+      this.events.onNotice(name, notice);
+    }
+  }
+
+  private close(closure: Closure): void {
+    if (this.store.get().is === "closed") {
+      return;
+    }
+    this.stopWaiting();
+    this.store.set({ is: "closed", closure });
+    this.socket.close();
+    this.events.onClosed(closure);
+  }
+
+  private stopWaiting(): void {
+    clearTimeout(this.opening);
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
+  }
+}

@@ -1,0 +1,102 @@
+import type {
+  Description,
+  Direction,
+  Kind,
+  OpenPeer,
+  PeerEvents,
+  PeerPort,
+  StatsReport,
+  TransceiverPort,
+} from "./port";
+
+/** The browser's RTCPeerConnection behind our port. */
+class BrowserPeer implements PeerPort {
+  constructor(private readonly connection: RTCPeerConnection) {}
+
+  get signalingState() {
+    return this.connection.signalingState;
+  }
+
+  get connectionState() {
+    return this.connection.connectionState;
+  }
+
+  get localDescription() {
+    return this.connection.localDescription;
+  }
+
+  add(trackOrKind: MediaStreamTrack | Kind, direction: Direction): TransceiverPort {
+    const transceiver = this.connection.addTransceiver(trackOrKind, { direction });
+    const kind = typeof trackOrKind === "string" ? trackOrKind : trackOrKind.kind;
+    if (kind === "video") {
+      preferVp8(transceiver);
+    }
+    return transceiver;
+  }
+
+  transceivers(): TransceiverPort[] {
+    return this.connection.getTransceivers();
+  }
+
+  setLocalDescription() {
+    return this.connection.setLocalDescription();
+  }
+
+  setRemoteDescription(description: Description) {
+    return this.connection.setRemoteDescription(description);
+  }
+
+  addIceCandidate(candidate: RTCIceCandidateInit) {
+    return this.connection.addIceCandidate(candidate);
+  }
+
+  restartIce() {
+    this.connection.restartIce();
+  }
+
+  getStats(): Promise<StatsReport> {
+    return this.connection.getStats();
+  }
+
+  close() {
+    this.connection.close();
+  }
+}
+
+/** Put VP8 first: every browser and the media server speak it. */
+function preferVp8(transceiver: RTCRtpTransceiver): void {
+  const codecs = RTCRtpReceiver.getCapabilities("video")?.codecs ?? [];
+  const isVp8 = (codec: RTCRtpCodec) => codec.mimeType.toLowerCase() === "video/vp8";
+  const others = codecs.filter((codec) => !isVp8(codec));
+  if (others.length < codecs.length) {
+    transceiver.setCodecPreferences([...codecs.filter(isVp8), ...others]);
+  }
+}
+
+function listen(connection: RTCPeerConnection, events: PeerEvents): void {
+  connection.onnegotiationneeded = () => events.onNegotiationNeeded();
+  connection.onicecandidate = ({ candidate }) => {
+    if (candidate?.candidate) {
+      const { sdpMid, sdpMLineIndex } = candidate;
+      events.onCandidate({ candidate: candidate.candidate, sdpMid, sdpMLineIndex });
+    }
+  };
+  connection.ontrack = ({ track }) => events.onTrack(track);
+  connection.onconnectionstatechange = () => events.onConnectionState(connection.connectionState);
+}
+
+/** Return how peers are opened here; `onOpen` lets a rehearsal look at the connection itself. */
+export function browserPeers(
+  iceServers: () => RTCIceServer[],
+  onOpen: (connection: RTCPeerConnection) => void = () => {},
+): OpenPeer {
+  return (events) => {
+    const connection = new RTCPeerConnection({
+      iceServers: iceServers(),
+      bundlePolicy: "max-bundle",
+    });
+    listen(connection, events);
+    onOpen(connection);
+    return new BrowserPeer(connection);
+  };
+}

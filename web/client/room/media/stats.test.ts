@@ -1,0 +1,64 @@
+import { expect, it } from "vitest";
+import type { StatsEntry } from "./port";
+import { NOTHING_RECEIVED, qualityBetween, readReceived } from "./stats";
+
+const report = (...entries: StatsEntry[]) => entries;
+
+it("adds up sound and images, and leaves out what is sent", () => {
+  const received = readReceived(
+    report(
+      {
+        type: "inbound-rtp",
+        kind: "audio",
+        bytesReceived: 100,
+        packetsReceived: 5,
+        packetsLost: 1,
+        totalAudioEnergy: 0.5,
+        audioLevel: 0.2,
+      },
+      {
+        type: "inbound-rtp",
+        kind: "video",
+        bytesReceived: 900,
+        packetsReceived: 7,
+        packetsLost: -1,
+        framesDecoded: 30,
+      },
+      { type: "candidate-pair", nominated: true, currentRoundTripTime: 0.04 },
+      { type: "candidate-pair", nominated: false, currentRoundTripTime: 3 },
+      { type: "outbound-rtp", kind: "video", packetsReceived: 1_000 },
+    ),
+  );
+  expect(received).toEqual({
+    bytes: 1_000,
+    packets: 12,
+    packetsLost: 1,
+    framesDecoded: 30,
+    audioEnergy: 0.5,
+    audioLevel: 0.2,
+    roundTripS: 0.04,
+  });
+});
+
+it("counts nothing when a browser gives no numbers", () => {
+  expect(readReceived(report({ type: "inbound-rtp", kind: "video" }))).toEqual(NOTHING_RECEIVED);
+});
+
+it.each([
+  [100, 0, 0.02, "good"],
+  [100, 5, 0.02, "fair"],
+  [100, 30, 0.02, "poor"],
+  [100, 0, 0.5, "fair"],
+  [100, 0, 1.5, "poor"],
+  [0, 0, 0.02, "silent"],
+  [0, 9, 0.02, "silent"],
+])("calls %i packets with %i lost at %d s %s", (packets, packetsLost, roundTripS, quality) => {
+  const before = { ...NOTHING_RECEIVED, packets: 50, packetsLost: 3 };
+  const after = {
+    ...NOTHING_RECEIVED,
+    packets: 50 + packets,
+    packetsLost: 3 + packetsLost,
+    roundTripS,
+  };
+  expect(qualityBetween(before, after)).toBe(quality);
+});

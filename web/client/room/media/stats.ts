@@ -1,0 +1,75 @@
+import type { StatsEntry, StatsReport } from "./port";
+
+/** What has been received since the connection opened. */
+export interface Received {
+  readonly bytes: number;
+  readonly framesDecoded: number;
+  readonly audioEnergy: number;
+  readonly audioLevel: number;
+  readonly packets: number;
+  readonly packetsLost: number;
+  readonly roundTripS: number | null;
+}
+
+export const NOTHING_RECEIVED: Received = {
+  bytes: 0,
+  framesDecoded: 0,
+  audioEnergy: 0,
+  audioLevel: 0,
+  packets: 0,
+  packetsLost: 0,
+  roundTripS: null,
+};
+
+/** Add up a report of getStats. Source: W3C webrtc-stats, inbound-rtp and candidate-pair. */
+export function readReceived(report: StatsReport): Received {
+  let received = NOTHING_RECEIVED;
+  report.forEach((stats) => {
+    if (stats.type === "inbound-rtp") {
+      received = withInbound(received, stats);
+    } else if (stats.type === "candidate-pair" && stats.nominated === true) {
+      const roundTripS = numberOf(stats.currentRoundTripTime);
+      received = { ...received, roundTripS };
+    }
+  });
+  return received;
+}
+
+function withInbound(sum: Received, stats: StatsEntry): Received {
+  const isAudio = stats.kind === "audio";
+  return {
+    ...sum,
+    bytes: sum.bytes + numberOf(stats.bytesReceived),
+    packets: sum.packets + numberOf(stats.packetsReceived),
+    packetsLost: sum.packetsLost + Math.max(0, numberOf(stats.packetsLost)),
+    framesDecoded: sum.framesDecoded + (isAudio ? 0 : numberOf(stats.framesDecoded)),
+    audioEnergy: sum.audioEnergy + (isAudio ? numberOf(stats.totalAudioEnergy) : 0),
+    audioLevel: Math.max(sum.audioLevel, isAudio ? numberOf(stats.audioLevel) : 0),
+  };
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === "number" && Number.isFinite(value) ? value : 0;
+}
+
+export type Quality = "good" | "fair" | "poor" | "silent";
+
+const FAIR_LOSS = 0.03;
+const POOR_LOSS = 0.1;
+const FAIR_ROUND_TRIP_S = 0.35;
+const POOR_ROUND_TRIP_S = 0.8;
+
+/** Say how the connection was between two readings; *silent* is when nothing at all came. */
+export function qualityBetween(before: Received, after: Received): Quality {
+  const packets = after.packets - before.packets;
+  const lost = Math.max(0, after.packetsLost - before.packetsLost);
+  if (packets <= 0) {
+    return "silent";
+  }
+  const loss = lost / (packets + lost);
+  const roundTripS = after.roundTripS ?? 0;
+  if (loss > POOR_LOSS || roundTripS > POOR_ROUND_TRIP_S) {
+    return "poor";
+  }
+  return loss > FAIR_LOSS || roundTripS > FAIR_ROUND_TRIP_S ? "fair" : "good";
+}
