@@ -1,7 +1,6 @@
 """What every test may ask for: a database of either kind, a Redis, both of the tests' own."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 import redis
@@ -41,11 +40,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """Give the URL of a database with the schema and no rows: the test runs once on each kind."""
     if request.param == "sqlite":
         sqlite: SqliteTemplate = request.getfixturevalue("sqlite_template")
-        copied = sqlite.copy(tmp_path)
+        copied = sqlite.copy()
     else:
         postgres: PostgresTemplate = request.getfixturevalue("postgres_template")
         copied = postgres.copy()

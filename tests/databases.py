@@ -13,6 +13,7 @@ from typing import Any
 import asyncpg
 
 from hub.kernel.database import Base, Database
+from tests.servers import private_folder
 from web.tables import import_all_tables
 
 TEMPLATE = "estrade_template"
@@ -25,11 +26,12 @@ class SqliteTemplate:
     file: Path
 
     @contextmanager
-    def copy(self, folder: Path) -> Iterator[str]:
-        """Give the URL of a new database in the folder."""
-        copied = folder / "estrade.db"
-        shutil.copy(self.file, copied)
-        yield f"sqlite+aiosqlite:///{copied}"
+    def copy(self) -> Iterator[str]:
+        """Give the URL of a new database; delete it after the block."""
+        with private_folder("estrade-sqlite-") as folder:
+            copied = folder / "estrade.db"
+            shutil.copy(self.file, copied)
+            yield f"sqlite+aiosqlite:///{copied}"
 
 
 @dataclass(frozen=True)
