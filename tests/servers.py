@@ -27,6 +27,7 @@ POSTGRES_OPTIONS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "dynamic_shared_memory_type": "mmap",
     "max_wal_size": "64MB",
     "max_connections": "200",
     "shared_buffers": "64MB",
