@@ -24,6 +24,32 @@ BACKDROPS = (
 )
 PLATFORMS = ("centre", "left", "right")
 
+# The catalogue's families, neighbours apart: which inks, which backdrop.
+FAMILIES = {
+    "music": (0, "rings"),
+    "languages": (3, "moons"),
+    "school-and-exams": (2, "windows"),
+    "maths-and-sciences": (10, "quarter"),
+    "computing-and-ai": (7, "stairs"),
+    "everyday-digital-life": (11, "windows"),
+    "design-photo-and-film": (9, "sun"),
+    "writing-and-publishing": (4, "stairs"),
+    "crafts": (5, "arch"),
+    "cooking-and-drinks": (1, "sun"),
+    "garden-and-nature": (6, "quarter"),
+    "sport-and-movement": (8, "rays"),
+    "wellbeing-and-family": (11, "moons"),
+    "business-and-sales": (9, "stairs"),
+    "money-and-law": (2, "curtain"),
+    "work-and-management": (10, "arch"),
+    "humanities": (4, "arch"),
+    "visual-arts": (8, "beam"),
+    "performing-arts": (0, "curtain"),
+    "games": (3, "windows"),
+    "home-and-repair": (5, "rays"),
+    "civic-life": (7, "rings"),
+}
+
 _WIDE_LETTERS = frozenset("MWQOGŒÆ")
 _PARTICLES = frozenset({"de", "du", "des", "la", "le", "les", "van", "von", "der", "den", "of"})
 
@@ -46,13 +72,16 @@ def motif(name: str, family: str = "") -> Motif:
     kin = _number(family or name)
     own = _number(f"scene {name}")
     letters = initials(name)
+    palette, backdrop = FAMILIES.get(
+        family, (kin % PALETTES, BACKDROPS[kin // PALETTES % len(BACKDROPS)])
+    )
     return Motif(
-        palette=kin % PALETTES,
-        backdrop=BACKDROPS[(own if not family else kin // PALETTES) % len(BACKDROPS)],
+        palette=palette,
+        backdrop=backdrop,
         platform=PLATFORMS[own // 16 % len(PLATFORMS)],
         turn=own // 64 % 4,
         initials=letters,
-        is_wide=sum(letter in _WIDE_LETTERS for letter in letters) > 0,
+        is_wide=any(letter in _WIDE_LETTERS for letter in letters),
         is_mirrored=bool(own // 512 % 2),
     )
 

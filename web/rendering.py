@@ -55,6 +55,16 @@ def time_local(at: datetime, zone: ZoneInfo | None = None) -> str:
     return format_time(local, pattern, tzinfo=local.tzinfo, locale=current_locale())
 
 
+def weekday_local(at: datetime, zone: ZoneInfo | None = None) -> str:
+    """Return the short name of the day of the week in the reader's zone: `mar.`."""
+    return format_date(at.astimezone(zone or reader_zone()), "EEE", locale=current_locale())
+
+
+def day_local(at: datetime, zone: ZoneInfo | None = None) -> str:
+    """Return the day and the short month in the reader's zone: `24 nov.`."""
+    return format_date(at.astimezone(zone or reader_zone()), "d MMM", locale=current_locale())
+
+
 def short_datetime(at: datetime, zone: ZoneInfo | None = None) -> str:
     """Return day, month and time to the second in the reader's zone, for tables."""
     local = at.astimezone(zone or reader_zone())
@@ -87,6 +97,8 @@ def prepare_environment(environment: Environment, assets: Assets) -> None:
         datetime_local=datetime_local,
         date_local=date_local,
         time_local=time_local,
+        weekday_local=weekday_local,
+        day_local=day_local,
         short_datetime=short_datetime,
         field_name=field_name,
     )

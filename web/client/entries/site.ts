@@ -2,3 +2,13 @@ import "htmx.org";
 import "../icons/favicon.svg?url";
 import "../icons/sprite.svg?url";
 import "../styles/site.css";
+import { startForms } from "../site/forms";
+import { startDialogs, startMenus } from "../site/menus";
+import { startThemeSwitches } from "../site/theme";
+import { followBrowserZone } from "../site/zone";
+
+startThemeSwitches();
+startMenus();
+startDialogs();
+startForms();
+followBrowserZone();
