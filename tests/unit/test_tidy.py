@@ -164,6 +164,17 @@ def test_the_media_server_imports_nothing_of_ours_outside_its_folder() -> None:
     _expect_none(outside, "rooms/sfu runs in a process of its own: pass it what it needs.")
 
 
+def test_only_the_engines_of_rooms_talk_to_the_media_server() -> None:
+    elsewhere = [
+        name_of(path)
+        for path in files(".py")
+        if path.relative_to(ROOT).parts[0] in PACKAGES
+        and path.relative_to(ROOT).parts[:2] not in {("rooms", "sfu"), ("rooms", "engines")}
+        and any(f"{module}.".startswith("rooms.sfu.") for module in imports_of(path))
+    ]
+    _expect_none(elsewhere, "Ask for it through the port in rooms/engines.")
+
+
 def test_every_module_says_what_it_is_about() -> None:
     silent = [
         name_of(path)
