@@ -1,1 +1,2 @@
+import "../styles/room.css";
 import "../styles/styleguide.css";
