@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from billing import handlers as billing_handlers
+from billing.gateways.port import Gateway
+from billing.gateways.sandbox.gateway import SandboxGateway
 from hub.kernel.clock import Clock, OffsetFileClock, SystemClock
 from hub.kernel.database import Database
 from hub.kernel.i18n import load_translations
@@ -24,6 +27,7 @@ class Wiring:
     clock: Clock
     database: Database
     dispatcher: Dispatcher
+    gateway: Gateway
     passwords: Passwords
     limiter: Limiter
     mail_transport: MailTransport
@@ -40,12 +44,14 @@ def compose(settings: Settings) -> Wiring:
     clock = make_clock(settings)
     database = Database(settings.database_url)
     dispatcher = Dispatcher(database, clock)
+    billing_handlers.subscribe(dispatcher, settings)
     subscribe_mails(dispatcher, settings)
     return Wiring(
         settings=settings,
         clock=clock,
         database=database,
         dispatcher=dispatcher,
+        gateway=SandboxGateway(database, clock),
         passwords=Passwords(),
         limiter=Limiter(settings.redis_url),
         mail_transport=SmtpTransport(settings.smtp_url)

@@ -1,5 +1,6 @@
 """What the clock does, and how often."""
 
+from billing.jobs import run_due
 from hub.bookings import service as bookings
 from hub.kernel.mail import send_due_mails
 from hub.masterclasses import service as masterclasses
@@ -16,6 +17,7 @@ def clock_jobs(parts: Wiring) -> list[Job]:
         Job(name="outbox", every_s=OFTEN_S, run=parts.dispatcher.drain),
         Job(name="holds", every_s=OFTEN_S, run=lambda: expire_holds(parts)),
         Job(name="settlements", every_s=OFTEN_S, run=lambda: settle(parts)),
+        Job(name="money", every_s=OFTEN_S, run=lambda: move_money(parts)),
         Job(name="mails", every_s=MAIL_S, run=lambda: send_mails(parts)),
     ]
 
@@ -37,6 +39,11 @@ async def settle(parts: Wiring) -> None:
     async with parts.database.write() as db:
         await masterclasses.end_overrunning(db, dispute_window=dispute_window, now=now)
         await masterclasses.settle_due(db, now=now)
+
+
+async def move_money(parts: Wiring) -> None:
+    """Hear the provider's notices, and make the refunds and transfers that are due."""
+    await run_due(parts.database, parts.gateway, now=parts.clock.now())
 
 
 async def send_mails(parts: Wiring) -> None:

@@ -102,7 +102,7 @@ class Dispatcher:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
-        self._clock = clock
+        self.clock = clock
         self._subscriptions: dict[str, list[Subscription]] = {}
         self._nudge = asyncio.Event()
         database.after_commit.append(self._notice)
@@ -144,7 +144,7 @@ class Dispatcher:
             self._nudge.set()
 
     async def _lease(self) -> list[OutboxRow]:
-        now = self._clock.now()
+        now = self.clock.now()
         due = select(OutboxRow).where(OutboxRow.due_at <= now)
         due = due.order_by(OutboxRow.due_at, OutboxRow.id).limit(BATCH)
         async with self._database.read() as db:
@@ -168,7 +168,7 @@ class Dispatcher:
     async def _handle(
         self, subscription: Subscription, event_id: str, event: Event
     ) -> Exception | None:
-        now = self._clock.now()
+        now = self.clock.now()
         try:
             if await self._is_handled(subscription.name, event_id):
                 return None
@@ -193,7 +193,7 @@ class Dispatcher:
             return (await db.scalars(query)).first() is not None
 
     async def _close(self, row: OutboxRow, errors: list[str]) -> None:
-        now = self._clock.now()
+        now = self.clock.now()
         attempts = row.attempts + 1
         values: dict[str, Any] = {"attempts": attempts, "error": "\n".join(errors)[:2000]}
         if not errors:

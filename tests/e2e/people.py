@@ -1,0 +1,145 @@
+"""What people do in their browsers, and what a test can see of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.e2e.hub_process import HubProcess
+
+PATIENCE_MS = 20_000
+GOOD_CARD = "4242 4242 4242 4242"
+
+READ_STATS = """async () => {
+  const found = {framesDecoded: 0, audioEnergy: 0, bytes: 0};
+  const connection = window.__estrade_pc;
+  if (!connection) return found;
+  for (const report of (await connection.getStats()).values()) {
+    if (report.type !== "inbound-rtp") continue;
+    found.bytes += report.bytesReceived ?? 0;
+    if (report.kind === "video") found.framesDecoded += report.framesDecoded ?? 0;
+    if (report.kind === "audio") found.audioEnergy += report.totalAudioEnergy ?? 0;
+  }
+  return found;
+}"""
+
+READ_PICTURE = """async (selector) => {
+  const video = document.querySelector(selector);
+  if (!video || !video.videoWidth) return null;
+  const sample = () => {
+    const canvas = document.createElement("canvas");
+    canvas.width = 64; canvas.height = 48;
+    const context = canvas.getContext("2d", {willReadFrequently: true});
+    context.drawImage(video, 0, 0, 64, 48);
+    return context.getImageData(0, 0, 64, 48).data;
+  };
+  const first = sample();
+  await new Promise((done) => setTimeout(done, 700));
+  const second = sample();
+  let bright = 0, moved = 0;
+  for (let i = 0; i < first.length; i += 4) {
+    if (first[i] + first[i + 1] + first[i + 2] > 60) bright += 1;
+    if (Math.abs(first[i] - second[i]) + Math.abs(first[i + 1] - second[i + 1]) > 40) moved += 1;
+  }
+  return {bright, moved, pixels: first.length / 4};
+}"""
+
+
+@dataclass
+class Visitor:
+    """One person with a browser of their own."""
+
+    context: BrowserContext
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        """Open a page of the hub."""
+        self.page.goto(path)
+        return self.page
+
+    def sign_in(self, email: str, password: str) -> None:
+        """Sign in as the form asks."""
+        self.open("/sign-in")
+        self.page.locator("input[name=email]").first.fill(email)
+        self.page.locator("input[name=password]").first.fill(password)
+        self.page.locator("form:has(input[name=password]) button[type=submit]").first.click()
+        expect(self.page.locator("header .menu")).to_be_attached()
+
+    def pay(self, number: str = GOOD_CARD) -> None:
+        """Fill in the sandbox gateway's card page and send it."""
+        pay_on(self.page, number)
+
+    def stats(self) -> dict[str, float]:
+        """Return what the live connection has received so far."""
+        found: dict[str, float] = self.page.evaluate(READ_STATS)
+        return found
+
+    def picture(self, testid: str = "remote-video") -> dict[str, Any] | None:
+        """Return how many pixels of a video are lit, and how many moved within 0.7 s."""
+        found: dict[str, Any] | None = self.page.evaluate(READ_PICTURE, f"[data-testid={testid}]")
+        return found
+
+    def must_see_and_hear(self) -> None:
+        """Wait until frames are decoded, sound has energy and the picture moves."""
+        self.page.wait_for_function(
+            f"async () => {{ const s = await ({READ_STATS})();"
+            " return s.framesDecoded > 15 && s.audioEnergy > 0.000001; }",
+            timeout=PATIENCE_MS,
+        )
+        picture = self.picture()
+        assert picture is not None
+        assert picture["bright"] > picture["pixels"] / 4, picture
+        assert picture["moved"] > 5, picture
+
+
+def pay_on(page: Page, number: str) -> None:
+    """Fill in a card page and send it."""
+    page.locator("input[name=number]").fill(number)
+    page.locator("input[name=expiry]").fill("12/34")
+    page.locator("input[name=cvc]").fill("123")
+    page.get_by_test_id("pay").click()
+
+
+@dataclass
+class Stage:
+    """The hub, and a browser for each person who comes."""
+
+    hub: HubProcess
+    browser: Browser
+
+    def visitor(
+        self, *, zone: str = "Europe/Paris", locale: str = "fr-FR", is_phone: bool = False
+    ) -> Visitor:
+        """Open a browser profile in which nobody is signed in."""
+        context = self.browser.new_context(
+            base_url=self.hub.url,
+            locale=locale,
+            timezone_id=zone,
+            viewport={"width": 390, "height": 844} if is_phone else {"width": 1280, "height": 900},
+        )
+        context.grant_permissions(["camera", "microphone"], origin=self.hub.url)
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
+        person = Visitor(context, page)
+        page.on(
+            "console", lambda m: person.complaints.append(m.text) if m.type == "error" else None
+        )
+        page.on("pageerror", lambda error: person.complaints.append(str(error)))
+        return person
+
+    def signed_in(self, email: str, password: str, **options: Any) -> Visitor:
+        """Open a browser profile and sign somebody in."""
+        person = self.visitor(**options)
+        person.sign_in(email, password)
+        return person
+
+    def mails_to(self, email: str) -> list[str]:
+        """Return the subjects of the mails to an address, the newest first."""
+        query = "SELECT subject FROM mails WHERE recipient = ? ORDER BY queued_at DESC, id DESC"
+        return [row[0] for row in self.hub.rows(query, email)]
+
+    def move_to(self, at: datetime) -> None:
+        """Move the hub's time."""
+        self.hub.move_to(at)

@@ -1,0 +1,154 @@
+"""The page of a live room, and the pass that lets its script connect."""
+
+from datetime import datetime
+from typing import Any
+
+from quart import Blueprint, render_template, url_for
+from quart.typing import ResponseReturnValue
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.donations.service import goal_raised_cents
+from hub.bookings import service as bookings
+from hub.bookings.errors import DoorClosed
+from hub.bookings.rules import door_opens_at
+from hub.charities.models import Charity
+from hub.kernel.errors import NotFound
+from hub.kernel.i18n import current_locale
+from hub.masterclasses import service as masterclasses
+from hub.masterclasses.errors import DoorsClosed
+from hub.masterclasses.models import Masterclass, MasterclassState
+from hub.masterclasses.rules import DOORS_BEFORE
+from hub.people.models import Person
+from rooms import turn
+from rooms.admission import open_pass as open_room_pass
+from rooms.roles import RoomKind, RoomRole
+from web.app import csrf_token
+from web.requests import me, signed_in, visit, wiring
+
+blueprint = Blueprint("live", __name__)
+
+
+@blueprint.get("/live/session/<booking_id>")
+async def show_session(booking_id: str) -> ResponseReturnValue:
+    """Open the room of a one-to-one session; before the door opens, its waiting place."""
+    now, person = visit().now, me()
+    async with wiring().database.read() as db:
+        booking = await bookings.get_booking_for(db, booking_id, person_id=person.id)
+        try:
+            await bookings.may_join(db, booking_id, person_id=person.id, now=now)
+        except DoorClosed:
+            pass
+        is_talent = booking.talent_id == person.id
+        other_id = booking.learner_id if is_talent else booking.talent_id
+        other = await db.get_one(Person, other_id)
+    config = _config(
+        kind=RoomKind.SESSION,
+        subject_id=booking.id,
+        role=RoomRole.TALENT if is_talent else RoomRole.LEARNER,
+        title=booking.title,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        opens_at=door_opens_at(booking.starts_at),
+        back_url=url_for("bookings.show", booking_id=booking.id),
+    )
+    return await render_template(
+        "live.html", config={**config, "other": {"name": other.display_name}}
+    )
+
+
+@blueprint.get("/live/masterclass/<masterclass_id>")
+async def show_masterclass(masterclass_id: str) -> ResponseReturnValue:
+    """Open the room of a masterclass; before the doors open, its waiting place."""
+    now, person = visit().now, me()
+    async with wiring().database.read() as db:
+        masterclass = await masterclasses.get_masterclass(db, masterclass_id)
+        try:
+            await masterclasses.may_enter(db, masterclass_id, person_id=person.id, now=now)
+        except DoorsClosed:
+            pass
+        about = await _about_masterclass(db, masterclass)
+    is_host = masterclass.host_id == person.id
+    page = url_for("masterclasses.show", slug=masterclass.slug)
+    studio = url_for("studio_masterclasses.show", masterclass_id=masterclass.id)
+    config = _config(
+        kind=RoomKind.MASTERCLASS,
+        subject_id=masterclass.id,
+        role=RoomRole.HOST if is_host else RoomRole.AUDIENCE,
+        title=masterclass.title,
+        starts_at=masterclass.starts_at,
+        ends_at=masterclass.ends_at,
+        opens_at=masterclass.starts_at - DOORS_BEFORE,
+        back_url=studio if is_host else page,
+    )
+    return await render_template("live.html", config={**config, **about})
+
+
+@blueprint.post("/api/rooms/<kind>/<subject_id>/pass")
+async def open_pass(kind: str, subject_id: str) -> ResponseReturnValue:
+    """Give the page's script a pass to connect with."""
+    if kind not in set(RoomKind):
+        raise NotFound
+    login = signed_in()
+    async with wiring().database.write() as db:
+        token, _admission = await open_room_pass(
+            db,
+            kind=RoomKind(kind),
+            subject_id=subject_id,
+            person_id=login.person.id,
+            login_id=login.login_id,
+            now=visit().now,
+        )
+    return {"token": token}
+
+
+async def _about_masterclass(db: AsyncSession, masterclass: Masterclass) -> dict[str, Any]:
+    host = await db.get_one(Person, masterclass.host_id)
+    charity = await db.get_one(Charity, masterclass.charity_id)
+    return {
+        "other": {"name": host.display_name},
+        "isLive": masterclass.state is MasterclassState.LIVE,
+        "charityName": charity.name,
+        "giveUrl": url_for("masterclasses.give", slug=masterclass.slug),
+        "goal": {
+            "goalCents": masterclass.goal_cents,
+            "raisedCents": await goal_raised_cents(db, masterclass.id),
+            "currency": masterclass.currency,
+        },
+    }
+
+
+def _config(
+    *,
+    kind: RoomKind,
+    subject_id: str,
+    role: RoomRole,
+    title: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    opens_at: datetime,
+    back_url: str,
+) -> dict[str, Any]:
+    settings, person = wiring().settings, me()
+    return {
+        "kind": kind.value,
+        "subjectId": subject_id,
+        "locale": current_locale(),
+        "role": role.value,
+        "me": {"id": person.id, "name": person.display_name},
+        "title": title,
+        "other": None,
+        "startsAt": starts_at.isoformat(),
+        "endsAt": ends_at.isoformat(),
+        "doorOpensAt": opens_at.isoformat(),
+        "serverNow": visit().now.isoformat(),
+        "passUrl": url_for("live.open_pass", kind=kind.value, subject_id=subject_id),
+        "csrfToken": csrf_token(),
+        "socketPath": "/socket.io",
+        "iceServers": turn.ice_servers(settings, person_id=person.id, now=visit().now),
+        "giveUrl": None,
+        "goal": None,
+        "charityName": None,
+        "backUrl": back_url,
+        "isLive": kind is RoomKind.SESSION,
+        "isRehearsal": not settings.is_production,
+    }
