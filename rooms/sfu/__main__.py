@@ -11,12 +11,12 @@ import os
 import signal
 import socket
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from rooms.sfu import limits
+from rooms.sfu.clock import Clock
 from rooms.sfu.control import Control
 from rooms.sfu.dtls import Identity
 from rooms.sfu.errors import MediaError
@@ -100,12 +100,19 @@ async def listen(control: Control, address: str) -> tuple[asyncio.Server, str]:
     return server, f"{host}:{server.sockets[0].getsockname()[1]}"
 
 
+def close_channel(channel: asyncio.Server, address: str) -> None:
+    """Close the control channel and leave no socket file behind."""
+    channel.close()
+    if address.startswith("unix:"):
+        Path(address.removeprefix("unix:")).unlink(missing_ok=True)
+
+
 async def tick_forever(server: MediaServer) -> None:
     """Give the server its ticks."""
     while True:
         await asyncio.sleep(limits.TICK_S)
         try:
-            server.tick(now=time.monotonic(), unix_now=time.time())
+            server.tick()
         except Exception:
             # The next tick may work; without ticks nobody's departure would be noticed.
             log.exception("a tick failed")
@@ -120,16 +127,19 @@ async def run(options: Options) -> None:
             loop.add_signal_handler(number, stopping.set)
         if options.parent_pid is not None:
             stack.callback(watch_process(options.parent_pid, stopping.set))
-        journal = Journal(options.journal, clock=time.time)
+        clock = Clock()
+        journal = Journal(options.journal, clock=clock.unix_now)
         stack.callback(journal.close)
         port = Port(options.udp_host, options.udp_port)
         stack.callback(port.close)
-        identity = Identity(now=dt.datetime.now(dt.UTC))
-        server = MediaServer(port=port, hosts=options.hosts, identity=identity, journal=journal)
+        identity = Identity(now=dt.datetime.fromtimestamp(clock.unix_now(), dt.UTC))
+        server = MediaServer(
+            port=port, hosts=options.hosts, identity=identity, journal=journal, clock=clock
+        )
         stack.callback(server.close)
-        control = Control(server, secret=options.secret, started_at=time.time())
+        control = Control(server, secret=options.secret, started_at=clock.unix_now())
         channel, control_address = await listen(control, options.control)
-        stack.callback(channel.close)
+        stack.callback(close_channel, channel, options.control)
         loop.add_reader(port, server.drain)
         stack.callback(loop.remove_reader, port)
         ticks = asyncio.create_task(tick_forever(server))

@@ -7,7 +7,6 @@ import asyncio
 import hmac
 import json
 import logging
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -112,10 +111,10 @@ class Control:
         return method
 
     def _publish(self, params: Params) -> Result:
-        return {"answer": self._server.publish(**_offer(params), now=time.monotonic())}
+        return {"answer": self._server.publish(**_offer(params))}
 
     def _watch(self, params: Params) -> Result:
-        return {"answer": self._server.watch(**_offer(params), now=time.monotonic())}
+        return {"answer": self._server.watch(**_offer(params))}
 
     def _hang_up(self, params: Params) -> Result:
         self._server.hang_up(room=_text(params, "room"), peer=_text(params, "peer"))
@@ -132,7 +131,7 @@ class Control:
         journal = self._server.journal
         limit = _count(params, "limit", default=limits.JOURNAL_PAGE_ENTRIES_MAX)
         entries = journal.read(after=_count(params, "after", default=0), limit=limit)
-        return {"journal": journal.id, "now": time.time(), "entries": entries}
+        return {"journal": journal.id, "now": self._server.clock.unix_now(), "entries": entries}
 
     def _acknowledge(self, params: Params) -> Result:
         self._server.journal.acknowledge(_count(params, "through", default=None))
@@ -140,7 +139,11 @@ class Control:
 
     def _ping(self, params: Params) -> Result:
         del params
-        return {"started_at": self._started_at, "now": time.time(), "version": VERSION}
+        return {
+            "started_at": self._started_at,
+            "now": self._server.clock.unix_now(),
+            "version": VERSION,
+        }
 
 
 def _offer(params: Params) -> dict[str, str]:

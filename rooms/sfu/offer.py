@@ -37,6 +37,10 @@ class Section:
         """Say whether we carry this section's media."""
         return bool(self.codecs)
 
+    def codec_names(self) -> set[str]:
+        """Return the codecs by their short names."""
+        return {codec.name for codec in self.codecs}
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:

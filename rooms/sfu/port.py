@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Protocol
 
 from rooms.sfu import limits
 from rooms.sfu.ice import Address
@@ -43,6 +44,22 @@ class PortCounters:
     sent: int = 0
     dropped: int = 0
     refused: int = 0
+
+
+class DatagramPort(Protocol):
+    """What the server needs of its port."""
+
+    counters: PortCounters
+
+    @property
+    def number(self) -> int:
+        """The port's number."""
+
+    def send(self, data: bytes, address: Address) -> bool:
+        """Send a datagram now or not at all; return whether it went out."""
+
+    def drain(self, handle: Callable[[bytes, Address], None]) -> None:
+        """Hand over what has arrived."""
 
 
 class Port:

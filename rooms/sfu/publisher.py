@@ -6,7 +6,9 @@ from rooms.sfu import limits, rtcp
 from rooms.sfu.errors import PacketError
 from rooms.sfu.media import Codec, Media, Role
 from rooms.sfu.peer import Arrival, Peer
+from rooms.sfu.rtp import without_padding
 from rooms.sfu.source import SharedClock, Source
+from rooms.sfu.srtp import Stripped
 from rooms.sfu.stream import Stream
 
 
@@ -41,7 +43,7 @@ class Publisher(Peer):
 
     def receive_rtp(self, data: bytes, *, now: float) -> None:
         """Forward a packet."""
-        packet = self.connection.open_rtp(data)
+        packet = self._open(data)
         if packet is None:
             return
         header = packet.header
@@ -118,6 +120,16 @@ class Publisher(Peer):
             "bytes": sum(source.octets for source in sources),
             "lost": sum(max(0, source.lost) for source in sources),
         }
+
+    def _open(self, data: bytes) -> Stripped | None:
+        packet = self.connection.open_rtp(data)
+        if packet is None or not packet.header.has_padding:
+            return packet
+        try:
+            return packet._replace(payload=without_padding(packet.payload))
+        except PacketError:
+            self.connection.counters.malformed += 1
+            return None
 
     def _latest(self, media: Media) -> Source | None:
         sources = [source for source in self._sources.values() if source.media is media]

@@ -2,18 +2,18 @@
 
 import logging
 import secrets
-import time
 from typing import Any
 
 from rooms.sfu import limits
 from rooms.sfu.addresses import AddressBook
+from rooms.sfu.admission import check_common_codecs, check_name
 from rooms.sfu.answer import Endpoint, OutgoingTrack, write_answer
+from rooms.sfu.clock import Clock
 from rooms.sfu.connection import Connection, State
 from rooms.sfu.dtls import Identity
 from rooms.sfu.errors import (
     PacketError,
     PeerUnknownError,
-    RequestInvalidError,
     RoomUnknownError,
     ServerFullError,
 )
@@ -22,7 +22,7 @@ from rooms.sfu.journal import Journal
 from rooms.sfu.media import Role
 from rooms.sfu.offer import Offer, read_offer
 from rooms.sfu.peer import Arrival, Peer
-from rooms.sfu.port import Kind, Port, kind_of
+from rooms.sfu.port import DatagramPort, Kind, kind_of
 from rooms.sfu.publisher import Publisher
 from rooms.sfu.room import Room
 from rooms.sfu.viewer import Viewer
@@ -36,9 +36,16 @@ class MediaServer:
     """Let peers in and out of rooms and carry datagrams between them."""
 
     def __init__(
-        self, *, port: Port, hosts: tuple[str, ...], identity: Identity, journal: Journal
+        self,
+        *,
+        port: DatagramPort,
+        hosts: tuple[str, ...],
+        identity: Identity,
+        journal: Journal,
+        clock: Clock,
     ) -> None:
         self.journal = journal
+        self.clock = clock
         self.unknown_datagrams = 0
         self.faults = 0
         self._port = port
@@ -53,13 +60,13 @@ class MediaServer:
 
     # ------------------------------------------------------------ what the hub asks
 
-    def publish(self, *, room: str, peer: str, offer: str, now: float) -> str:
+    def publish(self, *, room: str, peer: str, offer: str) -> str:
         """Answer a publisher's offer."""
-        return self._take_offer(room, peer, read_offer(offer, Role.PUBLISHER), now)
+        return self._take_offer(room, peer, read_offer(offer, Role.PUBLISHER))
 
-    def watch(self, *, room: str, peer: str, offer: str, now: float) -> str:
+    def watch(self, *, room: str, peer: str, offer: str) -> str:
         """Answer a viewer's offer; its media begins when somebody publishes."""
-        return self._take_offer(room, peer, read_offer(offer, Role.VIEWER), now)
+        return self._take_offer(room, peer, read_offer(offer, Role.VIEWER))
 
     def hang_up(self, *, room: str, peer: str, reason: str = "hung_up") -> None:
         """End every connection a peer has to a room.
@@ -117,18 +124,20 @@ class MediaServer:
 
     # ------------------------------------------------------------ offers
 
-    def _take_offer(self, room: str, name: str, offer: Offer, now: float) -> str:
+    def _take_offer(self, room: str, name: str, offer: Offer) -> str:
         for value in (room, name):
             check_name(value)
         known = self._rooms.get(room)
         present = known.find(name, offer.role) if known is not None else None
         if present is not None and present.offer.shape() == offer.shape():
             return self._continue(present, offer)
-        if len(self._half_open) >= limits.HALF_OPEN_MAX:
-            raise ServerFullError("too many connections are being set up: try again in a second")
+        if known is not None:
+            check_common_codecs(known, offer)
+        if len(self._half_open) >= limits.HALF_OPEN_MAX or len(self._book) >= limits.PEERS_MAX:
+            raise ServerFullError("the media server is full: try again in a few seconds")
         if present is not None:
             self._remove(present, "replaced")
-        return self._answer(self._admit(room, name, offer, now))
+        return self._answer(self._admit(room, name, offer))
 
     def _continue(self, peer: Peer, offer: Offer) -> str:
         """Answer the same connection's offer again, with new ICE credentials if it asks so."""
@@ -140,7 +149,7 @@ class MediaServer:
         peer.answer_version += 1
         return self._answer(peer)
 
-    def _admit(self, room: str, name: str, offer: Offer, now: float) -> Peer:
+    def _admit(self, room: str, name: str, offer: Offer) -> Peer:
         known = self._rooms.get(room)
         if known is None:
             if len(self._rooms) >= limits.ROOMS_MAX:
@@ -148,19 +157,19 @@ class MediaServer:
             known = Room(room, number=secrets.randbelow)
         known.check_space(offer.role)
         self._rooms[room] = known
-        peer = self._new_peer(known, name, offer, now)
+        peer = self._new_peer(known, name, offer)
         known.add(peer)
         self._book.enter(peer)
         self._half_open.add(peer)
         return peer
 
-    def _new_peer(self, room: Room, name: str, offer: Offer, now: float) -> Peer:
+    def _new_peer(self, room: Room, name: str, offer: Offer) -> Peer:
         connection = Connection(
             identity=self._identity,
             fingerprints=offer.fingerprints,
             credentials=new_credentials(),
             send_to=self._port.send,
-            now=now,
+            now=self.clock.now(),
         )
         arrival = Arrival(
             room=room.name,
@@ -197,7 +206,7 @@ class MediaServer:
 
     def _receive(self, data: bytes, address: Address) -> None:
         try:
-            self._dispatch(data, address, time.monotonic())
+            self._dispatch(data, address, self.clock.now())
         except PacketError:
             self.unknown_datagrams += 1
         except Exception:
@@ -216,7 +225,7 @@ class MediaServer:
         elif kind is Kind.RTP:
             peer.receive_rtp(data, now=now)
         elif kind is Kind.RTCP:
-            peer.receive_rtcp(data, now=now, unix_now=time.time())
+            peer.receive_rtcp(data, now=now, unix_now=self.clock.unix_now())
         else:
             peer.connection.receive_dtls(data, source=address)
             self._follow(peer)
@@ -261,8 +270,9 @@ class MediaServer:
 
     # ------------------------------------------------------------ what time brings
 
-    def tick(self, *, now: float, unix_now: float) -> None:
+    def tick(self) -> None:
         """Do what is due; called every ``TICK_S``. Each peer's reports are due once a second."""
+        now, unix_now = self.clock.now(), self.clock.unix_now()
         self._ticks += 1
         for peer in list(self._half_open):
             peer.connection.tick(now)
@@ -276,11 +286,3 @@ class MediaServer:
                 peer.check_silence(now)
                 peer.report(now=now, unix_now=unix_now)
             self._follow(peer)
-
-
-def check_name(name: str) -> None:
-    """Raise RequestInvalidError for a room or peer name that cannot be one."""
-    if not 0 < len(name) <= limits.NAME_CHARS_MAX:
-        raise RequestInvalidError(f"a name has 1 to {limits.NAME_CHARS_MAX} characters")
-    if any("\ud800" <= char <= "\udfff" for char in name):
-        raise RequestInvalidError("a name is text")

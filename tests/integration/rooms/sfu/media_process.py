@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
+ROOT = Path(__file__).parents[4]
 SECRET = "a secret between the hub and its media server"
 READY_TIMEOUT_S = 10.0
 ANSWER_TIMEOUT_S = 5.0
@@ -83,6 +84,7 @@ class MediaProcess:
             *("--udp", "127.0.0.1:0", "--announce", "127.0.0.1", "--journal", str(self.journal)),
             *("--parent-pid", str(parent_pid or os.getpid())),
             env={**os.environ, "ESTRADE_MEDIA_SECRET": SECRET},
+            cwd=ROOT,
             stdout=asyncio.subprocess.PIPE,
         )
         assert self._process.stdout is not None

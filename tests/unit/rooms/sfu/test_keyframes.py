@@ -1,0 +1,85 @@
+"""Keyframes, recognised and asked for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rooms.sfu import limits
+from rooms.sfu.keyframes import KeyframeRequests, starts_keyframe
+
+
+@pytest.mark.parametrize(
+    ("payload", "is_start"),
+    [
+        ("10 00", True),
+        ("10 01", False),
+        ("00 00", False),
+        ("11 00", False),
+        ("90 80 05 00", True),
+        ("90 80 85 01 00", True),
+        ("90 80 85 01 01", False),
+        ("90 e0 85 01 02 40 00", True),
+        ("90", False),
+        ("90 80 85", False),
+        ("", False),
+    ],
+)
+def test_a_vp8_keyframe_is_known_by_its_descriptor_and_first_byte(
+    payload: str, is_start: bool
+) -> None:
+    assert starts_keyframe("vp8", bytes.fromhex(payload)) is is_start
+
+
+@pytest.mark.parametrize(
+    ("payload", "is_start"),
+    [
+        ("67 42", True),
+        ("65 88", True),
+        ("41 9a", False),
+        ("78 00 10 67 42", True),
+        ("78 00 10 61 42", False),
+        ("7c 85 00", True),
+        ("7c 05 00", False),
+        ("5c 81 00", False),
+        ("67", False),
+    ],
+)
+def test_an_h264_keyframe_is_known_by_its_units(payload: str, is_start: bool) -> None:
+    assert starts_keyframe("h264", bytes.fromhex(payload)) is is_start
+
+
+@given(st.sampled_from(["vp8", "h264", "opus"]), st.binary(max_size=12))
+def test_any_payload_is_a_start_or_not(codec: str, payload: bytes) -> None:
+    assert starts_keyframe(codec, payload) in {True, False}
+
+
+def test_nothing_is_asked_for_unless_wanted() -> None:
+    assert not KeyframeRequests().take_due(1.0)
+
+
+def test_wishes_are_merged_until_the_keyframe_comes() -> None:
+    requests = KeyframeRequests()
+    requests.want()
+    assert requests.take_due(1.0)
+    requests.want()
+    assert not requests.take_due(1.0 + limits.KEYFRAME_INTERVAL_S)
+    requests.arrived()
+    assert not requests.take_due(9.0)
+    assert requests.asked == 1
+
+
+def test_a_wish_after_the_keyframe_waits_for_the_interval() -> None:
+    requests = KeyframeRequests()
+    requests.want()
+    requests.take_due(1.0)
+    requests.arrived()
+    requests.want()
+    assert not requests.take_due(1.1)
+    assert requests.take_due(1.01 + limits.KEYFRAME_INTERVAL_S)
+
+
+def test_a_request_without_an_answer_is_repeated() -> None:
+    requests = KeyframeRequests()
+    requests.want()
+    requests.take_due(1.0)
+    assert requests.take_due(1.01 + limits.KEYFRAME_RETRY_S)
