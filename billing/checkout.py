@@ -1,0 +1,127 @@
+"""The visit to the provider's card page: start it, ask how it went, close it.
+
+Nothing here holds a transaction open while the provider is asked. What is to be asked is stored
+before, so that a crash in between is mended by asking again with the same key.
+"""
+
+from datetime import datetime
+
+from billing.due import finish
+from billing.errors import GatewayRefused, PaymentClosed
+from billing.gateways.port import Checkout, CheckoutOrder, Gateway, OrderLine
+from billing.payments import rules
+from billing.payments.capture import note_checkout
+from billing.payments.models import PartKind, Payment
+from billing.payments.rules import OPEN_STATES, Move
+from billing.payments.service import get_locked, get_payment
+from hub.kernel.database import Database
+from hub.kernel.i18n import N_, gettext, use_locale
+
+PART_NAMES = {
+    PartKind.SESSION: N_("One-to-one session"),
+    PartKind.TICKET: N_("Ticket"),
+    PartKind.GIFT: N_("Gift"),
+    PartKind.FEE_COVER: N_("Card fees, so that the charity gets the whole sum"),
+}
+
+
+async def start(
+    database: Database, gateway: Gateway, payment_id: str, *, return_url: str, now: datetime
+) -> str:
+    """Return where to send the payer's browser; starting again leads to the same page.
+
+    The first `return_url` counts. Raises: NotFound, PaymentClosed, GatewayDown, GatewayRefused.
+    """
+    async with database.write() as db:
+        payment = await get_locked(db, payment_id)
+        if payment.state not in OPEN_STATES or payment.expires_at <= now:
+            raise PaymentClosed
+        if payment.checkout_url:
+            return payment.checkout_url
+        payment.return_url = payment.return_url or return_url
+    checkout = await _open(database, gateway, payment, now=now)
+    return checkout.url
+
+
+async def sync(database: Database, gateway: Gateway, payment_id: str, *, now: datetime) -> Payment:
+    """Ask the provider how a payment went and apply it. Raises: NotFound, GatewayDown."""
+    async with database.read() as db:
+        payment = await get_payment(db, payment_id)
+    if payment.checkout_id is None:
+        return payment
+    return await sync_checkout(database, gateway, payment.checkout_id, now=now)
+
+
+async def sync_checkout(
+    database: Database, gateway: Gateway, checkout_id: str, *, now: datetime
+) -> Payment:
+    """Ask the provider about one of its card pages and apply the answer to our payment.
+
+    Raises: NotFound, GatewayDown, GatewayRefused.
+    """
+    checkout = await gateway.get_checkout(checkout_id)
+    async with database.write() as db:
+        return await note_checkout(db, checkout.reference, checkout, now=now)
+
+
+async def close(database: Database, gateway: Gateway, payment: Payment, *, now: datetime) -> None:
+    """Close a payment whose time is over, or that was given up, at the provider and here.
+
+    A card that was faster than we are is captured. Raises: GatewayDown.
+    """
+    if payment.return_url:
+        if payment.checkout_id is None:
+            # A crash may have kept us from noting the page: asked again, the provider names it.
+            checkout_id = (await _open(database, gateway, payment, now=now)).id
+        else:
+            checkout_id = payment.checkout_id
+        checkout = await gateway.close_checkout(checkout_id)
+        async with database.write() as db:
+            await note_checkout(db, payment.id, checkout, now=now)
+    async with database.write() as db:
+        current = await get_locked(db, payment.id)
+        if current.state in OPEN_STATES:
+            current.state = rules.move(current.state, Move.EXPIRE)
+            current.closed_at = now
+        finish(current)
+
+
+async def _open(
+    database: Database, gateway: Gateway, payment: Payment, *, now: datetime
+) -> Checkout:
+    try:
+        checkout = await gateway.open_checkout(_order(payment))
+    except GatewayRefused as refusal:
+        async with database.write() as db:
+            _note_refusal(await get_locked(db, payment.id), refusal, now=now)
+        raise
+    async with database.write() as db:
+        await note_checkout(db, payment.id, checkout, now=now)
+    return checkout
+
+
+def _note_refusal(payment: Payment, refusal: GatewayRefused, *, now: datetime) -> None:
+    if payment.state in OPEN_STATES:
+        payment.state = rules.move(payment.state, Move.FAIL)
+        payment.closed_at = now
+    payment.error = refusal.message()
+    payment.due_at = None
+
+
+def _order(payment: Payment) -> CheckoutOrder:
+    with use_locale(payment.locale):
+        lines = tuple(
+            OrderLine(name=gettext(PART_NAMES[part.kind]), amount_cents=part.amount_cents)
+            for part in payment.parts
+        )
+    return CheckoutOrder(
+        key=payment.idempotency_key,
+        reference=payment.id,
+        title=payment.title,
+        lines=lines,
+        amount_cents=payment.amount_cents,
+        currency=payment.currency,
+        locale=payment.locale,
+        return_url=payment.return_url,
+        expires_at=payment.expires_at,
+    )

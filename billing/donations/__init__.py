@@ -1,0 +1,1 @@
+"""Donations: each part of a masterclass payment, whose it is, and the charity's report."""

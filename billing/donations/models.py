@@ -1,0 +1,67 @@
+"""Donations: what each part of a masterclass payment brings to its charity."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.kernel.database import Base, Instant, stored_enum
+from hub.kernel.ids import ID_LENGTH, id_factory
+
+MAX_MESSAGE = 280
+MAX_NAME = 80
+
+
+class DonationSource(StrEnum):
+    """On what occasion money came to a charity."""
+
+    TICKET = "ticket"
+    WITH_TICKET = "with_ticket"
+    LIVE = "live"
+    PAGE = "page"
+    FEE_COVER = "fee_cover"
+
+
+class Donation(Base):
+    """A line of a charity's report; its amounts are the sums of the postings that refer to it.
+
+    `amount_cents` is what the donor gave, `fee_cents` the share of the provider's fee it bears,
+    `refunded_cents` what went back; `transfer_id` is the transfer that takes the rest to the
+    charity, None while it is in escrow.
+    """
+
+    __tablename__ = "donations"
+    __table_args__ = (
+        UniqueConstraint("payment_id", "source", name="uq_donations_once"),
+        CheckConstraint(
+            "amount_cents > 0 AND refunded_cents >= 0 AND fee_cents >= 0 "
+            "AND refunded_cents + fee_cents <= amount_cents",
+            name="adds_up",
+        ),
+        Index("ix_donations_charity_given", "charity_id", "given_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("don"))
+    payment_id: Mapped[str] = mapped_column(ForeignKey("payments.id"))
+    charity_id: Mapped[str] = mapped_column(ForeignKey("charities.id"))
+    masterclass_id: Mapped[str] = mapped_column(ForeignKey("masterclasses.id"), index=True)
+    host_id: Mapped[str] = mapped_column(ForeignKey("talents.person_id"))
+    donor_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    source: Mapped[DonationSource] = mapped_column(stored_enum(DonationSource))
+    amount_cents: Mapped[int]
+    fee_cents: Mapped[int]
+    refunded_cents: Mapped[int] = mapped_column(default=0)
+    currency: Mapped[str] = mapped_column(String(3))
+    given_at: Mapped[datetime] = mapped_column(Instant)
+    donor_name: Mapped[str] = mapped_column(String(MAX_NAME), default="")
+    is_name_public: Mapped[bool] = mapped_column(default=False)
+    is_amount_public: Mapped[bool] = mapped_column(default=False)
+    message: Mapped[str] = mapped_column(String(MAX_MESSAGE), default="")
+    is_message_public: Mapped[bool] = mapped_column(default=False)
+    transfer_id: Mapped[str | None] = mapped_column(ForeignKey("transfers.id"), index=True)
+
+    @property
+    def net_cents(self) -> int:
+        """Return what the charity gets of it."""
+        return self.amount_cents - self.refunded_cents - self.fee_cents

@@ -1,0 +1,72 @@
+"""Due work: rows that say when they want attention, claimed by any number of processes.
+
+Claiming moves `due_at` ahead by a lease, so that a process that dies gives its rows back. Work
+that fails is tried again with growing pauses; after the last try it stays, dead, for a person.
+"""
+
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import Text, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.kernel.database import Base, Database, Instant
+
+BATCH = 50
+LEASE = timedelta(seconds=60)
+MAX_ATTEMPTS = 20
+FIRST_PAUSE = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(hours=1)
+BILLING_NOTE = "billing"
+
+
+class DueWork:
+    """The columns of a row that wants attention; without `due_at` it wants none."""
+
+    due_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(Text, default="")
+    dead_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+
+
+class DueRow(DueWork, Base):
+    """A table whose rows are due work."""
+
+    __abstract__ = True
+
+
+R = TypeVar("R", bound=DueRow)
+
+
+async def claim(database: Database, model: type[R], *, now: datetime) -> list[R]:
+    """Take the rows that are due, at most a batch, and lease them."""
+    due = select(model).where(model.due_at <= now).order_by(model.due_at).limit(BATCH)
+    async with database.read() as db:
+        if (await db.scalars(due.limit(1))).first() is None:
+            return []
+    async with database.write() as db:
+        rows = list(await db.scalars(due.with_for_update(skip_locked=True)))
+        for row in rows:
+            row.due_at = now + LEASE
+        return rows
+
+
+def finish(row: DueWork) -> None:
+    """Note that nothing more is to do."""
+    row.due_at, row.error = None, ""
+
+
+def postpone(row: DueWork, error: str, *, now: datetime) -> None:
+    """Note a failure: try again later, or leave it to a person after the last try."""
+    row.attempts += 1
+    row.error = error[:2000]
+    if row.attempts >= MAX_ATTEMPTS:
+        row.due_at, row.dead_at = None, now
+    else:
+        row.due_at = now + pause_after(row.attempts)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Return how long to wait after that many failures."""
+    doublings = min(attempts - 1, MAX_ATTEMPTS)
+    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)

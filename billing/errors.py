@@ -1,0 +1,165 @@
+"""Errors around money.
+
+Tree:
+
+    EstradeError
+    ├── Invalid
+    │   ├── GiftInvalid, MessageTooLong, NothingToPay, PeriodInvalid
+    │   └── CardNumberInvalid, CardExpired, CvcInvalid, NotATestCard
+    ├── Conflict
+    │   ├── AlreadyPaid, GiftsClosed, PaymentTransition
+    │   ├── RefundTooLarge, RefundTooLate
+    │   └── LedgerRefused
+    ├── Gone
+    │   ├── PaymentClosed     our payment was cancelled, expired or failed
+    │   └── CheckoutClosed    the provider's page takes no more cards
+    └── Unavailable
+        └── GatewayError
+            ├── GatewayDown       no answer: trying again is right
+            └── GatewayRefused    an answer, and it is no: trying again changes nothing
+                └── KeyReused     one idempotency key, two different requests
+"""
+
+from hub.kernel.errors import Conflict, Gone, Invalid, Unavailable
+from hub.kernel.i18n import N_
+
+
+class GiftInvalid(Invalid):
+    """A gift of nothing, or beyond the limit."""
+
+    code = "gift_invalid"
+    sentence = N_("Choose a gift from 1 to 5,000 euros. Nothing was charged.")
+
+
+class MessageTooLong(Invalid):
+    """A message beyond 280 characters."""
+
+    code = "message_too_long"
+    sentence = N_("Your message is longer than 280 characters. Shorten it a little, then send it.")
+
+
+class NothingToPay(Invalid):
+    """A free seat without a gift."""
+
+    code = "nothing_to_pay"
+    sentence = N_("There is nothing to pay here. Register, and the seat is yours.")
+
+
+class PeriodInvalid(Invalid):
+    """A period that ends before it begins, or is too long."""
+
+    code = "period_invalid"
+    sentence = N_("Choose a first day before the last one, ten years apart at most.")
+
+
+class CardNumberInvalid(Invalid):
+    """Not a card number."""
+
+    code = "card_number_invalid"
+    sentence = N_("This card number has a typo. Check its digits. Nothing was charged.")
+
+
+class CardExpired(Invalid):
+    """A month that is over, or not a month."""
+
+    code = "card_expired"
+    sentence = N_("Give an expiry date still to come, as month and year: 12/34.")
+
+
+class CvcInvalid(Invalid):
+    """Not three or four digits."""
+
+    code = "cvc_invalid"
+    sentence = N_("The security code has three digits (four on some cards). Check it.")
+
+
+class NotATestCard(Invalid):
+    """A real-looking card on a page that takes no real money."""
+
+    code = "not_a_test_card"
+    sentence = N_(
+        "This page takes no real money, and keeps no card. Use a test card: "
+        "4242 4242 4242 4242 pays."
+    )
+
+
+class AlreadyPaid(Conflict):
+    """The booking is paid."""
+
+    code = "already_paid"
+    sentence = N_("This is already paid. Nothing more was charged.")
+
+
+class GiftsClosed(Conflict):
+    """The masterclass was cancelled."""
+
+    code = "gifts_closed"
+    sentence = N_("This masterclass does not take place and takes no more gifts.")
+
+
+class PaymentTransition(Conflict):
+    """The payment is not in a state from which this can happen."""
+
+    code = "payment_state"
+    sentence = N_("This payment has moved on since you opened the page. Reload it to see where.")
+
+
+class RefundTooLarge(Conflict):
+    """More than what is left of the payment."""
+
+    code = "refund_too_large"
+    sentence = N_("That is more than what is left of this payment. Nothing was refunded.")
+
+
+class RefundTooLate(Conflict):
+    """The money was handed on already."""
+
+    code = "refund_too_late"
+    sentence = N_("This money was already handed on to its recipient. Nothing was refunded.")
+
+
+class LedgerRefused(Conflict):
+    """A posting that would break the books; `problem` says which rule."""
+
+    code = "ledger_refused"
+    sentence = N_("The books refuse this: %(problem)s. Nothing was moved.")
+
+
+class PaymentClosed(Gone):
+    """The payment was cancelled, has expired or failed."""
+
+    code = "payment_closed"
+    sentence = N_("This payment is closed and nothing was charged. Start again from the page.")
+
+
+class CheckoutClosed(Gone):
+    """The card page takes no more cards."""
+
+    code = "checkout_closed"
+    sentence = N_("This payment page is closed. Go back to see where your payment stands.")
+
+
+class GatewayError(Unavailable):
+    """Something about the payment provider."""
+
+    code = "gateway_error"
+    sentence = N_("The payment provider is not answering. Nothing was lost; try in a minute.")
+
+
+class GatewayDown(GatewayError):
+    """The provider did not answer: what happened there is unknown until it does."""
+
+    code = "gateway_down"
+
+
+class GatewayRefused(GatewayError):
+    """The provider answered no; `problem` is its reason."""
+
+    code = "gateway_refused"
+    sentence = N_("The payment provider refused: %(problem)s.")
+
+
+class KeyReused(GatewayRefused):
+    """One idempotency key came with two different requests."""
+
+    code = "key_reused"

@@ -1,0 +1,1 @@
+"""The gateways: one port, and each provider behind it."""

@@ -1,0 +1,137 @@
+"""What the hub asks of a payment provider.
+
+Every request that makes something carries the idempotency key of our row: asked again, after a
+crash or a lost answer, the provider returns what it made the first time. `reference` is our row's
+id; the provider gives it back. A provider tells of changes by notices (`billing.inbox`), whose
+content is not trusted: the object is fetched.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class CheckoutState(StrEnum):
+    """Where a card page stands at the provider; `declined` is open, for another card."""
+
+    OPEN = "open"
+    DECLINED = "declined"
+    AUTHENTICATING = "authenticating"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class OutcomeState(StrEnum):
+    """Where a refund or a transfer stands at the provider."""
+
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """A named amount on the card page."""
+
+    name: str
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckoutOrder:
+    """A card page to open; the lines add up to the amount.
+
+    A provider that cannot expire a page as early as `expires_at` keeps it longer; we close it.
+    """
+
+    key: str
+    reference: str
+    title: str
+    lines: tuple[OrderLine, ...]
+    amount_cents: int
+    currency: str
+    locale: str
+    return_url: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkout:
+    """A card page as the provider knows it; charge and fee are known once it is paid."""
+
+    id: str
+    reference: str
+    state: CheckoutState
+    url: str
+    amount_cents: int
+    currency: str
+    charge_id: str = ""
+    fee_cents: int = 0
+    decline_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundOrder:
+    """Money to give back of a charge."""
+
+    key: str
+    reference: str
+    charge_id: str
+    amount_cents: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferOrder:
+    """Money to send to a payee; `payee` is our account name, `payable:talent:…`."""
+
+    key: str
+    reference: str
+    payee: str
+    amount_cents: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A refund or a transfer as the provider knows it; `problem` says why it failed."""
+
+    id: str
+    reference: str
+    state: OutcomeState
+    amount_cents: int
+    currency: str
+    problem: str = ""
+
+
+class Gateway(Protocol):
+    """A payment provider.
+
+    Every method raises GatewayDown when there was no answer, and GatewayRefused when the answer
+    was no.
+    """
+
+    name: str
+
+    async def open_checkout(self, order: CheckoutOrder) -> Checkout:
+        """Open a card page."""
+
+    async def get_checkout(self, checkout_id: str) -> Checkout:
+        """Return a card page as it is now."""
+
+    async def close_checkout(self, checkout_id: str) -> Checkout:
+        """Take no more cards on a page, unless it is paid already; return it as it is then."""
+
+    async def create_refund(self, order: RefundOrder) -> Outcome:
+        """Give money back."""
+
+    async def get_refund(self, refund_id: str) -> Outcome:
+        """Return a refund as it is now."""
+
+    async def create_transfer(self, order: TransferOrder) -> Outcome:
+        """Send money to a payee."""
+
+    async def get_transfer(self, transfer_id: str) -> Outcome:
+        """Return a transfer as it is now."""

@@ -1,0 +1,192 @@
+"""The sandbox's card page: test cards that pay, are declined, or ask for authentication.
+
+Source: the numbers are those of Stripe's testing page, so that habits carry over.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.errors import (
+    CardExpired,
+    CardNumberInvalid,
+    CheckoutClosed,
+    CvcInvalid,
+    NotATestCard,
+)
+from billing.gateways.fees import CARD_FEES
+from billing.gateways.port import CheckoutState, OrderLine
+from billing.gateways.sandbox.models import SandboxCheckout
+from billing.gateways.sandbox.notices import tell
+from hub.kernel.errors import NotFound
+from hub.kernel.i18n import N_, gettext
+from hub.kernel.ids import new_id
+
+PAYS = "4242424242424242"
+IS_DECLINED = "4000000000000002"
+ASKS_FOR_AUTHENTICATION = "4000002500003155"
+
+CARD_DECLINED = "card_declined"
+AUTHENTICATION_FAILED = "authentication_failed"
+DECLINE_SENTENCES = {
+    CARD_DECLINED: N_("The card was declined and nothing was charged. Try another card."),
+    AUTHENTICATION_FAILED: N_(
+        "The bank did not confirm that it is you, and nothing was charged. Try again, or use "
+        "another card."
+    ),
+}
+STILL_OPEN = frozenset({CheckoutState.OPEN, CheckoutState.DECLINED, CheckoutState.AUTHENTICATING})
+
+_EXPIRY = re.compile(r"(\d{1,2})\s*/?\s*(?:20)?(\d{2})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What the payer typed: spaces in the number are fine, `expiry` is month/year."""
+
+    number: str
+    expiry: str
+    cvc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckoutView:
+    """What the card page shows; `decline` is a sentence, empty when no card was declined."""
+
+    checkout_id: str
+    reference: str
+    state: CheckoutState
+    title: str
+    lines: tuple[OrderLine, ...]
+    amount_cents: int
+    currency: str
+    locale: str
+    return_url: str
+    expires_at: datetime
+    decline: str
+
+    def is_open(self, *, now: datetime) -> bool:
+        """Tell whether a card can be tried."""
+        return self.state in STILL_OPEN and now < self.expires_at
+
+
+async def view(db: AsyncSession, checkout_id: str) -> CheckoutView:
+    """Return what the card page shows. Raises: NotFound."""
+    checkout = await db.get(SandboxCheckout, checkout_id)
+    if checkout is None:
+        raise NotFound
+    sentence = DECLINE_SENTENCES.get(checkout.decline_code, "")
+    return CheckoutView(
+        checkout_id=checkout.id,
+        reference=checkout.reference,
+        state=checkout.state,
+        title=checkout.title,
+        lines=tuple(OrderLine(**line) for line in checkout.lines),
+        amount_cents=checkout.amount_cents,
+        currency=checkout.currency,
+        locale=checkout.locale,
+        return_url=checkout.return_url,
+        expires_at=checkout.expires_at,
+        decline=gettext(sentence) if sentence else "",
+    )
+
+
+async def submit_card(
+    db: AsyncSession, checkout_id: str, card: Card, *, now: datetime
+) -> CheckoutState:
+    """Try a card: `paid`, `declined` or `authenticating`.
+
+    Raises: NotFound, CheckoutClosed, CardNumberInvalid, CardExpired, CvcInvalid, NotATestCard.
+    """
+    checkout = await _locked_open(db, checkout_id, now=now)
+    number = check_card(card, now=now)
+    checkout.card_last4 = number[-4:]
+    if number == PAYS:
+        _pay(checkout, now=now)
+    elif number == IS_DECLINED:
+        checkout.state, checkout.decline_code = CheckoutState.DECLINED, CARD_DECLINED
+    else:
+        checkout.state, checkout.decline_code = CheckoutState.AUTHENTICATING, ""
+    await tell(db, object_kind="checkout", object_id=checkout.id, now=now)
+    return checkout.state
+
+
+async def authenticate(
+    db: AsyncSession, checkout_id: str, *, is_approved: bool, now: datetime
+) -> CheckoutState:
+    """Answer for the bank whether it is the card's owner: `paid` or `declined`.
+
+    Raises: NotFound, CheckoutClosed.
+    """
+    checkout = await _locked_open(db, checkout_id, now=now)
+    if checkout.state is not CheckoutState.AUTHENTICATING:
+        raise CheckoutClosed
+    if is_approved:
+        _pay(checkout, now=now)
+    else:
+        checkout.state, checkout.decline_code = CheckoutState.DECLINED, AUTHENTICATION_FAILED
+    await tell(db, object_kind="checkout", object_id=checkout.id, now=now)
+    return checkout.state
+
+
+async def cancel(db: AsyncSession, checkout_id: str, *, now: datetime) -> CheckoutState:
+    """Give the payment up and go back. Raises: NotFound, CheckoutClosed."""
+    checkout = await _locked_open(db, checkout_id, now=now)
+    checkout.state = CheckoutState.CANCELLED
+    await tell(db, object_kind="checkout", object_id=checkout.id, now=now)
+    return checkout.state
+
+
+def check_card(card: Card, *, now: datetime) -> str:
+    """Return the digits of a test card.
+
+    Raises: CardNumberInvalid, CardExpired, CvcInvalid, NotATestCard.
+    """
+    number = re.sub(r"[\s.-]", "", card.number)
+    if not (number.isascii() and number.isdigit() and 12 <= len(number) <= 19):
+        raise CardNumberInvalid
+    if not passes_luhn(number):
+        raise CardNumberInvalid
+    _check_expiry(card.expiry, now=now)
+    cvc = card.cvc.strip()
+    if not (cvc.isascii() and cvc.isdigit() and len(cvc) in {3, 4}):
+        raise CvcInvalid
+    if number not in {PAYS, IS_DECLINED, ASKS_FOR_AUTHENTICATION}:
+        raise NotATestCard
+    return number
+
+
+def passes_luhn(digits: str) -> bool:
+    """Tell whether the last digit is the check digit. Source: ISO/IEC 7812-1, annex B."""
+    doubled = [int(d) * (1 + i % 2) for i, d in enumerate(reversed(digits))]
+    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
+
+
+def _check_expiry(expiry: str, *, now: datetime) -> None:
+    written = _EXPIRY.fullmatch(expiry.strip())
+    if written is None:
+        raise CardExpired
+    month, year = int(written[1]), 2000 + int(written[2])
+    # A card is good until the end of its month, anywhere on earth.
+    if not 1 <= month <= 12 or (year, month) < (now.year, now.month):
+        raise CardExpired
+
+
+def _pay(checkout: SandboxCheckout, *, now: datetime) -> None:
+    checkout.state, checkout.decline_code = CheckoutState.PAID, ""
+    checkout.charge_id = new_id("sbch")
+    checkout.fee_cents = CARD_FEES.fee_cents(checkout.amount_cents)
+    checkout.paid_at = now
+
+
+async def _locked_open(db: AsyncSession, checkout_id: str, *, now: datetime) -> SandboxCheckout:
+    query = select(SandboxCheckout).where(SandboxCheckout.id == checkout_id).with_for_update()
+    checkout = (await db.scalars(query)).first()
+    if checkout is None:
+        raise NotFound
+    if checkout.state not in STILL_OPEN or now >= checkout.expires_at:
+        raise CheckoutClosed
+    return checkout

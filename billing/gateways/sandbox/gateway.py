@@ -1,0 +1,190 @@
+"""The sandbox behind the port: a provider with a memory, that refuses what a real one would."""
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.errors import GatewayRefused, KeyReused
+from billing.gateways.port import (
+    Checkout,
+    CheckoutOrder,
+    CheckoutState,
+    Outcome,
+    OutcomeState,
+    RefundOrder,
+    TransferOrder,
+)
+from billing.gateways.sandbox.cards import STILL_OPEN
+from billing.gateways.sandbox.models import SandboxCheckout, SandboxRefund, SandboxTransfer
+from billing.gateways.sandbox.notices import NAME, tell
+from hub.kernel.clock import Clock
+from hub.kernel.database import Database
+
+PAGE = "/sandbox/pay/"
+
+Made = TypeVar("Made", SandboxCheckout, SandboxRefund, SandboxTransfer)
+
+
+class SandboxGateway:
+    """The embedded provider; each call is a transaction of its own, as over a network."""
+
+    name = NAME
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def open_checkout(self, order: CheckoutOrder) -> Checkout:
+        """Open a card page."""
+        now = self._clock.now()
+        async with self._database.write() as db:
+            checkout = await _made_before(db, SandboxCheckout, order.key, digest=_digest(order))
+            if checkout is None:
+                checkout = SandboxCheckout(
+                    key=order.key,
+                    digest=_digest(order),
+                    reference=order.reference,
+                    state=CheckoutState.OPEN,
+                    title=order.title,
+                    lines=[asdict(line) for line in order.lines],
+                    amount_cents=order.amount_cents,
+                    currency=order.currency,
+                    locale=order.locale,
+                    return_url=order.return_url,
+                    opened_at=now,
+                    expires_at=order.expires_at,
+                )
+                db.add(checkout)
+                await db.flush()
+            return _checkout(checkout)
+
+    async def get_checkout(self, checkout_id: str) -> Checkout:
+        """Return a card page as it is now."""
+        async with self._database.read() as db:
+            return _checkout(await _known(db, SandboxCheckout, checkout_id))
+
+    async def close_checkout(self, checkout_id: str) -> Checkout:
+        """Take no more cards on a page, unless it is paid already; return it as it is then."""
+        now = self._clock.now()
+        async with self._database.write() as db:
+            checkout = await _known(db, SandboxCheckout, checkout_id)
+            if checkout.state in STILL_OPEN:
+                checkout.state = CheckoutState.EXPIRED
+                await tell(db, object_kind="checkout", object_id=checkout.id, now=now)
+            return _checkout(checkout)
+
+    async def create_refund(self, order: RefundOrder) -> Outcome:
+        """Give money back, never more than was paid."""
+        now = self._clock.now()
+        async with self._database.write() as db:
+            refund = await _made_before(db, SandboxRefund, order.key, digest=_digest(order))
+            if refund is None:
+                checkout = await _charged(db, order)
+                checkout.refunded_cents += order.amount_cents
+                refund = SandboxRefund(
+                    key=order.key,
+                    digest=_digest(order),
+                    reference=order.reference,
+                    checkout_id=checkout.id,
+                    state=OutcomeState.SUCCEEDED,
+                    amount_cents=order.amount_cents,
+                    currency=order.currency,
+                    created_at=now,
+                )
+                db.add(refund)
+                await db.flush()
+                await tell(db, object_kind="refund", object_id=refund.id, now=now)
+            return _outcome(refund)
+
+    async def get_refund(self, refund_id: str) -> Outcome:
+        """Return a refund as it is now."""
+        async with self._database.read() as db:
+            return _outcome(await _known(db, SandboxRefund, refund_id))
+
+    async def create_transfer(self, order: TransferOrder) -> Outcome:
+        """Send money to a payee."""
+        now = self._clock.now()
+        async with self._database.write() as db:
+            transfer = await _made_before(db, SandboxTransfer, order.key, digest=_digest(order))
+            if transfer is None:
+                transfer = SandboxTransfer(
+                    key=order.key,
+                    digest=_digest(order),
+                    reference=order.reference,
+                    payee=order.payee,
+                    state=OutcomeState.SUCCEEDED,
+                    amount_cents=order.amount_cents,
+                    currency=order.currency,
+                    created_at=now,
+                )
+                db.add(transfer)
+                await db.flush()
+                await tell(db, object_kind="transfer", object_id=transfer.id, now=now)
+            return _outcome(transfer)
+
+    async def get_transfer(self, transfer_id: str) -> Outcome:
+        """Return a transfer as it is now."""
+        async with self._database.read() as db:
+            return _outcome(await _known(db, SandboxTransfer, transfer_id))
+
+
+def _digest(order: CheckoutOrder | RefundOrder | TransferOrder) -> str:
+    asked = json.dumps(asdict(order), sort_keys=True, default=str)
+    return hashlib.sha256(asked.encode()).hexdigest()
+
+
+async def _made_before(
+    db: AsyncSession, model: type[Made], key: str, *, digest: str
+) -> Made | None:
+    made = (await db.scalars(select(model).where(model.key == key))).first()
+    if made is not None and made.digest != digest:
+        raise KeyReused(problem=f"{key} was used for another request")
+    return made
+
+
+async def _known(db: AsyncSession, model: type[Made], made_id: str) -> Made:
+    made = (await db.scalars(select(model).where(model.id == made_id).with_for_update())).first()
+    if made is None:
+        raise GatewayRefused(problem=f"{made_id} is unknown")
+    return made
+
+
+async def _charged(db: AsyncSession, order: RefundOrder) -> SandboxCheckout:
+    query = select(SandboxCheckout).where(SandboxCheckout.charge_id == order.charge_id)
+    checkout = (await db.scalars(query.with_for_update())).first()
+    if checkout is None or not order.charge_id:
+        raise GatewayRefused(problem=f"charge {order.charge_id!r} is unknown")
+    if order.currency != checkout.currency:
+        raise GatewayRefused(problem=f"{order.charge_id} was paid in {checkout.currency}")
+    left_cents = checkout.amount_cents - checkout.refunded_cents
+    if not 0 < order.amount_cents <= left_cents:
+        raise GatewayRefused(problem=f"{order.charge_id} has {left_cents} cents left to refund")
+    return checkout
+
+
+def _checkout(row: SandboxCheckout) -> Checkout:
+    return Checkout(
+        id=row.id,
+        reference=row.reference,
+        state=row.state,
+        url=f"{PAGE}{row.id}",
+        amount_cents=row.amount_cents,
+        currency=row.currency,
+        charge_id=row.charge_id,
+        fee_cents=row.fee_cents,
+        decline_code=row.decline_code,
+    )
+
+
+def _outcome(row: SandboxRefund | SandboxTransfer) -> Outcome:
+    return Outcome(
+        id=row.id,
+        reference=row.reference,
+        state=row.state,
+        amount_cents=row.amount_cents,
+        currency=row.currency,
+    )

@@ -1,0 +1,69 @@
+"""What the sandbox remembers, as a provider would in a database of its own."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from billing.gateways.port import CheckoutState, OutcomeState
+from hub.kernel.database import Base, Instant, stored_enum
+from hub.kernel.ids import ID_LENGTH, id_factory
+
+
+class SandboxCheckout(Base):
+    """A card page; of the card only the last four digits are kept."""
+
+    __tablename__ = "sandbox_checkouts"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("sbc"))
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    reference: Mapped[str] = mapped_column(String(80))
+    state: Mapped[CheckoutState] = mapped_column(stored_enum(CheckoutState))
+    title: Mapped[str] = mapped_column(String(120))
+    lines: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    amount_cents: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    locale: Mapped[str] = mapped_column(String(5))
+    return_url: Mapped[str] = mapped_column(String(500))
+    charge_id: Mapped[str] = mapped_column(String(80), default="", index=True)
+    fee_cents: Mapped[int] = mapped_column(default=0)
+    refunded_cents: Mapped[int] = mapped_column(default=0)
+    card_last4: Mapped[str] = mapped_column(String(4), default="")
+    decline_code: Mapped[str] = mapped_column(String(40), default="")
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    paid_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class SandboxRefund(Base):
+    """Money the sandbox gave back of a charge."""
+
+    __tablename__ = "sandbox_refunds"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("sbr"))
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    reference: Mapped[str] = mapped_column(String(80))
+    checkout_id: Mapped[str] = mapped_column(ForeignKey("sandbox_checkouts.id"), index=True)
+    state: Mapped[OutcomeState] = mapped_column(stored_enum(OutcomeState))
+    amount_cents: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class SandboxTransfer(Base):
+    """Money the sandbox sent to a payee."""
+
+    __tablename__ = "sandbox_transfers"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("sbt"))
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    reference: Mapped[str] = mapped_column(String(80))
+    payee: Mapped[str] = mapped_column(String(80))
+    state: Mapped[OutcomeState] = mapped_column(stored_enum(OutcomeState))
+    amount_cents: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    created_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,98 @@
+"""What billing does when the hub says that something happened."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.payments.models import Payment, PaymentPurpose
+from billing.payments.service import get_locked, payment_for
+from billing.refunds.models import RefundReason
+from billing.refunds.service import request_refund
+from billing.settlements import service as settlements
+from hub.bookings.events import BookingCancelled, BookingJudged, BookingSettled
+from hub.bookings.models import Booking, BookingState
+from hub.bookings.service import get_booking
+from hub.kernel.outbox import Dispatcher
+from hub.kernel.settings import Settings
+from hub.masterclasses.events import MasterclassCancelled, MasterclassSettled
+
+
+def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
+    """Let billing hear of what moves money; names are remembered, so they never change."""
+    act = _Handlers(
+        fee_percent=settings.platform_fee_percent,
+        dispute_window=timedelta(hours=settings.dispute_hours),
+    )
+    dispatcher.subscribe(BookingCancelled, "billing.booking_cancelled", act.booking_cancelled)
+    dispatcher.subscribe(BookingJudged, "billing.booking_judged", act.booking_judged)
+    dispatcher.subscribe(BookingSettled, "billing.booking_settled", act.booking_settled)
+    dispatcher.subscribe(
+        MasterclassCancelled, "billing.masterclass_cancelled", act.masterclass_cancelled
+    )
+    dispatcher.subscribe(MasterclassSettled, "billing.masterclass_settled", act.masterclass_settled)
+
+
+class _Handlers:
+    """The handlers, with the settings they need."""
+
+    def __init__(self, *, fee_percent: Decimal, dispute_window: timedelta) -> None:
+        self._fee_percent = fee_percent
+        self._dispute_window = dispute_window
+
+    async def booking_cancelled(
+        self, db: AsyncSession, event: BookingCancelled, now: datetime
+    ) -> None:
+        """Give back what the terms say; the rest waits for the dispute window."""
+        booking = await get_booking(db, event.booking_id)
+        await _refund_what_is_due(db, booking, now=now)
+        await settlements.begin_cancelled_booking(
+            db,
+            booking,
+            fee_percent=self._fee_percent,
+            dispute_window=self._dispute_window,
+            now=now,
+        )
+
+    async def booking_judged(self, db: AsyncSession, event: BookingJudged, now: datetime) -> None:
+        """Give back what the verdict says."""
+        await _refund_what_is_due(db, await get_booking(db, event.booking_id), now=now)
+
+    async def booking_settled(self, db: AsyncSession, event: BookingSettled, now: datetime) -> None:
+        """Give the talent what is left; events may change places, so the refund comes first."""
+        booking = await get_booking(db, event.booking_id)
+        await _refund_what_is_due(db, booking, now=now)
+        await settlements.settle_booking(db, booking, fee_percent=self._fee_percent, now=now)
+
+    async def masterclass_cancelled(
+        self, db: AsyncSession, event: MasterclassCancelled, now: datetime
+    ) -> None:
+        """Plan the refund of every ticket."""
+        await settlements.begin_cancelled_masterclass(
+            db, event.masterclass_id, dispute_window=self._dispute_window, now=now
+        )
+
+    async def masterclass_settled(
+        self, db: AsyncSession, event: MasterclassSettled, now: datetime
+    ) -> None:
+        """Hand what was raised to the charity."""
+        await settlements.settle_masterclass(db, event.masterclass_id, now=now)
+
+
+async def _refund_what_is_due(db: AsyncSession, booking: Booking, *, now: datetime) -> None:
+    payment = await _paid(db, booking.id)
+    if payment is None or booking.refund_cents == 0:
+        return
+    is_cancelled = booking.state is BookingState.CANCELLED
+    await request_refund(
+        db,
+        payment,
+        amount_cents=booking.refund_cents,
+        reason=RefundReason.CANCELLED if is_cancelled else RefundReason.VERDICT,
+        now=now,
+    )
+
+
+async def _paid(db: AsyncSession, booking_id: str) -> Payment | None:
+    payment = await payment_for(db, purpose=PaymentPurpose.SESSION, subject_id=booking_id)
+    return await get_locked(db, payment.id) if payment is not None else None

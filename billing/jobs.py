@@ -1,0 +1,141 @@
+"""The clock's work: what is due is claimed from rows, done at the provider, and noted.
+
+Any number of processes may run it. A process that dies between the provider's answer and our
+note leaves a leased row behind; asked again with the same key, the provider answers the same.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import inspect
+
+from billing import checkout
+from billing.due import DueRow, claim, finish, postpone
+from billing.errors import GatewayRefused
+from billing.gateways.port import Gateway, Outcome, RefundOrder, TransferOrder
+from billing.inbox.models import ProviderNotice
+from billing.payments.models import Payment
+from billing.payments.service import get_payment
+from billing.refunds import service as refunds
+from billing.refunds.models import Refund
+from billing.settlements import service as settlements
+from billing.settlements.models import Settlement
+from billing.transfers import service as transfers
+from billing.transfers.models import Transfer
+from hub.kernel.database import Database
+
+log = logging.getLogger(__name__)
+
+R = TypeVar("R", bound=DueRow)
+
+
+async def run_due(database: Database, gateway: Gateway, *, now: datetime) -> int:
+    """Do what is due, at most a batch of each kind, and return how many rows there were."""
+    work = _Work(database, gateway, now)
+    return (
+        await _each(work, ProviderNotice, work.handle_notice)
+        + await _each(work, Payment, work.close_payment)
+        + await _each(work, Settlement, work.advance_settlement)
+        + await _each(work, Refund, work.send_refund)
+        + await _each(work, Transfer, work.send_transfer)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What to do with each kind of row, outside any transaction."""
+
+    database: Database
+    gateway: Gateway
+    now: datetime
+
+    async def handle_notice(self, notice: ProviderNotice) -> None:
+        """Ask the provider about what it gave notice of; kinds we do not know are kept unread."""
+        if notice.object_kind == "checkout":
+            await checkout.sync_checkout(
+                self.database, self.gateway, notice.object_id, now=self.now
+            )
+        elif notice.object_kind == "refund":
+            outcome = await self.gateway.get_refund(notice.object_id)
+            async with self.database.write() as db:
+                await refunds.note_refund(db, outcome.reference, outcome, now=self.now)
+        elif notice.object_kind == "transfer":
+            outcome = await self.gateway.get_transfer(notice.object_id)
+            async with self.database.write() as db:
+                await transfers.note_transfer(db, outcome.reference, outcome, now=self.now)
+        async with self.database.write() as db:
+            stored = await db.get_one(ProviderNotice, notice.id)
+            stored.handled_at = self.now
+            finish(stored)
+
+    async def close_payment(self, payment: Payment) -> None:
+        """Close a payment whose time is over, or that was given up."""
+        await checkout.close(self.database, self.gateway, payment, now=self.now)
+
+    async def advance_settlement(self, settlement: Settlement) -> None:
+        """Take a settlement one step further."""
+        async with self.database.write() as db:
+            await settlements.advance(db, settlement.subject_id, now=self.now)
+
+    async def send_refund(self, refund: Refund) -> None:
+        """Ask the provider to give the money back, or how far it is."""
+        try:
+            outcome = await self._refund_outcome(refund)
+        except GatewayRefused as refusal:
+            async with self.database.write() as db:
+                await refunds.give_up(db, refund.id, problem=refusal.message(), now=self.now)
+            return
+        async with self.database.write() as db:
+            await refunds.note_refund(db, refund.id, outcome, now=self.now)
+
+    async def send_transfer(self, transfer: Transfer) -> None:
+        """Ask the provider to send the money, or how far it is."""
+        try:
+            outcome = await self._transfer_outcome(transfer)
+        except GatewayRefused as refusal:
+            async with self.database.write() as db:
+                await transfers.give_up(db, transfer.id, problem=refusal.message(), now=self.now)
+            return
+        async with self.database.write() as db:
+            await transfers.note_transfer(db, transfer.id, outcome, now=self.now)
+
+    async def _refund_outcome(self, refund: Refund) -> Outcome:
+        if refund.provider_id is not None:
+            return await self.gateway.get_refund(refund.provider_id)
+        async with self.database.read() as db:
+            payment = await get_payment(db, refund.payment_id)
+        order = RefundOrder(
+            key=refund.idempotency_key,
+            reference=refund.id,
+            charge_id=payment.charge_id,
+            amount_cents=refund.amount_cents,
+            currency=refund.currency,
+        )
+        return await self.gateway.create_refund(order)
+
+    async def _transfer_outcome(self, transfer: Transfer) -> Outcome:
+        if transfer.provider_id is not None:
+            return await self.gateway.get_transfer(transfer.provider_id)
+        order = TransferOrder(
+            key=transfer.idempotency_key,
+            reference=transfer.id,
+            payee=transfers.Payee(transfer.payee_kind, transfer.payee_id).account,
+            amount_cents=transfer.amount_cents,
+            currency=transfer.currency,
+        )
+        return await self.gateway.create_transfer(order)
+
+
+async def _each(work: _Work, model: type[R], act: Callable[[R], Awaitable[None]]) -> int:
+    rows = await claim(work.database, model, now=work.now)
+    for row in rows:
+        try:
+            await act(row)
+        except Exception as error:
+            log.exception("%s is tried again later", row)
+            async with work.database.write() as db:
+                postpone(await db.get_one(model, inspect(row).identity), repr(error), now=work.now)
+    return len(rows)

@@ -1,0 +1,1 @@
+"""Postings: every cent is always in exactly one account."""

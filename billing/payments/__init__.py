@@ -1,0 +1,1 @@
+"""Payments: opened, paid on the provider's page, captured."""

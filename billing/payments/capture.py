@@ -1,0 +1,243 @@
+"""Capture: the provider has the money; post it, give what it was paid for, or send it back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.donations.models import Donation, DonationSource
+from billing.donations.service import goal_raised_cents, record_donations
+from billing.due import BILLING_NOTE
+from billing.errors import GatewayRefused
+from billing.gateways.port import Checkout
+from billing.ledger.accounts import (
+    PAYER,
+    PLATFORM,
+    PROVIDER_BALANCE,
+    PROVIDER_FEES,
+    escrow_booking,
+    escrow_masterclass,
+)
+from billing.ledger.service import Movement, post
+from billing.payments import rules
+from billing.payments.events import GiftReceived, PaymentSucceeded, TicketPaid
+from billing.payments.models import Payment, PaymentPurpose, PaymentState
+from billing.payments.rules import MOVE_FOR, OPEN_STATES
+from billing.payments.service import cancel_payment, get_locked, get_payment
+from billing.refunds.models import RefundReason
+from billing.refunds.service import lock_masterclass, request_refund
+from billing.settlements.service import sweep_if_settled
+from hub.bookings.errors import HoldExpired
+from hub.bookings.models import BookingState
+from hub.bookings.service import confirm_booking
+from hub.kernel.outbox import record
+from hub.masterclasses.errors import RegistrationClosed, SeatExpired
+from hub.masterclasses.models import Masterclass, MasterclassState
+from hub.masterclasses.service import confirm_registration
+
+
+async def note_checkout(
+    db: AsyncSession, payment_id: str, checkout: Checkout, *, now: datetime
+) -> Payment:
+    """Apply what the provider says of a card page; old news changes nothing.
+
+    Raises: NotFound, GatewayRefused when the provider speaks of another amount.
+    """
+    payment = await _take_turn(db, payment_id)
+    _check_same_money(payment, checkout)
+    payment.checkout_id, payment.checkout_url = checkout.id, checkout.url
+    by = MOVE_FOR[checkout.state]
+    if not rules.is_news(payment.state, by):
+        return payment
+    payment.state = rules.move(payment.state, by)
+    payment.decline_code = checkout.decline_code
+    if payment.state is PaymentState.SUCCEEDED:
+        payment.charge_id, payment.fee_cents = checkout.charge_id, checkout.fee_cents
+        payment.succeeded_at, payment.due_at = now, None
+        await _capture(db, payment, now=now)
+    elif payment.state not in OPEN_STATES:
+        payment.closed_at, payment.due_at = now, None
+    return payment
+
+
+async def _take_turn(db: AsyncSession, payment_id: str) -> Payment:
+    # Locks are taken in one order everywhere: masterclass, payment, seat or booking.
+    payment = await get_payment(db, payment_id)
+    if payment.masterclass_id is not None:
+        await lock_masterclass(db, payment.masterclass_id)
+    return await get_locked(db, payment_id)
+
+
+async def _capture(db: AsyncSession, payment: Payment, *, now: datetime) -> None:
+    if payment.purpose is PaymentPurpose.SESSION:
+        await _capture_session(db, payment, now=now)
+    else:
+        await _capture_masterclass(db, payment, now=now)
+
+
+async def _capture_session(db: AsyncSession, payment: Payment, *, now: datetime) -> None:
+    steps = (
+        (PAYER, PROVIDER_BALANCE, payment.amount_cents),
+        (PROVIDER_BALANCE, escrow_booking(payment.subject_id), payment.amount_cents),
+        (PLATFORM, PROVIDER_FEES, payment.fee_cents),
+    )
+    movements = [
+        Movement(source=source, destination=destination, amount_cents=cents, reference=payment.id)
+        for source, destination, cents in steps
+    ]
+    await _post(db, payment, movements, now=now)
+    reason = await _confirm_booking(db, payment, now=now)
+    if reason is not None:
+        await _give_back(db, payment, reason, now=now)
+    else:
+        await _close_rivals(db, payment, now=now)
+        record(db, PaymentSucceeded(payment_id=payment.id), now=now)
+
+
+async def _capture_masterclass(db: AsyncSession, payment: Payment, *, now: datetime) -> None:
+    assert payment.masterclass_id is not None
+    masterclass = await lock_masterclass(db, payment.masterclass_id)
+    donations = await record_donations(
+        db, payment, masterclass, fee_cents=payment.fee_cents, now=now
+    )
+    movements = [
+        Movement(
+            source=PAYER,
+            destination=PROVIDER_BALANCE,
+            amount_cents=payment.amount_cents,
+            reference=payment.id,
+        )
+    ]
+    for donation in donations:
+        movements += _into_escrow(donation)
+    await _post(db, payment, movements, now=now)
+    reason = await _confirm_seat(db, payment, masterclass, now=now)
+    if reason is not None:
+        await _give_back(db, payment, reason, now=now)
+    else:
+        await _close_rivals(db, payment, now=now)
+        await _announce(db, payment, donations, now=now)
+    await sweep_if_settled(db, masterclass, now=now)
+
+
+def _into_escrow(donation: Donation) -> list[Movement]:
+    steps = (
+        (PROVIDER_FEES, donation.fee_cents),
+        (escrow_masterclass(donation.masterclass_id), donation.amount_cents - donation.fee_cents),
+    )
+    return [
+        Movement(
+            source=PROVIDER_BALANCE,
+            destination=destination,
+            amount_cents=cents,
+            reference=donation.id,
+        )
+        for destination, cents in steps
+    ]
+
+
+async def _post(
+    db: AsyncSession, payment: Payment, movements: Sequence[Movement], *, now: datetime
+) -> None:
+    correlation = f"capture:{payment.id}"
+    await post(db, movements, correlation=correlation, currency=payment.currency, now=now)
+
+
+async def _confirm_booking(
+    db: AsyncSession, payment: Payment, *, now: datetime
+) -> RefundReason | None:
+    """Give the slot; return why the money must go back instead, if it must."""
+    try:
+        booking = await confirm_booking(db, payment.subject_id, now=now)
+    except HoldExpired:
+        return RefundReason.LATE
+    if await _is_paid_already(db, payment):
+        return RefundReason.DUPLICATE
+    return None if booking.state is BookingState.CONFIRMED else RefundReason.LATE
+
+
+async def _confirm_seat(
+    db: AsyncSession, payment: Payment, masterclass: Masterclass, *, now: datetime
+) -> RefundReason | None:
+    """Give the seat; return why the money must go back instead, if it must."""
+    if payment.purpose is not PaymentPurpose.TICKET:
+        return None
+    try:
+        await confirm_registration(db, payment.subject_id, now=now)
+    except (SeatExpired, RegistrationClosed):
+        return RefundReason.LATE
+    if await _is_paid_already(db, payment):
+        return RefundReason.DUPLICATE
+    return RefundReason.LATE if masterclass.state is MasterclassState.CANCELLED else None
+
+
+async def _is_paid_already(db: AsyncSession, payment: Payment) -> bool:
+    # The subject's row is locked by now, so a rival is committed or not begun.
+    query = select(Payment.id).where(
+        Payment.purpose == payment.purpose,
+        Payment.subject_id == payment.subject_id,
+        Payment.id != payment.id,
+        Payment.state == PaymentState.SUCCEEDED,
+        Payment.refunded_cents < Payment.amount_cents,
+    )
+    return (await db.scalars(query)).first() is not None
+
+
+async def _give_back(
+    db: AsyncSession, payment: Payment, reason: RefundReason, *, now: datetime
+) -> None:
+    await request_refund(db, payment, amount_cents=payment.amount_cents, reason=reason, now=now)
+
+
+async def _close_rivals(db: AsyncSession, payment: Payment, *, now: datetime) -> None:
+    if payment.purpose is PaymentPurpose.GIFT:
+        return
+    # A rival that is locked is being noted: it will find this one paid.
+    query = select(Payment.id).where(
+        Payment.purpose == payment.purpose,
+        Payment.subject_id == payment.subject_id,
+        Payment.id != payment.id,
+        Payment.state.in_(OPEN_STATES),
+    )
+    for rival_id in list(await db.scalars(query.with_for_update(skip_locked=True))):
+        await cancel_payment(db, rival_id, now=now)
+
+
+async def _announce(
+    db: AsyncSession, payment: Payment, donations: Sequence[Donation], *, now: datetime
+) -> None:
+    record(db, PaymentSucceeded(payment_id=payment.id), now=now)
+    db.info.setdefault("notes", set()).add(BILLING_NOTE)
+    for donation in donations:
+        raised_cents = await goal_raised_cents(db, donation.masterclass_id)
+        if donation.source is DonationSource.TICKET:
+            event: TicketPaid | GiftReceived = TicketPaid(
+                masterclass_id=donation.masterclass_id,
+                registration_id=payment.subject_id,
+                payment_id=payment.id,
+                raised_cents=raised_cents,
+            )
+        elif donation.source is DonationSource.FEE_COVER:
+            continue
+        else:
+            event = _gift_received(donation, raised_cents=raised_cents)
+        record(db, event, now=now)
+
+
+def _gift_received(donation: Donation, *, raised_cents: int) -> GiftReceived:
+    return GiftReceived(
+        masterclass_id=donation.masterclass_id,
+        donation_id=donation.id,
+        amount_cents=donation.amount_cents if donation.is_amount_public else None,
+        donor_name=donation.donor_name if donation.is_name_public else None,
+        message=donation.message if donation.is_message_public else None,
+        raised_cents=raised_cents,
+    )
+
+
+def _check_same_money(payment: Payment, checkout: Checkout) -> None:
+    ours = (payment.id, payment.amount_cents, payment.currency)
+    theirs = (checkout.reference, checkout.amount_cents, checkout.currency)
+    if ours != theirs:
+        raise GatewayRefused(problem=f"{checkout.id} is {theirs}, our payment is {ours}")

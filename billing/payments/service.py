@@ -1,0 +1,279 @@
+"""Payments: open one, find one, give one up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.donations.models import DonationSource
+from billing.due import BILLING_NOTE
+from billing.errors import AlreadyPaid, GiftsClosed, NothingToPay
+from billing.payments import rules
+from billing.payments.models import (
+    PartKind,
+    Payment,
+    PaymentPart,
+    PaymentPurpose,
+    PaymentState,
+)
+from billing.payments.quote import Part, quote
+from billing.payments.rules import OPEN_STATES, DonorChoices, Move
+from hub.bookings.errors import HoldExpired, NotInvited
+from hub.bookings.models import Booking, BookingState
+from hub.kernel.errors import NotFound
+from hub.kernel.ids import new_id
+from hub.masterclasses.errors import RegistrationClosed, SeatExpired, SeatHeld
+from hub.masterclasses.models import (
+    Masterclass,
+    MasterclassState,
+    Registration,
+    RegistrationState,
+)
+from hub.people.models import Person
+
+PAGE_SIZE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Intention:
+    """What somebody is about to pay for."""
+
+    purpose: PaymentPurpose
+    subject_id: str
+    title: str
+    parts: Sequence[Part]
+    currency: str
+    expires_at: datetime
+    masterclass_id: str | None = None
+    gift_source: DonationSource | None = None
+    shown: DonorChoices = field(default_factory=DonorChoices)
+
+
+async def open_session_payment(
+    db: AsyncSession, booking: Booking, *, payer_id: str, now: datetime
+) -> Payment:
+    """Open the payment of a held booking; opening again returns the open one.
+
+    Raises: NotInvited, HoldExpired, AlreadyPaid.
+    """
+    if booking.learner_id != payer_id:
+        raise NotInvited
+    if booking.state is BookingState.EXPIRED or _is_over(booking, now=now):
+        raise HoldExpired
+    if booking.state is not BookingState.HELD:
+        raise AlreadyPaid
+    intention = _Intention(
+        purpose=PaymentPurpose.SESSION,
+        subject_id=booking.id,
+        title=booking.title,
+        parts=[Part(kind=PartKind.SESSION, amount_cents=booking.price_cents)],
+        currency=booking.currency,
+        expires_at=booking.held_until,
+    )
+    return await _open(db, intention, payer_id=payer_id, now=now)
+
+
+async def open_ticket_payment(
+    db: AsyncSession,
+    masterclass: Masterclass,
+    registration: Registration,
+    *,
+    payer_id: str,
+    gift_cents: int,
+    covers_fees: bool,
+    shown: DonorChoices,
+    now: datetime,
+) -> Payment:
+    """Open the payment of a held seat, with a gift or without; again with other parts, anew.
+
+    Raises: NotFound, SeatHeld, SeatExpired, RegistrationClosed, NothingToPay, GiftInvalid,
+    MessageTooLong.
+    """
+    if registration.person_id != payer_id or registration.masterclass_id != masterclass.id:
+        raise NotFound
+    if masterclass.state not in {MasterclassState.PUBLISHED, MasterclassState.LIVE}:
+        raise RegistrationClosed
+    if registration.state is RegistrationState.CONFIRMED:
+        raise SeatHeld
+    if registration.held_until is None or registration.held_until <= now:
+        raise SeatExpired
+    quoted = quote(
+        ticket_cents=masterclass.ticket_cents, gift_cents=gift_cents, covers_fees=covers_fees
+    )
+    if not quoted.parts:
+        raise NothingToPay
+    intention = _Intention(
+        purpose=PaymentPurpose.TICKET,
+        subject_id=registration.id,
+        title=masterclass.title,
+        parts=quoted.parts,
+        currency=masterclass.currency,
+        expires_at=registration.held_until,
+        masterclass_id=masterclass.id,
+        gift_source=DonationSource.WITH_TICKET,
+        shown=rules.clean_choices(shown),
+    )
+    return await _open(db, intention, payer_id=payer_id, now=now)
+
+
+async def open_gift_payment(
+    db: AsyncSession,
+    masterclass: Masterclass,
+    *,
+    payer_id: str,
+    gift_cents: int,
+    covers_fees: bool,
+    source: DonationSource,
+    shown: DonorChoices,
+    now: datetime,
+) -> Payment:
+    """Open the payment of a gift made in the room (`live`) or on the page (`page`).
+
+    Raises: GiftsClosed, GiftInvalid, MessageTooLong.
+    """
+    assert source in {DonationSource.LIVE, DonationSource.PAGE}, "tickets have their own way"
+    if masterclass.state is MasterclassState.CANCELLED:
+        raise GiftsClosed
+    rules.check_gift(gift_cents)
+    intention = _Intention(
+        purpose=PaymentPurpose.GIFT,
+        subject_id=masterclass.id,
+        title=masterclass.title,
+        parts=quote(ticket_cents=0, gift_cents=gift_cents, covers_fees=covers_fees).parts,
+        currency=masterclass.currency,
+        expires_at=now + rules.GIFT_TIME,
+        masterclass_id=masterclass.id,
+        gift_source=source,
+        shown=rules.clean_choices(shown),
+    )
+    return await _open(db, intention, payer_id=payer_id, now=now)
+
+
+async def get_payment(db: AsyncSession, payment_id: str) -> Payment:
+    """Return a payment. Raises: NotFound."""
+    payment = await db.get(Payment, payment_id)
+    if payment is None:
+        raise NotFound
+    return payment
+
+
+async def get_locked(db: AsyncSession, payment_id: str) -> Payment:
+    """Return a payment as it is now, locked until the transaction ends. Raises: NotFound."""
+    query = select(Payment).where(Payment.id == payment_id).with_for_update()
+    query = query.execution_options(populate_existing=True)
+    payment = (await db.scalars(query)).first()
+    if payment is None:
+        raise NotFound
+    return payment
+
+
+async def payment_for(
+    db: AsyncSession, *, purpose: PaymentPurpose, subject_id: str
+) -> Payment | None:
+    """Return the payment that counts for a booking or registration.
+
+    That is one whose money we have, else the latest; None when nobody ever went to pay.
+    """
+    query = select(Payment).where(Payment.purpose == purpose, Payment.subject_id == subject_id)
+    payments = list(await db.scalars(query.order_by(Payment.created_at, Payment.id)))
+    return max(payments, key=_weight, default=None)
+
+
+async def payments_of(db: AsyncSession, payer_id: str) -> list[Payment]:
+    """Return what a person has paid, the latest first."""
+    query = select(Payment).where(
+        Payment.payer_id == payer_id, Payment.state == PaymentState.SUCCEEDED
+    )
+    return list(await db.scalars(query.order_by(Payment.succeeded_at.desc()).limit(PAGE_SIZE)))
+
+
+async def cancel_payment(db: AsyncSession, payment_id: str, *, now: datetime) -> Payment:
+    """Give a payment up; its page at the provider is closed by the clock.
+
+    Money that still arrives is captured, and refunded unless it is what the subject waits for.
+    Raises: NotFound, PaymentTransition.
+    """
+    payment = await get_locked(db, payment_id)
+    payment.state = rules.move(payment.state, Move.CANCEL)
+    payment.closed_at, payment.due_at = now, now
+    db.info.setdefault("notes", set()).add(BILLING_NOTE)
+    await db.flush()
+    return payment
+
+
+async def _open(
+    db: AsyncSession, intention: _Intention, *, payer_id: str, now: datetime
+) -> Payment:
+    payer = await _locked_payer(db, payer_id)
+    query = select(Payment).where(
+        Payment.purpose == intention.purpose,
+        Payment.subject_id == intention.subject_id,
+        Payment.payer_id == payer_id,
+        Payment.state.in_(OPEN_STATES),
+    )
+    for payment in await db.scalars(query):
+        if _is_same(payment, intention, now=now):
+            payment.shown = intention.shown.as_json()
+            payment.gift_source = intention.gift_source
+            return payment
+        await cancel_payment(db, payment.id, now=now)
+    return await _create(db, intention, payer=payer, now=now)
+
+
+async def _create(
+    db: AsyncSession, intention: _Intention, *, payer: Person, now: datetime
+) -> Payment:
+    payment_id = new_id("pay")
+    payment = Payment(
+        id=payment_id,
+        purpose=intention.purpose,
+        subject_id=intention.subject_id,
+        masterclass_id=intention.masterclass_id,
+        payer_id=payer.id,
+        state=PaymentState.CREATED,
+        title=intention.title,
+        locale=payer.locale,
+        amount_cents=sum(part.amount_cents for part in intention.parts),
+        currency=intention.currency,
+        gift_source=intention.gift_source,
+        shown=intention.shown.as_json(),
+        idempotency_key=f"checkout:{payment_id}",
+        created_at=now,
+        expires_at=intention.expires_at,
+        due_at=intention.expires_at,
+        parts=[
+            PaymentPart(kind=part.kind, amount_cents=part.amount_cents) for part in intention.parts
+        ],
+    )
+    db.add(payment)
+    await db.flush()
+    return payment
+
+
+async def _locked_payer(db: AsyncSession, payer_id: str) -> Person:
+    # One person opens one payment at a time, in however many windows.
+    query = select(Person).where(Person.id == payer_id).with_for_update(key_share=True)
+    payer = (await db.scalars(query)).first()
+    if payer is None:
+        raise NotFound
+    return payer
+
+
+def _is_same(payment: Payment, intention: _Intention, *, now: datetime) -> bool:
+    wanted = {part.kind: part.amount_cents for part in intention.parts}
+    if {part.kind: part.amount_cents for part in payment.parts} != wanted:
+        return False
+    if intention.purpose is PaymentPurpose.GIFT:
+        return payment.expires_at > now + rules.GIFT_TIME_LEFT
+    return payment.expires_at == intention.expires_at
+
+
+def _is_over(booking: Booking, *, now: datetime) -> bool:
+    return booking.state is BookingState.HELD and booking.held_until <= now
+
+
+def _weight(payment: Payment) -> tuple[bool, bool, datetime, str]:
+    has_money = payment.state is PaymentState.SUCCEEDED
+    return (payment.kept_cents > 0, has_money, payment.created_at, payment.id)

@@ -1,0 +1,1 @@
+"""Refunds: their own act, requested first, sent later, never more than was paid."""

@@ -1,0 +1,52 @@
+"""Refunds of payments."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from billing.due import DueRow
+from hub.kernel.database import Instant, stored_enum
+from hub.kernel.ids import ID_LENGTH, id_factory
+
+
+class RefundState(StrEnum):
+    """Where a refund stands; the moves are in `rules.TRANSITIONS`."""
+
+    REQUESTED = "requested"
+    SUBMITTED = "submitted"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class RefundReason(StrEnum):
+    """Why money goes back to the payer."""
+
+    LATE = "late"
+    DUPLICATE = "duplicate"
+    CANCELLED = "cancelled"
+    VERDICT = "verdict"
+    MASTERCLASS = "masterclass"
+
+
+class Refund(DueRow):
+    """Money on its way back to a payer."""
+
+    __tablename__ = "refunds"
+    __table_args__ = (
+        UniqueConstraint("payment_id", "sequence", name="uq_refunds_sequence"),
+        CheckConstraint("amount_cents > 0", name="positive"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("ref"))
+    payment_id: Mapped[str] = mapped_column(ForeignKey("payments.id"))
+    sequence: Mapped[int]
+    reason: Mapped[RefundReason] = mapped_column(stored_enum(RefundReason))
+    state: Mapped[RefundState] = mapped_column(stored_enum(RefundState))
+    amount_cents: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    idempotency_key: Mapped[str] = mapped_column(String(120), unique=True)
+    provider_id: Mapped[str | None] = mapped_column(String(80), unique=True)
+    requested_at: Mapped[datetime] = mapped_column(Instant)
+    completed_at: Mapped[datetime | None] = mapped_column(Instant)

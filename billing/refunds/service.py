@@ -1,0 +1,208 @@
+"""Refunds: request one, and note what became of it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.donations.models import Donation
+from billing.donations.rules import Amounts, share_refund
+from billing.donations.service import donations_for
+from billing.due import BILLING_NOTE, finish
+from billing.errors import RefundTooLarge, RefundTooLate
+from billing.gateways.port import Outcome
+from billing.ledger.accounts import (
+    PAYER,
+    PLATFORM,
+    PROVIDER_BALANCE,
+    escrow_booking,
+    escrow_masterclass,
+)
+from billing.ledger.service import Movement, balance, post
+from billing.payments.models import Payment, PaymentPurpose
+from billing.refunds import rules
+from billing.refunds.events import PaymentRefunded, RefundCompleted, RefundFailed
+from billing.refunds.models import Refund, RefundReason, RefundState
+from hub.kernel.errors import NotFound
+from hub.kernel.ids import new_id
+from hub.kernel.outbox import record
+from hub.masterclasses.models import Masterclass
+
+ASK_AGAIN = timedelta(hours=1)
+
+
+async def request_refund(
+    db: AsyncSession, payment: Payment, *, amount_cents: int, reason: RefundReason, now: datetime
+) -> Refund:
+    """Take money out of escrow to give it back; the clock then asks the provider.
+
+    The payment is locked by the caller. Asked again for the same reason, nothing more happens.
+    Raises: RefundTooLarge, RefundTooLate.
+    """
+    refunds = await refunds_of(db, payment.id)
+    for refund in refunds:
+        if refund.reason is reason:
+            return refund
+    if not 0 < amount_cents <= payment.kept_cents:
+        raise RefundTooLarge
+    sequence = len(refunds) + 1
+    refund = Refund(
+        id=new_id("ref"),
+        payment_id=payment.id,
+        sequence=sequence,
+        reason=reason,
+        state=RefundState.REQUESTED,
+        amount_cents=amount_cents,
+        currency=payment.currency,
+        idempotency_key=rules.refund_key(payment.id, sequence=sequence, amount_cents=amount_cents),
+        requested_at=now,
+        due_at=now,
+    )
+    db.add(refund)
+    await _post_request(db, refund, payment, now=now)
+    payment.refunded_cents += amount_cents
+    _announce(db, refund, now=now)
+    await db.flush()
+    return refund
+
+
+async def note_refund(db: AsyncSession, refund_id: str, outcome: Outcome, *, now: datetime) -> None:
+    """Apply what the provider says of a refund; old news changes nothing."""
+    refund = await get_locked(db, refund_id)
+    by = rules.MOVE_FOR[outcome.state]
+    after = rules.TRANSITIONS.get((refund.state, by))
+    if after is None:
+        return
+    refund.state, refund.provider_id = after, outcome.id
+    if after is RefundState.SUBMITTED:
+        refund.due_at = now + ASK_AGAIN
+    elif after is RefundState.SUCCEEDED:
+        await _complete(db, refund, now=now)
+    else:
+        _fail(db, refund, problem=outcome.problem, now=now)
+
+
+async def give_up(db: AsyncSession, refund_id: str, *, problem: str, now: datetime) -> None:
+    """Leave a refund that the provider refuses to a person; the money waits at the provider."""
+    refund = await get_locked(db, refund_id)
+    if (refund.state, rules.Move.FAIL) in rules.TRANSITIONS:
+        _fail(db, refund, problem=problem, now=now)
+
+
+async def refunds_of(db: AsyncSession, payment_id: str) -> list[Refund]:
+    """Return a payment's refunds in the order they were asked for."""
+    query = select(Refund).where(Refund.payment_id == payment_id).order_by(Refund.sequence)
+    return list(await db.scalars(query))
+
+
+async def get_locked(db: AsyncSession, refund_id: str) -> Refund:
+    """Return a refund as it is now, locked. Raises: NotFound."""
+    query = select(Refund).where(Refund.id == refund_id).with_for_update()
+    refund = (await db.scalars(query.execution_options(populate_existing=True))).first()
+    if refund is None:
+        raise NotFound
+    return refund
+
+
+async def _post_request(
+    db: AsyncSession, refund: Refund, payment: Payment, *, now: datetime
+) -> None:
+    if payment.purpose is PaymentPurpose.SESSION:
+        movements = await _out_of_session(db, refund, payment)
+    else:
+        movements = await _out_of_masterclass(db, refund, payment)
+    await post(db, movements, correlation=f"refund:{refund.id}", currency=refund.currency, now=now)
+
+
+async def _out_of_session(db: AsyncSession, refund: Refund, payment: Payment) -> list[Movement]:
+    escrow = escrow_booking(payment.subject_id)
+    if await balance(db, escrow, currency=refund.currency) < refund.amount_cents:
+        raise RefundTooLate
+    return [
+        Movement(
+            source=escrow,
+            destination=PROVIDER_BALANCE,
+            amount_cents=refund.amount_cents,
+            reference=refund.id,
+        )
+    ]
+
+
+async def _out_of_masterclass(db: AsyncSession, refund: Refund, payment: Payment) -> list[Movement]:
+    assert payment.masterclass_id is not None
+    await lock_masterclass(db, payment.masterclass_id)
+    donations = await donations_for(db, payment.id)
+    if any(donation.transfer_id is not None for donation in donations):
+        raise RefundTooLate
+    return _take_from(donations, refund, escrow=escrow_masterclass(payment.masterclass_id))
+
+
+def _take_from(donations: Sequence[Donation], refund: Refund, *, escrow: str) -> list[Movement]:
+    lines = [
+        Amounts(
+            amount_cents=donation.amount_cents,
+            fee_cents=donation.fee_cents,
+            refunded_cents=donation.refunded_cents,
+        )
+        for donation in donations
+    ]
+    movements: list[Movement] = []
+    shares = share_refund(refund.amount_cents, lines=lines)
+    for donation, share in zip(donations, shares, strict=True):
+        donation.refunded_cents += share.refunded_cents
+        donation.fee_cents -= share.fee_returned_cents
+        steps = (
+            (PLATFORM, escrow, share.fee_returned_cents),
+            (escrow, PROVIDER_BALANCE, share.refunded_cents),
+        )
+        movements += [
+            Movement(
+                source=source, destination=destination, amount_cents=cents, reference=donation.id
+            )
+            for source, destination, cents in steps
+        ]
+    return movements
+
+
+async def lock_masterclass(db: AsyncSession, masterclass_id: str) -> Masterclass:
+    """Return a masterclass, locked: its captures, refunds and settlement take turns."""
+    query = select(Masterclass).where(Masterclass.id == masterclass_id)
+    query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return (await db.scalars(query)).one()
+
+
+async def _complete(db: AsyncSession, refund: Refund, *, now: datetime) -> None:
+    refund.completed_at = now
+    finish(refund)
+    movement = Movement(
+        source=PROVIDER_BALANCE,
+        destination=PAYER,
+        amount_cents=refund.amount_cents,
+        reference=refund.id,
+    )
+    await post(
+        db, [movement], correlation=f"refunded:{refund.id}", currency=refund.currency, now=now
+    )
+    event = RefundCompleted(
+        refund_id=refund.id, payment_id=refund.payment_id, amount_cents=refund.amount_cents
+    )
+    record(db, event, now=now)
+
+
+def _fail(db: AsyncSession, refund: Refund, *, problem: str, now: datetime) -> None:
+    refund.state, refund.error = RefundState.FAILED, problem[:2000]
+    refund.due_at, refund.dead_at = None, now
+    event = RefundFailed(refund_id=refund.id, payment_id=refund.payment_id, problem=problem)
+    record(db, event, now=now)
+
+
+def _announce(db: AsyncSession, refund: Refund, *, now: datetime) -> None:
+    event = PaymentRefunded(
+        payment_id=refund.payment_id,
+        refund_id=refund.id,
+        amount_cents=refund.amount_cents,
+        reason=refund.reason.value,
+    )
+    record(db, event, now=now)
+    db.info.setdefault("notes", set()).add(BILLING_NOTE)

@@ -1,0 +1,1 @@
+"""Settlements: escrow becomes what is owed to a talent or a charity."""

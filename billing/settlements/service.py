@@ -1,0 +1,217 @@
+"""Settlements: escrow becomes what is owed, and leaves.
+
+A session that took place follows the hub's event at once, one cancelled late when its dispute
+window has passed. A masterclass that took place is swept when the hub
+settles it; of a cancelled one, tickets go back first, and gifts given apart are swept when the
+dispute window has passed. Money that comes in after that is swept at once.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.donations.models import Donation
+from billing.due import BATCH, BILLING_NOTE, finish
+from billing.errors import LedgerRefused
+from billing.ledger.accounts import (
+    PLATFORM,
+    escrow_booking,
+    escrow_masterclass,
+    payable_charity,
+    payable_talent,
+)
+from billing.ledger.service import Movement, balance, post
+from billing.payments.models import Payment, PaymentPurpose, PaymentState
+from billing.payments.service import get_locked
+from billing.refunds.models import RefundReason
+from billing.refunds.service import lock_masterclass, request_refund
+from billing.settlements.models import Settlement, SettlementState, SubjectKind
+from billing.transfers.models import PayeeKind, Transfer
+from billing.transfers.service import Payee, request_transfer
+from hub.bookings.models import Booking
+from hub.kernel.money import percent_of
+from hub.masterclasses.models import Masterclass
+
+
+async def settle_booking(
+    db: AsyncSession, booking: Booking, *, fee_percent: Decimal, now: datetime
+) -> Transfer | None:
+    """Give the talent what is left in escrow, less the hub's fee; None when nothing is."""
+    escrow = escrow_booking(booking.id)
+    held_cents = await balance(db, escrow, currency=booking.currency)
+    fee_cents = percent_of(held_cents, percent=fee_percent)
+    owed_cents = held_cents - fee_cents
+    if held_cents == 0:
+        return None
+    amounts = ((payable_talent(booking.talent_id), owed_cents), (PLATFORM, fee_cents))
+    movements = [
+        Movement(source=escrow, destination=destination, amount_cents=cents, reference=booking.id)
+        for destination, cents in amounts
+    ]
+    correlation = f"settle:{booking.id}"
+    await post(db, movements, correlation=correlation, currency=booking.currency, now=now)
+    if owed_cents == 0:
+        return None
+    return request_transfer(
+        db,
+        Payee(PayeeKind.TALENT, booking.talent_id),
+        subject_id=booking.id,
+        amount_cents=owed_cents,
+        currency=booking.currency,
+        now=now,
+    )
+
+
+async def settle_masterclass(db: AsyncSession, masterclass_id: str, *, now: datetime) -> None:
+    """Hand what a masterclass raised to its charity; settling twice changes nothing."""
+    masterclass = await lock_masterclass(db, masterclass_id)
+    settlement = await db.get(Settlement, masterclass_id, populate_existing=True)
+    if settlement is None:
+        settlement = Settlement(
+            subject_id=masterclass_id, kind=SubjectKind.MASTERCLASS, settle_at=now
+        )
+        db.add(settlement)
+    settlement.state = SettlementState.DONE
+    finish(settlement)
+    await db.flush()
+    await _sweep(db, masterclass, now=now)
+
+
+async def begin_cancelled_masterclass(
+    db: AsyncSession, masterclass_id: str, *, dispute_window: timedelta, now: datetime
+) -> None:
+    """Plan the refund of every ticket of a cancelled masterclass; the clock does it in batches."""
+    await lock_masterclass(db, masterclass_id)
+    if await db.get(Settlement, masterclass_id) is None:
+        settlement = Settlement(
+            subject_id=masterclass_id,
+            kind=SubjectKind.MASTERCLASS,
+            state=SettlementState.REFUNDING,
+            settle_at=now + dispute_window,
+            due_at=now,
+        )
+        await _plan(db, settlement)
+
+
+async def begin_cancelled_booking(
+    db: AsyncSession,
+    booking: Booking,
+    *,
+    fee_percent: Decimal,
+    dispute_window: timedelta,
+    now: datetime,
+) -> None:
+    """Plan when what a late cancellation leaves in escrow goes to the talent, if it leaves any."""
+    held_cents = await balance(db, escrow_booking(booking.id), currency=booking.currency)
+    if held_cents and await db.get(Settlement, booking.id) is None:
+        settle_at = max(now, booking.ends_at) + dispute_window
+        settlement = Settlement(
+            subject_id=booking.id,
+            kind=SubjectKind.BOOKING,
+            state=SettlementState.WAITING,
+            settle_at=settle_at,
+            due_at=settle_at,
+            fee_percent=str(fee_percent),
+        )
+        await _plan(db, settlement)
+
+
+async def advance(db: AsyncSession, subject_id: str, *, now: datetime) -> None:
+    """Take a waiting settlement one step further."""
+    settlement = await db.get_one(Settlement, subject_id)
+    if settlement.kind is SubjectKind.MASTERCLASS:
+        await lock_masterclass(db, subject_id)
+    await db.refresh(settlement, with_for_update=True)
+    if settlement.state is SettlementState.REFUNDING:
+        await _refund_tickets(db, settlement, now=now)
+    elif settlement.state is SettlementState.DONE or now < settlement.settle_at:
+        return
+    elif settlement.kind is SubjectKind.MASTERCLASS:
+        await settle_masterclass(db, subject_id, now=now)
+    else:
+        booking = await db.get_one(Booking, subject_id)
+        await settle_booking(db, booking, fee_percent=Decimal(settlement.fee_percent), now=now)
+        settlement.state = SettlementState.DONE
+        finish(settlement)
+
+
+async def sweep_if_settled(db: AsyncSession, masterclass: Masterclass, *, now: datetime) -> None:
+    """Hand money on that came in after its masterclass was settled; the caller locked it."""
+    settlement = await db.get(Settlement, masterclass.id, populate_existing=True)
+    if settlement is not None and settlement.state is SettlementState.DONE:
+        await _sweep(db, masterclass, now=now)
+
+
+async def _plan(db: AsyncSession, settlement: Settlement) -> None:
+    db.add(settlement)
+    db.info.setdefault("notes", set()).add(BILLING_NOTE)
+    await db.flush()
+
+
+async def _refund_tickets(db: AsyncSession, settlement: Settlement, *, now: datetime) -> None:
+    tickets = await _tickets_to_refund(db, settlement.subject_id)
+    for payment_id in tickets:
+        await _refund_rest(db, await get_locked(db, payment_id), now=now)
+    is_last = len(tickets) < BATCH
+    settlement.state = SettlementState.WAITING if is_last else SettlementState.REFUNDING
+    settlement.due_at = settlement.settle_at if is_last else now
+
+
+async def _sweep(db: AsyncSession, masterclass: Masterclass, *, now: datetime) -> None:
+    is_waiting = (Donation.masterclass_id == masterclass.id) & Donation.transfer_id.is_(None)
+    net = func.sum(Donation.amount_cents - Donation.refunded_cents - Donation.fee_cents)
+    owed_cents = int(await db.scalar(select(net).where(is_waiting)) or 0)
+    escrow = escrow_masterclass(masterclass.id)
+    held_cents = await balance(db, escrow, currency=masterclass.currency)
+    if held_cents != owed_cents:
+        raise LedgerRefused(problem=f"{escrow} holds {held_cents} cents, its lines {owed_cents}")
+    if owed_cents == 0:
+        return
+    transfer = request_transfer(
+        db,
+        Payee(PayeeKind.CHARITY, masterclass.charity_id),
+        subject_id=masterclass.id,
+        amount_cents=owed_cents,
+        currency=masterclass.currency,
+        now=now,
+    )
+    await db.flush()
+    movement = Movement(
+        source=escrow,
+        destination=payable_charity(masterclass.charity_id),
+        amount_cents=owed_cents,
+        reference=transfer.id,
+    )
+    await post(
+        db,
+        [movement],
+        correlation=f"settle:{transfer.id}",
+        currency=masterclass.currency,
+        now=now,
+    )
+    marked = update(Donation).where(is_waiting).values(transfer_id=transfer.id)
+    await db.execute(marked.execution_options(synchronize_session="fetch"))
+
+
+async def _tickets_to_refund(db: AsyncSession, masterclass_id: str) -> Sequence[str]:
+    query = select(Payment.id).where(
+        Payment.masterclass_id == masterclass_id,
+        Payment.purpose == PaymentPurpose.TICKET,
+        Payment.state == PaymentState.SUCCEEDED,
+        Payment.refunded_cents < Payment.amount_cents,
+    )
+    return list(await db.scalars(query.order_by(Payment.id).limit(BATCH)))
+
+
+async def _refund_rest(db: AsyncSession, payment: Payment, *, now: datetime) -> None:
+    if payment.kept_cents:
+        await request_refund(
+            db,
+            payment,
+            amount_cents=payment.kept_cents,
+            reason=RefundReason.MASTERCLASS,
+            now=now,
+        )

@@ -1,0 +1,1 @@
+"""Transfers: what is owed to a talent or a charity leaves for their bank."""

@@ -1,0 +1,49 @@
+"""Transfers to talents and charities."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from billing.due import DueRow
+from hub.kernel.database import Instant, stored_enum
+from hub.kernel.ids import ID_LENGTH, id_factory
+
+
+class PayeeKind(StrEnum):
+    """Who is paid."""
+
+    TALENT = "talent"
+    CHARITY = "charity"
+
+
+class TransferState(StrEnum):
+    """Where a transfer stands; the moves are in `rules.TRANSITIONS`."""
+
+    REQUESTED = "requested"
+    SUBMITTED = "submitted"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class Transfer(DueRow):
+    """Money on its way to a payee; `subject_id` is the booking or masterclass that earned it."""
+
+    __tablename__ = "transfers"
+    __table_args__ = (
+        CheckConstraint("amount_cents > 0", name="positive"),
+        Index("ix_transfers_payee", "payee_kind", "payee_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("trf"))
+    payee_kind: Mapped[PayeeKind] = mapped_column(stored_enum(PayeeKind))
+    payee_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    subject_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    state: Mapped[TransferState] = mapped_column(stored_enum(TransferState))
+    amount_cents: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    idempotency_key: Mapped[str] = mapped_column(String(80), unique=True)
+    provider_id: Mapped[str | None] = mapped_column(String(80), unique=True)
+    requested_at: Mapped[datetime] = mapped_column(Instant)
+    completed_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,0 +1,31 @@
+"""How a transfer may move."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from billing.gateways.port import OutcomeState
+from billing.transfers.models import TransferState as State
+
+
+class Move(StrEnum):
+    """What can happen to a transfer."""
+
+    SUBMIT = "submit"
+    SUCCEED = "succeed"
+    FAIL = "fail"
+
+
+TRANSITIONS: Mapping[tuple[State, Move], State] = {
+    (State.REQUESTED, Move.SUBMIT): State.SUBMITTED,
+    (State.REQUESTED, Move.SUCCEED): State.SUCCEEDED,
+    (State.REQUESTED, Move.FAIL): State.FAILED,
+    (State.SUBMITTED, Move.SUBMIT): State.SUBMITTED,
+    (State.SUBMITTED, Move.SUCCEED): State.SUCCEEDED,
+    (State.SUBMITTED, Move.FAIL): State.FAILED,
+}
+
+MOVE_FOR: Mapping[OutcomeState, Move] = {
+    OutcomeState.PENDING: Move.SUBMIT,
+    OutcomeState.SUCCEEDED: Move.SUCCEED,
+    OutcomeState.FAILED: Move.FAIL,
+}

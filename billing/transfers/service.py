@@ -1,0 +1,141 @@
+"""Transfers: request one, and note what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.due import BILLING_NOTE, finish
+from billing.gateways.port import Outcome
+from billing.ledger.accounts import PAYEE, payable_charity, payable_talent
+from billing.ledger.service import Movement, post
+from billing.transfers import rules
+from billing.transfers.events import TransferCompleted, TransferFailed
+from billing.transfers.models import PayeeKind, Transfer, TransferState
+from hub.kernel.errors import NotFound
+from hub.kernel.ids import new_id
+from hub.kernel.outbox import record
+
+ASK_AGAIN = timedelta(hours=1)
+PAGE_SIZE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """Who is to be paid: a talent's person or a charity."""
+
+    kind: PayeeKind
+    id: str
+
+    @property
+    def account(self) -> str:
+        """Return the account of what is owed to them."""
+        of = {PayeeKind.TALENT: payable_talent, PayeeKind.CHARITY: payable_charity}[self.kind]
+        return of(self.id)
+
+
+def request_transfer(
+    db: AsyncSession,
+    payee: Payee,
+    *,
+    subject_id: str,
+    amount_cents: int,
+    currency: str,
+    now: datetime,
+) -> Transfer:
+    """Ask for money to leave for its payee; the caller has posted it to their account."""
+    transfer_id = new_id("trf")
+    transfer = Transfer(
+        id=transfer_id,
+        payee_kind=payee.kind,
+        payee_id=payee.id,
+        subject_id=subject_id,
+        state=TransferState.REQUESTED,
+        amount_cents=amount_cents,
+        currency=currency,
+        idempotency_key=f"transfer:{transfer_id}",
+        requested_at=now,
+        due_at=now,
+    )
+    db.add(transfer)
+    db.info.setdefault("notes", set()).add(BILLING_NOTE)
+    return transfer
+
+
+async def note_transfer(
+    db: AsyncSession, transfer_id: str, outcome: Outcome, *, now: datetime
+) -> None:
+    """Apply what the provider says of a transfer; old news changes nothing."""
+    transfer = await get_locked(db, transfer_id)
+    by = rules.MOVE_FOR[outcome.state]
+    after = rules.TRANSITIONS.get((transfer.state, by))
+    if after is None:
+        return
+    transfer.state, transfer.provider_id = after, outcome.id
+    if after is TransferState.SUBMITTED:
+        transfer.due_at = now + ASK_AGAIN
+    elif after is TransferState.SUCCEEDED:
+        await _complete(db, transfer, now=now)
+    else:
+        _fail(db, transfer, problem=outcome.problem, now=now)
+
+
+async def give_up(db: AsyncSession, transfer_id: str, *, problem: str, now: datetime) -> None:
+    """Leave a transfer that the provider refuses to a person; the money stays owed."""
+    transfer = await get_locked(db, transfer_id)
+    if (transfer.state, rules.Move.FAIL) in rules.TRANSITIONS:
+        _fail(db, transfer, problem=problem, now=now)
+
+
+async def transfers_to(db: AsyncSession, payee: Payee) -> list[Transfer]:
+    """Return what was sent to a payee, or is about to be, the latest first."""
+    query = select(Transfer).where(Transfer.payee_kind == payee.kind, Transfer.payee_id == payee.id)
+    return list(await db.scalars(query.order_by(Transfer.requested_at.desc()).limit(PAGE_SIZE)))
+
+
+async def get_locked(db: AsyncSession, transfer_id: str) -> Transfer:
+    """Return a transfer as it is now, locked. Raises: NotFound."""
+    query = select(Transfer).where(Transfer.id == transfer_id).with_for_update()
+    transfer = (await db.scalars(query.execution_options(populate_existing=True))).first()
+    if transfer is None:
+        raise NotFound
+    return transfer
+
+
+async def _complete(db: AsyncSession, transfer: Transfer, *, now: datetime) -> None:
+    transfer.completed_at = now
+    finish(transfer)
+    movement = Movement(
+        source=Payee(transfer.payee_kind, transfer.payee_id).account,
+        destination=PAYEE,
+        amount_cents=transfer.amount_cents,
+        reference=transfer.id,
+    )
+    await post(
+        db,
+        [movement],
+        correlation=f"transferred:{transfer.id}",
+        currency=transfer.currency,
+        now=now,
+    )
+    event = TransferCompleted(
+        transfer_id=transfer.id,
+        payee_kind=transfer.payee_kind.value,
+        payee_id=transfer.payee_id,
+        subject_id=transfer.subject_id,
+        amount_cents=transfer.amount_cents,
+    )
+    record(db, event, now=now)
+
+
+def _fail(db: AsyncSession, transfer: Transfer, *, problem: str, now: datetime) -> None:
+    transfer.state, transfer.error = TransferState.FAILED, problem[:2000]
+    transfer.due_at, transfer.dead_at = None, now
+    event = TransferFailed(
+        transfer_id=transfer.id,
+        payee_kind=transfer.payee_kind.value,
+        payee_id=transfer.payee_id,
+        problem=problem,
+    )
+    record(db, event, now=now)
