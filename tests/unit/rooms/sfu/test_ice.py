@@ -1,0 +1,108 @@
+"""The lite side of ICE."""
+
+import pytest
+from aioice import stun
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rooms.sfu.errors import PacketError
+from rooms.sfu.ice import (
+    CheckResult,
+    Credentials,
+    answer_check,
+    candidate_lines,
+    local_ufrag,
+    new_credentials,
+    plain_address,
+)
+
+OURS = Credentials("ours", "our password of some length")
+SOURCE = ("198.51.100.7", 4242)
+
+
+def _request(
+    *, password: str = OURS.password, attributes: dict[str, object] | None = None
+) -> bytes:
+    message = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
+    message.attributes["USERNAME"] = "ours:theirs"
+    message.attributes.update(attributes or {})
+    message.add_message_integrity(password.encode())
+    return bytes(message)
+
+
+def test_a_genuine_check_is_answered_with_the_address_it_came_from() -> None:
+    check = answer_check(_request(), source=SOURCE, credentials=OURS)
+    assert check.result is CheckResult.VALID
+    assert check.response is not None
+    response = stun.parse_message(check.response)
+    assert response.message_class is stun.Class.RESPONSE
+    assert response.attributes["XOR-MAPPED-ADDRESS"] == SOURCE
+    assert response.check_message_integrity(OURS.password.encode())
+
+
+def test_a_check_that_uses_its_candidate_nominates() -> None:
+    request = _request(attributes={"USE-CANDIDATE": None})
+    assert answer_check(request, source=SOURCE, credentials=OURS).result is CheckResult.NOMINATED
+
+
+def test_a_check_with_another_password_gets_no_answer() -> None:
+    check = answer_check(_request(password="guess"), source=SOURCE, credentials=OURS)
+    assert (check.result, check.response) == (CheckResult.REFUSED, None)
+
+
+def test_a_peer_that_thinks_we_control_is_told_that_it_does() -> None:
+    request = _request(attributes={"ICE-CONTROLLED": 5})
+    check = answer_check(request, source=SOURCE, credentials=OURS)
+    assert check.result is CheckResult.REFUSED
+    assert check.response is not None
+    assert stun.parse_message(check.response).error_code == 487
+
+
+def test_our_part_of_the_username_is_found_without_parsing_the_rest() -> None:
+    assert local_ufrag(_request(attributes={"PRIORITY": 1})) == "ours"
+
+
+@given(st.binary(max_size=120))
+def test_any_bytes_name_somebody_or_are_a_packet_error(data: bytes) -> None:
+    for candidate in (data, b"\x00\x01" + data):
+        try:
+            local_ufrag(candidate)
+        except PacketError:
+            continue
+
+
+@given(st.binary(max_size=120), st.integers(0, 90))
+def test_any_bytes_in_a_check_leave_it_refused(noise: bytes, at: int) -> None:
+    genuine = _request()
+    for data in (noise, genuine[:at] + noise, genuine[:20] + noise):
+        if data != genuine:
+            check = answer_check(data, source=SOURCE, credentials=OURS)
+            assert check.result is CheckResult.REFUSED
+
+
+def test_an_ipv4_address_behind_an_ipv6_socket_is_shown_as_ipv4() -> None:
+    assert plain_address(("::ffff:192.0.2.5", 7, 0, 0)) == ("192.0.2.5", 7)
+    assert plain_address(("fe80::1%eth0", 7, 0, 2)) == ("fe80::1", 7)
+    assert plain_address(("192.0.2.5", 7)) == ("192.0.2.5", 7)
+
+
+def test_credentials_are_made_of_what_sdp_may_carry() -> None:
+    credentials = new_credentials(lambda size: "-_" * size)
+    assert set(credentials.ufrag + credentials.password) == {"+", "/"}
+    assert len(new_credentials().ufrag) >= 4
+    assert len(new_credentials().password) >= 22
+
+
+def test_the_first_announced_address_is_the_preferred_candidate() -> None:
+    first, second = candidate_lines(("192.0.2.1", "2001:db8::1"), 5004)
+    assert first == "a=candidate:1 1 udp 2130706431 192.0.2.1 5004 typ host"
+    assert int(second.split()[3]) < 2_130_706_431
+
+
+@pytest.mark.parametrize("method", [stun.Method.ALLOCATE, stun.Method.REFRESH])
+def test_what_is_not_a_binding_is_refused(method: stun.Method) -> None:
+    message = stun.Message(method, stun.Class.REQUEST)
+    message.attributes["USERNAME"] = "ours:theirs"
+    message.add_message_integrity(OURS.password.encode())
+    check = answer_check(bytes(message), source=SOURCE, credentials=OURS)
+    assert check.result is CheckResult.REFUSED

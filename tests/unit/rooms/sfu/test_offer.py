@@ -1,0 +1,121 @@
+"""Offers: what is read, and why one is refused."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rooms.sfu.errors import MediaError, OfferInvalidError, OfferUnsupportedError
+from rooms.sfu.media import Media, Role
+from rooms.sfu.offer import read_offer
+from tests.unit.rooms.sfu.in_memory import offer_text
+
+PUBLISHING, WATCHING = offer_text("sendonly"), offer_text("recvonly")
+
+
+def test_a_publisher_is_given_one_codec_each() -> None:
+    offer = read_offer(PUBLISHING, Role.PUBLISHER)
+    names = {s.kind: [codec.name for codec in s.codecs] for s in offer.sections}
+    assert names == {"audio": ["opus"], "video": ["vp8"]}
+
+
+def test_a_viewer_may_get_either_video_codec_under_its_own_payload_types() -> None:
+    offer = read_offer(WATCHING, Role.VIEWER)
+    video = offer.section(Media.VIDEO)
+    assert video is not None
+    assert {codec.name: codec.payload_type for codec in video.codecs} == {"vp8": 96, "h264": 102}
+    assert video.codecs[0].feedback == ("nack", "nack pli", "ccm fir", "goog-remb")
+
+
+def test_a_publisher_without_vp8_may_send_h264() -> None:
+    offer = read_offer(PUBLISHING.replace("VP8/90000", "AV1/90000"), Role.PUBLISHER)
+    video = offer.section(Media.VIDEO)
+    assert video is not None
+    assert [codec.name for codec in video.codecs] == ["h264"]
+
+
+def test_the_h264_profile_that_every_browser_decodes_is_preferred() -> None:
+    text = WATCHING.replace("profile-level-id=42e01f", "profile-level-id=640c1f", 1).replace(
+        "packetization-mode=0", "packetization-mode=1"
+    )
+    video = read_offer(text, Role.VIEWER).section(Media.VIDEO)
+    assert video is not None
+    assert video.codecs[1].payload_type == 103
+
+
+def test_only_the_first_section_of_a_kind_is_accepted() -> None:
+    second = WATCHING[WATCHING.index("m=video") :].replace("a=mid:1", "a=mid:2")
+    text = WATCHING.replace("BUNDLE 0 1", "BUNDLE 0 1 2") + second
+    accepted = [section.is_accepted for section in read_offer(text, Role.VIEWER).sections]
+    assert accepted == [True, True, False]
+
+
+def test_sound_alone_is_enough() -> None:
+    text = PUBLISHING[: PUBLISHING.index("m=video")]
+    offer = read_offer(text, Role.PUBLISHER)
+    assert offer.section(Media.VIDEO) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "error", "reason"),
+    [
+        ("v=0", "v=x", OfferInvalidError, "must begin with v=0"),
+        ("m=audio 9", "m=audio nine", OfferInvalidError, "can be read"),
+        ("a=fingerprint:sha-256 AA:BB\r\n", "", OfferInvalidError, "fingerprint"),
+        ("sha-256", "sha-1", OfferInvalidError, "SHA-256"),
+        ("a=setup:actpass\r\n", "", OfferInvalidError, "a=setup"),
+        ("a=ice-ufrag:abcd\r\n", "", OfferInvalidError, "a=ice-ufrag"),
+        ("a=ice-pwd:0123456789abcdefghijkl\r\n", "", OfferInvalidError, "a=ice-pwd"),
+        ("111", "200", OfferInvalidError, "payload type"),
+        ("a=setup:actpass", "a=setup:passive", OfferUnsupportedError, "DTLS server"),
+        ("a=group:BUNDLE 0 1", "a=group:BUNDLE 0", OfferUnsupportedError, "BUNDLE"),
+        ("a=rtcp-mux\r\n", "", OfferUnsupportedError, "rtcp-mux"),
+        ("s=-", "s=-\r\na=ice-lite", OfferUnsupportedError, "ICE-lite"),
+        ("a=sendonly", "a=recvonly", OfferUnsupportedError, "sendonly"),
+        ("UDP/TLS/RTP/SAVPF", "RTP/AVP", OfferUnsupportedError, "codecs"),
+    ],
+)
+def test_an_offer_that_cannot_be_served_says_why(
+    old: str, new: str, error: type[MediaError], reason: str
+) -> None:
+    with pytest.raises(error, match=reason):
+        read_offer(PUBLISHING.replace(old, new), Role.PUBLISHER)
+
+
+def test_an_offer_without_a_codec_of_ours_says_so() -> None:
+    text = PUBLISHING.replace("opus", "speex").replace("VP8", "AV1").replace("H264", "H265")
+    with pytest.raises(OfferUnsupportedError, match=r"Opus, VP8 and H\.264"):
+        read_offer(text, Role.PUBLISHER)
+
+
+def test_an_offer_without_media_says_so() -> None:
+    text = PUBLISHING[: PUBLISHING.index("m=audio")]
+    with pytest.raises(OfferInvalidError, match="m-lines"):
+        read_offer(text, Role.PUBLISHER)
+    channel = "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:0\r\n"
+    with pytest.raises(OfferUnsupportedError, match="neither audio nor video"):
+        read_offer(text + channel, Role.PUBLISHER)
+
+
+def test_an_offer_longer_than_any_browsers_is_refused() -> None:
+    with pytest.raises(OfferInvalidError, match="longer"):
+        read_offer(PUBLISHING + "a=x\r\n" * 20_000, Role.PUBLISHER)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_refused(text: str) -> None:
+    for candidate in (text, "v=0\r\n" + text, "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 1\r\n" + text):
+        with pytest.raises(MediaError):
+            read_offer(candidate, Role.VIEWER)
+
+
+@given(
+    st.integers(0, PUBLISHING.count("\r\n") - 1),
+    st.one_of(st.none(), st.text(max_size=20), st.sampled_from(["a=", "a=rtpmap:", "m=video"])),
+)
+def test_an_offer_with_any_line_changed_is_read_or_refused(at: int, line: str | None) -> None:
+    lines = PUBLISHING.split("\r\n")
+    lines[at : at + 1] = [] if line is None else [line]
+    try:
+        read_offer("\r\n".join(lines), Role.PUBLISHER)
+    except MediaError:
+        return
