@@ -86,7 +86,7 @@ export function roomState(changes: Partial<RoomState> = {}): RoomState {
     kind: "session",
     subject_id: "bkg_1",
     title: "Guitar",
-    you: { id: "me", name: "Me", role: "learner", presence: "here" },
+    you: { id: "me", name: "Me", role: "learner", presence: "here", page: "page-1" },
     others: [],
     viewers: 0,
     is_polite: true,

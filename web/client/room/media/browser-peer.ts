@@ -11,7 +11,10 @@ import type {
 
 /** The browser's RTCPeerConnection behind our port. */
 class BrowserPeer implements PeerPort {
-  constructor(private readonly connection: RTCPeerConnection) {}
+  constructor(
+    private readonly connection: RTCPeerConnection,
+    private readonly channel: RTCDataChannel | null,
+  ) {}
 
   get signalingState() {
     return this.connection.signalingState;
@@ -54,6 +57,12 @@ class BrowserPeer implements PeerPort {
     this.connection.restartIce();
   }
 
+  say(text: string) {
+    if (this.channel?.readyState === "open") {
+      this.channel.send(text);
+    }
+  }
+
   getStats(): Promise<StatsReport> {
     return this.connection.getStats();
   }
@@ -85,18 +94,26 @@ function listen(connection: RTCPeerConnection, events: PeerEvents): void {
   connection.onconnectionstatechange = () => events.onConnectionState(connection.connectionState);
 }
 
+/** Both sides open the channel with the same number, so that no message is needed to agree on it. */
+function openChannel(connection: RTCPeerConnection, events: PeerEvents): RTCDataChannel {
+  const channel = connection.createDataChannel("state", { negotiated: true, id: 0 });
+  channel.onopen = () => events.onHearing();
+  channel.onmessage = ({ data }) => events.onHeard(String(data));
+  return channel;
+}
+
 /** Return how peers are opened here; `onOpen` lets a rehearsal look at the connection itself. */
 export function browserPeers(
   iceServers: () => RTCIceServer[],
   onOpen: (connection: RTCPeerConnection) => void = () => {},
 ): OpenPeer {
-  return (events) => {
+  return (events, { canSpeak }) => {
     const connection = new RTCPeerConnection({
       iceServers: iceServers(),
       bundlePolicy: "max-bundle",
     });
     listen(connection, events);
     onOpen(connection);
-    return new BrowserPeer(connection);
+    return new BrowserPeer(connection, canSpeak ? openChannel(connection, events) : null);
   };
 }

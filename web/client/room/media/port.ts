@@ -53,6 +53,8 @@ export interface PeerPort {
   setRemoteDescription(description: Description): Promise<void>;
   addIceCandidate(candidate: Candidate): Promise<void>;
   restartIce(): void;
+  /** Say something to the other browser, if it can hear us now. */
+  say(text: string): void;
   getStats(): Promise<StatsReport>;
   close(): void;
 }
@@ -65,6 +67,10 @@ export interface PeerEvents {
   onCandidate(candidate: Candidate): void;
   onTrack(track: MediaStreamTrack): void;
   onConnectionState(state: RTCPeerConnectionState): void;
+  /** From now on the other browser hears what is said. */
+  onHearing(): void;
+  onHeard(text: string): void;
 }
 
-export type OpenPeer = (events: PeerEvents) => PeerPort;
+/** `canSpeak`: open a data channel beside sound and images, which only browsers understand. */
+export type OpenPeer = (events: PeerEvents, options: { readonly canSpeak: boolean }) => PeerPort;

@@ -1,0 +1,131 @@
+import { backoffMs } from "../backoff";
+import { Refused } from "../socket";
+import { Store } from "../store";
+import type { Kind, OpenPeer, PeerPort } from "./port";
+
+/** *interrupted*: it was connected, and a new connection is being opened. */
+export interface StageLinkState {
+  readonly is: "idle" | "connecting" | "connected" | "interrupted";
+  /** The hub's own sentence when it refused; it is asked again all the same. */
+  readonly problem: string | null;
+}
+
+export interface StageLinkPorts {
+  readonly openPeer: OpenPeer;
+  /** Add the lines of the call. */
+  prepare(peer: PeerPort): void;
+  /** Give our offer to the hub, get the media server's answer. Rejects with Refused or Unanswered. */
+  ask(sdp: string): Promise<string>;
+  onTrack(track: MediaStreamTrack): void;
+}
+
+const IDLE: StageLinkState = { is: "idle", problem: null };
+const DISCONNECTED_PATIENCE_MS = 1_000;
+const CONNECT_PATIENCE_MS = 6_000;
+
+/**
+ * A connection to the media server, opened again for as long as it is wanted. We offer, it answers
+ * with everything it needs: a new connection is as quick as mending the old one, and cannot inherit
+ * its trouble.
+ */
+export class StageLink {
+  readonly store = new Store<StageLinkState>(IDLE);
+  private peer: PeerPort | null = null;
+  private attempt = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly ports: StageLinkPorts) {}
+
+  /** Connect, or connect anew. */
+  start(): void {
+    this.drop();
+    const hadMedia = ["connected", "interrupted"].includes(this.store.get().is);
+    this.store.set({ ...this.store.get(), is: hadMedia ? "interrupted" : "connecting" });
+    const peer = this.open();
+    this.ports.prepare(peer);
+    this.timer = setTimeout(() => this.retry(), CONNECT_PATIENCE_MS);
+    this.negotiate(peer).catch((error: unknown) => {
+      if (this.peer === peer) {
+        const problem = error instanceof Refused ? error.message : null;
+        this.store.set({ ...this.store.get(), problem });
+        this.retry();
+      }
+    });
+  }
+
+  /** Connect anew unless all is well: the line to the hub is back, or the stage has changed. */
+  mend(): void {
+    const { is } = this.store.get();
+    if (is !== "idle" && this.peer?.connectionState !== "connected") {
+      this.attempt = 0;
+      this.start();
+    }
+  }
+
+  stop(): void {
+    this.drop();
+    this.attempt = 0;
+    this.store.set(IDLE);
+  }
+
+  async replace(kind: Kind, track: MediaStreamTrack | null): Promise<void> {
+    const lines = (this.peer?.transceivers() ?? []).filter(
+      ({ receiver }) => receiver.track.kind === kind,
+    );
+    await Promise.all(lines.map(({ sender }) => sender.replaceTrack(track))).catch(() => undefined);
+  }
+
+  getStats() {
+    return this.peer?.getStats() ?? null;
+  }
+
+  private open(): PeerPort {
+    const peer: PeerPort = this.ports.openPeer(
+      {
+        onNegotiationNeeded: () => {},
+        onCandidate: () => {},
+        onTrack: (track) => this.peer === peer && this.ports.onTrack(track),
+        onConnectionState: (state) => this.peer === peer && this.changed(state),
+        onHearing: () => {},
+        onHeard: () => {},
+      },
+      { canSpeak: false },
+    );
+    this.peer = peer;
+    return peer;
+  }
+
+  private async negotiate(peer: PeerPort): Promise<void> {
+    await peer.setLocalDescription();
+    const sdp = await this.ports.ask(peer.localDescription?.sdp ?? "");
+    if (this.peer === peer) {
+      await peer.setRemoteDescription({ type: "answer", sdp });
+    }
+  }
+
+  private changed(state: RTCPeerConnectionState): void {
+    if (state === "connected") {
+      clearTimeout(this.timer);
+      this.attempt = 0;
+      this.store.set({ is: "connected", problem: null });
+    } else if (state === "disconnected") {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.start(), DISCONNECTED_PATIENCE_MS);
+    } else if (state === "failed") {
+      this.retry();
+    }
+  }
+
+  private retry(): void {
+    this.drop();
+    this.timer = setTimeout(() => this.start(), backoffMs(this.attempt, Math.random()));
+    this.attempt += 1;
+  }
+
+  private drop(): void {
+    clearTimeout(this.timer);
+    const peer = this.peer;
+    this.peer = null;
+    peer?.close();
+  }
+}

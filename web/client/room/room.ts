@@ -1,0 +1,185 @@
+import type {
+  Entry,
+  Participant,
+  PeerSignalled,
+  RoomState,
+  ServerNotices,
+  StageChanged,
+} from "../protocol";
+import type { ServerClock } from "./clock";
+import { type Closure, Line } from "./line";
+import type { PassAnswer } from "./pass";
+import { type NoticeName, type OpenSocket, Refused } from "./socket";
+import { hasGap } from "./state/entries";
+import { type Outgoing, type OutgoingChange, reduceOutgoing } from "./state/outgoing";
+import { type Happening, type RoomView, reduce } from "./state/room-view";
+import { Store } from "./store";
+
+/** What happens in the room that the media have to follow. */
+export interface RoomListener {
+  joined?(room: RoomState): void;
+  lost?(): void;
+  closed?(closure: Closure): void;
+  otherArrived?(participant: Participant): void;
+  otherLeft?(id: string): void;
+  signalled?(signal: PeerSignalled): void;
+  stageChanged?(change: StageChanged): void;
+  wentLive?(): void;
+  ended?(): void;
+}
+
+export interface RoomPorts {
+  readonly openSocket: OpenSocket;
+  readonly clock: ServerClock;
+  askPass(): Promise<PassAnswer>;
+  newKey(): string;
+}
+
+const PAGES_MAX = 50;
+
+/** Be in a room: enter it, know who and what is in it, write, and miss nothing. */
+export class Room {
+  readonly line: Line;
+  readonly view: Store<RoomView>;
+  readonly outgoing = new Store<readonly Outgoing[]>([]);
+  private readonly listeners: RoomListener[] = [];
+  private isFetching = false;
+
+  constructor(
+    private readonly ports: RoomPorts,
+    initial: RoomView,
+  ) {
+    this.view = new Store(initial);
+    this.line = new Line(ports.openSocket, ports.askPass, {
+      lastSeq: () => this.view.get().entries.lastSeq,
+      onJoined: (room) => this.joined(room),
+      onLost: () => this.each((listener) => listener.lost?.()),
+      onClosed: (closure) => this.each((listener) => listener.closed?.(closure)),
+      onNotice: (name, notice) => this.noticed(name, notice),
+    });
+  }
+
+  follow(listener: RoomListener): void {
+    this.listeners.push(listener);
+  }
+
+  /** Write to the room. Returns the hub's sentence when it refuses, else null. */
+  async write(text: string): Promise<string | null> {
+    const key = this.ports.newKey();
+    this.edit({ type: "written", key, text });
+    return this.send(key, text);
+  }
+
+  async writeAgain(key: string): Promise<string | null> {
+    const item = this.outgoing.get().find((candidate) => candidate.key === key);
+    this.edit({ type: "retried", key });
+    return item ? this.send(key, item.text) : null;
+  }
+
+  private async send(key: string, text: string): Promise<string | null> {
+    try {
+      const { seq } = await this.line.request("chat.send", { key, text });
+      this.edit({ type: "stored", key, seq });
+      return null;
+    } catch (error) {
+      if (error instanceof Refused) {
+        this.edit({ type: "dropped", key });
+        return error.message;
+      }
+      this.edit({ type: "failed", key });
+      return null;
+    }
+  }
+
+  private joined(room: RoomState): void {
+    this.ports.clock.set(room.server_time);
+    this.happen({ type: "joined", room });
+    if (room.has_more) {
+      void this.fetchMissing(true);
+    }
+    for (const { key } of this.outgoing.get().filter((item) => item.isFailed)) {
+      void this.writeAgain(key);
+    }
+    this.each((listener) => listener.joined?.(room));
+  }
+
+  private noticed<Name extends NoticeName>(name: Name, notice: ServerNotices[Name]): void {
+    const handle = this.handlers[name] as ((notice: ServerNotices[Name]) => void) | undefined;
+    handle?.(notice);
+  }
+
+  private readonly handlers: { [Name in NoticeName]?: (notice: ServerNotices[Name]) => void } = {
+    "participant.arrived": ({ participant }) => {
+      this.happen({ type: "arrived", participant });
+      this.each((listener) => listener.otherArrived?.(participant));
+    },
+    "participant.away": ({ id }) => this.happen({ type: "presence", id, presence: "away" }),
+    "participant.left": ({ id }) => {
+      this.happen({ type: "presence", id, presence: "left" });
+      this.each((listener) => listener.otherLeft?.(id));
+    },
+    "viewers.changed": ({ count }) => this.happen({ type: "viewers", count }),
+    "peer.signal": (signal) => this.each((listener) => listener.signalled?.(signal)),
+    "entry.added": ({ entry }) => this.added(entry),
+    "stage.changed": (change) => {
+      this.happen({ type: "stage", isReceiving: change.is_receiving });
+      this.each((listener) => listener.stageChanged?.(change));
+    },
+  };
+
+  private added(entry: Entry): void {
+    this.happen({ type: "entries", entries: [entry] });
+    if (hasGap(this.view.get().entries)) {
+      void this.fetchMissing(false);
+    }
+  }
+
+  /** Fetch, a page at a time, what was said while we were not there to hear it. */
+  private async fetchMissing(hasMore: boolean): Promise<void> {
+    if (this.isFetching) {
+      return;
+    }
+    this.isFetching = true;
+    try {
+      let isMissing = hasMore;
+      for (let page = 0; page < PAGES_MAX; page++) {
+        const { entries } = this.view.get();
+        if (!isMissing && !hasGap(entries)) {
+          break;
+        }
+        const answer = await this.line.request("entries.after", { seq: entries.lastSeq ?? 0 });
+        this.happen({ type: "entries", entries: answer.entries });
+        isMissing = answer.has_more;
+        if (answer.entries.length === 0) {
+          break;
+        }
+      }
+    } catch {
+      // The line is gone: whatever is missing comes with the next entrance.
+    } finally {
+      this.isFetching = false;
+    }
+  }
+
+  private happen(happening: Happening): void {
+    const before = this.view.get();
+    const after = reduce(before, happening);
+    this.view.set(after);
+    if (after.isLive && !before.isLive && happening.type === "entries") {
+      this.each((listener) => listener.wentLive?.());
+    }
+    if (after.ended && !before.ended) {
+      this.each((listener) => listener.ended?.());
+    }
+  }
+
+  private edit(change: OutgoingChange): void {
+    this.outgoing.set(reduceOutgoing(this.outgoing.get(), change));
+  }
+
+  private each(tell: (listener: RoomListener) => void): void {
+    for (const listener of this.listeners) {
+      tell(listener);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import type {
+  EndedPayload,
+  Entry,
+  GoalPayload,
+  Participant,
+  PresenceState,
+  RoomState,
+} from "../../protocol";
+import { added, type Entries, NO_ENTRIES, take, takeFirst } from "./entries";
+
+/** What the room knows, beyond its own camera and connections. */
+export interface RoomView {
+  readonly hasEntered: boolean;
+  readonly others: readonly Participant[];
+  readonly viewers: number;
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly isLive: boolean;
+  /** Whether the media server receives the host now. */
+  readonly isReceiving: boolean;
+  readonly ended: EndedPayload | null;
+  readonly goal: GoalPayload | null;
+  readonly entries: Entries;
+}
+
+export type Happening =
+  | { readonly type: "joined"; readonly room: RoomState }
+  | { readonly type: "entries"; readonly entries: readonly Entry[] }
+  | { readonly type: "arrived"; readonly participant: Participant }
+  | { readonly type: "presence"; readonly id: string; readonly presence: PresenceState }
+  | { readonly type: "viewers"; readonly count: number }
+  | { readonly type: "stage"; readonly isReceiving: boolean };
+
+export function emptyRoom(known: Partial<RoomView>): RoomView {
+  return {
+    hasEntered: false,
+    others: [],
+    viewers: 0,
+    startsAt: "",
+    endsAt: "",
+    isLive: false,
+    isReceiving: false,
+    ended: null,
+    goal: null,
+    entries: NO_ENTRIES,
+    ...known,
+  };
+}
+
+/** Return the room after something has happened. */
+export function reduce(view: RoomView, happening: Happening): RoomView {
+  switch (happening.type) {
+    case "joined":
+      return joined(view, happening.room);
+    case "entries":
+      return withEntries(view, take(view.entries, happening.entries));
+    case "arrived":
+      return { ...view, others: withOther(view.others, happening.participant) };
+    case "presence":
+      return { ...view, others: withPresence(view.others, happening.id, happening.presence) };
+    case "viewers":
+      return { ...view, viewers: happening.count };
+    case "stage":
+      return { ...view, isReceiving: happening.isReceiving };
+  }
+}
+
+/** What the hub says on entering is the truth of that moment; entries then move it on. */
+function joined(view: RoomView, room: RoomState): RoomView {
+  const entries = takeFirst(view.entries, room.entries, room.last_seq);
+  return {
+    ...view,
+    hasEntered: true,
+    others: room.others,
+    viewers: room.viewers,
+    startsAt: room.starts_at,
+    endsAt: room.ends_at,
+    isLive: room.is_live,
+    isReceiving: room.is_live,
+    goal: room.goal ?? view.goal,
+    ended: endedIn(entries.list) ?? view.ended,
+    entries,
+  };
+}
+
+function withEntries(view: RoomView, entries: Entries): RoomView {
+  return added(view.entries, entries).reduce(moved, { ...view, entries });
+}
+
+function moved(view: RoomView, entry: Entry): RoomView {
+  switch (entry.kind) {
+    case "goal":
+      return { ...view, goal: entry.payload };
+    case "live":
+      return { ...view, isLive: true, isReceiving: true };
+    case "ended":
+      return { ...view, isLive: false, isReceiving: false, ended: entry.payload };
+    default:
+      return view;
+  }
+}
+
+function endedIn(list: readonly Entry[]): EndedPayload | null {
+  const entry = list.findLast((candidate) => candidate.kind === "ended");
+  return entry?.kind === "ended" ? entry.payload : null;
+}
+
+function withOther(others: readonly Participant[], arrived: Participant): Participant[] {
+  return [...others.filter(({ id }) => id !== arrived.id), arrived];
+}
+
+function withPresence(
+  others: readonly Participant[],
+  id: string,
+  presence: PresenceState,
+): Participant[] {
+  return others.map((other) => (other.id === id ? { ...other, presence } : other));
+}
