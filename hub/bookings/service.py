@@ -133,7 +133,7 @@ async def cancel_booking(
     booking.refund_cents = refund_cents
     await calendar.release(db, booking.appointment_id, now=now)
     if is_by_talent and booking.starts_at - now < rules.TALENT_NOTICE:
-        await _record_strike(db, booking, reason="cancelled_late", now=now)
+        await _strike_for_booking(db, booking, reason="cancelled_late", now=now)
     return booking
 
 
@@ -180,7 +180,7 @@ async def apply_judgement(
     booking.judged_at = now
     booking.settle_at = booking.ends_at + dispute_window
     if judgement.verdict in rules.STRIKES:
-        await _record_strike(db, booking, reason=judgement.verdict.value, now=now)
+        await _strike_for_booking(db, booking, reason=judgement.verdict.value, now=now)
 
 
 async def settle_due(db: AsyncSession, *, now: datetime) -> int:
@@ -250,6 +250,19 @@ async def strike_for(db: AsyncSession, appointment_id: str) -> Strike | None:
     return (await db.scalars(query)).first()
 
 
+async def record_strike(
+    db: AsyncSession, *, talent_id: str, appointment_id: str, reason: str, now: datetime
+) -> None:
+    """Note that a talent did not come to, or called off late, what they owed somebody."""
+    strike = Strike(
+        talent_id=talent_id, appointment_id=appointment_id, reason=reason, recorded_at=now
+    )
+    db.add(strike)
+    await db.flush()
+    event = StrikeRecorded(strike_id=strike.id, talent_id=talent_id, at=now)
+    record(db, event, now=now)
+
+
 async def _check_holds(db: AsyncSession, learner_id: str, *, now: datetime) -> None:
     query = (
         select(func.count())
@@ -272,17 +285,16 @@ async def _check_slot(db: AsyncSession, talent_id: str, slot: Interval, *, now: 
         raise SlotUnknown
 
 
-async def _record_strike(db: AsyncSession, booking: Booking, *, reason: str, now: datetime) -> None:
-    strike = Strike(
+async def _strike_for_booking(
+    db: AsyncSession, booking: Booking, *, reason: str, now: datetime
+) -> None:
+    await record_strike(
+        db,
         talent_id=booking.talent_id,
         appointment_id=booking.appointment_id,
         reason=reason,
-        recorded_at=now,
+        now=now,
     )
-    db.add(strike)
-    await db.flush()
-    event = StrikeRecorded(strike_id=strike.id, talent_id=strike.talent_id, at=now)
-    record(db, event, now=now)
 
 
 async def _get_locked(db: AsyncSession, booking_id: str) -> Booking:

@@ -1,0 +1,207 @@
+"""Who may come in: the hub is asked, and a pass remembers the answer for two minutes."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.bookings.service import may_join
+from hub.kernel.ids import new_token, token_digest
+from hub.masterclasses.models import MasterclassState
+from hub.masterclasses.rules import DOORS_BEFORE
+from hub.masterclasses.service import may_enter
+from hub.people.models import Person
+from rooms.errors import PassExpired, PassStolen, PassSuperseded
+from rooms.models import EvidenceKind, EvidenceLine, EvidenceSource, Room, RoomPass
+from rooms.roles import RoomKind, RoomRole
+
+TIME_TO_CONNECT = timedelta(minutes=2)
+TIME_TO_RETURN = timedelta(hours=6)
+PAGE_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A person the room is for: the two of a session, or the host of a masterclass."""
+
+    id: str
+    name: str
+    role: RoomRole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """Leave for one person to enter one room; `expected` includes them unless they are audience."""
+
+    room_id: str
+    kind: RoomKind
+    subject_id: str
+    title: str
+    me: Expected
+    expected: tuple[Expected, ...]
+    is_live: bool
+    opens_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    pass_id: str = ""
+
+    @property
+    def others(self) -> list[Expected]:
+        """Return whom this person is here to meet."""
+        return [person for person in self.expected if person.id != self.me.id]
+
+
+async def open_pass(
+    db: AsyncSession,
+    *,
+    kind: RoomKind,
+    subject_id: str,
+    person_id: str,
+    login_id: str,
+    now: datetime,
+) -> tuple[str, Admission]:
+    """Return a pass for the browser of that login, whose secret is stored nowhere.
+
+    Raises: what the hub's `may_join` or `may_enter` raises.
+    """
+    admission = await admit(db, kind=kind, subject_id=subject_id, person_id=person_id, now=now)
+    token = new_token()
+    room_pass = RoomPass(
+        id=token_digest(token),
+        room_id=admission.room_id,
+        person_id=person_id,
+        login_id=login_id,
+        created_at=now,
+        expires_at=now + TIME_TO_CONNECT,
+    )
+    opened = EvidenceLine(
+        room_id=admission.room_id,
+        person_id=person_id,
+        at=now,
+        kind=EvidenceKind.DOOR_OPENED,
+        source=EvidenceSource.SIGNALING,
+    )
+    db.add_all([room_pass, opened])
+    await db.flush()
+    return token, admission
+
+
+async def use_pass(db: AsyncSession, token: str, *, login_id: str, now: datetime) -> Admission:
+    """Let a browser in, and back in later, after asking the hub once more.
+
+    Raises: PassExpired, PassStolen, PassSuperseded, and what the hub raises.
+    """
+    room_pass = await db.get(RoomPass, token_digest(token), with_for_update=True)
+    if room_pass is None or room_pass.expires_at <= now:
+        raise PassExpired
+    if room_pass.login_id != login_id:
+        raise PassStolen
+    if room_pass.superseded_at is not None:
+        raise PassSuperseded
+    room = await db.get_one(Room, room_pass.room_id)
+    admission = await admit(
+        db, kind=room.kind, subject_id=room.subject_id, person_id=room_pass.person_id, now=now
+    )
+    if room_pass.used_at is None:
+        room_pass.used_at, room_pass.expires_at = now, now + TIME_TO_RETURN
+    return replace(admission, pass_id=room_pass.id)
+
+
+async def is_usable(db: AsyncSession, pass_id: str) -> bool:
+    """Tell whether no other device or tab of the person has taken over from this pass."""
+    query = select(RoomPass.superseded_at).where(RoomPass.id == pass_id)
+    return await db.scalar(query) is None
+
+
+async def supersede_passes(
+    db: AsyncSession, *, room_id: str, person_id: str, but: str, now: datetime
+) -> None:
+    """End every pass of the person that came in before the one that comes in now."""
+    theirs = update(RoomPass).where(
+        RoomPass.room_id == room_id,
+        RoomPass.person_id == person_id,
+        RoomPass.id != but,
+        RoomPass.used_at.is_not(None),
+        RoomPass.superseded_at.is_(None),
+    )
+    await db.execute(theirs.values(superseded_at=now))
+
+
+async def admit(
+    db: AsyncSession, *, kind: RoomKind, subject_id: str, person_id: str, now: datetime
+) -> Admission:
+    """Ask the hub who may enter, and give them the room. Raises: what the hub raises."""
+    if kind is RoomKind.SESSION:
+        return await _admit_to_session(db, subject_id, person_id=person_id, now=now)
+    return await _admit_to_masterclass(db, subject_id, person_id=person_id, now=now)
+
+
+async def room_for(db: AsyncSession, *, kind: RoomKind, subject_id: str, now: datetime) -> Room:
+    """Return the room of a session or masterclass, made when first asked for."""
+    query = select(Room).where(Room.kind == kind, Room.subject_id == subject_id)
+    room = (await db.scalars(query)).first()
+    if room is not None:
+        return room
+    room = Room(kind=kind, subject_id=subject_id, created_at=now)
+    try:
+        async with db.begin_nested():
+            db.add(room)
+    except IntegrityError:
+        return (await db.scalars(query)).one()
+    return room
+
+
+def page_of(pass_id: str) -> str:
+    """Return what names the page load that came in with a pass, and tells nothing else of it."""
+    return token_digest(pass_id)[:PAGE_LENGTH]
+
+
+async def _admit_to_session(
+    db: AsyncSession, booking_id: str, *, person_id: str, now: datetime
+) -> Admission:
+    leave = await may_join(db, booking_id, person_id=person_id, now=now)
+    booking = leave.booking
+    talent = await _expect(db, booking.talent_id, RoomRole.TALENT)
+    learner = await _expect(db, booking.learner_id, RoomRole.LEARNER)
+    room = await room_for(db, kind=RoomKind.SESSION, subject_id=booking.id, now=now)
+    return Admission(
+        room_id=room.id,
+        kind=room.kind,
+        subject_id=booking.id,
+        title=booking.title,
+        me=talent if leave.is_talent else learner,
+        expected=(talent, learner),
+        is_live=True,
+        opens_at=leave.opens_at,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+    )
+
+
+async def _admit_to_masterclass(
+    db: AsyncSession, masterclass_id: str, *, person_id: str, now: datetime
+) -> Admission:
+    leave = await may_enter(db, masterclass_id, person_id=person_id, now=now)
+    masterclass = leave.masterclass
+    host = await _expect(db, masterclass.host_id, RoomRole.HOST)
+    me = host if leave.is_host else await _expect(db, person_id, RoomRole.AUDIENCE)
+    room = await room_for(db, kind=RoomKind.MASTERCLASS, subject_id=masterclass.id, now=now)
+    return Admission(
+        room_id=room.id,
+        kind=room.kind,
+        subject_id=masterclass.id,
+        title=masterclass.title,
+        me=me,
+        expected=(host,),
+        is_live=masterclass.state is MasterclassState.LIVE,
+        opens_at=masterclass.starts_at - DOORS_BEFORE,
+        starts_at=masterclass.starts_at,
+        ends_at=masterclass.ends_at,
+    )
+
+
+async def _expect(db: AsyncSession, person_id: str, role: RoomRole) -> Expected:
+    person = await db.get_one(Person, person_id)
+    return Expected(person.id, person.display_name, role)

@@ -1,0 +1,149 @@
+"""Who is here: each connection of a person is a spell, kept alive by the heartbeat."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.kernel.ids import new_id
+from hub.people.models import Login
+from rooms.admission import Admission, supersede_passes
+from rooms.models import EndReason, Room, Spell
+from rooms.outages import alive_runs
+from rooms.roles import PresenceState, RoomRole
+
+SHORT_DROP = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A person came in: the spell that began, and the sockets that theirs takes over from."""
+
+    spell_id: str
+    superseded: Sequence[str]
+
+
+async def arrive(
+    db: AsyncSession,
+    admission: Admission,
+    *,
+    login_id: str,
+    socket_id: str,
+    run_id: str,
+    now: datetime,
+) -> Arrival:
+    """Begin a spell for the newcomer and end the person's others, without a hole between them."""
+    room_id, person_id = admission.room_id, admission.me.id
+    await db.get_one(Room, room_id, with_for_update=True)
+    theirs = select(Spell).where(
+        Spell.room_id == room_id, Spell.person_id == person_id, Spell.ended_at.is_(None)
+    )
+    former = list(await db.scalars(theirs.with_for_update()))
+    for spell in former:
+        is_seamless = now - spell.last_seen_at < SHORT_DROP
+        spell.ended_at = now if is_seamless else spell.last_seen_at
+        spell.end_reason = EndReason.SUPERSEDED if is_seamless else EndReason.DROPPED
+    await supersede_passes(db, room_id=room_id, person_id=person_id, but=admission.pass_id, now=now)
+    spell = Spell(
+        id=new_id("spl"),
+        room_id=room_id,
+        person_id=person_id,
+        role=admission.me.role,
+        login_id=login_id,
+        pass_id=admission.pass_id,
+        run_id=run_id,
+        socket_id=socket_id,
+        connected_at=now,
+        last_seen_at=now,
+    )
+    db.add(spell)
+    await db.flush()
+    sockets = [old.socket_id for old in former if old.socket_id != socket_id]
+    return Arrival(spell_id=spell.id, superseded=sockets)
+
+
+async def depart(db: AsyncSession, spell_id: str, *, reason: EndReason, now: datetime) -> bool:
+    """End a spell; return False when it had ended already."""
+    query = update(Spell).where(Spell.id == spell_id, Spell.ended_at.is_(None))
+    values = {"ended_at": now, "last_seen_at": now, "end_reason": reason}
+    result = await db.execute(query.values(values).returning(Spell.id))
+    return result.first() is not None
+
+
+async def depart_all(db: AsyncSession, run_ids: Sequence[str], *, now: datetime) -> None:
+    """End every spell of a process that stops in good order."""
+    query = update(Spell).where(Spell.run_id.in_(run_ids), Spell.ended_at.is_(None))
+    values = {"ended_at": now, "last_seen_at": now, "end_reason": EndReason.SERVER_STOPPED}
+    await db.execute(query.values(values))
+
+
+async def refresh(
+    db: AsyncSession, *, former_run_ids: Sequence[str], run_id: str, now: datetime
+) -> None:
+    """Say of every open spell of a process that it lasts until now."""
+    mine = [*former_run_ids, run_id]
+    query = update(Spell).where(Spell.run_id.in_(mine), Spell.ended_at.is_(None))
+    await db.execute(query.values(last_seen_at=now, run_id=run_id))
+
+
+async def signed_out(db: AsyncSession, run_id: str, *, now: datetime) -> Sequence[str]:
+    """Return the sockets of a process whose login was ended or has expired."""
+    query = select(Spell.socket_id).join(Login, Login.id == Spell.login_id)
+    query = query.where(
+        Spell.run_id == run_id,
+        Spell.ended_at.is_(None),
+        Login.revoked_at.is_not(None) | (Login.expires_at <= now),
+    )
+    return list(await db.scalars(query))
+
+
+async def end_abandoned(db: AsyncSession) -> None:
+    """End the spells of processes that died where they were last seen."""
+    open_runs = select(Spell.run_id).where(Spell.ended_at.is_(None)).distinct()
+    dead = set(await db.scalars(open_runs)) - set(await alive_runs(db))
+    if dead:
+        query = update(Spell).where(Spell.run_id.in_(dead), Spell.ended_at.is_(None))
+        values = {"ended_at": Spell.last_seen_at, "end_reason": EndReason.DROPPED}
+        await db.execute(query.values(values))
+
+
+async def where_is(
+    db: AsyncSession, *, room_id: str, person_id: str, now: datetime
+) -> tuple[PresenceState, str]:
+    """Return where an expected person stands, and the pass they last came in with."""
+    query = select(Spell).where(Spell.room_id == room_id, Spell.person_id == person_id)
+    latest = (
+        await db.scalars(query.order_by(Spell.connected_at.desc(), Spell.id.desc()).limit(1))
+    ).first()
+    if latest is None:
+        return PresenceState.EXPECTED, ""
+    return _state_of(latest, alive=await alive_runs(db), now=now), latest.pass_id
+
+
+async def is_here(db: AsyncSession, *, room_id: str, person_id: str) -> bool:
+    """Tell whether a person has an open spell."""
+    query = select(Spell.id).where(
+        Spell.room_id == room_id, Spell.person_id == person_id, Spell.ended_at.is_(None)
+    )
+    return (await db.scalars(query.limit(1))).first() is not None
+
+
+async def count_viewers(db: AsyncSession, room_id: str) -> int:
+    """Return how many people of the audience are here."""
+    query = select(func.count(Spell.person_id.distinct())).where(
+        Spell.room_id == room_id,
+        Spell.role == RoomRole.AUDIENCE,
+        Spell.ended_at.is_(None),
+    )
+    return await db.scalar(query) or 0
+
+
+def _state_of(spell: Spell, *, alive: Sequence[str], now: datetime) -> PresenceState:
+    if spell.ended_at is None and spell.run_id in alive:
+        return PresenceState.HERE
+    if spell.end_reason is EndReason.LEFT:
+        return PresenceState.LEFT
+    last_at = spell.ended_at or spell.last_seen_at
+    return PresenceState.AWAY if now - last_at < SHORT_DROP else PresenceState.LEFT

@@ -1,0 +1,115 @@
+"""Bring what rooms remember to the people connected to this process."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.kernel.database import Database
+from rooms.memory import NOTE, StoredEntry, entries_after
+from rooms.models import Room
+
+log = logging.getLogger(__name__)
+
+POLL_S = 0.25
+ROOMS_PER_QUERY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is new in a room: entries in order, and whether the stage is received if it changed."""
+
+    room_id: str
+    entries: Sequence[StoredEntry]
+    is_receiving: bool | None
+
+
+@dataclass(slots=True)
+class _Followed:
+    seq: int
+    is_receiving: bool
+
+
+class Feed:
+    """Tail the rooms that have people here: at once after a commit of ours, else every 250 ms.
+
+    One query asks for all rooms what is new. A delivery that fails is not repeated: the browser
+    sees the gap in the numbers and asks for what it missed.
+    """
+
+    def __init__(self, database: Database, deliver: Callable[[News], Awaitable[None]]) -> None:
+        self._database = database
+        self._deliver = deliver
+        self._followed: dict[str, _Followed] = {}
+        self._nudge = asyncio.Event()
+        database.after_commit.append(self._notice)
+
+    def follow(self, room_id: str, *, seq: int, is_receiving: bool) -> None:
+        """Bring this room's entries after `seq`; a room already followed goes on where it is."""
+        self._followed.setdefault(room_id, _Followed(seq, is_receiving))
+        self._nudge.set()
+
+    def forget(self, room_id: str) -> None:
+        """Bring no more of this room."""
+        self._followed.pop(room_id, None)
+
+    async def run(self) -> None:
+        """Tail until cancelled; without anybody here, wait without asking the database."""
+        while True:
+            try:
+                timeout = POLL_S if self._followed else None
+                await asyncio.wait_for(self._nudge.wait(), timeout)
+            except TimeoutError:
+                pass
+            self._nudge.clear()
+            try:
+                await self.tail()
+            except Exception:
+                log.exception("the rooms could not be read; trying again")
+                await asyncio.sleep(POLL_S)
+
+    async def tail(self) -> None:
+        """Bring everything that is new at this moment."""
+        for room_ids in _chunks(list(self._followed)):
+            async with self._database.read() as db:
+                news = await self._news(db, room_ids)
+            for item in news:
+                await self._bring(item)
+
+    async def _news(self, db: AsyncSession, room_ids: list[str]) -> list[News]:
+        found: list[News] = []
+        query = select(Room.id, Room.last_seq, Room.is_receiving).where(Room.id.in_(room_ids))
+        for room_id, seq, is_receiving in await db.execute(query):
+            followed = self._followed.get(room_id)
+            if followed is None:
+                continue
+            has_changed = is_receiving != followed.is_receiving
+            if seq > followed.seq or has_changed:
+                entries = await entries_after(db, room_id, followed.seq)
+                found.append(News(room_id, entries, is_receiving if has_changed else None))
+        return found
+
+    async def _bring(self, news: News) -> None:
+        followed = self._followed.get(news.room_id)
+        if followed is None:
+            return
+        if news.entries:
+            followed.seq = news.entries[-1].seq
+        if news.is_receiving is not None:
+            followed.is_receiving = news.is_receiving
+        try:
+            await self._deliver(news)
+        except Exception:
+            log.exception("news of room %s could not be delivered", news.room_id)
+
+    def _notice(self, notes: set[str]) -> None:
+        if NOTE in notes:
+            self._nudge.set()
+
+
+def _chunks(room_ids: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(room_ids), ROOMS_PER_QUERY):
+        yield room_ids[start : start + ROOMS_PER_QUERY]
