@@ -30,6 +30,7 @@ class ControlClient:
         self._reader = reader
         self._writer = writer
         self._last_id = 0
+        self._turn = asyncio.Lock()
 
     @classmethod
     async def connect(cls, address: str) -> Self:
@@ -40,15 +41,16 @@ class ControlClient:
 
     async def call(self, method: str, **params: Any) -> dict[str, Any]:
         self._last_id += 1
-        request = {"jsonrpc": "2.0", "id": self._last_id, "method": method, "params": params}
+        number = self._last_id
+        request = {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
         answer = await self.send_line(json.dumps(request).encode() + b"\n")
-        assert answer["id"] == self._last_id
+        assert answer["id"] == number
         return dict(answer["result"])
 
     async def send_line(self, line: bytes) -> dict[str, Any]:
-        self._writer.write(line)
-        await self._writer.drain()
-        async with asyncio.timeout(ANSWER_TIMEOUT_S):
+        async with self._turn, asyncio.timeout(ANSWER_TIMEOUT_S):
+            self._writer.write(line)
+            await self._writer.drain()
             received = await self._reader.readuntil(b"\n")
         answer = json.loads(received)
         if "error" in answer:

@@ -1,5 +1,7 @@
 """The server as a whole, with a clock and a port of the test's own."""
 
+import random
+
 import pytest
 
 from rooms.sfu import limits, rtcp
@@ -293,6 +295,24 @@ def test_forged_and_replayed_packets_are_dropped_and_counted(
     assert viewer.take(Kind.RTP) == []
     figures = world.server.stats(room="r")["rooms"][0]["peers"]
     assert figures[0]["forged_or_replayed"] == 2
+
+
+def test_no_datagram_of_a_connected_peer_makes_the_server_fail(
+    world: World, host: MemoryPeer, viewer: MemoryPeer
+) -> None:
+    noise = random.Random(1)
+    for _ in range(1_000):
+        body = noise.randbytes(noise.randrange(60))
+        for peer in (host, viewer):
+            assert peer.sender is not None
+            first = noise.choice([0x80, 0x81, 0x90, 0xA0, 0x16, 0x00, 0x50])
+            world.arrive(bytes([first, noise.randrange(256)]) + body, peer.address)
+            feedback = bytes([0x80 | noise.randrange(32), noise.choice([200, 201, 203, 205, 206])])
+            peer.send_rtcp(feedback + noise.randbytes(2) + body.ljust(8, b"\0"))
+        host.send_rtp(noise.randrange(1 << 16), body, ssrc=noise.choice([AUDIO_SSRC, VIDEO_SSRC]))
+    assert world.server.faults == 0
+    host.send_rtp(1 << 16, KEYFRAME, ssrc=VIDEO_SSRC)
+    assert KEYFRAME in [packet.payload for packet in viewer.take_rtp()]
 
 
 def test_a_second_publisher_of_another_name_is_refused(world: World, host: MemoryPeer) -> None:
