@@ -12,6 +12,7 @@ from hub.kernel.mail import MailboxTransport, MailTransport
 from hub.kernel.outbox import Dispatcher
 from hub.kernel.settings import Settings
 from hub.people.passwords import Passwords
+from web import live_events
 from web.assets import Assets
 from web.mails.subscriptions import subscribe_mails
 from web.mails.transport import SmtpTransport
@@ -46,6 +47,7 @@ def compose(settings: Settings) -> Wiring:
     dispatcher = Dispatcher(database, clock)
     billing_handlers.subscribe(dispatcher, settings)
     subscribe_mails(dispatcher, settings)
+    live_events.subscribe(dispatcher)
     return Wiring(
         settings=settings,
         clock=clock,

@@ -43,10 +43,7 @@ async def set_day(db: AsyncSession, talent_id: str, *, day: date, hours: Sequenc
     """Replace the hours of one day; none means closed. Raises: HoursInvalid."""
     if len(hours) > MAX_HOURS_A_DAY or not rules.are_valid(hours):
         raise HoursInvalid
-    of_day = delete(AvailabilityException).where(
-        AvailabilityException.talent_id == talent_id, AvailabilityException.day == day
-    )
-    await db.execute(of_day)
+    await clear_day(db, talent_id, day=day)
     if not hours:
         db.add(AvailabilityException(talent_id=talent_id, day=day))
     for h in hours:
@@ -56,6 +53,14 @@ async def set_day(db: AsyncSession, talent_id: str, *, day: date, hours: Sequenc
             )
         )
     await db.flush()
+
+
+async def clear_day(db: AsyncSession, talent_id: str, *, day: date) -> None:
+    """Let a day follow the week again."""
+    of_day = delete(AvailabilityException).where(
+        AvailabilityException.talent_id == talent_id, AvailabilityException.day == day
+    )
+    await db.execute(of_day)
 
 
 async def week_of(db: AsyncSession, talent_id: str) -> Week:

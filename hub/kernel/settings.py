@@ -4,12 +4,19 @@ from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from hub.kernel.ids import new_token, token_digest
+
 DEVELOPMENT_SECRET = "development-only-secret"  # noqa: S105 - refused in production
+
+
+UNIX_PATH_LENGTH = 100
+"""Longer addresses of Unix sockets are refused by the kernel. Source: unix(7)."""
 
 
 class Environment(StrEnum):
@@ -59,10 +66,12 @@ class Settings(BaseSettings):
         filled = {
             "base_url": self.base_url or f"http://{self.host}:{self.port}",
             "database_url": self.database_url or f"sqlite:///{self.var_dir}/estrade.db",
-            "media_control": self.media_control or f"unix:{self.var_dir}/media.sock",
+            "media_control": self.media_control or f"unix:{_socket_path(self.var_dir)}",
         }
         for name, value in filled.items():
             object.__setattr__(self, name, value.rstrip("/"))
+        if not self.media_secret.get_secret_value() and not self.is_production:
+            object.__setattr__(self, "media_secret", SecretStr(new_token()))
         return self
 
     @property
@@ -86,13 +95,11 @@ class Settings(BaseSettings):
             ),
             (
                 not self.base_url.startswith("https://"),
-                "Set ESTRADE_BASE_URL to the public https:// address: browsers refuse cameras "
-                "without it.",
+                "Set ESTRADE_BASE_URL to the public https:// address: cameras need it.",
             ),
             (
                 self.gateway is Gateway.SANDBOX,
-                "ESTRADE_GATEWAY is the sandbox, which takes no real money: set it to a payment "
-                "provider.",
+                "Set ESTRADE_GATEWAY to a payment provider: the sandbox takes no real money.",
             ),
             (not self.smtp_url, "Set ESTRADE_SMTP_URL: without it nobody receives a mail."),
             (
@@ -109,3 +116,11 @@ class Settings(BaseSettings):
             ),
         ]
         return [sentence for is_wrong, sentence in found if is_wrong]
+
+
+def _socket_path(var_dir: Path) -> Path:
+    path = var_dir.absolute() / "media.sock"
+    if len(str(path)) <= UNIX_PATH_LENGTH:
+        return path
+    name = f"estrade-{token_digest(str(path))[:16]}.sock"
+    return Path(gettempdir()) / name

@@ -1,4 +1,4 @@
-"""Password hashing with argon2, in threads and a few at a time, since one takes 145 ms of a core."""
+"""Passwords by argon2, in threads and two at a time: one takes 145 ms of a core."""
 
 import asyncio
 

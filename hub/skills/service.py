@@ -138,17 +138,22 @@ async def search_talents(
     *,
     query: str = "",
     field_slug: str = "",
+    family_slug: str = "",
     page: int = 1,
     page_size: int = PAGE_SIZE,
 ) -> tuple[list[TalentCard], int]:
     """Return one page of talents and how many there are in all.
 
     Every word of the query is found in the talent's name, headline or fields, or the query names a
-    field they teach, in either language, without regard to accents or case.
+    field they teach, in either language, without regard to accents or case. Raises: NotFound.
     """
     condition: list[ColumnElement[bool]] = [Talent.published_at.is_not(None)]
     if field_slug:
         teaches = select(TalentField.talent_id).where(TalentField.field_slug == field_slug)
+        condition.append(Talent.person_id.in_(teaches))
+    if family_slug:
+        shelf = [field.slug for field in load_catalogue().family(family_slug).fields]
+        teaches = select(TalentField.talent_id).where(TalentField.field_slug.in_(shelf))
         condition.append(Talent.person_id.in_(teaches))
     if words := fold(query[:MAX_QUERY]).split():
         matches = and_(*(Talent.search_text.like(f"% {word}%") for word in words))
@@ -159,6 +164,13 @@ async def search_talents(
     rows = select(Talent).where(*condition).order_by(Talent.created_at, Talent.person_id)
     rows = rows.limit(page_size).offset((max(page, 1) - 1) * page_size)
     return await _cards(db, list(await db.scalars(rows))), total
+
+
+async def fields_of(db: AsyncSession, talent_id: str) -> list[Field]:
+    """Return the fields a talent teaches, in the order they chose."""
+    chosen = select(TalentField.field_slug).where(TalentField.talent_id == talent_id)
+    slugs = await db.scalars(chosen.order_by(TalentField.id))
+    return [load_catalogue().field(slug) for slug in slugs]
 
 
 async def field_counts(db: AsyncSession) -> dict[str, int]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from web.commands import clock, migrate, serve
+from web.commands import clock, media, migrate, serve
 from web.commands.command import Command
 
 COMMANDS: Mapping[str, Command] = {
     "serve": serve.COMMAND,
     "clock": clock.COMMAND,
+    "media": media.COMMAND,
     "migrate": migrate.COMMAND,
 }
