@@ -1,0 +1,173 @@
+"""A talent's earnings: what is held, owed and sent, session by session."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.ledger.accounts import (
+    PLATFORM,
+    PROVIDER_BALANCE,
+    escrow_booking,
+    payable_talent,
+)
+from billing.ledger.models import Posting
+from billing.payments.models import Payment, PaymentPurpose, PaymentState
+from billing.transfers.models import PayeeKind, Transfer, TransferState
+from hub.bookings.models import Booking
+
+SESSIONS_SHOWN = 200
+
+
+class EarningState(StrEnum):
+    """Where the money of a session is."""
+
+    HELD = "held"
+    REFUNDED = "refunded"
+    PAYABLE = "payable"
+    TRANSFERRED = "transferred"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarningLine:
+    """One paid session, and the postings that its figures are made of.
+
+    Always: gross = refunded + held + fee + net; the fee is known once the session is settled.
+    """
+
+    booking_id: str
+    title: str
+    starts_at: datetime
+    gross_cents: int
+    refunded_cents: int
+    held_cents: int
+    fee_cents: int
+    net_cents: int
+    state: EarningState
+    postings: tuple[Posting, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarningsSummary:
+    """All that a talent ever earned, in cents; `lines` are the latest sessions."""
+
+    talent_id: str
+    currency: str
+    escrow_cents: int
+    payable_cents: int
+    transferred_cents: int
+    fees_cents: int
+    lines: tuple[EarningLine, ...]
+
+
+async def earnings(db: AsyncSession, talent_id: str, *, currency: str = "EUR") -> EarningsSummary:
+    """Return what a talent's sessions brought, every figure from postings."""
+    escrow = select(literal(escrow_booking("")) + Booking.id)
+    escrow = escrow.where(Booking.talent_id == talent_id, Booking.currency == currency)
+    owed = payable_talent(talent_id)
+    into_escrow = await _sum(db, Posting.destination.in_(escrow), currency=currency)
+    out_of_escrow = await _sum(db, Posting.source.in_(escrow), currency=currency)
+    earned = await _sum(db, Posting.destination == owed, currency=currency)
+    sent = await _sum(db, Posting.source == owed, currency=currency)
+    is_fee = Posting.source.in_(escrow) & (Posting.destination == PLATFORM)
+    return EarningsSummary(
+        talent_id=talent_id,
+        currency=currency,
+        escrow_cents=into_escrow - out_of_escrow,
+        payable_cents=earned - sent,
+        transferred_cents=sent,
+        fees_cents=await _sum(db, is_fee, currency=currency),
+        lines=tuple(await _lines(db, talent_id, currency=currency)),
+    )
+
+
+async def _sum(db: AsyncSession, condition: ColumnElement[bool], *, currency: str) -> int:
+    total = select(func.coalesce(func.sum(Posting.amount_cents), 0))
+    return int(await db.scalar(total.where(condition, Posting.currency == currency)) or 0)
+
+
+async def _lines(db: AsyncSession, talent_id: str, *, currency: str) -> list[EarningLine]:
+    is_paid = select(Payment.subject_id).where(
+        Payment.purpose == PaymentPurpose.SESSION, Payment.state == PaymentState.SUCCEEDED
+    )
+    query = select(Booking).where(
+        Booking.talent_id == talent_id, Booking.currency == currency, Booking.id.in_(is_paid)
+    )
+    query = query.order_by(Booking.starts_at.desc(), Booking.id).limit(SESSIONS_SHOWN)
+    bookings = list(await db.scalars(query))
+    transfers = await _transfers(db, bookings)
+    postings = await _postings(db, bookings, transfers.values())
+    return [
+        _line(booking, transfers.get(booking.id), postings.get(booking.id, []))
+        for booking in bookings
+    ]
+
+
+async def _transfers(db: AsyncSession, bookings: Sequence[Booking]) -> dict[str, Transfer]:
+    query = select(Transfer).where(
+        Transfer.payee_kind == PayeeKind.TALENT,
+        Transfer.subject_id.in_([booking.id for booking in bookings]),
+    )
+    return {transfer.subject_id: transfer for transfer in await db.scalars(query)}
+
+
+async def _postings(
+    db: AsyncSession, bookings: Sequence[Booking], transfers: Iterable[Transfer]
+) -> dict[str, list[Posting]]:
+    """Return the postings of each booking: through its escrow, then those of its transfer."""
+    by_escrow = {escrow_booking(booking.id): booking.id for booking in bookings}
+    by_transfer = {transfer.id: transfer.subject_id for transfer in transfers}
+    query = select(Posting).where(
+        or_(
+            Posting.source.in_(by_escrow),
+            Posting.destination.in_(by_escrow),
+            Posting.reference.in_(by_transfer),
+        )
+    )
+    found: dict[str, list[Posting]] = {}
+    for posting in await db.scalars(query.order_by(Posting.at, Posting.id)):
+        booking_id = by_transfer.get(
+            posting.reference,
+            by_escrow.get(posting.source) or by_escrow.get(posting.destination, ""),
+        )
+        found.setdefault(booking_id, []).append(posting)
+    return found
+
+
+def _line(booking: Booking, transfer: Transfer | None, postings: Sequence[Posting]) -> EarningLine:
+    escrow, owed = escrow_booking(booking.id), payable_talent(booking.talent_id)
+
+    def moved(source: str, destination: str) -> int:
+        return sum(
+            posting.amount_cents
+            for posting in postings
+            if posting.source == source and posting.destination == destination
+        )
+
+    gross_cents = moved(PROVIDER_BALANCE, escrow)
+    refunded_cents = moved(escrow, PROVIDER_BALANCE)
+    fee_cents, net_cents = moved(escrow, PLATFORM), moved(escrow, owed)
+    held_cents = gross_cents - refunded_cents - fee_cents - net_cents
+    return EarningLine(
+        booking_id=booking.id,
+        title=booking.title,
+        starts_at=booking.starts_at,
+        gross_cents=gross_cents,
+        refunded_cents=refunded_cents,
+        held_cents=held_cents,
+        fee_cents=fee_cents,
+        net_cents=net_cents,
+        state=_state(transfer, held_cents=held_cents, net_cents=net_cents),
+        postings=tuple(postings),
+    )
+
+
+def _state(transfer: Transfer | None, *, held_cents: int, net_cents: int) -> EarningState:
+    if transfer is not None and transfer.state is TransferState.SUCCEEDED:
+        return EarningState.TRANSFERRED
+    if net_cents:
+        return EarningState.PAYABLE
+    return EarningState.HELD if held_cents else EarningState.REFUNDED
