@@ -4,7 +4,7 @@ import re
 
 from hub.charities.errors import RegistrationInvalid
 
-_RNA = re.compile(r"W[0-9A-Z]\d{8}")
+_RNA = re.compile(r"W\d[0-9A-Z]\d{7}")
 _SIREN = re.compile(r"\d{9}")
 
 

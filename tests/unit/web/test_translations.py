@@ -18,9 +18,7 @@ CATALOGUES = sorted(LOCALE.glob("*.po"))
 WORDS = re.compile(r"(?<![\w-])[A-ZÀ-Ý][a-zà-ÿ]+|[a-zà-ÿ]{2,} [a-zà-ÿ]{2,}")
 ATTRIBUTE = re.compile(r"[\w-]+=\"[^\"]*\"?|[\w-]+--")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
-UNSEEN = re.compile(
-    r"\{#.*?#\}|<script\b.*?</script>|<style\b.*?</style>|<!--.*?-->", re.DOTALL
-)
+UNSEEN = re.compile(r"\{#.*?#\}|<script\b.*?</script>|<style\b.*?</style>|<!--.*?-->", re.DOTALL)
 NAMES = {"Estrade", "FR", "EN", "Français", "English"}
 
 

@@ -1,0 +1,66 @@
+"""Path 3: somebody does not come, and the evidence decides with nobody clicking anything."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.bookings import book_a_session
+from tests.e2e.people import Stage, Visitor
+
+GRACE = timedelta(minutes=10)
+
+
+def wait_in_the_room(person: Visitor, booking_id: str) -> None:
+    """Come in and wait for the other."""
+    person.open(f"/live/session/{booking_id}")
+    person.page.get_by_test_id("join").click()
+    expect(person.page.get_by_test_id("leave")).to_be_visible()
+
+
+@pytest.mark.parametrize("is_killed", [False, True], ids=["quietly", "web_process_killed"])
+@pytest.mark.parametrize("absent", ["talent", "learner"])
+def test_who_does_not_come_is_found_absent_from_the_evidence(
+    stage: Stage, absent: str, is_killed: bool
+) -> None:
+    hub = stage.hub
+    booked = book_a_session(stage)
+    present = booked.learner if absent == "talent" else booked.talent
+    hub.move_to(booked.starts_at - timedelta(minutes=2))
+    wait_in_the_room(present, booked.id)
+    hub.wait_for("SELECT id FROM spells WHERE ended_at IS NULL")
+    if is_killed:
+        hub.kill()
+        hub.start()
+        hub.wait_for(
+            "SELECT id FROM spells WHERE ended_at IS NULL AND run_id ="
+            " (SELECT id FROM process_runs WHERE kind = 'web' ORDER BY started_at DESC LIMIT 1)"
+        )
+    hub.move_to(booked.starts_at + GRACE + timedelta(seconds=5))
+    verdict, refund_cents = hub.wait_for(
+        "SELECT verdict, refund_cents FROM bookings WHERE id = ? AND verdict IS NOT NULL",
+        booked.id,
+        within_s=60,
+    )
+    assert verdict == f"{absent}_absent"
+    assert refund_cents == (booked.price_cents if absent == "talent" else 0)
+    strikes = hub.rows("SELECT reason FROM strikes")
+    assert strikes == ([("talent_absent",)] if absent == "talent" else [])
+    if absent == "talent":
+        hub.wait_for("SELECT id FROM refunds WHERE state = 'succeeded'")
+        paid_back = hub.rows(
+            "SELECT SUM(amount_cents) FROM postings WHERE destination = 'outside:payer'"
+        )
+        assert paid_back[0][0] is not None
+    for email in (booked.learner_email, booked.talent_email):
+        hub.wait_for(
+            "SELECT id FROM mails WHERE recipient = ? AND key LIKE ?",
+            email,
+            f"booking_judged:{booked.id}%",
+        )
+    page = booked.learner.open(f"/bookings/{booked.id}")
+    timeline = page.get_by_test_id("timeline")
+    expect(timeline).to_be_visible()
+    expect(timeline.locator("li").first).to_contain_text(re.compile(r"\d\d:\d\d"))
+    assert "Everything" in hub.run("ledger", "check") or "right" in hub.run("ledger", "check")
