@@ -1,6 +1,22 @@
 """The channel the hub controls the server by: JSON-RPC 2.0, one object a line.
 
 The first request of a connection must be ``authenticate``. Requests are answered in order.
+
+================ ====================== ========================================================
+method           params                 result
+================ ====================== ========================================================
+``authenticate`` secret                 {}
+``publish``      room, peer, offer      answer; the same peer's earlier connection is replaced
+``watch``        room, peer, offer      answer; likewise
+``hang_up``      room, peer             {}
+``close_room``   room                   {}
+``stats``        room, or nothing       figures by room and peer, and of the port
+``journal``      after, limit           journal (its id), now, entries
+``acknowledge``  through                {}; the entries up to that number are let go
+``ping``         nothing                started_at, now, version
+================ ====================== ========================================================
+
+Instants are unix seconds. An error carries ``data.code``, one of those in ``errors.py``.
 """
 
 import asyncio

@@ -73,6 +73,8 @@ def _self_signed(key: ec.EllipticCurvePrivateKey, *, now: dt.datetime) -> x509.C
 def _context(key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> SSL.Context:
     context = SSL.Context(SSL.DTLS_METHOD)
     context.set_options(SSL.OP_NO_TICKET | SSL.OP_NO_QUERY_MTU | SSL.OP_NO_RENEGOTIATION)
+    # After the handshake a connection is silent: its buffers would be most of a viewer's memory.
+    context.set_mode(SSL.MODE_RELEASE_BUFFERS)
     context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
     # Who the peer is follows from the fingerprint in its offer, not from an authority.
     context.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, lambda *_arguments: True)
