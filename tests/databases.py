@@ -12,9 +12,9 @@ from typing import Any
 
 import asyncpg
 
-from hub.kernel.database import Base, Database
+from hub.kernel.database import Database
 from tests.servers import private_folder
-from web.tables import import_all_tables
+from web.schema import migrate
 
 TEMPLATE = "estrade_template"
 
@@ -84,8 +84,6 @@ async def _execute(server: str, statement: str) -> None:
 
 
 async def _make_schema(url: str) -> None:
-    import_all_tables()
     database = Database(url)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+    await migrate(database)
     await database.close()
