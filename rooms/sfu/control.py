@@ -10,7 +10,7 @@ method           params                 result
 ``watch``        room, peer, offer      answer; likewise
 ``hang_up``      room, peer             {}
 ``close_room``   room                   {}
-``stats``        room, or nothing       figures by room and peer, and of the port
+``stats``        room and peer, or less figures by room and peer; without room, of the port too
 ``journal``      after, limit           journal (its id), now, entries
 ``acknowledge``  through                {}; the entries up to that number are let go
 ``ping``         nothing                started_at, now, version
@@ -141,7 +141,8 @@ class Control:
         return {}
 
     def _stats(self, params: Params) -> Result:
-        return self._server.stats(room=_text(params, "room") if "room" in params else None)
+        names = {name: _text(params, name) for name in ("room", "peer") if name in params}
+        return self._server.stats(**names)
 
     def _journal(self, params: Params) -> Result:
         journal = self._server.journal

@@ -50,6 +50,11 @@ class Peer(ABC):
         """Say whether media can pass."""
         return self.connection.state is State.CONNECTED
 
+    @property
+    def flowing(self) -> list[Media]:
+        """The media that flows at present."""
+        return sorted(self._media_at)
+
     @abstractmethod
     def receive_rtp(self, data: bytes, *, now: float) -> None:
         """Take a protected RTP packet."""

@@ -68,8 +68,8 @@ class Room:
         elif isinstance(peer, Viewer):
             del self._viewers[peer.name]
 
-    def stats(self) -> dict[str, Any]:
-        """Count everything the hub may want to show."""
+    def stats(self, *, peer: str | None = None) -> dict[str, Any]:
+        """Count everything the hub may want to show, of everybody or of one peer."""
         bitrates = [item.bitrates_bps for item in self._publishers.values()]
         return {
             "room": self.name,
@@ -77,7 +77,7 @@ class Room:
             "viewers": len(self._viewers),
             "bitrates_bps": bitrates[0] if bitrates else {},
             "keyframes_asked": sum(s.keyframes.asked for s in self.feed.streams.values()),
-            "peers": [_peer_stats(peer) for peer in self.peers()],
+            "peers": [_peer_stats(item) for item in self.peers() if peer in {None, item.name}],
         }
 
 
@@ -87,6 +87,7 @@ def _peer_stats(peer: Peer) -> dict[str, Any]:
         "peer": peer.name,
         "kind": peer.role,
         "connected": peer.is_connected,
+        "media": peer.flowing,
         "srtp": peer.connection.srtp_profile,
         "last_rtcp_at": peer.rtcp_unix,
         "forged_or_replayed": counters.forged_or_replayed,

@@ -97,8 +97,8 @@ class MediaServer:
         for room in list(self._rooms):
             self.close_room(room=room, reason="server_stopped")
 
-    def stats(self, *, room: str | None = None) -> dict[str, Any]:
-        """Return the figures of one room, or of the server and all rooms.
+    def stats(self, *, room: str | None = None, peer: str | None = None) -> dict[str, Any]:
+        """Return the figures of one room (and there of one peer), or of everything.
 
         Raises: RoomUnknownError.
         """
@@ -106,7 +106,7 @@ class MediaServer:
             known = self._rooms.get(room)
             if known is None:
                 raise RoomUnknownError("there is no such room here")
-            return {"rooms": [known.stats()]}
+            return {"rooms": [known.stats(peer=peer)]}
         counters = self._port.counters
         return {
             "port": {

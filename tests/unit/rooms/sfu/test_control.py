@@ -91,6 +91,8 @@ def test_stats_tell_of_rooms_and_peers(
         ("host", "publisher", True),
         ("ada", "viewer", True),
     ]
+    (room_of_ada,) = _call(control, "stats", room="r", peer="ada")["result"]["rooms"]
+    assert [peer["peer"] for peer in room_of_ada["peers"]] == ["ada"]
     everything = _call(control, "stats")["result"]
     assert everything["rooms"] == [room]
     assert everything["half_open"] == 0

@@ -185,6 +185,7 @@ def test_a_viewer_whose_reports_stand_still_stops_receiving_after_fifteen_second
 
 def test_a_publisher_silent_for_five_seconds_has_stopped(world: World, host: MemoryPeer) -> None:
     host.send_rtp(1, b"sound", ssrc=AUDIO_SSRC)
+    assert world.server.stats(room="r", peer="host")["rooms"][0]["peers"][0]["media"] == ["audio"]
     world.pass_time(4.0)
     assert ("host", "media_stopped", "audio") not in world.kinds()
     world.pass_time(2.5)
