@@ -12,6 +12,9 @@ from hub.kernel.mail import MailboxTransport, MailTransport
 from hub.kernel.outbox import Dispatcher
 from hub.kernel.settings import Settings
 from hub.people.passwords import Passwords
+from rooms.engines.embedded import EmbeddedEngine
+from rooms.engines.port import MediaEngine
+from rooms.reactions import subscribe_rooms
 from web import live_events
 from web.assets import Assets
 from web.mails.subscriptions import subscribe_mails
@@ -29,6 +32,7 @@ class Wiring:
     database: Database
     dispatcher: Dispatcher
     gateway: Gateway
+    engine: MediaEngine
     passwords: Passwords
     limiter: Limiter
     mail_transport: MailTransport
@@ -36,6 +40,7 @@ class Wiring:
 
     async def close(self) -> None:
         """Let go of what is held outside the process."""
+        await self.engine.close()
         await self.database.close()
 
 
@@ -47,6 +52,7 @@ def compose(settings: Settings) -> Wiring:
     dispatcher = Dispatcher(database, clock)
     billing_handlers.subscribe(dispatcher, settings)
     subscribe_mails(dispatcher, settings)
+    subscribe_rooms(dispatcher)
     live_events.subscribe(dispatcher)
     return Wiring(
         settings=settings,
@@ -54,6 +60,7 @@ def compose(settings: Settings) -> Wiring:
         database=database,
         dispatcher=dispatcher,
         gateway=SandboxGateway(database, clock),
+        engine=EmbeddedEngine(settings.media_control, settings.media_secret.get_secret_value()),
         passwords=Passwords(),
         limiter=Limiter(settings.redis_url),
         mail_transport=SmtpTransport(settings.smtp_url)

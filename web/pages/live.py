@@ -19,7 +19,6 @@ from hub.masterclasses.errors import DoorsClosed
 from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.masterclasses.rules import DOORS_BEFORE
 from hub.people.models import Person
-from rooms import turn
 from rooms.admission import open_pass as open_room_pass
 from rooms.roles import RoomKind, RoomRole
 from web.app import csrf_token
@@ -144,7 +143,6 @@ def _config(
         "passUrl": url_for("live.open_pass", kind=kind.value, subject_id=subject_id),
         "csrfToken": csrf_token(),
         "socketPath": "/socket.io",
-        "iceServers": turn.ice_servers(settings, person_id=person.id, now=visit().now),
         "giveUrl": None,
         "goal": None,
         "charityName": None,
