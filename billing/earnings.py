@@ -128,7 +128,7 @@ async def _postings(
         )
     )
     found: dict[str, list[Posting]] = {}
-    for posting in await db.scalars(query.order_by(Posting.at, Posting.id)):
+    for posting in await db.scalars(query.order_by(Posting.at, Posting.correlation, Posting.line)):
         booking_id = by_transfer.get(
             posting.reference,
             by_escrow.get(posting.source) or by_escrow.get(posting.destination, ""),

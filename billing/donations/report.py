@@ -8,12 +8,22 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, case, false, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.donations.lines import DonationLine, in_period, latest_lines
+from billing.donations.lines import DonationLine, LineState, in_period, latest_lines
 from billing.donations.models import Donation, DonationSource
 from billing.donations.period import Period, midnight
 from billing.transfers.models import Transfer, TransferState
 from hub.masterclasses.models import Masterclass
 from hub.people.models import Person
+
+__all__ = [
+    "Breakdown",
+    "CharityReport",
+    "DonationLine",
+    "LineState",
+    "Period",
+    "Totals",
+    "charity_report",
+]
 
 LINES_SHOWN = 200
 
