@@ -4,6 +4,8 @@ from billing.jobs import run_due
 from hub.bookings import service as bookings
 from hub.kernel.mail import send_due_mails
 from hub.masterclasses import service as masterclasses
+from rooms.judging import judge_due_masterclasses, judge_due_sessions
+from rooms.media_journal import MediaWatch
 from web.compose import Wiring
 from web.ticker import Job
 
@@ -11,11 +13,13 @@ OFTEN_S = 1.0
 MAIL_S = 2.0
 
 
-def clock_jobs(parts: Wiring) -> list[Job]:
+def clock_jobs(parts: Wiring, watch: MediaWatch) -> list[Job]:
     """Return the jobs of a clock process."""
     return [
         Job(name="outbox", every_s=OFTEN_S, run=parts.dispatcher.drain),
         Job(name="holds", every_s=OFTEN_S, run=lambda: expire_holds(parts)),
+        Job(name="journal", every_s=OFTEN_S, run=watch.collect),
+        Job(name="verdicts", every_s=OFTEN_S, run=lambda: judge(parts)),
         Job(name="settlements", every_s=OFTEN_S, run=lambda: settle(parts)),
         Job(name="money", every_s=OFTEN_S, run=lambda: move_money(parts)),
         Job(name="mails", every_s=MAIL_S, run=lambda: send_mails(parts)),
@@ -29,6 +33,13 @@ async def expire_holds(parts: Wiring) -> None:
         await bookings.expire_due_holds(db, now=now)
     async with parts.database.write() as db:
         await masterclasses.expire_due_seats(db, now=now)
+
+
+async def judge(parts: Wiring) -> None:
+    """Decide from the evidence who came."""
+    now = parts.clock.now()
+    await judge_due_sessions(parts.database, dispute_window=parts.settings.dispute_window, now=now)
+    await judge_due_masterclasses(parts.database, now=now)
 
 
 async def settle(parts: Wiring) -> None:

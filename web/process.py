@@ -1,42 +1,82 @@
-"""What runs inside a web process besides answering requests."""
+"""What a web process runs: pages and live rooms, and beside them the outbox and the clock."""
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Coroutine
+from typing import Any
 
-from quart import Quart
+import socketio
 
+from rooms.engines.process import MediaProcess
+from rooms.media_journal import MediaWatch
+from rooms.turn import TurnServers
+from signaling.deps import LiveDeps
+from signaling.server import LiveServer
 from web.app import create_app
 from web.compose import Wiring
 from web.jobs import clock_jobs
+from web.live_login import LiveLogin
+from web.media import media_options
+from web.security.csrf import origin_of
 from web.ticker import Ticker
 
 OUTBOX_POLL_S = 1.0
+SOCKET_PATH = "socket.io"
 
 
-def create_asgi(parts: Wiring) -> Callable[..., object]:
-    """Return the ASGI application of a web process: pages and live rooms."""
-    app = create_app(parts)
-    _run_beside(app, parts)
-    return app
+class WebProcess:
+    """One web process, from its start to its orderly end."""
 
+    def __init__(self, parts: Wiring) -> None:
+        self._parts = parts
+        self._live = LiveServer(live_deps(parts))
+        settings = parts.settings
+        self._media = MediaProcess(media_options(settings)) if settings.has_media else None
+        self._watch = MediaWatch(parts.database, parts.clock, parts.engine)
+        jobs = clock_jobs(parts, self._watch) if settings.has_clock else []
+        self._ticker = Ticker(jobs)
+        self._running: list[asyncio.Task[Any]] = []
+        app = create_app(parts)
+        app.before_serving(self._start)
+        app.after_serving(self._stop)
+        self.app = app
+        self.asgi = socketio.ASGIApp(self._live.sio, app, socketio_path=SOCKET_PATH)
 
-def _run_beside(app: Quart, parts: Wiring) -> None:
-    running: list[asyncio.Task[None]] = []
-    ticker = Ticker(clock_jobs(parts)) if parts.settings.has_clock else None
+    async def _start(self) -> None:
+        if self._media is not None:
+            await self._media.start()
+        await self._live.start()
+        self._run(self._parts.dispatcher.run(poll_s=OUTBOX_POLL_S))
+        self._ticker.start()
 
-    @app.before_serving
-    async def start() -> None:
-        running.append(asyncio.create_task(parts.dispatcher.run(poll_s=OUTBOX_POLL_S)))
-        if ticker is not None:
-            ticker.start()
-
-    @app.after_serving
-    async def stop() -> None:
-        if ticker is not None:
-            ticker.stop()
-        for task in running:
+    async def _stop(self) -> None:
+        self._ticker.stop()
+        for task in self._running:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
-        await parts.close()
+        await self._live.stop()
+        await self._watch.stop()
+        if self._media is not None:
+            await self._media.stop()
+        await self._parts.close()
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        self._running.append(asyncio.create_task(work))
+
+
+def live_deps(parts: Wiring) -> LiveDeps:
+    """Return what live rooms need of a process."""
+    settings = parts.settings
+    login = LiveLogin(parts.database, parts.clock, settings)
+    return LiveDeps(
+        database=parts.database,
+        clock=parts.clock,
+        engine=parts.engine,
+        find_login=login.find,
+        find_locale=login.locale,
+        origins=[origin_of(settings.base_url)],
+        dispute_window=settings.dispute_window,
+        turn=TurnServers.from_text(settings.turn_urls, settings.turn_secret.get_secret_value()),
+        redis_url=settings.redis_url,
+    )

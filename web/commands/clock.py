@@ -5,6 +5,7 @@ import asyncio
 import signal
 
 from hub.kernel.settings import Settings
+from rooms.media_journal import MediaWatch
 from web.commands.command import Command
 from web.compose import compose
 from web.jobs import clock_jobs
@@ -17,11 +18,13 @@ async def run(settings: Settings, _options: argparse.Namespace) -> int:
     stopped = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
-    ticker = Ticker(clock_jobs(parts))
+    watch = MediaWatch(parts.database, parts.clock, parts.engine)
+    ticker = Ticker(clock_jobs(parts, watch))
     ticker.start()
     print("The clock is ticking.", flush=True)
     await stopped.wait()
     ticker.stop()
+    await watch.stop()
     await parts.close()
     return 0
 

@@ -7,7 +7,7 @@ import uvicorn
 from hub.kernel.settings import Settings
 from web.commands.command import Command
 from web.compose import compose
-from web.process import create_asgi
+from web.process import WebProcess
 from web.schema import migrate
 from web.server import Server
 
@@ -21,7 +21,7 @@ async def run(settings: Settings, _options: argparse.Namespace) -> int:
     if parts.database.is_sqlite:
         await migrate(parts.database)
     config = uvicorn.Config(
-        create_asgi(parts),
+        WebProcess(parts).asgi,
         host=settings.host,
         port=settings.port,
         log_level="warning",

@@ -2,13 +2,14 @@
 
 from quart import Quart
 
-from web.pages import account, dev, health, home
+from web.pages import account, dev, health, home, live
 
 BLUEPRINTS = (
     account.blueprint,
     dev.blueprint,
     health.blueprint,
     home.blueprint,
+    live.blueprint,
 )
 
 
