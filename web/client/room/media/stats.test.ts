@@ -30,7 +30,8 @@ it("adds up sound and images, and leaves out what is sent", () => {
     ),
   );
   expect(received).toEqual({
-    bytes: 1_000,
+    audioBytes: 100,
+    videoBytes: 900,
     packets: 12,
     packetsLost: 1,
     framesDecoded: 30,

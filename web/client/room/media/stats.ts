@@ -2,7 +2,8 @@ import type { StatsEntry, StatsReport } from "./port";
 
 /** What has been received since the connection opened. */
 export interface Received {
-  readonly bytes: number;
+  readonly audioBytes: number;
+  readonly videoBytes: number;
   readonly framesDecoded: number;
   readonly audioEnergy: number;
   readonly audioLevel: number;
@@ -12,7 +13,8 @@ export interface Received {
 }
 
 export const NOTHING_RECEIVED: Received = {
-  bytes: 0,
+  audioBytes: 0,
+  videoBytes: 0,
   framesDecoded: 0,
   audioEnergy: 0,
   audioLevel: 0,
@@ -39,7 +41,8 @@ function withInbound(sum: Received, stats: StatsEntry): Received {
   const isAudio = stats.kind === "audio";
   return {
     ...sum,
-    bytes: sum.bytes + numberOf(stats.bytesReceived),
+    audioBytes: sum.audioBytes + (isAudio ? numberOf(stats.bytesReceived) : 0),
+    videoBytes: sum.videoBytes + (isAudio ? 0 : numberOf(stats.bytesReceived)),
     packets: sum.packets + numberOf(stats.packetsReceived),
     packetsLost: sum.packetsLost + Math.max(0, numberOf(stats.packetsLost)),
     framesDecoded: sum.framesDecoded + (isAudio ? 0 : numberOf(stats.framesDecoded)),

@@ -1,0 +1,215 @@
+/** What the room says in English. The French table has the same keys, or does not compile. */
+export const en = {
+  // Before going in
+  doorOpensAt: (time: string) => `The door opens at ${time}`,
+  doorIsOpen: "The door is open",
+  doorOpensIn: (clock: string) => `The door opens in ${clock}`,
+  withPerson: (name: string) => `with ${name}`,
+  byHostFor: (host: string, charity: string) => `${host}, for ${charity}`,
+  startsAt: (time: string) => `Begins at ${time}`,
+  goIn: "Go in",
+  goInWithoutDevices: "Go in without camera or microphone",
+  goInHeardOnly: "Go in with sound only",
+  goingIn: "Going in…",
+  hubFar:
+    "We cannot reach Estrade for the moment. We keep trying; check your connection if it lasts.",
+  waitHere: "Stay on this page: the button wakes up by itself when the door opens.",
+  audienceNeedsNothing: "You come in to watch: your camera and microphone stay off.",
+  tryAgain: "Try again",
+  back: "Back",
+
+  // Camera and microphone
+  camera: "Camera",
+  cameraOff: "Camera off",
+  microphone: "Microphone",
+  microphoneOff: "Mic off",
+  microphoneIsOff: "Microphone off",
+  level: "Level of your microphone",
+  deviceNamed: (kind: string, number: number) => `${kind} ${number}`,
+  devicesAsking: "Your browser is asking for your camera and microphone: choose “Allow”.",
+  devicesWork: "Your camera and microphone work.",
+  microphoneWorks: "Your microphone works. Your camera is off.",
+  cameraDenied:
+    "Your browser refuses the camera. Allow it with the icon beside the address, then try again.",
+  cameraMissing:
+    "No camera was found. Plug one in and try again, or go in without: people will hear you.",
+  cameraBusy: "Another program is using the camera. Close it, then try again.",
+  cameraInsecure:
+    "Browsers give the camera only to secure addresses, those that begin with https://.",
+  cameraUnknown: "The camera does not start. Unplug it or choose another one, then try again.",
+  microphoneDenied:
+    "Your browser refuses the microphone. Allow it with the icon beside the address, then try again.",
+  microphoneMissing:
+    "No microphone was found. Plug one in and try again, or go in without and write in the chat.",
+  microphoneBusy: "Another program is using the microphone. Close it, then try again.",
+  microphoneInsecure:
+    "Browsers give the microphone only to secure addresses, those that begin with https://.",
+  microphoneUnknown:
+    "The microphone does not start. Unplug it or choose another one, then try again.",
+
+  // The frame
+  stage: "Stage",
+  controls: "Controls",
+  you: "You",
+  leave: "Leave",
+  stay: "Stay",
+  close: "Close",
+  chat: "Chat",
+  unread: (count: number) => (count === 1 ? "1 unread message" : `${count} unread messages`),
+  timeLeft: "Time left",
+  timeToStart: "Begins in",
+  timeIsUp: "Time is up",
+  fiveMinutesLeft: "Five minutes left.",
+  timeIsUpTakeLeave: "The booked time is over. Take the time to say goodbye.",
+  live: "Live",
+  backstage: "Backstage",
+  watching: (count: number) => (count === 1 ? "1 person watching" : `${count} people watching`),
+  waiting: (count: number) => (count === 1 ? "1 person waiting" : `${count} people waiting`),
+
+  // The connection, in words
+  lineReturning: "Your connection has dropped. We are bringing you back.",
+  stateWaiting: "Waiting",
+  stateConnecting: "Connecting",
+  stateGood: "Good connection",
+  stateFair: "Fair connection",
+  statePoor: "Weak connection",
+  stateReturning: "Reconnecting",
+  stateOtherAway: "Connection lost",
+  stateOnAir: "On air",
+  stateOffAir: "Not on air",
+
+  // A session
+  hasArrived: (name: string) => `${name} has come in.`,
+  hasLeft: (name: string) => `${name} has left.`,
+  notHereYet: (name: string) => `${name} is not here yet`,
+  startsByItself: "You will see each other as soon as they come in. There is nothing to do.",
+  learnerRefundedAt: (name: string, time: string) =>
+    `If ${name} has not come by ${time}, you get all your money back without asking.`,
+  talentPaidAt: (name: string, time: string) =>
+    `If ${name} has not come by ${time}, the session is due to you all the same.`,
+  otherIsGone: (name: string) => `${name} has left`,
+  otherMayReturn: "If they come back before the end, the call starts again by itself.",
+  joiningCall: (name: string) => `${name} is here. Connecting you…`,
+  otherAway: (name: string) => `${name}’s connection has dropped. We are finding it again…`,
+  callInterrupted: "The connection between you is lost. We are finding it again…",
+  cameraIsOff: (name: string) => `${name}’s camera is off`,
+  playCall: "Your browser waits for a click to play sound.",
+  leaveSessionTitle: "Leave the session?",
+  leaveSessionText: (time: string) =>
+    `You can come back until ${time}. Once you have both left, the session is over.`,
+
+  // Chat
+  chatPlaceholder: "Write a message",
+  chatPlaceholderAll: "Write to everyone",
+  chatEmpty: "Nothing written yet.",
+  yourMessage: "Your message",
+  send: "Send",
+  sending: "Sending…",
+  notSent: "Not sent: the connection is away. It will go out when it returns.",
+  sendAgain: "Send again",
+  tooLong: (max: number) => `A message has at most ${max} characters.`,
+  host: "Host",
+  masterclassBegan: "The masterclass has begun.",
+  masterclassEnded: "The masterclass is over.",
+  sessionEnded: "The session is over.",
+  somebody: "Somebody",
+  aGift: "a gift",
+  gives: (name: string, amount: string) => `${name} gives ${amount}`,
+  gaveYou: (amount: string) => `Thank you! Your gift of ${amount} has arrived.`,
+  gaveYouPlain: "Thank you! Your gift has arrived.",
+
+  // The goal
+  givenOf: (goal: string) => `given of ${goal}`,
+  givenSoFar: "Given so far",
+  goalReached: "Goal reached. Gifts still go to the charity.",
+  nobodyGave: "Nobody has given yet. Be the first.",
+  gifts: (count: number) => (count === 1 ? "1 gift" : `${count} gifts`),
+
+  // Giving
+  give: "Give",
+  giveTo: (charity: string) => `Give to ${charity}`,
+  giveText:
+    "All of it goes to the charity, less the bank card fees. You pay on a page that opens beside this one.",
+  yourGift: "Your gift",
+  otherAmount: "Another amount",
+  otherAmountHint: (min: string, max: string) => `From ${min} to ${max}.`,
+  amountWrong: (min: string, max: string) => `Choose an amount from ${min} to ${max}.`,
+  coverFees: "I also cover the bank card fees",
+  coverFeesHint:
+    "So that the charity receives all of what you give. You see the total before you pay.",
+  showName: "Show my name",
+  showAmount: "Show the amount",
+  yourWords: "A word with it",
+  optional: "(optional)",
+  showWords: "Show my words",
+  giveAmount: (amount: string) => `Give ${amount}`,
+  payingElsewhere:
+    "The payment page is open in another tab. Your gift shows here as soon as it is paid.",
+
+  // A masterclass, on stage
+  goLive: "Go live",
+  goingLive: "Going live…",
+  backstageText: "Only you see this picture. Go live when you are ready.",
+  goLiveFailed: "The media server does not receive you. Check your connection, then try again.",
+  needDevices: "To go live, you need at least a microphone. Allow it, then try again.",
+  hostReturning:
+    "Your connection to the stage is lost. The audience waits; we are bringing you back.",
+  endLive: "End",
+  endLiveTitle: "End the masterclass?",
+  endLiveText: "The broadcast stops for everybody and does not start again.",
+  endLiveConfirm: "End for everybody",
+  ending: "Ending…",
+  endFailed: "The hub did not answer. Try once more.",
+  leaveLiveTitle: "Leave the stage?",
+  leaveLiveText:
+    "The masterclass stays open and the audience waits for you. Come back quickly, or end it instead.",
+  leaveBackstageTitle: "Leave?",
+  leaveBackstageText: "You have not gone live. You can come back at any moment.",
+
+  // A masterclass, in the audience
+  beginsAt: (time: string) => `The masterclass begins at ${time}. Stay here: it starts by itself.`,
+  hostComing: (name: string) =>
+    `${name} will be on stage in a moment. Stay here: it starts by itself.`,
+  hours: (count: number) => (count === 1 ? "hour" : "hours"),
+  minutes: (count: number) => (count === 1 ? "minute" : "minutes"),
+  seconds: (count: number) => (count === 1 ? "second" : "seconds"),
+  reachingStage: "Connecting you to the stage…",
+  stagePaused: (name: string) =>
+    `${name}’s connection has dropped. The broadcast resumes by itself.`,
+  stageReturning: "The picture is lost. We are bringing it back…",
+  soundIsOff: "Your browser keeps the sound off until you ask for it.",
+  soundOn: "Turn sound on",
+  leaveAudienceTitle: "Leave the masterclass?",
+  leaveAudienceText: "You can come back with the same ticket until it ends.",
+
+  // The end
+  leftTitle: "You have left",
+  leftSessionText: (time: string) => `You can come back until ${time}.`,
+  leftMasterclassText: "You can come back until the masterclass ends.",
+  goBackIn: "Go back in",
+  seeSession: "See the session",
+  seeMasterclass: "See the masterclass",
+  supersededTitle: "You are in this room elsewhere",
+  takeBack: "Come back here",
+  signedOutTitle: "You are signed out",
+  signIn: "Sign in",
+  refusedTitle: "You cannot go in just now",
+  endedSessionTitle: "The session is over",
+  endedMasterclassTitle: "The masterclass is over",
+  raisedForCharity: (amount: string, charity: string) => `${amount} raised for ${charity}.`,
+  thanksToAll: "Thank you to everyone who came and gave.",
+  cancelledText: "It was called off. Tickets are refunded.",
+  verdictCompleted: "You met. The page of the session says what comes next.",
+  verdictYouWaited: (name: string) =>
+    `${name} did not come in time. The page of the session says what that means for the payment.`,
+  verdictYouMissed: (name: string) =>
+    `${name} waited until the end of the grace period. The page of the session says what that means for the payment.`,
+  verdictOther: "The page of the session shows what was recorded and what comes next.",
+};
+
+/** The sentences of one language: a text, or what makes one from its values. */
+export type Messages = {
+  [Key in keyof typeof en]: (typeof en)[Key] extends (...values: infer Values) => string
+    ? (...values: Values) => string
+    : string;
+};

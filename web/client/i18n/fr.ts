@@ -1,0 +1,213 @@
+import type { Messages } from "./en";
+
+const plural = (count: number, one: string, many: string) => (count < 2 ? one : many);
+
+/** Ce que la salle dit en français. */
+export const fr: Messages = {
+  // Avant d’entrer
+  doorOpensAt: (time) => `La salle ouvre à ${time}`,
+  doorIsOpen: "La salle est ouverte",
+  doorOpensIn: (clock) => `La salle ouvre dans ${clock}`,
+  withPerson: (name) => `avec ${name}`,
+  byHostFor: (host, charity) => `${host}, pour ${charity}`,
+  startsAt: (time) => `Début à ${time}`,
+  goIn: "Entrer",
+  goInWithoutDevices: "Entrer sans caméra ni micro",
+  goInHeardOnly: "Entrer avec le son seulement",
+  goingIn: "Vous entrez…",
+  hubFar:
+    "Estrade ne répond pas pour l’instant. Nous continuons d’essayer ; si cela dure, vérifiez votre connexion.",
+  waitHere: "Restez sur cette page : le bouton s’allume tout seul à l’ouverture.",
+  audienceNeedsNothing: "Vous venez regarder : votre caméra et votre micro restent éteints.",
+  tryAgain: "Réessayer",
+  back: "Retour",
+
+  // Caméra et micro
+  camera: "Caméra",
+  cameraOff: "Caméra coupée",
+  microphone: "Micro",
+  microphoneOff: "Micro coupé",
+  microphoneIsOff: "Micro coupé",
+  level: "Niveau de votre micro",
+  deviceNamed: (kind, number) => `${kind} ${number}`,
+  devicesAsking:
+    "Votre navigateur demande l’accès à la caméra et au micro : choisissez « Autoriser ».",
+  devicesWork: "Votre caméra et votre micro fonctionnent.",
+  microphoneWorks: "Votre micro fonctionne. Votre caméra est coupée.",
+  cameraDenied:
+    "Votre navigateur refuse la caméra. Autorisez-la avec l’icône à côté de l’adresse, puis réessayez.",
+  cameraMissing:
+    "Aucune caméra trouvée. Branchez-en une et réessayez, ou entrez sans : on vous entendra.",
+  cameraBusy: "Un autre programme utilise la caméra. Fermez-le, puis réessayez.",
+  cameraInsecure:
+    "Les navigateurs ne donnent la caméra qu’aux adresses sûres, celles qui commencent par https://.",
+  cameraUnknown:
+    "La caméra ne démarre pas. Débranchez-la ou choisissez-en une autre, puis réessayez.",
+  microphoneDenied:
+    "Votre navigateur refuse le micro. Autorisez-le avec l’icône à côté de l’adresse, puis réessayez.",
+  microphoneMissing:
+    "Aucun micro trouvé. Branchez-en un et réessayez, ou entrez sans et écrivez dans la discussion.",
+  microphoneBusy: "Un autre programme utilise le micro. Fermez-le, puis réessayez.",
+  microphoneInsecure:
+    "Les navigateurs ne donnent le micro qu’aux adresses sûres, celles qui commencent par https://.",
+  microphoneUnknown:
+    "Le micro ne démarre pas. Débranchez-le ou choisissez-en un autre, puis réessayez.",
+
+  // Le cadre
+  stage: "Scène",
+  controls: "Commandes",
+  you: "Vous",
+  leave: "Quitter",
+  stay: "Rester",
+  close: "Fermer",
+  chat: "Discussion",
+  unread: (count) => plural(count, `${count} message non lu`, `${count} messages non lus`),
+  timeLeft: "Temps restant",
+  timeToStart: "Début dans",
+  timeIsUp: "C’est l’heure",
+  fiveMinutesLeft: "Plus que cinq minutes.",
+  timeIsUpTakeLeave: "Le temps réservé est écoulé. Prenez le temps de vous dire au revoir.",
+  live: "En direct",
+  backstage: "En coulisses",
+  watching: (count) => plural(count, `${count} personne regarde`, `${count} personnes regardent`),
+  waiting: (count) => plural(count, `${count} personne attend`, `${count} personnes attendent`),
+
+  // La connexion, en mots
+  lineReturning: "Votre connexion est coupée. Nous la rétablissons.",
+  stateWaiting: "En attente",
+  stateConnecting: "Connexion",
+  stateGood: "Bonne connexion",
+  stateFair: "Connexion moyenne",
+  statePoor: "Connexion faible",
+  stateReturning: "Reconnexion",
+  stateOtherAway: "Connexion perdue",
+  stateOnAir: "À l’antenne",
+  stateOffAir: "Hors antenne",
+
+  // Une séance
+  hasArrived: (name) => `${name} vient d’entrer.`,
+  hasLeft: (name) => `${name} a quitté la salle.`,
+  notHereYet: (name) => `${name} n’est pas encore là`,
+  startsByItself: "Vous vous verrez dès que cette personne entrera. Vous n’avez rien à faire.",
+  learnerRefundedAt: (name, time) =>
+    `Si ${name} n’est pas là à ${time}, vous récupérez tout votre argent, sans rien demander.`,
+  talentPaidAt: (name, time) =>
+    `Si ${name} n’est pas là à ${time}, la séance vous est due quand même.`,
+  otherIsGone: (name) => `${name} a quitté la salle`,
+  otherMayReturn: "Si cette personne revient avant la fin, l’appel reprend tout seul.",
+  joiningCall: (name) => `${name} est là. Nous vous relions…`,
+  otherAway: (name) => `La connexion de ${name} est coupée. Nous la retrouvons…`,
+  callInterrupted: "La connexion entre vous est perdue. Nous la retrouvons…",
+  cameraIsOff: (name) => `La caméra de ${name} est coupée`,
+  playCall: "Votre navigateur attend un clic pour donner le son.",
+  leaveSessionTitle: "Quitter la séance ?",
+  leaveSessionText: (time) =>
+    `Vous pouvez revenir jusqu’à ${time}. Une fois la salle vide, la séance est finie.`,
+
+  // Discussion
+  chatPlaceholder: "Écrire un message",
+  chatPlaceholderAll: "Écrire à tout le monde",
+  chatEmpty: "Rien d’écrit pour l’instant.",
+  yourMessage: "Votre message",
+  send: "Envoyer",
+  sending: "Envoi…",
+  notSent: "Pas envoyé : la connexion est coupée. Il partira à son retour.",
+  sendAgain: "Renvoyer",
+  tooLong: (max) => `Un message a au plus ${max} caractères.`,
+  host: "Hôte",
+  masterclassBegan: "La masterclass a commencé.",
+  masterclassEnded: "La masterclass est terminée.",
+  sessionEnded: "La séance est terminée.",
+  somebody: "Quelqu’un",
+  aGift: "un don",
+  gives: (name, amount) => `${name} donne ${amount}`,
+  gaveYou: (amount) => `Merci ! Votre don de ${amount} est arrivé.`,
+  gaveYouPlain: "Merci ! Votre don est arrivé.",
+
+  // La jauge
+  givenOf: (goal) => `donnés sur ${goal}`,
+  givenSoFar: "Donné jusqu’ici",
+  goalReached: "Objectif atteint. Les dons vont toujours à l’association.",
+  nobodyGave: "Personne n’a encore donné. Ouvrez le bal.",
+  gifts: (count) => plural(count, `${count} don`, `${count} dons`),
+
+  // Donner
+  give: "Donner",
+  giveTo: (charity) => `Donner à ${charity}`,
+  giveText:
+    "Tout va à l’association, moins les frais de carte bancaire. Vous payez sur une page qui s’ouvre à côté de celle-ci.",
+  yourGift: "Votre don",
+  otherAmount: "Autre montant",
+  otherAmountHint: (min, max) => `De ${min} à ${max}.`,
+  amountWrong: (min, max) => `Choisissez un montant de ${min} à ${max}.`,
+  coverFees: "Je prends aussi en charge les frais de carte bancaire",
+  coverFeesHint:
+    "L’association reçoit alors tout ce que vous donnez. Vous voyez le total avant de payer.",
+  showName: "Montrer mon nom",
+  showAmount: "Montrer le montant",
+  yourWords: "Un mot avec",
+  optional: "(facultatif)",
+  showWords: "Montrer mes mots",
+  giveAmount: (amount) => `Donner ${amount}`,
+  payingElsewhere:
+    "La page de paiement est ouverte dans un autre onglet. Votre don s’affiche ici dès qu’il est payé.",
+
+  // Une masterclass, sur scène
+  goLive: "Passer en direct",
+  goingLive: "Passage en direct…",
+  backstageText: "Vous seul voyez cette image. Passez en direct quand vous voulez.",
+  goLiveFailed:
+    "Le serveur ne reçoit ni votre image ni votre son. Vérifiez votre connexion, puis réessayez.",
+  needDevices: "Pour passer en direct, il faut au moins un micro. Autorisez-le, puis réessayez.",
+  hostReturning: "Votre connexion à la scène est perdue. Le public patiente ; nous vous ramenons.",
+  endLive: "Terminer",
+  endLiveTitle: "Terminer la masterclass ?",
+  endLiveText: "La diffusion s’arrête pour tout le monde et ne reprend pas.",
+  endLiveConfirm: "Terminer pour tous",
+  ending: "Fin…",
+  endFailed: "Le serveur n’a pas répondu. Essayez encore une fois.",
+  leaveLiveTitle: "Quitter la scène ?",
+  leaveLiveText:
+    "La masterclass reste ouverte et le public vous attend. Revenez vite, ou terminez-la.",
+  leaveBackstageTitle: "Quitter ?",
+  leaveBackstageText: "Vous n’êtes pas encore en direct. Vous pouvez revenir à tout moment.",
+
+  // Une masterclass, dans le public
+  beginsAt: (time) => `La masterclass commence à ${time}. Restez ici : elle démarre toute seule.`,
+  hostComing: (name) =>
+    `${name} entre en scène dans un instant. Restez ici : cela démarre tout seul.`,
+  hours: (count) => plural(count, "heure", "heures"),
+  minutes: (count) => plural(count, "minute", "minutes"),
+  seconds: (count) => plural(count, "seconde", "secondes"),
+  reachingStage: "Nous vous relions à la scène…",
+  stagePaused: (name) => `La connexion de ${name} est coupée. La diffusion reprend toute seule.`,
+  stageReturning: "L’image est perdue. Nous la ramenons…",
+  soundIsOff: "Votre navigateur garde le son coupé jusqu’à ce que vous le demandiez.",
+  soundOn: "Mettre le son",
+  leaveAudienceTitle: "Quitter la masterclass ?",
+  leaveAudienceText: "Vous pouvez revenir avec le même billet jusqu’à la fin.",
+
+  // La fin
+  leftTitle: "Vous avez quitté la salle",
+  leftSessionText: (time) => `Vous pouvez revenir jusqu’à ${time}.`,
+  leftMasterclassText: "Vous pouvez revenir jusqu’à la fin de la masterclass.",
+  goBackIn: "Revenir dans la salle",
+  seeSession: "Voir la séance",
+  seeMasterclass: "Voir la masterclass",
+  supersededTitle: "Vous êtes déjà dans cette salle ailleurs",
+  takeBack: "Revenir ici",
+  signedOutTitle: "Il faut vous reconnecter",
+  signIn: "Se connecter",
+  refusedTitle: "Vous ne pouvez pas entrer pour l’instant",
+  endedSessionTitle: "La séance est terminée",
+  endedMasterclassTitle: "La masterclass est terminée",
+  raisedForCharity: (amount, charity) => `${amount} réunis pour ${charity}.`,
+  thanksToAll: "Merci à toutes les personnes qui sont venues et qui ont donné.",
+  cancelledText: "Elle a été annulée. Les billets sont remboursés.",
+  verdictCompleted: "Vous vous êtes vus. La page de la séance dit la suite.",
+  verdictYouWaited: (name) =>
+    `${name} n’était pas là à temps. La page de la séance dit ce que cela change pour le paiement.`,
+  verdictYouMissed: (name) =>
+    `${name} vous a attendu jusqu’au bout du délai. La page de la séance dit ce que cela change pour le paiement.`,
+  verdictOther: "La page de la séance montre ce qui a été relevé et dit la suite.",
+};

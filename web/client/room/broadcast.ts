@@ -1,0 +1,123 @@
+import type { RoomState } from "../protocol";
+import { followTracks } from "./devices/follow-tracks";
+import type { LocalMedia } from "./devices/local-media";
+import type { OpenPeer } from "./media/port";
+import { publisher } from "./media/publisher";
+import type { StageLink } from "./media/stage-link";
+import type { Room, RoomListener } from "./room";
+import { Refused } from "./socket";
+import { Store } from "./store";
+
+/** *starting*: the media server is being reached, and the doors to the audience are opening. */
+export interface BroadcastView {
+  readonly step: "backstage" | "starting" | "live" | "ending" | "over";
+  /** Why it did not work, as a sentence of the hub; empty for our own. */
+  readonly problem: string | null;
+}
+
+const TRIES_MAX = 40;
+const TRY_EVERY_MS = 500;
+const PASSING = new Set(["no_media_yet", "unavailable", "internal", "media_unavailable"]);
+
+/** The host's side of a masterclass: send to the media server, open to the audience, end. */
+export class Broadcast implements RoomListener {
+  readonly view = new Store<BroadcastView>({ step: "backstage", problem: null });
+  readonly link: StageLink;
+
+  constructor(
+    private readonly room: Room,
+    media: LocalMedia,
+    openPeer: OpenPeer,
+  ) {
+    this.link = publisher({
+      openPeer,
+      tracks: () => media.tracks,
+      ask: async (sdp) => (await room.line.request("stage.publish", { sdp })).sdp,
+    });
+    followTracks(media, (kind, track) => void this.link.replace(kind, track));
+    room.follow(this);
+  }
+
+  joined(state: RoomState): void {
+    if (state.is_live && this.link.store.get().is === "idle") {
+      this.view.set({ step: "live", problem: null });
+      this.link.start();
+    } else {
+      this.link.mend();
+    }
+  }
+
+  wentLive(): void {
+    this.view.set({ step: "live", problem: null });
+  }
+
+  ended(): void {
+    this.link.stop();
+    this.view.set({ step: "over", problem: null });
+  }
+
+  closed(): void {
+    this.link.stop();
+    if (this.view.get().step !== "over") {
+      this.view.set({ step: "backstage", problem: null });
+    }
+  }
+
+  /** Send to the media server, then open to the audience as soon as it receives us. */
+  async goLive(): Promise<void> {
+    if (this.view.get().step !== "backstage") {
+      return;
+    }
+    this.view.set({ step: "starting", problem: null });
+    this.link.start();
+    for (let attempt = 0; attempt < TRIES_MAX && this.is("starting"); attempt++) {
+      await pause(TRY_EVERY_MS / (attempt === 0 ? 5 : 1));
+      if (this.is("starting") && this.link.store.get().is === "connected") {
+        const refusal = await this.open();
+        if (refusal !== null) {
+          this.giveUp(refusal);
+        }
+      }
+    }
+    if (this.is("starting")) {
+      this.giveUp(this.link.store.get().problem ?? "");
+    }
+  }
+
+  /** Close the broadcast for good. */
+  async end(): Promise<void> {
+    this.view.set({ step: "ending", problem: null });
+    try {
+      await this.room.line.request("live.end", {});
+      this.ended();
+    } catch (error) {
+      const problem = error instanceof Refused ? error.message : "";
+      this.view.set({ step: "live", problem });
+    }
+  }
+
+  /** Try once to open to the audience. Returns why it will never do, null otherwise. */
+  private async open(): Promise<string | null> {
+    try {
+      await this.room.line.request("live.start", {});
+      this.wentLive();
+      return null;
+    } catch (error) {
+      return error instanceof Refused && !PASSING.has(error.code) ? error.message : null;
+    }
+  }
+
+  private giveUp(problem: string): void {
+    this.link.stop();
+    this.room.line.tell("stage.hang_up", {});
+    this.view.set({ step: "backstage", problem });
+  }
+
+  private is(step: BroadcastView["step"]): boolean {
+    return this.view.get().step === step;
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,132 @@
+import type { Participant, PeerSignalled, RoomState } from "../protocol";
+import { followTracks } from "./devices/follow-tracks";
+import type { LocalMedia } from "./devices/local-media";
+import type { OpenPeer } from "./media/port";
+import { Reception } from "./media/reception";
+import { type CallState, SessionPeer } from "./media/session-peer";
+import type { Room, RoomListener } from "./room";
+import { type CallView, hearTheirs, NO_CALL, ourWords } from "./state/call-view";
+import { Store } from "./store";
+
+/** The one-to-one call of a session: begins when both are in the room, and heals. */
+export class Call implements RoomListener {
+  readonly view = new Store<CallView>(NO_CALL);
+  readonly reception: Reception;
+  private peer: SessionPeer | null = null;
+  private wasLost = false;
+  private stopFollowing: (() => void) | undefined;
+
+  constructor(
+    private readonly room: Room,
+    private readonly media: LocalMedia,
+    private readonly openPeer: OpenPeer,
+  ) {
+    this.reception = new Reception(
+      () => this.peer?.getStats() ?? null,
+      (report) => this.room.line.tell("media.report", report),
+    );
+    room.follow(this);
+  }
+
+  joined(state: RoomState): void {
+    this.peer ??= this.begin(state.is_polite);
+    this.stopFollowing ??= this.follow();
+    this.tellProblems();
+    const [other] = state.others;
+    if (other?.presence === "here") {
+      this.peer.otherIsHere(other.page);
+    } else if (!other || other.presence === "left" || other.presence === "expected") {
+      this.peer.otherIsGone();
+    }
+  }
+
+  otherArrived(participant: Participant): void {
+    this.peer?.otherIsHere(participant.page);
+  }
+
+  otherLeft(): void {
+    this.peer?.otherIsGone();
+  }
+
+  signalled(signal: PeerSignalled): void {
+    this.peer?.receive(signal);
+  }
+
+  ended(): void {
+    this.stop();
+  }
+
+  closed(): void {
+    this.stop();
+  }
+
+  private stop(): void {
+    this.stopFollowing?.();
+    this.stopFollowing = undefined;
+    this.peer?.close();
+    this.peer = null;
+    this.reception.stop();
+    this.view.set(NO_CALL);
+  }
+
+  private begin(isPolite: boolean): SessionPeer {
+    const peer = new SessionPeer(
+      {
+        openPeer: this.openPeer,
+        send: (signal) => this.room.line.tell("peer.signal", signal),
+        tracks: () => this.media.tracks,
+        onTrack: (track) => this.edit({ [track.kind === "audio" ? "audio" : "video"]: track }),
+        onHearing: () => this.sayOurs(),
+        onHeard: (text) => this.edit({ theirs: hearTheirs(text) ?? this.view.get().theirs }),
+      },
+      isPolite,
+    );
+    peer.store.subscribe(() => this.changed(peer.store.get()));
+    return peer;
+  }
+
+  private follow(): () => void {
+    const stopTracks = followTracks(this.media, (kind, track) => this.peer?.replace(kind, track));
+    const stopWords = this.media.store.subscribe(() => this.sayOurs());
+    return () => {
+      stopTracks();
+      stopWords();
+    };
+  }
+
+  private sayOurs(): void {
+    this.peer?.say(ourWords(this.media.store.get()));
+  }
+
+  private changed(state: CallState): void {
+    this.edit(state === "idle" ? NO_CALL : { state });
+    if (state === "idle") {
+      this.reception.stop();
+    } else {
+      this.reception.start();
+    }
+    if (state === "interrupted" && !this.wasLost) {
+      this.wasLost = true;
+      this.room.line.tell("media.trouble", { kind: "media_lost" });
+    } else if (state === "connected" && this.wasLost) {
+      this.wasLost = false;
+      this.room.line.tell("media.trouble", { kind: "media_back" });
+    }
+  }
+
+  /** Tell the hub when this person could not be seen or heard for want of a device. */
+  private tellProblems(): void {
+    const { camera, microphone } = this.media.store.get();
+    if (camera.problem) {
+      this.room.line.tell("media.trouble", { kind: "camera_failed", detail: camera.problem });
+    }
+    if (microphone.problem) {
+      const detail = microphone.problem;
+      this.room.line.tell("media.trouble", { kind: "microphone_failed", detail });
+    }
+  }
+
+  private edit(changes: Partial<CallView>): void {
+    this.view.set({ ...this.view.get(), ...changes });
+  }
+}

@@ -1,0 +1,100 @@
+import type { MediaReport } from "../../protocol";
+import { Store } from "../store";
+import type { StatsReport } from "./port";
+import {
+  NOTHING_RECEIVED,
+  type Quality,
+  qualityBetween,
+  type Received,
+  readReceived,
+} from "./stats";
+
+/** What is received now; null before the first second. */
+export interface Reading {
+  readonly quality: Quality;
+  /** For how many readings in a row nothing came. */
+  readonly silentReadings: number;
+  /** Whether the voice is loud enough for somebody to be speaking. */
+  readonly isSpeaking: boolean;
+}
+
+const READ_EVERY_MS = 1_000;
+const REPORT_EVERY_READINGS = 2;
+const INTERVAL_MAX_MS = 10_000;
+const SPEAKING_LEVEL = 0.02;
+
+/** Read what a connection receives, once a second, and report it every two. */
+export class Reception {
+  readonly store = new Store<Reading | null>(null);
+  private timer: ReturnType<typeof setInterval> | undefined;
+  private last = NOTHING_RECEIVED;
+  private reported = NOTHING_RECEIVED;
+  private reportedAtMs = 0;
+  private readings = 0;
+
+  constructor(
+    private readonly getStats: () => Promise<StatsReport> | null,
+    private readonly report: (report: MediaReport) => void = () => {},
+    private readonly nowMs: () => number = () => performance.now(),
+  ) {}
+
+  start(): void {
+    if (this.timer === undefined) {
+      this.reportedAtMs = this.nowMs();
+      this.timer = setInterval(() => void this.read(), READ_EVERY_MS);
+    }
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+    this.timer = undefined;
+    this.last = NOTHING_RECEIVED;
+    this.reported = NOTHING_RECEIVED;
+    this.readings = 0;
+    this.store.set(null);
+  }
+
+  private async read(): Promise<void> {
+    const stats = await this.getStats();
+    if (!stats || this.timer === undefined) {
+      return;
+    }
+    const received = readReceived(stats);
+    this.show(received);
+    this.last = received;
+    this.readings += 1;
+    if (this.readings % REPORT_EVERY_READINGS === 0) {
+      this.send(received);
+    }
+  }
+
+  private show(received: Received): void {
+    const quality = qualityBetween(sinceRestart(this.last, received), received);
+    const silent = this.store.get()?.silentReadings ?? 0;
+    this.store.set({
+      quality,
+      silentReadings: quality === "silent" ? silent + 1 : 0,
+      isSpeaking: received.audioLevel > SPEAKING_LEVEL,
+    });
+  }
+
+  private send(received: Received): void {
+    const before = sinceRestart(this.reported, received);
+    const now = this.nowMs();
+    const intervalMs = Math.round(now - this.reportedAtMs);
+    this.report({
+      interval_ms: Math.min(INTERVAL_MAX_MS, Math.max(1, intervalMs)),
+      audio_bytes: received.audioBytes - before.audioBytes,
+      video_bytes: received.videoBytes - before.videoBytes,
+      video_frames: Math.max(0, received.framesDecoded - before.framesDecoded),
+    });
+    this.reported = received;
+    this.reportedAtMs = now;
+  }
+}
+
+/** A new connection counts from nothing again: what an older one received is no longer in it. */
+function sinceRestart(before: Received, after: Received): Received {
+  const isSame = after.audioBytes >= before.audioBytes && after.videoBytes >= before.videoBytes;
+  return isSame ? before : NOTHING_RECEIVED;
+}

@@ -1,0 +1,89 @@
+import type { RoomState, StageChanged } from "../protocol";
+import type { OpenPeer } from "./media/port";
+import { Reception } from "./media/reception";
+import type { StageLink } from "./media/stage-link";
+import { watcher } from "./media/watcher";
+import type { Room, RoomListener } from "./room";
+import { Store } from "./store";
+
+export interface Watched {
+  readonly audio: MediaStreamTrack | null;
+  readonly video: MediaStreamTrack | null;
+}
+
+const SILENCE_MAX_READINGS = 5;
+
+/** The audience's side of a masterclass: watch while it is live, and find it again when lost. */
+export class Viewing implements RoomListener {
+  readonly tracks = new Store<Watched>({ audio: null, video: null });
+  readonly link: StageLink;
+  readonly reception: Reception;
+
+  constructor(
+    private readonly room: Room,
+    openPeer: OpenPeer,
+  ) {
+    this.link = watcher({
+      openPeer,
+      ask: async (sdp) => (await room.line.request("stage.watch", { sdp })).sdp,
+      onTrack: (track) => {
+        const key = track.kind === "audio" ? "audio" : "video";
+        this.tracks.set({ ...this.tracks.get(), [key]: track });
+      },
+    });
+    this.reception = new Reception(() => this.link.getStats());
+    this.reception.store.subscribe(() => this.heed());
+    room.follow(this);
+  }
+
+  joined(state: RoomState): void {
+    if (!state.is_live) {
+      this.stop();
+    } else if (this.link.store.get().is === "idle") {
+      this.watch();
+    } else {
+      this.link.mend();
+    }
+  }
+
+  wentLive(): void {
+    this.watch();
+  }
+
+  stageChanged({ is_receiving }: StageChanged): void {
+    const { is, problem } = this.link.store.get();
+    const isUnderWay = is === "connecting" && problem === null;
+    if (is_receiving && this.room.view.get().isLive && !isUnderWay) {
+      this.watch();
+    }
+  }
+
+  ended(): void {
+    this.stop();
+  }
+
+  closed(): void {
+    this.stop();
+  }
+
+  private watch(): void {
+    this.link.start();
+    this.reception.start();
+  }
+
+  private stop(): void {
+    this.link.stop();
+    this.reception.stop();
+    this.tracks.set({ audio: null, video: null });
+  }
+
+  /** Sound and images that stop while the media server has them: ours is the broken end. */
+  private heed(): void {
+    const silent = this.reception.store.get()?.silentReadings ?? 0;
+    const isConnected = this.link.store.get().is === "connected";
+    if (isConnected && silent >= SILENCE_MAX_READINGS && this.room.view.get().isReceiving) {
+      this.reception.stop();
+      this.watch();
+    }
+  }
+}
