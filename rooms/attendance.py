@@ -15,6 +15,7 @@ from rooms.outages import alive_runs
 from rooms.roles import PresenceState, RoomRole
 
 SHORT_DROP = timedelta(seconds=30)
+IDS_PER_QUERY = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,22 @@ async def depart_all(db: AsyncSession, run_ids: Sequence[str], *, now: datetime)
     query = update(Spell).where(Spell.run_id.in_(run_ids), Spell.ended_at.is_(None))
     values = {"ended_at": now, "last_seen_at": now, "end_reason": EndReason.SERVER_STOPPED}
     await db.execute(query.values(values))
+
+
+async def open_spells(db: AsyncSession, run_ids: Sequence[str]) -> dict[str, str]:
+    """Return the open spells of a process, each with its socket."""
+    query = select(Spell.id, Spell.socket_id).where(
+        Spell.run_id.in_(run_ids), Spell.ended_at.is_(None)
+    )
+    return {row.id: row.socket_id for row in await db.execute(query)}
+
+
+async def end_ghosts(db: AsyncSession, spell_ids: Sequence[str], *, now: datetime) -> None:
+    """End spells whose sockets are gone without a word."""
+    for start in range(0, len(spell_ids), IDS_PER_QUERY):
+        ids = spell_ids[start : start + IDS_PER_QUERY]
+        query = update(Spell).where(Spell.id.in_(ids), Spell.ended_at.is_(None))
+        await db.execute(query.values(ended_at=now, end_reason=EndReason.DROPPED))
 
 
 async def refresh(

@@ -1,0 +1,95 @@
+"""From the name of a request to its handler and back to an acknowledgement."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from hub.kernel.errors import EstradeError, Unavailable
+from hub.kernel.i18n import use_locale
+from signaling.acks import Ack, accepted, refused
+from signaling.connection import Connection
+from signaling.errors import (
+    Internal,
+    MessageInvalid,
+    MessageUnknown,
+    NotAllowed,
+    NotJoined,
+    TooFast,
+)
+from signaling.handlers import memory, peer, presence, report, stage
+from signaling.live import Live
+from signaling.messages import REQUESTS, Message, Notice
+from signaling.permissions import may_send
+
+log = logging.getLogger(__name__)
+
+TIMEOUT_S = 8.0
+FIRST_REQUEST = "room.join"
+
+Handler = Callable[[Live, Connection, Any], Awaitable[Notice]]
+
+HANDLERS: Mapping[str, Handler] = {
+    "room.join": presence.join,
+    "room.leave": presence.leave,
+    "peer.signal": peer.signal,
+    "stage.publish": stage.publish,
+    "stage.watch": stage.watch,
+    "stage.hang_up": stage.hang_up,
+    "live.start": stage.start,
+    "live.end": stage.end,
+    "chat.send": memory.chat,
+    "media.report": report.media,
+    "media.trouble": report.trouble,
+    "entries.after": memory.after,
+}
+
+
+class Dispatcher:
+    """Answer every request; whatever it is, one acknowledgement and no exception comes of it."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+
+    async def answer(self, connection: Connection, name: str, arguments: Sequence[object]) -> Ack:
+        """Return the acknowledgement of a request."""
+        with use_locale(connection.locale):
+            try:
+                return accepted(await self._handle(connection, name, arguments))
+            except EstradeError as error:
+                return refused(error)
+            except TimeoutError:
+                log.exception("%s took longer than %s s", name[:40], TIMEOUT_S)
+                return refused(Unavailable())
+            except Exception:
+                log.exception("%s failed", name[:40])
+                return refused(Internal())
+
+    async def _handle(
+        self, connection: Connection, name: str, arguments: Sequence[object]
+    ) -> Notice:
+        if not connection.messages.take(monotonic_s=self._live.monotonic()):
+            raise TooFast
+        handler = HANDLERS.get(name)
+        if handler is None:
+            raise MessageUnknown
+        if not may_send(name, connection.admission.me.role):
+            raise NotAllowed
+        message = _read(name, arguments)
+        if name != FIRST_REQUEST and not connection.spell_id:
+            raise NotJoined
+        async with asyncio.timeout(TIMEOUT_S):
+            return await handler(self._live, connection, message)
+
+
+def _read(name: str, arguments: Sequence[object]) -> Message:
+    model = REQUESTS[name][0]
+    if len(arguments) > 1:
+        raise MessageInvalid
+    try:
+        return model.model_validate(arguments[0] if arguments else {})
+    except ValidationError as error:
+        log.info("%s is not valid: %s", name, error.errors(include_input=False, include_url=False))
+        raise MessageInvalid from error

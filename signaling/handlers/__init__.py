@@ -1,0 +1,1 @@
+"""One small handler for each request, by topic."""

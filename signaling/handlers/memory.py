@@ -1,0 +1,34 @@
+"""What the room remembers: writing to it, and asking for what was missed."""
+
+from rooms.entries import ChatPayload
+from rooms.memory import PAGE, add_entry, entries_after, last_seq
+from signaling.connection import Connection
+from signaling.errors import ChatTooFast
+from signaling.live import Live
+from signaling.messages import ChatSend, EntriesAfter, EntriesPage, EntryStored
+from signaling.written import as_entries
+
+
+async def chat(live: Live, connection: Connection, message: ChatSend) -> EntryStored:
+    """Write to the room. Raises: ChatTooFast."""
+    if not connection.chat.take(monotonic_s=live.monotonic()):
+        raise ChatTooFast
+    async with live.database.write() as db:
+        seq = await add_entry(
+            db,
+            connection.room_id,
+            ChatPayload(text=message.text),
+            author_id=connection.person_id,
+            key=message.key,
+            now=live.clock.now(),
+        )
+    return EntryStored(seq=seq)
+
+
+async def after(live: Live, connection: Connection, message: EntriesAfter) -> EntriesPage:
+    """Return the entries that follow a number."""
+    async with live.database.read() as db:
+        entries = await entries_after(db, connection.room_id, message.seq, limit=PAGE)
+        last = await last_seq(db, connection.room_id)
+    reached = entries[-1].seq if entries else message.seq
+    return EntriesPage(entries=as_entries(entries), last_seq=last, has_more=reached < last)

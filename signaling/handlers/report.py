@@ -1,0 +1,40 @@
+"""What browsers noticed: media of the other side, and trouble of their own."""
+
+from datetime import timedelta
+
+from rooms.models import EvidenceKind, EvidenceLine, EvidenceSource
+from rooms.receptions import Report
+from signaling.connection import Connection
+from signaling.errors import TooFast
+from signaling.live import Live
+from signaling.messages import Done, MediaReport, MediaTrouble
+
+
+async def media(live: Live, connection: Connection, message: MediaReport) -> Done:
+    """Take in what was received of the other person; it is stored with the heartbeat."""
+    report = Report(
+        room_id=connection.room_id,
+        person_id=connection.partner.id,
+        reporter_id=connection.person_id,
+        interval=timedelta(milliseconds=message.interval_ms),
+        is_received=message.audio_bytes > 0 or message.video_frames > 0,
+    )
+    live.receptions.take(report, now=live.clock.now(), monotonic_s=live.monotonic())
+    return Done()
+
+
+async def trouble(live: Live, connection: Connection, message: MediaTrouble) -> Done:
+    """Store what went wrong with a person's own devices or connection. Raises: TooFast."""
+    if not connection.troubles.take(monotonic_s=live.monotonic()):
+        raise TooFast
+    line = EvidenceLine(
+        room_id=connection.room_id,
+        person_id=connection.person_id,
+        at=live.clock.now(),
+        kind=EvidenceKind(message.kind.value),
+        source=EvidenceSource.BROWSER,
+        detail=message.detail,
+    )
+    async with live.database.write() as db:
+        db.add(line)
+    return Done()

@@ -1,0 +1,95 @@
+"""The heartbeat of a web process: what it knows of who is here, written every five seconds."""
+
+import asyncio
+import logging
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.kernel.clock import Clock
+from hub.kernel.database import Database
+from rooms import attendance
+from rooms.heartbeat import BEAT_S, Heartbeat
+from rooms.models import ProcessKind
+from rooms.receptions import Receptions, Stretch
+from signaling.connection import Connections
+from signaling.messages import CloseReason
+from signaling.outbound import Outbound
+
+log = logging.getLogger(__name__)
+
+
+class Keeper:
+    """Write spells and receptions with each beat, and close what has no right to be here.
+
+    A spell without a socket ends, and a socket whose spell was ended elsewhere is closed: this
+    mends what a failed write or a lost message left behind.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        connections: Connections,
+        receptions: Receptions,
+        outbound: Outbound,
+    ) -> None:
+        self.heartbeat = Heartbeat(database, clock, ProcessKind.WEB, on_beat=self._on_beat)
+        self._database = database
+        self._clock = clock
+        self._connections = connections
+        self._receptions = receptions
+        self._outbound = outbound
+        self._batch: list[tuple[Stretch, int]] = []
+        self._to_close: dict[str, CloseReason] = {}
+
+    async def run(self) -> None:
+        """Beat until cancelled; a beat that fails is tried again at the next."""
+        while True:
+            await asyncio.sleep(BEAT_S)
+            try:
+                await self.beat()
+            except Exception:
+                log.exception("the heartbeat could not be written; trying again")
+
+    async def beat(self) -> None:
+        """Write what is known now, then close what should not be open."""
+        await self.heartbeat.beat()
+        self._receptions.written(self._batch)
+        for socket_id, reason in self._to_close.items():
+            connection = self._connections.find(socket_id)
+            if connection is not None:
+                await self._outbound.close(socket_id, reason, locale=connection.locale)
+
+    async def stop(self) -> None:
+        """Note that the process stops in good order, and every spell with it."""
+        if not self.heartbeat.is_started:
+            return
+        async with self._database.write() as db:
+            await attendance.depart_all(db, self._run_ids(), now=self._clock.now())
+            batch = await self._receptions.write(db)
+        self._receptions.written(batch)
+        for connection in self._connections:
+            connection.spell_id = ""
+        await self.heartbeat.stop()
+
+    async def _on_beat(self, db: AsyncSession, run_id: str, now: datetime) -> None:
+        joined = {c.spell_id: c.socket_id for c in self._connections if c.spell_id}
+        self._batch = await self._receptions.write(db)
+        still_open = await attendance.open_spells(db, [*self._run_ids(), run_id])
+        ghosts = [spell for spell, socket in still_open.items() if not self._has(socket)]
+        await attendance.end_ghosts(db, ghosts, now=now)
+        await attendance.refresh(db, former_run_ids=self._run_ids(), run_id=run_id, now=now)
+        await attendance.end_abandoned(db)
+        self._to_close = {
+            socket: CloseReason.SUPERSEDED
+            for spell, socket in joined.items()
+            if spell not in still_open
+        } | dict.fromkeys(await attendance.signed_out(db, run_id, now=now), CloseReason.SIGNED_OUT)
+
+    def _has(self, socket_id: str) -> bool:
+        return self._connections.find(socket_id) is not None
+
+    def _run_ids(self) -> list[str]:
+        return [*self.heartbeat.former_run_ids, self.heartbeat.run_id]

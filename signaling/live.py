@@ -1,0 +1,32 @@
+"""The parts that handlers work with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from hub.kernel.clock import Clock
+from hub.kernel.database import Database
+from rooms.engines.port import MediaEngine
+from rooms.feed import Feed
+from rooms.receptions import Receptions
+from rooms.turn import TurnServers
+from signaling.background import Background
+from signaling.outbound import Outbound
+from signaling.presence import Presence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """The live rooms of one web process."""
+
+    database: Database
+    clock: Clock
+    monotonic: Callable[[], float]
+    engine: MediaEngine
+    turn: TurnServers
+    dispute_window: timedelta
+    outbound: Outbound
+    presence: Presence
+    receptions: Receptions
+    feed: Feed
+    background: Background

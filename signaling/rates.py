@@ -1,0 +1,40 @@
+"""How much one connection may send."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Bucket:
+    """A token bucket: `rate` a second on average, `burst` at once."""
+
+    rate: float
+    burst: float
+    tokens: float = field(default=-1.0)
+    filled_s: float = 0.0
+
+    def take(self, *, monotonic_s: float) -> bool:
+        """Take one token; return False when there is none."""
+        if self.tokens < 0:
+            self.tokens, self.filled_s = self.burst, monotonic_s
+        gained = (monotonic_s - self.filled_s) * self.rate
+        self.tokens = min(self.burst, self.tokens + gained)
+        self.filled_s = monotonic_s
+        if self.tokens < 1:
+            return False
+        self.tokens -= 1
+        return True
+
+
+def message_bucket() -> Bucket:
+    """Return the limit on all messages of a connection."""
+    return Bucket(rate=20, burst=40)
+
+
+def chat_bucket() -> Bucket:
+    """Return the limit on chat: five messages in ten seconds."""
+    return Bucket(rate=0.5, burst=5)
+
+
+def trouble_bucket() -> Bucket:
+    """Return the limit on reports of trouble, each of which is a row."""
+    return Bucket(rate=0.2, burst=10)

@@ -1,0 +1,200 @@
+"""The Socket.IO server of a web process, put together from its parts."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import socketio
+from pydantic import ValidationError
+
+from hub.kernel.errors import EstradeError, SignInNeeded
+from hub.kernel.i18n import DEFAULT_LOCALE, set_locale, use_locale
+from rooms.admission import use_pass
+from rooms.feed import Feed
+from rooms.receptions import Receptions
+from signaling.acks import Ack, refused
+from signaling.background import Background
+from signaling.connection import Connection, Connections
+from signaling.delivery import Delivery
+from signaling.deps import LiveDeps
+from signaling.dispatcher import Dispatcher
+from signaling.errors import Internal, NotJoined, ProtocolOutdated
+from signaling.keeper import Keeper
+from signaling.live import Live
+from signaling.messages import (
+    MAX_MESSAGE_BYTES,
+    OLDEST_VERSION,
+    PROTOCOL_VERSION,
+    ConnectAuth,
+    RefusalData,
+)
+from signaling.outbound import Outbound
+from signaling.presence import Presence
+from signaling.viewers import ViewerCounts
+
+log = logging.getLogger(__name__)
+
+PING_INTERVAL_S = 5
+PING_TIMEOUT_S = 6
+
+
+class LiveServer:
+    """Live rooms over Socket.IO.
+
+    Mount `sio` beside the pages with `socketio.ASGIApp(server.sio, app)`; call `start` when the
+    process begins to serve and `stop` before it closes the database.
+    """
+
+    def __init__(self, deps: LiveDeps) -> None:
+        self.sio = create_socket_server(deps)
+        self._deps = deps
+        self._background = Background()
+        self._connections = Connections()
+        receptions = Receptions()
+        outbound = Outbound(self.sio)
+        self._viewers = ViewerCounts(deps.database, outbound)
+        self._keeper = Keeper(
+            deps.database,
+            deps.clock,
+            connections=self._connections,
+            receptions=receptions,
+            outbound=outbound,
+        )
+        delivery = Delivery(
+            outbound=outbound,
+            connections=self._connections,
+            engine=deps.engine,
+            background=self._background,
+        )
+        self._feed = Feed(deps.database, delivery.deliver)
+        self._presence = Presence(
+            database=deps.database,
+            clock=deps.clock,
+            engine=deps.engine,
+            connections=self._connections,
+            outbound=outbound,
+            heartbeat=self._keeper.heartbeat,
+            receptions=receptions,
+            viewers=self._viewers,
+            background=self._background,
+        )
+        self._dispatcher = Dispatcher(
+            Live(
+                database=deps.database,
+                clock=deps.clock,
+                monotonic=deps.monotonic,
+                engine=deps.engine,
+                turn=deps.turn,
+                dispute_window=deps.dispute_window,
+                outbound=outbound,
+                presence=self._presence,
+                receptions=receptions,
+                feed=self._feed,
+                background=self._background,
+            )
+        )
+        self.sio.on("connect", self._connect)
+        self.sio.on("disconnect", self._disconnect)
+        self.sio.on("*", self._request)
+
+    async def start(self) -> None:
+        """Begin to beat, to tail the rooms and to count viewers."""
+        await self._keeper.heartbeat.start()
+        self._background.run(self._keeper.run())
+        self._background.run(self._feed.run())
+        self._background.run(self._viewers.run())
+
+    async def stop(self) -> None:
+        """End every spell in good order and stop what runs beside the requests."""
+        await self._background.stop()
+        await self._keeper.stop()
+        await self.sio.shutdown()
+
+    async def _connect(self, socket_id: str, environ: Mapping[str, Any], auth: object) -> None:
+        # A client may send an event that is called "connect"; only the server's own has this.
+        if self.sio.get_environ(socket_id) is not environ or self._connections.find(socket_id):
+            return
+        with use_locale(DEFAULT_LOCALE):
+            try:
+                connection = await self._admit(socket_id, environ, auth)
+            except EstradeError as error:
+                raise _refusal(error) from error
+            except Exception as error:
+                log.exception("a connection failed")
+                raise _refusal(Internal()) from error
+        self._connections.add(connection)
+
+    async def _admit(self, socket_id: str, environ: Mapping[str, Any], auth: object) -> Connection:
+        """Return the connection of a browser that may come in, and speak its language."""
+        given = _read_auth(auth)
+        signed_in = await self._deps.find_login(environ)
+        if signed_in is None:
+            raise SignInNeeded
+        locale = self._deps.find_locale(environ, signed_in)
+        set_locale(locale)
+        async with self._deps.database.write() as db:
+            admission = await use_pass(
+                db,
+                given.room_pass,
+                login_id=signed_in.login_id,
+                now=self._deps.clock.now(),
+            )
+        return Connection(
+            socket_id=socket_id,
+            login_id=signed_in.login_id,
+            locale=locale,
+            admission=admission,
+        )
+
+    async def _disconnect(self, socket_id: str, _reason: object = None) -> None:
+        # A client may send an event that is called "disconnect"; it is still connected then.
+        if self.sio.manager.is_connected(socket_id, "/"):
+            return
+        connection = self._connections.remove(socket_id)
+        if connection is None:
+            return
+        if not self._connections.in_room(connection.room_id):
+            self._feed.forget(connection.room_id)
+        try:
+            await self._presence.drop(connection)
+        except Exception:
+            log.exception("a departure could not be written; the next heartbeat will")
+
+    async def _request(self, name: str, socket_id: str, *arguments: object) -> Ack:
+        connection = self._connections.find(socket_id)
+        if connection is None:
+            return refused(NotJoined())
+        return await self._dispatcher.answer(connection, name, arguments)
+
+
+def create_socket_server(deps: LiveDeps) -> socketio.AsyncServer:
+    """Return a Socket.IO server without handlers: WebSocket only, one request after another."""
+    manager = socketio.AsyncRedisManager(deps.redis_url) if deps.redis_url else None
+    return socketio.AsyncServer(
+        async_mode="asgi",
+        client_manager=manager,
+        async_handlers=False,
+        transports=["websocket"],
+        allow_upgrades=False,
+        cors_allowed_origins=list(deps.origins),
+        max_http_buffer_size=MAX_MESSAGE_BYTES,
+        ping_interval=PING_INTERVAL_S,
+        ping_timeout=PING_TIMEOUT_S,
+        logger=False,
+        engineio_logger=False,
+    )
+
+
+def _read_auth(auth: object) -> ConnectAuth:
+    protocol = auth.get("protocol") if isinstance(auth, dict) else None
+    if not isinstance(protocol, int) or not OLDEST_VERSION <= protocol <= PROTOCOL_VERSION:
+        raise ProtocolOutdated
+    try:
+        return ConnectAuth.model_validate(auth)
+    except ValidationError as error:
+        raise ProtocolOutdated from error
+
+
+def _refusal(error: EstradeError) -> socketio.exceptions.ConnectionRefusedError:
+    data = RefusalData(code=error.code, message=error.message())
+    return socketio.exceptions.ConnectionRefusedError(data.message, data.model_dump())
