@@ -88,10 +88,11 @@ def motif(name: str, family: str = "") -> Motif:
 
 def initials(name: str) -> str:
     """Return one or two capitals: of the first word and of the last that is not a particle."""
-    words = [word for word in name.replace("-", " ").replace("’", " ").split() if word[0].isalnum()]
+    spaced = unicodedata.normalize("NFC", name).replace("-", " ").replace("’", " ")
+    words = [word for word in spaced.split() if word[0].isalnum()]
     names = [word for word in words if word.lower() not in _PARTICLES] or words
     letters = [names[0][0], names[-1][0]] if len(names) > 1 else [word[0] for word in names]
-    return unicodedata.normalize("NFC", "".join(letters)).upper() or "E"
+    return "".join(letters).upper() or "E"
 
 
 def _number(text: str) -> int:

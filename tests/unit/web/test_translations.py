@@ -98,7 +98,7 @@ def test_french_has_its_spaces_and_its_apostrophes(path: Path) -> None:
     wrong = []
     with path.open("rb") as file:
         for message in read_po(file, locale="fr"):
-            for string in forms(message):
+            for string in forms(message) if message.id else ():
                 text = re.sub(r"https?://\S+|%\(\w+\)[sd]", "", string)
                 if re.search(r"\w'\w|(?<![\u202f\u00a0])[;!?](?=\s|$)|\w:(?=\s|$)", text):
                     wrong.append(string)
