@@ -1,5 +1,6 @@
 """The page of a live room, and the pass that lets its script connect."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -33,10 +34,8 @@ async def show_session(booking_id: str) -> ResponseReturnValue:
     now, person = visit().now, me()
     async with wiring().database.read() as db:
         booking = await bookings.get_booking_for(db, booking_id, person_id=person.id)
-        try:
+        with suppress(DoorClosed):
             await bookings.may_join(db, booking_id, person_id=person.id, now=now)
-        except DoorClosed:
-            pass
         is_talent = booking.talent_id == person.id
         other_id = booking.learner_id if is_talent else booking.talent_id
         other = await db.get_one(Person, other_id)
@@ -61,10 +60,8 @@ async def show_masterclass(masterclass_id: str) -> ResponseReturnValue:
     now, person = visit().now, me()
     async with wiring().database.read() as db:
         masterclass = await masterclasses.get_masterclass(db, masterclass_id)
-        try:
+        with suppress(DoorsClosed):
             await masterclasses.may_enter(db, masterclass_id, person_id=person.id, now=now)
-        except DoorsClosed:
-            pass
         about = await _about_masterclass(db, masterclass)
     is_host = masterclass.host_id == person.id
     page = url_for("masterclasses.show", slug=masterclass.slug)

@@ -1,6 +1,7 @@
 """Who came, to the second."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -27,8 +28,8 @@ def there(
     return Attendance(present=[present], received=[present] if has_media else [], has_left=has_left)
 
 
-def verdict_at(now: datetime, **evidence: object) -> Judgement | None:
-    return judge(BOOKED, Evidence(**evidence), grace=GRACE, now=now)  # type: ignore[arg-type]  # built from keywords
+def verdict_at(now: datetime, **evidence: Any) -> Judgement | None:
+    return judge(BOOKED, Evidence(**evidence), grace=GRACE, now=now)
 
 
 def test_nothing_is_judged_before_the_grace_period_ends() -> None:
