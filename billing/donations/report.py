@@ -125,11 +125,11 @@ async def charity_report(
         totals=sum((group.totals for group in groups), Totals()),
         by_masterclass=_largest_first(
             _roll_up(groups, lambda group: group.masterclass_id),
-            labels=dict((await db.execute(titles)).tuples().all()),
+            labels={row.id: row.title for row in await db.execute(titles)},
         ),
         by_host=_largest_first(
             _roll_up(groups, lambda group: group.host_id),
-            labels=dict((await db.execute(names)).tuples().all()),
+            labels={row.id: row.display_name for row in await db.execute(names)},
         ),
         by_source=_largest_first(_roll_up(groups, lambda group: group.source.value), labels={}),
         by_month=_every_month(groups, period),

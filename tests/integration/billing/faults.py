@@ -1,0 +1,74 @@
+"""A gateway that fails when told to, before or after the provider has acted."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from enum import StrEnum
+from typing import TypeVar
+
+from billing.errors import GatewayDown, GatewayRefused
+from billing.gateways.port import (
+    Checkout,
+    CheckoutOrder,
+    Gateway,
+    Outcome,
+    RefundOrder,
+    TransferOrder,
+)
+
+T = TypeVar("T")
+
+
+class Fault(StrEnum):
+    """What goes wrong with one call."""
+
+    NONE = "none"
+    NO_CONNECTION = "no_connection"
+    LOST_ANSWER = "lost_answer"
+    REFUSAL = "refusal"
+    CRASH = "crash"
+
+
+class Killed(BaseException):
+    """Our process died; not an `Exception`, so that nothing of ours survives it."""
+
+
+class FaultyGateway:
+    """Another gateway, with a fault for each call in turn; none when they are used up."""
+
+    def __init__(self, behind: Gateway, faults: Iterator[Fault]) -> None:
+        self.name = behind.name
+        self.behind = behind
+        self.faults = faults
+
+    async def _call(self, call: Callable[[], Awaitable[T]]) -> T:
+        fault = next(self.faults, Fault.NONE)
+        if fault is Fault.NO_CONNECTION:
+            raise GatewayDown
+        if fault is Fault.REFUSAL:
+            raise GatewayRefused(problem="no")
+        answer = await call()
+        if fault is Fault.LOST_ANSWER:
+            raise GatewayDown
+        if fault is Fault.CRASH:
+            raise Killed
+        return answer
+
+    async def open_checkout(self, order: CheckoutOrder) -> Checkout:
+        return await self._call(lambda: self.behind.open_checkout(order))
+
+    async def get_checkout(self, checkout_id: str) -> Checkout:
+        return await self._call(lambda: self.behind.get_checkout(checkout_id))
+
+    async def close_checkout(self, checkout_id: str) -> Checkout:
+        return await self._call(lambda: self.behind.close_checkout(checkout_id))
+
+    async def create_refund(self, order: RefundOrder) -> Outcome:
+        return await self._call(lambda: self.behind.create_refund(order))
+
+    async def get_refund(self, refund_id: str) -> Outcome:
+        return await self._call(lambda: self.behind.get_refund(refund_id))
+
+    async def create_transfer(self, order: TransferOrder) -> Outcome:
+        return await self._call(lambda: self.behind.create_transfer(order))
+
+    async def get_transfer(self, transfer_id: str) -> Outcome:
+        return await self._call(lambda: self.behind.get_transfer(transfer_id))
