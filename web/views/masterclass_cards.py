@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.donations.service import goal_raised_cents
 from hub.charities.models import Charity
 from hub.masterclasses.models import Masterclass
 from hub.masterclasses.service import seats_taken
@@ -17,7 +18,7 @@ from hub.skills.models import Talent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MasterclassCard:
-    """A masterclass with its host, its charity and the seats left."""
+    """A masterclass with its host, its charity, the seats left and what it has raised."""
 
     masterclass: Masterclass
     host: Person
@@ -25,6 +26,7 @@ class MasterclassCard:
     charity: Charity
     field: Field
     seats_left: int
+    raised_cents: int
 
 
 async def masterclass_cards(
@@ -45,6 +47,7 @@ async def masterclass_cards(
             charity=charities[row.charity_id],
             field=load_catalogue().field(row.field_slug),
             seats_left=max(0, row.capacity - await seats_taken(db, row.id, now=now)),
+            raised_cents=await goal_raised_cents(db, row.id),
         )
         for row in rows
     ]

@@ -1,0 +1,59 @@
+"""Masterclasses as iCalendar files. Source: RFC 5545, RFC 5546."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from icalendar import Alarm, Calendar, Event
+
+from hub.kernel.i18n import gettext
+from hub.masterclasses.models import Masterclass, MasterclassState
+from hub.masterclasses.rules import DOORS_BEFORE
+from web.mails.calendar_file import PRODUCT
+
+
+def masterclass_calendar(
+    masterclass: Masterclass,
+    *,
+    host_name: str,
+    charity_name: str,
+    zone: ZoneInfo,
+    base_url: str,
+    now: datetime,
+) -> bytes:
+    """Return a masterclass as a calendar file in the reader's language and time zone."""
+    is_cancelled = masterclass.state is MasterclassState.CANCELLED
+    page = f"{base_url}/masterclasses/{masterclass.slug}"
+    entry = Event()
+    entry.add("uid", f"{masterclass.id}@estrade")
+    entry.add("sequence", 1 if is_cancelled else 0)
+    entry.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
+    entry.add("dtstamp", now)
+    entry.add("dtstart", masterclass.starts_at.astimezone(zone))
+    entry.add("dtend", masterclass.ends_at.astimezone(zone))
+    named = {"title": masterclass.title, "name": host_name}
+    entry.add("summary", gettext("%(title)s with %(name)s") % named)
+    entry.add("location", page)
+    entry.add("url", page)
+    entry.add(
+        "description",
+        gettext("For %(charity)s. The doors open 15 minutes before, on this page: %(url)s")
+        % {"charity": charity_name, "url": page},
+    )
+    if not is_cancelled:
+        entry.add_component(_alarm(masterclass.title))
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "CANCEL" if is_cancelled else "PUBLISH")
+    calendar.add_component(entry)
+    calendar.add_missing_timezones()
+    written: bytes = calendar.to_ical()
+    return written
+
+
+def _alarm(title: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", title)
+    alarm.add("trigger", -DOORS_BEFORE)
+    return alarm

@@ -1,0 +1,179 @@
+"""What people are told about masterclasses and gifts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.checkout import PART_NAMES
+from billing.payments.events import PaymentSucceeded
+from billing.payments.models import Payment, PaymentPurpose, PaymentState
+from billing.payments.service import get_payment, payment_for
+from hub.charities.models import Charity
+from hub.kernel.i18n import gettext, use_locale
+from hub.kernel.mail import Mail, queue_mail
+from hub.kernel.outbox import Dispatcher
+from hub.kernel.settings import Settings
+from hub.masterclasses.events import MasterclassCancelled, RegistrationConfirmed
+from hub.masterclasses.models import Masterclass, Registration, RegistrationState
+from hub.masterclasses.rules import DOORS_BEFORE
+from hub.masterclasses.service import get_masterclass, get_registration
+from hub.people.models import Person
+from web.mails.masterclass_calendar import masterclass_calendar
+from web.mails.rendering import render_mail, zone_of
+
+
+def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
+    """Send mails for what happens to masterclasses; names are remembered, so they never change."""
+    mails = _Mails(settings.base_url)
+    dispatcher.subscribe(
+        RegistrationConfirmed, "mail.registration_confirmed", mails.registration_confirmed
+    )
+    dispatcher.subscribe(
+        MasterclassCancelled, "mail.masterclass_cancelled", mails.masterclass_cancelled
+    )
+    dispatcher.subscribe(PaymentSucceeded, "mail.gift_thanks", mails.payment_succeeded)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scene:
+    """A masterclass with those who make it."""
+
+    masterclass: Masterclass
+    host: Person
+    charity: Charity
+
+
+class _Mails:
+    """The handlers, with the address that their links begin with."""
+
+    def __init__(self, base_url: str) -> None:
+        self._base_url = base_url
+
+    async def registration_confirmed(
+        self, db: AsyncSession, event: RegistrationConfirmed, now: datetime
+    ) -> None:
+        """Tell somebody that the seat is theirs, what was paid, and how to come in."""
+        registration = await get_registration(db, event.registration_id)
+        person = await db.get_one(Person, registration.person_id)
+        scene = await _scene(db, registration.masterclass_id)
+        payment = await payment_for(db, purpose=PaymentPurpose.TICKET, subject_id=registration.id)
+        is_paid = payment is not None and payment.state is PaymentState.SUCCEEDED
+        with use_locale(person.locale):
+            calendar = masterclass_calendar(
+                scene.masterclass,
+                host_name=scene.host.display_name,
+                charity_name=scene.charity.name,
+                zone=zone_of(person),
+                base_url=self._base_url,
+                now=now,
+            )
+        mail = self._mail(
+            "registration_confirmed",
+            f"registration_confirmed:{registration.id}",
+            person,
+            scene,
+            payment=payment if is_paid else None,
+            calendar=calendar,
+        )
+        await queue_mail(db, mail, now=now)
+
+    async def masterclass_cancelled(
+        self, db: AsyncSession, event: MasterclassCancelled, now: datetime
+    ) -> None:
+        """Tell the host and everybody with a seat, each with what comes back to them."""
+        scene = await _scene(db, event.masterclass_id)
+        key = f"masterclass_cancelled:{event.masterclass_id}"
+        host_mail = self._mail(
+            "masterclass_cancelled_host",
+            f"{key}:host",
+            scene.host,
+            scene,
+            reason=event.reason,
+        )
+        await queue_mail(db, host_mail, now=now)
+        for registration, person in await _audience(db, event.masterclass_id):
+            payment = await payment_for(
+                db, purpose=PaymentPurpose.TICKET, subject_id=registration.id
+            )
+            is_paid = payment is not None and payment.state is PaymentState.SUCCEEDED
+            mail = self._mail(
+                "masterclass_cancelled",
+                f"{key}:{registration.id}",
+                person,
+                scene,
+                payment=payment if is_paid else None,
+                reason=event.reason,
+            )
+            await queue_mail(db, mail, now=now)
+
+    async def payment_succeeded(
+        self, db: AsyncSession, event: PaymentSucceeded, now: datetime
+    ) -> None:
+        """Thank somebody who gave without a ticket; other payments have mails of their own."""
+        payment = await get_payment(db, event.payment_id)
+        if payment.purpose is not PaymentPurpose.GIFT or payment.masterclass_id is None:
+            return
+        person = await db.get_one(Person, payment.payer_id)
+        scene = await _scene(db, payment.masterclass_id)
+        mail = self._mail(
+            "gift_thanks", f"gift_thanks:{payment.id}", person, scene, payment=payment
+        )
+        await queue_mail(db, mail, now=now)
+
+    def _mail(
+        self,
+        template: str,
+        key: str,
+        person: Person,
+        scene: _Scene,
+        *,
+        payment: Payment | None = None,
+        calendar: bytes | None = None,
+        reason: str = "",
+    ) -> Mail:
+        with use_locale(person.locale):
+            parts = [
+                (gettext(PART_NAMES[part.kind]), part.amount_cents)
+                for part in (payment.parts if payment else ())
+            ]
+        return render_mail(
+            template,
+            key=key,
+            recipient=person.email,
+            locale=person.locale,
+            calendar=calendar,
+            name=person.display_name,
+            zone=zone_of(person),
+            it=scene.masterclass,
+            host=scene.host,
+            charity=scene.charity,
+            doors_open_at=scene.masterclass.starts_at - DOORS_BEFORE,
+            page=f"{self._base_url}/masterclasses/{scene.masterclass.slug}",
+            room=f"{self._base_url}/live/masterclass/{scene.masterclass.id}",
+            payment=payment,
+            parts=parts,
+            reason=reason,
+        )
+
+
+async def _scene(db: AsyncSession, masterclass_id: str) -> _Scene:
+    masterclass = await get_masterclass(db, masterclass_id)
+    return _Scene(
+        masterclass=masterclass,
+        host=await db.get_one(Person, masterclass.host_id),
+        charity=await db.get_one(Charity, masterclass.charity_id),
+    )
+
+
+async def _audience(db: AsyncSession, masterclass_id: str) -> list[tuple[Registration, Person]]:
+    query = (
+        select(Registration, Person)
+        .join(Person, Person.id == Registration.person_id)
+        .where(
+            Registration.masterclass_id == masterclass_id,
+            Registration.state == RegistrationState.CONFIRMED,
+        )
+    )
+    return list((await db.execute(query)).tuples())

@@ -1,0 +1,146 @@
+"""What a charity's members read: figures over a period, and the postings under each of them."""
+
+from collections.abc import AsyncIterator
+from zoneinfo import ZoneInfo
+
+from quart import Blueprint, Response, redirect, render_template, request, url_for
+from quart.typing import ResponseReturnValue
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.donations.csv import csv_of
+from billing.donations.models import Donation
+from billing.donations.period import Period
+from billing.donations.report import charity_report
+from billing.donations.service import postings_under
+from hub.charities.models import Charity
+from hub.charities.service import charities_of
+from hub.kernel.database import Database
+from hub.kernel.errors import NotFound
+from hub.masterclasses.models import Masterclass
+from hub.people.models import Person
+from web.requests import me, visit, wiring
+from web.views.charity_report import ReportTables, source_name
+from web.views.figure_postings import Figure, LineFilter, figure_postings
+from web.views.report_period import ReportPeriod, period_links
+
+blueprint = Blueprint("charity_reports", __name__, url_prefix="/charity")
+
+
+@blueprint.get("")
+async def choose() -> ResponseReturnValue:
+    """Lead a member to their charity's report, or let them choose among several."""
+    async with wiring().database.read() as db:
+        charities = await charities_of(db, me().id)
+    if len(charities) == 1:
+        return redirect(url_for(".show", charity_id=charities[0].id))
+    return await render_template("charities/choose.html", charities=charities)
+
+
+@blueprint.get("/<charity_id>/report")
+async def show(charity_id: str) -> ResponseReturnValue:
+    """Show the figures of a period, `?from=` and `?to=` being its first and last day."""
+    chosen = _chosen_period()
+    async with wiring().database.read() as db:
+        charity = await _own_charity(db, charity_id)
+        report = await charity_report(db, charity_id, period=chosen.period, zone=visit().zone)
+    page = await render_template(
+        "charities/report.html",
+        charity=charity,
+        chosen=chosen,
+        report=report,
+        tables=ReportTables(report=report, address=chosen.address),
+        links=period_links(now=visit().now, zone=visit().zone),
+    )
+    return page, 422 if chosen.error else 200
+
+
+@blueprint.get("/<charity_id>/report.csv")
+async def download(charity_id: str) -> ResponseReturnValue:
+    """Give every line of a period as a file for a spreadsheet, in the reader's language."""
+    chosen = _chosen_period()
+    async with wiring().database.read() as db:
+        charity = await _own_charity(db, charity_id)
+    first, last = chosen.period.first_day, chosen.period.last_day
+    # The body is sent after the request was answered, so it takes what it needs with it.
+    body = _csv_bytes(wiring().database, charity_id, period=chosen.period, zone=visit().zone)
+    response = Response(body, mimetype="text/csv")
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="{charity.slug}-{first}-{last}.csv"'
+    )
+    return response
+
+
+@blueprint.get("/<charity_id>/postings/<figure>")
+async def show_postings(charity_id: str, figure: str) -> ResponseReturnValue:
+    """Show the postings that make a figure of the report."""
+    if figure not in set(Figure):
+        raise NotFound
+    chosen, lines = _chosen_period(), LineFilter.read(request.args)
+    async with wiring().database.read() as db:
+        charity = await _own_charity(db, charity_id)
+        found = await figure_postings(
+            db,
+            charity_id,
+            Figure(figure),
+            period=chosen.period,
+            lines=lines,
+            zone=visit().zone,
+        )
+        about = await _about(db, lines) if found.count else ""
+    return await render_template(
+        "charities/postings.html",
+        charity=charity,
+        figure=figure,
+        chosen=chosen,
+        found=found,
+        about=about,
+    )
+
+
+@blueprint.get("/<charity_id>/lines/<donation_id>")
+async def show_line(charity_id: str, donation_id: str) -> ResponseReturnValue:
+    """Show the postings one donation is made of, down to its way to the charity."""
+    async with wiring().database.read() as db:
+        charity = await _own_charity(db, charity_id)
+        donation = await db.get(Donation, donation_id)
+        if donation is None or donation.charity_id != charity_id:
+            raise NotFound
+        postings = await postings_under(db, donation)
+    return await render_template(
+        "charities/line.html",
+        charity=charity,
+        donation=donation,
+        source=source_name(donation.source.value),
+        postings=postings,
+    )
+
+
+def _chosen_period() -> ReportPeriod:
+    return ReportPeriod.read(request.args, now=visit().now, zone=visit().zone)
+
+
+async def _own_charity(db: AsyncSession, charity_id: str) -> Charity:
+    """Return the charity to one of its members; to others it does not exist."""
+    for charity in await charities_of(db, me().id):
+        if charity.id == charity_id:
+            return charity
+    raise NotFound
+
+
+async def _about(db: AsyncSession, lines: LineFilter) -> str:
+    """Return whose lines they are: the masterclass's title, the host's name, the source."""
+    if lines.masterclass_id:
+        masterclass = await db.get(Masterclass, lines.masterclass_id)
+        return masterclass.title if masterclass else ""
+    if lines.host_id:
+        host = await db.get(Person, lines.host_id)
+        return host.display_name if host else ""
+    return source_name(lines.source)
+
+
+async def _csv_bytes(
+    database: Database, charity_id: str, *, period: Period, zone: ZoneInfo
+) -> AsyncIterator[bytes]:
+    async with database.read() as db:
+        async for chunk in csv_of(db, charity_id, period=period, zone=zone):
+            yield chunk.encode()

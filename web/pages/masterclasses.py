@@ -1,0 +1,218 @@
+"""Masterclasses for everybody: find one, read about it, take a seat, give."""
+
+from quart import Blueprint, Response, redirect, render_template, request, url_for
+from quart.typing import ResponseReturnValue
+
+from billing.donations.models import DonationSource
+from billing.payments.models import Payment
+from billing.payments.quote import Quote, quote
+from billing.payments.service import open_gift_payment, open_ticket_payment
+from hub.kernel.errors import EstradeError
+from hub.masterclasses import service
+from hub.masterclasses.models import Masterclass
+from web.checkout_return import own_payment, pay
+from web.errors import STATUS
+from web.mails.masterclass_calendar import masterclass_calendar
+from web.requests import me, visit, wiring
+from web.views.gift_form import PRESETS, USUAL_GIFT, GiftForm
+from web.views.masterclass_cards import masterclass_cards
+from web.views.masterclass_page import MasterclassPage, read_masterclass_page
+from web.views.posters import shelve
+
+blueprint = Blueprint("masterclasses", __name__, url_prefix="/masterclasses")
+
+SHOWN = 60
+
+
+@blueprint.get("")
+async def index() -> ResponseReturnValue:
+    """List what is on the air, then what is to come; `?family=` narrows to one family."""
+    now = visit().now
+    async with wiring().database.read() as db:
+        rows = await service.upcoming(db, now=now, limit=SHOWN)
+        cards = await masterclass_cards(db, rows, now=now)
+    shelves = shelve(cards, family_slug=request.args.get("family", ""))
+    return await render_template("masterclasses/index.html", shelves=shelves)
+
+
+@blueprint.get("/<slug>")
+async def show(slug: str) -> ResponseReturnValue:
+    """Show a masterclass, and what the visitor may do there now."""
+    return await _poster_page(slug, GiftForm.read(request.args))
+
+
+@blueprint.get("/<slug>/price")
+async def price(slug: str) -> ResponseReturnValue:
+    """Say what a ticket and a gift come to, as a piece of the page."""
+    form = GiftForm.read(request.args)
+    is_ticket = request.args.get("for") != "gift"
+    async with wiring().database.read() as db:
+        masterclass = await service.find_by_slug(db, slug)
+    quoted, error = _quoted(masterclass, form, is_ticket=is_ticket)
+    return await render_template(
+        "masterclasses/_total.html", quoted=quoted, error=error, currency=masterclass.currency
+    )
+
+
+@blueprint.post("/<slug>/register")
+async def register(slug: str) -> ResponseReturnValue:
+    """Hold a seat; it is the visitor's at once when there is nothing to pay."""
+    form = GiftForm.read(await request.form)
+    try:
+        payment = await _take_seat(slug, form)
+        if payment is not None:
+            return await pay(payment, url_for(".paid", slug=slug, payment=payment.id))
+    except EstradeError as error:
+        return await _poster_page(slug, form, error=error), STATUS[error.kind]
+    return redirect(url_for(".paid", slug=slug), 303)
+
+
+@blueprint.get("/<slug>/paid")
+async def paid(slug: str) -> ResponseReturnValue:
+    """Say what became of the payment, and what comes next."""
+    payment = await own_payment(request.args["payment"]) if "payment" in request.args else None
+    now, person_id = visit().now, me().id
+    async with wiring().database.read() as db:
+        masterclass = await service.find_by_slug(db, slug)
+        page = await read_masterclass_page(db, masterclass, person_id=person_id, now=now)
+    is_elsewhere = payment is not None and payment.masterclass_id != masterclass.id
+    if is_elsewhere or (payment is None and not page.has_seat):
+        return redirect(url_for(".show", slug=slug))
+    return await render_template("masterclasses/paid.html", page=page, payment=payment)
+
+
+@blueprint.get("/<slug>.ics")
+async def calendar(slug: str) -> ResponseReturnValue:
+    """Give the masterclass as a calendar file."""
+    parts = wiring()
+    async with parts.database.read() as db:
+        masterclass = await service.find_by_slug(db, slug)
+        (card,) = await masterclass_cards(db, [masterclass], now=visit().now)
+    content = masterclass_calendar(
+        masterclass,
+        host_name=card.host.display_name,
+        charity_name=card.charity.name,
+        zone=visit().zone,
+        base_url=parts.settings.base_url,
+        now=visit().now,
+    )
+    response = Response(content, mimetype="text/calendar")
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}.ics"'
+    return response
+
+
+@blueprint.get("/<slug>/give")
+async def show_give(slug: str) -> ResponseReturnValue:
+    """Show the form for a gift without a ticket."""
+    return await _gift_page(slug, GiftForm.read(request.args, usual_amount=USUAL_GIFT))
+
+
+@blueprint.post("/<slug>/give")
+async def give(slug: str) -> ResponseReturnValue:
+    """Take a gift, from the page or from the live room (`source=live`), to the card page."""
+    sent = await request.form
+    form = GiftForm.read(sent)
+    is_live = sent.get("source") == DonationSource.LIVE
+    try:
+        async with wiring().database.write() as db:
+            payment = await open_gift_payment(
+                db,
+                await service.find_by_slug(db, slug),
+                payer_id=me().id,
+                gift_cents=form.gift_cents(),
+                covers_fees=form.covers_fees,
+                source=DonationSource.LIVE if is_live else DonationSource.PAGE,
+                shown=form.shown_as(me().display_name),
+                now=visit().now,
+            )
+        return await pay(payment, url_for("gifts.thanks", payment_id=payment.id))
+    except EstradeError as error:
+        return await _gift_page(slug, form, error=error, is_live=is_live), STATUS[error.kind]
+
+
+async def _take_seat(slug: str, form: GiftForm) -> Payment | None:
+    """Hold a seat and open its payment, or confirm it when nothing is to pay."""
+    now, person = visit().now, me()
+    gift_cents = form.gift_cents()
+    async with wiring().database.write() as db:
+        masterclass = await service.find_by_slug(db, slug)
+        seat = await service.hold_seat(db, masterclass.id, person_id=person.id, now=now)
+        if masterclass.ticket_cents == 0 and gift_cents == 0:
+            await service.confirm_registration(db, seat.id, now=now)
+            return None
+        return await open_ticket_payment(
+            db,
+            masterclass,
+            seat,
+            payer_id=person.id,
+            gift_cents=gift_cents,
+            covers_fees=form.covers_fees,
+            shown=form.shown_as(person.display_name),
+            now=now,
+        )
+
+
+async def _poster_page(slug: str, form: GiftForm, *, error: EstradeError | None = None) -> str:
+    page = await _read_page(slug)
+    quoted, wrong = _quoted(page.masterclass, form, is_ticket=True)
+    return await render_template(
+        "masterclasses/show.html",
+        page=page,
+        form=form,
+        presets=PRESETS,
+        quoted=quoted,
+        errors=_errors(error or wrong),
+    )
+
+
+async def _gift_page(
+    slug: str, form: GiftForm, *, error: EstradeError | None = None, is_live: bool = False
+) -> str:
+    page = await _read_page(slug)
+    quoted, wrong = _quoted(page.masterclass, form, is_ticket=False)
+    return await render_template(
+        "masterclasses/give.html",
+        page=page,
+        form=form,
+        presets=PRESETS,
+        quoted=quoted,
+        errors=_errors(error or wrong),
+        is_live=is_live,
+    )
+
+
+async def _read_page(slug: str) -> MasterclassPage:
+    login = visit().signed_in
+    async with wiring().database.read() as db:
+        return await read_masterclass_page(
+            db,
+            await service.find_by_slug(db, slug),
+            person_id=login.person.id if login else None,
+            now=visit().now,
+        )
+
+
+def _quoted(
+    masterclass: Masterclass, form: GiftForm, *, is_ticket: bool
+) -> tuple[Quote | None, EstradeError | None]:
+    try:
+        quoted = quote(
+            ticket_cents=masterclass.ticket_cents if is_ticket else 0,
+            gift_cents=form.gift_cents(),
+            covers_fees=form.covers_fees,
+        )
+    except EstradeError as error:
+        return None, error
+    return quoted, None
+
+
+def _errors(error: EstradeError | None) -> dict[str, str]:
+    """Return the sentence under the name of the field it speaks of; `""` is the whole form."""
+    if error is None:
+        return {}
+    fields = {
+        "amount_unreadable": "other_amount",
+        "gift_invalid": "other_amount",
+        "message_too_long": "message",
+    }
+    return {fields.get(error.code, ""): error.message()}

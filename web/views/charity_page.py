@@ -1,0 +1,28 @@
+"""What everybody may see of a charity: what was raised for it, and by which masterclasses."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.donations.models import Donation
+from hub.masterclasses.models import Masterclass, MasterclassState
+from web.views.masterclass_cards import MasterclassCard, masterclass_cards
+
+PAST_SHOWN = 12
+
+
+async def raised_for(db: AsyncSession, charity_id: str) -> int:
+    """Return what was given for a charity and not given back, in cents, fees included."""
+    kept = func.coalesce(func.sum(Donation.amount_cents - Donation.refunded_cents), 0)
+    return int(await db.scalar(select(kept).where(Donation.charity_id == charity_id)) or 0)
+
+
+async def past_cards(db: AsyncSession, charity_id: str, *, now: datetime) -> list[MasterclassCard]:
+    """Return the masterclasses that took place for a charity, the latest first."""
+    query = select(Masterclass).where(
+        Masterclass.charity_id == charity_id,
+        Masterclass.state.in_([MasterclassState.ENDED, MasterclassState.SETTLED]),
+    )
+    rows = await db.scalars(query.order_by(Masterclass.starts_at.desc()).limit(PAST_SHOWN))
+    return await masterclass_cards(db, list(rows), now=now)

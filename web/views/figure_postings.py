@@ -1,0 +1,164 @@
+"""The postings under a figure of a charity's report: they add up to it, to the cent.
+
+Each line of a report is made of postings that refer to it. What leaves the provider's balance for
+it is its gross; what goes to the provider's fees, less what the hub gave back of them, its fees;
+what returns to the balance, its refunds; what is left in escrow for it, its net.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.donations.lines import in_period
+from billing.donations.models import Donation, DonationSource
+from billing.donations.period import Period
+from billing.ledger.accounts import PLATFORM, PROVIDER_BALANCE, PROVIDER_FEES
+from billing.ledger.models import Posting
+from billing.transfers.models import Transfer, TransferState
+from hub.kernel.errors import NotFound
+
+SHOWN = 500
+ESCROW = "escrow:masterclass:%"
+
+
+class Figure(StrEnum):
+    """A figure of the report."""
+
+    GROSS = "gross"
+    REFUNDED = "refunded"
+    FEES = "fees"
+    NET = "net"
+    PAID_OUT = "paid_out"
+    PENDING = "pending"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineFilter:
+    """Which lines of the period: those of a masterclass, a host, a source; empty means all."""
+
+    masterclass_id: str = ""
+    host_id: str = ""
+    source: str = ""
+
+    @classmethod
+    def read(cls, sent: Mapping[str, str]) -> Self:
+        """Return the filter of an address. Raises: NotFound for a source that is none."""
+        source = sent.get("source", "")
+        if source and source not in set(DonationSource):
+            raise NotFound
+        return cls(
+            masterclass_id=sent.get("masterclass", ""), host_id=sent.get("host", ""), source=source
+        )
+
+    def condition(self) -> ColumnElement[bool]:
+        """Return what a donation must satisfy."""
+        wanted: list[ColumnElement[bool]] = [Donation.id.is_not(None)]
+        if self.masterclass_id:
+            wanted.append(Donation.masterclass_id == self.masterclass_id)
+        if self.host_id:
+            wanted.append(Donation.host_id == self.host_id)
+        if self.source:
+            wanted.append(Donation.source == DonationSource(self.source))
+        return and_(*wanted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigurePosting:
+    """A posting, with the sign it has in the figure."""
+
+    at: datetime
+    source: str
+    destination: str
+    donation_id: str
+    signed_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigurePostings:
+    """The latest postings of a figure; count and total are those of all of them."""
+
+    postings: Sequence[FigurePosting]
+    count: int
+    total_cents: int
+
+
+async def figure_postings(
+    db: AsyncSession,
+    charity_id: str,
+    figure: Figure,
+    *,
+    period: Period,
+    lines: LineFilter,
+    zone: ZoneInfo,
+    currency: str = "EUR",
+) -> FigurePostings:
+    """Return the postings that make a figure of a charity's report."""
+    sign = _sign(figure)
+    condition = and_(
+        in_period(charity_id, period=period, zone=zone, currency=currency),
+        lines.condition(),
+        _is_of(figure),
+        sign != 0,
+    )
+    joined = _joined(select(func.count(), func.coalesce(func.sum(sign * Posting.amount_cents), 0)))
+    count, total_cents = (await db.execute(joined.where(condition))).one()
+    rows = _joined(
+        select(
+            Posting.at,
+            Posting.source,
+            Posting.destination,
+            Posting.reference,
+            sign * Posting.amount_cents,
+        )
+    ).where(condition)
+    latest = rows.order_by(Posting.at.desc(), Posting.id.desc()).limit(SHOWN)
+    return FigurePostings(
+        postings=[
+            FigurePosting(
+                at=at,
+                source=source,
+                destination=destination,
+                donation_id=reference,
+                signed_cents=int(cents),
+            )
+            for at, source, destination, reference, cents in await db.execute(latest)
+        ],
+        count=int(count),
+        total_cents=int(total_cents),
+    )
+
+
+def _joined(query: Any) -> Any:
+    return (
+        query.select_from(Posting)
+        .join(Donation, Donation.id == Posting.reference)
+        .outerjoin(Transfer, Transfer.id == Donation.transfer_id)
+    )
+
+
+def _sign(figure: Figure) -> ColumnElement[int]:
+    if figure is Figure.GROSS:
+        return case((Posting.source == PROVIDER_BALANCE, 1), else_=0)
+    if figure is Figure.REFUNDED:
+        return case((Posting.destination == PROVIDER_BALANCE, 1), else_=0)
+    if figure is Figure.FEES:
+        return case(
+            (Posting.destination == PROVIDER_FEES, 1), (Posting.source == PLATFORM, -1), else_=0
+        )
+    return case((Posting.destination.like(ESCROW), 1), (Posting.source.like(ESCROW), -1), else_=0)
+
+
+def _is_of(figure: Figure) -> ColumnElement[bool]:
+    """Return which lines count: paid out and pending split the net by where the money is."""
+    is_paid_out = Transfer.state == TransferState.SUCCEEDED
+    if figure is Figure.PAID_OUT:
+        return is_paid_out
+    if figure is Figure.PENDING:
+        return or_(Transfer.id.is_(None), Transfer.state != TransferState.SUCCEEDED)
+    return Donation.id.is_not(None)

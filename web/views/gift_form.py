@@ -1,0 +1,58 @@
+"""The part of a form in which somebody gives: how much, and what of it people may see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Self
+
+from billing.payments.rules import DonorChoices
+from web.amounts import read_euros
+
+PRESETS = ("5", "10", "20", "50")
+NO_GIFT = "0"
+USUAL_GIFT = "10"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiftForm:
+    """What was typed; amounts are euros as text, and `other_amount` wins over `amount`.
+
+    A name is shown only to those who asked for it; an amount alone tells nothing of anybody.
+    """
+
+    amount: str = NO_GIFT
+    other_amount: str = ""
+    covers_fees: bool = False
+    is_name_public: bool = False
+    is_amount_public: bool = True
+    message: str = ""
+    is_message_public: bool = True
+
+    @classmethod
+    def read(cls, sent: Mapping[str, str], *, usual_amount: str = NO_GIFT) -> Self:
+        """Return what a form or an address holds, or what is usual when it holds nothing."""
+        usual = replace(cls(), amount=usual_amount)
+        if "amount" not in sent and "other_amount" not in sent:
+            return usual
+        return cls(
+            amount=sent.get("amount", NO_GIFT),
+            other_amount=sent.get("other_amount", "").strip(),
+            covers_fees="covers_fees" in sent,
+            is_name_public="is_name_public" in sent,
+            is_amount_public="is_amount_public" in sent,
+            message=sent.get("message", ""),
+            is_message_public="is_message_public" in sent,
+        )
+
+    def gift_cents(self) -> int:
+        """Return the gift in cents. Raises: AmountUnreadable."""
+        return read_euros(self.other_amount or self.amount or NO_GIFT)
+
+    def shown_as(self, display_name: str) -> DonorChoices:
+        """Return what the donor lets people see."""
+        return DonorChoices(
+            display_name=display_name,
+            is_name_public=self.is_name_public,
+            is_amount_public=self.is_amount_public,
+            message=self.message,
+            is_message_public=self.is_message_public,
+        )
