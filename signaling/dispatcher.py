@@ -14,7 +14,6 @@ from signaling.connection import Connection
 from signaling.errors import (
     Internal,
     MessageInvalid,
-    MessageUnknown,
     NotAllowed,
     NotJoined,
     TooFast,
@@ -61,10 +60,10 @@ class Dispatcher:
             except EstradeError as error:
                 return refused(error)
             except TimeoutError:
-                log.exception("%s took longer than %s s", name[:40], TIMEOUT_S)
+                log.exception("%s took longer than %s s", name, TIMEOUT_S)
                 return refused(Unavailable())
             except Exception:
-                log.exception("%s failed", name[:40])
+                log.exception("%s failed", name)
                 return refused(Internal())
 
     async def _handle(
@@ -72,16 +71,13 @@ class Dispatcher:
     ) -> Notice:
         if not connection.messages.take(monotonic_s=self._live.monotonic()):
             raise TooFast
-        handler = HANDLERS.get(name)
-        if handler is None:
-            raise MessageUnknown
         if not may_send(name, connection.admission.me.role):
             raise NotAllowed
         message = _read(name, arguments)
         if name != FIRST_REQUEST and not connection.spell_id:
             raise NotJoined
         async with asyncio.timeout(TIMEOUT_S):
-            return await handler(self._live, connection, message)
+            return await HANDLERS[name](self._live, connection, message)
 
 
 def _read(name: str, arguments: Sequence[object]) -> Message:

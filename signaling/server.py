@@ -1,7 +1,7 @@
 """The Socket.IO server of a web process, put together from its parts."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import socketio
@@ -18,13 +18,14 @@ from signaling.connection import Connection, Connections
 from signaling.delivery import Delivery
 from signaling.deps import LiveDeps
 from signaling.dispatcher import Dispatcher
-from signaling.errors import Internal, NotJoined, ProtocolOutdated
+from signaling.errors import Internal, MessageUnknown, NotJoined, ProtocolOutdated
 from signaling.keeper import Keeper
 from signaling.live import Live
 from signaling.messages import (
     MAX_MESSAGE_BYTES,
     OLDEST_VERSION,
     PROTOCOL_VERSION,
+    REQUESTS,
     ConnectAuth,
     RefusalData,
 )
@@ -95,7 +96,9 @@ class LiveServer:
         )
         self.sio.on("connect", self._connect)
         self.sio.on("disconnect", self._disconnect)
-        self.sio.on("*", self._request)
+        for name in REQUESTS:
+            self.sio.on(name, self._answer_to(name))
+        self.sio.on("*", self._answer_unknown)
 
     async def start(self) -> None:
         """Begin to beat, to tail the rooms and to count viewers."""
@@ -160,11 +163,21 @@ class LiveServer:
         except Exception:
             log.exception("a departure could not be written; the next heartbeat will")
 
-    async def _request(self, name: str, socket_id: str, *arguments: object) -> Ack:
-        connection = self._connections.find(socket_id)
-        if connection is None:
-            return refused(NotJoined())
-        return await self._dispatcher.answer(connection, name, arguments)
+    def _answer_to(self, name: str) -> Callable[..., Awaitable[Ack]]:
+        async def answer(socket_id: str, *arguments: object) -> Ack:
+            connection = self._connections.find(socket_id)
+            if connection is None:
+                return refused(NotJoined())
+            return await self._dispatcher.answer(connection, name, arguments)
+
+        return answer
+
+    async def _answer_unknown(self, *arguments: object) -> Ack:
+        # The library gives the name and the socket, or the socket alone when the name is "*".
+        found = (self._connections.find(a) for a in arguments[:2] if isinstance(a, str))
+        connection = next((one for one in found if one is not None), None)
+        with use_locale(connection.locale if connection else DEFAULT_LOCALE):
+            return refused(MessageUnknown())
 
 
 def create_socket_server(deps: LiveDeps) -> socketio.AsyncServer:

@@ -1,5 +1,7 @@
 """A media engine that remembers what it was asked, behind the same port as the real one."""
 
+import asyncio
+
 from rooms.engines.port import JournalEntry, JournalPage
 from rooms.errors import MediaRefused, MediaUnavailable
 
@@ -15,6 +17,7 @@ class FakeEngine:
         self.now_s = 1000.0
         self.entries: list[JournalEntry] = []
         self.acknowledged = 0
+        self.room_closed = asyncio.Event()
 
     async def publish(self, *, room: str, peer: str, offer: str) -> str:
         """Answer an offer that sends."""
@@ -31,6 +34,7 @@ class FakeEngine:
     async def close_room(self, room: str) -> None:
         """Remember that a room ended."""
         self._note("close_room", room, "")
+        self.room_closed.set()
 
     async def is_receiving(self, *, room: str, peer: str) -> bool:
         """Tell whether the test lets the peer's media arrive."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin
 
 ANSWER_LIMIT_S = 10.0
 QUIET_S = 0.3
@@ -121,7 +122,9 @@ async def browser(
     """Connect as a browser with that cookie does. Raises: RefusedError."""
     url = f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket"
     headers = {"Cookie": f"login={cookie}"}
-    async with connect(url, additional_headers=headers, origin=origin, compression=None) as socket:
+    async with connect(
+        url, additional_headers=headers, origin=Origin(origin) if origin else None, compression=None
+    ) as socket:
         client = SocketClient(socket)
         try:
             await client.open(auth)

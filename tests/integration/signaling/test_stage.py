@@ -1,0 +1,70 @@
+"""The stage of a masterclass: going live needs media, ending closes the room."""
+
+from hub.masterclasses.models import Masterclass
+from rooms.roles import RoomKind
+from tests.integration.signaling.conftest import Hub
+
+SDP = {"sdp": "v=0"}
+
+
+async def test_offers_are_answered_by_the_media_server(hub: Hub) -> None:
+    host, state = await hub.join(hub.world.talent, RoomKind.MASTERCLASS)
+    viewer, _ = await hub.join(hub.world.viewers[0], RoomKind.MASTERCLASS)
+    assert await host.value("stage.publish", SDP) == {"sdp": "answer to v=0"}
+    assert await viewer.value("stage.watch", SDP) == {"sdp": "answer to v=0"}
+    await viewer.value("stage.hang_up")
+    room = state["room_id"]
+    assert hub.engine.asked == [
+        ("publish", room, hub.world.talent),
+        ("watch", room, hub.world.viewers[0]),
+        ("hang_up", room, hub.world.viewers[0]),
+    ]
+
+
+async def test_an_offer_that_cannot_be_carried_gets_a_sentence(hub: Hub) -> None:
+    host, _ = await hub.join(hub.world.talent, RoomKind.MASTERCLASS)
+    ack = await host.ask("stage.publish", {"sdp": "unusable"})
+    assert ack["code"] == "media_refused"
+    hub.engine.is_down = True
+    assert (await host.ask("stage.publish", SDP))["code"] == "media_unavailable"
+
+
+async def test_nobody_goes_live_before_their_media_arrives(hub: Hub) -> None:
+    host, _ = await hub.join(hub.world.talent, RoomKind.MASTERCLASS)
+    assert (await host.ask("live.start"))["code"] == "no_media_yet"
+    hub.engine.received.add(hub.world.talent)
+    assert (await host.ask("live.start"))["ok"]
+
+
+async def test_going_live_is_told_to_everybody_once(hub: Hub) -> None:
+    host, state = await hub.join(hub.world.talent, RoomKind.MASTERCLASS)
+    viewer, _ = await hub.join(hub.world.viewers[0], RoomKind.MASTERCLASS)
+    assert not state["is_live"]
+    hub.engine.received.add(hub.world.talent)
+    await host.value("live.start")
+    await host.value("live.start")
+    assert (await viewer.notice("entry.added"))["entry"]["kind"] == "live"
+    assert await viewer.stays_quiet("entry.added")
+    _, now = await hub.join(hub.world.viewers[1], RoomKind.MASTERCLASS)
+    assert now["is_live"]
+    assert [entry["kind"] for entry in now["entries"]] == ["live"]
+
+
+async def test_ending_is_told_then_the_room_closes(hub: Hub) -> None:
+    host, state = await hub.join(hub.world.talent, RoomKind.MASTERCLASS)
+    viewer, _ = await hub.join(hub.world.viewers[0], RoomKind.MASTERCLASS)
+    assert (await host.ask("live.end"))["code"] == "masterclass_state"
+    hub.engine.received.add(hub.world.talent)
+    await host.value("live.start")
+    await host.value("live.end")
+    await viewer.notice("entry.added")
+    ended = (await viewer.notice("entry.added"))["entry"]
+    assert (ended["kind"], ended["payload"]["reason"]) == ("ended", "host")
+    assert (await viewer.notice("room.closed"))["reason"] == "ended"
+    await viewer.is_closed.wait()
+    await host.is_closed.wait()
+    await hub.engine.room_closed.wait()
+    assert ("close_room", state["room_id"], "") in hub.engine.asked
+    async with hub.database.read() as db:
+        masterclass = await db.get_one(Masterclass, hub.world.masterclass)
+    assert masterclass.ended_at == hub.clock.now()
