@@ -1,7 +1,6 @@
 """The Quart application: routes, and what happens before and after each of them."""
 
 import logging
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo, available_timezones
@@ -28,7 +27,7 @@ from web.compose import Wiring
 from web.errors import STATUS
 from web.paths import STATIC, TEMPLATES
 from web.rendering import prepare_environment
-from web.requests import Visit, came_from, local_path, visit, wiring
+from web.requests import Visit, came_from, csrf_token, local_path, visit, wiring
 from web.security import csrf, headers
 from web.security.access import check_access
 from web.security.cookies import LOCALE, THEME, VISITOR, VISITOR_LIFETIME, ZONE, login_cookie
@@ -117,15 +116,6 @@ async def _check_csrf(parts: Wiring) -> None:
         origin=request.headers.get("Origin"),
         base_url=parts.settings.base_url,
     )
-
-
-def csrf_token() -> str:
-    """Return the visitor's token, giving them a cookie to go with it if they have none."""
-    found = visit()
-    if not found.visitor:
-        found.visitor = secrets.token_urlsafe(24)
-        g.new_visitor = found.visitor
-    return csrf.token_for(found.visitor, secret=wiring().settings.secret_key.get_secret_value())
 
 
 async def dress(response: Response) -> Response:

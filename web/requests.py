@@ -1,5 +1,6 @@
 """What every view knows of the request it answers."""
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from hub.kernel.errors import SignInNeeded
 from hub.people.models import Person, Role
 from hub.people.service import SignedIn
 from web.compose import Wiring
+from web.security import csrf
 
 MAX_NEXT = 500
 
@@ -50,6 +52,15 @@ def signed_in() -> SignedIn:
     if found is None:
         raise SignInNeeded
     return found
+
+
+def csrf_token() -> str:
+    """Return the visitor's token, giving them a cookie to go with it if they have none."""
+    found = visit()
+    if not found.visitor:
+        found.visitor = secrets.token_urlsafe(24)
+        g.new_visitor = found.visitor
+    return csrf.token_for(found.visitor, secret=wiring().settings.secret_key.get_secret_value())
 
 
 def local_path(path: str | None, default: str = "/") -> str:

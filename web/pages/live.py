@@ -22,8 +22,7 @@ from hub.masterclasses.rules import DOORS_BEFORE
 from hub.people.models import Person
 from rooms.admission import open_pass as open_room_pass
 from rooms.roles import RoomKind, RoomRole
-from web.app import csrf_token
-from web.requests import me, signed_in, visit, wiring
+from web.requests import csrf_token, me, signed_in, visit, wiring
 
 blueprint = Blueprint("live", __name__)
 
