@@ -9,19 +9,17 @@ import socketio
 
 from rooms.engines.process import MediaProcess
 from rooms.media_journal import MediaWatch
-from rooms.turn import TurnServers
 from signaling.deps import LiveDeps
 from signaling.server import LiveServer
 from web.app import create_app
 from web.compose import Wiring
 from web.jobs import clock_jobs
 from web.live_login import LiveLogin
-from web.media import media_options
+from web.media import SOCKET_PATH, media_options, turn_servers
 from web.security.csrf import origin_of
 from web.ticker import Ticker
 
 OUTBOX_POLL_S = 1.0
-SOCKET_PATH = "socket.io"
 
 
 class WebProcess:
@@ -77,6 +75,6 @@ def live_deps(parts: Wiring) -> LiveDeps:
         find_locale=login.locale,
         origins=[origin_of(settings.base_url)],
         dispute_window=settings.dispute_window,
-        turn=TurnServers.from_text(settings.turn_urls, settings.turn_secret.get_secret_value()),
+        turn=turn_servers(settings),
         redis_url=settings.redis_url,
     )

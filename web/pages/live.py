@@ -1,6 +1,7 @@
 """The page of a live room, and the pass that lets its script connect."""
 
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,8 @@ from hub.masterclasses.rules import DOORS_BEFORE
 from hub.people.models import Person
 from rooms.admission import open_pass as open_room_pass
 from rooms.roles import RoomKind, RoomRole
+from rooms.turn import credentials
+from web.media import SOCKET_PATH, turn_servers
 from web.requests import csrf_token, me, signed_in, visit, wiring
 
 blueprint = Blueprint("live", __name__)
@@ -138,7 +141,11 @@ def _config(
         "serverNow": visit().now.isoformat(),
         "passUrl": url_for("live.open_pass", kind=kind.value, subject_id=subject_id),
         "csrfToken": csrf_token(),
-        "socketPath": "/socket.io",
+        "socketPath": f"/{SOCKET_PATH}",
+        "iceServers": [
+            asdict(server)
+            for server in credentials(turn_servers(settings), person_id=person.id, now=visit().now)
+        ],
         "giveUrl": None,
         "goal": None,
         "charityName": None,
