@@ -1,0 +1,270 @@
+"""From rows to verdicts: nobody clicks, any number of clocks, exactly once."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from hub.bookings.models import Booking, BookingState, Strike
+from hub.kernel.database import Database
+from hub.kernel.outbox import OutboxRow
+from hub.masterclasses.models import Masterclass, MasterclassState
+from rooms.admission import open_pass, use_pass
+from rooms.attendance import arrive, depart, refresh
+from rooms.heartbeat import Heartbeat
+from rooms.judging import judge_due_masterclasses, judge_due_sessions
+from rooms.models import EndReason, ProcessKind, Reception, Spell
+from rooms.roles import RoomKind
+from tests.integration.rooms.conftest import Machine
+from tests.live_world import START, World
+
+WINDOW = timedelta(hours=72)
+
+
+class Scene:
+    """A session of half an hour with its people, its web process and its clock process."""
+
+    def __init__(self, database: Database, world: World, machine: Machine) -> None:
+        self.database = database
+        self.world = world
+        self.machine = machine
+        self.web = machine.process()
+        self.clock = machine.process(ProcessKind.CLOCK)
+
+    async def begin(self) -> "Scene":
+        """Start both processes a minute before the session."""
+        self.machine.clock.at = START - timedelta(minutes=1)
+        await self.web.start()
+        await self.clock.start()
+        return self
+
+    async def enter(self, person_id: str) -> str:
+        """Let a person come in; return their spell."""
+        now, login_id = self.machine.clock.now(), self.world.logins[person_id]
+        async with self.database.write() as db:
+            token, _ = await open_pass(
+                db,
+                kind=RoomKind.SESSION,
+                subject_id=self.world.booking,
+                person_id=person_id,
+                login_id=login_id,
+                now=now,
+            )
+            admission = await use_pass(db, token, login_id=login_id, now=now)
+            arrival = await arrive(
+                db,
+                admission,
+                login_id=login_id,
+                socket_id=person_id[:40],
+                run_id=self.web.run_id,
+                now=now,
+            )
+        return arrival.spell_id
+
+    async def leave(self, spell_id: str) -> None:
+        """Let a person leave of their own will."""
+        async with self.database.write() as db:
+            now = self.machine.clock.now()
+            await depart(db, spell_id, reason=EndReason.LEFT, now=now)
+
+    async def received(self, person_id: str, since: datetime) -> None:
+        """Write that the other side received a person from then until now."""
+        other = {self.world.talent: self.world.learner, self.world.learner: self.world.talent}
+        async with self.database.write() as db:
+            spell = (await db.scalars(select(Spell).limit(1))).one()
+            row = Reception(
+                room_id=spell.room_id,
+                person_id=person_id,
+                reporter_id=other[person_id],
+                starts_at=since,
+                ends_at=self.machine.clock.now(),
+            )
+            db.add(row)
+
+    async def run(self, *, minutes: float, beating: tuple[Heartbeat, ...] | None = None) -> None:
+        """Let minutes pass; the web process keeps its spells alive."""
+        processes = (self.web, self.clock) if beating is None else beating
+        for _ in range(round(minutes * 4)):
+            await self.machine.run(15, *processes, step=15)
+            if self.web in processes:
+                async with self.database.write() as db:
+                    run_id, now = self.web.run_id, self.machine.clock.now()
+                    await refresh(
+                        db, former_run_ids=self.web.former_run_ids, run_id=run_id, now=now
+                    )
+
+    async def judge(self) -> int:
+        """Judge what is due now."""
+        now = self.machine.clock.now()
+        return await judge_due_sessions(self.database, dispute_window=WINDOW, now=now)
+
+    async def booking(self) -> Booking:
+        """Return the booking as it stands."""
+        async with self.database.read() as db:
+            return await db.get_one(Booking, self.world.booking)
+
+
+@pytest.fixture
+async def scene(database: Database, world: World, machine: Machine) -> Scene:
+    """Stand a minute before the session with both processes running."""
+    return await Scene(database, world, machine).begin()
+
+
+async def test_a_talent_absent_through_the_grace_period_refunds_the_learner(scene: Scene) -> None:
+    await scene.enter(scene.world.learner)
+    await scene.run(minutes=10.75)
+    assert await scene.judge() == 0
+    await scene.run(minutes=0.5)
+    assert await scene.judge() == 1
+    booking = await scene.booking()
+    assert (booking.verdict, booking.refund_cents) == ("talent_absent", 4000)
+    assert booking.settle_at == booking.ends_at + WINDOW
+    async with scene.database.read() as db:
+        strike = (await db.scalars(select(Strike))).one()
+    assert strike.appointment_id == scene.world.appointment
+
+
+async def test_a_learner_absent_pays(scene: Scene) -> None:
+    await scene.enter(scene.world.talent)
+    await scene.run(minutes=12)
+    assert await scene.judge() == 1
+    booking = await scene.booking()
+    assert (booking.verdict, booking.refund_cents) == ("learner_absent", 0)
+
+
+async def test_two_who_met_with_media_completed_their_session(scene: Scene) -> None:
+    since = scene.machine.clock.now()
+    spells = [await scene.enter(scene.world.talent), await scene.enter(scene.world.learner)]
+    await scene.run(minutes=20)
+    assert await scene.judge() == 0
+    for person in (scene.world.talent, scene.world.learner):
+        await scene.received(person, since)
+    for spell in spells:
+        await scene.leave(spell)
+    await scene.run(minutes=12)
+    assert await scene.judge() == 1
+    assert (await scene.booking()).verdict == "completed"
+
+
+async def test_two_who_met_without_media_were_interrupted(scene: Scene) -> None:
+    await scene.enter(scene.world.talent)
+    await scene.enter(scene.world.learner)
+    await scene.run(minutes=32)
+    assert await scene.judge() == 1
+    assert (await scene.booking()).verdict == "interrupted"
+
+
+async def test_a_web_process_killed_for_minutes_lengthens_the_wait(scene: Scene) -> None:
+    await scene.enter(scene.world.learner)
+    await scene.run(minutes=3)
+    await scene.run(minutes=5, beating=(scene.clock,))
+    assert await scene.judge() == 0
+    scene.web = scene.machine.process()
+    await scene.web.start()
+    await scene.enter(scene.world.learner)
+    await scene.run(minutes=4)
+    assert await scene.judge() == 0
+    await scene.run(minutes=4.5)
+    assert await scene.judge() == 1
+    assert (await scene.booking()).verdict == "talent_absent"
+
+
+async def test_a_web_process_killed_and_restarted_at_once_changes_no_verdict(scene: Scene) -> None:
+    await scene.enter(scene.world.learner)
+    await scene.run(minutes=3)
+    scene.machine.pass_by(4)
+    scene.web = scene.machine.process()
+    await scene.web.start()
+    await scene.enter(scene.world.learner)
+    await scene.run(minutes=9)
+    assert await scene.judge() == 1
+    assert (await scene.booking()).verdict == "talent_absent"
+
+
+async def test_nobody_is_absent_while_our_web_process_is_down(scene: Scene) -> None:
+    await scene.run(minutes=1.25)
+    await scene.run(minutes=29, beating=(scene.clock,))
+    assert await scene.judge() == 0
+    await scene.run(minutes=1, beating=(scene.clock,))
+    assert await scene.judge() == 1
+    booking = await scene.booking()
+    assert (booking.verdict, booking.refund_cents) == ("our_fault", 4000)
+
+
+async def test_a_jump_of_the_hubs_clock_is_no_outage_and_no_absence(scene: Scene) -> None:
+    since = scene.machine.clock.now()
+    await scene.enter(scene.world.talent)
+    await scene.enter(scene.world.learner)
+    await scene.run(minutes=1.25)
+    scene.machine.clock.advance(timedelta(minutes=40))
+    assert await scene.judge() == 0, "the web process has not written yet what it saw"
+    for person in (scene.world.talent, scene.world.learner):
+        await scene.received(person, since)
+    await scene.run(minutes=0.25)
+    assert await scene.judge() == 1
+    assert (await scene.booking()).verdict == "completed"
+
+
+async def test_two_clocks_judge_once(scene: Scene) -> None:
+    await scene.enter(scene.world.learner)
+    await scene.run(minutes=12)
+    other = Database(scene.database.url)
+    now = scene.machine.clock.now()
+    counts = await asyncio.gather(
+        *(
+            judge_due_sessions(database, dispute_window=WINDOW, now=now)
+            for database in (scene.database, other, scene.database, other)
+        )
+    )
+    await other.close()
+    assert sum(counts) == 1
+    async with scene.database.read() as db:
+        judged = select(func.count()).where(OutboxRow.name == "BookingJudged")
+        assert await db.scalar(judged) == 1
+        assert await db.scalar(select(func.count()).select_from(Strike)) == 1
+
+
+async def test_a_booking_that_was_judged_is_not_judged_again(scene: Scene) -> None:
+    await scene.run(minutes=12)
+    assert await scene.judge() == 1
+    assert await scene.judge() == 0
+    assert (await scene.booking()).state is BookingState.ENDED
+
+
+async def _masterclass(scene: Scene) -> Masterclass:
+    async with scene.database.read() as db:
+        return await db.get_one(Masterclass, scene.world.masterclass)
+
+
+async def _judge_masterclasses(scene: Scene) -> int:
+    return await judge_due_masterclasses(scene.database, now=scene.machine.clock.now())
+
+
+async def test_a_host_who_is_not_live_in_time_is_absent(scene: Scene) -> None:
+    await scene.run(minutes=15.75)
+    assert await _judge_masterclasses(scene) == 0
+    await scene.run(minutes=0.5)
+    assert await _judge_masterclasses(scene) == 1
+    masterclass = await _masterclass(scene)
+    assert masterclass.state is MasterclassState.CANCELLED
+    assert masterclass.cancel_reason == "host_absent"
+    async with scene.database.read() as db:
+        strike = (await db.scalars(select(Strike))).one()
+    assert strike.reason == "host_absent"
+    assert await _judge_masterclasses(scene) == 0
+
+
+async def test_a_media_server_that_is_down_lengthens_the_hosts_time_to_go_live(
+    scene: Scene,
+) -> None:
+    media = scene.machine.process(ProcessKind.MEDIA)
+    await media.start()
+    await scene.run(minutes=2, beating=(scene.web, scene.clock, media))
+    await scene.run(minutes=18)
+    assert await _judge_masterclasses(scene) == 0
+    await scene.run(minutes=11)
+    assert await _judge_masterclasses(scene) == 1
+    assert (await _masterclass(scene)).cancel_reason == "our_fault"
+    async with scene.database.read() as db:
+        assert (await db.scalars(select(Strike))).first() is None
