@@ -154,6 +154,7 @@ export const en = {
   needDevices: "To go live, you need at least a microphone. Allow it, then try again.",
   hostReturning:
     "Your connection to the stage is lost. The audience waits; we are bringing you back.",
+  audienceHearsNothing: "Your microphone is off: the audience hears nothing.",
   endLive: "End",
   endLiveTitle: "End the masterclass?",
   endLiveText: "The broadcast stops for everybody and does not start again.",

@@ -160,6 +160,7 @@ export const fr: Messages = {
     "Le serveur ne reçoit ni votre image ni votre son. Vérifiez votre connexion, puis réessayez.",
   needDevices: "Pour passer en direct, il faut au moins un micro. Autorisez-le, puis réessayez.",
   hostReturning: "Votre connexion à la scène est perdue. Le public patiente ; nous vous ramenons.",
+  audienceHearsNothing: "Votre micro est coupé : le public n’entend rien.",
   endLive: "Terminer",
   endLiveTitle: "Terminer la masterclass ?",
   endLiveText: "La diffusion s’arrête pour tout le monde et ne reprend pas.",

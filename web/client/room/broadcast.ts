@@ -84,6 +84,11 @@ export class Broadcast implements RoomListener {
     }
   }
 
+  /** Say why going live cannot even be tried. */
+  refuse(problem: string): void {
+    this.view.set({ step: "backstage", problem });
+  }
+
   /** Close the broadcast for good. */
   async end(): Promise<void> {
     this.view.set({ step: "ending", problem: null });

@@ -39,7 +39,7 @@ const KIND: Record<Name, MediaDeviceKind> = { camera: "videoinput", microphone: 
  */
 export class LocalMedia {
   readonly store: Store<LocalMediaState>;
-  private isClosed = false;
+  private isClosed = true;
 
   constructor(
     private readonly port: DevicesPort | undefined,
@@ -51,7 +51,6 @@ export class LocalMedia {
       camera: device(remembered.isCameraOn, remembered.cameraId),
       microphone: device(remembered.isMicrophoneOn, remembered.microphoneId),
     });
-    port?.addEventListener("devicechange", this.listChoices);
   }
 
   get tracks(): { audio: MediaStreamTrack | null; video: MediaStreamTrack | null } {
@@ -61,6 +60,8 @@ export class LocalMedia {
 
   /** Ask for what the person used last time; the browser may ask them in turn. */
   async open(): Promise<void> {
+    this.isClosed = false;
+    this.port?.addEventListener("devicechange", this.listChoices);
     const { camera, microphone } = this.store.get();
     this.store.set({ ...this.store.get(), isAsking: true });
     const captured = await capture(this.port, {
@@ -108,6 +109,7 @@ export class LocalMedia {
     this.save();
   }
 
+  /** Let go of the devices, until they are opened again. */
   close(): void {
     this.isClosed = true;
     this.port?.removeEventListener("devicechange", this.listChoices);
@@ -126,10 +128,12 @@ export class LocalMedia {
   }
 
   private take(name: Name, { track, problem }: Captured): void {
-    if (this.isClosed) {
+    const isUnwanted = this.isClosed || (name === "camera" && !this.store.get().camera.isOn);
+    if (isUnwanted) {
       track?.stop();
       return;
     }
+    this.release(name);
     if (track) {
       track.enabled = name === "camera" || this.store.get().microphone.isOn;
       track.addEventListener("ended", () => this.unplugged(name, track), { once: true });

@@ -1,0 +1,25 @@
+import { render } from "preact";
+import { messagesOf } from "../i18n";
+import { App } from "../room/components/App";
+import { compose } from "../room/compose";
+import { readConfig } from "../room/config";
+import { formatsOf } from "../room/format";
+import { SurroundingsContext } from "../room/surroundings";
+import { followNetwork } from "../room/wake";
+import "../styles/room.css";
+import "../styles/room-client.css";
+
+const config = readConfig(document);
+const { clock, room, part } = compose(config);
+const words = { config, clock, t: messagesOf(config.locale), formats: formatsOf(config.locale) };
+const place = document.getElementById("room");
+
+followNetwork(room.line);
+if (place) {
+  render(
+    <SurroundingsContext.Provider value={words}>
+      <App room={room} part={part} />
+    </SurroundingsContext.Provider>,
+    place,
+  );
+}

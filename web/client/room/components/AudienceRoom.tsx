@@ -1,0 +1,73 @@
+import { useCallback, useState } from "preact/hooks";
+import type { Room } from "../room";
+import { watchConnection } from "../state/connection";
+import type { PendingGift } from "../state/gifts";
+import { useStore } from "../store";
+import { useSurroundings } from "../surroundings";
+import type { Viewing } from "../viewing";
+import { Alert } from "./Alert";
+import { AudienceStage } from "./AudienceStage";
+import { Control } from "./Control";
+import { Confirm } from "./Dialog";
+import { Giving } from "./Giving";
+import { MasterclassFacts } from "./MasterclassFacts";
+import { Side } from "./Side";
+import { SideControl } from "./SideControl";
+import { SoundOn } from "./SoundOn";
+import { TopBar } from "./TopBar";
+import { useSide } from "./use-side";
+
+/** A seat in the audience: wait, watch, write, give. */
+export function AudienceRoom({ room, viewing }: { room: Room; viewing: Viewing }) {
+  const { config, t } = useSurroundings();
+  const view = useStore(room.view);
+  const line = useStore(room.line.store);
+  const link = useStore(viewing.link.store);
+  const reading = useStore(viewing.reception.store);
+  const side = useSide(room, "when wide");
+  const [isLeaving, setLeaving] = useState(false);
+  const [isBlocked, setBlocked] = useState(false);
+  const [pending, setPending] = useState<PendingGift | null>(null);
+  const block = useCallback(() => setBlocked(true), []);
+  const host = config.other?.name ?? t.somebody;
+  const subtitle = config.charityName ? t.byHostFor(host, config.charityName) : host;
+  const { isLive } = view;
+  const connection = watchConnection({ line: line.is, link: link.is, isLive, reading });
+  return (
+    <main class={`room ${side.isOpen ? "room--side" : ""}`} id="main" tabindex={-1}>
+      <TopBar subtitle={subtitle}>
+        <MasterclassFacts isLive={isLive} viewers={view.viewers} connection={connection} />
+      </TopBar>
+      {line.is === "returning" && <Alert icon="signal-off" text={t.lineReturning} isBad />}
+      {line.is === "here" && isBlocked && (
+        <SoundOn text={t.soundIsOff} onUnblock={() => setBlocked(false)} />
+      )}
+      <AudienceStage
+        room={room}
+        viewing={viewing}
+        host={host}
+        pending={pending}
+        isBlocked={isBlocked}
+        onBlocked={block}
+      />
+      <Giving room={room} pending={pending} onPending={setPending} />
+      <div class="controls">
+        <div class="controls__board" role="toolbar" aria-label={t.controls}>
+          <SideControl side={side} />
+          <Control icon="leave" label={t.leave} onClick={() => setLeaving(true)} testId="leave" />
+        </div>
+      </div>
+      {side.isOpen && <Side room={room} onClose={side.close} />}
+      {isLeaving && (
+        <Confirm
+          title={t.leaveAudienceTitle}
+          text={t.leaveAudienceText}
+          confirm={t.leave}
+          testId="leave-confirm"
+          onConfirm={() => void room.line.leave()}
+          onCancel={() => setLeaving(false)}
+        />
+      )}
+    </main>
+  );
+}

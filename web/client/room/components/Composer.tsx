@@ -1,0 +1,77 @@
+import { useId, useState } from "preact/hooks";
+import { useSurroundings } from "../surroundings";
+import { Icon } from "./Icon";
+
+const LENGTH_MAX = 1000;
+
+interface ComposerProps {
+  readonly placeholder: string;
+  /** Sends; returns the hub's sentence when it refuses. */
+  readonly onWrite: (text: string) => Promise<string | null>;
+}
+
+/** The line to write on. Enter sends, Shift and Enter begins a new line. */
+export function Composer({ placeholder, onWrite }: ComposerProps) {
+  const { t } = useSurroundings();
+  const id = useId();
+  const [text, setText] = useState("");
+  const [note, setNote] = useState<string | null>(null);
+  const send = async () => {
+    const words = text.trim();
+    if (words === "") {
+      return;
+    }
+    if (words.length > LENGTH_MAX) {
+      setNote(t.tooLong(LENGTH_MAX));
+      return;
+    }
+    setText("");
+    const refusal = await onWrite(words);
+    setNote(refusal);
+    if (refusal !== null) {
+      setText((current) => current || words);
+    }
+  };
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <label class="visually-hidden" for={id}>
+        {t.yourMessage}
+      </label>
+      <textarea
+        class="composer__input"
+        id={id}
+        rows={1}
+        value={text}
+        placeholder={placeholder}
+        data-testid="chat-input"
+        onInput={(event) => setText(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+            event.preventDefault();
+            void send();
+          }
+        }}
+      />
+      <button
+        class="composer__send"
+        type="submit"
+        aria-label={t.send}
+        disabled={text.trim() === ""}
+        data-testid="chat-send"
+      >
+        <Icon name="send" />
+      </button>
+      {note && (
+        <p class="composer__note" role="alert">
+          {note}
+        </p>
+      )}
+    </form>
+  );
+}

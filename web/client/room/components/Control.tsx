@@ -1,0 +1,40 @@
+import { Icon } from "./Icon";
+
+interface ControlProps {
+  readonly icon: string;
+  readonly label: string;
+  readonly onClick: () => void;
+  readonly testId: string;
+  readonly kind?: string;
+  readonly isPressed?: boolean;
+  readonly isExpanded?: boolean;
+  readonly isBusy?: boolean;
+  readonly count?: number;
+  readonly countLabel?: string;
+}
+
+/** One thing to do from the boards under the stage. */
+export function Control(props: ControlProps) {
+  const { count = 0 } = props;
+  return (
+    <button
+      class={`control ${props.kind ?? ""}`}
+      type="button"
+      onClick={props.onClick}
+      aria-pressed={props.isPressed}
+      aria-expanded={props.isExpanded}
+      aria-busy={props.isBusy}
+      disabled={props.isBusy}
+      data-testid={props.testId}
+    >
+      <Icon name={props.icon} />
+      {count > 0 && (
+        <span class="control__count">
+          <span aria-hidden="true">{count > 99 ? "99+" : count}</span>
+          <span class="visually-hidden">{props.countLabel}</span>
+        </span>
+      )}
+      <span class="control__label">{props.label}</span>
+    </button>
+  );
+}

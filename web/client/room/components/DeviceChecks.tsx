@@ -1,0 +1,70 @@
+import type { Messages } from "../../i18n";
+import type { LocalMediaState } from "../devices/local-media";
+import type { DeviceProblem } from "../devices/problem";
+import { useSurroundings } from "../surroundings";
+import { Icon } from "./Icon";
+
+interface Check {
+  readonly tone: "good" | "busy" | "bad" | "warn";
+  readonly icon: string;
+  readonly text: string;
+}
+
+const CAMERA: Record<DeviceProblem, keyof Messages> = {
+  denied: "cameraDenied",
+  missing: "cameraMissing",
+  busy: "cameraBusy",
+  insecure: "cameraInsecure",
+  unknown: "cameraUnknown",
+};
+const MICROPHONE: Record<DeviceProblem, keyof Messages> = {
+  denied: "microphoneDenied",
+  missing: "microphoneMissing",
+  busy: "microphoneBusy",
+  insecure: "microphoneInsecure",
+  unknown: "microphoneUnknown",
+};
+
+/** What works, and what to do about what does not. */
+export function checksOf({ isAsking, camera, microphone }: LocalMediaState, t: Messages): Check[] {
+  if (isAsking) {
+    return [{ tone: "busy", icon: "refresh", text: t.devicesAsking }];
+  }
+  const checks: Check[] = [];
+  if (microphone.problem) {
+    const text = String(t[MICROPHONE[microphone.problem]]);
+    checks.push({ tone: "bad", icon: "stop", text });
+  }
+  if (camera.problem) {
+    checks.push({ tone: "bad", icon: "stop", text: String(t[CAMERA[camera.problem]]) });
+  }
+  if (microphone.track && !camera.problem) {
+    const text = camera.track ? t.devicesWork : t.microphoneWorks;
+    checks.push({ tone: "good", icon: "check", text });
+  }
+  return checks;
+}
+
+export function DeviceChecks({ state, onRetry }: { state: LocalMediaState; onRetry: () => void }) {
+  const { t } = useSurroundings();
+  const checks = checksOf(state, t);
+  const hasProblem = checks.some(({ tone }) => tone === "bad");
+  return (
+    <div class="stack" role="status" data-testid="device-checks">
+      <ul class="checks">
+        {checks.map(({ tone, icon, text }) => (
+          <li class={`checks__item checks__item--${tone}`} key={text}>
+            <Icon name={icon} />
+            <span>{text}</span>
+          </li>
+        ))}
+      </ul>
+      {hasProblem && (
+        <button class="button button--secondary button--s" type="button" onClick={onRetry}>
+          <Icon name="refresh" />
+          <span>{t.tryAgain}</span>
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import type { LocalDevice } from "../devices/local-media";
+import { useSurroundings } from "../surroundings";
+
+interface DevicePickerProps {
+  readonly id: string;
+  readonly label: string;
+  readonly device: LocalDevice;
+  readonly onChoose: (deviceId: string) => void;
+}
+
+/** Choose among the cameras, or the microphones. Nothing to choose, nothing shown. */
+export function DevicePicker({ id, label, device, onChoose }: DevicePickerProps) {
+  const { t } = useSurroundings();
+  if (device.choices.length === 0) {
+    return null;
+  }
+  return (
+    <div class="field">
+      <label class="field__label" for={id}>
+        {label}
+      </label>
+      <select
+        class="input"
+        id={id}
+        value={device.deviceId}
+        onChange={(event) => onChoose(event.currentTarget.value)}
+      >
+        {device.choices.map((choice, index) => (
+          <option key={choice.id} value={choice.id} selected={choice.id === device.deviceId}>
+            {choice.label || t.deviceNamed(label, index + 1)}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import { useId } from "preact/hooks";
+import { useSurroundings } from "../surroundings";
+import { Icon } from "./Icon";
+
+const EUROS = ["5", "10", "20", "50"];
+
+interface GiveAmountsProps {
+  readonly currency: string;
+  readonly amount: string;
+  readonly other: string;
+  readonly onAmount: (euros: string) => void;
+  readonly onOther: (text: string) => void;
+  readonly error: string | null;
+  readonly hint: string;
+}
+
+/** How much: in one touch, or an amount of one's own. */
+export function GiveAmounts(props: GiveAmountsProps) {
+  const { t, formats } = useSurroundings();
+  const id = useId();
+  return (
+    <>
+      <fieldset>
+        <legend class="choices__legend">{t.yourGift}</legend>
+        <div class="amounts">
+          {EUROS.map((euros) => (
+            <span class="amount" key={euros}>
+              <input
+                class="amount__input"
+                type="radio"
+                name="amount"
+                id={`${id}-${euros}`}
+                value={euros}
+                checked={props.other === "" && props.amount === euros}
+                onChange={() => props.onAmount(euros)}
+              />
+              <label class="amount__label" for={`${id}-${euros}`}>
+                {formats.money(Number(euros) * 100, props.currency)}
+              </label>
+            </span>
+          ))}
+        </div>
+      </fieldset>
+      <div class="field">
+        <label class="field__label" for={`${id}-other`}>
+          {t.otherAmount} <span class="field__optional">{t.optional}</span>
+        </label>
+        <div class="input-group input--short">
+          <input
+            class="input input--figures"
+            id={`${id}-other`}
+            name="other_amount"
+            inputMode="decimal"
+            autoComplete="off"
+            maxLength={12}
+            value={props.other}
+            aria-invalid={props.error !== null}
+            aria-describedby={`${id}-note`}
+            onInput={(event) => props.onOther(event.currentTarget.value)}
+          />
+          <span class="input-group__unit" aria-hidden="true">
+            €
+          </span>
+        </div>
+        <div id={`${id}-note`} role={props.error ? "alert" : undefined}>
+          {props.error ? (
+            <p class="field__error">
+              <Icon name="stop" />
+              <span>{props.error}</span>
+            </p>
+          ) : (
+            <p class="field__hint">{props.hint}</p>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}

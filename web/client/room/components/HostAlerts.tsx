@@ -1,0 +1,35 @@
+import type { Broadcast } from "../broadcast";
+import type { LocalMedia } from "../devices/local-media";
+import type { Room } from "../room";
+import { useStore } from "../store";
+import { useSurroundings } from "../surroundings";
+import { Alert } from "./Alert";
+
+interface HostAlertsProps {
+  readonly room: Room;
+  readonly broadcast: Broadcast;
+  readonly media: LocalMedia;
+}
+
+/** What the host must know now; the network first. */
+export function HostAlerts({ room, broadcast, media }: HostAlertsProps) {
+  const { t } = useSurroundings();
+  const line = useStore(room.line.store);
+  const link = useStore(broadcast.link.store);
+  const { step, problem } = useStore(broadcast.view);
+  const { microphone } = useStore(media.store);
+  if (line.is === "returning") {
+    return <Alert icon="signal-off" text={t.lineReturning} isBad />;
+  }
+  if (step === "live" && link.is === "interrupted") {
+    return <Alert icon="signal-off" text={link.problem ?? t.hostReturning} isBad />;
+  }
+  if (problem !== null) {
+    const ours = step === "live" ? t.endFailed : t.goLiveFailed;
+    return <Alert icon="alert" text={problem || ours} isBad />;
+  }
+  if (step === "live" && !(microphone.isOn && microphone.track)) {
+    return <Alert icon="mic-off" text={t.audienceHearsNothing} />;
+  }
+  return step === "backstage" ? <Alert icon="eye" text={t.backstageText} /> : null;
+}

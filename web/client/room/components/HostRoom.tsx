@@ -1,0 +1,84 @@
+import { useState } from "preact/hooks";
+import type { Broadcast } from "../broadcast";
+import type { LocalMedia } from "../devices/local-media";
+import type { Room } from "../room";
+import { airConnection } from "../state/connection";
+import { useStore } from "../store";
+import { useSurroundings } from "../surroundings";
+import { DeviceControls } from "./DeviceControls";
+import { GiftNote } from "./GiftNote";
+import { GoalBar } from "./GoalBar";
+import { HostAlerts } from "./HostAlerts";
+import { type HostQuestion, HostQuestions } from "./HostQuestions";
+import { LiveControls } from "./LiveControls";
+import { MasterclassFacts } from "./MasterclassFacts";
+import { Side } from "./Side";
+import { SideControl } from "./SideControl";
+import { Tile } from "./Tile";
+import { TopBar } from "./TopBar";
+import { useSide } from "./use-side";
+
+interface HostRoomProps {
+  readonly room: Room;
+  readonly broadcast: Broadcast;
+  readonly media: LocalMedia;
+}
+
+/** The host's stage: see oneself, go live, read and thank, end. */
+export function HostRoom({ room, broadcast, media }: HostRoomProps) {
+  const { config, t } = useSurroundings();
+  const view = useStore(room.view);
+  const line = useStore(room.line.store);
+  const link = useStore(broadcast.link.store);
+  const { camera, microphone } = useStore(media.store);
+  const side = useSide(room, "when wide");
+  const [question, setQuestion] = useState<HostQuestion>(null);
+  const subtitle = config.charityName
+    ? t.byHostFor(config.me.name, config.charityName)
+    : config.me.name;
+  return (
+    <main class={`room ${side.isOpen ? "room--side" : ""}`} id="main" tabindex={-1}>
+      <TopBar subtitle={subtitle}>
+        <MasterclassFacts
+          isLive={view.isLive}
+          viewers={view.viewers}
+          connection={airConnection(line.is, link.is)}
+        />
+      </TopBar>
+      <HostAlerts room={room} broadcast={broadcast} media={media} />
+      <section class="stage" aria-label={t.stage}>
+        <Tile
+          name={config.me.name}
+          scene="me"
+          video={camera.isOn ? camera.track : null}
+          testId="self-video"
+          kind="tile--mirror tile--whole"
+          isSilent
+          isMicrophoneOff={!(microphone.isOn && microphone.track)}
+        />
+        <GiftNote room={room} pending={null} />
+      </section>
+      {view.goal && (
+        <div class="room__goal">
+          <GoalBar goal={view.goal} />
+        </div>
+      )}
+      <div class="controls">
+        <div class="controls__board" role="toolbar" aria-label={t.controls}>
+          <DeviceControls media={media} />
+          <SideControl side={side} />
+          <span class="controls__gap" />
+          <LiveControls broadcast={broadcast} media={media} onAsk={setQuestion} />
+        </div>
+      </div>
+      {side.isOpen && <Side room={room} onClose={side.close} />}
+      <HostQuestions
+        question={question}
+        isLive={view.isLive}
+        onEnd={() => void broadcast.end()}
+        onLeave={() => void room.line.leave()}
+        onClose={() => setQuestion(null)}
+      />
+    </main>
+  );
+}

@@ -1,0 +1,72 @@
+import { asClock, secondsUntil } from "../clock";
+import type { LocalMedia, LocalMediaState } from "../devices/local-media";
+import type { LineState } from "../line";
+import { type Store, useStore } from "../store";
+import { useNow, useSurroundings } from "../surroundings";
+import { Icon } from "./Icon";
+
+/** How one goes in, and what came of it. */
+export interface Entrance {
+  readonly line: Store<LineState>;
+  enter(): void;
+}
+
+interface JoinButtonProps {
+  readonly media: LocalMedia | null;
+  readonly entrance: Entrance;
+}
+
+/** The button that goes in; it waits for the door, and says so. */
+export function JoinButton({ media, entrance }: JoinButtonProps) {
+  const { config, t } = useSurroundings();
+  const line = useStore(entrance.line);
+  const seconds = secondsUntil(config.doorOpensAt, useNow());
+  const isBusy = line.is === "entering";
+  return (
+    <div class="prejoin__join">
+      {line.is === "closed" && line.closure.reason === "refused" && (
+        <div class="flash flash--bad" role="alert">
+          <Icon name="stop" />
+          <p class="flash__body">{line.closure.message}</p>
+        </div>
+      )}
+      <button
+        class="button button--lamp button--l button--wide"
+        type="button"
+        data-testid="join"
+        disabled={seconds > 0 || isBusy}
+        aria-busy={isBusy}
+        onClick={entrance.enter}
+      >
+        {seconds > 0 && <span>{t.doorOpensIn(asClock(seconds))}</span>}
+        {seconds === 0 && (isBusy ? <span>{t.goingIn}</span> : <GoIn media={media} />)}
+      </button>
+      <p class="small soft" role="status">
+        {seconds > 0 && t.waitHere}
+        {line.is === "entering" && line.isSlow && t.hubFar}
+      </p>
+      <p>
+        <a href={config.backUrl}>{t.back}</a>
+      </p>
+    </div>
+  );
+}
+
+function GoIn({ media }: { media: LocalMedia | null }) {
+  const { t } = useSurroundings();
+  return media ? <GoInWith media={media} /> : <span>{t.goIn}</span>;
+}
+
+function GoInWith({ media }: { media: LocalMedia }) {
+  const { t } = useSurroundings();
+  return <span>{t[labelOf(useStore(media.store))]}</span>;
+}
+
+/** Say what going in means with the devices there are. */
+export function labelOf(state: LocalMediaState) {
+  const { camera, microphone } = state;
+  if (!microphone.track && !camera.track) {
+    return state.isAsking ? "goIn" : "goInWithoutDevices";
+  }
+  return camera.problem && microphone.track ? "goInHeardOnly" : "goIn";
+}

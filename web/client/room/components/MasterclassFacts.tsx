@@ -1,0 +1,32 @@
+import type { Connection } from "../state/connection";
+import { useSurroundings } from "../surroundings";
+import { ConnectionFact } from "./ConnectionFact";
+import { Icon } from "./Icon";
+
+interface MasterclassFactsProps {
+  readonly isLive: boolean;
+  readonly viewers: number;
+  readonly connection: Connection;
+}
+
+/** Whether it is live, for how many people, and how the connection is. */
+export function MasterclassFacts({ isLive, viewers, connection }: MasterclassFactsProps) {
+  const { config, t } = useSurroundings();
+  return (
+    <>
+      {isLive && (
+        <span class="badge badge--lamp" data-testid="live-badge">
+          <span class="badge__pulse" />
+          {t.live}
+        </span>
+      )}
+      {!isLive && config.role === "host" && <span class="badge badge--ink">{t.backstage}</span>}
+      <span class="room__fact" data-testid="viewers" data-count={viewers}>
+        <Icon name="people" />
+        <span aria-hidden="true">{viewers}</span>
+        <span class="visually-hidden">{isLive ? t.watching(viewers) : t.waiting(viewers)}</span>
+      </span>
+      <ConnectionFact connection={connection} />
+    </>
+  );
+}

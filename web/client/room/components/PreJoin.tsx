@@ -1,0 +1,114 @@
+import { useEffect } from "preact/hooks";
+import { secondsUntil } from "../clock";
+import type { LocalMedia } from "../devices/local-media";
+import { useStore } from "../store";
+import { useNow, useSurroundings } from "../surroundings";
+import { DeviceChecks } from "./DeviceChecks";
+import { DeviceControls } from "./DeviceControls";
+import { DevicePicker } from "./DevicePicker";
+import { type Entrance, JoinButton } from "./JoinButton";
+import { LevelMeter } from "./LevelMeter";
+import { Tile } from "./Tile";
+
+interface PreJoinProps {
+  /** None for the audience, which only watches. */
+  readonly media: LocalMedia | null;
+  readonly entrance: Entrance;
+}
+
+/** Before the door: see oneself, be heard, know when it opens. */
+export function PreJoin({ media, entrance }: PreJoinProps) {
+  const { config, t, formats } = useSurroundings();
+  const isOpen = secondsUntil(config.doorOpensAt, useNow()) === 0;
+  const door = isOpen ? t.doorIsOpen : t.doorOpensAt(formats.time(config.doorOpensAt));
+  return (
+    <main class="prejoin" id="main" tabindex={-1}>
+      <div class="wrap prejoin__row">
+        <header class="prejoin__head">
+          <p class="kicker">{door}</p>
+          <h1>{config.title}</h1>
+          <About />
+        </header>
+        <div class="prejoin__mirror">{media ? <Mirror media={media} /> : <HostTile />}</div>
+        <div class="prejoin__form">
+          {media ? <Devices media={media} /> : <p class="soft">{t.audienceNeedsNothing}</p>}
+          <JoinButton media={media} entrance={entrance} />
+        </div>
+      </div>
+    </main>
+  );
+}
+
+function About() {
+  const { config, t, formats } = useSurroundings();
+  const begins = t.startsAt(formats.time(config.startsAt));
+  const other = config.other?.name;
+  const isHost = config.role === "host";
+  const people =
+    config.charityName && other
+      ? t.byHostFor(isHost ? config.me.name : other, config.charityName)
+      : other && t.withPerson(other);
+  return (
+    <p class="lead">
+      {people ? `${people} · ` : ""}
+      {begins}
+    </p>
+  );
+}
+
+function HostTile() {
+  const { config } = useSurroundings();
+  return (
+    <Tile name={config.other?.name ?? ""} scene="other" video={null} testId="host-tile" isSilent />
+  );
+}
+
+function Mirror({ media }: { media: LocalMedia }) {
+  const { config } = useSurroundings();
+  const { camera } = useStore(media.store);
+  useEffect(() => {
+    void media.open();
+  }, [media]);
+  return (
+    <Tile
+      name={config.me.name}
+      scene="me"
+      video={camera.isOn ? camera.track : null}
+      testId="self-video"
+      kind="tile--mirror"
+      isSilent
+    >
+      <div class="prejoin__switches">
+        <DeviceControls media={media} />
+      </div>
+    </Tile>
+  );
+}
+
+function Devices({ media }: { media: LocalMedia }) {
+  const { t } = useSurroundings();
+  const state = useStore(media.store);
+  const { camera, microphone } = state;
+  return (
+    <>
+      <div class="device">
+        <DevicePicker
+          id="choose-camera"
+          label={t.camera}
+          device={camera}
+          onChoose={(id) => void media.choose("camera", id)}
+        />
+      </div>
+      <div class="device">
+        <DevicePicker
+          id="choose-microphone"
+          label={t.microphone}
+          device={microphone}
+          onChoose={(id) => void media.choose("microphone", id)}
+        />
+        <LevelMeter track={microphone.isOn ? microphone.track : null} />
+      </div>
+      <DeviceChecks state={state} onRetry={() => void media.open()} />
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+import type { PresenceState } from "../../protocol";
+import type { Call } from "../call";
+import { graceEndsAt } from "../config";
+import type { LocalMedia } from "../devices/local-media";
+import type { CallView } from "../state/call-view";
+import { useStore } from "../store";
+import { useNow, useSurroundings } from "../surroundings";
+import { EmptyStage } from "./EmptyStage";
+import { Tile } from "./Tile";
+
+interface SessionStageProps {
+  readonly call: Call;
+  readonly media: LocalMedia;
+  readonly name: string;
+  readonly presence: PresenceState;
+  /** The browser gives no sound before the person asks for it. */
+  readonly isBlocked: boolean;
+  readonly onBlocked: () => void;
+}
+
+/** The two of a session, or the empty stage while one of them is awaited. */
+export function SessionStage(props: SessionStageProps) {
+  const { call, media, name, presence } = props;
+  const { t } = useSurroundings();
+  const view = useStore(call.view);
+  const reading = useStore(call.reception.store);
+  const hasCall = view.state !== "idle" && (view.audio !== null || view.video !== null);
+  return (
+    <section class="stage stage--pair" aria-label={t.stage}>
+      {hasCall ? (
+        <Tile
+          name={name}
+          scene="other"
+          audio={view.audio}
+          video={view.theirs.hasCamera ? view.video : null}
+          testId="remote-video"
+          kind={reading?.isSpeaking ? "tile--speaking" : ""}
+          isMicrophoneOff={!view.theirs.hasMicrophone}
+          note={noteFor(view, presence, t.otherAway(name), t.callInterrupted)}
+          isSilent={props.isBlocked}
+          onBlocked={props.onBlocked}
+        />
+      ) : (
+        <Waiting name={name} presence={presence} />
+      )}
+      <Self media={media} />
+    </section>
+  );
+}
+
+function noteFor(view: CallView, presence: PresenceState, away: string, lost: string) {
+  if (view.state !== "interrupted") {
+    return null;
+  }
+  return presence === "away" ? away : lost;
+}
+
+function Self({ media }: { media: LocalMedia }) {
+  const { t } = useSurroundings();
+  const { camera, microphone } = useStore(media.store);
+  return (
+    <Tile
+      name={t.you}
+      scene="me"
+      video={camera.isOn ? camera.track : null}
+      testId="self-video"
+      kind="tile--self tile--mirror"
+      isSilent
+      isMicrophoneOff={!(microphone.isOn && microphone.track)}
+    />
+  );
+}
+
+/** Say what happens next, so that nobody waits in doubt. */
+function Waiting({ name, presence }: { name: string; presence: PresenceState }) {
+  const { config, t, formats } = useSurroundings();
+  const deadline = graceEndsAt(config);
+  const isBefore = useNow() < deadline;
+  if (presence === "here") {
+    return (
+      <div class="stage__wait" data-testid="waiting" role="status">
+        <EmptyStage />
+        <p class="stage__wait-text">{t.joiningCall(name)}</p>
+      </div>
+    );
+  }
+  const hasLeft = presence === "left";
+  const promise = config.role === "learner" ? t.learnerRefundedAt : t.talentPaidAt;
+  return (
+    <div class="stage__wait" data-testid="waiting">
+      <EmptyStage />
+      <h2 class="stage__wait-title">{hasLeft ? t.otherIsGone(name) : t.notHereYet(name)}</h2>
+      <p class="stage__wait-text">{hasLeft ? t.otherMayReturn : t.startsByItself}</p>
+      {!hasLeft && isBefore && (
+        <p class="stage__wait-text">{promise(name, formats.time(deadline))}</p>
+      )}
+    </div>
+  );
+}

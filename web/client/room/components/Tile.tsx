@@ -1,0 +1,50 @@
+import type { ComponentChildren } from "preact";
+import { useSurroundings } from "../surroundings";
+import { Icon } from "./Icon";
+import { Playback } from "./Playback";
+import { Scene, type SceneOf } from "./Scene";
+
+interface TileProps {
+  readonly name: string;
+  readonly scene: SceneOf;
+  readonly audio?: MediaStreamTrack | null;
+  readonly video: MediaStreamTrack | null;
+  readonly testId: string;
+  /** Classes of the style guide: tile--self, tile--mirror, tile--whole, tile--speaking. */
+  readonly kind?: string;
+  readonly isSilent?: boolean;
+  readonly isMicrophoneOff?: boolean;
+  readonly note?: string | null;
+  readonly onBlocked?: () => void;
+  readonly children?: ComponentChildren;
+}
+
+/** Somebody on stage: their image, or the scene that stands for them, and their name. */
+export function Tile(props: TileProps) {
+  const { t } = useSurroundings();
+  const { name, video, kind = "", note } = props;
+  return (
+    <div class={`tile ${kind} ${video ? "" : "tile--no-video"}`}>
+      <Playback
+        audio={props.audio ?? null}
+        video={video}
+        isMuted={props.isSilent ?? false}
+        label={name}
+        testId={props.testId}
+        {...(props.onBlocked ? { onBlocked: props.onBlocked } : {})}
+      />
+      <Scene of={props.scene} name={name} />
+      {note && (
+        <p class="tile__note">
+          <Icon name="signal-off" />
+          {note}
+        </p>
+      )}
+      <p class="tile__plate">
+        {props.isMicrophoneOff && <Icon name="mic-off" label={t.microphoneIsOff} />}
+        <span class="tile__who">{name}</span>
+      </p>
+      {props.children}
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import { Broadcast } from "./broadcast";
+import { Call } from "./call";
+import { ServerClock } from "./clock";
+import type { RoomConfig } from "./config";
+import { LocalMedia } from "./devices/local-media";
+import { browserShelf, recall, remember } from "./devices/remembered";
+import { browserPeers } from "./media/browser-peer";
+import type { OpenPeer } from "./media/port";
+import { askPass } from "./pass";
+import { Room } from "./room";
+import { hubSockets, type OpenSocket } from "./socket";
+import { emptyRoom } from "./state/room-view";
+import { Viewing } from "./viewing";
+
+/** What a person does in the room decides which parts it has. */
+export type Part =
+  | { readonly is: "session"; readonly call: Call; readonly media: LocalMedia }
+  | { readonly is: "host"; readonly broadcast: Broadcast; readonly media: LocalMedia }
+  | { readonly is: "audience"; readonly viewing: Viewing; readonly media: null };
+
+export interface Composition {
+  readonly clock: ServerClock;
+  readonly room: Room;
+  readonly part: Part;
+}
+
+declare global {
+  interface Window {
+    /** The connection in use, for those who rehearse. */
+    __estrade_pc?: RTCPeerConnection;
+  }
+}
+
+/** Put the room together for this page. */
+export function compose(config: RoomConfig): Composition {
+  const clock = new ServerClock(config.serverNow);
+  const room = composeRoom(config, clock, hubSockets(config.socketPath));
+  let iceServers = [...config.iceServers];
+  room.follow({
+    joined: (state) => {
+      iceServers = state.ice_servers;
+    },
+  });
+  const openPeer = browserPeers(
+    () => iceServers,
+    (connection) => {
+      if (config.isRehearsal) {
+        window.__estrade_pc = connection;
+      }
+    },
+  );
+  return { clock, room, part: composePart(config, room, openPeer) };
+}
+
+function composeRoom(config: RoomConfig, clock: ServerClock, openSocket: OpenSocket): Room {
+  const { goal } = config;
+  const ports = {
+    openSocket,
+    clock,
+    askPass: () => askPass(config.passUrl, config.csrfToken),
+    newKey: () => crypto.randomUUID(),
+  };
+  const known = {
+    startsAt: config.startsAt,
+    endsAt: config.endsAt,
+    isLive: config.isLive,
+    goal: goal && {
+      raised_cents: goal.raisedCents,
+      goal_cents: goal.goalCents,
+      currency: goal.currency,
+      gifts: 0,
+    },
+  };
+  return new Room(ports, emptyRoom(known));
+}
+
+function composePart(config: RoomConfig, room: Room, openPeer: OpenPeer): Part {
+  if (config.role === "audience") {
+    return { is: "audience", viewing: new Viewing(room, openPeer), media: null };
+  }
+  const shelf = browserShelf();
+  const media = new LocalMedia(navigator.mediaDevices, recall(shelf), (chosen) =>
+    remember(shelf, chosen),
+  );
+  return config.role === "host"
+    ? { is: "host", broadcast: new Broadcast(room, media, openPeer), media }
+    : { is: "session", call: new Call(room, media, openPeer), media };
+}

@@ -1,0 +1,52 @@
+import type { Locale } from "../i18n";
+import type { RoomKind, RoomRole } from "../protocol";
+
+/** What the page tells the room, in `<script type="application/json" id="room-config">`. */
+export interface RoomConfig {
+  readonly kind: RoomKind;
+  readonly subjectId: string;
+  readonly locale: Locale;
+  readonly role: RoomRole;
+  readonly me: { readonly id: string; readonly name: string };
+  /** The other person of a session, or the host of a masterclass. */
+  readonly other: { readonly name: string } | null;
+  readonly title: string;
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly doorOpensAt: string;
+  readonly serverNow: string;
+  readonly passUrl: string;
+  readonly csrfToken: string;
+  readonly socketPath: string;
+  readonly iceServers: readonly RTCIceServer[];
+  readonly giveUrl: string | null;
+  readonly goal: {
+    readonly goalCents: number;
+    readonly raisedCents: number;
+    readonly currency: string;
+  } | null;
+  readonly charityName: string | null;
+  readonly backUrl: string;
+  readonly isLive: boolean;
+  /** Not production: the connection may be looked at by tests. */
+  readonly isRehearsal: boolean;
+  /** After how many minutes the other one counts as absent; 10 unless told. */
+  readonly graceMinutes?: number;
+}
+
+export const GRACE_MINUTES = 10;
+
+/** Read the configuration of the page. Throws when the page has none: nothing can begin then. */
+export function readConfig(page: Document): RoomConfig {
+  const text = page.getElementById("room-config")?.textContent;
+  if (!text) {
+    throw new Error("the page has no room-config");
+  }
+  return JSON.parse(text) as RoomConfig;
+}
+
+/** When somebody who has not come counts as absent. */
+export function graceEndsAt(config: RoomConfig): number {
+  const graceMs = (config.graceMinutes ?? GRACE_MINUTES) * 60_000;
+  return new Date(config.startsAt).getTime() + graceMs;
+}

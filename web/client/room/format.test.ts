@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+import { formatsOf } from "./format";
+
+const plain = (text: string) => text.replace(/\s/g, " ");
+
+it("writes money as each language does, with cents only where there are some", () => {
+  expect(plain(formatsOf("fr").money(2_000, "EUR"))).toBe("20 €");
+  expect(plain(formatsOf("fr").money(123_450, "EUR"))).toBe("1 234,50 €");
+  expect(formatsOf("en").money(2_050, "EUR")).toBe("€20.50");
+});
+
+it("writes the time of the zone", () => {
+  const instant = "2026-11-21T19:04:00Z";
+  expect(formatsOf("fr", "Europe/Paris").time(instant)).toBe("20:04");
+  expect(formatsOf("en", "Europe/London").time(instant)).toBe("19:04");
+});

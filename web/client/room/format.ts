@@ -1,0 +1,26 @@
+import type { Locale } from "../i18n";
+
+export interface Formats {
+  /** 20:04, where the person is. */
+  time(instant: string | number): string;
+  /** 20 €, or 20,50 € when there are cents. */
+  money(cents: number, currency: string): string;
+}
+
+export function formatsOf(locale: Locale, timeZone?: string): Formats {
+  const language = locale === "fr" ? "fr-FR" : "en-GB";
+  const clock = new Intl.DateTimeFormat(language, {
+    hour: "2-digit",
+    minute: "2-digit",
+    ...(timeZone ? { timeZone } : {}),
+  });
+  return {
+    time: (instant) => clock.format(new Date(instant)),
+    money: (cents, currency) =>
+      new Intl.NumberFormat(language, {
+        style: "currency",
+        currency,
+        minimumFractionDigits: cents % 100 === 0 ? 0 : 2,
+      }).format(cents / 100),
+  };
+}

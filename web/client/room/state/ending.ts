@@ -1,0 +1,110 @@
+import type { Messages } from "../../i18n";
+import type { RoomConfig } from "../config";
+import type { Formats } from "../format";
+import type { Closure, LineState } from "../line";
+import type { RoomView } from "./room-view";
+
+/** What the curtain says. */
+export interface Ending {
+  readonly reason: Closure["reason"];
+  readonly title: string;
+  readonly sentences: readonly string[];
+  readonly link: { readonly href: string; readonly label: string };
+  /** The word of the button that goes in again; null when there is no way back. */
+  readonly returnLabel: string | null;
+}
+
+export interface Words {
+  readonly config: RoomConfig;
+  readonly t: Messages;
+  readonly formats: Formats;
+}
+
+/** Say how the room ended for this person; null while it has not. */
+export function endingOf(line: LineState, view: RoomView, words: Words): Ending | null {
+  const { t } = words;
+  if (view.ended) {
+    return over(view, words, "");
+  }
+  if (line.is !== "closed") {
+    return null;
+  }
+  const { reason, message } = line.closure;
+  const ending = { reason, link: back(words) };
+  const said = message ? [message] : [];
+  switch (reason) {
+    case "left":
+      return {
+        ...ending,
+        title: t.leftTitle,
+        sentences: [left(view, words)],
+        returnLabel: t.goBackIn,
+      };
+    case "superseded":
+      return { ...ending, title: t.supersededTitle, sentences: said, returnLabel: t.takeBack };
+    case "signed_out": {
+      const link = { href: signInPath(), label: t.signIn };
+      return { ...ending, link, title: t.signedOutTitle, sentences: said, returnLabel: null };
+    }
+    case "ended":
+      return over(view, words, message);
+    case "refused":
+      return view.hasEntered
+        ? { ...ending, title: t.refusedTitle, sentences: said, returnLabel: t.tryAgain }
+        : null;
+  }
+}
+
+function over(view: RoomView, words: Words, message: string): Ending {
+  const { config, t } = words;
+  const isSession = config.kind === "session";
+  return {
+    reason: "ended",
+    title: isSession ? t.endedSessionTitle : t.endedMasterclassTitle,
+    sentences: isSession ? sessionWords(view, words, message) : masterclassWords(view, words),
+    link: back(words),
+    returnLabel: null,
+  };
+}
+
+function sessionWords(view: RoomView, { config, t }: Words, message: string): string[] {
+  const name = view.others[0]?.name ?? config.other?.name ?? t.somebody;
+  const isTalent = config.role === "talent";
+  switch (view.ended?.verdict) {
+    case "completed":
+      return [t.verdictCompleted];
+    case "learner_absent":
+      return [isTalent ? t.verdictYouWaited(name) : t.verdictYouMissed(name)];
+    case "talent_absent":
+      return [isTalent ? t.verdictYouMissed(name) : t.verdictYouWaited(name)];
+    default:
+      return [message || t.verdictOther];
+  }
+}
+
+function masterclassWords(view: RoomView, { config, t, formats }: Words): string[] {
+  if (view.ended?.reason === "cancelled") {
+    return [t.cancelledText];
+  }
+  const { goal } = view;
+  if (!goal || goal.raised_cents === 0 || !config.charityName) {
+    return [t.thanksToAll];
+  }
+  const amount = formats.money(goal.raised_cents, goal.currency);
+  return [t.raisedForCharity(amount, config.charityName), t.thanksToAll];
+}
+
+function left(view: RoomView, { config, t, formats }: Words): string {
+  return config.kind === "session"
+    ? t.leftSessionText(formats.time(view.endsAt || config.endsAt))
+    : t.leftMasterclassText;
+}
+
+function back({ config, t }: Words): Ending["link"] {
+  const label = config.kind === "session" ? t.seeSession : t.seeMasterclass;
+  return { href: config.backUrl, label };
+}
+
+function signInPath(): string {
+  return `/sign-in?next=${encodeURIComponent(location.pathname)}`;
+}
