@@ -71,7 +71,7 @@ class SandboxGateway:
         """Take no more cards on a page, unless it is paid already; return it as it is then."""
         now = self._clock.now()
         async with self._database.write() as db:
-            checkout = await _known(db, SandboxCheckout, checkout_id)
+            checkout = await _known(db, SandboxCheckout, checkout_id, to_change=True)
             if checkout.state in STILL_OPEN:
                 checkout.state = CheckoutState.EXPIRED
                 await tell(db, object_kind="checkout", object_id=checkout.id, now=now)
@@ -146,8 +146,10 @@ async def _made_before(
     return made
 
 
-async def _known(db: AsyncSession, model: type[Made], made_id: str) -> Made:
-    made = (await db.scalars(select(model).where(model.id == made_id).with_for_update())).first()
+async def _known(
+    db: AsyncSession, model: type[Made], made_id: str, *, to_change: bool = False
+) -> Made:
+    made = await db.get(model, made_id, with_for_update=to_change)
     if made is None:
         raise GatewayRefused(problem=f"{made_id} is unknown")
     return made
