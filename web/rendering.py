@@ -76,6 +76,11 @@ def field_name(slug: str) -> str:
     return load_catalogue().field(slug).name(current_locale())
 
 
+def family_name(slug: str) -> str:
+    """Return the name of a family of the catalogue in the reader's language."""
+    return load_catalogue().family(slug).name(current_locale())
+
+
 def reader_zone() -> ZoneInfo:
     """Return the zone of whoever reads: the visitor's, or the hub's in a mail."""
     if has_request_context() and hasattr(g, "visit"):
@@ -101,6 +106,7 @@ def prepare_environment(environment: Environment, assets: Assets) -> None:
         day_local=day_local,
         short_datetime=short_datetime,
         field_name=field_name,
+        family_name=family_name,
     )
     environment.globals.update(asset=assets.tags, asset_url=assets.url, motif=motif)
 

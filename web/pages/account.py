@@ -4,14 +4,15 @@ from quart import Blueprint, flash, make_response, redirect, render_template, re
 from quart.typing import ResponseReturnValue
 
 from hub.kernel.errors import EstradeError
-from hub.kernel.i18n import current_locale, gettext
+from hub.kernel.i18n import LOCALES, current_locale, gettext, set_locale
 from hub.people import rules, service
-from hub.people.errors import LinkExpired, PasswordWrong
+from hub.people.errors import LinkExpired, PasswordWrong, TimeZoneUnknown
 from hub.people.service import Newcomer
 from web.errors import STATUS
 from web.requests import client_address, local_path, me, signed_in, visit, wiring
-from web.security.cookies import clear_login, set_login
+from web.security.cookies import LOCALE, ZONE, clear_login, set_login, set_preference
 from web.security.limits import Limit
+from web.views.zones import zone_groups
 
 blueprint = Blueprint("account", __name__)
 
@@ -43,7 +44,11 @@ async def sign_in() -> ResponseReturnValue:
             raise PasswordWrong
     except EstradeError as error:
         page = await render_template(
-            "account/sign_in.html", next=target, email=email, error=error.message()
+            "account/sign_in.html",
+            next=target,
+            email=email,
+            error=error.message(),
+            code=error.code,
         )
         return page, STATUS[error.kind]
     return await _welcome(person.id, target)
@@ -94,7 +99,11 @@ async def ask_link() -> ResponseReturnValue:
         return await _send_link(_newcomer(email=form.get("email", "")), target)
     except EstradeError as error:
         page = await render_template(
-            "account/sign_in.html", next=target, email=form.get("email", ""), error=error.message()
+            "account/sign_in.html",
+            next=target,
+            email=form.get("email", ""),
+            error=error.message(),
+            code=error.code,
         )
         return page, STATUS[error.kind]
 
@@ -113,7 +122,7 @@ async def use_link(token: str) -> ResponseReturnValue:
             person, link = await service.use_sign_in_link(db, token, now=visit().now)
     except LinkExpired as error:
         page = await render_template(
-            "account/sign_in.html", next="/", email="", error=error.message()
+            "account/sign_in.html", next="/", email="", error=error.message(), code=error.code
         )
         return page, STATUS[error.kind]
     return await _welcome(person.id, local_path(link.next_path))
@@ -133,17 +142,28 @@ async def sign_out() -> ResponseReturnValue:
 @blueprint.get("/account")
 async def show() -> ResponseReturnValue:
     """Show one's own preferences."""
-    return await render_template("account/show.html", person=me(), error=None)
+    return await _account_page(time_zone=visit().zone.key)
 
 
 @blueprint.post("/account")
 async def save() -> ResponseReturnValue:
-    """Change the time zone."""
+    """Change language and time zone, here and in this browser."""
     form = await request.form
-    async with wiring().database.write() as db:
-        await service.change_preferences(db, me().id, time_zone=form.get("time_zone", ""))
+    zone, locale = form.get("time_zone", ""), form.get("locale", "")
+    try:
+        async with wiring().database.write() as db:
+            await service.change_preferences(
+                db, me().id, time_zone=zone, locale=locale if locale in LOCALES else None
+            )
+    except TimeZoneUnknown as error:
+        page = await _account_page(time_zone=zone, error=error.message())
+        return page, STATUS[error.kind]
+    set_locale(locale if locale in LOCALES else current_locale())
     await flash(gettext("Saved."), "good")
-    return redirect(url_for("account.show"), 303)
+    response = await make_response(redirect(url_for("account.show"), 303))
+    set_preference(response, ZONE, zone)
+    set_preference(response, LOCALE, current_locale())
+    return response
 
 
 @blueprint.post("/account/sign-out-everywhere")
@@ -155,6 +175,16 @@ async def sign_out_everywhere() -> ResponseReturnValue:
     response = await make_response(redirect(url_for("account.show_sign_in"), 303))
     clear_login(response, parts.settings)
     return response
+
+
+async def _account_page(*, time_zone: str, error: str = "") -> str:
+    return await render_template(
+        "account/show.html",
+        person=me(),
+        time_zone_chosen=time_zone,
+        zones=zone_groups(),
+        error=error,
+    )
 
 
 def _newcomer(*, email: str, name: str = "") -> Newcomer:

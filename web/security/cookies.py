@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from quart import Response
+from werkzeug.sansio.response import Response
 
 from hub.kernel.settings import Settings
 from hub.people.rules import LOGIN_LIFETIME
@@ -17,6 +17,11 @@ VISITOR_LIFETIME = timedelta(days=365)
 def login_cookie(settings: Settings) -> str:
     """Return the name of the login cookie; `__Host-` binds it to our host where TLS allows."""
     return "__Host-estrade" if settings.base_url.startswith("https://") else "estrade_login"
+
+
+def set_preference(response: Response, name: str, value: str) -> None:
+    """Remember how a browser wants its pages; the page's script may read and change it."""
+    response.set_cookie(name, value, max_age=VISITOR_LIFETIME, samesite="Lax")
 
 
 def set_login(response: Response, settings: Settings, *, token: str) -> None:
