@@ -1,0 +1,81 @@
+"""A talent's public page: who they are, what they sell, when they are free."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.bookings import rules
+from hub.bookings.service import count_strikes
+from hub.calendar.rules import HORIZON, Interval
+from hub.calendar.service import free_slots
+from hub.masterclasses import service as masterclasses
+from hub.skills.models import Service
+from hub.skills.service import TalentCard, find_by_slug, services_of
+from web.views.masterclass_cards import MasterclassCard, masterclass_cards
+from web.views.slot_days import SlotWeek, slot_week
+from web.views.terms import term_sentences
+
+MASTERCLASSES_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileView:
+    """Everything the page of a talent shows; `week` is None when nothing can be booked."""
+
+    card: TalentCard
+    services: Sequence[Service]
+    chosen: Service | None
+    week: SlotWeek | None
+    masterclasses: Sequence[MasterclassCard]
+    terms: Sequence[str]
+    is_suspended: bool
+
+    @property
+    def family_slug(self) -> str:
+        """Return the family of the first field, which gives the page its colours."""
+        return self.card.fields[0].family_slug if self.card.fields else ""
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """Return the codes of the languages the talent teaches in."""
+        return self.card.talent.languages.split(",")
+
+
+async def profile_view(
+    db: AsyncSession,
+    slug: str,
+    *,
+    service_id: str,
+    week: int | None,
+    zone: ZoneInfo,
+    now: datetime,
+) -> ProfileView:
+    """Return the page of the talent of that address. Raises: NotFound."""
+    card = await find_by_slug(db, slug)
+    talent_id = card.talent.person_id
+    services = await services_of(db, talent_id)
+    chosen = next((s for s in services if s.id == service_id), services[0] if services else None)
+    is_suspended = rules.is_suspended(await count_strikes(db, talent_id, now=now))
+    shown_week = None
+    if chosen is not None and not is_suspended:
+        slots = await free_slots(
+            db,
+            talent_id,
+            duration=timedelta(minutes=chosen.duration_min),
+            window=Interval(now, now + HORIZON),
+            now=now,
+        )
+        shown_week = slot_week(slots, number=week, zone=zone, now=now)
+    soon = await masterclasses.upcoming(db, now=now, limit=MASTERCLASSES_SHOWN, host_id=talent_id)
+    return ProfileView(
+        card=card,
+        services=services,
+        chosen=chosen,
+        week=shown_week,
+        masterclasses=await masterclass_cards(db, soon, now=now),
+        terms=term_sentences(rules.Terms()),
+        is_suspended=is_suspended,
+    )
