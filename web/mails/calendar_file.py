@@ -1,0 +1,69 @@
+"""Sessions as iCalendar files, which mail programs and telephones put in the agenda.
+
+The same session always has the same UID, so that a cancellation finds the entry it cancels.
+Source: RFC 5545, RFC 5546.
+"""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from icalendar import Alarm, Calendar, Event
+
+from hub.bookings.models import Booking, BookingState
+from hub.bookings.rules import DOOR_BEFORE
+from hub.kernel.i18n import gettext
+
+PRODUCT = "-//Estrade//Estrade hub//EN"
+
+
+def session_calendar(
+    booking: Booking, *, other_name: str, zone: ZoneInfo, base_url: str, now: datetime
+) -> bytes:
+    """Return a session as a calendar file in the reader's language and time zone."""
+    is_cancelled = booking.state is BookingState.CANCELLED
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "CANCEL" if is_cancelled else "PUBLISH")
+    calendar.add_component(
+        _entry(booking, other_name=other_name, zone=zone, base_url=base_url, now=now)
+    )
+    calendar.add_missing_timezones()
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def _entry(
+    booking: Booking, *, other_name: str, zone: ZoneInfo, base_url: str, now: datetime
+) -> Event:
+    is_cancelled = booking.state is BookingState.CANCELLED
+    page = f"{base_url}/bookings/{booking.id}"
+    entry = Event()
+    entry.add("uid", f"{booking.id}@estrade")
+    entry.add("sequence", 1 if is_cancelled else 0)
+    entry.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
+    entry.add("dtstamp", now)
+    entry.add("dtstart", booking.starts_at.astimezone(zone))
+    entry.add("dtend", booking.ends_at.astimezone(zone))
+    entry.add(
+        "summary",
+        gettext("%(title)s with %(name)s") % {"title": booking.title, "name": other_name},
+    )
+    entry.add("location", f"{base_url}/live/session/{booking.id}")
+    entry.add("url", page)
+    entry.add(
+        "description",
+        gettext("The door opens 15 minutes before. Everything about this session: %(url)s")
+        % {"url": page},
+    )
+    if not is_cancelled:
+        entry.add_component(_alarm(booking.title))
+    return entry
+
+
+def _alarm(title: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", title)
+    alarm.add("trigger", -DOOR_BEFORE)
+    return alarm

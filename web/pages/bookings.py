@@ -1,0 +1,128 @@
+"""A session: take a slot, see where it stands, call it off, put it in a calendar."""
+
+from quart import Blueprint, Response, flash, redirect, render_template, request, url_for
+from quart.typing import ResponseReturnValue
+
+from hub.bookings import service as bookings
+from hub.kernel.errors import EstradeError, SignInNeeded
+from hub.kernel.i18n import gettext
+from hub.skills.models import Talent
+from hub.skills.service import get_service
+from web.errors import STATUS
+from web.mails.calendar_file import session_calendar
+from web.pages.talents import profile_page
+from web.requests import me, visit, wiring
+from web.views.chosen_slot import chosen_slot, instant
+from web.views.session_money import session_money
+from web.views.session_timeline import session_timeline
+from web.views.sessions import SessionView, session_view
+from web.views.verdicts import verdict_sentence
+
+blueprint = Blueprint("bookings", __name__, url_prefix="/bookings")
+
+
+@blueprint.get("/new")
+async def confirm() -> ResponseReturnValue:
+    """Show the slot that was chosen before signing in, ready to be kept."""
+    service_id, now = request.args.get("service_id", ""), visit().now
+    async with wiring().database.read() as db:
+        service = await get_service(db, service_id)
+        try:
+            starts_at = instant(request.args.get("starts_at", ""), now=now)
+            chosen = await chosen_slot(db, service, starts_at=starts_at, now=now)
+        except EstradeError as error:
+            return await _refused(error, service_id)
+    return await render_template("bookings/confirm.html", chosen=chosen)
+
+
+@blueprint.post("")
+async def create() -> ResponseReturnValue:
+    """Hold a slot; a visitor signs in first and comes back to the same slot."""
+    form = await request.form
+    service_id, starts_at = form.get("service_id", ""), form.get("starts_at", "")
+    if visit().signed_in is None:
+        await flash(SignInNeeded().message(), "info")
+        chosen = url_for("bookings.confirm", service_id=service_id, starts_at=starts_at)
+        return redirect(url_for("account.show_sign_in", next=chosen), 303)
+    now = visit().now
+    try:
+        async with wiring().database.write() as db:
+            booking = await bookings.hold_slot(
+                db, me().id, service_id=service_id, starts_at=instant(starts_at, now=now), now=now
+            )
+    except EstradeError as error:
+        return await _refused(error, service_id)
+    return redirect(url_for("checkout.show", booking_id=booking.id), 303)
+
+
+@blueprint.get("/<booking_id>")
+async def show(booking_id: str) -> ResponseReturnValue:
+    """Show where a session stands, to either of its two people."""
+    async with wiring().database.read() as db:
+        view = await session_view(db, booking_id, person_id=me().id, now=visit().now)
+        money = await session_money(db, view.booking)
+        timeline = await session_timeline(db, view)
+    return await render_template(
+        "bookings/show.html",
+        view=view,
+        money=money,
+        timeline=timeline,
+        verdict=_verdict(view),
+        fee_percent=wiring().settings.platform_fee_percent,
+    )
+
+
+@blueprint.get("/<booking_id>/cancel")
+async def ask_cancel(booking_id: str) -> ResponseReturnValue:
+    """Ask before calling off, with what it gives back."""
+    async with wiring().database.read() as db:
+        view = await session_view(db, booking_id, person_id=me().id, now=visit().now)
+    if not view.may_cancel:
+        return redirect(url_for("bookings.show", booking_id=booking_id))
+    return await render_template("bookings/cancel.html", view=view)
+
+
+@blueprint.post("/<booking_id>/cancel")
+async def cancel(booking_id: str) -> ResponseReturnValue:
+    """Call a session off; the terms frozen on it say what goes back."""
+    async with wiring().database.write() as db:
+        await bookings.cancel_booking(db, booking_id, person_id=me().id, now=visit().now)
+    await flash(gettext("The session is cancelled, and both of you are told by mail."), "good")
+    return redirect(url_for("bookings.show", booking_id=booking_id), 303)
+
+
+@blueprint.get("/<booking_id>.ics")
+async def calendar(booking_id: str) -> ResponseReturnValue:
+    """Give the session as a calendar file."""
+    async with wiring().database.read() as db:
+        view = await session_view(db, booking_id, person_id=me().id, now=visit().now)
+    content = session_calendar(
+        view.booking,
+        other_name=view.other.display_name,
+        zone=visit().zone,
+        base_url=wiring().settings.base_url,
+        now=visit().now,
+    )
+    response = Response(content, mimetype="text/calendar")
+    response.headers["Content-Disposition"] = 'attachment; filename="estrade.ics"'
+    return response
+
+
+def _verdict(view: SessionView) -> str:
+    if view.booking.verdict is None:
+        return ""
+    return verdict_sentence(
+        view.booking.verdict,
+        is_talent=view.is_talent,
+        talent=view.talent.display_name,
+        learner=view.learner.display_name,
+    )
+
+
+async def _refused(error: EstradeError, service_id: str) -> ResponseReturnValue:
+    """Show the free slots again with the reason. Raises: NotFound, TalentNotPublished."""
+    async with wiring().database.read() as db:
+        chosen = await get_service(db, service_id)
+        talent = await db.get_one(Talent, chosen.talent_id)
+    page = await profile_page(talent.slug, service_id=service_id, problem=error.message())
+    return page, STATUS[error.kind]

@@ -1,0 +1,127 @@
+"""Everything a person has booked, teaches, hosts or attends, in one list."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.bookings.models import Booking, BookingState
+from hub.bookings.rules import door_opens_at
+from hub.bookings.service import bookings_of
+from hub.masterclasses.models import Masterclass, MasterclassState
+from hub.masterclasses.rules import DOORS_BEFORE, OVERRUN
+from hub.masterclasses.service import attended_by, hosted_by
+from hub.people.models import Person
+
+PAST_SHOWN = 100
+
+
+class Part(StrEnum):
+    """What the person is in it."""
+
+    LEARNER = "learner"
+    TALENT = "talent"
+    HOST = "host"
+    AUDIENCE = "audience"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaEntry:
+    """One session or masterclass; `join_href` is there while its door is open."""
+
+    part: Part
+    title: str
+    other_name: str
+    starts_at: datetime
+    ends_at: datetime
+    state: str
+    href: str
+    join_href: str
+    is_past: bool
+    verdict: str = ""
+
+    @property
+    def is_masterclass(self) -> bool:
+        """Tell whether it is a masterclass."""
+        return self.part in {Part.HOST, Part.AUDIENCE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agenda:
+    """What is to come, the soonest first; what is past, the latest first."""
+
+    upcoming: Sequence[AgendaEntry]
+    past: Sequence[AgendaEntry]
+
+
+async def agenda_of(db: AsyncSession, person_id: str, *, now: datetime) -> Agenda:
+    """Return a person's agenda, on every side they are on."""
+    sessions = [
+        booking
+        for booking in await bookings_of(db, person_id)
+        if booking.learner_id == person_id or booking.state is not BookingState.HELD
+    ]
+    hosted = await hosted_by(db, person_id)
+    attended = [m for m in await attended_by(db, person_id) if m.host_id != person_id]
+    names = await _names(db, sessions, attended)
+    entries = [
+        *(_session(row, person_id=person_id, names=names, now=now) for row in sessions),
+        *(_masterclass(row, part=Part.HOST, names=names, now=now) for row in hosted),
+        *(_masterclass(row, part=Part.AUDIENCE, names=names, now=now) for row in attended),
+    ]
+    entries.sort(key=lambda entry: entry.starts_at)
+    past = [entry for entry in reversed(entries) if entry.is_past]
+    return Agenda(
+        upcoming=[entry for entry in entries if not entry.is_past], past=past[:PAST_SHOWN]
+    )
+
+
+async def _names(
+    db: AsyncSession, sessions: Iterable[Booking], attended: Iterable[Masterclass]
+) -> dict[str, str]:
+    ids = {person for row in sessions for person in (row.learner_id, row.talent_id)}
+    ids |= {row.host_id for row in attended}
+    rows = await db.execute(select(Person.id, Person.display_name).where(Person.id.in_(ids)))
+    return dict(rows.tuples().all())
+
+
+def _session(row: Booking, *, person_id: str, names: dict[str, str], now: datetime) -> AgendaEntry:
+    is_talent = row.talent_id == person_id
+    is_on = row.state is BookingState.CONFIRMED
+    is_open = is_on and door_opens_at(row.starts_at) <= now < row.ends_at
+    is_unpaid = row.state is BookingState.HELD
+    return AgendaEntry(
+        part=Part.TALENT if is_talent else Part.LEARNER,
+        title=row.title,
+        other_name=names[row.learner_id if is_talent else row.talent_id],
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        state=row.state.value,
+        href=f"/bookings/{row.id}/pay" if is_unpaid else f"/bookings/{row.id}",
+        join_href=f"/live/session/{row.id}" if is_open else "",
+        is_past=now >= row.ends_at or not (is_on or is_unpaid),
+        verdict=row.verdict or "",
+    )
+
+
+def _masterclass(
+    row: Masterclass, *, part: Part, names: dict[str, str], now: datetime
+) -> AgendaEntry:
+    is_on = row.state in {MasterclassState.PUBLISHED, MasterclassState.LIVE}
+    opens_at = row.starts_at - DOORS_BEFORE
+    closes_at = row.ends_at + (OVERRUN if row.state is MasterclassState.LIVE else timedelta())
+    is_open = is_on and opens_at <= now < closes_at
+    return AgendaEntry(
+        part=part,
+        title=row.title,
+        other_name="" if part is Part.HOST else names[row.host_id],
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        state=row.state.value,
+        href=f"/masterclasses/{row.slug}",
+        join_href=f"/live/masterclass/{row.id}" if is_open else "",
+        is_past=not is_on or now >= closes_at,
+    )

@@ -1,0 +1,53 @@
+"""A slot somebody has chosen and not taken yet."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.bookings.rules import Terms
+from hub.calendar.errors import SlotPast, SlotTaken, SlotUnknown
+from hub.calendar.rules import HORIZON, MIN_NOTICE, Interval
+from hub.calendar.service import free_slots, is_offered
+from hub.skills.models import Service, Talent
+from hub.skills.service import TalentCard, find_by_slug
+from web.views.terms import term_sentences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenSlot:
+    """A service at a time, with the person who gives it and the terms it would be taken at."""
+
+    service: Service
+    card: TalentCard
+    slot: Interval
+    terms: list[str]
+
+
+async def chosen_slot(
+    db: AsyncSession, service: Service, *, starts_at: datetime, now: datetime
+) -> ChosenSlot:
+    """Return the slot if it is still free. Raises: SlotPast, SlotUnknown, SlotTaken, NotFound."""
+    duration = timedelta(minutes=service.duration_min)
+    slot = Interval(starts_at, starts_at + duration)
+    if starts_at < now + MIN_NOTICE:
+        raise SlotPast
+    if not await is_offered(db, service.talent_id, slot=slot, now=now):
+        raise SlotUnknown
+    if not await free_slots(db, service.talent_id, duration=duration, window=slot, now=now):
+        raise SlotTaken
+    talent = await db.get_one(Talent, service.talent_id)
+    card = await find_by_slug(db, talent.slug)
+    return ChosenSlot(service=service, card=card, slot=slot, terms=term_sentences(Terms()))
+
+
+def instant(text: str, *, now: datetime) -> datetime:
+    """Read the start of a slot, in ISO 8601 with its offset. Raises: SlotUnknown."""
+    try:
+        found = datetime.fromisoformat(text)
+        at = found.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise SlotUnknown from error
+    if found.tzinfo is None or at > now + HORIZON * 2:
+        raise SlotUnknown
+    return at

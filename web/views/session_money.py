@@ -1,0 +1,65 @@
+"""What was paid for a session, and where that money is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.payments.models import Payment, PaymentPurpose, PaymentState
+from billing.payments.service import payment_for
+from billing.refunds.models import Refund
+from billing.transfers.models import PayeeKind, Transfer
+from hub.bookings.models import Booking
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionMoney:
+    """The payment of a session, what of it went back, and what was sent to the talent."""
+
+    payment: Payment | None
+    refunds: Sequence[Refund]
+    transfers: Sequence[Transfer]
+
+    @property
+    def paid_at(self) -> datetime | None:
+        """Return when the money came, None while it has not."""
+        return self.payment.succeeded_at if self.payment else None
+
+    @property
+    def is_paid(self) -> bool:
+        """Tell whether the money came."""
+        return self.payment is not None and self.payment.state is PaymentState.SUCCEEDED
+
+    @property
+    def refunded_cents(self) -> int:
+        """Return what went back to the learner, or is on its way."""
+        return self.payment.refunded_cents if self.payment else 0
+
+    @property
+    def kept_cents(self) -> int:
+        """Return what was paid and stays paid."""
+        return self.payment.kept_cents if self.payment else 0
+
+    @property
+    def sent_cents(self) -> int:
+        """Return what has been sent to the talent."""
+        return sum(transfer.amount_cents for transfer in self.transfers)
+
+
+async def session_money(db: AsyncSession, booking: Booking) -> SessionMoney:
+    """Return where the money of a session is."""
+    payment = await payment_for(db, purpose=PaymentPurpose.SESSION, subject_id=booking.id)
+    refunds: list[Refund] = []
+    if payment is not None:
+        of_payment = select(Refund).where(Refund.payment_id == payment.id)
+        refunds = list(await db.scalars(of_payment.order_by(Refund.sequence)))
+    sent = select(Transfer).where(
+        Transfer.payee_kind == PayeeKind.TALENT, Transfer.subject_id == booking.id
+    )
+    return SessionMoney(
+        payment=payment,
+        refunds=refunds,
+        transfers=list(await db.scalars(sent.order_by(Transfer.requested_at))),
+    )

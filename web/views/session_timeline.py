@@ -1,0 +1,78 @@
+"""The evidence of a session as its page shows it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.bookings.models import BookingState
+from hub.kernel.i18n import N_, gettext
+from rooms.roles import RoomKind
+from rooms.timeline import SOURCE_NAMES, TimelineLine, TimelineSource, timeline
+from web.rendering import reader_zone
+from web.views.sessions import SessionView
+
+TIME_FORMAT = "%H:%M:%S"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownLine:
+    """One line: `time` to the second, `day` on the first line of each day."""
+
+    at: datetime
+    text: str
+    source: str = ""
+    tone: str = ""
+    time: str = ""
+    day: bool = False
+
+
+async def session_timeline(db: AsyncSession, view: SessionView) -> list[ShownLine]:
+    """Return what was seen of a session, in order; nothing before its door has opened."""
+    booking = view.booking
+    never_met = {BookingState.HELD, BookingState.EXPIRED, BookingState.CANCELLED}
+    if booking.state in never_met or view.now < view.opens_at:
+        return []
+    seen = await timeline(db, kind=RoomKind.SESSION, subject_id=booking.id, now=view.now)
+    lines = [_seen(line) for line in seen]
+    lines += [
+        _planned(at, gettext(what))
+        for at, what in (
+            (booking.starts_at, N_("The session was to begin.")),
+            (booking.ends_at, N_("The session was to end.")),
+        )
+        if at <= view.now
+    ]
+    lines.sort(key=lambda line: line.at)
+    return _with_days(lines)
+
+
+def _seen(line: TimelineLine) -> ShownLine:
+    text = line.what
+    if line.who:
+        text = gettext("%(who)s: %(what)s") % {"who": line.who, "what": line.what}
+    is_ours = line.source is TimelineSource.ESTRADE
+    source = gettext("Noticed by %(source)s") % {"source": gettext(SOURCE_NAMES[line.source])}
+    return ShownLine(
+        at=line.at,
+        text=text,
+        source="" if is_ours else source,
+        tone="info" if is_ours else "good",
+        time=_time(line.at),
+    )
+
+
+def _planned(at: datetime, text: str) -> ShownLine:
+    return ShownLine(at=at, text=text, tone="lamp", time=_time(at))
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(reader_zone()).strftime(TIME_FORMAT)
+
+
+def _with_days(lines: list[ShownLine]) -> list[ShownLine]:
+    days = [line.at.astimezone(reader_zone()).date() for line in lines]
+    return [
+        replace(line, day=index == 0 or days[index] != days[index - 1])
+        for index, line in enumerate(lines)
+    ]

@@ -1,0 +1,109 @@
+"""A booking as its two people see it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.bookings.models import Booking, BookingState
+from hub.bookings.rules import TALENT_NOTICE, Terms, door_opens_at
+from hub.bookings.service import get_booking_for, refund_if_cancelled
+from hub.people.models import Person
+from hub.skills.models import Talent
+from hub.skills.service import fields_of
+from web.views.terms import term_sentences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionView:
+    """A booking, its two people, and which of them is looking."""
+
+    booking: Booking
+    talent: Person
+    talent_slug: str
+    learner: Person
+    family_slug: str
+    is_talent: bool
+    now: datetime
+
+    @property
+    def other(self) -> Person:
+        """Return the person on the other side."""
+        return self.learner if self.is_talent else self.talent
+
+    @property
+    def minutes(self) -> int:
+        """Return how long the session is booked for."""
+        return int((self.booking.ends_at - self.booking.starts_at).total_seconds()) // 60
+
+    @property
+    def opens_at(self) -> datetime:
+        """Return when the door opens."""
+        return door_opens_at(self.booking.starts_at)
+
+    @property
+    def may_join(self) -> bool:
+        """Tell whether the door is open."""
+        is_on = self.booking.state is BookingState.CONFIRMED
+        return is_on and self.opens_at <= self.now < self.booking.ends_at
+
+    @property
+    def may_cancel(self) -> bool:
+        """Tell whether it can still be called off."""
+        return self.booking.state is BookingState.CONFIRMED and self.now < self.booking.starts_at
+
+    @property
+    def may_pay(self) -> bool:
+        """Tell whether the learner may pay now."""
+        is_held = self.booking.state is BookingState.HELD and self.now < self.booking.held_until
+        return is_held and not self.is_talent
+
+    @property
+    def hold_left_min(self) -> int:
+        """Return the minutes left to pay, rounded up."""
+        return max(0, -int((self.now - self.booking.held_until).total_seconds() // 60))
+
+    @property
+    def is_cancelled_by_talent(self) -> bool:
+        """Tell whether it was the talent who called it off."""
+        return self.booking.cancelled_by == self.booking.talent_id
+
+    @property
+    def refund_if_cancelled_cents(self) -> int:
+        """Return what the learner would get back if the person looking called it off now."""
+        return refund_if_cancelled(self.booking, is_by_talent=self.is_talent, now=self.now)
+
+    @property
+    def is_strike_if_cancelled(self) -> bool:
+        """Tell whether calling off now would count against the talent."""
+        return self.is_talent and self.booking.starts_at - self.now < TALENT_NOTICE
+
+    @property
+    def terms(self) -> list[str]:
+        """Return the terms frozen on the booking, in sentences."""
+        return term_sentences(Terms.from_json(self.booking.terms))
+
+
+async def session_view(
+    db: AsyncSession, booking_id: str, *, person_id: str, now: datetime
+) -> SessionView:
+    """Return a booking to one of its two people. Raises: NotFound, NotInvited."""
+    booking = await get_booking_for(db, booking_id, person_id=person_id)
+    return await session_view_of(db, booking, person_id=person_id, now=now)
+
+
+async def session_view_of(
+    db: AsyncSession, booking: Booking, *, person_id: str, now: datetime
+) -> SessionView:
+    """Return a booking as one of its two people sees it."""
+    talent = await db.get_one(Talent, booking.talent_id)
+    fields = await fields_of(db, booking.talent_id)
+    return SessionView(
+        booking=booking,
+        talent=await db.get_one(Person, booking.talent_id),
+        talent_slug=talent.slug,
+        learner=await db.get_one(Person, booking.learner_id),
+        family_slug=fields[0].family_slug if fields else "",
+        is_talent=person_id == booking.talent_id,
+        now=now,
+    )

@@ -1,0 +1,55 @@
+"""A verdict in words, for each side: what the evidence shows, never what somebody intended."""
+
+from collections.abc import Mapping
+
+from hub.kernel.i18n import N_, gettext
+
+_FOR_LEARNER: Mapping[str, str] = {
+    "completed": N_("You met. The session took place."),
+    "learner_absent": N_(
+        "We did not see you arrive in the first minutes, and %(talent)s was waiting. "
+        "The price stays with the talent, whose time was kept for you."
+    ),
+    "talent_absent": N_(
+        "We did not see %(talent)s arrive in the first minutes, and you were there. "
+        "You get everything back, without asking."
+    ),
+    "both_absent": N_(
+        "We saw neither of you arrive in the first minutes. You get everything back."
+    ),
+    "interrupted": N_(
+        "You met, but sound and image failed for most of the session. You get everything back."
+    ),
+    "our_fault": N_(
+        "A fault on our side took the time of your session. We are sorry. You get everything back."
+    ),
+}
+_FOR_TALENT: Mapping[str, str] = {
+    "completed": N_("You met. The session took place."),
+    "learner_absent": N_(
+        "We did not see %(learner)s arrive in the first minutes, and you were there. "
+        "The session is paid to you all the same."
+    ),
+    "talent_absent": N_(
+        "We did not see you arrive in the first minutes, and %(learner)s was waiting. "
+        "The learner gets everything back, and a strike is recorded."
+    ),
+    "both_absent": N_(
+        "We saw neither of you arrive in the first minutes. The learner gets everything back, "
+        "and a strike is recorded."
+    ),
+    "interrupted": N_(
+        "You met, but sound and image failed for most of the session. The learner gets everything "
+        "back; nothing is held against you."
+    ),
+    "our_fault": N_(
+        "A fault on our side took the time of your session. We are sorry. The learner gets "
+        "everything back; nothing is held against you."
+    ),
+}
+
+
+def verdict_sentence(verdict: str, *, is_talent: bool, talent: str, learner: str) -> str:
+    """Return what the verdict means for the person who reads it."""
+    table = _FOR_TALENT if is_talent else _FOR_LEARNER
+    return gettext(table[verdict]) % {"talent": talent, "learner": learner}
