@@ -1,0 +1,96 @@
+"""Weekly hours as a person types them: for each weekday, rows of a beginning and an end."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from werkzeug.datastructures import MultiDict
+
+from hub.calendar.errors import HoursInvalid
+from hub.calendar.rules import MINUTES_A_DAY, Hours, are_valid
+from hub.calendar.service import MAX_HOURS_A_DAY
+
+WEEKDAYS = range(7)
+_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::00)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as it is typed: `09:00` to `12:30`; both empty means nothing."""
+
+    start: str = ""
+    end: str = ""
+
+
+@dataclass(slots=True)
+class DayRows:
+    """The rows of one weekday, and what is wrong with them."""
+
+    weekday: int
+    rows: list[Row]
+    error: str = ""
+
+
+@dataclass(slots=True)
+class HoursForm:
+    """The whole week, as it was typed or as it is stored."""
+
+    days: list[DayRows] = field(default_factory=list)
+
+    @classmethod
+    def stored(cls, weekly: Mapping[int, Sequence[Hours]]) -> "HoursForm":
+        """Return the form of what is stored, with an empty row in days without hours."""
+        return cls([DayRows(day, _rows(weekly.get(day, ())) or [Row()]) for day in WEEKDAYS])
+
+    @classmethod
+    def typed(cls, form: MultiDict[str, str]) -> "HoursForm":
+        """Return the form as it was sent."""
+        return cls([DayRows(day, _sent(form, day) or [Row()]) for day in WEEKDAYS])
+
+    def add_row(self, weekday: int) -> None:
+        """Give a day one more empty row, up to the limit."""
+        rows = self.days[weekday].rows
+        if len(rows) < MAX_HOURS_A_DAY:
+            rows.append(Row())
+
+    def weekly(self) -> dict[int, list[Hours]]:
+        """Return the hours typed. Raises: HoursInvalid, after noting it beside each such day."""
+        weekly: dict[int, list[Hours]] = {}
+        for day in self.days:
+            try:
+                weekly[day.weekday] = _hours(day.rows)
+            except HoursInvalid as error:
+                day.error = error.message()
+        if any(day.error for day in self.days):
+            raise HoursInvalid
+        return weekly
+
+
+def _rows(hours: Sequence[Hours]) -> list[Row]:
+    ordered = sorted(hours, key=lambda h: h.start_min)
+    return [Row(_clock(h.start_min), _clock(h.end_min % MINUTES_A_DAY)) for h in ordered]
+
+
+def _sent(form: MultiDict[str, str], day: int) -> list[Row]:
+    starts, ends = form.getlist(f"from-{day}"), form.getlist(f"to-{day}")
+    pairs = zip(starts, ends, strict=False)
+    return [Row(start.strip(), end.strip()) for start, end in pairs][:MAX_HOURS_A_DAY]
+
+
+def _hours(rows: Sequence[Row]) -> list[Hours]:
+    typed = [row for row in rows if row.start or row.end]
+    hours = [Hours(_minute(row.start), _minute(row.end) or MINUTES_A_DAY) for row in typed]
+    if not are_valid(hours):
+        raise HoursInvalid
+    return hours
+
+
+def _minute(text: str) -> int:
+    match = _TIME.fullmatch(text)
+    if match is None:
+        raise HoursInvalid
+    return int(match[1]) * 60 + int(match[2])
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"

@@ -1,0 +1,77 @@
+"""A talent's own space: what is set up, what is missing, what comes next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.bookings.rules import is_suspended
+from hub.bookings.service import count_strikes
+from hub.calendar.service import week_of
+from hub.kernel.errors import Conflict
+from hub.kernel.i18n import N_
+from hub.skills.models import Service, Talent
+from hub.skills.service import services_of
+from web.views.agenda import AgendaEntry, Part, agenda_of
+
+NEXT_SHOWN = 5
+
+
+class ProfileNeeded(Conflict):
+    """Somebody who is not a talent yet wants to sell or open hours."""
+
+    code = "profile_needed"
+    sentence = N_("Write your profile first: it makes you a talent, then hours and services open.")
+
+
+class Missing(StrEnum):
+    """What keeps people from booking."""
+
+    HOURS = "hours"
+    SERVICES = "services"
+    ABOUT = "about"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Studio:
+    """What a talent sees first."""
+
+    talent: Talent
+    services: Sequence[Service]
+    next_entries: Sequence[AgendaEntry]
+    missing: Sequence[Missing]
+    strikes: int
+    is_suspended: bool
+
+
+async def own_talent(db: AsyncSession, person_id: str) -> Talent:
+    """Return the talent that a person is. Raises: ProfileNeeded."""
+    talent = await db.get(Talent, person_id)
+    if talent is None:
+        raise ProfileNeeded
+    return talent
+
+
+async def studio_of(db: AsyncSession, talent: Talent, *, now: datetime) -> Studio:
+    """Return the overview of a talent's space."""
+    talent_id = talent.person_id
+    services = await services_of(db, talent_id)
+    agenda = await agenda_of(db, talent_id, now=now)
+    taught = [entry for entry in agenda.upcoming if entry.part in {Part.TALENT, Part.HOST}]
+    strikes = await count_strikes(db, talent_id, now=now)
+    has_hours = any((await week_of(db, talent_id)).weekly.values())
+    is_there = {
+        Missing.HOURS: has_hours,
+        Missing.SERVICES: bool(services),
+        Missing.ABOUT: bool(talent.about),
+    }
+    return Studio(
+        talent=talent,
+        services=services,
+        next_entries=taught[:NEXT_SHOWN],
+        missing=[what for what, is_done in is_there.items() if not is_done],
+        strikes=strikes,
+        is_suspended=is_suspended(strikes),
+    )
