@@ -1,23 +1,39 @@
 """Which event sends which mail."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.refunds.events import PaymentRefunded
+from billing.transfers.events import TransferCompleted
+from hub.bookings.events import BookingCancelled, BookingConfirmed, BookingJudged, StrikeRecorded
 from hub.kernel.mail import queue_mail
-from hub.kernel.outbox import Dispatcher
+from hub.kernel.outbox import Dispatcher, Event
 from hub.kernel.settings import Settings
 from hub.people.events import SignInLinkAsked
+from web.mails import masterclass_mails, money_mails, session_mails
 from web.mails.rendering import render_mail
+
+MailHandler = Callable[..., Awaitable[None]]
 
 
 def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
     """Send mails for the events that people must hear of."""
     base_url = settings.base_url
-    dispatcher.subscribe(
-        SignInLinkAsked, "mail.sign_in_link", partial(send_sign_in_link, base_url=base_url)
+    masterclass_mails.subscribe(dispatcher, settings)
+    handlers: tuple[tuple[type[Event], str, MailHandler], ...] = (
+        (SignInLinkAsked, "mail.sign_in_link", send_sign_in_link),
+        (BookingConfirmed, "mail.booking_confirmed", session_mails.send_booking_confirmed),
+        (BookingCancelled, "mail.booking_cancelled", session_mails.send_booking_cancelled),
+        (BookingJudged, "mail.booking_judged", session_mails.send_booking_judged),
+        (StrikeRecorded, "mail.strike_recorded", session_mails.send_strike_recorded),
+        (PaymentRefunded, "mail.payment_refunded", money_mails.send_payment_refunded),
+        (TransferCompleted, "mail.transfer_completed", money_mails.send_transfer_completed),
     )
+    for event_class, name, handle in handlers:
+        dispatcher.subscribe(event_class, name, partial(handle, base_url=base_url))
 
 
 async def send_sign_in_link(

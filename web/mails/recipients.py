@@ -1,0 +1,40 @@
+"""Who is written to about what, and the context their mails share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.bookings.models import Booking
+from hub.people.models import Person
+from web.mails.rendering import zone_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One of the two people of a session, as their mail addresses them."""
+
+    person: Person
+    other: Person
+    is_talent: bool
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the zone in which they read times."""
+        return zone_of(self.person)
+
+    @property
+    def name(self) -> str:
+        """Return `talent` or `learner`, for the keys of mails."""
+        return "talent" if self.is_talent else "learner"
+
+
+async def sides_of(db: AsyncSession, booking: Booking) -> Sequence[Side]:
+    """Return the learner's side and the talent's."""
+    learner = await db.get_one(Person, booking.learner_id)
+    talent = await db.get_one(Person, booking.talent_id)
+    return (
+        Side(person=learner, other=talent, is_talent=False),
+        Side(person=talent, other=learner, is_talent=True),
+    )

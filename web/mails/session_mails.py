@@ -1,0 +1,129 @@
+"""What the two people of a session are told: booked, cancelled, judged, struck."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.bookings.events import (
+    BookingCancelled,
+    BookingConfirmed,
+    BookingJudged,
+    StrikeRecorded,
+)
+from hub.bookings.models import Booking, Strike
+from hub.bookings.rules import MAX_STRIKES, STRIKE_WINDOW, Terms
+from hub.bookings.service import count_strikes, get_booking
+from hub.kernel.i18n import use_locale
+from hub.kernel.mail import queue_mail
+from hub.people.models import Person
+from web.mails.calendar_file import session_calendar
+from web.mails.recipients import Side, sides_of
+from web.mails.rendering import render_mail, zone_of
+from web.views.terms import term_sentences
+from web.views.verdicts import verdict_sentence
+
+
+async def send_booking_confirmed(
+    db: AsyncSession, event: BookingConfirmed, now: datetime, *, base_url: str
+) -> None:
+    """Tell both sides that it is booked, with the calendar entry."""
+    booking = await get_booking(db, event.booking_id)
+    for side in await sides_of(db, booking):
+        with use_locale(side.person.locale):
+            terms = term_sentences(Terms.from_json(booking.terms))
+        mail = render_mail(
+            "booking_confirmed",
+            key=f"booking_confirmed:{booking.id}:{side.name}",
+            recipient=side.person.email,
+            locale=side.person.locale,
+            calendar=_calendar(booking, side, base_url=base_url, now=now),
+            booking=booking,
+            side=side,
+            terms=terms,
+            url=f"{base_url}/bookings/{booking.id}",
+        )
+        await queue_mail(db, mail, now=now)
+
+
+async def send_booking_cancelled(
+    db: AsyncSession, event: BookingCancelled, now: datetime, *, base_url: str
+) -> None:
+    """Tell both sides that it is off, what goes back, and take it out of their calendars."""
+    booking = await get_booking(db, event.booking_id)
+    for side in await sides_of(db, booking):
+        mail = render_mail(
+            "booking_cancelled",
+            key=f"booking_cancelled:{booking.id}:{side.name}",
+            recipient=side.person.email,
+            locale=side.person.locale,
+            calendar=_calendar(booking, side, base_url=base_url, now=now),
+            booking=booking,
+            side=side,
+            is_by_reader=event.is_by_talent is side.is_talent,
+            refund_cents=event.refund_cents,
+            url=f"{base_url}/bookings/{booking.id}",
+        )
+        await queue_mail(db, mail, now=now)
+
+
+async def send_booking_judged(
+    db: AsyncSession, event: BookingJudged, now: datetime, *, base_url: str
+) -> None:
+    """Tell both sides what the evidence shows, what follows, and where to see it."""
+    booking = await get_booking(db, event.booking_id)
+    learner, talent = await sides_of(db, booking)
+    for side in (learner, talent):
+        with use_locale(side.person.locale):
+            sentence = verdict_sentence(
+                event.verdict,
+                is_talent=side.is_talent,
+                talent=talent.person.display_name,
+                learner=learner.person.display_name,
+            )
+        mail = render_mail(
+            "booking_judged",
+            key=f"booking_judged:{booking.id}:{side.name}",
+            recipient=side.person.email,
+            locale=side.person.locale,
+            booking=booking,
+            side=side,
+            verdict=event.verdict,
+            sentence=sentence,
+            refund_cents=event.refund_cents,
+            url=f"{base_url}/bookings/{booking.id}",
+        )
+        await queue_mail(db, mail, now=now)
+
+
+async def send_strike_recorded(
+    db: AsyncSession, event: StrikeRecorded, now: datetime, *, base_url: str
+) -> None:
+    """Tell a talent that a strike was recorded, how many there are, and what that means."""
+    strike = await db.get_one(Strike, event.strike_id)
+    person = await db.get_one(Person, event.talent_id)
+    count = await count_strikes(db, event.talent_id, now=now)
+    mail = render_mail(
+        "strike_recorded",
+        key=f"strike_recorded:{strike.id}",
+        recipient=person.email,
+        locale=person.locale,
+        zone=zone_of(person),
+        reason=strike.reason,
+        at=strike.recorded_at,
+        count=count,
+        limit=MAX_STRIKES,
+        window_days=STRIKE_WINDOW // timedelta(days=1),
+        url=f"{base_url}/studio",
+    )
+    await queue_mail(db, mail, now=now)
+
+
+def _calendar(booking: Booking, side: Side, *, base_url: str, now: datetime) -> bytes:
+    with use_locale(side.person.locale):
+        return session_calendar(
+            booking,
+            other_name=side.other.display_name,
+            zone=side.zone,
+            base_url=base_url,
+            now=now,
+        )
