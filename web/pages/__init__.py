@@ -2,14 +2,48 @@
 
 from quart import Quart
 
-from web.pages import account, dev, health, home, live
+from web.pages import (
+    account,
+    admin,
+    agenda,
+    bookings,
+    charities,
+    charity_reports,
+    checkout,
+    dev,
+    gifts,
+    health,
+    home,
+    live,
+    masterclasses,
+    sandbox,
+    studio,
+    studio_earnings,
+    studio_hours,
+    studio_masterclasses,
+    talents,
+)
 
 BLUEPRINTS = (
     account.blueprint,
+    admin.blueprint,
+    agenda.blueprint,
+    bookings.blueprint,
+    charities.blueprint,
+    charity_reports.blueprint,
+    checkout.blueprint,
     dev.blueprint,
+    gifts.blueprint,
     health.blueprint,
     home.blueprint,
     live.blueprint,
+    masterclasses.blueprint,
+    sandbox.blueprint,
+    studio.blueprint,
+    studio_earnings.blueprint,
+    studio_hours.blueprint,
+    studio_masterclasses.blueprint,
+    talents.blueprint,
 )
 
 

@@ -35,7 +35,16 @@ async def mail(mail_id: str) -> ResponseReturnValue:
     part = request.args.get("part", "")
     if part == "ics" and found.calendar:
         return Response(found.calendar, mimetype="text/calendar")
+    if part == "html":
+        return _as_file(found)
     return await render_template("dev/mail.html", mail=found)
+
+
+def _as_file(mail: MailRow) -> Response:
+    # Mail programs know only styles written in the page, which our own pages refuse to run.
+    response = Response(mail.html, mimetype="text/html")
+    response.headers["Content-Disposition"] = f'attachment; filename="{mail.id}.html"'
+    return response
 
 
 @blueprint.get("/style")
