@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeSocket, roomState } from "./fake-socket";
 import { type Closure, Line } from "./line";
 import type { PassAnswer } from "./pass";
+import { Unanswered } from "./socket";
 
 let socket: FakeSocket;
 let line: Line;
@@ -142,7 +143,10 @@ describe("a lost connection", () => {
 
   it("is noticed by whoever gets no answer", async () => {
     await enter();
-    line.reopen();
+    socket.replies.set("chat.send", () => {
+      throw new Unanswered("chat.send");
+    });
+    await expect(line.request("chat.send", { key: "12345678", text: "?" })).rejects.toThrow();
     expect(line.store.get()).toEqual({ is: "returning" });
     await wait(1_000);
     expect(socket.passes).toEqual(["pass-1", "pass-1"]);

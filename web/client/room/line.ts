@@ -8,6 +8,7 @@ import {
   Refused,
   type RequestName,
   type RoomSocket,
+  Unanswered,
 } from "./socket";
 import { Store } from "./store";
 
@@ -77,8 +78,20 @@ export class Line {
     void this.connect();
   }
 
-  /** Send a request. Rejects with Refused or Unanswered. */
-  request: RoomSocket["request"] = (name, message) => this.socket.request(name, message);
+  /**
+   * Send a request. Rejects with Refused or Unanswered; a hub that does not answer at all is one we
+   * have lost.
+   */
+  request: RoomSocket["request"] = async (name, message) => {
+    try {
+      return await this.socket.request(name, message);
+    } catch (error) {
+      if (error instanceof Unanswered) {
+        this.reopen();
+      }
+      throw error;
+    }
+  };
 
   /** Send a request whose answer changes nothing. */
   tell<Name extends RequestName>(

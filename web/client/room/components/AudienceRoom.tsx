@@ -63,7 +63,7 @@ export function AudienceRoom({ room, viewing }: { room: Room; viewing: Viewing }
           title={t.leaveAudienceTitle}
           text={t.leaveAudienceText}
           confirm={t.leave}
-          testId="leave-confirm"
+          testId="confirm-leave"
           onConfirm={() => void room.line.leave()}
           onCancel={() => setLeaving(false)}
         />

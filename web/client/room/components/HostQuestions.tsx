@@ -25,7 +25,7 @@ export function HostQuestions(props: HostQuestionsProps) {
         title={t.endLiveTitle}
         text={t.endLiveText}
         confirm={t.endLiveConfirm}
-        testId="end-live-confirm"
+        testId="confirm-end"
         onConfirm={after(props.onEnd)}
         onCancel={onClose}
       />
@@ -37,7 +37,7 @@ export function HostQuestions(props: HostQuestionsProps) {
         title={isLive ? t.leaveLiveTitle : t.leaveBackstageTitle}
         text={isLive ? t.leaveLiveText : t.leaveBackstageText}
         confirm={t.leave}
-        testId="leave-confirm"
+        testId="confirm-leave"
         onConfirm={after(props.onLeave)}
         onCancel={onClose}
       />

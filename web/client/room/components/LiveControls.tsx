@@ -15,7 +15,7 @@ interface LiveControlsProps {
 export function LiveControls({ broadcast, media, onAsk }: LiveControlsProps) {
   const { t } = useSurroundings();
   const { step } = useStore(broadcast.view);
-  const { microphone } = useStore(media.store);
+  const { microphone, isAsking } = useStore(media.store);
   const isOnAir = step === "live" || step === "ending";
   const goLive = () =>
     microphone.track ? void broadcast.goLive() : broadcast.refuse(t.needDevices);
@@ -35,7 +35,7 @@ export function LiveControls({ broadcast, media, onAsk }: LiveControlsProps) {
           icon="lamp"
           label={step === "starting" ? t.goingLive : t.goLive}
           kind="control--live"
-          isBusy={step === "starting"}
+          isBusy={step === "starting" || isAsking}
           onClick={goLive}
           testId="go-live"
         />

@@ -80,7 +80,7 @@ export function SessionRoom({ room, call, media }: SessionRoomProps) {
           title={t.leaveSessionTitle}
           text={t.leaveSessionText(formats.time(view.endsAt))}
           confirm={t.leave}
-          testId="leave-confirm"
+          testId="confirm-leave"
           onConfirm={() => void room.line.leave()}
           onCancel={() => setLeaving(false)}
         />

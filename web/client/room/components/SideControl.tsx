@@ -13,7 +13,7 @@ export function SideControl({ side }: { side: SideState }) {
       onClick={side.toggle}
       count={side.unread}
       countLabel={t.unread(side.unread)}
-      testId="chat-toggle"
+      testId="open-chat"
     />
   );
 }

@@ -1,0 +1,156 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Participant, RoomState } from "../protocol";
+import { Call } from "./call";
+import { ServerClock } from "./clock";
+import { FakeDevices } from "./devices/fake-devices";
+import { LocalMedia } from "./devices/local-media";
+import { NOTHING_CHOSEN } from "./devices/remembered";
+import { FakeSocket, roomState } from "./fake-socket";
+import { fakePeers } from "./media/fake-peer";
+import { Room } from "./room";
+import { emptyRoom } from "./state/room-view";
+
+let socket: FakeSocket;
+let room: Room;
+let call: Call;
+let media: LocalMedia;
+let devices: FakeDevices;
+let peers: ReturnType<typeof fakePeers>;
+
+const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const ada: Participant = {
+  id: "ada",
+  name: "Ada",
+  role: "learner",
+  presence: "here",
+  page: "page-1",
+};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  socket = new FakeSocket();
+  peers = fakePeers();
+  devices = new FakeDevices();
+  const ports = {
+    openSocket: socket.openSocket,
+    clock: new ServerClock(0),
+    askPass: async () => ({ token: "pass" }),
+    newKey: () => "key-0001",
+  };
+  room = new Room(ports, emptyRoom({}));
+  media = new LocalMedia(devices, NOTHING_CHOSEN, () => {});
+  call = new Call(room, media, peers.open);
+});
+
+async function enter(changes: Partial<RoomState> = {}): Promise<void> {
+  socket.on("room.join", () => roomState({ is_polite: false, others: [ada], ...changes }));
+  await media.open();
+  room.line.enter();
+  await wait(0);
+  socket.accept();
+  await wait(10);
+}
+
+async function connect(): Promise<void> {
+  const sdp = "v=0\r\no=- 77 1 IN IP4 0.0.0.0\r\ns=audio video\r\n";
+  const description = { type: "answer", sdp } as const;
+  socket.events.onNotice("peer.signal", { description, candidate: null });
+  await wait(0);
+  peers.last().become("connected");
+}
+
+describe("a session", () => {
+  it("calls the person who is already there", async () => {
+    await enter();
+    expect(socket.messages("peer.signal")).toMatchObject([{ description: { type: "offer" } }]);
+    await connect();
+    expect(call.view.get().state).toBe("connected");
+  });
+
+  it("waits for the person who is not there yet, then calls", async () => {
+    await enter({ others: [{ ...ada, presence: "expected", page: "" }] });
+    expect(peers.opened).toHaveLength(0);
+    socket.events.onNotice("participant.arrived", { participant: ada });
+    await wait(10);
+    expect(peers.opened).toHaveLength(1);
+  });
+
+  it("keeps the call when the other's line is lost and comes back", async () => {
+    await enter();
+    await connect();
+    socket.events.onNotice("participant.away", { id: "ada" });
+    socket.events.onNotice("participant.arrived", { participant: ada });
+    await wait(10);
+    expect(peers.opened).toHaveLength(1);
+    expect(room.view.get().others).toEqual([ada]);
+  });
+
+  it("reports every two seconds what is received, and nothing without a call", async () => {
+    await enter({ others: [] });
+    await wait(6_000);
+    expect(socket.messages("media.report")).toEqual([]);
+    socket.events.onNotice("participant.arrived", { participant: ada });
+    await wait(4_100);
+    expect(socket.messages("media.report")).toHaveLength(2);
+  });
+
+  it("tells the hub when the media are lost and when they are back", async () => {
+    await enter();
+    await connect();
+    peers.last().become("failed");
+    peers.last().become("connected");
+    expect(socket.messages("media.trouble")).toEqual([
+      { kind: "media_lost" },
+      { kind: "media_back" },
+    ]);
+  });
+
+  it("tells the hub that there is no camera", async () => {
+    devices.failing = { video: "NotFoundError" };
+    await enter();
+    expect(socket.messages("media.trouble")).toEqual([
+      { kind: "camera_failed", detail: "missing" },
+    ]);
+  });
+
+  it("sends another camera, and says to the other when it is off", async () => {
+    await enter();
+    await connect();
+    await media.toggleCamera();
+    expect(peers.last().sent("video")).toEqual([null]);
+    expect(peers.last().said.at(-1)).toBe('{"camera":false,"microphone":true}');
+    await media.toggleCamera();
+    expect(peers.last().sent("video")).toEqual([media.tracks.video]);
+  });
+
+  it("understands what the other says of camera and microphone", async () => {
+    await enter();
+    peers.last().events.onHeard('{"camera":false,"microphone":true}');
+    expect(call.view.get().theirs).toEqual({ hasCamera: false, hasMicrophone: true });
+    peers.last().events.onHeard("<script>");
+    expect(call.view.get().theirs).toEqual({ hasCamera: false, hasMicrophone: true });
+  });
+
+  it("hangs up when the other leaves, and when it is over", async () => {
+    await enter();
+    await connect();
+    socket.events.onNotice("participant.left", { id: "ada" });
+    expect(call.view.get().state).toBe("idle");
+    socket.events.onNotice("participant.arrived", { participant: { ...ada, page: "page-2" } });
+    await wait(10);
+    expect(peers.opened).toHaveLength(2);
+    const payload = { reason: "judged", verdict: "completed" } as const;
+    const entry = { seq: 1, at: "", author: null, kind: "ended", payload } as const;
+    socket.events.onNotice("entry.added", { entry });
+    expect(peers.last().isClosed).toBe(true);
+  });
+
+  it("hangs up when a second device takes over, and calls again when taken back", async () => {
+    await enter();
+    await connect();
+    socket.events.onNotice("room.closed", { reason: "superseded", message: "elsewhere" });
+    expect(peers.last().isClosed).toBe(true);
+    await enter();
+    expect(peers.opened).toHaveLength(2);
+  });
+});

@@ -1,0 +1,213 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Entry, RoomState } from "../protocol";
+import { Broadcast } from "./broadcast";
+import { ServerClock } from "./clock";
+import { FakeDevices } from "./devices/fake-devices";
+import { LocalMedia } from "./devices/local-media";
+import { NOTHING_CHOSEN } from "./devices/remembered";
+import { FakeSocket, roomState } from "./fake-socket";
+import { fakePeers } from "./media/fake-peer";
+import { Room } from "./room";
+import { emptyRoom } from "./state/room-view";
+import { Viewing } from "./viewing";
+
+const ANSWER = { sdp: "v=0\r\no=- 9 1 IN IP4 0.0.0.0\r\ns=audio video\r\n" };
+const live: Entry = { seq: 1, at: "", author: null, kind: "live", payload: {} };
+const payload = { reason: "host", verdict: null } as const;
+const ended: Entry = { seq: 2, at: "", author: null, kind: "ended", payload };
+
+let socket: FakeSocket;
+let room: Room;
+let peers: ReturnType<typeof fakePeers>;
+
+const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const hear = (entry: Entry) => socket.events.onNotice("entry.added", { entry });
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  socket = new FakeSocket();
+  socket.on("stage.publish", () => ANSWER);
+  socket.on("stage.watch", () => ANSWER);
+  peers = fakePeers();
+  const ports = {
+    openSocket: socket.openSocket,
+    clock: new ServerClock(0),
+    askPass: async () => ({ token: "pass" }),
+    newKey: () => "key-0001",
+  };
+  room = new Room(ports, emptyRoom({}));
+});
+
+async function enter(changes: Partial<RoomState> = {}): Promise<void> {
+  socket.on("room.join", () => roomState({ kind: "masterclass", ...changes }));
+  room.line.enter();
+  await wait(0);
+  socket.accept();
+  await wait(10);
+}
+
+async function comeBack(): Promise<void> {
+  await wait(1_000);
+  socket.accept();
+  await wait(10);
+}
+
+describe("the host", () => {
+  let broadcast: Broadcast;
+
+  beforeEach(async () => {
+    const media = new LocalMedia(new FakeDevices(), NOTHING_CHOSEN, () => {});
+    await media.open();
+    broadcast = new Broadcast(room, media, peers.open);
+  });
+
+  async function goLive(): Promise<void> {
+    void broadcast.goLive();
+    await wait(10);
+    peers.last().become("connected");
+    await wait(1_000);
+  }
+
+  it("sends to the media server first, then opens to the audience", async () => {
+    await enter();
+    void broadcast.goLive();
+    await wait(2_000);
+    expect(socket.messages("stage.publish")).toHaveLength(1);
+    expect(socket.messages("live.start")).toHaveLength(0);
+    peers.last().become("connected");
+    await wait(1_000);
+    expect(socket.messages("live.start")).toHaveLength(1);
+    expect(broadcast.view.get()).toEqual({ step: "live", problem: null });
+  });
+
+  it("asks again while the media server has nothing from it yet", async () => {
+    await enter();
+    socket.refuse("live.start", "no_media_yet");
+    await goLive();
+    expect(broadcast.view.get().step).toBe("starting");
+    socket.on("live.start", () => ({}));
+    await wait(1_000);
+    expect(broadcast.view.get().step).toBe("live");
+  });
+
+  it("returns backstage with the hub's sentence when it refuses", async () => {
+    await enter();
+    socket.refuse("live.start", "doors_closed", "The doors open at 20:00.");
+    await goLive();
+    expect(broadcast.view.get()).toEqual({
+      step: "backstage",
+      problem: "The doors open at 20:00.",
+    });
+    expect(peers.last().isClosed).toBe(true);
+  });
+
+  it("returns backstage when the media server is never reached, and may try again", async () => {
+    await enter();
+    void broadcast.goLive();
+    await wait(30_000);
+    expect(broadcast.view.get().step).toBe("backstage");
+    await goLive();
+    expect(broadcast.view.get().step).toBe("live");
+  });
+
+  it("goes on sending after the line was lost", async () => {
+    await enter();
+    await goLive();
+    socket.drop();
+    await comeBack();
+    expect(peers.opened).toHaveLength(1);
+    expect(broadcast.view.get().step).toBe("live");
+  });
+
+  it("sends again by itself when the connection to the media server is lost", async () => {
+    await enter();
+    await goLive();
+    peers.last().become("disconnected");
+    await wait(2_000);
+    expect(socket.messages("stage.publish")).toHaveLength(2);
+    expect(socket.messages("live.start")).toHaveLength(1);
+  });
+
+  it("is on air again after it reloads the page in the middle", async () => {
+    await enter({ is_live: true });
+    expect(socket.messages("stage.publish")).toHaveLength(1);
+    expect(broadcast.view.get().step).toBe("live");
+  });
+
+  it("ends for everybody, and stops sending", async () => {
+    await enter();
+    await goLive();
+    await broadcast.end();
+    expect(broadcast.view.get().step).toBe("over");
+    expect(peers.last().isClosed).toBe(true);
+  });
+
+  it("stays on air, and says so, when the end was not heard", async () => {
+    await enter();
+    await goLive();
+    socket.refuse("live.end", "internal", "Something went wrong.");
+    await broadcast.end();
+    expect(broadcast.view.get()).toEqual({ step: "live", problem: "Something went wrong." });
+  });
+});
+
+describe("the audience", () => {
+  let viewing: Viewing;
+
+  beforeEach(() => {
+    viewing = new Viewing(room, peers.open);
+  });
+
+  it("waits without bothering the media server, then watches", async () => {
+    await enter();
+    await wait(10_000);
+    expect(socket.messages("stage.watch")).toHaveLength(0);
+    hear(live);
+    await wait(10);
+    expect(socket.messages("stage.watch")).toHaveLength(1);
+  });
+
+  it("watches at once when it comes in the middle", async () => {
+    await enter({ is_live: true });
+    peers.last().become("connected");
+    expect(viewing.link.store.get().is).toBe("connected");
+  });
+
+  it("watches again when the host is back, once", async () => {
+    await enter({ is_live: true });
+    peers.last().become("connected");
+    socket.events.onNotice("stage.changed", { is_receiving: false });
+    await wait(10_000);
+    expect(peers.opened).toHaveLength(1);
+    socket.events.onNotice("stage.changed", { is_receiving: true });
+    await wait(10);
+    expect(peers.opened).toHaveLength(2);
+  });
+
+  it("finds the stage again when nothing more comes although the host is received", async () => {
+    await enter({ is_live: true });
+    peers.last().become("connected");
+    peers.last().stats = [];
+    await wait(5_500);
+    expect(peers.opened).toHaveLength(2);
+    peers.last().become("connected");
+    await wait(3_000);
+    expect(peers.opened).toHaveLength(2);
+  });
+
+  it("goes on watching after the line was lost", async () => {
+    await enter({ is_live: true });
+    peers.last().become("connected");
+    socket.drop();
+    await comeBack();
+    expect(peers.opened).toHaveLength(1);
+  });
+
+  it("stops when it is over", async () => {
+    await enter({ is_live: true, last_seq: 1 });
+    hear(ended);
+    await wait(30_000);
+    expect(peers.opened).toHaveLength(1);
+    expect(peers.last().isClosed).toBe(true);
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { airConnection, callConnection, watchConnection } from "./connection";
+
+const reading = (quality: "good" | "fair" | "poor" | "silent") => ({
+  quality,
+  silentReadings: 0,
+  isSpeaking: false,
+});
+
+describe("the connection of a session", () => {
+  const well = { line: "here", call: "connected", other: "here", reading: null } as const;
+
+  it.each([
+    [{ ...well, call: "idle", other: "expected" } as const, "stateWaiting"],
+    [{ ...well, call: "connecting" } as const, "stateConnecting"],
+    [well, "stateGood"],
+    [{ ...well, reading: reading("fair") }, "stateFair"],
+    [{ ...well, reading: reading("poor") }, "statePoor"],
+    [{ ...well, reading: reading("silent") }, "stateGood"],
+    [{ ...well, call: "interrupted" } as const, "stateReturning"],
+    [{ ...well, call: "interrupted", other: "away" } as const, "stateOtherAway"],
+    [{ ...well, line: "returning" } as const, "stateReturning"],
+  ])("of %j is %s", (facts, word) => {
+    expect(callConnection(facts).word).toBe(word);
+  });
+});
+
+describe("the connection to a stage", () => {
+  it("waits until it is live, then says how it is", () => {
+    const facts = { line: "here", link: "idle", isLive: false, reading: null } as const;
+    expect(watchConnection(facts).state).toBe("waiting");
+    const watching = { ...facts, isLive: true, link: "connected" } as const;
+    expect(watchConnection(watching).word).toBe("stateGood");
+    expect(watchConnection({ ...watching, reading: reading("poor") }).tone).toBe("bad");
+    expect(watchConnection({ ...watching, link: "interrupted" }).state).toBe("reconnecting");
+    expect(watchConnection({ ...watching, link: "connecting" }).state).toBe("connecting");
+  });
+
+  it("tells the host whether they are on air", () => {
+    expect(airConnection("here", "idle").word).toBe("stateOffAir");
+    expect(airConnection("here", "connected").word).toBe("stateOnAir");
+    expect(airConnection("returning", "connected").word).toBe("stateReturning");
+  });
+});
