@@ -43,6 +43,11 @@ class TimelineLine:
     what: str
     source: TimelineSource
 
+    @property
+    def noticed_by(self) -> str:
+        """Return who noticed it, in the language of the moment."""
+        return gettext(SOURCE_NAMES[self.source])
+
 
 SOURCE_NAMES = {
     TimelineSource.ROOM: N_("the room"),

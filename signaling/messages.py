@@ -195,13 +195,19 @@ class PeerSignal(Message):
 
 
 class StagePublish(Message):
-    """Send one's camera and microphone to the media server. `sdp` is an offer that only sends."""
+    """Send one's camera and microphone to the media server. `sdp` is an offer that only sends.
+
+    Offering again from the same peer connection restarts ICE.
+    """
 
     sdp: Sdp
 
 
 class StageWatch(Message):
-    """Receive the broadcast from the media server. `sdp` is an offer that only receives."""
+    """Receive the broadcast from the media server. `sdp` is an offer that only receives.
+
+    Offering again from the same peer connection restarts ICE.
+    """
 
     sdp: Sdp
 
@@ -352,7 +358,7 @@ class EntryAdded(Notice):
 
 
 class StageChanged(Notice):
-    """Whether the media server receives the host; when it does again, watch again."""
+    """Whether the media server receives the host; the connections of viewers go on meanwhile."""
 
     is_receiving: bool
 

@@ -14,6 +14,7 @@ from rooms.feed import Feed
 from rooms.receptions import Receptions
 from signaling.acks import Ack, refused
 from signaling.background import Background
+from signaling.broker import Broker
 from signaling.connection import Connection, Connections
 from signaling.delivery import Delivery
 from signaling.deps import LiveDeps
@@ -112,6 +113,8 @@ class LiveServer:
         await self._background.stop()
         await self._keeper.stop()
         await self.sio.shutdown()
+        if isinstance(self.sio.manager, Broker):
+            await self.sio.manager.close()
 
     async def _connect(self, socket_id: str, environ: Mapping[str, Any], auth: object) -> None:
         # A client may send an event that is called "connect"; only the server's own has this.
@@ -182,7 +185,7 @@ class LiveServer:
 
 def create_socket_server(deps: LiveDeps) -> socketio.AsyncServer:
     """Return a Socket.IO server without handlers: WebSocket only, one request after another."""
-    manager = socketio.AsyncRedisManager(deps.redis_url) if deps.redis_url else None
+    manager = Broker(deps.redis_url) if deps.redis_url else None
     return socketio.AsyncServer(
         async_mode="asgi",
         client_manager=manager,

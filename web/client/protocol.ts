@@ -327,7 +327,7 @@ export interface EntryAdded {
   entry: Entry;
 }
 
-/** Whether the media server receives the host; when it does again, watch again. */
+/** Whether the media server receives the host; the connections of viewers go on meanwhile. */
 export interface StageChanged {
   is_receiving: boolean;
 }

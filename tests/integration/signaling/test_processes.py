@@ -1,12 +1,17 @@
 """Two web processes with a Redis between them are one hub."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from redis.asyncio import Redis
 
 from hub.kernel.database import Database
 from tests.integration.signaling.conftest import Hub
 from tests.live_world import World
+
+ATTEMPTS = 20
+PAUSE_S = 0.2
 
 
 @pytest.fixture
@@ -47,3 +52,37 @@ async def test_a_second_device_on_another_process_takes_over(hubs: tuple[Hub, Hu
     assert (await first.notice("room.closed"))["reason"] == "superseded"
     await first.is_closed.wait()
     assert (await second.ask("entries.after", {"seq": 0}))["ok"]
+
+
+async def test_processes_find_each_other_again_after_redis_dropped_them(
+    hubs: tuple[Hub, Hub], redis_url: str
+) -> None:
+    one, two = hubs
+    talent, _ = await one.join(one.world.talent)
+    learner, _ = await two.join(two.world.learner)
+    async with Redis.from_url(redis_url) as redis:
+        await redis.client_kill_filter(_type="pubsub")
+        await redis.client_kill_filter(_type="normal")
+    for number in range(ATTEMPTS):
+        candidate = {"candidate": str(number)}
+        assert (await learner.ask("peer.signal", {"candidate": candidate}))["ok"]
+        if not await talent.stays_quiet("peer.signal"):
+            break
+        await asyncio.sleep(PAUSE_S)
+    await talent.notice("peer.signal")
+
+
+async def test_an_entry_needs_no_redis_to_arrive(
+    hubs: tuple[Hub, Hub], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = hubs
+    talent, _ = await one.join(one.world.talent)
+    learner, _ = await two.join(two.world.learner)
+
+    async def lose(_message: object) -> None:
+        """Publish nothing, as a Redis that is away."""
+
+    for hub in hubs:
+        monkeypatch.setattr(hub.server.sio.manager, "_publish", lose)
+    await learner.value("chat.send", {"key": "key-0001", "text": "hello"})
+    assert (await talent.notice("entry.added"))["entry"]["seq"] == 1

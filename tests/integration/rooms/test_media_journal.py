@@ -1,0 +1,145 @@
+"""The media server's journal is stored once, in the hub's time, whatever restarts in between."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from hub.kernel.database import Database
+from rooms.admission import room_for
+from rooms.engines.port import JournalEntry, JournalKind, StageRole
+from rooms.errors import MediaUnavailable
+from rooms.evidence import received_of
+from rooms.media_journal import collect_journal
+from rooms.models import EvidenceLine, MediaCursor, Room
+from rooms.roles import RoomKind
+from tests.live_engine import FakeEngine
+from tests.live_world import START, World
+
+
+class Stage:
+    """A masterclass's room and the journal of a media server that serves it."""
+
+    def __init__(self, database: Database, world: World, room_id: str) -> None:
+        self.database = database
+        self.world = world
+        self.room_id = room_id
+        self.engine = FakeEngine()
+
+    def note(
+        self,
+        at_s: float,
+        kind: JournalKind,
+        *,
+        media: str = "",
+        role: StageRole = StageRole.PUBLISHER,
+        peer: str = "",
+    ) -> None:
+        """Let the media server note something."""
+        entry = JournalEntry(
+            seq=len(self.engine.entries) + 1,
+            at_s=at_s,
+            room=self.room_id,
+            peer=peer or self.world.talent,
+            role=role,
+            kind=kind,
+            media=media,
+        )
+        self.engine.entries.append(entry)
+
+    async def collect(self) -> int:
+        """Store what is new."""
+        return await collect_journal(self.database, self.engine, now=START)
+
+    async def lines(self) -> list[EvidenceLine]:
+        """Return what is stored."""
+        async with self.database.read() as db:
+            return list(await db.scalars(select(EvidenceLine).order_by(EvidenceLine.id)))
+
+
+@pytest.fixture
+async def stage(database: Database, world: World) -> Stage:
+    """Open the masterclass's room."""
+    async with database.write() as db:
+        room = await room_for(
+            db, kind=RoomKind.MASTERCLASS, subject_id=world.masterclass, now=START
+        )
+    return Stage(database, world, room.id)
+
+
+async def test_entries_become_evidence_in_the_hubs_time(stage: Stage) -> None:
+    stage.note(880, JournalKind.CONNECTED)
+    stage.note(890, JournalKind.MEDIA_STARTED, media="video")
+    stage.note(950, JournalKind.MEDIA_STOPPED, media="video")
+    assert await stage.collect() == 3
+    assert [START - line.at for line in await stage.lines()] == [
+        timedelta(seconds=s) for s in (120, 110, 50)
+    ]
+    assert stage.engine.acknowledged == 3
+    async with stage.database.read() as db:
+        received = await received_of(db, stage.room_id, stage.world.talent)
+    assert [i.ends_at - i.starts_at for i in received] == [timedelta(seconds=60)]
+
+
+async def test_what_is_stored_is_not_stored_again(stage: Stage) -> None:
+    stage.note(880, JournalKind.CONNECTED)
+    assert await stage.collect() == 1
+    stage.note(890, JournalKind.DISCONNECTED)
+    assert await stage.collect() == 1
+    assert await stage.collect() == 0
+    assert len(await stage.lines()) == 2
+
+
+async def test_another_journal_is_read_from_its_beginning(stage: Stage) -> None:
+    stage.note(880, JournalKind.CONNECTED)
+    await stage.collect()
+    stage.engine.journal_id = "journal-2"
+    assert await stage.collect() == 1
+    async with stage.database.read() as db:
+        cursors = list(await db.scalars(select(MediaCursor.last_seq)))
+    assert cursors == [1, 1]
+
+
+async def test_many_pages_are_stored_and_two_collectors_store_once(stage: Stage) -> None:
+    for number in range(1200):
+        stage.note(number / 10, JournalKind.CONNECTED)
+    other = Database(stage.database.url)
+    counts = await asyncio.gather(stage.collect(), collect_journal(other, stage.engine, now=START))
+    await other.close()
+    await stage.collect()
+    assert len(await stage.lines()) == 1200
+    assert sum(counts) <= 1200
+
+
+async def test_strangers_to_the_hub_and_what_viewers_receive_are_not_kept(stage: Stage) -> None:
+    stage.note(880, JournalKind.CONNECTED, peer="somebody")
+    viewer = stage.world.viewers[0]
+    stage.note(881, JournalKind.CONNECTED, role=StageRole.VIEWER, peer=viewer)
+    stage.note(882, JournalKind.MEDIA_STARTED, role=StageRole.VIEWER, peer=viewer, media="audio")
+    assert await stage.collect() == 3
+    assert [(line.person_id, line.detail) for line in await stage.lines()] == [(viewer, "viewer")]
+
+
+async def test_the_room_knows_whether_somebody_on_stage_is_received(stage: Stage) -> None:
+    async def is_receiving() -> bool:
+        await stage.collect()
+        async with stage.database.read() as db:
+            return (await db.get_one(Room, stage.room_id)).is_receiving
+
+    stage.note(880, JournalKind.MEDIA_STARTED, media="audio")
+    stage.note(881, JournalKind.MEDIA_STARTED, media="video")
+    assert await is_receiving()
+    stage.note(882, JournalKind.MEDIA_STOPPED, media="audio")
+    assert await is_receiving()
+    stage.note(883, JournalKind.MEDIA_STOPPED, media="video")
+    assert not await is_receiving()
+
+
+async def test_a_media_server_that_is_away_loses_nothing(stage: Stage) -> None:
+    stage.note(880, JournalKind.CONNECTED)
+    stage.engine.is_down = True
+    with pytest.raises(MediaUnavailable):
+        await stage.collect()
+    stage.engine.is_down = False
+    assert await stage.collect() == 1

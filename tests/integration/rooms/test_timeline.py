@@ -1,0 +1,135 @@
+"""The timeline tells both sides what happened, in their language."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from hub.bookings.models import Booking
+from hub.bookings.service import apply_judgement
+from hub.bookings.verdict import Judgement, Verdict
+from hub.kernel import i18n
+from hub.kernel.database import Database
+from hub.kernel.i18n import load_translations, use_locale
+from rooms.admission import open_pass, use_pass
+from rooms.attendance import arrive, depart
+from rooms.models import EndReason, Reception, Spell
+from rooms.roles import RoomKind
+from rooms.timeline import TimelineSource, timeline
+from tests.integration.rooms.conftest import Machine
+from tests.live_world import START, World
+from web.paths import LOCALES
+
+
+async def _come_and_go(database: Database, world: World, machine: Machine) -> None:
+    web = machine.process()
+    await web.start()
+    login_id = world.logins[world.learner]
+    async with database.write() as db:
+        token, _ = await open_pass(
+            db,
+            kind=RoomKind.SESSION,
+            subject_id=world.booking,
+            person_id=world.learner,
+            login_id=login_id,
+            now=START,
+        )
+    for minute, reason in ((1, EndReason.DROPPED), (3, EndReason.LEFT)):
+        async with database.write() as db:
+            at = START + timedelta(minutes=minute)
+            admission = await use_pass(db, token, login_id=login_id, now=at)
+            arrival = await arrive(
+                db,
+                admission,
+                login_id=login_id,
+                socket_id="socket",
+                run_id=web.run_id,
+                now=at,
+            )
+            end_at = at + timedelta(minutes=1)
+            await depart(db, arrival.spell_id, reason=reason, now=end_at)
+    async with database.write() as db:
+        spell = (await db.scalars(select(Spell).limit(1))).one()
+        db.add(
+            Reception(
+                room_id=spell.room_id,
+                person_id=world.learner,
+                reporter_id=world.talent,
+                starts_at=START + timedelta(seconds=70),
+                ends_at=START + timedelta(seconds=80),
+            )
+        )
+
+
+async def _judge(database: Database, world: World) -> None:
+    async with database.write() as db:
+        booking = await db.get_one(Booking, world.booking, with_for_update=True)
+        await apply_judgement(
+            db,
+            booking,
+            Judgement(Verdict.TALENT_ABSENT),
+            dispute_window=timedelta(hours=72),
+            now=START + timedelta(minutes=10),
+        )
+
+
+async def test_the_timeline_is_in_order_and_complete(
+    database: Database, world: World, machine: Machine
+) -> None:
+    await _come_and_go(database, world, machine)
+    await _judge(database, world)
+    now = START + timedelta(minutes=11)
+    async with database.read() as db:
+        with use_locale("en"):
+            lines = await timeline(db, kind=RoomKind.SESSION, subject_id=world.booking, now=now)
+    assert [(line.who, line.what) for line in lines] == [
+        ("Tom Leroy", "Opened the door."),
+        ("Tom Leroy", "Came in."),
+        ("Tom Leroy", "Seen or heard for the first time."),
+        ("Tom Leroy", "Lost the connection."),
+        ("Tom Leroy", "Came back."),
+        ("Tom Leroy", "Left the room."),
+        ("", "Verdict: the talent did not come."),
+        ("", "The learner gets everything back."),
+        ("", "A strike was recorded for the talent."),
+    ]
+    assert lines[2].source is TimelineSource.OTHER_SIDE
+    assert [line.at for line in lines] == sorted(line.at for line in lines)
+
+
+async def test_the_timeline_speaks_french(
+    database: Database, world: World, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(i18n, "_translations", {})
+    load_translations(LOCALES)
+    await _judge(database, world)
+    async with database.read() as db:
+        with use_locale("fr"):
+            lines = await timeline(db, kind=RoomKind.SESSION, subject_id=world.booking, now=START)
+    assert lines[0].what == "Verdict\u202f: le talent n’est pas venu."
+
+
+async def test_an_outage_of_ours_is_said(
+    database: Database, world: World, machine: Machine
+) -> None:
+    web, successor = machine.process(), machine.process()
+    await web.start()
+    machine.pass_by(180)
+    await successor.start()
+    async with database.read() as db:
+        with use_locale("en"):
+            lines = await timeline(
+                db, kind=RoomKind.SESSION, subject_id=world.booking, now=machine.clock.now()
+            )
+    assert [line.what for line in lines] == ["Estrade was down for about 3 min."]
+    assert lines[0].source is TimelineSource.ESTRADE
+
+
+async def test_a_masterclass_without_its_host_has_a_timeline(
+    database: Database, world: World, machine: Machine
+) -> None:
+    async with database.read() as db:
+        lines = await timeline(
+            db, kind=RoomKind.MASTERCLASS, subject_id=world.masterclass, now=START
+        )
+    assert lines == []
