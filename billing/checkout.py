@@ -7,11 +7,11 @@ before, so that a crash in between is mended by asking again with the same key.
 from datetime import datetime
 
 from billing.due import finish
-from billing.errors import GatewayRefused, PaymentClosed
+from billing.errors import AlreadyPaid, GatewayRefused, PaymentClosed
 from billing.gateways.port import Checkout, CheckoutOrder, Gateway, OrderLine
 from billing.payments import rules
 from billing.payments.capture import note_checkout
-from billing.payments.models import PartKind, Payment
+from billing.payments.models import PartKind, Payment, PaymentState
 from billing.payments.rules import OPEN_STATES, Move
 from billing.payments.service import get_locked, get_payment
 from hub.kernel.database import Database
@@ -30,10 +30,13 @@ async def start(
 ) -> str:
     """Return where to send the payer's browser; starting again leads to the same page.
 
-    The first `return_url` counts. Raises: NotFound, PaymentClosed, GatewayDown, GatewayRefused.
+    The first `return_url` counts. Raises: NotFound, AlreadyPaid, PaymentClosed, GatewayDown,
+    GatewayRefused.
     """
     async with database.write() as db:
         payment = await get_locked(db, payment_id)
+        if payment.state is PaymentState.SUCCEEDED:
+            raise AlreadyPaid
         if payment.state not in OPEN_STATES or payment.expires_at <= now:
             raise PaymentClosed
         if payment.checkout_url:
@@ -70,11 +73,10 @@ async def close(database: Database, gateway: Gateway, payment: Payment, *, now: 
     A card that was faster than we are is captured. Raises: GatewayDown.
     """
     if payment.return_url:
-        if payment.checkout_id is None:
-            # A crash may have kept us from noting the page: asked again, the provider names it.
-            checkout_id = (await _open(database, gateway, payment, now=now)).id
-        else:
-            checkout_id = payment.checkout_id
+        try:
+            checkout_id = payment.checkout_id or await _find(database, gateway, payment, now=now)
+        except GatewayRefused:
+            return
         checkout = await gateway.close_checkout(checkout_id)
         async with database.write() as db:
             await note_checkout(db, payment.id, checkout, now=now)
@@ -84,6 +86,11 @@ async def close(database: Database, gateway: Gateway, payment: Payment, *, now: 
             current.state = rules.move(current.state, Move.EXPIRE)
             current.closed_at = now
         finish(current)
+
+
+async def _find(database: Database, gateway: Gateway, payment: Payment, *, now: datetime) -> str:
+    # A crash may have kept us from noting the page: asked again, the provider names it.
+    return (await _open(database, gateway, payment, now=now)).id
 
 
 async def _open(

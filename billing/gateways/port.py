@@ -59,7 +59,11 @@ class CheckoutOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkout:
-    """A card page as the provider knows it; charge and fee are known once it is paid."""
+    """A card page as the provider knows it.
+
+    Charge and fee are known once it is paid: a provider that has yet to tell the fee counts as
+    down, and is asked again.
+    """
 
     id: str
     reference: str

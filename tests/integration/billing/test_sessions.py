@@ -232,6 +232,8 @@ async def test_only_the_learner_pays_and_only_once(till: Till) -> None:
     assert found.id == payment.id
     with pytest.raises(AlreadyPaid):
         await till.open_session(confirmed)
+    with pytest.raises(AlreadyPaid):
+        await till.start(payment)
 
 
 async def test_refunds_never_exceed_what_was_paid(till: Till) -> None:
