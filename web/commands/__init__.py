@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from web.commands import clock, media, migrate, serve
+from web.commands import clock, demo, ledger, media, migrate, serve
 from web.commands.command import Command
 
 COMMANDS: Mapping[str, Command] = {
@@ -10,4 +10,6 @@ COMMANDS: Mapping[str, Command] = {
     "clock": clock.COMMAND,
     "media": media.COMMAND,
     "migrate": migrate.COMMAND,
+    "demo": demo.COMMAND,
+    "ledger": ledger.COMMAND,
 }

@@ -1,0 +1,51 @@
+"""`estrade demo`: fill a hub with believable people, to look around and to rehearse."""
+
+import argparse
+import sys
+
+from hub.kernel.clock import SystemClock
+from hub.kernel.settings import Settings
+from web.commands.command import Command
+from web.compose import compose
+from web.demo.accounts import sign_in_table
+from web.demo.fill import fill, has_people
+
+REFUSED = (
+    "This hub is in production: demo people stay out of it. "
+    "Unset ESTRADE_ENVIRONMENT to rehearse on another database."
+)
+NOT_EMPTY = (
+    "There are people in this hub already. The demo fills an empty one: "
+    "set ESTRADE_DATABASE_URL to another database, or delete this one."
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take `--if-empty`."""
+    parser.add_argument(
+        "--if-empty", action="store_true", help="do nothing when the hub has people already"
+    )
+
+
+async def run(settings: Settings, options: argparse.Namespace) -> int:
+    """Fill the hub and print how to sign in; return 1 when it may not be filled."""
+    if settings.is_production:
+        print(REFUSED, file=sys.stderr)
+        return 1
+    parts = compose(settings)
+    try:
+        if await has_people(parts.database):
+            if options.if_empty:
+                return 0
+            print(NOT_EMPTY, file=sys.stderr)
+            return 1
+        await fill(parts, now=SystemClock().now())
+    finally:
+        await parts.close()
+    print(sign_in_table(settings.base_url))
+    return 0
+
+
+COMMAND = Command(
+    help="fill an empty hub with believable people", run=run, add_arguments=add_arguments
+)

@@ -1,0 +1,1 @@
+"""A hub full of believable people, made through the same use cases as a real one."""

@@ -1,0 +1,168 @@
+"""One-to-one sessions of the demo: booked, paid, met or not, judged from what was seen."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from billing.payments.service import open_session_payment
+from hub.bookings.models import Booking
+from hub.bookings.service import hold_slot, settle_due
+from hub.calendar.rules import MINUTES_A_DAY, Hours
+from hub.calendar.service import set_day
+from hub.people.service import end_login, open_login
+from hub.skills.service import services_of
+from rooms.admission import open_pass, use_pass
+from rooms.attendance import arrive, depart
+from rooms.heartbeat import Heartbeat
+from rooms.judging import judge_due_sessions
+from rooms.models import EndReason, ProcessKind
+from rooms.receptions import Receptions, Report
+from rooms.roles import RoomKind
+from web.demo.stage import Stage
+from web.views.masterclass_form import local_instant
+
+BOOKED_BEFORE = timedelta(days=3)
+OPEN_BEFORE = timedelta(minutes=20)
+EARLY = timedelta(minutes=2)
+PATIENCE = timedelta(minutes=13)
+SOON = timedelta(minutes=10)
+HALF_HOUR_S = 1800
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A session that took place, or should have; `day` counts from today, `hour` is local."""
+
+    talent: str
+    learner: str
+    day: int
+    hour: int
+    talent_comes: bool = True
+
+
+MEETINGS = (
+    Meeting(talent="ada", learner="agnes", day=-10, hour=15),
+    Meeting(talent="camille", learner="lea", day=-6, hour=15),
+    Meeting(talent="malo", learner="lea", day=-4, hour=14, talent_comes=False),
+    Meeting(talent="camille", learner="idris", day=-2, hour=11),
+)
+
+
+@dataclass(slots=True)
+class _Visitor:
+    """Somebody in a room."""
+
+    person_id: str
+    login_id: str
+    room_id: str
+    spell_id: str
+
+
+async def hold_past_meetings(stage: Stage) -> None:
+    """Let the sessions of the last days happen, the oldest first, and settle what is due."""
+    for meeting in MEETINGS:
+        zone = ZoneInfo(stage.people[meeting.talent].time_zone)
+        day = stage.now.astimezone(zone).date() + timedelta(days=meeting.day)
+        starts_at = local_instant(day, time(meeting.hour), zone)
+        booking = await book(stage, meeting.talent, meeting.learner, starts_at=starts_at)
+        await _meet(stage, booking, talent_comes=meeting.talent_comes)
+        await stage.catch_up()
+    now = stage.at(stage.now)
+    async with stage.database.write() as db:
+        await settle_due(db, now=now)
+    await stage.catch_up()
+
+
+async def book_coming(stage: Stage) -> None:
+    """Book a session that opens in a moment, for whoever wants to try one, and one tomorrow."""
+    half_hour = -(-int((stage.now + SOON).timestamp()) // HALF_HOUR_S) * HALF_HOUR_S
+    soon = datetime.fromtimestamp(half_hour, stage.now.tzinfo)
+    await book(stage, "camille", "lea", starts_at=soon)
+    await book(stage, "camille", "tom", starts_at=soon + timedelta(hours=26))
+    await book(stage, "oscar", "lea", starts_at=soon + timedelta(hours=50))
+    await stage.catch_up()
+
+
+async def book(stage: Stage, talent: str, learner: str, *, starts_at: datetime) -> Booking:
+    """Book and pay a talent's first service, on a day opened for it, as if three days before."""
+    now = stage.at(min(starts_at, stage.now) - BOOKED_BEFORE)
+    teacher, pupil = stage.people[talent], stage.people[learner]
+    day = starts_at.astimezone(ZoneInfo(teacher.time_zone)).date()
+    async with stage.database.write() as db:
+        await set_day(db, teacher.id, day=day, hours=[Hours(0, MINUTES_A_DAY)])
+        service = (await services_of(db, teacher.id))[0]
+        booking = await hold_slot(db, pupil.id, service_id=service.id, starts_at=starts_at, now=now)
+        payment = await open_session_payment(db, booking, payer_id=pupil.id, now=now)
+    await stage.pay(payment)
+    return booking
+
+
+async def _meet(stage: Stage, booking: Booking, *, talent_comes: bool) -> None:
+    """Let the learner come, and the talent if they do, and judge what the evidence says."""
+    stage.at(booking.starts_at - OPEN_BEFORE)
+    heartbeat = Heartbeat(
+        stage.database,
+        stage.clock,
+        ProcessKind.WEB,
+        monotonic=lambda: 0.0,
+        real=lambda: stage.clock.now().timestamp(),
+    )
+    await heartbeat.start()
+    stage.at(booking.starts_at - EARLY)
+    learner = await _enter(stage, booking, booking.learner_id, run_id=heartbeat.run_id)
+    people = [learner]
+    if talent_comes:
+        stage.at(booking.starts_at - EARLY / 2)
+        talent = await _enter(stage, booking, booking.talent_id, run_id=heartbeat.run_id)
+        people.append(talent)
+        await _see_each_other(stage, learner, talent, until=booking.ends_at)
+    now = stage.at(booking.ends_at if talent_comes else booking.starts_at + PATIENCE)
+    async with stage.database.write() as db:
+        for person in people:
+            await depart(db, person.spell_id, reason=EndReason.LEFT, now=now)
+            await end_login(db, person.login_id, now=now)
+    await heartbeat.beat()
+    await judge_due_sessions(
+        stage.database, dispute_window=stage.parts.settings.dispute_window, now=now
+    )
+    await heartbeat.stop()
+
+
+async def _enter(stage: Stage, booking: Booking, person_id: str, *, run_id: str) -> _Visitor:
+    now = stage.clock.now()
+    async with stage.database.write() as db:
+        _, login = await open_login(db, person_id, user_agent="demo", now=now)
+        token, _ = await open_pass(
+            db,
+            kind=RoomKind.SESSION,
+            subject_id=booking.id,
+            person_id=person_id,
+            login_id=login.id,
+            now=now,
+        )
+        admission = await use_pass(db, token, login_id=login.id, now=now)
+        arrival = await arrive(
+            db,
+            admission,
+            login_id=login.id,
+            socket_id=f"demo-{login.id[:12]}",
+            run_id=run_id,
+            now=now,
+        )
+    return _Visitor(person_id, login.id, admission.room_id, arrival.spell_id)
+
+
+async def _see_each_other(stage: Stage, one: _Visitor, other: _Visitor, *, until: datetime) -> None:
+    receptions = Receptions()
+    for at, seconds in ((stage.clock.now(), 0.0), (until, 1.0)):
+        for seen, by in ((one, other), (other, one)):
+            report = Report(
+                room_id=one.room_id,
+                person_id=seen.person_id,
+                reporter_id=by.person_id,
+                interval=timedelta(0),
+                is_received=True,
+            )
+            receptions.take(report, now=at, monotonic_s=seconds)
+    async with stage.database.write() as db:
+        await receptions.write(db)
