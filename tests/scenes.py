@@ -17,6 +17,7 @@ from hub.people.models import Person, Role
 from hub.people.service import Newcomer, create_person, give_role
 from hub.skills.models import Service, Talent
 from hub.skills.service import Profile, add_service, save_profile
+from hub.skills.words import fold
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """A Monday morning."""
@@ -36,7 +37,7 @@ class Teacher:
 
 async def make_person(db: AsyncSession, name: str, *roles: Role) -> Person:
     """Create somebody whose address is their first name."""
-    email = f"{name.split(maxsplit=1)[0].lower()}@estrade.example"
+    email = f"{fold(name.split(maxsplit=1)[0])}@estrade.example"
     newcomer = Newcomer(email=email, display_name=name)
     person = await create_person(db, newcomer, now=NOW, is_email_verified=True)
     for role in roles:

@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.hub_process import HubProcess
+from web.demo.accounts import PASSWORD
 
 PATIENCE_MS = 20_000
 GOOD_CARD = "4242 4242 4242 4242"
@@ -97,9 +98,10 @@ class Visitor:
 def pay_on(page: Page, number: str) -> None:
     """Fill in a card page and send it."""
     page.locator("input[name=number]").fill(number)
-    page.locator("input[name=expiry]").fill("12/34")
-    page.locator("input[name=cvc]").fill("123")
-    page.get_by_test_id("pay").click()
+    page.locator("input[name=expires]").fill("12/34")
+    page.locator("input[name=code]").fill("123")
+    page.locator("input[name=holder]").fill("Noé Ferraud")
+    page.locator(".card-form button[type=submit]").click()
 
 
 @dataclass
@@ -108,6 +110,7 @@ class Stage:
 
     hub: HubProcess
     browser: Browser
+    password: str = PASSWORD
 
     def visitor(
         self, *, zone: str = "Europe/Paris", locale: str = "fr-FR", is_phone: bool = False

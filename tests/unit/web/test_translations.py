@@ -60,7 +60,7 @@ def translated() -> dict[str | tuple[str, ...], Message]:
 
 
 def forms(message: Message) -> list[str]:
-    strings = [message.string] if isinstance(message.string, str) else list(message.string)
+    strings = [message.string] if isinstance(message.string, str) else message.string or []
     return [str(string) for string in strings]
 
 
