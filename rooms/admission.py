@@ -109,12 +109,6 @@ async def use_pass(db: AsyncSession, token: str, *, login_id: str, now: datetime
     return replace(admission, pass_id=room_pass.id)
 
 
-async def is_usable(db: AsyncSession, pass_id: str) -> bool:
-    """Tell whether no other device or tab of the person has taken over from this pass."""
-    query = select(RoomPass.superseded_at).where(RoomPass.id == pass_id)
-    return await db.scalar(query) is None
-
-
 async def supersede_passes(
     db: AsyncSession, *, room_id: str, person_id: str, but: str, now: datetime
 ) -> None:

@@ -12,6 +12,7 @@ from hub.kernel.clock import Clock
 from hub.kernel.database import Database
 from hub.people.models import Person
 from rooms.engines.port import JournalEntry, JournalPage, MediaEngine, StageRole
+from rooms.errors import MediaUnavailable
 from rooms.heartbeat import BEAT_S, Heartbeat
 from rooms.memory import NOTE
 from rooms.models import (
@@ -59,8 +60,14 @@ class MediaWatch:
         self._heartbeat = Heartbeat(database, clock, ProcessKind.MEDIA)
 
     async def collect(self) -> None:
-        """Store what is new; call it about once a second. Raises: MediaUnavailable."""
-        await collect_journal(self._database, self._engine, now=self._clock.now())
+        """Store what is new; call it about once a second.
+
+        A media server that does not answer gets no heartbeat, which is how its absence is known.
+        """
+        try:
+            await collect_journal(self._database, self._engine, now=self._clock.now())
+        except MediaUnavailable:
+            return
         if not self._heartbeat.is_started:
             await self._heartbeat.start()
         elif self._heartbeat.age_s() >= BEAT_S:

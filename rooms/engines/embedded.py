@@ -159,9 +159,10 @@ class EmbeddedEngine:
                     await self._open()
             except (OSError, TimeoutError, EngineError, MediaUnavailable) as error:
                 self._lose("could not be opened")
+                if self._pause_s == FIRST_PAUSE_S:
+                    log.warning("the media server does not answer at %s: %r", self._control, error)
                 self._not_before_s = self._monotonic() + self._pause_s
                 self._pause_s = min(self._pause_s * 2, LONGEST_PAUSE_S)
-                log.warning("the media server does not answer at %s: %s", self._control, error)
                 raise MediaUnavailable from error
             self._pause_s = FIRST_PAUSE_S
 

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from hub.kernel.clock import FixedClock
 from hub.kernel.database import Database
 from rooms.admission import room_for
 from rooms.engines.port import JournalEntry, JournalKind, StageRole
 from rooms.errors import MediaUnavailable
 from rooms.evidence import received_of
-from rooms.media_journal import collect_journal
-from rooms.models import EvidenceLine, MediaCursor, Room
+from rooms.media_journal import MediaWatch, collect_journal
+from rooms.models import EvidenceLine, MediaCursor, ProcessKind, ProcessRun, Room
 from rooms.roles import RoomKind
 from tests.live_engine import FakeEngine
 from tests.live_world import START, World
@@ -143,3 +144,16 @@ async def test_a_media_server_that_is_away_loses_nothing(stage: Stage) -> None:
         await stage.collect()
     stage.engine.is_down = False
     assert await stage.collect() == 1
+
+
+async def test_a_media_server_beats_only_while_it_answers(stage: Stage) -> None:
+    watch = MediaWatch(stage.database, FixedClock(START), stage.engine)
+    stage.engine.is_down = True
+    await watch.collect()
+    async with stage.database.read() as db:
+        assert (await db.scalars(select(ProcessRun))).first() is None
+    stage.engine.is_down = False
+    await watch.collect()
+    async with stage.database.read() as db:
+        assert (await db.scalars(select(ProcessRun.kind))).one() is ProcessKind.MEDIA
+    await watch.stop()
