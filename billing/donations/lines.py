@@ -119,9 +119,10 @@ def _query() -> Select[*tuple[Any, ...]]:
 
 
 def _after(line: DonationLine) -> ColumnElement[bool]:
-    return or_(
-        Donation.given_at > line.given_at,
-        and_(Donation.given_at == line.given_at, Donation.id > line.donation_id),
+    # The first condition is the one that an index can follow.
+    return and_(
+        Donation.given_at >= line.given_at,
+        or_(Donation.given_at > line.given_at, Donation.id > line.donation_id),
     )
 
 

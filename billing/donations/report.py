@@ -143,7 +143,16 @@ async def _groups(
     month = _month(period.months(), zone).label("month")
     is_paid_out = func.coalesce(Transfer.state == TransferState.SUCCEEDED, false())
     line = (
-        select(Donation, month, is_paid_out.label("is_paid_out"))
+        select(
+            Donation.masterclass_id,
+            Donation.host_id,
+            Donation.source,
+            Donation.amount_cents,
+            Donation.refunded_cents,
+            Donation.fee_cents,
+            month,
+            is_paid_out.label("is_paid_out"),
+        )
         .outerjoin(Transfer, Transfer.id == Donation.transfer_id)
         .where(condition)
         .subquery()
