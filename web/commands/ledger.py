@@ -2,7 +2,8 @@
 
 import argparse
 
-from billing.ledger.service import check, trial_balance
+from billing.audit import check
+from billing.ledger.service import trial_balance
 from hub.kernel.database import Database
 from hub.kernel.i18n import use_locale
 from hub.kernel.settings import Settings
