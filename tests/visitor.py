@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from quart import Quart, Response
 
@@ -10,6 +11,7 @@ from hub.people.service import open_login
 from web.compose import Wiring
 from web.security.cookies import login_cookie
 
+FORM = "application/x-www-form-urlencoded"
 TOKEN = re.compile(r'name="csrf_token" value="([0-9a-f]+)"')
 
 
@@ -48,9 +50,11 @@ class Visitor:
     ) -> Response:
         """Send a form with the token of the last page opened."""
         if not self.token:
-            await self.get("/sign-in")
+            await self.get("/time-zone")
         data = {"csrf_token": self.token, **(form or {})}
-        response: Response = await self.client.post(path, form=data, headers=headers)
+        response: Response = await self.client.post(
+            path, data=urlencode(data, doseq=True), headers={**headers, "Content-Type": FORM}
+        )
         return response
 
     async def text(self, path: str) -> str:

@@ -1,0 +1,122 @@
+"""Accounts: both ways in, back to where one was, and what wrong input gets."""
+
+import re
+
+from sqlalchemy import select
+
+from hub.kernel.mail import MailRow
+from hub.people.service import Newcomer, create_person
+from tests.scenes import NOW, make_person
+from tests.visitor import Visitor
+from web.compose import Wiring
+
+PASSWORD = "une phrase assez longue"
+
+
+async def _with_password(parts: Wiring) -> str:
+    hashed = await parts.passwords.hash(PASSWORD)
+    newcomer = Newcomer(email="noe@estrade.example", display_name="Noé Ferraud")
+    async with parts.database.write() as db:
+        person = await create_person(db, newcomer, now=NOW, password_hash=hashed)
+    return person.email
+
+
+async def _last_mail(parts: Wiring) -> MailRow:
+    await parts.dispatcher.drain()
+    async with parts.database.read() as db:
+        return (await db.scalars(select(MailRow).order_by(MailRow.id.desc()))).one()
+
+
+async def test_a_password_signs_in_and_leads_back(visitor: Visitor, parts: Wiring) -> None:
+    email = await _with_password(parts)
+    form = {"email": f" {email.upper()} ", "password": PASSWORD, "next": "/agenda"}
+    response = await visitor.post("/sign-in", form)
+    assert (response.status_code, response.headers["Location"]) == (303, "/agenda")
+    assert "Noé Ferraud" in await visitor.text("/agenda")
+
+
+async def test_a_wrong_password_keeps_the_address_and_says_what_to_do(
+    visitor: Visitor, parts: Wiring
+) -> None:
+    email = await _with_password(parts)
+    form = {"email": email, "password": "autre chose", "next": "/"}
+    response = await visitor.post("/sign-in", form)
+    page = await response.get_data(as_text=True)
+    assert response.status_code == 403
+    assert f'value="{email}"' in page
+    assert "demandez un lien" in page
+
+
+async def test_many_wrong_passwords_for_one_address_are_slowed_down(
+    visitor: Visitor, parts: Wiring
+) -> None:
+    email = await _with_password(parts)
+    form = {"email": email, "password": "non", "next": "/"}
+    statuses = [(await visitor.post("/sign-in", form)).status_code for _ in range(9)]
+    assert statuses == [403] * 8 + [429]
+    right = await visitor.post("/sign-in", {**form, "password": PASSWORD})
+    assert right.status_code == 429
+
+
+async def test_a_link_makes_an_account_signs_in_once_and_leads_back(
+    visitor: Visitor, parts: Wiring
+) -> None:
+    form = {"email": "malo@estrade.example", "next": "/studio"}
+    asked = await visitor.post("/sign-in/link", form)
+    assert "malo@estrade.example" in await asked.get_data(as_text=True)
+    mail = await _last_mail(parts)
+    found = re.search(r"http://estrade\.test(/sign-in/link/\S+)", mail.text)
+    assert found is not None
+    await visitor.get(found[1])
+    used = await visitor.post(found[1])
+    assert (used.status_code, used.headers["Location"]) == (303, "/studio")
+    again = await visitor.another().post(found[1])
+    assert again.status_code == 410
+
+
+async def test_signing_up_without_a_password_sends_a_link(visitor: Visitor, parts: Wiring) -> None:
+    form = {"display_name": "Inès", "email": "ines@estrade.example", "password": "", "next": "/"}
+    response = await visitor.post("/sign-up", form)
+    assert response.status_code == 200
+    assert (await _last_mail(parts)).recipient == "ines@estrade.example"
+
+
+async def test_an_address_that_is_taken_is_said_beside_the_field(
+    visitor: Visitor, parts: Wiring
+) -> None:
+    async with parts.database.write() as db:
+        person = await make_person(db, "Noé Ferraud")
+    form = {"display_name": "Noé", "email": person.email, "password": PASSWORD, "next": "/"}
+    response = await visitor.post("/sign-up", form)
+    page = await response.get_data(as_text=True)
+    assert response.status_code == 409
+    assert 'id="error-email"' in page
+
+
+async def test_a_way_back_to_another_site_is_not_followed(visitor: Visitor, parts: Wiring) -> None:
+    email = await _with_password(parts)
+    form = {"email": email, "password": PASSWORD, "next": "//evil.test/"}
+    response = await visitor.post("/sign-in", form)
+    assert response.headers["Location"] == "/"
+
+
+async def test_language_and_zone_are_kept(visitor: Visitor, parts: Wiring) -> None:
+    async with parts.database.write() as db:
+        person = await make_person(db, "Ada Diallo")
+    await visitor.sign_in(person)
+    saved = await visitor.post("/account", {"locale": "en", "time_zone": "America/Montreal"})
+    assert saved.status_code == 303
+    page = await visitor.text("/account")
+    assert "Language of pages and mails" in page
+    assert '<option value="America/Montreal" selected>' in page
+
+
+async def test_an_unknown_zone_is_refused_beside_the_field(visitor: Visitor, parts: Wiring) -> None:
+    async with parts.database.write() as db:
+        person = await make_person(db, "Ada Diallo")
+    await visitor.sign_in(person)
+    saved = await visitor.post("/account", {"locale": "fr", "time_zone": "Mars/Olympus"})
+    assert saved.status_code == 422
+    assert 'id="error-time_zone"' in await saved.get_data(as_text=True)
+    anonymous = await visitor.another().post("/time-zone", {"zone": "Mars/Olympus", "next": "/"})
+    assert anonymous.status_code == 422

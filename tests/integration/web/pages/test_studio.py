@@ -1,0 +1,158 @@
+"""A talent's space: becoming one, hours, sessions on sale, earnings."""
+
+import pytest
+
+from hub.calendar.rules import Hours
+from hub.calendar.service import week_of
+from hub.skills.service import services_of
+from tests.scenes import Teacher, make_booking, make_person, make_talent
+from tests.visitor import Visitor
+from web.compose import Wiring
+
+PROFILE: dict[str, str | list[str]] = {
+    "headline": "Le pain au levain, sans machine",
+    "about": "Trente ans de fournil.",
+    "fields": ["guitar", "", "", "", ""],
+    "languages": ["fr"],
+    "time_zone": "Europe/Paris",
+}
+
+
+@pytest.fixture
+async def teacher(parts: Wiring) -> Teacher:
+    async with parts.database.write() as db:
+        return await make_talent(db)
+
+
+async def test_anybody_becomes_a_talent_in_three_steps(visitor: Visitor, parts: Wiring) -> None:
+    async with parts.database.write() as db:
+        person = await make_person(db, "Malo Quéméner")
+    await visitor.sign_in(person)
+    assert "L’estrade est à vous" in await visitor.text("/studio")
+    for early in ("/studio/hours", "/studio/services", "/studio/earnings"):
+        assert (await visitor.get(early)).headers["Location"] == "/studio/profile"
+    saved = await visitor.post("/studio/profile", PROFILE)
+    assert saved.headers["Location"] == "/studio/hours"
+    await visitor.post("/studio/hours", {"from-0": ["9"], "to-0": ["12h30"]})
+    await visitor.post(
+        "/studio/services", {"title": "Premier pain", "duration_min": "60", "price": "45,50"}
+    )
+    async with parts.database.read() as db:
+        week = await week_of(db, person.id)
+        (service,) = await services_of(db, person.id)
+    assert week.weekly == {0: [Hours(540, 750)]}
+    assert service.price_cents == 4550
+    assert "Premier pain" in await visitor.text("/talents/malo-quemener")
+
+
+WRONG_PROFILES: tuple[tuple[dict[str, str | list[str]], str], ...] = (
+    ({"headline": ""}, "headline"),
+    ({"headline": "x" * 141}, "headline"),
+    ({"fields": ["", ""]}, "fields"),
+    ({"fields": ["no-such-field"]}, "fields"),
+    ({"time_zone": "Mars/Olympus"}, "time_zone"),
+)
+
+
+async def test_a_wrong_profile_is_shown_again_with_the_sentence_beside_it(
+    visitor: Visitor, teacher: Teacher
+) -> None:
+    await visitor.sign_in(teacher.person)
+    for changed, field in WRONG_PROFILES:
+        response = await visitor.post("/studio/profile", {**PROFILE, **changed})
+        page = await response.get_data(as_text=True)
+        assert response.status_code == 422, changed
+        assert f'id="error-{field}"' in page, changed
+        assert "Trente ans de fournil." in page
+
+
+async def test_hours_that_overlap_are_said_beside_their_day(
+    visitor: Visitor, parts: Wiring, teacher: Teacher
+) -> None:
+    await visitor.sign_in(teacher.person)
+    form: dict[str, str | list[str]] = {"from-2": ["9:00", "11:00"], "to-2": ["12:00", "14:00"]}
+    response = await visitor.post("/studio/hours", form)
+    page = await response.get_data(as_text=True)
+    assert response.status_code == 422
+    assert 'id="error-day-2"' in page
+    assert 'value="11:00"' in page
+    async with parts.database.read() as db:
+        assert len((await week_of(db, teacher.person.id)).weekly) == 7
+
+
+async def test_a_row_more_is_given_without_saving(
+    visitor: Visitor, parts: Wiring, teacher: Teacher
+) -> None:
+    await visitor.sign_in(teacher.person)
+    form: dict[str, str | list[str]] = {"from-0": ["10:00"], "to-0": ["11:00"], "add": "0"}
+    page = await (await visitor.post("/studio/hours", form)).get_data(as_text=True)
+    assert page.count('name="from-0"') == 2
+    async with parts.database.read() as db:
+        assert (await week_of(db, teacher.person.id)).weekly[0] == [Hours(480, 1200)]
+
+
+async def test_days_off_are_closed_and_opened_again(
+    visitor: Visitor, parts: Wiring, teacher: Teacher
+) -> None:
+    await visitor.sign_in(teacher.person)
+    await visitor.post("/studio/hours/days-off", {"first": "2026-12-24", "last": "2026-12-25"})
+    assert "24 décembre" in await visitor.text("/studio/hours")
+    await visitor.post("/studio/hours/days-off/2026-12-24/open")
+    async with parts.database.read() as db:
+        closed = (await week_of(db, teacher.person.id)).exceptions
+    assert [day.isoformat() for day in closed] == ["2026-12-25"]
+
+
+async def test_days_off_that_cannot_be_are_refused(visitor: Visitor, teacher: Teacher) -> None:
+    await visitor.sign_in(teacher.person)
+    for first, last in (
+        ("", ""),
+        ("2026-12-25", "2026-12-24"),
+        ("2020-01-01", ""),
+        ("2026-12-01", "2027-12-01"),
+    ):
+        form = {"first": first, "last": last}
+        response = await visitor.post("/studio/hours/days-off", form)
+        assert response.status_code == 422, form
+
+
+async def test_a_wrong_service_is_shown_again(visitor: Visitor, teacher: Teacher) -> None:
+    await visitor.sign_in(teacher.person)
+    for wrong in ({"price": "beaucoup"}, {"price": "4"}, {"duration_min": "31"}, {"title": " "}):
+        form = {"title": "Un essai", "duration_min": "60", "price": "40", **wrong}
+        response = await visitor.post("/studio/services", form)
+        assert response.status_code == 422, wrong
+        assert "field__error" in await response.get_data(as_text=True)
+
+
+async def test_a_retired_service_can_no_longer_be_booked_and_is_only_ones_own(
+    visitor: Visitor, parts: Wiring, teacher: Teacher
+) -> None:
+    async with parts.database.write() as db:
+        rival = await make_talent(db, "Inès Ouvrard")
+    await visitor.sign_in(teacher.person)
+    theirs = await visitor.post(f"/studio/services/{rival.service.id}/retire")
+    assert theirs.status_code == 404
+    await visitor.post(f"/studio/services/{teacher.service.id}/retire")
+    async with parts.database.read() as db:
+        assert await services_of(db, teacher.person.id) == []
+
+
+async def test_the_overview_shows_what_comes_next_and_what_was_earned(
+    visitor: Visitor, parts: Wiring, teacher: Teacher
+) -> None:
+    async with parts.database.write() as db:
+        learner = await make_person(db, "Noé Ferraud")
+        await make_booking(db, teacher, learner)
+    await visitor.sign_in(teacher.person)
+    assert "Votre élève : Noé Ferraud".replace(" :", "\u202f:") in await visitor.text("/studio")
+    assert "Pas encore de revenus" in await visitor.text("/studio/earnings")
+
+
+async def test_somebody_who_is_no_talent_sells_nothing(visitor: Visitor, parts: Wiring) -> None:
+    async with parts.database.write() as db:
+        person = await make_person(db, "Malo Quéméner")
+    await visitor.sign_in(person)
+    form = {"title": "Un essai", "duration_min": "60", "price": "40"}
+    assert (await visitor.post("/studio/services", form)).status_code == 409
+    assert (await visitor.post("/studio/hours", {"from-0": "9", "to-0": "10"})).status_code == 409

@@ -1,0 +1,90 @@
+"""Find a talent, and read their page."""
+
+from datetime import timedelta
+
+from hub.bookings.models import Strike
+from hub.calendar.models import AppointmentKind
+from hub.calendar.rules import Interval
+from hub.calendar.service import reserve
+from tests.scenes import NOW, SLOT, make_talent
+from tests.visitor import Visitor
+from web.compose import Wiring
+
+
+async def test_a_talent_is_found_by_field_or_name_in_either_language(
+    visitor: Visitor, parts: Wiring
+) -> None:
+    async with parts.database.write() as db:
+        await make_talent(db)
+    for query in ("guitare", "GUITARE", "guitar", "Aubry", "aubry camille"):
+        assert "Camille Aubry" in await visitor.text(f"/talents?q={query}"), query
+
+
+async def test_accents_do_not_matter(visitor: Visitor, parts: Wiring) -> None:
+    async with parts.database.write() as db:
+        await make_talent(db, "Éloïse Œuvrard")
+    assert "Éloïse Œuvrard" in await visitor.text("/talents?q=eloise+oeuvrard")
+
+
+async def test_a_family_shows_its_talents_and_its_fields(visitor: Visitor, parts: Wiring) -> None:
+    async with parts.database.write() as db:
+        await make_talent(db)
+    assert "Camille Aubry" in await visitor.text("/talents?family=music")
+    assert "Camille Aubry" not in await visitor.text("/talents?family=games")
+
+
+async def test_nobody_found_invites_to_look_elsewhere_or_to_teach(visitor: Visitor) -> None:
+    page = await visitor.text("/talents?q=xyzzy")
+    assert "Personne n’enseigne encore" in page
+    assert "/studio" in page
+
+
+async def test_odd_addresses_are_pages_all_the_same(visitor: Visitor) -> None:
+    for query in ("page=-3", "page=10000000000000", "page=x", "q=%00%27%22%25_"):
+        assert (await visitor.get(f"/talents?{query}")).status_code == 200, query
+
+
+async def test_what_does_not_exist_is_not_found(visitor: Visitor) -> None:
+    for path in ("/talents/nobody", "/talents?field=x", "/talents?family=x"):
+        assert (await visitor.get(path)).status_code == 404, path
+
+
+async def test_slots_are_in_the_visitors_zone_which_is_named(
+    visitor: Visitor, parts: Wiring
+) -> None:
+    async with parts.database.write() as db:
+        teacher = await make_talent(db)
+    paris = await visitor.text(f"/talents/{teacher.talent.slug}")
+    assert "Europe/Paris" in paris
+    assert f'value="{SLOT.isoformat()}"><time datetime="{SLOT.isoformat()}">15:00' in paris
+    await visitor.post("/time-zone", {"zone": "America/Montreal", "next": "/"})
+    montreal = await visitor.text(f"/talents/{teacher.talent.slug}")
+    assert f'<time datetime="{SLOT.isoformat()}">09:00' in montreal
+
+
+async def test_the_last_week_of_the_horizon_has_no_next(visitor: Visitor, parts: Wiring) -> None:
+    async with parts.database.write() as db:
+        teacher = await make_talent(db)
+    page = await visitor.text(f"/talents/{teacher.talent.slug}?week=99999")
+    assert 'rel="prev"' in page
+    assert 'rel="next"' not in page
+
+
+async def test_a_suspended_talent_shows_no_slots(visitor: Visitor, parts: Wiring) -> None:
+    async with parts.database.write() as db:
+        teacher = await make_talent(db)
+        for hours in range(3):
+            interval = Interval(SLOT + timedelta(hours=hours), SLOT + timedelta(hours=hours + 1))
+            missed = await reserve(
+                db, teacher.person.id, interval=interval, kind=AppointmentKind.SESSION
+            )
+            strike = Strike(
+                talent_id=teacher.person.id,
+                appointment_id=missed.id,
+                reason="talent_absent",
+                recorded_at=NOW,
+            )
+            db.add(strike)
+    page = await visitor.text(f"/talents/{teacher.talent.slug}")
+    assert "ne prend plus de réservations" in page
+    assert 'name="starts_at"' not in page
