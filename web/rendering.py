@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_skeleton, format_time
+from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_currency
 from jinja2 import Environment
 from quart import g, has_request_context
@@ -16,6 +16,10 @@ from web.assets import Assets
 from web.motif import motif
 
 DEFAULT_ZONE = ZoneInfo("Europe/Paris")
+
+# Written alike in both languages, and as the page's script writes them: European English.
+DAY = "EEEE d MMMM"
+DAY_AND_YEAR = "EEEE d MMMM y"
 
 
 def money(amount_cents: int, currency: str = "EUR") -> str:
@@ -36,23 +40,21 @@ def money_exact(amount_cents: int, currency: str = "EUR") -> str:
 
 
 def datetime_local(at: datetime, zone: ZoneInfo | None = None) -> str:
-    """Return day and time in the reader's zone: `lundi 23 novembre à 14:30`."""
-    local = at.astimezone(zone or reader_zone())
-    skeleton = format_skeleton("MMMMEEEEd", local, locale=current_locale())
-    return f"{skeleton}, {time_local(at, zone)}"
+    """Return day and time in the reader's zone: `lundi 23 novembre, 14:30`."""
+    day = format_date(at.astimezone(zone or reader_zone()), DAY, locale=current_locale())
+    return f"{day}, {time_local(at, zone)}"
 
 
 def date_local(at: datetime | date, zone: ZoneInfo | None = None) -> str:
-    """Return the day in the reader's zone, with its year."""
+    """Return the day in the reader's zone, with its year: `lundi 23 novembre 2026`."""
     day = at.astimezone(zone or reader_zone()).date() if isinstance(at, datetime) else at
-    return format_date(day, "long", locale=current_locale())
+    return format_date(day, DAY_AND_YEAR, locale=current_locale())
 
 
 def time_local(at: datetime, zone: ZoneInfo | None = None) -> str:
     """Return hours and minutes in the reader's zone."""
     local = at.astimezone(zone or reader_zone())
-    pattern = "HH:mm" if current_locale() == "fr" else "short"
-    return format_time(local, pattern, tzinfo=local.tzinfo, locale=current_locale())
+    return format_time(local, "HH:mm", tzinfo=local.tzinfo, locale=current_locale())
 
 
 def weekday_local(at: datetime, zone: ZoneInfo | None = None) -> str:
