@@ -181,7 +181,7 @@ async def field_counts(db: AsyncSession) -> dict[str, int]:
         .where(Talent.published_at.is_not(None))
         .group_by(TalentField.field_slug)
     )
-    return dict((await db.execute(query)).tuples().all())
+    return dict((await db.execute(query)).all())
 
 
 def _known_fields(slugs: Sequence[str]) -> list[Field]:
@@ -218,7 +218,7 @@ async def _cards(db: AsyncSession, talents: Sequence[Talent]) -> list[TalentCard
         .where(Service.talent_id.in_(ids), Service.retired_at.is_(None))
         .group_by(Service.talent_id)
     )
-    prices: dict[str, int] = dict((await db.execute(lowest)).tuples().all())
+    prices: dict[str, int] = dict((await db.execute(lowest)).all())
     return [
         TalentCard(
             talent=talent,

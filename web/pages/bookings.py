@@ -41,6 +41,8 @@ async def create() -> ResponseReturnValue:
     form = await request.form
     service_id, starts_at = form.get("service_id", ""), form.get("starts_at", "")
     if visit().signed_in is None:
+        async with wiring().database.read() as db:
+            await get_service(db, service_id)
         await flash(SignInNeeded().message(), "info")
         chosen = url_for("bookings.confirm", service_id=service_id, starts_at=starts_at)
         return redirect(url_for("account.show_sign_in", next=chosen), 303)

@@ -85,7 +85,7 @@ async def _names(
     ids = {person for row in sessions for person in (row.learner_id, row.talent_id)}
     ids |= {row.host_id for row in attended}
     rows = await db.execute(select(Person.id, Person.display_name).where(Person.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _session(row: Booking, *, person_id: str, names: dict[str, str], now: datetime) -> AgendaEntry:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date
@@ -12,7 +12,7 @@ from billing.donations.csv import SOURCE_NAMES, STATE_NAMES
 from billing.donations.models import DonationSource
 from billing.donations.report import Breakdown, CharityReport, Totals
 from hub.kernel.i18n import current_locale, gettext
-from web.rendering import date_local, money_exact
+from web.rendering import money_exact, reader_zone
 from web.views.figure_postings import Figure
 from web.views.report_period import month_address
 
@@ -82,9 +82,11 @@ class ReportTables:
         ]
 
     def by_month(self) -> list[Row]:
-        """Return the table behind the chart."""
+        """Return the table behind the chart, without the months in which nobody gave."""
         rows = []
         for month in self.report.by_month:
+            if not month.totals.count:
+                continue
             day = date.fromisoformat(month.key)
             label = format_date(day, "LLLL y", locale=current_locale())
             within = month_address(day, self.report.period)
@@ -116,7 +118,7 @@ class ReportTables:
         return [
             [
                 {
-                    "text": date_local(line.given_at),
+                    "text": _day(line.given_at),
                     "href": url_for(
                         "charity_reports.show_line",
                         charity_id=self.report.charity_id,
@@ -162,3 +164,7 @@ class ReportTables:
             figure=figure.value,
             **values,
         )
+
+
+def _day(at: datetime) -> str:
+    return format_date(at.astimezone(reader_zone()).date(), "d MMM y", locale=current_locale())

@@ -11,12 +11,13 @@ from hub.calendar.rules import MINUTES_A_DAY, Hours, are_valid
 from hub.calendar.service import MAX_HOURS_A_DAY
 
 WEEKDAYS = range(7)
-_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::00)?")
+_TIME = re.compile(r"(\d{1,2})(?:\s*[:hH.]\s*(\d{2})?|(\d{2}))?")
+_LAST_HOUR = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row as it is typed: `09:00` to `12:30`; both empty means nothing."""
+    """One row as it is typed: `9`, `9:30`, `9h30` or `0930`; both empty means nothing."""
 
     start: str = ""
     end: str = ""
@@ -68,7 +69,7 @@ class HoursForm:
 
 def _rows(hours: Sequence[Hours]) -> list[Row]:
     ordered = sorted(hours, key=lambda h: h.start_min)
-    return [Row(_clock(h.start_min), _clock(h.end_min % MINUTES_A_DAY)) for h in ordered]
+    return [Row(_clock(h.start_min), _clock(h.end_min)) for h in ordered]
 
 
 def _sent(form: MultiDict[str, str], day: int) -> list[Row]:
@@ -89,7 +90,10 @@ def _minute(text: str) -> int:
     match = _TIME.fullmatch(text)
     if match is None:
         raise HoursInvalid
-    return int(match[1]) * 60 + int(match[2])
+    hour, minute = int(match[1]), int(match[2] or match[3] or 0)
+    if hour > _LAST_HOUR or minute >= 60:
+        raise HoursInvalid
+    return hour * 60 + minute
 
 
 def _clock(minute: int) -> str:

@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+
 from billing.donations.period import Period
 from billing.errors import PeriodInvalid
-from hub.kernel.i18n import gettext
+from hub.kernel.i18n import current_locale, gettext
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,16 @@ class ReportPeriod:
                 typed_from=typed_from, typed_to=typed_to, period=usual, error=error.message()
             )
         return cls(typed_from=typed_from, typed_to=typed_to, period=period)
+
+    @property
+    def first_text(self) -> str:
+        """Return the first day as it is written."""
+        return format_date(self.period.first_day, "long", locale=current_locale())
+
+    @property
+    def last_text(self) -> str:
+        """Return the last day as it is written."""
+        return format_date(self.period.last_day, "long", locale=current_locale())
 
     @property
     def address(self) -> dict[str, str]:

@@ -16,9 +16,13 @@ from hub.bookings.models import Booking
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionMoney:
-    """The payment of a session, what of it went back, and what was sent to the talent."""
+    """The payment of a session, what of it went back, and what was sent to the talent.
+
+    `decided_cents` is what a cancellation or the verdict gives back.
+    """
 
     payment: Payment | None
+    decided_cents: int
     refunds: Sequence[Refund]
     transfers: Sequence[Transfer]
 
@@ -33,14 +37,15 @@ class SessionMoney:
         return self.payment is not None and self.payment.state is PaymentState.SUCCEEDED
 
     @property
-    def refunded_cents(self) -> int:
-        """Return what went back to the learner, or is on its way."""
-        return self.payment.refunded_cents if self.payment else 0
+    def coming_back_cents(self) -> int:
+        """Return what is decided to go back and not asked of the provider yet: moments at most."""
+        asked = self.payment.refunded_cents if self.payment else 0
+        return max(0, self.decided_cents - asked) if self.is_paid else 0
 
     @property
     def kept_cents(self) -> int:
         """Return what was paid and stays paid."""
-        return self.payment.kept_cents if self.payment else 0
+        return self.payment.kept_cents - self.coming_back_cents if self.payment else 0
 
     @property
     def sent_cents(self) -> int:
@@ -60,6 +65,7 @@ async def session_money(db: AsyncSession, booking: Booking) -> SessionMoney:
     )
     return SessionMoney(
         payment=payment,
+        decided_cents=booking.refund_cents,
         refunds=refunds,
         transfers=list(await db.scalars(sent.order_by(Transfer.requested_at))),
     )
