@@ -29,6 +29,7 @@ export const en = {
   devicesAsking: "Your browser is asking for your camera and microphone: choose “Allow”.",
   devicesWork: "Your camera and microphone work.",
   microphoneWorks: "Your microphone works. Your camera is off.",
+  microphoneStaysOff: "Your microphone is off: nobody hears you until you turn it on.",
   cameraDenied:
     "Your browser refuses the camera. Allow it with the icon beside the address, then try again.",
   cameraMissing:
@@ -137,6 +138,9 @@ export const en = {
   coverFees: "I also cover the bank card fees",
   coverFeesHint:
     "So that the charity receives all of what you give. You see the total before you pay.",
+  whatPeopleSee: "What people see of your gift",
+  showNameHint: "Otherwise only the charity sees it, as its receipts need it.",
+  showWordsHint: "Otherwise only the charity reads them.",
   showName: "Show my name",
   showAmount: "Show the amount",
   yourWords: "A word with it",

@@ -34,6 +34,8 @@ export const fr: Messages = {
     "Votre navigateur demande l’accès à la caméra et au micro : choisissez « Autoriser ».",
   devicesWork: "Votre caméra et votre micro fonctionnent.",
   microphoneWorks: "Votre micro fonctionne. Votre caméra est coupée.",
+  microphoneStaysOff:
+    "Votre micro est coupé : personne ne vous entend tant que vous ne l’ouvrez pas.",
   cameraDenied:
     "Votre navigateur refuse la caméra. Autorisez-la avec l’icône à côté de l’adresse, puis réessayez.",
   cameraMissing:
@@ -140,14 +142,17 @@ export const fr: Messages = {
   otherAmount: "Autre montant",
   otherAmountHint: (min, max) => `De ${min} à ${max}.`,
   amountWrong: (min, max) => `Choisissez un montant de ${min} à ${max}.`,
-  coverFees: "Je prends aussi en charge les frais de carte bancaire",
+  coverFees: "Je prends aussi en charge les frais de carte",
   coverFeesHint:
     "L’association reçoit alors tout ce que vous donnez. Vous voyez le total avant de payer.",
+  whatPeopleSee: "Ce que l’on voit de votre don",
+  showNameHint: "Sinon seule l’association le voit, pour ses reçus.",
+  showWordsHint: "Sinon seule l’association le lit.",
   showName: "Montrer mon nom",
   showAmount: "Montrer le montant",
-  yourWords: "Un mot avec",
+  yourWords: "Un mot qui l’accompagne",
   optional: "(facultatif)",
-  showWords: "Montrer mes mots",
+  showWords: "Montrer mon mot",
   giveAmount: (amount) => `Donner ${amount}`,
   payingElsewhere:
     "La page de paiement est ouverte dans un autre onglet. Votre don s’affiche ici dès qu’il est payé.",

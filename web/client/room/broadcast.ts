@@ -15,8 +15,8 @@ export interface BroadcastView {
   readonly problem: string | null;
 }
 
-const TRIES_MAX = 40;
-const TRY_EVERY_MS = 500;
+const TRIES_MAX = 100;
+const TRY_EVERY_MS = 200;
 const PASSING = new Set(["no_media_yet", "unavailable", "internal", "media_unavailable"]);
 
 /** The host's side of a masterclass: send to the media server, open to the audience, end. */
@@ -71,7 +71,7 @@ export class Broadcast implements RoomListener {
     this.view.set({ step: "starting", problem: null });
     this.link.start();
     for (let attempt = 0; attempt < TRIES_MAX && this.is("starting"); attempt++) {
-      await pause(TRY_EVERY_MS / (attempt === 0 ? 5 : 1));
+      await pause(TRY_EVERY_MS);
       if (this.is("starting") && this.link.store.get().is === "connected") {
         const refusal = await this.open();
         if (refusal !== null) {

@@ -8,6 +8,8 @@ import { GiftNote } from "./GiftNote";
 import { Tile } from "./Tile";
 import { WaitForStart } from "./WaitForStart";
 
+const STILL_READINGS = 2;
+
 interface AudienceStageProps {
   readonly room: Room;
   readonly viewing: Viewing;
@@ -24,6 +26,8 @@ export function AudienceStage(props: AudienceStageProps) {
   const view = useStore(room.view);
   const link = useStore(viewing.link.store);
   const { audio, video } = useStore(viewing.tracks);
+  const reading = useStore(viewing.reception.store);
+  const isWell = link.is === "connected" && view.isReceiving;
   const note = view.isReceiving
     ? link.is === "interrupted" && (link.problem ?? t.stageReturning)
     : t.stagePaused(host);
@@ -44,6 +48,7 @@ export function AudienceStage(props: AudienceStageProps) {
           video={video}
           testId="remote-video"
           kind="tile--whole"
+          isUnseen={isWell && (reading?.stillReadings ?? 0) >= STILL_READINGS}
           note={note || null}
           isSilent={props.isBlocked}
           onBlocked={props.onBlocked}

@@ -38,7 +38,9 @@ export function checksOf({ isAsking, camera, microphone }: LocalMediaState, t: M
   if (camera.problem) {
     checks.push({ tone: "bad", icon: "stop", text: String(t[CAMERA[camera.problem]]) });
   }
-  if (microphone.track && !camera.problem) {
+  if (microphone.track && !microphone.isOn) {
+    checks.push({ tone: "warn", icon: "mic-off", text: t.microphoneStaysOff });
+  } else if (microphone.track && !camera.problem) {
     const text = camera.track ? t.devicesWork : t.microphoneWorks;
     checks.push({ tone: "good", icon: "check", text });
   }

@@ -3,28 +3,29 @@ import { useSurroundings } from "../surroundings";
 
 const MESSAGE_MAX = 280;
 
-/** Whether to cover the fees, and what people may see of the gift. */
+/** Whether to cover the fees; folded away, what people may see of the gift. */
 export function GiveChoices() {
   const { t } = useSurroundings();
   const id = useId();
   return (
     <>
       <Check name="covers_fees" label={t.coverFees} hint={t.coverFeesHint} />
-      <Check name="is_name_public" label={t.showName} />
-      <Check name="is_amount_public" label={t.showAmount} isChecked />
-      <div class="field">
-        <label class="field__label" for={id}>
-          {t.yourWords} <span class="field__optional">{t.optional}</span>
-        </label>
-        <textarea
-          class="input gift__words"
-          id={id}
-          name="message"
-          rows={1}
-          maxLength={MESSAGE_MAX}
-        />
-      </div>
-      <Check name="is_message_public" label={t.showWords} isChecked />
+      <details class="disclosure">
+        <summary class="disclosure__summary" data-testid="give-choices">
+          {t.whatPeopleSee}
+        </summary>
+        <div class="disclosure__body gift__choices">
+          <Check name="is_name_public" label={t.showName} hint={t.showNameHint} />
+          <Check name="is_amount_public" label={t.showAmount} isChecked />
+          <div class="field">
+            <label class="field__label" for={id}>
+              {t.yourWords} <span class="field__optional">{t.optional}</span>
+            </label>
+            <textarea class="input" id={id} name="message" rows={2} maxLength={MESSAGE_MAX} />
+          </div>
+          <Check name="is_message_public" label={t.showWords} hint={t.showWordsHint} isChecked />
+        </div>
+      </details>
     </>
   );
 }

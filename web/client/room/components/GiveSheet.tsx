@@ -66,7 +66,8 @@ export function GiveSheet({ giveUrl, currency, onClose, onGone }: GiveSheetProps
             event.preventDefault();
             setWrong(true);
           } else {
-            onGone(cents);
+            // The browser sends nothing from a form that has left the page: it goes first.
+            setTimeout(() => onGone(cents));
           }
         }}
         rel="noopener"

@@ -51,10 +51,6 @@ export function Giving({ room, pending, onPending }: GivingProps) {
             <span>{t.give}</span>
           </button>
         )}
-        <p class="room__goal-note" role="status" data-testid="give-status">
-          {pending && !paid && t.payingElsewhere}
-          {paid && t.gaveYouPlain}
-        </p>
       </div>
       {isOpen && config.giveUrl && (
         <GiveSheet

@@ -23,7 +23,7 @@ export function LiveControls({ broadcast, media, onAsk }: LiveControlsProps) {
     <>
       {isOnAir ? (
         <Control
-          icon="stop"
+          icon="close"
           label={step === "ending" ? t.ending : t.endLive}
           kind="control--leave"
           isBusy={step === "ending"}

@@ -77,6 +77,7 @@ function Mirror({ media }: { media: LocalMedia }) {
       testId="self-video"
       kind="tile--mirror"
       isSilent
+      isNameless
     >
       <div class="prejoin__switches">
         <DeviceControls media={media} />

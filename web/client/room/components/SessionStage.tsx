@@ -32,7 +32,8 @@ export function SessionStage(props: SessionStageProps) {
           name={name}
           scene="other"
           audio={view.audio}
-          video={view.theirs.hasCamera ? view.video : null}
+          video={view.video}
+          isUnseen={!view.theirs.hasCamera}
           testId="remote-video"
           kind={reading?.isSpeaking ? "tile--speaking" : ""}
           isMicrophoneOff={!view.theirs.hasMicrophone}

@@ -9,6 +9,8 @@ interface TileProps {
   readonly scene: SceneOf;
   readonly audio?: MediaStreamTrack | null;
   readonly video: MediaStreamTrack | null;
+  /** Nothing worth seeing comes: the scene stands for it, and the sound goes on. */
+  readonly isUnseen?: boolean;
   readonly testId: string;
   /** Classes of the style guide: tile--self, tile--mirror, tile--whole, tile--speaking. */
   readonly kind?: string;
@@ -16,6 +18,8 @@ interface TileProps {
   readonly isMicrophoneOff?: boolean;
   readonly note?: string | null;
   readonly onBlocked?: () => void;
+  /** Without a name on it: the place says whose it is. */
+  readonly isNameless?: boolean;
   readonly children?: ComponentChildren;
 }
 
@@ -23,8 +27,9 @@ interface TileProps {
 export function Tile(props: TileProps) {
   const { t } = useSurroundings();
   const { name, video, kind = "", note } = props;
+  const hasImage = video !== null && !props.isUnseen;
   return (
-    <div class={`tile ${kind} ${video ? "" : "tile--no-video"}`}>
+    <div class={`tile ${kind} ${hasImage ? "" : "tile--no-video"}`}>
       <Playback
         audio={props.audio ?? null}
         video={video}
@@ -40,10 +45,12 @@ export function Tile(props: TileProps) {
           {note}
         </p>
       )}
-      <p class="tile__plate">
-        {props.isMicrophoneOff && <Icon name="mic-off" label={t.microphoneIsOff} />}
-        <span class="tile__who">{name}</span>
-      </p>
+      {!props.isNameless && (
+        <p class="tile__plate">
+          {props.isMicrophoneOff && <Icon name="mic-off" label={t.microphoneIsOff} />}
+          <span class="tile__who">{name}</span>
+        </p>
+      )}
       {props.children}
     </div>
   );

@@ -12,7 +12,7 @@ export function TimeFact({ startsAt, endsAt }: { startsAt: string; endsAt: strin
   return (
     <span class="room__fact" role="timer" data-testid="time-left">
       <Icon name="clock" />
-      {left > 0 && <span class="visually-hidden">{label} </span>}
+      {left > 0 && <span class={toStart > 0 ? "room__fact-word" : "visually-hidden"}>{label}</span>}{" "}
       {left > 0 ? asClock(toStart > 0 ? toStart : left) : t.timeIsUp}
     </span>
   );

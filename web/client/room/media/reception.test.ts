@@ -61,6 +61,14 @@ it("says how many readings in a row brought nothing", async () => {
   expect(reception.store.get()).toMatchObject({ quality: "silent", silentReadings: 3 });
 });
 
+it("says how many readings in a row brought no image, sound or not", async () => {
+  receive(1_000, 9_000, 30);
+  await wait(1_000);
+  receive(2_000, 9_000, 30);
+  await wait(2_000);
+  expect(reception.store.get()).toMatchObject({ stillReadings: 2, silentReadings: 1 });
+});
+
 it("never reports an interval longer than the hub takes", async () => {
   vi.setSystemTime(Date.now() + 60_000);
   await wait(2_000);

@@ -14,6 +14,8 @@ export interface Reading {
   readonly quality: Quality;
   /** For how many readings in a row nothing came. */
   readonly silentReadings: number;
+  /** For how many readings in a row no new image came. */
+  readonly stillReadings: number;
   /** Whether the voice is loud enough for somebody to be speaking. */
   readonly isSpeaking: boolean;
 }
@@ -70,10 +72,12 @@ export class Reception {
 
   private show(received: Received): void {
     const quality = qualityBetween(sinceRestart(this.last, received), received);
-    const silent = this.store.get()?.silentReadings ?? 0;
+    const { silentReadings = 0, stillReadings = 0 } = this.store.get() ?? {};
+    const isStill = received.framesDecoded === this.last.framesDecoded;
     this.store.set({
       quality,
-      silentReadings: quality === "silent" ? silent + 1 : 0,
+      silentReadings: quality === "silent" ? silentReadings + 1 : 0,
+      stillReadings: isStill ? stillReadings + 1 : 0,
       isSpeaking: received.audioLevel > SPEAKING_LEVEL,
     });
   }

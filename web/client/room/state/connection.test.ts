@@ -4,6 +4,7 @@ import { airConnection, callConnection, watchConnection } from "./connection";
 const reading = (quality: "good" | "fair" | "poor" | "silent") => ({
   quality,
   silentReadings: 0,
+  stillReadings: 0,
   isSpeaking: false,
 });
 
