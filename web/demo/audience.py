@@ -1,7 +1,7 @@
 """Masterclasses of the demo as they happen: announced, filled, given, ended or called off."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from billing.donations.models import DonationSource
@@ -20,7 +20,7 @@ from web.views.masterclass_form import local_instant
 ANNOUNCED_BEFORE = timedelta(days=12)
 SEATS_BEFORE = timedelta(days=6)
 CALLED_OFF_BEFORE = timedelta(days=1)
-BETWEEN_SEATS = timedelta(hours=9)
+TIMES_OF_DAY = (time(8, 12), time(19, 41))
 BETWEEN_GIFTS = timedelta(minutes=7)
 SOON = timedelta(minutes=12)
 PAST = frozenset({Fate.SETTLED, Fate.ENDED})
@@ -30,9 +30,10 @@ async def broadcast(stage: Stage, plan: Broadcast, charity: Charity) -> Mastercl
     """Let a masterclass happen, up to now."""
     masterclass = await _announce(stage, plan, charity)
     starts_at = masterclass.starts_at
-    first_seat_at = min(starts_at, stage.now) - SEATS_BEFORE
+    first_day = (min(starts_at, stage.now) - SEATS_BEFORE).date()
     for index, giver in enumerate([*plan.seats, *plan.apart]):
-        stage.at(first_seat_at + BETWEEN_SEATS * index)
+        days, times = divmod(index, len(TIMES_OF_DAY))
+        stage.at(datetime.combine(first_day + timedelta(days=days), TIMES_OF_DAY[times], UTC))
         if index < len(plan.seats):
             await _take_seat(stage, masterclass, giver)
         else:

@@ -57,7 +57,10 @@ async def price(slug: str) -> ResponseReturnValue:
 @blueprint.post("/<slug>/register")
 async def register(slug: str) -> ResponseReturnValue:
     """Hold a seat; it is the visitor's at once when there is nothing to pay."""
-    form = GiftForm.read(await request.form)
+    sent = await request.form
+    form = GiftForm.read(sent)
+    if "quote" in sent:
+        return await _poster_page(slug, form)
     try:
         payment = await _take_seat(slug, form)
         if payment is not None:
@@ -113,6 +116,8 @@ async def give(slug: str) -> ResponseReturnValue:
     sent = await request.form
     form = GiftForm.read(sent)
     is_live = sent.get("source") == DonationSource.LIVE
+    if "quote" in sent:
+        return await _gift_page(slug, form, is_live=is_live)
     try:
         async with wiring().database.write() as db:
             payment = await open_gift_payment(
