@@ -30,7 +30,7 @@ class LineState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DonationLine:
-    """One donation; `donor_name` and `message` are empty when the donor hides them.
+    """One donation, as its charity sees it: a donor hides from the public, not from the charity.
 
     Always: gross = refunded + fees + net.
     """
@@ -130,7 +130,7 @@ def _line(row: Row[*tuple[Any, ...]]) -> DonationLine:
     return DonationLine(
         donation_id=row.id,
         given_at=row.given_at,
-        donor_name=row.donor_name if row.is_name_public else "",
+        donor_name=row.donor_name,
         masterclass_id=row.masterclass_id,
         masterclass_title=row.title,
         host_id=row.host_id,
@@ -141,7 +141,7 @@ def _line(row: Row[*tuple[Any, ...]]) -> DonationLine:
         refunded_cents=row.refunded_cents,
         net_cents=row.amount_cents - row.fee_cents - row.refunded_cents,
         state=_state(row),
-        message=row.message if row.is_message_public else "",
+        message=row.message,
     )
 
 

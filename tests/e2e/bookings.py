@@ -13,7 +13,7 @@ LEARNER_EMAIL = "margaux.lenoir@estrade.example"
 LEARNER_PASSWORD = "quatre accords suffisent"
 TALENT_NAME = "Camille Aubry"
 TALENT_EMAIL = "camille@estrade.example"
-ZONE = "America/Montreal"
+ZONE = "America/New_York"
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,12 @@ def book_a_session(stage: Stage) -> Booked:
     """Search, choose a time, sign up, book and pay, click by click."""
     learner = stage.visitor(zone=ZONE)
     page = learner.open("/")
-    page.locator("main input[name=q]").fill("GUITARE electrique")
-    page.locator("main input[name=q]").press("Enter")
-    page.locator("main a", has_text=TALENT_NAME).first.click()
-    expect(page.locator(".slots [data-zone-name]")).to_have_text("America/Montreal")
+    for words, name in (("quemener", "Malo Quéméner"), ("GUITARE", TALENT_NAME)):
+        page.locator("main input[name=q]").fill(words)
+        page.locator("main input[name=q]").press("Enter")
+        expect(page.locator(".browse-results a", has_text=name).first).to_be_visible()
+    page.locator(".browse-results a", has_text=TALENT_NAME).first.click()
+    expect(page.locator(".slots [data-zone-name]")).to_have_text("America/New York")
     slot = page.locator(".slot:visible").nth(3)
     shown = slot.inner_text()
     starts_at = datetime.fromisoformat(slot.locator("time").get_attribute("datetime") or "")

@@ -1,5 +1,6 @@
 """Real browsers and a real hub, in a network namespace of their own."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,14 +50,23 @@ def chromium(playwright: Playwright, namespace: Namespace, tmp_path: Path) -> It
     browser.close()
 
 
+@pytest.fixture(scope="session")
+def demo_folder(namespace: Namespace, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of a hub that was filled with demo people and never opened."""
+    folder = tmp_path_factory.mktemp("demo") / "var"
+    folder.mkdir()
+    closed = HubProcess(namespace, folder)
+    closed.run("migrate")
+    closed.run("demo", "--if-empty")
+    return folder
+
+
 @pytest.fixture
-def hub(namespace: Namespace, tmp_path: Path) -> Iterator[HubProcess]:
+def hub(namespace: Namespace, demo_folder: Path, tmp_path: Path) -> Iterator[HubProcess]:
     """Give a hub with its demo people, open."""
     folder = tmp_path / "var"
-    folder.mkdir()
+    shutil.copytree(demo_folder, folder)
     opened = HubProcess(namespace, folder)
-    opened.run("migrate")
-    opened.run("demo", "--if-empty")
     opened.start()
     yield opened
     if opened.process is not None and opened.process.poll() is None:

@@ -51,7 +51,7 @@ class HubProcess:
             env=self._environment(),
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
@@ -83,14 +83,14 @@ class HubProcess:
         try:
             assert self.process.wait(STOP_S) == 0, self.log.read_text()
         finally:
-            self.process.kill()
+            self.kill()
         return time.monotonic() - began
 
     def kill(self) -> None:
         """End the process the way a power cut does."""
         assert self.process is not None
         self.process.kill()
-        self.process.wait(STOP_S)
+        self.process.communicate(timeout=STOP_S)
 
     def move_to(self, at: datetime) -> None:
         """Move the hub's time to an instant; it goes on running from there."""

@@ -89,6 +89,10 @@ class Visitor:
             " return s.framesDecoded > 15 && s.audioEnergy > 0.000001; }",
             timeout=PATIENCE_MS,
         )
+        self.page.wait_for_function(
+            "() => document.querySelector('[data-testid=remote-video]')?.videoWidth > 0",
+            timeout=PATIENCE_MS,
+        )
         picture = self.picture()
         assert picture is not None
         assert picture["bright"] > picture["pixels"] / 4, picture

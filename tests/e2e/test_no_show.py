@@ -45,14 +45,19 @@ def test_who_does_not_come_is_found_absent_from_the_evidence(
     )
     assert verdict == f"{absent}_absent"
     assert refund_cents == (booked.price_cents if absent == "talent" else 0)
-    strikes = hub.rows("SELECT reason FROM strikes")
+    strikes = hub.rows(
+        "SELECT s.reason FROM strikes s JOIN bookings b ON b.appointment_id = s.appointment_id"
+        " WHERE b.id = ?",
+        booked.id,
+    )
     assert strikes == ([("talent_absent",)] if absent == "talent" else [])
     if absent == "talent":
-        hub.wait_for("SELECT id FROM refunds WHERE state = 'succeeded'")
-        paid_back = hub.rows(
-            "SELECT SUM(amount_cents) FROM postings WHERE destination = 'outside:payer'"
+        (refunded_cents,) = hub.wait_for(
+            "SELECT r.amount_cents FROM refunds r JOIN payments p ON p.id = r.payment_id"
+            " WHERE p.subject_id = ? AND r.state = 'succeeded'",
+            booked.id,
         )
-        assert paid_back[0][0] is not None
+        assert refunded_cents == booked.price_cents
     for email in (booked.learner_email, booked.talent_email):
         hub.wait_for(
             "SELECT id FROM mails WHERE recipient = ? AND key LIKE ?",

@@ -9,6 +9,7 @@ from tests.e2e.people import Stage, Visitor
 
 DISPUTE = timedelta(hours=72)
 FEE_PERCENT = 5
+TALK = timedelta(seconds=8)
 
 
 def test_two_people_meet_and_every_cent_arrives(stage: Stage) -> None:
@@ -24,7 +25,9 @@ def test_two_people_meet_and_every_cent_arrives(stage: Stage) -> None:
     hub.move_to(booked.starts_at + timedelta(seconds=1))
     they_write_to_each_other(booked)
     hub.wait_for(
-        "SELECT COUNT(DISTINCT person_id) AS n FROM receptions GROUP BY room_id HAVING n = 2"
+        "SELECT COUNT(DISTINCT person_id) AS n FROM receptions"
+        " WHERE ends_at > ? GROUP BY room_id HAVING n = 2",
+        f"{booked.starts_at + TALK:%Y-%m-%d %H:%M:%S}",
     )
     for person in people:
         leave(person)
@@ -34,7 +37,7 @@ def test_two_people_meet_and_every_cent_arrives(stage: Stage) -> None:
     )
     assert verdict == "completed"
     hub.move_to(booked.ends_at + DISPUTE + timedelta(seconds=2))
-    hub.wait_for("SELECT id FROM transfers WHERE state = 'succeeded'")
+    hub.wait_for("SELECT id FROM transfers WHERE subject_id = ? AND state = 'succeeded'", booked.id)
     the_ledger_shows_every_cent(stage, booked)
     page = booked.learner.open(f"/bookings/{booked.id}")
     expect(page.locator(".timeline li").first).to_be_visible()

@@ -5,7 +5,9 @@ import asyncio
 import signal
 
 from hub.kernel.settings import Settings
+from rooms.heartbeat import Heartbeat
 from rooms.media_journal import MediaWatch
+from rooms.models import ProcessKind
 from web.commands.command import Command
 from web.compose import compose
 from web.jobs import clock_jobs
@@ -20,10 +22,15 @@ async def run(settings: Settings, _options: argparse.Namespace) -> int:
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     watch = MediaWatch(parts.database, parts.clock, parts.engine)
     ticker = Ticker(clock_jobs(parts, watch))
+    heartbeat = Heartbeat(parts.database, parts.clock, ProcessKind.CLOCK)
+    await heartbeat.start()
+    beating = asyncio.create_task(heartbeat.run())
     ticker.start()
     print("The clock is ticking.", flush=True)
     await stopped.wait()
     ticker.stop()
+    beating.cancel()
+    await heartbeat.stop()
     await watch.stop()
     await parts.close()
     return 0
