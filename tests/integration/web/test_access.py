@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from hub.kernel.settings import Environment
 from hub.people.models import Role
 from tests.scenes import make_person
 from tests.visitor import Visitor
@@ -93,7 +94,7 @@ async def test_every_unsafe_route_refuses_a_request_without_the_forms_token(
 
 async def test_rehearsal_pages_do_not_exist_in_production(visitor: Visitor) -> None:
     settings = visitor.parts.settings
-    visitor.parts.settings = settings.model_copy(update={"environment": "production"})
+    visitor.parts.settings = settings.model_copy(update={"environment": Environment.PRODUCTION})
     for endpoint, method, path in paths(visitor):
         if ROUTES[endpoint] is Access.REHEARSAL and method == "GET":
             assert (await visitor.get(path)).status_code == 404
