@@ -15,7 +15,7 @@ from web.rendering import prepare_environment
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=_is_html)  # noqa: S701 - off for plain text only
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=_is_html)  # noqa: S701 - not for text
     prepare_environment(environment, Assets())
     return environment
 

@@ -71,9 +71,7 @@ async def paid(booking_id: str) -> ResponseReturnValue:
         )
     else:
         await flash(
-            gettext(
-                "Paid and booked. A mail brings the confirmation and the calendar entry."
-            ),
+            gettext("Paid and booked. A mail brings the confirmation and the calendar entry."),
             "good",
         )
     return redirect(url_for("bookings.show", booking_id=booking_id))
