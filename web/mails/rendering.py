@@ -15,7 +15,8 @@ from web.rendering import prepare_environment
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=_is_html)  # noqa: S701 - not for text
+    loader = FileSystemLoader(TEMPLATES)
+    environment = Environment(loader=loader, autoescape=_is_html)  # noqa: S701 - not for text
     prepare_environment(environment, Assets())
     return environment
 
