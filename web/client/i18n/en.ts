@@ -30,10 +30,15 @@ export const en = {
   devicesWork: "Your camera and microphone work.",
   microphoneWorks: "Your microphone works. Your camera is off.",
   microphoneStaysOff: "Your microphone is off: nobody hears you until you turn it on.",
+  bothDenied:
+    "Your browser refuses camera and microphone. Allow them with the icon beside the address, then try again.",
+  bothMissing:
+    "Neither camera nor microphone was found. Plug them in and try again, or go in without and write in the chat.",
+  bothInsecure:
+    "Browsers give camera and microphone only to secure addresses, those that begin with https://.",
   cameraDenied:
     "Your browser refuses the camera. Allow it with the icon beside the address, then try again.",
-  cameraMissing:
-    "No camera was found. Plug one in and try again, or go in without: people will hear you.",
+  cameraMissing: "No camera was found. Plug one in and try again, or go in without.",
   cameraBusy: "Another program is using the camera. Close it, then try again.",
   cameraInsecure:
     "Browsers give the camera only to secure addresses, those that begin with https://.",

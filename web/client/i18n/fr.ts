@@ -36,10 +36,15 @@ export const fr: Messages = {
   microphoneWorks: "Votre micro fonctionne. Votre caméra est coupée.",
   microphoneStaysOff:
     "Votre micro est coupé : personne ne vous entend tant que vous ne l’ouvrez pas.",
+  bothDenied:
+    "Votre navigateur refuse la caméra et le micro. Autorisez-les avec l’icône à côté de l’adresse, puis réessayez.",
+  bothMissing:
+    "Ni caméra ni micro trouvés. Branchez-les et réessayez, ou entrez sans et écrivez dans la discussion.",
+  bothInsecure:
+    "Les navigateurs ne donnent la caméra et le micro qu’aux adresses sûres, celles qui commencent par https://.",
   cameraDenied:
     "Votre navigateur refuse la caméra. Autorisez-la avec l’icône à côté de l’adresse, puis réessayez.",
-  cameraMissing:
-    "Aucune caméra trouvée. Branchez-en une et réessayez, ou entrez sans : on vous entendra.",
+  cameraMissing: "Aucune caméra trouvée. Branchez-en une et réessayez, ou entrez sans.",
   cameraBusy: "Un autre programme utilise la caméra. Fermez-le, puis réessayez.",
   cameraInsecure:
     "Les navigateurs ne donnent la caméra qu’aux adresses sûres, celles qui commencent par https://.",

@@ -66,7 +66,8 @@ export class Room {
   /** Write to the room. Returns the hub's sentence when it refuses, else null. */
   async write(text: string): Promise<string | null> {
     const key = this.ports.newKey();
-    this.edit({ type: "written", key, text });
+    const sinceSeq = this.view.get().entries.lastSeq ?? 0;
+    this.edit({ type: "written", key, text, sinceSeq });
     return this.send(key, text);
   }
 

@@ -10,34 +10,38 @@ interface Check {
   readonly text: string;
 }
 
-const CAMERA: Record<DeviceProblem, keyof Messages> = {
+type Sentence = keyof Messages;
+
+const CAMERA: Record<DeviceProblem, Sentence> = {
   denied: "cameraDenied",
   missing: "cameraMissing",
   busy: "cameraBusy",
   insecure: "cameraInsecure",
   unknown: "cameraUnknown",
 };
-const MICROPHONE: Record<DeviceProblem, keyof Messages> = {
+const MICROPHONE: Record<DeviceProblem, Sentence> = {
   denied: "microphoneDenied",
   missing: "microphoneMissing",
   busy: "microphoneBusy",
   insecure: "microphoneInsecure",
   unknown: "microphoneUnknown",
 };
+const BOTH: Partial<Record<DeviceProblem, Sentence>> = {
+  denied: "bothDenied",
+  missing: "bothMissing",
+  insecure: "bothInsecure",
+};
 
 /** What works, and what to do about what does not. */
-export function checksOf({ isAsking, camera, microphone }: LocalMediaState, t: Messages): Check[] {
-  if (isAsking) {
+export function checksOf(state: LocalMediaState, t: Messages): Check[] {
+  const { camera, microphone } = state;
+  if (state.isAsking) {
     return [{ tone: "busy", icon: "refresh", text: t.devicesAsking }];
   }
-  const checks: Check[] = [];
-  if (microphone.problem) {
-    const text = String(t[MICROPHONE[microphone.problem]]);
-    checks.push({ tone: "bad", icon: "stop", text });
-  }
-  if (camera.problem) {
-    checks.push({ tone: "bad", icon: "stop", text: String(t[CAMERA[camera.problem]]) });
-  }
+  const problems = problemsOf(camera.problem, microphone.problem);
+  const checks = problems.map(
+    (key): Check => ({ tone: "bad", icon: "stop", text: String(t[key]) }),
+  );
   if (microphone.track && !microphone.isOn) {
     checks.push({ tone: "warn", icon: "mic-off", text: t.microphoneStaysOff });
   } else if (microphone.track && !camera.problem) {
@@ -45,6 +49,15 @@ export function checksOf({ isAsking, camera, microphone }: LocalMediaState, t: M
     checks.push({ tone: "good", icon: "check", text });
   }
   return checks;
+}
+
+/** One sentence where both have the same trouble. */
+function problemsOf(camera: DeviceProblem | null, microphone: DeviceProblem | null): Sentence[] {
+  const both = camera !== null && camera === microphone ? BOTH[camera] : undefined;
+  if (both) {
+    return [both];
+  }
+  return [...(microphone ? [MICROPHONE[microphone]] : []), ...(camera ? [CAMERA[camera]] : [])];
 }
 
 export function DeviceChecks({ state, onRetry }: { state: LocalMediaState; onRetry: () => void }) {

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { LocalDevice } from "../devices/local-media";
 import { useSurroundings } from "../surroundings";
 
@@ -6,31 +7,35 @@ interface DevicePickerProps {
   readonly label: string;
   readonly device: LocalDevice;
   readonly onChoose: (deviceId: string) => void;
+  readonly children?: ComponentChildren;
 }
 
 /** Choose among the cameras, or the microphones. Nothing to choose, nothing shown. */
-export function DevicePicker({ id, label, device, onChoose }: DevicePickerProps) {
+export function DevicePicker({ id, label, device, onChoose, children }: DevicePickerProps) {
   const { t } = useSurroundings();
   if (device.choices.length === 0) {
     return null;
   }
   return (
-    <div class="field">
-      <label class="field__label" for={id}>
-        {label}
-      </label>
-      <select
-        class="input"
-        id={id}
-        value={device.deviceId}
-        onChange={(event) => onChoose(event.currentTarget.value)}
-      >
-        {device.choices.map((choice, index) => (
-          <option key={choice.id} value={choice.id} selected={choice.id === device.deviceId}>
-            {choice.label || t.deviceNamed(label, index + 1)}
-          </option>
-        ))}
-      </select>
+    <div class="device">
+      <div class="field">
+        <label class="field__label" for={id}>
+          {label}
+        </label>
+        <select
+          class="input"
+          id={id}
+          value={device.deviceId}
+          onChange={(event) => onChoose(event.currentTarget.value)}
+        >
+          {device.choices.map((choice, index) => (
+            <option key={choice.id} value={choice.id} selected={choice.id === device.deviceId}>
+              {choice.label || t.deviceNamed(label, index + 1)}
+            </option>
+          ))}
+        </select>
+      </div>
+      {children}
     </div>
   );
 }

@@ -22,14 +22,18 @@ export function GiftNote({ room, pending }: { room: Room; pending: PendingGift |
     return undefined;
   }, [seq]);
   if (!news) {
-    return <p role="status">{pending && <Stays text={t.payingElsewhere} />}</p>;
+    return (
+      <p class="gift-status" role="status">
+        {pending && <Stays text={t.payingElsewhere} />}
+      </p>
+    );
   }
   const { amount_cents, currency, donor_name } = news.gift;
   const amount = amount_cents === null ? t.aGift : formats.money(amount_cents, currency);
   const thanks = amount_cents === null ? t.gaveYouPlain : t.gaveYou(amount);
   const words = news.isMine ? thanks : t.gives(donor_name ?? t.somebody, amount);
   return (
-    <p role="status">
+    <p class="gift-status" role="status">
       <span class="gift-note" key={news.seq} data-testid="gift-note">
         <Icon name="gift" />
         <span>{words}</span>

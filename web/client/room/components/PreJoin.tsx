@@ -92,23 +92,20 @@ function Devices({ media }: { media: LocalMedia }) {
   const { camera, microphone } = state;
   return (
     <>
-      <div class="device">
-        <DevicePicker
-          id="choose-camera"
-          label={t.camera}
-          device={camera}
-          onChoose={(id) => void media.choose("camera", id)}
-        />
-      </div>
-      <div class="device">
-        <DevicePicker
-          id="choose-microphone"
-          label={t.microphone}
-          device={microphone}
-          onChoose={(id) => void media.choose("microphone", id)}
-        />
+      <DevicePicker
+        id="choose-camera"
+        label={t.camera}
+        device={camera}
+        onChoose={(id) => void media.choose("camera", id)}
+      />
+      <DevicePicker
+        id="choose-microphone"
+        label={t.microphone}
+        device={microphone}
+        onChoose={(id) => void media.choose("microphone", id)}
+      >
         <LevelMeter track={microphone.isOn ? microphone.track : null} />
-      </div>
+      </DevicePicker>
       <DeviceChecks state={state} onRetry={() => void media.open()} />
     </>
   );

@@ -1,3 +1,4 @@
+import type { Messages } from "../../i18n";
 import type { PresenceState } from "../../protocol";
 import type { Call } from "../call";
 import { graceEndsAt } from "../config";
@@ -33,11 +34,11 @@ export function SessionStage(props: SessionStageProps) {
           scene="other"
           audio={view.audio}
           video={view.video}
-          isUnseen={!view.theirs.hasCamera}
+          isUnseen={!view.theirs.hasCamera || view.state === "connecting"}
           testId="remote-video"
           kind={reading?.isSpeaking ? "tile--speaking" : ""}
           isMicrophoneOff={!view.theirs.hasMicrophone}
-          note={noteFor(view, presence, t.otherAway(name), t.callInterrupted)}
+          note={noteFor(view, presence, name, t)}
           isSilent={props.isBlocked}
           onBlocked={props.onBlocked}
         />
@@ -49,11 +50,14 @@ export function SessionStage(props: SessionStageProps) {
   );
 }
 
-function noteFor(view: CallView, presence: PresenceState, away: string, lost: string) {
-  if (view.state !== "interrupted") {
-    return null;
+function noteFor({ state }: CallView, presence: PresenceState, name: string, t: Messages) {
+  if (state === "connecting") {
+    return t.joiningCall(name);
   }
-  return presence === "away" ? away : lost;
+  if (state === "interrupted") {
+    return presence === "away" ? t.otherAway(name) : t.callInterrupted;
+  }
+  return null;
 }
 
 function Self({ media }: { media: LocalMedia }) {

@@ -13,7 +13,7 @@ const NEAR_END_PX = 80;
 export function Side({ room, onClose }: { room: Room; onClose: () => void }) {
   const { config, t } = useSurroundings();
   const { entries } = useStore(room.view);
-  const outgoing = stillOutgoing(useStore(room.outgoing), entries.lastSeq);
+  const outgoing = stillOutgoing(useStore(room.outgoing), entries, config.me.id);
   const shown = entries.list.filter(({ kind }) => kind !== "goal");
   const hostId = useHostId(room);
   const scroll = useStayAtEnd(shown.length + outgoing.length);

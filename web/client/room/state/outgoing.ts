@@ -1,3 +1,5 @@
+import type { Entries } from "./entries";
+
 /** A sentence on its way: the room does not show it as an entry yet. */
 export interface Outgoing {
   readonly key: string;
@@ -5,10 +7,17 @@ export interface Outgoing {
   /** The number it was stored under, null while the hub has not answered. */
   readonly seq: number | null;
   readonly isFailed: boolean;
+  /** The last number known when it was written: its entry has a greater one. */
+  readonly sinceSeq: number;
 }
 
 export type OutgoingChange =
-  | { readonly type: "written"; readonly key: string; readonly text: string }
+  | {
+      readonly type: "written";
+      readonly key: string;
+      readonly text: string;
+      readonly sinceSeq: number;
+    }
   | { readonly type: "stored"; readonly key: string; readonly seq: number }
   | { readonly type: "failed"; readonly key: string }
   | { readonly type: "retried"; readonly key: string }
@@ -22,8 +31,10 @@ export function reduceOutgoing(
   const edit = (changes: Partial<Outgoing>) =>
     list.map((item) => (item.key === key ? { ...item, ...changes } : item));
   switch (change.type) {
-    case "written":
-      return [...list, { key, text: change.text, seq: null, isFailed: false }];
+    case "written": {
+      const { text, sinceSeq } = change;
+      return [...list, { key, text, sinceSeq, seq: null, isFailed: false }];
+    }
     case "stored":
       return edit({ seq: change.seq, isFailed: false });
     case "failed":
@@ -35,10 +46,27 @@ export function reduceOutgoing(
   }
 }
 
-/** What still has to be shown as on its way: an entry that has arrived speaks for itself. */
+/**
+ * What still has to be shown as on its way: an entry that has arrived speaks for itself, also when
+ * it was faster than the hub's answer.
+ */
 export function stillOutgoing(
   list: readonly Outgoing[],
-  lastSeq: number | null,
+  entries: Entries,
+  myId: string,
 ): readonly Outgoing[] {
-  return list.filter(({ seq }) => seq === null || seq > (lastSeq ?? 0));
+  return list.filter((item) => !hasArrived(item, entries, myId));
+}
+
+function hasArrived(item: Outgoing, { list, lastSeq }: Entries, myId: string): boolean {
+  if (item.seq !== null) {
+    return item.seq <= (lastSeq ?? 0);
+  }
+  return list.some(
+    (entry) =>
+      entry.kind === "chat" &&
+      entry.seq > item.sinceSeq &&
+      entry.author?.id === myId &&
+      entry.payload.text === item.text,
+  );
 }

@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { messagesOf } from "../../i18n";
+import { roomConfig } from "../components/draw";
+import { formatsOf } from "../format";
+import type { Closure, LineState } from "../line";
+import { endingOf, type Words } from "./ending";
+import { emptyRoom, type RoomView } from "./room-view";
+
+const session: Words = {
+  config: roomConfig(),
+  t: messagesOf("en"),
+  formats: formatsOf("en", "Europe/Paris"),
+};
+const masterclass: Words = {
+  ...session,
+  config: roomConfig({ kind: "masterclass", role: "audience", charityName: "La Passerelle" }),
+};
+const inside = emptyRoom({ hasEntered: true, endsAt: "2026-11-21T11:00:00Z" });
+const closed = (reason: Closure["reason"], message = ""): LineState => ({
+  is: "closed",
+  closure: { reason, message },
+});
+const judged = (verdict: string): RoomView => ({ ...inside, ended: { reason: "judged", verdict } });
+
+describe("the curtain", () => {
+  it("stays up while one is in, entering or returning", () => {
+    expect(endingOf({ is: "here" }, inside, session)).toBeNull();
+    expect(endingOf({ is: "returning" }, inside, session)).toBeNull();
+    expect(endingOf({ is: "entering", isSlow: false }, inside, session)).toBeNull();
+  });
+
+  it("lets one who left come back", () => {
+    const ending = endingOf(closed("left"), inside, session);
+    expect(ending?.sentences).toEqual(["You can come back until 12:00."]);
+    expect(ending?.returnLabel).toBe("Go back in");
+  });
+
+  it("lets one take back the room from a second device", () => {
+    const ending = endingOf(closed("superseded", "You are elsewhere."), inside, session);
+    expect(ending).toMatchObject({
+      sentences: ["You are elsewhere."],
+      returnLabel: "Come back here",
+    });
+  });
+
+  it("sends one who is signed out to sign in", () => {
+    const ending = endingOf(closed("signed_out", "Sign in again."), inside, session);
+    expect(ending?.link.href).toMatch(/^\/sign-in\?next=/);
+  });
+
+  it("leaves a refusal at the door to the door", () => {
+    expect(endingOf(closed("refused", "no"), emptyRoom({}), session)).toBeNull();
+    expect(endingOf(closed("refused", "no"), inside, session)?.sentences).toEqual(["no"]);
+  });
+});
+
+describe("the end of a session", () => {
+  it.each([
+    ["completed", "learner", session.t.verdictCompleted],
+    ["talent_absent", "learner", session.t.verdictYouWaited("Camille Aubry")],
+    ["talent_absent", "talent", session.t.verdictYouMissed("Camille Aubry")],
+    ["learner_absent", "talent", session.t.verdictYouWaited("Camille Aubry")],
+    ["our_fault", "talent", session.t.verdictOther],
+  ] as const)("judged %s tells the %s what it means", (verdict, role, sentence) => {
+    const words = { ...session, config: roomConfig({ role }) };
+    expect(endingOf({ is: "here" }, judged(verdict), words)?.sentences).toEqual([sentence]);
+  });
+});
+
+describe("the end of a masterclass", () => {
+  const goal = { raised_cents: 17_500, goal_cents: 30_000, currency: "EUR", gifts: 5 };
+
+  it("says what was raised", () => {
+    const view: RoomView = { ...inside, goal, ended: { reason: "host", verdict: null } };
+    expect(endingOf({ is: "here" }, view, masterclass)).toMatchObject({
+      title: "The masterclass is over",
+      sentences: ["€175 raised for La Passerelle.", masterclass.t.thanksToAll],
+      returnLabel: null,
+    });
+  });
+
+  it("says that tickets are refunded when it was called off", () => {
+    const view: RoomView = { ...inside, goal, ended: { reason: "cancelled", verdict: null } };
+    expect(endingOf({ is: "here" }, view, masterclass)?.sentences).toEqual([
+      masterclass.t.cancelledText,
+    ]);
+  });
+});
