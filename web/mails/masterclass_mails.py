@@ -176,4 +176,5 @@ async def _audience(db: AsyncSession, masterclass_id: str) -> list[tuple[Registr
             Registration.state == RegistrationState.CONFIRMED,
         )
     )
-    return list((await db.execute(query)).tuples())
+    rows = await db.execute(query)
+    return [(registration, person) for registration, person in rows]

@@ -1,0 +1,57 @@
+"""The demo: a hub in which everything has happened as it would have."""
+
+from collections import Counter
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.audit import check
+from billing.transfers.models import Transfer, TransferState
+from hub.bookings.models import Booking, BookingState, Strike
+from hub.charities.service import charities_of
+from hub.masterclasses.models import Masterclass, MasterclassState
+from hub.people.models import Role
+from hub.people.service import find_by_email, roles_of
+from tests.scenes import NOW
+from web.compose import Wiring
+from web.demo.accounts import ACCOUNTS, ADMIN, CHARITY, HOST, PASSWORD, TALENT
+from web.demo.fill import fill, has_people
+
+
+async def test_a_filled_hub_is_believable_and_its_books_are_right(parts: Wiring) -> None:
+    assert not await has_people(parts.database)
+    await fill(parts, now=NOW)
+    assert await has_people(parts.database)
+    async with parts.database.read() as db:
+        assert await check(db) == []
+        states = Counter(await db.scalars(select(Masterclass.state)))
+        verdicts = Counter(await db.scalars(select(Booking.verdict)))
+        is_coming = Booking.state == BookingState.CONFIRMED
+        coming = list(await db.scalars(select(Booking.starts_at).where(is_coming)))
+        strikes = list(await db.scalars(select(Strike.reason)))
+        transfers = set(await db.scalars(select(Transfer.state)))
+        await _everybody_can_do_their_work(db, parts)
+    assert states == {
+        MasterclassState.SETTLED: 2,
+        MasterclassState.ENDED: 1,
+        MasterclassState.CANCELLED: 1,
+        MasterclassState.PUBLISHED: 4,
+    }
+    assert verdicts == {"completed": 3, "talent_absent": 1, None: 3}
+    assert len(coming) == 3
+    assert min(coming) > NOW
+    assert strikes == ["talent_absent"]
+    assert transfers == {TransferState.SUCCEEDED}
+
+
+async def _everybody_can_do_their_work(db: AsyncSession, parts: Wiring) -> None:
+    people = {account: await find_by_email(db, account.email) for account in ACCOUNTS}
+    roles = {account: await roles_of(db, p.id) for account, p in people.items() if p}
+    assert Role.TALENT in roles[TALENT] & roles[HOST]
+    assert Role.CHARITY in roles[CHARITY]
+    assert Role.ADMIN in roles[ADMIN]
+    member, admin = people[CHARITY], people[ADMIN]
+    assert member is not None
+    assert admin is not None
+    assert await charities_of(db, member.id)
+    assert await parts.passwords.verify(PASSWORD, stored=admin.password_hash)
