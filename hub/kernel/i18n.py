@@ -7,6 +7,7 @@ The language of the moment is a context variable, so that concurrent requests ne
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -27,8 +28,9 @@ def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools look 
     return message
 
 
+@cache
 def load_translations(directory: Path) -> None:
-    """Load `<directory>/<locale>/*.po`, merged, for every locale that has some."""
+    """Load `<directory>/<locale>/*.po`, merged, for every locale that has some; once a process."""
     for locale in LOCALES:
         merged = Catalog(locale=locale)
         for path in sorted((directory / locale).glob("*.po")):
