@@ -15,9 +15,15 @@ export interface BroadcastView {
   readonly problem: string | null;
 }
 
-const TRIES_MAX = 100;
-const TRY_EVERY_MS = 200;
-const PASSING = new Set(["no_media_yet", "unavailable", "internal", "media_unavailable"]);
+const TRIES_MAX = 60;
+const TRY_EVERY_MS = 300;
+const PASSING = new Set([
+  "no_media_yet",
+  "unavailable",
+  "internal",
+  "media_unavailable",
+  "too_many",
+]);
 
 /** The host's side of a masterclass: send to the media server, open to the audience, end. */
 export class Broadcast implements RoomListener {

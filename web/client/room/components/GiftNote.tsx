@@ -6,6 +6,7 @@ import { useSurroundings } from "../surroundings";
 import { Icon } from "./Icon";
 
 const SHOWN_MS = 4_500;
+const PAYING_SHOWN_MS = 15_000;
 
 /** Thanks for a gift, over the stage for a moment. One's own is thanked by name. */
 export function GiftNote({ room, pending }: { room: Room; pending: PendingGift | null }) {
@@ -24,7 +25,7 @@ export function GiftNote({ room, pending }: { room: Room; pending: PendingGift |
   if (!news) {
     return (
       <p class="gift-status" role="status">
-        {pending && <Stays text={t.payingElsewhere} />}
+        {pending && <Paying key={pending.sinceSeq} />}
       </p>
     );
   }
@@ -42,11 +43,18 @@ export function GiftNote({ room, pending }: { room: Room; pending: PendingGift |
   );
 }
 
-function Stays({ text }: { text: string }) {
-  return (
+/** Said when one goes to pay, and not for ever: some change their mind. */
+function Paying() {
+  const { t } = useSurroundings();
+  const [isShown, setShown] = useState(true);
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(false), PAYING_SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return isShown ? (
     <span class="gift-note gift-note--stays" data-testid="give-status">
       <Icon name="card" />
-      <span>{text}</span>
+      <span>{t.payingElsewhere}</span>
     </span>
-  );
+  ) : null;
 }

@@ -31,7 +31,7 @@ export function Side({ room, onClose }: { room: Room; onClose: () => void }) {
         </button>
       </div>
       <div class="side__panel">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard */}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboards must reach what scrolls */}
         <div class="side__scroll" role="log" aria-label={t.chat} tabIndex={0} ref={scroll}>
           {shown.length + outgoing.length === 0 && <p class="side__empty">{t.chatEmpty}</p>}
           <ol class="chat" data-testid="chat">

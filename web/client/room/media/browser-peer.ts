@@ -94,7 +94,7 @@ function listen(connection: RTCPeerConnection, events: PeerEvents): void {
   connection.onconnectionstatechange = () => events.onConnectionState(connection.connectionState);
 }
 
-/** Both sides open the channel with the same number, so that no message is needed to agree on it. */
+/** Both sides open the channel with the same number, so that nothing need be agreed. */
 function openChannel(connection: RTCPeerConnection, events: PeerEvents): RTCDataChannel {
   const channel = connection.createDataChannel("state", { negotiated: true, id: 0 });
   channel.onopen = () => events.onHearing();

@@ -14,7 +14,7 @@ export interface StageLinkPorts {
   readonly openPeer: OpenPeer;
   /** Add the lines of the call. */
   prepare(peer: PeerPort): void;
-  /** Give our offer to the hub, get the media server's answer. Rejects with Refused or Unanswered. */
+  /** Give our offer, get the media server's answer. Rejects with Refused or Unanswered. */
   ask(sdp: string): Promise<string>;
   onTrack(track: MediaStreamTrack): void;
 }
