@@ -9,10 +9,11 @@ export function TimeFact({ startsAt, endsAt }: { startsAt: string; endsAt: strin
   const toStart = secondsUntil(startsAt, now);
   const left = secondsUntil(endsAt, now);
   const label = toStart > 0 ? t.timeToStart : t.timeLeft;
+  const labelClass = toStart > 0 ? "room__fact-word" : "visually-hidden";
   return (
     <span class="room__fact" role="timer" data-testid="time-left">
       <Icon name="clock" />
-      {left > 0 && <span class={toStart > 0 ? "room__fact-word" : "visually-hidden"}>{label}</span>}{" "}
+      {left > 0 && <span class={labelClass}>{label}</span>}{" "}
       {left > 0 ? asClock(toStart > 0 ? toStart : left) : t.timeIsUp}
     </span>
   );

@@ -1,8 +1,8 @@
 import type { Entry } from "../../protocol";
 
 /**
- * The room's entries, in order and without a hole: what arrives too early waits in `ahead` until the
- * numbers before it have been fetched.
+ * The room's entries, in order and without a hole: what arrives too early waits in `ahead` until
+ * the numbers before it have been fetched.
  */
 export interface Entries {
   readonly list: readonly Entry[];
