@@ -41,12 +41,12 @@ class ReportPeriod:
     @property
     def first_text(self) -> str:
         """Return the first day as it is written."""
-        return format_date(self.period.first_day, "long", locale=current_locale())
+        return format_date(self.period.first_day, "d MMMM y", locale=current_locale())
 
     @property
     def last_text(self) -> str:
         """Return the last day as it is written."""
-        return format_date(self.period.last_day, "long", locale=current_locale())
+        return format_date(self.period.last_day, "d MMMM y", locale=current_locale())
 
     @property
     def address(self) -> dict[str, str]:
