@@ -74,6 +74,8 @@ export const en = {
 
   // The connection, in words
   lineReturning: "Your connection has dropped. We are bringing you back.",
+  lineReturningTalk:
+    "You can go on talking. Estrade itself does not answer for the moment; we keep trying.",
   stateWaiting: "Waiting",
   stateConnecting: "Connecting",
   stateGood: "Good connection",

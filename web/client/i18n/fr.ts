@@ -81,6 +81,8 @@ export const fr: Messages = {
 
   // La connexion, en mots
   lineReturning: "Votre connexion est coupée. Nous la rétablissons.",
+  lineReturningTalk:
+    "Vous pouvez continuer à parler. C’est Estrade qui ne répond pas pour l’instant ; nous insistons.",
   stateWaiting: "En attente",
   stateConnecting: "Connexion",
   stateGood: "Bonne connexion",

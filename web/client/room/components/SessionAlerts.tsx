@@ -5,6 +5,8 @@ import { SoundOn } from "./SoundOn";
 
 interface SessionAlertsProps {
   readonly isReturning: boolean;
+  /** The two still hear each other. */
+  readonly canTalk: boolean;
   readonly endsAt: string;
   readonly isBlocked: boolean;
   readonly onUnblock: () => void;
@@ -14,16 +16,21 @@ const SHOWN_S = 12;
 const SOON_S = 300;
 
 /** The network first, then the sound, then the time: one sentence at a time. */
-export function SessionAlerts({ isReturning, endsAt, isBlocked, onUnblock }: SessionAlertsProps) {
+export function SessionAlerts(props: SessionAlertsProps) {
   const { t } = useSurroundings();
+  const { endsAt } = props;
   const now = useNow();
   const left = secondsUntil(endsAt, now);
   const over = Math.floor((now - new Date(endsAt).getTime()) / 1000);
-  if (isReturning) {
-    return <Alert icon="signal-off" text={t.lineReturning} isBad />;
+  if (props.isReturning) {
+    return props.canTalk ? (
+      <Alert icon="signal" text={t.lineReturningTalk} />
+    ) : (
+      <Alert icon="signal-off" text={t.lineReturning} isBad />
+    );
   }
-  if (isBlocked) {
-    return <SoundOn text={t.playCall} onUnblock={onUnblock} />;
+  if (props.isBlocked) {
+    return <SoundOn text={t.playCall} onUnblock={props.onUnblock} />;
   }
   if (left > SOON_S - SHOWN_S && left <= SOON_S) {
     return <Alert icon="clock" text={t.fiveMinutesLeft} />;

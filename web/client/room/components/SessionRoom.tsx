@@ -47,6 +47,7 @@ export function SessionRoom({ room, call, media }: SessionRoomProps) {
       </TopBar>
       <SessionAlerts
         isReturning={line.is === "returning"}
+        canTalk={state === "connected" && reading?.silentReadings === 0}
         endsAt={view.endsAt}
         isBlocked={isBlocked}
         onUnblock={() => setBlocked(false)}
