@@ -13,4 +13,5 @@ it("writes the time of the zone", () => {
   const instant = "2026-11-21T19:04:00Z";
   expect(formatsOf("fr", "Europe/Paris").time(instant)).toBe("20:04");
   expect(formatsOf("en", "Europe/London").time(instant)).toBe("19:04");
+  expect(formatsOf("en").time("")).toBe("");
 });

@@ -1,7 +1,7 @@
 import type { Locale } from "../i18n";
 
 export interface Formats {
-  /** 20:04, where the person is. */
+  /** 20:04, where the person is; nothing for what is no instant. */
   time(instant: string | number): string;
   /** 20 €, or 20,50 € when there are cents. */
   money(cents: number, currency: string): string;
@@ -15,7 +15,10 @@ export function formatsOf(locale: Locale, timeZone?: string): Formats {
     ...(timeZone ? { timeZone } : {}),
   });
   return {
-    time: (instant) => clock.format(new Date(instant)),
+    time: (instant) => {
+      const at = new Date(instant);
+      return Number.isNaN(at.getTime()) ? "" : clock.format(at);
+    },
     money: (cents, currency) =>
       new Intl.NumberFormat(language, {
         style: "currency",

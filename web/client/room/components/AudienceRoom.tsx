@@ -9,6 +9,7 @@ import { Alert } from "./Alert";
 import { AudienceStage } from "./AudienceStage";
 import { Control } from "./Control";
 import { Confirm } from "./Dialog";
+import { Frame } from "./Frame";
 import { Giving } from "./Giving";
 import { MasterclassFacts } from "./MasterclassFacts";
 import { Side } from "./Side";
@@ -34,7 +35,7 @@ export function AudienceRoom({ room, viewing }: { room: Room; viewing: Viewing }
   const { isLive } = view;
   const connection = watchConnection({ line: line.is, link: link.is, isLive, reading });
   return (
-    <main class={`room ${side.isOpen ? "room--side" : ""}`} id="main" tabindex={-1}>
+    <Frame hasSide={side.isOpen}>
       <TopBar subtitle={subtitle}>
         <MasterclassFacts isLive={isLive} viewers={view.viewers} connection={connection} />
       </TopBar>
@@ -68,6 +69,6 @@ export function AudienceRoom({ room, viewing }: { room: Room; viewing: Viewing }
           onCancel={() => setLeaving(false)}
         />
       )}
-    </main>
+    </Frame>
   );
 }

@@ -1,3 +1,4 @@
+import type { RefObject } from "preact";
 import { Icon } from "./Icon";
 
 interface ControlProps {
@@ -11,6 +12,7 @@ interface ControlProps {
   readonly isBusy?: boolean;
   readonly count?: number;
   readonly countLabel?: string;
+  readonly buttonRef?: RefObject<HTMLButtonElement | null>;
 }
 
 /** One thing to do from the boards under the stage. */
@@ -20,6 +22,7 @@ export function Control(props: ControlProps) {
     <button
       class={`control ${props.kind ?? ""}`}
       type="button"
+      ref={props.buttonRef ?? null}
       onClick={props.onClick}
       aria-pressed={props.isPressed}
       aria-expanded={props.isExpanded}

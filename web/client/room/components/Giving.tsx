@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Room } from "../room";
 import { type PendingGift, paidGift } from "../state/gifts";
 import { useStore } from "../store";
@@ -19,6 +19,7 @@ const THANKED_MS = 5_000;
 export function Giving({ room, pending, onPending }: GivingProps) {
   const { config, t } = useSurroundings();
   const { goal, entries } = useStore(room.view);
+  const opener = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
   const paid = pending ? paidGift(entries.list, pending) : null;
   useEffect(() => {
@@ -32,6 +33,10 @@ export function Giving({ room, pending, onPending }: GivingProps) {
     onPending({ cents, name: config.me.name, sinceSeq: entries.lastSeq ?? 0 });
     setOpen(false);
   };
+  const close = () => {
+    setOpen(false);
+    opener.current?.focus();
+  };
   if (!goal) {
     return null;
   }
@@ -43,6 +48,7 @@ export function Giving({ room, pending, onPending }: GivingProps) {
           <button
             class="button button--lamp"
             type="button"
+            ref={opener}
             aria-expanded={isOpen}
             data-testid="give"
             onClick={() => setOpen(!isOpen)}
@@ -53,12 +59,7 @@ export function Giving({ room, pending, onPending }: GivingProps) {
         )}
       </div>
       {isOpen && config.giveUrl && (
-        <GiveSheet
-          giveUrl={config.giveUrl}
-          currency={goal.currency}
-          onClose={() => setOpen(false)}
-          onGone={go}
-        />
+        <GiveSheet giveUrl={config.giveUrl} currency={goal.currency} onClose={close} onGone={go} />
       )}
     </>
   );

@@ -6,6 +6,7 @@ import { airConnection } from "../state/connection";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import { DeviceControls } from "./DeviceControls";
+import { Frame } from "./Frame";
 import { GiftNote } from "./GiftNote";
 import { GoalBar } from "./GoalBar";
 import { HostAlerts } from "./HostAlerts";
@@ -37,7 +38,7 @@ export function HostRoom({ room, broadcast, media }: HostRoomProps) {
     ? t.byHostFor(config.me.name, config.charityName)
     : config.me.name;
   return (
-    <main class={`room ${side.isOpen ? "room--side" : ""}`} id="main" tabindex={-1}>
+    <Frame hasSide={side.isOpen}>
       <TopBar subtitle={subtitle}>
         <MasterclassFacts
           isLive={view.isLive}
@@ -79,6 +80,6 @@ export function HostRoom({ room, broadcast, media }: HostRoomProps) {
         onLeave={() => void room.line.leave()}
         onClose={() => setQuestion(null)}
       />
-    </main>
+    </Frame>
   );
 }

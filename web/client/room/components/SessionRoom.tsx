@@ -10,6 +10,7 @@ import { ConnectionFact } from "./ConnectionFact";
 import { Control } from "./Control";
 import { DeviceControls } from "./DeviceControls";
 import { Confirm } from "./Dialog";
+import { Frame } from "./Frame";
 import { SessionAlerts } from "./SessionAlerts";
 import { SessionStage } from "./SessionStage";
 import { Side } from "./Side";
@@ -40,7 +41,7 @@ export function SessionRoom({ room, call, media }: SessionRoomProps) {
   const reading = useStore(call.reception.store);
   const connection = callConnection({ line: line.is, call: state, other: presence, reading });
   return (
-    <main class={`room ${side.isOpen ? "room--side" : ""}`} id="main" tabindex={-1}>
+    <Frame hasSide={side.isOpen}>
       <TopBar subtitle={t.withPerson(name)}>
         <ConnectionFact connection={connection} />
         <TimeFact startsAt={view.startsAt} endsAt={view.endsAt} />
@@ -86,6 +87,6 @@ export function SessionRoom({ room, call, media }: SessionRoomProps) {
           onCancel={() => setLeaving(false)}
         />
       )}
-    </main>
+    </Frame>
   );
 }

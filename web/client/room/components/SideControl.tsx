@@ -14,6 +14,7 @@ export function SideControl({ side }: { side: SideState }) {
       count={side.unread}
       countLabel={t.unread(side.unread)}
       testId="open-chat"
+      buttonRef={side.opener}
     />
   );
 }

@@ -1,4 +1,5 @@
-import { useEffect, useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Room } from "../room";
 import { useStore } from "../store";
 
@@ -7,6 +8,8 @@ const WIDE = "(min-width: 60rem)";
 export interface SideState {
   readonly isOpen: boolean;
   readonly unread: number;
+  /** The button that opens it, which gets the focus back. */
+  readonly opener: RefObject<HTMLButtonElement | null>;
   toggle(): void;
   close(): void;
 }
@@ -16,6 +19,7 @@ export function useSide(room: Room, isOpenAtFirst: boolean | "when wide"): SideS
   const [isOpen, setOpen] = useState(
     isOpenAtFirst === "when wide" ? matchMedia(WIDE).matches : isOpenAtFirst,
   );
+  const opener = useRef<HTMLButtonElement>(null);
   const { entries } = useStore(room.view);
   const said = entries.list.filter(({ kind }) => kind === "chat" || kind === "gift");
   const last = said.at(-1)?.seq ?? 0;
@@ -27,8 +31,12 @@ export function useSide(room: Room, isOpenAtFirst: boolean | "when wide"): SideS
   }, [isOpen, last]);
   return {
     isOpen,
+    opener,
     unread: isOpen ? 0 : said.filter(({ seq }) => seq > readUpTo).length,
     toggle: () => setOpen(!isOpen),
-    close: () => setOpen(false),
+    close: () => {
+      setOpen(false);
+      opener.current?.focus();
+    },
   };
 }
