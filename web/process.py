@@ -34,6 +34,7 @@ class WebProcess:
         jobs = clock_jobs(parts, self._watch) if settings.has_clock else []
         self._ticker = Ticker(jobs)
         self._running: list[asyncio.Task[Any]] = []
+        self._has_rooms = False
         app = create_app(parts)
         app.before_serving(self._start)
         app.after_serving(self._stop)
@@ -44,6 +45,7 @@ class WebProcess:
         if self._media is not None:
             await self._media.start()
         await self._live.start()
+        self._has_rooms = True
         self._run(self._parts.dispatcher.run(poll_s=OUTBOX_POLL_S))
         self._ticker.start()
 
@@ -53,11 +55,17 @@ class WebProcess:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
-        await self._live.stop()
+        await self.close_rooms()
         await self._watch.stop()
         if self._media is not None:
             await self._media.stop()
         await self._parts.close()
+
+    async def close_rooms(self) -> None:
+        """End every spell in good order; closing twice is closing once."""
+        if self._has_rooms:
+            self._has_rooms = False
+            await self._live.stop()
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         self._running.append(asyncio.create_task(work))

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+from collections.abc import Awaitable, Callable
 
 import uvicorn
 
@@ -12,14 +13,22 @@ EXIT_FAILED = 1
 class Server(uvicorn.Server):
     """Uvicorn under our own signal handling, so that Ctrl-C is an orderly end and not an error."""
 
-    _greeting = ""
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        *,
+        greeting: str,
+        before_closing: Callable[[], Awaitable[None]],
+    ) -> None:
+        super().__init__(config)
+        self._greeting = greeting
+        self._before_closing = before_closing
 
-    async def run(self, greeting: str) -> int:  # type: ignore[override]  # ours is asynchronous
+    async def run(self) -> int:  # type: ignore[override]  # ours is asynchronous
         """Serve until SIGINT or SIGTERM; print the greeting once requests are answered."""
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, self._ask_to_stop)
-        self._greeting = greeting
         await self._serve()
         return 0 if self.started else EXIT_FAILED
 
@@ -28,6 +37,11 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             print(self._greeting, flush=True)  # noqa: T201 - what the terminal waits for
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close the live rooms in good order, then every connection."""
+        await self._before_closing()
+        await super().shutdown(sockets)
 
     def _ask_to_stop(self) -> None:
         self.force_exit = self.should_exit

@@ -28,7 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def run(settings: Settings, options: argparse.Namespace) -> int:
-    """Fill the hub and print how to sign in; return 1 when it may not be filled."""
+    """Fill the hub and print how to sign in; return 1 when it may not be filled.
+
+    With `--if-empty` the serving hub follows, and prints it.
+    """
     if settings.is_production:
         print(REFUSED, file=sys.stderr)
         return 1
@@ -42,7 +45,8 @@ async def run(settings: Settings, options: argparse.Namespace) -> int:
         await fill(parts, now=SystemClock().now())
     finally:
         await parts.close()
-    print(sign_in_table(settings.base_url))
+    if not options.if_empty:
+        print(sign_in_table(settings.base_url))
     return 0
 
 

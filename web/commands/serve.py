@@ -1,27 +1,39 @@
 """`estrade serve`: the whole hub in one command."""
 
 import argparse
+import socket
+import sys
 
 import uvicorn
 
 from hub.kernel.settings import Settings
 from web.commands.command import Command
-from web.compose import compose
+from web.compose import Wiring, compose
+from web.demo.accounts import sign_in_table
+from web.demo.fill import has_demo_people
 from web.process import WebProcess
 from web.schema import migrate
 from web.server import Server
 
 GRACE_S = 1
+EXIT_TAKEN = 1
+TAKEN = (
+    "Something else listens on {host}:{port}. Stop it, or choose another port with ESTRADE_PORT."
+)
 MAX_MESSAGE_BYTES = 64 * 1024
 
 
 async def run(settings: Settings, _options: argparse.Namespace) -> int:
     """Serve until a signal asks to stop; on SQLite the schema is brought up to date first."""
+    if not _is_free(settings.host, settings.port):
+        print(TAKEN.format(host=settings.host, port=settings.port), file=sys.stderr)
+        return EXIT_TAKEN
     parts = compose(settings)
     if parts.database.is_sqlite:
         await migrate(parts.database)
+    process = WebProcess(parts)
     config = uvicorn.Config(
-        WebProcess(parts).asgi,
+        process.asgi,
         host=settings.host,
         port=settings.port,
         log_level="warning",
@@ -32,7 +44,26 @@ async def run(settings: Settings, _options: argparse.Namespace) -> int:
         server_header=False,
         lifespan="on",
     )
-    return await Server(config).run(f"Estrade is open at {settings.base_url}")
+    server = Server(config, greeting=await _greeting(parts), before_closing=process.close_rooms)
+    return await server.run()
+
+
+async def _greeting(parts: Wiring) -> str:
+    lines = [f"Estrade is open at {parts.settings.base_url}"]
+    if not parts.settings.is_production and await has_demo_people(parts.database):
+        lines.append(sign_in_table(parts.settings.base_url))
+    return "\n".join([*lines, "Ctrl-C closes it."])
+
+
+def _is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 COMMAND = Command(help="run the hub: pages, live rooms, clock and media server", run=run)

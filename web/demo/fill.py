@@ -14,7 +14,7 @@ from hub.people.models import Person, Role
 from hub.people.service import Newcomer, create_person, give_role
 from hub.skills.service import Profile, add_service, save_profile
 from web.compose import Wiring
-from web.demo.accounts import PASSWORD
+from web.demo.accounts import LEARNER, PASSWORD
 from web.demo.audience import broadcast
 from web.demo.broadcasts import BROADCASTS
 from web.demo.causes import BOW, CAUSES, WAITING
@@ -31,6 +31,13 @@ async def has_people(database: Database) -> bool:
     """Tell whether anybody has an account."""
     async with database.read() as db:
         return (await db.scalars(select(Person.id).limit(1))).first() is not None
+
+
+async def has_demo_people(database: Database) -> bool:
+    """Tell whether the demo people are in this hub."""
+    known = select(Person.id).where(Person.email == LEARNER.email)
+    async with database.read() as db:
+        return (await db.scalars(known)).first() is not None
 
 
 async def fill(parts: Wiring, *, now: datetime) -> None:
