@@ -33,19 +33,22 @@ export function Side({ room, onClose }: { room: Room; onClose: () => void }) {
       <div class="side__panel">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboards must reach what scrolls */}
         <div class="side__scroll" role="log" aria-label={t.chat} tabIndex={0} ref={scroll}>
-          {shown.length + outgoing.length === 0 && <p class="side__empty">{t.chatEmpty}</p>}
-          <ol class="chat" data-testid="chat">
-            {shown.map((entry) => (
-              <ChatLine key={entry.seq} entry={entry} hostId={hostId} />
-            ))}
-            {outgoing.map((item) => (
-              <OutgoingLine
-                key={item.key}
-                item={item}
-                onRetry={() => void room.writeAgain(item.key)}
-              />
-            ))}
-          </ol>
+          {shown.length + outgoing.length === 0 ? (
+            <p class="side__empty">{t.chatEmpty}</p>
+          ) : (
+            <ol class="chat" data-testid="chat">
+              {shown.map((entry) => (
+                <ChatLine key={entry.seq} entry={entry} hostId={hostId} />
+              ))}
+              {outgoing.map((item) => (
+                <OutgoingLine
+                  key={item.key}
+                  item={item}
+                  onRetry={() => void room.writeAgain(item.key)}
+                />
+              ))}
+            </ol>
+          )}
         </div>
         <Composer
           placeholder={config.kind === "session" ? t.chatPlaceholder : t.chatPlaceholderAll}
