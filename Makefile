@@ -57,8 +57,8 @@ soak: system $(EVERYTHING)  ## Run the long tests that look for leaks and drift
 	@$(PYTEST) -m soak --timeout 7200 || test $$? -eq $(NO_TESTS)
 
 bench: system $(EVERYTHING)  ## Run every program under benchmarks/ and print its figures
-	@for program in $(sort $(wildcard benchmarks/*.py)); do \
-		echo "== $$program" && $(BIN)/python "$$program" || exit 1; \
+	@for name in $(sort $(filter-out __init__,$(patsubst benchmarks/%.py,%,$(wildcard benchmarks/*.py)))); do \
+		echo "== benchmarks.$$name" && $(BIN)/python -m benchmarks.$$name || exit 1; \
 	done
 
 lock: $(DONE)/dev.txt $(DONE)/node  ## Compile the lists of dependencies into lock files, and install them

@@ -46,7 +46,13 @@ class HubProcess:
 
     def run(self, *words: str) -> str:
         """Run one `estrade` command to its end and return what it printed."""
-        done = subprocess.run(
+        done = self.attempt(*words)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def attempt(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run one `estrade` command to its end, whichever it is."""
+        return subprocess.run(
             self.namespace.command(str(ESTRADE), *words),
             env=self._environment(),
             capture_output=True,
@@ -54,8 +60,6 @@ class HubProcess:
             timeout=120,
             check=False,
         )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
 
     def start(self) -> None:
         """Start serving and wait until it says that it is open."""
