@@ -76,14 +76,11 @@ class EmbeddedEngine:
 
     async def is_receiving(self, *, room: str, peer: str) -> bool:
         """Tell whether media of the peer arrives at this moment."""
-        result = await self._ask_unless_absent("stats", room=room)
+        result = await self._ask_unless_absent("stats", room=room, peer=peer)
         return any(
-            any(found["bitrates_bps"].values())
-            and any(
-                one["peer"] == peer and one["kind"] == StageRole.PUBLISHER and one["connected"]
-                for one in found["peers"]
-            )
+            one["kind"] == StageRole.PUBLISHER and one["connected"] and one["media"]
             for found in result.get("rooms", ())
+            for one in found["peers"]
         )
 
     async def read_journal(self, *, after: int, limit: int) -> JournalPage:
