@@ -2,15 +2,16 @@
 
 | Verdict | When |
 |---|---|
-| completed | together for half the booked time with media, or both left of their own will |
-| learner absent | not arrived within the grace period, the talent was there |
-| talent absent | not arrived within the grace period, the learner was there |
-| both absent | neither arrived within the grace period |
+| completed | media flowed, and: together for half the time, or both left, or the learner did |
+| learner absent | not there within the grace period, or gone before the talent who then waited |
+| talent absent | not there within the grace period, or gone before the learner who then waited |
+| both absent | neither was there within the grace period |
 | interrupted | they met, but the media failed for most of it, or the evidence contradicts itself |
 | our fault | our own outage took the time they had |
 
-The grace period counts only time in which the door could be opened: an outage of ours lengthens
-it, so nobody is absent from a room that was shut.
+To be there is to be in the room when the booked time begins or later: a look inside before it is
+none. The grace period counts only time in which the door could be opened: an outage of ours
+lengthens it, so nobody is absent from a room that was shut.
 """
 
 from collections.abc import Iterable, Sequence
@@ -44,10 +45,15 @@ class Attendance:
     received: Sequence[Interval] = ()
     has_left: bool = False
 
+    def came_at(self, booked: Interval) -> datetime | None:
+        """Return since when they were there for the booked time; who had left before was not."""
+        there = [i.starts_at for i in self.present if i.ends_at > booked.starts_at]
+        return max(min(there), booked.starts_at) if there else None
+
     @property
-    def arrived_at(self) -> datetime | None:
-        """Return when they first came in."""
-        return min((i.starts_at for i in self.present), default=None)
+    def gone_at(self) -> datetime:
+        """Return the end of their last presence; they came."""
+        return max(i.ends_at for i in self.present)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +83,8 @@ def judge(
         return Judgement(Verdict.OUR_FAULT) if now >= booked.ends_at else None
     if now < deadline:
         return None
-    has_talent = _has_come(evidence.talent, by=deadline)
-    has_learner = _has_come(evidence.learner, by=deadline)
+    has_talent = _has_come(evidence.talent, booked, by=deadline)
+    has_learner = _has_come(evidence.learner, booked, by=deadline)
     if not (has_talent and has_learner):
         absent = {
             (False, False): Verdict.BOTH_ABSENT,
@@ -88,7 +94,7 @@ def judge(
         return Judgement(absent[has_talent, has_learner])
     if now < booked.ends_at:
         return None
-    return _judge_meeting(booked, evidence, outages)
+    return _judge_meeting(booked, evidence, outages, grace)
 
 
 def merge(intervals: Iterable[Interval]) -> list[Interval]:
@@ -127,26 +133,45 @@ def _deadline(booked: Interval, outages: Sequence[Interval], grace: timedelta) -
     return deadline if deadline < booked.ends_at else None
 
 
-def _has_come(attendance: Attendance, *, by: datetime) -> bool:
-    return attendance.arrived_at is not None and attendance.arrived_at <= by
+def _has_come(attendance: Attendance, booked: Interval, *, by: datetime) -> bool:
+    came_at = attendance.came_at(booked)
+    return came_at is not None and came_at <= by
 
 
-def _judge_meeting(booked: Interval, evidence: Evidence, outages: Sequence[Interval]) -> Judgement:
+def _judge_meeting(
+    booked: Interval, evidence: Evidence, outages: Sequence[Interval], grace: timedelta
+) -> Judgement:
     talent, learner = evidence.talent, evidence.learner
     half = (booked.ends_at - booked.starts_at) / 2
     together = overlap(overlap(talent.present, learner.present), [booked])
     with_media = overlap(together, overlap(talent.received, learner.received))
     has_media = length(with_media) * 2 >= length(together) and bool(with_media)
-    both_left = talent.has_left and learner.has_left
-    if has_media and (both_left or length(together) >= half):
+    if has_media and (length(together) >= half or _is_over_by_will(talent, learner)):
         return Judgement(Verdict.COMPLETED, _lost_min(booked, talent, learner))
-    if length(overlap(outages, [booked])) >= half - length(with_media) and outages:
+    ours = overlap(outages, [booked])
+    if ours and length(ours) >= half - length(with_media):
         return Judgement(Verdict.OUR_FAULT)
+    if not together and not ours:
+        return Judgement(_who_gave_up(booked, evidence, grace))
     return Judgement(Verdict.INTERRUPTED)
 
 
+def _is_over_by_will(talent: Attendance, learner: Attendance) -> bool:
+    """Tell whether both left, or the learner did while the talent was there to go on."""
+    return learner.has_left and (talent.has_left or learner.gone_at <= talent.gone_at)
+
+
+def _who_gave_up(booked: Interval, evidence: Evidence, grace: timedelta) -> Verdict:
+    """Name who was gone before the other came, when the other then waited long enough."""
+    has_talent_waited = length(overlap(evidence.talent.present, [booked])) >= grace
+    has_learner_waited = length(overlap(evidence.learner.present, [booked])) >= grace
+    if has_talent_waited == has_learner_waited:
+        return Verdict.INTERRUPTED
+    return Verdict.LEARNER_ABSENT if has_talent_waited else Verdict.TALENT_ABSENT
+
+
 def _lost_min(booked: Interval, talent: Attendance, learner: Attendance) -> int:
-    assert talent.arrived_at is not None
-    assert learner.arrived_at is not None
-    waited = talent.arrived_at - max(booked.starts_at, learner.arrived_at)
-    return max(0, int(waited / timedelta(minutes=1)))
+    talent_at, learner_at = talent.came_at(booked), learner.came_at(booked)
+    assert talent_at is not None
+    assert learner_at is not None
+    return max(0, int((talent_at - learner_at) / timedelta(minutes=1)))

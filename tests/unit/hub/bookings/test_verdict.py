@@ -82,8 +82,53 @@ def test_both_leaving_of_their_own_will_completes_a_short_session() -> None:
     assert judged == Judgement(Verdict.COMPLETED)
 
 
-def test_one_leaving_a_short_session_does_not_complete_it() -> None:
+def test_a_talent_leaving_a_short_session_does_not_complete_it() -> None:
     judged = verdict_at(END, talent=there(0, 5, has_left=True), learner=there(0, 60))
+    assert judged == Judgement(Verdict.INTERRUPTED)
+
+
+def test_a_learner_who_leaves_a_talent_who_stays_gets_nothing_back() -> None:
+    judged = verdict_at(END, talent=there(0, 60), learner=there(0, 25, has_left=True))
+    assert judged == Judgement(Verdict.COMPLETED)
+
+
+def test_a_learner_who_leaves_after_the_talents_connection_failed_is_not_the_one_who_ended_it() -> (
+    None
+):
+    judged = verdict_at(END, talent=there(0, 5), learner=there(0, 20, has_left=True))
+    assert judged == Judgement(Verdict.INTERRUPTED)
+
+
+@pytest.mark.parametrize("has_left", [True, False])
+def test_a_look_inside_before_the_start_is_no_arrival(has_left: bool) -> None:
+    look = there(-15, -14, has_left=has_left)
+    judged = verdict_at(at(10), talent=there(-5, 60), learner=look)
+    assert judged == Judgement(Verdict.LEARNER_ABSENT)
+    judged = verdict_at(at(10), talent=look, learner=there(-5, 60))
+    assert judged == Judgement(Verdict.TALENT_ABSENT)
+
+
+def test_a_talent_who_looked_in_early_and_came_back_late_still_loses_the_minutes() -> None:
+    talent = Attendance(
+        present=[Interval(at(-15), at(-14)), Interval(at(9), END)], received=[Interval(at(9), END)]
+    )
+    judged = verdict_at(END, talent=talent, learner=there(0, 60))
+    assert judged == Judgement(Verdict.COMPLETED, lost_min=9)
+
+
+@pytest.mark.parametrize("has_left", [True, False])
+def test_who_is_gone_before_the_other_comes_is_absent_when_the_other_waits(
+    has_left: bool,
+) -> None:
+    gone = there(0, 1, has_left=has_left)
+    judged = verdict_at(END, talent=there(2, 60), learner=gone)
+    assert judged == Judgement(Verdict.LEARNER_ABSENT)
+    judged = verdict_at(END, talent=gone, learner=there(2, 60))
+    assert judged == Judgement(Verdict.TALENT_ABSENT)
+
+
+def test_two_who_missed_each_other_without_waiting_are_neither_of_them_absent() -> None:
+    judged = verdict_at(END, talent=there(0, 1), learner=there(2, 5))
     assert judged == Judgement(Verdict.INTERRUPTED)
 
 
@@ -167,16 +212,17 @@ def test_every_session_has_exactly_one_verdict_once_it_is_over(
 
 
 @given(talent=attendances, learner=attendances, outages=st.lists(spans, max_size=3))
-def test_nobody_who_came_in_time_is_called_absent(
+def test_nobody_who_met_the_other_in_time_is_called_absent(
     talent: Attendance, learner: Attendance, outages: list[Interval]
 ) -> None:
     judged = judge(
         BOOKED, Evidence(talent=talent, learner=learner, outages=outages), grace=GRACE, now=END
     )
     assert judged is not None
-    came = talent.arrived_at is not None and talent.arrived_at <= START + GRACE
-    if came:
-        assert judged.verdict not in {Verdict.TALENT_ABSENT, Verdict.BOTH_ABSENT}
+    in_time = [Interval(START, START + GRACE)]
+    if length(overlap(overlap(talent.present, learner.present), in_time)):
+        absences = {Verdict.TALENT_ABSENT, Verdict.LEARNER_ABSENT, Verdict.BOTH_ABSENT}
+        assert judged.verdict not in absences
 
 
 @given(a=st.lists(spans, max_size=4), b=st.lists(spans, max_size=4))
