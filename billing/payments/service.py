@@ -20,6 +20,7 @@ from billing.payments.models import (
 )
 from billing.payments.quote import Part, quote
 from billing.payments.rules import OPEN_STATES, DonorChoices, Move
+from billing.refunds.models import Refund, RefundReason
 from hub.bookings.errors import HoldExpired, NotInvited
 from hub.bookings.models import Booking, BookingState
 from hub.kernel.errors import NotFound
@@ -34,6 +35,7 @@ from hub.masterclasses.models import (
 from hub.people.models import Person
 
 PAGE_SIZE = 200
+BOUGHT_NOTHING = (RefundReason.LATE, RefundReason.DUPLICATE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,11 +176,15 @@ async def payment_for(
 ) -> Payment | None:
     """Return the payment that counts for a booking or registration.
 
-    That is one whose money we have, else the latest; None when nobody ever went to pay.
+    That is the one that bought it, even when all of it went back since; else the latest; None when
+    nobody ever went to pay.
     """
-    query = select(Payment).where(Payment.purpose == purpose, Payment.subject_id == subject_id)
-    payments = list(await db.scalars(query.order_by(Payment.created_at, Payment.id)))
-    return max(payments, key=_weight, default=None)
+    unwanted = select(Refund.payment_id).where(Refund.reason.in_(BOUGHT_NOTHING))
+    query = select(Payment, Payment.id.in_(unwanted)).where(
+        Payment.purpose == purpose, Payment.subject_id == subject_id
+    )
+    payments = [(payment, bool(was_unwanted)) for payment, was_unwanted in await db.execute(query)]
+    return max(payments, key=_weight, default=(None, False))[0]
 
 
 async def payments_of(db: AsyncSession, payer_id: str) -> list[Payment]:
@@ -274,6 +280,7 @@ def _is_over(booking: Booking, *, now: datetime) -> bool:
     return booking.state is BookingState.HELD and booking.held_until <= now
 
 
-def _weight(payment: Payment) -> tuple[bool, bool, datetime, str]:
+def _weight(found: tuple[Payment, bool]) -> tuple[bool, bool, datetime, str]:
+    payment, was_unwanted = found
     has_money = payment.state is PaymentState.SUCCEEDED
-    return (payment.kept_cents > 0, has_money, payment.created_at, payment.id)
+    return (has_money and not was_unwanted, has_money, payment.created_at, payment.id)

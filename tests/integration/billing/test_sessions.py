@@ -10,7 +10,7 @@ from billing.errors import AlreadyPaid, PaymentClosed, RefundTooLarge
 from billing.gateways.port import CheckoutState
 from billing.gateways.sandbox import cards
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
-from billing.payments.service import open_session_payment, payment_for
+from billing.payments.service import cancel_payment, open_session_payment, payment_for
 from billing.refunds.models import Refund, RefundReason, RefundState
 from billing.refunds.service import request_refund
 from billing.transfers.models import Transfer, TransferState
@@ -253,4 +253,30 @@ async def test_refunds_never_exceed_what_was_paid(till: Till) -> None:
     async with till.database.read() as db:
         transfers = list(await db.scalars(select(Transfer.state)))
     assert TransferState.FAILED not in transfers
+    assert await till.problems() == []
+
+
+async def test_a_verdict_refunds_what_bought_the_session_not_a_second_payment_already_back(
+    till: Till,
+) -> None:
+    booking = await till.hold()
+    first = await till.open_session(booking)
+    first_page = await till.start(first)
+    async with till.database.write() as db:
+        await cancel_payment(db, first.id, now=till.now)
+    till.clock.advance(timedelta(seconds=1))
+    second = await till.open_session(booking)
+    second_page = await till.start(second)
+    await till.submit(first_page)
+    await till.submit(second_page)
+    await till.sync(first)
+    await till.turn()
+    await judge(till, booking, Judgement(Verdict.TALENT_ABSENT))
+    await settle(till)
+    async with till.database.read() as db:
+        reasons = dict((await db.execute(select(Refund.payment_id, Refund.reason))).all())
+        waiting = select(OutboxRow.error).where(OutboxRow.done_at.is_(None))
+        assert list(await db.scalars(waiting)) == []
+    assert reasons == {first.id: RefundReason.VERDICT, second.id: RefundReason.DUPLICATE}
+    assert await till.balance("outside:payer") == 0
     assert await till.problems() == []
