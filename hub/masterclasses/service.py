@@ -1,7 +1,6 @@
 """Masterclasses: publish, register, go live, end, cancel, settle, and who may enter."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -158,6 +157,7 @@ async def confirm_registration(
 ) -> Registration:
     """Give the seat, because it is paid or free; confirming twice changes nothing.
 
+    The caller has locked the masterclass, so that seats are counted one after another.
     Raises: NotFound, SeatExpired, RegistrationClosed (the payer is then to be refunded).
     """
     query = select(Registration).where(Registration.id == registration_id).with_for_update()
@@ -170,6 +170,9 @@ async def confirm_registration(
     if masterclass.state not in {MasterclassState.PUBLISHED, MasterclassState.LIVE}:
         raise RegistrationClosed
     if registration.state is RegistrationState.EXPIRED:
+        raise SeatExpired
+    is_late = registration.held_until is not None and registration.held_until <= now
+    if is_late and await seats_taken(db, masterclass.id, now=now) >= masterclass.capacity:
         raise SeatExpired
     registration.state, registration.confirmed_at = RegistrationState.CONFIRMED, now
     registration.held_until = None
@@ -226,15 +229,6 @@ async def end_overrunning(db: AsyncSession, *, dispute_window: timedelta, now: d
     for masterclass in rows:
         _end(db, masterclass, dispute_window=dispute_window, now=now)
     return len(rows)
-
-
-async def masterclasses_to_judge(db: AsyncSession, *, now: datetime) -> Sequence[Masterclass]:
-    """Claim masterclasses that should be live and are not; rows stay locked."""
-    due = select(Masterclass).where(
-        Masterclass.state == MasterclassState.PUBLISHED,
-        Masterclass.starts_at <= now - rules.HOST_GRACE,
-    )
-    return list(await db.scalars(due.limit(BATCH).with_for_update(skip_locked=True)))
 
 
 async def cancel_masterclass(
@@ -392,8 +386,9 @@ def _apply(
 
 
 async def _get_locked(db: AsyncSession, masterclass_id: str) -> Masterclass:
-    query = select(Masterclass).where(Masterclass.id == masterclass_id).with_for_update()
-    masterclass = (await db.scalars(query)).first()
+    # Rows that only refer to it (payments, seats) may be written meanwhile: its key stays.
+    query = select(Masterclass).where(Masterclass.id == masterclass_id)
+    masterclass = (await db.scalars(query.with_for_update(key_share=True))).first()
     if masterclass is None:
         raise NotFound
     return masterclass

@@ -24,6 +24,7 @@ from hub.masterclasses import service as masterclasses
 from hub.masterclasses.errors import RegistrationClosed, SeatExpired, SeatHeld
 from hub.masterclasses.models import Masterclass, MasterclassState, RegistrationState
 from tests.integration.billing.till import DISPUTE, Till
+from tests.scenes import make_masterclass
 
 PARIS = ZoneInfo("Europe/Paris")
 NOVEMBER = Period(first_day=date(2026, 11, 1), last_day=date(2026, 11, 30))
@@ -295,6 +296,23 @@ async def test_a_ticket_paid_after_the_seat_was_given_back_goes_back(till: Till)
         confirmed = await masterclasses.get_registration(db, seat.id)
     assert confirmed.state is RegistrationState.CONFIRMED
     assert await till.balance("outside:payer") == -1200
+
+
+async def test_a_seat_paid_late_is_not_given_when_somebody_else_took_the_last_one(
+    till: Till,
+) -> None:
+    async with till.database.write() as db:
+        masterclass = await make_masterclass(db, till.teacher, till.charity, capacity=1)
+    late = await till.open_ticket(masterclass, await till.seat(masterclass))
+    await till.submit(await till.start(late))
+    till.clock.advance(15 * MINUTE)
+    other = await till.newcomer("Paul Autre")
+    await till.pay(await till.open_ticket(masterclass, await till.seat(masterclass, other)))
+    await till.turn()
+    async with till.database.read() as db:
+        assert await masterclasses.registrants(db, masterclass.id) == [other.id]
+    assert await till.balance("outside:payer") == -1200
+    assert await till.problems() == []
 
 
 async def test_a_seat_paid_twice_keeps_the_first_and_refunds_the_second(till: Till) -> None:
