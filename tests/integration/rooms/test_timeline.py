@@ -2,13 +2,11 @@
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 
 from hub.bookings.models import Booking
 from hub.bookings.service import apply_judgement
 from hub.bookings.verdict import Judgement, Verdict
-from hub.kernel import i18n
 from hub.kernel.database import Database
 from hub.kernel.i18n import load_translations, use_locale
 from rooms.admission import open_pass, use_pass
@@ -98,9 +96,8 @@ async def test_the_timeline_is_in_order_and_complete(
 
 
 async def test_the_timeline_speaks_french(
-    database: Database, world: World, machine: Machine, monkeypatch: pytest.MonkeyPatch
+    database: Database, world: World, machine: Machine
 ) -> None:
-    monkeypatch.setattr(i18n, "_translations", {})
     load_translations(LOCALES)
     await _judge(database, world)
     async with database.read() as db:

@@ -1,6 +1,7 @@
 """A media server as the hub starts it, and the hub's end of its control channel."""
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
@@ -59,7 +60,8 @@ class ControlClient:
 
     async def close(self) -> None:
         self._writer.close()
-        await self._writer.wait_closed()
+        with contextlib.suppress(ConnectionError):
+            await self._writer.wait_closed()
 
 
 class MediaProcess:
