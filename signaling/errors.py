@@ -27,6 +27,7 @@ from hub.masterclasses.errors import (
     MasterclassOver,
     MasterclassTransition,
     NoMediaYet,
+    NotLiveYet,
     NotTheHost,
     TicketNeeded,
 )
@@ -125,6 +126,7 @@ MET_BY_BROWSERS: tuple[type[EstradeError], ...] = (
     StageFull,
     MediaUnavailable,
     NoMediaYet,
+    NotLiveYet,
     NotTheHost,
     MasterclassTransition,
     Unavailable,

@@ -89,3 +89,10 @@ class NoMediaYet(TooEarly):
 
     code = "no_media_yet"
     sentence = N_("We do not receive your camera and microphone yet. Check them, then go live.")
+
+
+class NotLiveYet(TooEarly):
+    """The broadcast has not begun: what the host tries out is not for the audience."""
+
+    code = "not_live_yet"
+    sentence = N_("The broadcast has not begun. It starts here by itself when the host goes live.")

@@ -18,6 +18,7 @@ from hub.masterclasses import rules
 from hub.masterclasses.errors import (
     DoorsClosed,
     MasterclassOver,
+    NotLiveYet,
     NotTheHost,
     RegistrationClosed,
     SeatExpired,
@@ -272,6 +273,15 @@ async def may_enter(
     if is_due and now < masterclass.starts_at - rules.DOORS_BEFORE:
         raise DoorsClosed
     return StageAdmission(masterclass=masterclass, is_host=is_host)
+
+
+async def check_live(db: AsyncSession, masterclass_id: str) -> None:
+    """Refuse outside the broadcast. Raises: NotFound, NotLiveYet, MasterclassOver."""
+    state = (await get_masterclass(db, masterclass_id)).state
+    if state is MasterclassState.PUBLISHED:
+        raise NotLiveYet
+    if state is not MasterclassState.LIVE:
+        raise MasterclassOver
 
 
 async def get_masterclass(db: AsyncSession, masterclass_id: str) -> Masterclass:

@@ -1,7 +1,7 @@
 """The stage of a masterclass: sending, receiving, going live, ending."""
 
 from hub.masterclasses.errors import NoMediaYet
-from hub.masterclasses.service import end_masterclass, go_live
+from hub.masterclasses.service import check_live, end_masterclass, go_live
 from rooms.entries import EndedPayload, LivePayload
 from rooms.memory import add_entry
 from rooms.reactions import ENDED_KEY
@@ -29,7 +29,12 @@ async def publish(live: Live, connection: Connection, message: StagePublish) -> 
 
 
 async def watch(live: Live, connection: Connection, message: StageWatch) -> StageAnswer:
-    """Receive from the media server. Raises: MediaRefused, StageFull, MediaUnavailable."""
+    """Receive from the media server, while the broadcast is live.
+
+    Raises: NotLiveYet, MasterclassOver, MediaRefused, StageFull, MediaUnavailable.
+    """
+    async with live.database.read() as db:
+        await check_live(db, connection.admission.subject_id)
     answer = await live.engine.watch(
         room=connection.room_id, peer=connection.person_id, offer=message.sdp
     )

@@ -31,6 +31,7 @@ export type ErrorCode =
   | "stage_full"
   | "media_unavailable"
   | "no_media_yet"
+  | "not_live_yet"
   | "not_the_host"
   | "masterclass_state"
   | "unavailable"

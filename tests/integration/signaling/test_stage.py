@@ -11,14 +11,24 @@ async def test_offers_are_answered_by_the_media_server(hub: Hub) -> None:
     host, state = await hub.join(hub.world.talent, RoomKind.MASTERCLASS)
     viewer, _ = await hub.join(hub.world.viewers[0], RoomKind.MASTERCLASS)
     assert await host.value("stage.publish", SDP) == {"sdp": "answer to v=0"}
+    hub.engine.received.add(hub.world.talent)
+    await host.value("live.start")
     assert await viewer.value("stage.watch", SDP) == {"sdp": "answer to v=0"}
     await viewer.value("stage.hang_up")
     room = state["room_id"]
-    assert hub.engine.asked == [
+    assert [one for one in hub.engine.asked if one[0] != "is_receiving"] == [
         ("publish", room, hub.world.talent),
         ("watch", room, hub.world.viewers[0]),
         ("hang_up", room, hub.world.viewers[0]),
     ]
+
+
+async def test_the_audience_does_not_watch_the_host_getting_ready(hub: Hub) -> None:
+    host, _ = await hub.join(hub.world.talent, RoomKind.MASTERCLASS)
+    viewer, _ = await hub.join(hub.world.viewers[0], RoomKind.MASTERCLASS)
+    await host.value("stage.publish", SDP)
+    assert (await viewer.ask("stage.watch", SDP))["code"] == "not_live_yet"
+    assert [method for method, *_ in hub.engine.asked] == ["publish"]
 
 
 async def test_an_offer_that_cannot_be_carried_gets_a_sentence(hub: Hub) -> None:
