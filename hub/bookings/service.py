@@ -35,6 +35,7 @@ from hub.calendar.models import AppointmentKind
 from hub.calendar.rules import MIN_NOTICE, Interval
 from hub.kernel.errors import NotFound
 from hub.kernel.outbox import Event, record
+from hub.people.models import Person
 from hub.skills.service import get_service
 
 BATCH = 50
@@ -178,7 +179,7 @@ async def apply_judgement(
     booking.lost_min = judgement.lost_min
     booking.refund_cents = refund_cents
     booking.judged_at = now
-    booking.settle_at = booking.ends_at + dispute_window
+    booking.settle_at = max(now, booking.ends_at) + dispute_window
     if judgement.verdict in rules.STRIKES:
         await _strike_for_booking(db, booking, reason=judgement.verdict.value, now=now)
 
@@ -191,6 +192,24 @@ async def settle_due(db: AsyncSession, *, now: datetime) -> int:
         booking.settled_at = now
         _apply(db, booking, Move.SETTLE, BookingSettled(booking_id=booking.id), now=now)
     return len(ended)
+
+
+async def hold_settlement(db: AsyncSession, booking_id: str) -> Booking:
+    """Keep a judged booking's money where it is while somebody looks into it.
+
+    Raises: NotFound, IllegalTransition when it is not between its end and its settlement.
+    """
+    booking = await _get_locked(db, booking_id)
+    rules.move(booking.state, Move.SETTLE)
+    booking.settle_at = None
+    return booking
+
+
+async def resume_settlement(db: AsyncSession, booking_id: str, *, now: datetime) -> Booking:
+    """Let a held booking settle as it was judged. Raises: NotFound, IllegalTransition."""
+    booking = await hold_settlement(db, booking_id)
+    booking.settle_at = now
+    return booking
 
 
 async def may_join(
@@ -264,6 +283,9 @@ async def record_strike(
 
 
 async def _check_holds(db: AsyncSession, learner_id: str, *, now: datetime) -> None:
+    # One person takes one slot at a time, so that none escapes the count.
+    learner = select(Person.id).where(Person.id == learner_id)
+    await db.execute(learner.with_for_update(key_share=True))
     query = (
         select(func.count())
         .select_from(Booking)

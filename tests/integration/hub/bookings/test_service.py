@@ -63,6 +63,41 @@ async def test_200_people_who_want_one_slot_at_once_get_exactly_one_booking(
         assert await db.scalar(select(func.count()).select_from(Cell)) == 4
 
 
+async def test_one_person_asking_for_many_slots_at_once_holds_three(database: Database) -> None:
+    async with database.write() as db:
+        teacher = await make_talent(db)
+        learner = await make_person(db, "Noé Ferraud")
+
+    async def attempt(day: int) -> bool:
+        try:
+            async with database.write() as db:
+                await service.hold_slot(
+                    db,
+                    learner.id,
+                    service_id=teacher.service.id,
+                    starts_at=SLOT + timedelta(days=7 * day),
+                    now=NOW,
+                )
+        except TooManyHolds:
+            return False
+        return True
+
+    assert sum(await asyncio.gather(*map(attempt, range(6)))) == 3
+
+
+async def test_a_session_judged_late_can_still_be_disputed_for_the_whole_window(
+    database: Database,
+) -> None:
+    async with database.write() as db:
+        teacher = await make_talent(db)
+        learner = await make_person(db, "Noé Ferraud")
+        booking = await make_booking(db, teacher, learner)
+        late = booking.ends_at + 2 * DISPUTE
+        judgement = Judgement(Verdict.COMPLETED)
+        await service.apply_judgement(db, booking, judgement, dispute_window=DISPUTE, now=late)
+        assert booking.settle_at == late + DISPUTE
+
+
 async def test_overlapping_slots_of_one_talent_exclude_each_other(database: Database) -> None:
     async with database.write() as db:
         teacher = await make_talent(db)
@@ -251,6 +286,25 @@ async def test_a_judgement_ends_the_booking_and_settles_after_the_dispute_window
         settled = await service.get_booking(db, due.id)
     assert (settled.state, settled.refund_cents) == (BookingState.SETTLED, 600)
     assert await events(database) == ["BookingConfirmed", "BookingJudged", "BookingSettled"]
+
+
+async def test_an_operator_can_hold_the_money_of_a_judged_booking(database: Database) -> None:
+    async with database.write() as db:
+        teacher = await make_talent(db)
+        learner = await make_person(db, "Noé Ferraud")
+        booking = await make_booking(db, teacher, learner)
+        with pytest.raises(IllegalTransition):
+            await service.hold_settlement(db, booking.id)
+        judgement = Judgement(Verdict.COMPLETED)
+        await service.apply_judgement(
+            db, booking, judgement, dispute_window=DISPUTE, now=SLOT + HOUR
+        )
+        await service.hold_settlement(db, booking.id)
+    long_after = SLOT + timedelta(days=30)
+    async with database.write() as db:
+        assert await service.settle_due(db, now=long_after) == 0
+        await service.resume_settlement(db, booking.id, now=long_after)
+        assert await service.settle_due(db, now=long_after) == 1
 
 
 async def test_three_absences_suspend_a_talent(database: Database) -> None:

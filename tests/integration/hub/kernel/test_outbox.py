@@ -108,3 +108,19 @@ async def test_nothing_is_recorded_when_the_change_is_rolled_back(database: Data
     dispatcher = Dispatcher(database, FixedClock(NOW))
     dispatcher.subscribe(BellRung, "test.mail", write_mail)
     assert await dispatcher.drain() == 0
+
+
+async def test_an_event_that_cannot_be_read_does_not_stop_the_others(database: Database) -> None:
+    dispatcher = Dispatcher(database, FixedClock(NOW))
+    dispatcher.subscribe(BellRung, "test.mail", write_mail)
+    async with database.write() as db:
+        for name, payload in (("GongStruck", "{}"), ("BellRung", '{"number": "loud"}')):
+            row = OutboxRow(name=name, payload=payload, recorded_at=NOW, due_at=NOW)
+            db.add(row)
+    await ring(database, 1)
+    assert await dispatcher.drain() == 3
+    assert await count_mails(database) == 1
+    async with database.read() as db:
+        waiting = list(await db.scalars(select(OutboxRow).where(OutboxRow.done_at.is_(None))))
+    assert {row.name for row in waiting} == {"GongStruck", "BellRung"}
+    assert all("cannot be read" in row.error and row.attempts == 1 for row in waiting)
