@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import String, Text, UniqueConstraint, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -157,7 +157,12 @@ class Dispatcher:
             return rows
 
     async def _dispatch(self, row: OutboxRow) -> None:
-        event = TypeAdapter(Event.registry[row.name]).validate_json(row.payload)
+        try:
+            event = TypeAdapter(Event.registry[row.name]).validate_json(row.payload)
+        except (KeyError, ValidationError) as error:
+            # Written by another version of ours: it waits its turn without stopping the others.
+            await self._close(row, [f"{row.name} cannot be read: {error!r}"])
+            return
         errors = [
             f"{subscription.name}: {error!r}"
             for subscription in self._subscriptions.get(row.name, ())
