@@ -36,7 +36,7 @@ def test_two_people_meet_and_every_cent_arrives(stage: Stage) -> None:
         "SELECT verdict FROM bookings WHERE id = ? AND verdict IS NOT NULL", booked.id
     )
     assert verdict == "completed"
-    hub.move_to(booked.ends_at + DISPUTE + timedelta(seconds=2))
+    hub.move_to(booked.ends_at + DISPUTE + timedelta(minutes=2))
     hub.wait_for("SELECT id FROM transfers WHERE subject_id = ? AND state = 'succeeded'", booked.id)
     the_ledger_shows_every_cent(stage, booked)
     page = booked.learner.open(f"/bookings/{booked.id}")
