@@ -35,6 +35,21 @@ async def test_a_password_signs_in_and_leads_back(visitor: Visitor, parts: Wirin
     assert "Noé Ferraud" in await visitor.text("/agenda")
 
 
+async def test_forms_from_before_signing_in_or_out_end_there(
+    visitor: Visitor, parts: Wiring
+) -> None:
+    email = await _with_password(parts)
+    await visitor.get("/sign-in")
+    before = visitor.token
+    await visitor.post("/sign-in", {"email": email, "password": PASSWORD, "next": "/agenda"})
+    assert (await visitor.post("/sign-out", {"csrf_token": before})).status_code == 403
+    await visitor.get("/agenda")
+    signed_in = visitor.token
+    assert (await visitor.post("/sign-out")).status_code == 303
+    form = {"locale": "en", "next": "/", "csrf_token": signed_in}
+    assert (await visitor.post("/language", form)).status_code == 403
+
+
 async def test_a_wrong_password_keeps_the_address_and_says_what_to_do(
     visitor: Visitor, parts: Wiring
 ) -> None:
