@@ -1,5 +1,6 @@
 """Judge what is due from the evidence: any number of clocks, each verdict exactly once."""
 
+import logging
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -18,6 +19,8 @@ from rooms.evidence import session_evidence
 from rooms.models import ProcessKind
 from rooms.outages import known_until, outages
 
+log = logging.getLogger(__name__)
+
 BATCH = 500
 HOST_ABSENT = "host_absent"
 OUR_FAULT = "our_fault"
@@ -28,16 +31,22 @@ async def judge_due_sessions(
 ) -> int:
     """Judge the sessions whose evidence is complete and decides, and return how many.
 
-    Each is judged in its own transaction; one that another clock has claimed is left to it.
+    Each is judged in its own transaction; one that another clock has claimed is left to it, and
+    one that cannot be judged does not keep the others waiting.
     """
     count = 0
     for booking_id in await _sessions_begun(database, now=now):
-        async with database.read() as db:
-            booking = await db.get_one(Booking, booking_id)
-            if await _judgement(db, booking, now=now) is None:
-                continue
-        async with database.write() as db:
-            count += await _judge_session(db, booking_id, dispute_window=dispute_window, now=now)
+        try:
+            async with database.read() as db:
+                booking = await db.get_one(Booking, booking_id)
+                if await _judgement(db, booking, now=now) is None:
+                    continue
+            async with database.write() as db:
+                count += await _judge_session(
+                    db, booking_id, dispute_window=dispute_window, now=now
+                )
+        except Exception:
+            log.exception("session %s could not be judged; it is tried again", booking_id)
     return count
 
 
@@ -48,31 +57,33 @@ async def judge_due_masterclasses(database: Database, *, now: datetime) -> int:
     """
     count = 0
     for masterclass_id in await _masterclasses_late(database, now=now):
-        async with database.read() as db:
-            masterclass = await db.get_one(Masterclass, masterclass_id)
-            if await _cancel_reason(db, masterclass, now=now) is None:
-                continue
-        async with database.write() as db:
-            count += await _judge_masterclass(db, masterclass_id, now=now)
+        try:
+            async with database.read() as db:
+                masterclass = await db.get_one(Masterclass, masterclass_id)
+                if await _cancel_reason(db, masterclass, now=now) is None:
+                    continue
+            async with database.write() as db:
+                count += await _judge_masterclass(db, masterclass_id, now=now)
+        except Exception:
+            log.exception("masterclass %s could not be judged; it is tried again", masterclass_id)
     return count
 
 
 async def _sessions_begun(database: Database, *, now: datetime) -> list[str]:
-    begun = select(Booking).where(Booking.state == BookingState.CONFIRMED, Booking.starts_at <= now)
+    begun = select(Booking.id).where(
+        Booking.state == BookingState.CONFIRMED, Booking.starts_at <= now
+    )
     async with database.read() as db:
-        rows = await db.scalars(begun.order_by(Booking.starts_at.desc()).limit(BATCH))
-        return [
-            booking.id
-            for booking in rows
-            if now >= booking.starts_at + Terms.from_json(booking.terms).grace
-        ]
+        return list(await db.scalars(begun.order_by(Booking.ends_at, Booking.id).limit(BATCH)))
 
 
 async def _judgement(db: AsyncSession, booking: Booking, *, now: datetime) -> Judgement | None:
+    grace = Terms.from_json(booking.terms).grace
+    if now < booking.starts_at + grace:
+        return None
     until = await known_until(db, now=now)
     evidence = await session_evidence(db, booking, now=until)
-    booked = Interval(booking.starts_at, booking.ends_at)
-    return judge(booked, evidence, grace=Terms.from_json(booking.terms).grace, now=until)
+    return judge(Interval(booking.starts_at, booking.ends_at), evidence, grace=grace, now=until)
 
 
 async def _judge_session(

@@ -272,7 +272,12 @@ async def strike_for(db: AsyncSession, appointment_id: str) -> Strike | None:
 async def record_strike(
     db: AsyncSession, *, talent_id: str, appointment_id: str, reason: str, now: datetime
 ) -> None:
-    """Note that a talent did not come to, or called off late, what they owed somebody."""
+    """Note that a talent did not come to, or called off late, what they owed somebody.
+
+    One appointment is one strike, however many people it was for.
+    """
+    if await strike_for(db, appointment_id) is not None:
+        return
     strike = Strike(
         talent_id=talent_id, appointment_id=appointment_id, reason=reason, recorded_at=now
     )

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from hub.bookings.models import Booking, BookingState, Strike
 from hub.kernel.database import Database
+from hub.kernel.ids import new_id
 from hub.kernel.outbox import OutboxRow
 from hub.masterclasses.models import Masterclass, MasterclassState
 from rooms.admission import open_pass, use_pass
@@ -222,6 +223,34 @@ async def test_two_clocks_judge_once(scene: Scene) -> None:
     async with scene.database.read() as db:
         judged = select(func.count()).where(OutboxRow.name == "BookingJudged")
         assert await db.scalar(judged) == 1
+        assert await db.scalar(select(func.count()).select_from(Strike)) == 1
+
+
+async def _another_booking(scene: Scene, **changes: object) -> str:
+    booking = await scene.booking()
+    columns = {c.key: getattr(booking, c.key) for c in Booking.__table__.columns}
+    other = Booking(**{**columns, "id": new_id("bkg"), **changes})
+    async with scene.database.write() as db:
+        db.add(other)
+    return other.id
+
+
+async def test_one_session_that_cannot_be_judged_does_not_keep_the_others_waiting(
+    scene: Scene,
+) -> None:
+    earlier = START - timedelta(minutes=1)
+    await _another_booking(scene, terms={}, starts_at=earlier, ends_at=earlier)
+    await scene.run(minutes=12)
+    assert await scene.judge() == 1
+    assert (await scene.booking()).verdict == "both_absent"
+
+
+async def test_a_talent_absent_from_a_group_gets_one_strike(scene: Scene) -> None:
+    other_id = await _another_booking(scene)
+    await scene.run(minutes=12)
+    assert await scene.judge() == 2
+    async with scene.database.read() as db:
+        assert (await db.get_one(Booking, other_id)).verdict == "both_absent"
         assert await db.scalar(select(func.count()).select_from(Strike)) == 1
 
 
