@@ -2,10 +2,13 @@
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from hub.kernel.database import Database
 from web.paths import MIGRATIONS
+
+MIGRATION_LOCK = 0x45535452
+"""The number of the lock under which PostgreSQL lets one process migrate; ours alone."""
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
@@ -18,8 +21,10 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 
 async def migrate(database: Database) -> None:
-    """Run what migrations are missing, all or none."""
+    """Run what migrations are missing, all or none; of several processes, one after another."""
     async with database.engine.begin() as connection:
+        if not database.is_sqlite:
+            await connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
         await connection.run_sync(lambda c: command.upgrade(alembic_config(c), "head"))
 
 

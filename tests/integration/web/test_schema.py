@@ -1,5 +1,7 @@
 """The migrations make exactly the tables that the models describe, there and back."""
 
+import asyncio
+
 import pytest
 from alembic import command
 from sqlalchemy import inspect, text
@@ -15,6 +17,17 @@ async def test_tables_and_models_agree(database: Database) -> None:
 
 async def test_migrating_twice_changes_nothing(database: Database) -> None:
     await migrate(database)
+    await check_schema(database)
+
+
+async def test_processes_that_migrate_at_once_take_turns(database: Database) -> None:
+    async with database.engine.begin() as connection:
+        await connection.run_sync(lambda c: command.downgrade(alembic_config(c), "base"))
+    other = Database(database.url)
+    try:
+        await asyncio.gather(migrate(database), migrate(other))
+    finally:
+        await other.close()
     await check_schema(database)
 
 
