@@ -27,7 +27,7 @@ from web.compose import Wiring
 from web.errors import STATUS
 from web.paths import STATIC, TEMPLATES
 from web.rendering import prepare_environment
-from web.requests import Visit, came_from, csrf_token, local_path, visit, wiring
+from web.requests import Visit, csrf_token, here, visit, wiring
 from web.security import csrf, headers
 from web.security.access import check_access
 from web.security.cookies import LOCALE, THEME, VISITOR, VISITOR_LIFETIME, ZONE, login_cookie
@@ -144,6 +144,7 @@ async def page_context() -> dict[str, object]:
     signed_in = found.signed_in if found else None
     return {
         "locale": current_locale(),
+        "here": here(),
         "current_person": Reader.of(signed_in) if signed_in else None,
         "time_zone": found.zone.key if found else "Europe/Paris",
         "time_zone_known": bool(found and found.is_zone_known),
@@ -182,8 +183,7 @@ async def refuse(error: Exception) -> ResponseReturnValue:
         return {"code": error.code, "message": error.message()}, status
     if isinstance(error, SignInNeeded):
         await flash(error.message(), "info")
-        target = request.full_path.rstrip("?") if request.method == "GET" else came_from()
-        return redirect(url_for("account.show_sign_in", next=local_path(target)), 303)
+        return redirect(url_for("account.show_sign_in", next=here()), 303)
     page = await render_template(
         "error.html", status=status, code=error.code, message=error.message()
     )

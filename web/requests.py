@@ -83,5 +83,12 @@ def client_address() -> str:
 
 
 def came_from() -> str:
-    """Return the path of the page the request was sent from, or home."""
-    return local_path(urlsplit(request.referrer or "").path)
+    """Return the page the request was sent from, with its query, or home."""
+    sender = urlsplit(request.referrer or "")
+    return local_path(sender._replace(scheme="", netloc="", fragment="").geturl())
+
+
+def here() -> str:
+    """Return the page the person is on, with its query, to come back to."""
+    is_page = request.method == "GET"
+    return local_path(request.full_path.rstrip("?")) if is_page else came_from()

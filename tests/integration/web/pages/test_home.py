@@ -34,3 +34,8 @@ async def test_the_language_follows_the_browser_then_the_switch(visitor: Visitor
 async def test_an_unknown_language_changes_nothing(visitor: Visitor) -> None:
     await visitor.post("/language", {"locale": "xx", "next": "/"})
     assert "Apprenez avec" in await visitor.text("/")
+
+
+async def test_the_switch_of_language_leads_back_to_the_same_search(visitor: Visitor) -> None:
+    page = await visitor.text("/talents?q=pain&page=1")
+    assert 'name="next" value="/talents?q=pain&amp;page=1"' in page
