@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.errors import NotFound
@@ -155,15 +155,20 @@ async def search_talents(
         shelf = [field.slug for field in load_catalogue().family(family_slug).fields]
         teaches = select(TalentField.talent_id).where(TalentField.field_slug.in_(shelf))
         condition.append(Talent.person_id.in_(teaches))
-    if words := fold(query[:MAX_QUERY]).split():
-        matches = and_(*(Talent.search_text.like(f"% {word}%") for word in words))
-        named = [field.slug for field in search_fields(query[:MAX_QUERY], limit=FIELDS_PER_QUERY)]
-        teaches = select(TalentField.talent_id).where(TalentField.field_slug.in_(named))
-        condition.append(or_(matches, Talent.person_id.in_(teaches)))
+    if query.strip():
+        condition.append(_speaks_of(query[:MAX_QUERY]))
     total = await db.scalar(select(func.count()).select_from(Talent).where(*condition)) or 0
     rows = select(Talent).where(*condition).order_by(Talent.created_at, Talent.person_id)
     rows = rows.limit(page_size).offset((max(page, 1) - 1) * page_size)
     return await _cards(db, list(await db.scalars(rows))), total
+
+
+def _speaks_of(query: str) -> ColumnElement[bool]:
+    words = fold(query).split()
+    matches = and_(*(Talent.search_text.like(f"% {word}%") for word in words)) if words else false()
+    named = [field.slug for field in search_fields(query, limit=FIELDS_PER_QUERY)]
+    teaches = select(TalentField.talent_id).where(TalentField.field_slug.in_(named))
+    return or_(matches, Talent.person_id.in_(teaches))
 
 
 async def fields_of(db: AsyncSession, talent_id: str) -> list[Field]:

@@ -88,3 +88,9 @@ async def test_a_suspended_talent_shows_no_slots(visitor: Visitor, parts: Wiring
     page = await visitor.text(f"/talents/{teacher.talent.slug}")
     assert "ne prend plus de réservations" in page
     assert 'name="starts_at"' not in page
+
+
+async def test_a_search_without_a_letter_finds_nobody(visitor: Visitor, parts: Wiring) -> None:
+    async with parts.database.write() as db:
+        await make_talent(db)
+    assert "Camille Aubry" not in await visitor.text("/talents?q=%F0%9F%98%80")
