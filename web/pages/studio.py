@@ -1,5 +1,7 @@
 """A talent's space: overview, profile, services. Whoever is signed in may become a talent."""
 
+from collections.abc import Mapping
+
 from quart import Blueprint, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 
@@ -137,11 +139,13 @@ async def _profile_page(
     )
 
 
-async def _services_page(*, values: object = None, error: EstradeError | None = None) -> str:
+async def _services_page(
+    *, values: Mapping[str, str] | None = None, error: EstradeError | None = None
+) -> str:
     async with wiring().database.read() as db:
         talent = await own_talent(db, me().id)
         services = await skills.services_of(db, me().id)
-    field = "price" if error and error.code == AmountUnreadable.code else "title"
+    field = "price" if values and values.get("title", "").strip() else "title"
     return await render_template(
         "studio/services.html",
         talent=talent,
