@@ -136,7 +136,7 @@ class CheckoutClosed(Gone):
     """The card page takes no more cards."""
 
     code = "checkout_closed"
-    sentence = N_("This payment page is closed. Go back to see where your payment stands.")
+    sentence = N_("This page takes no more cards. Estrade shows where your payment stands.")
 
 
 class GatewayError(Unavailable):
