@@ -26,6 +26,7 @@ from rooms.roles import RoomKind, RoomRole
 from rooms.turn import credentials
 from web.media import SOCKET_PATH, turn_servers
 from web.requests import csrf_token, me, signed_in, visit, wiring
+from web.security.limits import Limit
 
 blueprint = Blueprint("live", __name__)
 
@@ -87,6 +88,7 @@ async def open_pass(kind: str, subject_id: str) -> ResponseReturnValue:
     if kind not in set(RoomKind):
         raise NotFound
     login = signed_in()
+    await wiring().limiter.spend(Limit.PASS_BY_PERSON, login.person.id)
     async with wiring().database.write() as db:
         token, _admission = await open_room_pass(
             db,

@@ -18,6 +18,7 @@ class Limit(Enum):
     LINK_BY_EMAIL = RateLimitItemPerHour(6, 1)
     SIGN_UP_BY_ADDRESS = RateLimitItemPerHour(20, 1)
     CARD_BY_PERSON = RateLimitItemPerMinute(20, 5)
+    PASS_BY_PERSON = RateLimitItemPerMinute(60, 5)
 
 
 class Limiter:
