@@ -27,10 +27,10 @@ from web.compose import Wiring
 from web.errors import STATUS
 from web.paths import STATIC, TEMPLATES
 from web.rendering import prepare_environment
-from web.requests import Visit, csrf_token, here, visit, wiring
+from web.requests import Visit, check_text, csrf_token, here, visit, wiring
 from web.security import csrf, headers
 from web.security.access import check_access
-from web.security.cookies import LOCALE, THEME, VISITOR, VISITOR_LIFETIME, ZONE, login_cookie
+from web.security.cookies import LOCALE, THEME, VISITOR, ZONE, login_cookie, set_visitor
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +70,7 @@ async def receive() -> None:
     parts = wiring()
     g.visit = await _read_visit(parts)
     check_access(request.endpoint, g.visit.signed_in, is_rehearsal=not parts.settings.is_production)
+    await check_text()
     if request.method not in csrf.SAFE_METHODS:
         await _check_csrf(parts)
 
@@ -126,15 +127,8 @@ async def dress(response: Response) -> Response:
         response.headers["Strict-Transport-Security"] = headers.HSTS
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
-    if new_visitor := g.get("new_visitor"):
-        response.set_cookie(
-            VISITOR,
-            new_visitor,
-            max_age=VISITOR_LIFETIME,
-            httponly=True,
-            samesite="Lax",
-            secure=is_https,
-        )
+    if visitor := g.get("new_visitor"):
+        set_visitor(response, wiring().settings, visitor=visitor)
     return response
 
 

@@ -1,6 +1,5 @@
 """What every view knows of the request it answers."""
 
-import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -8,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 from quart import current_app, g, request
 
-from hub.kernel.errors import SignInNeeded
+from hub.kernel.errors import Invalid, NotFound, SignInNeeded
 from hub.people.models import Person, Role
 from hub.people.service import SignedIn
 from web.compose import Wiring
 from web.security import csrf
+from web.security.cookies import new_visitor
 
 MAX_NEXT = 500
 
@@ -58,23 +58,34 @@ def csrf_token() -> str:
     """Return the visitor's token, giving them a cookie to go with it if they have none."""
     found = visit()
     if not found.visitor:
-        found.visitor = secrets.token_urlsafe(24)
-        g.new_visitor = found.visitor
+        found.visitor = g.new_visitor = new_visitor()
     return csrf.token_for(found.visitor, secret=wiring().settings.secret_key.get_secret_value())
 
 
 def local_path(path: str | None, default: str = "/") -> str:
     """Return a path of ours to go on to, never an address elsewhere."""
-    parts = urlsplit(path or "")
     is_ours = (
-        bool(path)
-        and str(path).startswith("/")
-        and not str(path).startswith(("//", "/\\"))
-        and not (parts.scheme or parts.netloc)
-        and "\\" not in str(path)
-        and str(path).isprintable()
+        path is not None
+        and path.startswith("/")
+        and not path.startswith("//")
+        and "\\" not in path
+        and path.isprintable()
     )
     return str(path)[:MAX_NEXT] if is_ours else default
+
+
+async def check_text() -> None:
+    """Refuse text with a null character, which no person types. Raises: NotFound, Invalid.
+
+    PostgreSQL stores none, and would call what is the sender's mistake a fault of ours.
+    """
+    if "\0" in request.path:
+        raise NotFound
+    sent = [request.args]
+    if request.method not in csrf.SAFE_METHODS:
+        sent.append(await request.form)
+    if any("\0" in value for fields in sent for _, value in fields.items(multi=True)):
+        raise Invalid
 
 
 def client_address() -> str:
@@ -84,7 +95,10 @@ def client_address() -> str:
 
 def came_from() -> str:
     """Return the page the request was sent from, with its query, or home."""
-    sender = urlsplit(request.referrer or "")
+    try:
+        sender = urlsplit(request.referrer or "")
+    except ValueError:
+        return local_path(None)
     return local_path(sender._replace(scheme="", netloc="", fragment="").geturl())
 
 

@@ -21,6 +21,9 @@ def test_a_path_of_ours_is_kept(path: str) -> None:
         "https://evil.example",
         "/a\r\nSet-Cookie: x",
         "/a\\b",
+        "//[",
+        "/\t/evil.example",
+        "http://[",
     ],
 )
 def test_anything_else_leads_home(path: str | None) -> None:
