@@ -103,7 +103,7 @@ async def add_service() -> ResponseReturnValue:
                 db,
                 (await own_talent(db, me().id)).person_id,
                 title=form.get("title", ""),
-                duration_min=int(duration) if duration.isdecimal() else 0,
+                duration_min=int(duration) if duration.isdecimal() and len(duration) < 4 else 0,
                 price_cents=read_euros(form.get("price", "")),
             )
     except (ServiceInvalid, AmountUnreadable) as error:

@@ -114,7 +114,8 @@ def _days(first: str, last: str) -> list[date]:
     start = _day(first)
     end = _day(last) if last else start
     today = visit().now.astimezone(visit().zone).date()
-    if not today - timedelta(days=1) <= start <= end <= start + timedelta(days=MAX_DAYS_OFF):
+    is_near = today - timedelta(days=1) <= start <= end
+    if not is_near or (end - start).days > MAX_DAYS_OFF:
         raise DaysOffInvalid
     return [start + timedelta(days=n) for n in range((end - start).days + 1)]
 

@@ -114,11 +114,19 @@ async def test_days_off_that_cannot_be_are_refused(visitor: Visitor, teacher: Te
         form = {"first": first, "last": last}
         response = await visitor.post("/studio/hours/days-off", form)
         assert response.status_code == 422, form
+    the_last = {"first": "9999-12-31", "last": "9999-12-31"}
+    assert (await visitor.post("/studio/hours/days-off", the_last)).status_code == 303
 
 
 async def test_a_wrong_service_is_shown_again(visitor: Visitor, teacher: Teacher) -> None:
     await visitor.sign_in(teacher.person)
-    for wrong in ({"price": "beaucoup"}, {"price": "4"}, {"duration_min": "31"}, {"title": " "}):
+    for wrong in (
+        {"price": "beaucoup"},
+        {"price": "4"},
+        {"duration_min": "31"},
+        {"duration_min": "9" * 5000},
+        {"title": " "},
+    ):
         form = {"title": "Un essai", "duration_min": "60", "price": "40", **wrong}
         response = await visitor.post("/studio/services", form)
         assert response.status_code == 422, wrong
