@@ -127,7 +127,7 @@ export const en = {
   gaveYouPlain: "Thank you! Your gift has arrived.",
 
   // The goal
-  givenOf: (goal: string) => `given of ${goal}`,
+  givenOf: (goal: string) => `raised of ${goal}`,
   givenSoFar: "Given so far",
   goalReached: "Goal reached. Gifts still go to the charity.",
   nobodyGave: "Nobody has given yet. Be the first.",

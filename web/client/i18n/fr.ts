@@ -134,7 +134,7 @@ export const fr: Messages = {
   gaveYouPlain: "Merci ! Votre don est arrivé.",
 
   // La jauge
-  givenOf: (goal) => `donnés sur ${goal}`,
+  givenOf: (goal) => `réunis sur ${goal}`,
   givenSoFar: "Donné jusqu’ici",
   goalReached: "Objectif atteint. Les dons vont toujours à l’association.",
   nobodyGave: "Personne n’a encore donné. Ouvrez le bal.",
