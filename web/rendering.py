@@ -1,5 +1,6 @@
 """How values look on a page: money, times, pictures."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -39,16 +40,23 @@ def money_exact(amount_cents: int, currency: str = "EUR") -> str:
     return format_currency(Decimal(amount_cents) / 100, currency, locale=current_locale())
 
 
+def written_day(day: date, pattern: str) -> str:
+    """Return a day in words; in French the first of a month is `1er`."""
+    text = format_date(day, pattern, locale=current_locale())
+    is_ordinal = day.day == 1 and current_locale() == "fr"
+    return re.sub(r"\b1\b", "1er", text, count=1) if is_ordinal else text
+
+
 def datetime_local(at: datetime, zone: ZoneInfo | None = None) -> str:
     """Return day and time in the reader's zone: `lundi 23 novembre, 14:30`."""
-    day = format_date(at.astimezone(zone or reader_zone()), DAY, locale=current_locale())
+    day = written_day(at.astimezone(zone or reader_zone()), DAY)
     return f"{day}, {time_local(at, zone)}"
 
 
 def date_local(at: datetime | date, zone: ZoneInfo | None = None) -> str:
     """Return the day in the reader's zone, with its year: `lundi 23 novembre 2026`."""
     day = at.astimezone(zone or reader_zone()).date() if isinstance(at, datetime) else at
-    return format_date(day, DAY_AND_YEAR, locale=current_locale())
+    return written_day(day, DAY_AND_YEAR)
 
 
 def time_local(at: datetime, zone: ZoneInfo | None = None) -> str:

@@ -6,11 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-
 from billing.donations.period import Period
 from billing.errors import PeriodInvalid
-from hub.kernel.i18n import current_locale, gettext
+from hub.kernel.i18n import gettext
+from web.rendering import written_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +40,12 @@ class ReportPeriod:
     @property
     def first_text(self) -> str:
         """Return the first day as it is written."""
-        return format_date(self.period.first_day, "d MMMM y", locale=current_locale())
+        return written_day(self.period.first_day, "d MMMM y")
 
     @property
     def last_text(self) -> str:
         """Return the last day as it is written."""
-        return format_date(self.period.last_day, "d MMMM y", locale=current_locale())
+        return written_day(self.period.last_day, "d MMMM y")
 
     @property
     def address(self) -> dict[str, str]:

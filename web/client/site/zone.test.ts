@@ -26,6 +26,12 @@ it("writes an instant in the language and the zone of the reader", () => {
   expect(localText(new Date(AT), "date", "en", "Pacific/Auckland")).toContain("25 November");
 });
 
+it("calls the first of a month 1er in French", () => {
+  const first = new Date("2026-12-01T12:00:00+00:00");
+  expect(localText(first, "date", "fr", "Europe/Paris")).toBe("mardi 1er décembre");
+  expect(localText(first, "date", "en", "Europe/Paris")).toContain("1 December");
+});
+
 it("rewrites times while the server has only guessed the zone", () => {
   show(`<time datetime="${AT}" data-local="time">14:30</time>`, "Europe/Paris", "no");
   followBrowserZone();

@@ -11,7 +11,9 @@ const YEAR_S = 31_536_000;
 export function localText(at: Date, form: string, locale: string, zone: string): string {
   const options = FORMS[form] ?? FORMS["datetime"];
   const tag = locale === "fr" ? "fr-FR" : "en-GB";
-  return new Intl.DateTimeFormat(tag, { ...options, timeZone: zone }).format(at);
+  const parts = new Intl.DateTimeFormat(tag, { ...options, timeZone: zone }).formatToParts(at);
+  const isFirst = ({ type, value }: Intl.DateTimeFormatPart) => type === "day" && value === "1";
+  return parts.map((part) => (locale === "fr" && isFirst(part) ? "1er" : part.value)).join("");
 }
 
 function rewriteTimes(zone: string): void {
