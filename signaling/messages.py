@@ -253,7 +253,7 @@ class MediaTrouble(Message):
     """Something this browser noticed about its own devices or connection."""
 
     kind: TroubleKind
-    detail: str = Field("", max_length=200)
+    detail: str = Field("", max_length=200, pattern=r"^[^\x00]*$")
 
 
 class EntriesAfter(Message):

@@ -35,6 +35,7 @@ MALFORMED: list[tuple[str, Any]] = [
         {"interval_ms": 0, "audio_bytes": 1, "video_bytes": 1, "video_frames": 1},
     ),
     ("media.trouble", {"kind": "boredom"}),
+    ("media.trouble", {"kind": "media_lost", "detail": "\0"}),
     ("entries.after", {"seq": 2**60}),
 ]
 
