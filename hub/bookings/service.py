@@ -1,6 +1,5 @@
 """Bookings: hold, confirm, expire, cancel, judge, settle, and who may enter."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -146,16 +145,6 @@ def refund_if_cancelled(booking: Booking, *, is_by_talent: bool, now: datetime) 
         notice=booking.starts_at - now,
         is_by_talent=is_by_talent,
     )
-
-
-async def bookings_to_judge(db: AsyncSession, *, now: datetime) -> Sequence[Booking]:
-    """Claim confirmed bookings that have begun, the longest waiting first.
-
-    The rows stay locked until the transaction ends.
-    """
-    due = select(Booking).where(Booking.state == BookingState.CONFIRMED, Booking.starts_at <= now)
-    due = due.order_by(Booking.starts_at).limit(BATCH).with_for_update(skip_locked=True)
-    return list(await db.scalars(due))
 
 
 async def apply_judgement(

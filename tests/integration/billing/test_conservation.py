@@ -114,7 +114,10 @@ class Play:
 
     async def judge_a_session(self, pick: int) -> None:
         async with self.till.database.write() as db:
-            for booking in await bookings.bookings_to_judge(db, now=self.till.now):
+            begun = select(Booking).where(
+                Booking.state == BookingState.CONFIRMED, Booking.starts_at <= self.till.now
+            )
+            for booking in list(await db.scalars(begun.order_by(Booking.starts_at))):
                 judgement = Judgement(VERDICTS[pick % len(VERDICTS)], lost_min=pick % 20)
                 await bookings.apply_judgement(
                     db, booking, judgement, dispute_window=DISPUTE, now=self.till.now

@@ -31,7 +31,7 @@ PLATFORM_FEE = 300  # 5 % of 6000.
 async def judge(till: Till, booking: Booking, judgement: Judgement) -> None:
     till.clock.at = booking.ends_at
     async with till.database.write() as db:
-        row = (await bookings.bookings_to_judge(db, now=till.now))[0]
+        row = await db.get_one(Booking, booking.id, with_for_update=True)
         await bookings.apply_judgement(db, row, judgement, dispute_window=DISPUTE, now=till.now)
     await till.turn()
 

@@ -273,13 +273,12 @@ async def test_a_judgement_ends_the_booking_and_settles_after_the_dispute_window
     async with database.write() as db:
         teacher = await make_talent(db)
         learner = await make_person(db, "Noé Ferraud")
-        await make_booking(db, teacher, learner)
+        booking = await make_booking(db, teacher, learner)
     async with database.write() as db:
-        (due,) = await service.bookings_to_judge(db, now=SLOT)
+        due = await db.get_one(Booking, booking.id, with_for_update=True)
         judgement = Judgement(Verdict.COMPLETED, lost_min=6)
         await service.apply_judgement(db, due, judgement, dispute_window=DISPUTE, now=SLOT + HOUR)
     async with database.write() as db:
-        assert list(await service.bookings_to_judge(db, now=SLOT + HOUR)) == []
         settles_at = SLOT + HOUR + DISPUTE
         assert await service.settle_due(db, now=settles_at - timedelta(seconds=1)) == 0
         assert await service.settle_due(db, now=settles_at) == 1
