@@ -159,9 +159,9 @@ class Dispatcher:
     async def _dispatch(self, row: OutboxRow) -> None:
         try:
             event = TypeAdapter(Event.registry[row.name]).validate_json(row.payload)
-        except (KeyError, ValidationError) as error:
+        except (KeyError, ValidationError) as unreadable:
             # Written by another version of ours: it waits its turn without stopping the others.
-            await self._close(row, [f"{row.name} cannot be read: {error!r}"])
+            await self._close(row, [f"{row.name} cannot be read: {unreadable!r}"])
             return
         errors = [
             f"{subscription.name}: {error!r}"
