@@ -39,3 +39,12 @@ async def test_an_unknown_language_changes_nothing(visitor: Visitor) -> None:
 async def test_the_switch_of_language_leads_back_to_the_same_search(visitor: Visitor) -> None:
     page = await visitor.text("/talents?q=pain&page=1")
     assert 'name="next" value="/talents?q=pain&amp;page=1"' in page
+
+
+async def test_the_choice_of_a_time_zone_leads_back_to_the_same_week(
+    visitor: Visitor, parts: Wiring
+) -> None:
+    async with parts.database.write() as db:
+        slug = (await make_talent(db)).talent.slug
+    page = await visitor.text(f"/talents/{slug}?week=1")
+    assert f'href="/time-zone?next=/talents/{slug}%3Fweek%3D1"' in page
