@@ -11,7 +11,7 @@ from hub.bookings.service import may_join
 from hub.kernel.ids import new_token, token_digest
 from hub.masterclasses.models import MasterclassState
 from hub.masterclasses.rules import DOORS_BEFORE
-from hub.masterclasses.service import may_enter
+from hub.masterclasses.seats import may_enter
 from hub.people.models import Person
 from rooms.errors import PassExpired, PassStolen, PassSuperseded
 from rooms.models import EvidenceKind, EvidenceLine, EvidenceSource, Room, RoomPass

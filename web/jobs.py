@@ -4,6 +4,7 @@ from billing.jobs import run_due
 from hub.bookings import service as bookings
 from hub.kernel.mail import send_due_mails
 from hub.masterclasses import service as masterclasses
+from hub.masterclasses.seats import expire_due_seats
 from rooms.judging import judge_due_masterclasses, judge_due_sessions
 from rooms.media_journal import MediaWatch
 from web.compose import Wiring
@@ -32,7 +33,7 @@ async def expire_holds(parts: Wiring) -> None:
     async with parts.database.write() as db:
         await bookings.expire_due_holds(db, now=now)
     async with parts.database.write() as db:
-        await masterclasses.expire_due_seats(db, now=now)
+        await expire_due_seats(db, now=now)
 
 
 async def judge(parts: Wiring) -> None:

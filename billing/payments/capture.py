@@ -34,7 +34,7 @@ from hub.bookings.service import confirm_booking
 from hub.kernel.outbox import record
 from hub.masterclasses.errors import RegistrationClosed, SeatExpired
 from hub.masterclasses.models import Masterclass, MasterclassState
-from hub.masterclasses.service import confirm_registration
+from hub.masterclasses.seats import confirm_registration
 
 
 async def note_checkout(

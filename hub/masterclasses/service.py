@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.calendar import service as calendar
@@ -20,11 +20,6 @@ from hub.masterclasses.errors import (
     MasterclassOver,
     NotLiveYet,
     NotTheHost,
-    RegistrationClosed,
-    SeatExpired,
-    SeatHeld,
-    SoldOut,
-    TicketNeeded,
 )
 from hub.masterclasses.events import (
     MasterclassCancelled,
@@ -32,13 +27,10 @@ from hub.masterclasses.events import (
     MasterclassPublished,
     MasterclassSettled,
     MasterclassWentLive,
-    RegistrationConfirmed,
 )
 from hub.masterclasses.models import (
     Masterclass,
     MasterclassState,
-    Registration,
-    RegistrationState,
 )
 from hub.masterclasses.rules import Move
 from hub.skills.catalogue import load_catalogue
@@ -64,14 +56,6 @@ class MasterclassDetails:
     goal_cents: int
     capacity: int = 500
     currency: str = "EUR"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StageAdmission:
-    """Leave to enter a masterclass's room."""
-
-    masterclass: Masterclass
-    is_host: bool
 
 
 async def publish_masterclass(
@@ -123,75 +107,6 @@ async def publish_masterclass(
     return masterclass
 
 
-async def hold_seat(
-    db: AsyncSession, masterclass_id: str, *, person_id: str, now: datetime
-) -> Registration:
-    """Hold a seat for fifteen minutes, or renew an unpaid one.
-
-    Raises: NotFound, RegistrationClosed, SeatHeld, SoldOut.
-    """
-    masterclass = await _get_locked(db, masterclass_id)
-    is_open = masterclass.state in {MasterclassState.PUBLISHED, MasterclassState.LIVE}
-    if not is_open or now >= masterclass.ends_at:
-        raise RegistrationClosed
-    mine = await find_registration(db, masterclass_id, person_id=person_id)
-    if mine is not None and mine.state is RegistrationState.CONFIRMED:
-        raise SeatHeld
-    has_live_hold = mine is not None and mine.held_until is not None and mine.held_until > now
-    if not has_live_hold and await seats_taken(db, masterclass_id, now=now) >= masterclass.capacity:
-        raise SoldOut
-    if mine is None:
-        mine = Registration(
-            masterclass_id=masterclass_id,
-            person_id=person_id,
-            state=RegistrationState.HELD,
-            created_at=now,
-        )
-        db.add(mine)
-    mine.state, mine.held_until = RegistrationState.HELD, now + rules.HOLD
-    await db.flush()
-    return mine
-
-
-async def confirm_registration(
-    db: AsyncSession, registration_id: str, *, now: datetime
-) -> Registration:
-    """Give the seat, because it is paid or free; confirming twice changes nothing.
-
-    The caller has locked the masterclass, so that seats are counted one after another.
-    Raises: NotFound, SeatExpired, RegistrationClosed (the payer is then to be refunded).
-    """
-    query = select(Registration).where(Registration.id == registration_id).with_for_update()
-    registration = (await db.scalars(query)).first()
-    if registration is None:
-        raise NotFound
-    if registration.state is RegistrationState.CONFIRMED:
-        return registration
-    masterclass = await get_masterclass(db, registration.masterclass_id)
-    if masterclass.state not in {MasterclassState.PUBLISHED, MasterclassState.LIVE}:
-        raise RegistrationClosed
-    if registration.state is RegistrationState.EXPIRED:
-        raise SeatExpired
-    is_late = registration.held_until is not None and registration.held_until <= now
-    if is_late and await seats_taken(db, masterclass.id, now=now) >= masterclass.capacity:
-        raise SeatExpired
-    registration.state, registration.confirmed_at = RegistrationState.CONFIRMED, now
-    registration.held_until = None
-    record(db, RegistrationConfirmed(registration_id=registration.id), now=now)
-    return registration
-
-
-async def expire_due_seats(db: AsyncSession, *, now: datetime) -> int:
-    """Give unpaid seats back and return how many there were."""
-    due = select(Registration).where(
-        Registration.state == RegistrationState.HELD, Registration.held_until <= now
-    )
-    held = list(await db.scalars(due.limit(BATCH).with_for_update(skip_locked=True)))
-    for registration in held:
-        registration.state, registration.held_until = RegistrationState.EXPIRED, None
-    return len(held)
-
-
 async def go_live(
     db: AsyncSession, masterclass_id: str, *, host_id: str, now: datetime
 ) -> Masterclass:
@@ -199,7 +114,7 @@ async def go_live(
 
     Raises: NotFound, NotTheHost, DoorsClosed, MasterclassTransition.
     """
-    masterclass = await _get_locked(db, masterclass_id)
+    masterclass = await get_locked(db, masterclass_id)
     _check_host(masterclass, host_id)
     if masterclass.state is MasterclassState.LIVE:
         return masterclass
@@ -214,7 +129,7 @@ async def end_masterclass(
     db: AsyncSession, masterclass_id: str, *, host_id: str, dispute_window: timedelta, now: datetime
 ) -> Masterclass:
     """Close the broadcast. Raises: NotFound, NotTheHost, MasterclassTransition."""
-    masterclass = await _get_locked(db, masterclass_id)
+    masterclass = await get_locked(db, masterclass_id)
     _check_host(masterclass, host_id)
     if masterclass.state is not MasterclassState.ENDED:
         _end(db, masterclass, dispute_window=dispute_window, now=now)
@@ -254,27 +169,6 @@ async def settle_due(db: AsyncSession, *, now: datetime) -> int:
     return len(rows)
 
 
-async def may_enter(
-    db: AsyncSession, masterclass_id: str, *, person_id: str, now: datetime
-) -> StageAdmission:
-    """Say whether a person may enter the masterclass's room now, as host or audience.
-
-    Raises: NotFound, TicketNeeded, DoorsClosed, MasterclassOver.
-    """
-    masterclass = await get_masterclass(db, masterclass_id)
-    is_host = masterclass.host_id == person_id
-    registration = await find_registration(db, masterclass_id, person_id=person_id)
-    has_seat = registration is not None and registration.state is RegistrationState.CONFIRMED
-    if not (is_host or has_seat):
-        raise TicketNeeded
-    is_due = masterclass.state is MasterclassState.PUBLISHED
-    if masterclass.state is not MasterclassState.LIVE and not is_due:
-        raise MasterclassOver
-    if is_due and now < masterclass.starts_at - rules.DOORS_BEFORE:
-        raise DoorsClosed
-    return StageAdmission(masterclass=masterclass, is_host=is_host)
-
-
 async def check_live(db: AsyncSession, masterclass_id: str) -> None:
     """Refuse outside the broadcast. Raises: NotFound, NotLiveYet, MasterclassOver."""
     state = (await get_masterclass(db, masterclass_id)).state
@@ -294,7 +188,7 @@ async def get_masterclass(db: AsyncSession, masterclass_id: str) -> Masterclass:
 
 async def get_own(db: AsyncSession, masterclass_id: str, *, host_id: str) -> Masterclass:
     """Return a masterclass to its host, locked. Raises: NotFound, NotTheHost."""
-    masterclass = await _get_locked(db, masterclass_id)
+    masterclass = await get_locked(db, masterclass_id)
     _check_host(masterclass, host_id)
     return masterclass
 
@@ -305,35 +199,6 @@ async def find_by_slug(db: AsyncSession, slug: str) -> Masterclass:
     if masterclass is None:
         raise NotFound
     return masterclass
-
-
-async def find_registration(
-    db: AsyncSession, masterclass_id: str, *, person_id: str
-) -> Registration | None:
-    """Return a person's seat, held or confirmed, if there is one."""
-    query = select(Registration).where(
-        Registration.masterclass_id == masterclass_id, Registration.person_id == person_id
-    )
-    return (await db.scalars(query)).first()
-
-
-async def get_registration(db: AsyncSession, registration_id: str) -> Registration:
-    """Return a seat. Raises: NotFound."""
-    registration = await db.get(Registration, registration_id)
-    if registration is None:
-        raise NotFound
-    return registration
-
-
-async def seats_taken(db: AsyncSession, masterclass_id: str, *, now: datetime) -> int:
-    """Return how many seats are confirmed or held."""
-    is_taken = (Registration.state == RegistrationState.CONFIRMED) | (
-        (Registration.state == RegistrationState.HELD) & (Registration.held_until > now)
-    )
-    query = select(func.count()).select_from(Registration)
-    return (
-        await db.scalar(query.where(Registration.masterclass_id == masterclass_id, is_taken)) or 0
-    )
 
 
 async def upcoming(
@@ -357,24 +222,6 @@ async def hosted_by(db: AsyncSession, host_id: str) -> list[Masterclass]:
     return list(await db.scalars(query.order_by(Masterclass.starts_at.desc()).limit(100)))
 
 
-async def attended_by(db: AsyncSession, person_id: str) -> list[Masterclass]:
-    """Return the masterclasses a person has a confirmed seat for, the latest start first."""
-    query = select(Masterclass).join(Registration, Registration.masterclass_id == Masterclass.id)
-    query = query.where(
-        Registration.person_id == person_id, Registration.state == RegistrationState.CONFIRMED
-    )
-    return list(await db.scalars(query.order_by(Masterclass.starts_at.desc()).limit(100)))
-
-
-async def registrants(db: AsyncSession, masterclass_id: str) -> list[str]:
-    """Return the ids of the people with a confirmed seat."""
-    query = select(Registration.person_id).where(
-        Registration.masterclass_id == masterclass_id,
-        Registration.state == RegistrationState.CONFIRMED,
-    )
-    return list(await db.scalars(query))
-
-
 def _check_host(masterclass: Masterclass, person_id: str) -> None:
     if masterclass.host_id != person_id:
         raise NotTheHost
@@ -395,7 +242,8 @@ def _apply(
     record(db, event, now=now)
 
 
-async def _get_locked(db: AsyncSession, masterclass_id: str) -> Masterclass:
+async def get_locked(db: AsyncSession, masterclass_id: str) -> Masterclass:
+    """Return a masterclass, its row locked until the transaction ends. Raises: NotFound."""
     # Rows that only refer to it (payments, seats) may be written meanwhile: its key stays.
     query = select(Masterclass).where(Masterclass.id == masterclass_id)
     masterclass = (await db.scalars(query.with_for_update(key_share=True))).first()

@@ -9,7 +9,7 @@ from billing.payments.rules import DonorChoices
 from billing.payments.service import open_gift_payment, open_ticket_payment
 from hub.calendar.rules import CELL_S
 from hub.charities.models import Charity
-from hub.masterclasses import service
+from hub.masterclasses import seats, service
 from hub.masterclasses.models import Masterclass
 from hub.masterclasses.service import MasterclassDetails
 from hub.people.models import Person
@@ -79,9 +79,9 @@ def _start(stage: Stage, plan: Broadcast, zone: ZoneInfo) -> datetime:
 async def _take_seat(stage: Stage, masterclass: Masterclass, giver: Giver) -> None:
     now, person = stage.clock.now(), stage.people[giver.who]
     async with stage.database.write() as db:
-        seat = await service.hold_seat(db, masterclass.id, person_id=person.id, now=now)
+        seat = await seats.hold_seat(db, masterclass.id, person_id=person.id, now=now)
         if masterclass.ticket_cents == 0 and giver.euros == 0:
-            await service.confirm_registration(db, seat.id, now=now)
+            await seats.confirm_registration(db, seat.id, now=now)
             return
         payment = await open_ticket_payment(
             db,

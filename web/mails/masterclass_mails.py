@@ -18,7 +18,8 @@ from hub.kernel.settings import Settings
 from hub.masterclasses.events import MasterclassCancelled, RegistrationConfirmed
 from hub.masterclasses.models import Masterclass, Registration, RegistrationState
 from hub.masterclasses.rules import DOORS_BEFORE
-from hub.masterclasses.service import get_masterclass, get_registration
+from hub.masterclasses.seats import get_registration
+from hub.masterclasses.service import get_masterclass
 from hub.people.models import Person
 from web.mails.masterclass_calendar import masterclass_calendar
 from web.mails.rendering import render_mail, zone_of

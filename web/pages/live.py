@@ -20,6 +20,7 @@ from hub.masterclasses import service as masterclasses
 from hub.masterclasses.errors import DoorsClosed
 from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.masterclasses.rules import DOORS_BEFORE
+from hub.masterclasses.seats import may_enter
 from hub.people.models import Person
 from rooms.admission import open_pass as open_room_pass
 from rooms.roles import RoomKind, RoomRole
@@ -64,7 +65,7 @@ async def show_masterclass(masterclass_id: str) -> ResponseReturnValue:
     async with wiring().database.read() as db:
         masterclass = await masterclasses.get_masterclass(db, masterclass_id)
         with suppress(DoorsClosed):
-            await masterclasses.may_enter(db, masterclass_id, person_id=person.id, now=now)
+            await may_enter(db, masterclass_id, person_id=person.id, now=now)
         about = await _about_masterclass(db, masterclass)
     is_host = masterclass.host_id == person.id
     page = url_for("masterclasses.show", slug=masterclass.slug)

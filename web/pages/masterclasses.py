@@ -8,7 +8,7 @@ from billing.payments.models import Payment
 from billing.payments.quote import Quote, quote
 from billing.payments.service import open_gift_payment, open_ticket_payment
 from hub.kernel.errors import EstradeError
-from hub.masterclasses import service
+from hub.masterclasses import seats, service
 from hub.masterclasses.models import Masterclass
 from web.checkout_return import own_payment, pay
 from web.errors import STATUS
@@ -141,9 +141,9 @@ async def _take_seat(slug: str, form: GiftForm) -> Payment | None:
     gift_cents = form.gift_cents()
     async with wiring().database.write() as db:
         masterclass = await service.find_by_slug(db, slug)
-        seat = await service.hold_seat(db, masterclass.id, person_id=person.id, now=now)
+        seat = await seats.hold_seat(db, masterclass.id, person_id=person.id, now=now)
         if masterclass.ticket_cents == 0 and gift_cents == 0:
-            await service.confirm_registration(db, seat.id, now=now)
+            await seats.confirm_registration(db, seat.id, now=now)
             return None
         return await open_ticket_payment(
             db,

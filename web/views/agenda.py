@@ -13,7 +13,8 @@ from hub.bookings.rules import door_opens_at
 from hub.bookings.service import bookings_of
 from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.masterclasses.rules import DOORS_BEFORE, OVERRUN
-from hub.masterclasses.service import attended_by, hosted_by
+from hub.masterclasses.seats import attended_by
+from hub.masterclasses.service import hosted_by
 from hub.people.models import Person
 
 PAST_SHOWN = 100

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from billing.donations.service import goal_raised_cents
 from hub.charities.models import Charity
 from hub.masterclasses.models import Masterclass
-from hub.masterclasses.service import seats_taken
+from hub.masterclasses.seats import seats_taken
 from hub.people.models import Person
 from hub.skills.catalogue import Field, load_catalogue
 from hub.skills.models import Talent

@@ -16,7 +16,7 @@ from hub.masterclasses.models import (
     Registration,
     RegistrationState,
 )
-from hub.masterclasses.service import find_registration
+from hub.masterclasses.seats import find_registration
 from hub.skills.models import Talent
 from web.views.masterclass_cards import MasterclassCard, masterclass_cards
 from web.views.masterclass_money import RaisedBySource, raised_by_source

@@ -22,6 +22,7 @@ from hub.bookings.models import Booking, BookingState
 from hub.bookings.verdict import Judgement, Verdict
 from hub.kernel.database import Database
 from hub.kernel.errors import EstradeError
+from hub.masterclasses import seats
 from hub.masterclasses import service as masterclasses
 from hub.masterclasses.models import Masterclass, MasterclassState
 from tests.integration.billing.faults import Fault, FaultyGateway, Killed
@@ -101,7 +102,7 @@ class Play:
     async def expire(self, pick: int) -> None:
         async with self.till.database.write() as db:
             await bookings.expire_due_holds(db, now=self.till.now)
-            await masterclasses.expire_due_seats(db, now=self.till.now)
+            await seats.expire_due_seats(db, now=self.till.now)
 
     async def cancel_a_session(self, pick: int) -> None:
         booking = await self.some_booking(pick, BookingState.CONFIRMED)

@@ -20,6 +20,7 @@ from billing.payments.rules import DonorChoices
 from billing.refunds.models import Refund, RefundReason
 from hub.kernel.i18n import use_locale
 from hub.kernel.outbox import OutboxRow
+from hub.masterclasses import seats
 from hub.masterclasses import service as masterclasses
 from hub.masterclasses.errors import RegistrationClosed, SeatExpired, SeatHeld
 from hub.masterclasses.models import Masterclass, MasterclassState, RegistrationState
@@ -287,14 +288,14 @@ async def test_a_ticket_paid_after_the_seat_was_given_back_goes_back(till: Till)
     await till.submit(page)
     till.clock.advance(15 * MINUTE)
     async with till.database.write() as db:
-        assert await masterclasses.expire_due_seats(db, now=till.now) == 1
+        assert await seats.expire_due_seats(db, now=till.now) == 1
     await till.turn()
     assert await till.balance("outside:payer") == 0
     seat = await till.seat(masterclass)
     again = await till.pay(await till.open_ticket(masterclass, seat))
     assert again.state is PaymentState.SUCCEEDED
     async with till.database.read() as db:
-        confirmed = await masterclasses.get_registration(db, seat.id)
+        confirmed = await seats.get_registration(db, seat.id)
     assert confirmed.state is RegistrationState.CONFIRMED
     assert await till.balance("outside:payer") == -1200
 
@@ -311,7 +312,7 @@ async def test_a_seat_paid_late_is_not_given_when_somebody_else_took_the_last_on
     await till.pay(await till.open_ticket(masterclass, await till.seat(masterclass, other)))
     await till.turn()
     async with till.database.read() as db:
-        assert await masterclasses.registrants(db, masterclass.id) == [other.id]
+        assert await seats.registrants(db, masterclass.id) == [other.id]
     assert await till.balance("outside:payer") == -1200
     assert await till.problems() == []
 
@@ -345,7 +346,7 @@ async def test_a_free_seat_with_a_gift_is_a_payment_and_without_one_is_not(till:
     (donation,) = await donations(till)
     assert donation.source is DonationSource.WITH_TICKET
     async with till.database.read() as db:
-        confirmed = await masterclasses.get_registration(db, seat.id)
+        confirmed = await seats.get_registration(db, seat.id)
     with pytest.raises(SeatHeld):
         await till.open_ticket(masterclass, confirmed, gift_cents=500)
 

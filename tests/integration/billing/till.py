@@ -21,7 +21,7 @@ from hub.kernel.clock import FixedClock
 from hub.kernel.database import Database
 from hub.kernel.outbox import Dispatcher
 from hub.kernel.settings import Settings
-from hub.masterclasses import service as masterclasses
+from hub.masterclasses import seats
 from hub.masterclasses.models import Masterclass, Registration
 from hub.people.models import Person, Role
 from tests.scenes import (
@@ -95,7 +95,7 @@ class Till:
 
     async def seat(self, masterclass: Masterclass, person: Person | None = None) -> Registration:
         async with self.database.write() as db:
-            return await masterclasses.hold_seat(
+            return await seats.hold_seat(
                 db, masterclass.id, person_id=(person or self.learner).id, now=self.now
             )
 

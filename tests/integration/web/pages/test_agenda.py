@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from hub.kernel.clock import FixedClock
-from hub.masterclasses.service import confirm_registration, hold_seat
+from hub.masterclasses.seats import confirm_registration, hold_seat
 from tests.scenes import (
     NOW,
     SLOT,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from billing.donations.models import Donation, DonationSource
 from billing.payments.models import PartKind, PaymentState
 from hub.kernel.clock import FixedClock
-from hub.masterclasses import service
+from hub.masterclasses import seats, service
 from hub.masterclasses.models import RegistrationState
 from hub.people.models import Person
 from hub.people.service import Newcomer, create_person
@@ -35,7 +35,7 @@ async def a_stranger(parts: Wiring) -> Person:
 
 async def state_of_seat(parts: Wiring, evening: Evening) -> RegistrationState | None:
     async with parts.database.read() as db:
-        seat = await service.find_registration(
+        seat = await seats.find_registration(
             db, evening.masterclass.id, person_id=evening.viewer.id
         )
         return seat.state if seat else None
