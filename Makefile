@@ -34,7 +34,7 @@ help:  ## List what can be done here
 setup: $(EVERYTHING)  ## Install everything needed to work on Estrade, into .venv
 
 run: $(INSTALLED)  ## Start a hub on this machine, with demo people on the first start
-	@$(BIN)/estrade migrate && $(BIN)/estrade demo --if-empty && exec $(BIN)/estrade serve
+	@exec $(BIN)/estrade serve --demo
 
 fix: $(EVERYTHING)  ## Format the code and mend what the linters can mend
 	@$(BIN)/ruff check --fix-only .

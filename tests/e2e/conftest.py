@@ -34,9 +34,9 @@ def namespace() -> Iterator[Namespace]:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """Give the driver of browsers."""
+    """Give the driver of browsers; it keeps an event loop running, so it ends with its module."""
     with sync_playwright() as driver:
         yield driver
 

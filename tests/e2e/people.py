@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.e2e.hub_process import HubProcess
 from web.demo.accounts import PASSWORD
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 30_000
 GOOD_CARD = "4242 4242 4242 4242"
 
 READ_STATS = """async () => {

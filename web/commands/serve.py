@@ -6,31 +6,46 @@ import sys
 
 import uvicorn
 
+from hub.kernel.clock import SystemClock
 from hub.kernel.settings import Settings
 from web.commands.command import Command
+from web.commands.demo import REFUSED
 from web.compose import Wiring, compose
 from web.demo.accounts import sign_in_table
-from web.demo.fill import has_demo_people
+from web.demo.fill import fill, has_demo_people, has_people
 from web.process import WebProcess
 from web.schema import migrate
 from web.server import Server
 
 GRACE_S = 1
-EXIT_TAKEN = 1
+EXIT_REFUSED = 1
 TAKEN = (
     "Something else listens on {host}:{port}. Stop it, or choose another port with ESTRADE_PORT."
 )
 MAX_MESSAGE_BYTES = 64 * 1024
 
 
-async def run(settings: Settings, _options: argparse.Namespace) -> int:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take `--demo`."""
+    parser.add_argument(
+        "--demo", action="store_true", help="bring the schema up to date and fill an empty hub"
+    )
+
+
+async def run(settings: Settings, options: argparse.Namespace) -> int:
     """Serve until a signal asks to stop; on SQLite the schema is brought up to date first."""
+    if options.demo and settings.is_production:
+        print(REFUSED, file=sys.stderr)
+        return EXIT_REFUSED
     if not _is_free(settings.host, settings.port):
         print(TAKEN.format(host=settings.host, port=settings.port), file=sys.stderr)
-        return EXIT_TAKEN
+        return EXIT_REFUSED
     parts = compose(settings)
-    if parts.database.is_sqlite:
+    if parts.database.is_sqlite or options.demo:
         await migrate(parts.database)
+    if options.demo and not await has_people(parts.database):
+        print("Filling the hub with demo people; this takes a moment, once.", flush=True)
+        await fill(parts, now=SystemClock().now())
     process = WebProcess(parts)
     config = uvicorn.Config(
         process.asgi,
@@ -66,4 +81,8 @@ def _is_free(host: str, port: int) -> bool:
     return True
 
 
-COMMAND = Command(help="run the hub: pages, live rooms, clock and media server", run=run)
+COMMAND = Command(
+    help="run the hub: pages, live rooms, clock and media server",
+    run=run,
+    add_arguments=add_arguments,
+)
