@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import parseaddr
 from zoneinfo import ZoneInfo, available_timezones
 
 from quart import (
@@ -145,6 +146,7 @@ async def page_context() -> dict[str, object]:
         "theme": request.cookies.get(THEME, ""),
         "flashes": get_flashed_messages(with_categories=True),
         "now": found.now if found else None,
+        "contact_email": parseaddr(wiring().settings.mail_from)[1],
     }
 
 

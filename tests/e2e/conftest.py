@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.e2e.hub_process import HubProcess
 from tests.e2e.namespace import Namespace, open_namespace
-from tests.e2e.people import Stage
+from tests.e2e.people import PATIENCE_MS, Stage
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
@@ -37,6 +37,7 @@ def namespace() -> Iterator[Namespace]:
 @pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     """Give the driver of browsers; it keeps an event loop running, so it ends with its module."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as driver:
         yield driver
 
