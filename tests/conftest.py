@@ -6,6 +6,7 @@ import pytest
 import redis
 from hypothesis import settings
 
+from hub.kernel import i18n
 from hub.kernel.database import Database
 from tests.databases import (
     PostgresTemplate,
@@ -18,6 +19,12 @@ from tests.servers import running_postgres, running_redis
 # A busy machine is slow, not wrong; the examples are the same at every run.
 settings.register_profile("estrade", deadline=None, derandomize=True)
 settings.load_profile("estrade")
+
+
+@pytest.fixture(autouse=True)
+def _no_sentences_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin each test in English, whatever an earlier one has loaded."""
+    monkeypatch.setattr(i18n, "_translations", {})
 
 
 @pytest.fixture(scope="session")

@@ -28,9 +28,14 @@ def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools look 
     return message
 
 
-@cache
 def load_translations(directory: Path) -> None:
-    """Load `<directory>/<locale>/*.po`, merged, for every locale that has some; once a process."""
+    """Load `<directory>/<locale>/*.po`, merged, for every locale that has some."""
+    _translations.update(_read(directory))
+
+
+@cache
+def _read(directory: Path) -> dict[str, Translations]:
+    found: dict[str, Translations] = {}
     for locale in LOCALES:
         merged = Catalog(locale=locale)
         for path in sorted((directory / locale).glob("*.po")):
@@ -41,7 +46,8 @@ def load_translations(directory: Path) -> None:
         compiled = BytesIO()
         write_mo(compiled, merged)
         compiled.seek(0)
-        _translations[locale] = Translations(compiled)
+        found[locale] = Translations(compiled)
+    return found
 
 
 def current_locale() -> str:
