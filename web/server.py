@@ -24,7 +24,7 @@ class Server(uvicorn.Server):
         self._greeting = greeting
         self._before_closing = before_closing
 
-    async def run(self) -> int:  # type: ignore[override]  # ours is asynchronous
+    async def serve_until_stopped(self) -> int:
         """Serve until SIGINT or SIGTERM; print the greeting once requests are answered."""
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from hub.calendar.rules import Interval
+from hub.calendar.rules import Interval, lengthened
 
 
 class Verdict(StrEnum):
@@ -126,10 +126,7 @@ def length(intervals: Iterable[Interval]) -> timedelta:
 
 def _deadline(booked: Interval, outages: Sequence[Interval], grace: timedelta) -> datetime | None:
     """Return when the door has been open for the grace period, None if that is never in time."""
-    deadline = booked.starts_at + grace
-    for outage in outages:
-        if outage.ends_at > booked.starts_at and outage.starts_at < deadline:
-            deadline += outage.ends_at - max(outage.starts_at, booked.starts_at)
+    deadline = lengthened(booked.starts_at, grace, outages=outages)
     return deadline if deadline < booked.ends_at else None
 
 

@@ -52,6 +52,18 @@ def cells(interval: Interval) -> range:
     return range(cell_of(interval.starts_at), -(-int(interval.ends_at.timestamp()) // CELL_S))
 
 
+def lengthened(starts_at: datetime, grace: timedelta, *, outages: Sequence[Interval]) -> datetime:
+    """Return when somebody has had the grace period since the start, our outages not counted.
+
+    `outages` do not overlap.
+    """
+    deadline = starts_at + grace
+    for outage in sorted(outages, key=lambda o: o.starts_at):
+        if outage.ends_at > starts_at and outage.starts_at < deadline:
+            deadline += outage.ends_at - max(outage.starts_at, starts_at)
+    return deadline
+
+
 def are_valid(hours: Sequence[Hours]) -> bool:
     """Tell whether the hours of one day are on quarters, in the day, and do not overlap."""
     ordered = sorted(hours, key=lambda h: h.start_min)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from hub.calendar.rules import CELL_S, Interval
+from hub.calendar.rules import CELL_S, Interval, lengthened
 from hub.masterclasses.errors import MasterclassInvalid, MasterclassTransition, StartInvalid
 from hub.masterclasses.models import MasterclassState as State
 
@@ -71,8 +71,4 @@ def check_bounds(
 
 def host_deadline(starts_at: datetime, outages: list[Interval]) -> datetime:
     """Return when a host who is not live counts as absent; our own outages lengthen it."""
-    deadline = starts_at + HOST_GRACE
-    for outage in sorted(outages, key=lambda o: o.starts_at):
-        if outage.ends_at > starts_at and outage.starts_at < deadline:
-            deadline += outage.ends_at - max(outage.starts_at, starts_at)
-    return deadline
+    return lengthened(starts_at, HOST_GRACE, outages=outages)

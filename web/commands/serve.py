@@ -60,7 +60,7 @@ async def run(settings: Settings, options: argparse.Namespace) -> int:
         lifespan="on",
     )
     server = Server(config, greeting=await _greeting(parts), before_closing=process.close_rooms)
-    return await server.run()
+    return await server.serve_until_stopped()
 
 
 async def _greeting(parts: Wiring) -> str:
