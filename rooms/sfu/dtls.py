@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 from OpenSSL import SSL
 
 from rooms.sfu import limits
-from rooms.sfu.srtp import PROFILES, MasterKey, split_keying_material
+from rooms.sfu.keys import PROFILES, MasterKey, split_keying_material
 
 _RECORD_HEADER_BYTES = 13
 _CIPHERS = (
@@ -168,7 +168,7 @@ class Association:
         name = self._tls.get_selected_srtp_profile()
         for profile in PROFILES:
             if profile.openssl_name == name:
-                size = 2 * (profile.key_bytes + 12)
+                size = 2 * (profile.key_bytes + profile.salt_bytes)
                 material = self._tls.export_keying_material(_EXPORT_LABEL, size)
                 client, server = split_keying_material(material, profile)
                 return SrtpKeys(client, server, name.decode())

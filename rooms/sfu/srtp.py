@@ -1,52 +1,65 @@
-"""Protect and unprotect RTP and RTCP with AES-GCM.
+"""Protect and unprotect RTP and RTCP, whatever the profile.
 
-Source: RFC 3711 (framework, key derivation), RFC 7714 (AEAD), RFC 6188 (AES-256 derivation).
+Source: RFC 3711 section 3.
 """
 
 import struct
-from dataclasses import dataclass
-from typing import NamedTuple
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, Protocol
 
 from rooms.sfu import limits
-from rooms.sfu.errors import ForgedError, PacketError, ReplayedError
+from rooms.sfu.counter_mode import CounterModeRtcp, CounterModeRtp
+from rooms.sfu.errors import PacketError, ReplayedError
+from rooms.sfu.gcm import GcmRtcp, GcmRtp
+from rooms.sfu.keys import AES_128_CM, AES_128_GCM, AES_256_GCM, MasterKey, Part, Profile
 from rooms.sfu.replay import ReplayWindow
 from rooms.sfu.rtp import RtpHeader, parse_header
 from rooms.sfu.sequence import extend
 
-SALT_BYTES = 12
-TAG_BYTES = 16
-NONCE_BYTES = 12
 RTCP_HEADER_BYTES = 8
 RTCP_INDEX_BYTES = 4
 _ENCRYPTED_BIT = 1 << 31
 _WORD = struct.Struct("!I")
 
-_LABEL_RTP_KEY, _LABEL_RTP_SALT = 0, 2
-_LABEL_RTCP_KEY, _LABEL_RTCP_SALT = 3, 5
+
+class RtpCipher(Protocol):
+    """What a profile does to one direction's RTP; ``counter`` is ssrc << 48 | number."""
+
+    tag_bytes: int
+
+    def protect(self, header: bytes, payload: bytes, counter: int) -> bytes:
+        """Return the protected packet."""
+
+    def protect_into(self, parts: Iterable[Part]) -> None:
+        """Write each part's encrypted payload and tag where it says."""
+
+    def open(self, data: bytes, header_bytes: int, counter: int) -> bytes:
+        """Return the payload in clear. Raises: ForgedError."""
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """A protection profile as DTLS names it; keys of ``key_bytes``, salts of 12."""
+class RtcpCipher(Protocol):
+    """What a profile does to one direction's RTCP; ``counter`` is ssrc << 48 | index."""
 
-    openssl_name: bytes
-    key_bytes: int
+    tag_bytes: int
+    index_from_end_bytes: int
+
+    def protect(self, packet: bytes, word: bytes, counter: int) -> bytes:
+        """Return the protected packet; ``word`` is the E bit and the index."""
+
+    def open(self, data: bytes, counter: int) -> bytes:
+        """Return the packet in clear. Raises: ForgedError."""
 
 
-AES_256_GCM = Profile(b"SRTP_AEAD_AES_256_GCM", 32)
-AES_128_GCM = Profile(b"SRTP_AEAD_AES_128_GCM", 16)
-PROFILES = (AES_256_GCM, AES_128_GCM)
-
-
-class MasterKey(NamedTuple):
-    """One direction's key and salt, as DTLS exported them."""
-
-    key: bytes
-    salt: bytes
+_RTP_CIPHERS: dict[Profile, Callable[[MasterKey], RtpCipher]] = {
+    AES_256_GCM: GcmRtp,
+    AES_128_GCM: GcmRtp,
+    AES_128_CM: CounterModeRtp,
+}
+_RTCP_CIPHERS: dict[Profile, Callable[[MasterKey], RtcpCipher]] = {
+    AES_256_GCM: GcmRtcp,
+    AES_128_GCM: GcmRtcp,
+    AES_128_CM: CounterModeRtcp,
+}
 
 
 class Stripped(NamedTuple):
@@ -57,79 +70,30 @@ class Stripped(NamedTuple):
     payload: bytes
 
 
-def split_keying_material(material: bytes, profile: Profile) -> tuple[MasterKey, MasterKey]:
-    """Return the DTLS client's and the DTLS server's key.
-
-    Source: RFC 5764 section 4.2.
-    """
-    key, salt = profile.key_bytes, SALT_BYTES
-    client = MasterKey(material[:key], material[2 * key : 2 * key + salt])
-    server = MasterKey(material[key : 2 * key], material[2 * key + salt : 2 * (key + salt)])
-    return client, server
-
-
-def derive(master: MasterKey, *, label: int, size_bytes: int) -> bytes:
-    """Return a session key or salt; the key derivation rate is zero.
-
-    Source: RFC 3711 section 4.3.3, the 96-bit salt of RFC 7714 section 11 filled with zeros.
-    """
-    salt = int.from_bytes(master.salt.ljust(14, b"\0"))
-    counter = (salt ^ label << 48) << 16
-    stream = Cipher(algorithms.AES(master.key), modes.CTR(counter.to_bytes(16))).encryptor()
-    return stream.update(bytes(size_bytes))
-
-
-class _Keys:
-    """The four session secrets of one direction."""
-
-    __slots__ = ("rtcp", "rtcp_salt", "rtp", "rtp_salt")
-
-    def __init__(self, master: MasterKey) -> None:
-        size = len(master.key)
-        self.rtp = AESGCM(derive(master, label=_LABEL_RTP_KEY, size_bytes=size))
-        self.rtcp = AESGCM(derive(master, label=_LABEL_RTCP_KEY, size_bytes=size))
-        self.rtp_salt = int.from_bytes(derive(master, label=_LABEL_RTP_SALT, size_bytes=SALT_BYTES))
-        self.rtcp_salt = int.from_bytes(
-            derive(master, label=_LABEL_RTCP_SALT, size_bytes=SALT_BYTES)
-        )
-
-
 class Sender:
     """Protect what we send to one peer.
 
+    ``protect_rtp`` takes header, payload and ``outgoing_counter``; ``protect_into`` many parts.
     The caller never uses one (ssrc, index) for two different packets; sending the same packet
     again, as a repair, is safe.
     """
 
-    __slots__ = ("_encrypt", "_rtcp", "_rtcp_index", "_rtcp_salt", "_salt")
+    __slots__ = ("_rtcp", "_rtcp_index", "protect_into", "protect_rtp", "tag_bytes")
 
     def __init__(self, master: MasterKey) -> None:
-        keys = _Keys(master)
-        self._encrypt = keys.rtp.encrypt
-        self._salt = keys.rtp_salt
-        self._rtcp = keys.rtcp
-        self._rtcp_salt = keys.rtcp_salt
+        rtp = _RTP_CIPHERS[master.profile](master)
+        # The profile's own functions, so that a packet does not ask which profile it is.
+        self.protect_rtp = rtp.protect
+        self.protect_into = rtp.protect_into
+        self.tag_bytes = rtp.tag_bytes
+        self._rtcp = _RTCP_CIPHERS[master.profile](master)
         self._rtcp_index = 0
 
-    def protect_rtp(self, header: bytes, payload: bytes, counter: int) -> bytes:
-        """Return the protected packet; ``counter`` is ssrc << 48 | unwrapped number.
-
-        Source: RFC 7714 section 8.1.
-        """
-        nonce = (self._salt ^ counter).to_bytes(NONCE_BYTES)
-        return header + self._encrypt(nonce, payload, header)
-
     def protect_rtcp(self, packet: bytes) -> bytes:
-        """Return the protected compound packet.
-
-        Source: RFC 7714 section 9.
-        """
+        """Return the protected compound packet."""
         index, self._rtcp_index = self._rtcp_index, self._rtcp_index + 1
         ssrc = _WORD.unpack_from(packet, 4)[0]
-        nonce = (self._rtcp_salt ^ (ssrc << 48 | index)).to_bytes(NONCE_BYTES)
-        head = packet[:RTCP_HEADER_BYTES]
-        word = _WORD.pack(_ENCRYPTED_BIT | index)
-        return head + self._rtcp.encrypt(nonce, packet[RTCP_HEADER_BYTES:], head + word) + word
+        return self._rtcp.protect(packet, _WORD.pack(_ENCRYPTED_BIT | index), ssrc << 48 | index)
 
 
 class _InboundStream:
@@ -145,8 +109,13 @@ class _InboundStream:
 class Receiver:
     """Check and decrypt what one peer sends."""
 
+    __slots__ = ("_master", "_rtcp", "_rtcp_windows", "_rtp", "_streams")
+
     def __init__(self, master: MasterKey) -> None:
-        self._keys = _Keys(master)
+        self._master = master
+        # Viewers send none; their keys would be memory for nothing.
+        self._rtp: RtpCipher | None = None
+        self._rtcp = _RTCP_CIPHERS[master.profile](master)
         self._streams: dict[int, _InboundStream] = {}
         self._rtcp_windows: dict[int, ReplayWindow] = {}
 
@@ -155,8 +124,11 @@ class Receiver:
 
         Raises: PacketError, ForgedError, ReplayedError.
         """
+        cipher = self._rtp
+        if cipher is None:
+            cipher = self._rtp = _RTP_CIPHERS[self._master.profile](self._master)
         header = parse_header(data)
-        if len(data) < header.size_bytes + TAG_BYTES:
+        if len(data) < header.size_bytes + cipher.tag_bytes:
             raise PacketError("shorter than its authentication tag")
         stream = self._streams.get(header.ssrc)
         known = stream if stream is not None else self._new_stream(header.sequence)
@@ -164,7 +136,7 @@ class Receiver:
         if number < 0:
             raise ReplayedError
         known.window.check(number)
-        payload = self._open_rtp(data, header, number)
+        payload = cipher.open(data, header.size_bytes, header.ssrc << 48 | number)
         known.window.accept(number)
         known.highest = max(known.highest, number)
         if stream is None:
@@ -176,14 +148,16 @@ class Receiver:
 
         Raises: PacketError, ForgedError, ReplayedError.
         """
-        if len(data) < RTCP_HEADER_BYTES + TAG_BYTES + RTCP_INDEX_BYTES:
+        cipher = self._rtcp
+        if len(data) < RTCP_HEADER_BYTES + cipher.tag_bytes + RTCP_INDEX_BYTES:
             raise PacketError("shorter than a protected RTCP packet")
         ssrc = _WORD.unpack_from(data, 4)[0]
-        index = _WORD.unpack_from(data, len(data) - RTCP_INDEX_BYTES)[0] & ~_ENCRYPTED_BIT
+        word = _WORD.unpack_from(data, len(data) - cipher.index_from_end_bytes)[0]
+        index = word & ~_ENCRYPTED_BIT
         window = self._rtcp_windows.get(ssrc)
         known = window if window is not None else self._new_rtcp_window()
         known.check(index)
-        packet = self._open_rtcp(data, ssrc, index)
+        packet = cipher.open(data, ssrc << 48 | index)
         known.accept(index)
         self._rtcp_windows[ssrc] = known
         return packet
@@ -197,27 +171,6 @@ class Receiver:
         if len(self._rtcp_windows) >= limits.STREAMS_PER_CONNECTION_MAX:
             raise PacketError("more reporters than one connection may have")
         return ReplayWindow(size=limits.SRTCP_REPLAY_WINDOW_PACKETS)
-
-    def _open_rtp(self, data: bytes, header: RtpHeader, number: int) -> bytes:
-        nonce = (self._keys.rtp_salt ^ (header.ssrc << 48 | number)).to_bytes(NONCE_BYTES)
-        size = header.size_bytes
-        try:
-            return self._keys.rtp.decrypt(nonce, data[size:], data[:size])
-        except InvalidTag:
-            raise ForgedError from None
-
-    def _open_rtcp(self, data: bytes, ssrc: int, index: int) -> bytes:
-        nonce = (self._keys.rtcp_salt ^ (ssrc << 48 | index)).to_bytes(NONCE_BYTES)
-        head, body = data[:RTCP_HEADER_BYTES], data[RTCP_HEADER_BYTES:-RTCP_INDEX_BYTES]
-        word = data[-RTCP_INDEX_BYTES:]
-        try:
-            if word[0] & 0x80:
-                return head + self._keys.rtcp.decrypt(nonce, body, head + word)
-            clear = body[:-TAG_BYTES]
-            self._keys.rtcp.decrypt(nonce, body[-TAG_BYTES:], head + clear + word)
-        except InvalidTag:
-            raise ForgedError from None
-        return head + clear
 
 
 def outgoing_counter(ssrc: int, number: int) -> int:

@@ -17,10 +17,11 @@ from rooms.sfu.clock import Clock
 from rooms.sfu.dtls import Identity, datagrams, fingerprint_of
 from rooms.sfu.ice import Address
 from rooms.sfu.journal import Journal
+from rooms.sfu.keys import PROFILES, Profile, split_keying_material
 from rooms.sfu.port import Kind, PortCounters, kind_of
 from rooms.sfu.rtp import build_header
 from rooms.sfu.server import MediaServer
-from rooms.sfu.srtp import PROFILES, Receiver, Sender, Stripped, split_keying_material
+from rooms.sfu.srtp import Receiver, Sender, Stripped
 
 STARTED_AT = 1_790_000_000.0
 OPUS, VP8 = 111, 96
@@ -108,6 +109,7 @@ class MemoryPeer:
         self.ufrag = f"ufrag{port}"
         self.origin = str(port)
         self.answer = ""
+        self.profiles: tuple[Profile, ...] = PROFILES
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._certificate = _certificate(self._key)
         self._tls: SSL.Connection | None = None
@@ -178,7 +180,7 @@ class MemoryPeer:
         context.use_privatekey(self._key)
         context.set_options(SSL.OP_NO_QUERY_MTU)
         context.set_verify(SSL.VERIFY_NONE)
-        context.set_tlsext_use_srtp(b":".join(item.openssl_name for item in PROFILES))
+        context.set_tlsext_use_srtp(b":".join(item.openssl_name for item in self.profiles))
         self._tls = SSL.Connection(context, None)
         self._tls.set_ciphertext_mtu(1_200)
         self._tls.set_connect_state()
@@ -208,7 +210,7 @@ class MemoryPeer:
         name = self._tls.get_selected_srtp_profile()
         profile = next(item for item in PROFILES if item.openssl_name == name)
         material = self._tls.export_keying_material(
-            b"EXTRACTOR-dtls_srtp", 2 * (profile.key_bytes + 12)
+            b"EXTRACTOR-dtls_srtp", 2 * (profile.key_bytes + profile.salt_bytes)
         )
         client, server = split_keying_material(material, profile)
         self.sender, self.receiver = Sender(client), Receiver(server)

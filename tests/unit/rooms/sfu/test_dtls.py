@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from rooms.sfu import limits
 from rooms.sfu.dtls import Association, DtlsFailedError, Fingerprint, Identity, datagrams
-from tests.unit.rooms.sfu.in_memory import MemoryPeer, World
+from rooms.sfu.keys import PROFILES, Profile
+from tests.unit.rooms.sfu.in_memory import AUDIO_SSRC, MemoryPeer, World
 
 NOW = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
 
@@ -67,3 +68,24 @@ def test_every_fingerprint_of_the_offer_that_we_know_must_match() -> None:
     )
     with pytest.raises(DtlsFailedError):
         association._check_certificate()
+
+
+@pytest.mark.parametrize("first", range(len(PROFILES)), ids=lambda n: PROFILES[n].openssl_name)
+def test_the_best_profile_that_the_peer_has_protects_both_ways(
+    world: World, viewer: MemoryPeer, first: int
+) -> None:
+    host = MemoryPeer(world, room="r", name="host", port=1001)
+    # The peer's own order does not decide.
+    host.profiles = tuple(reversed(PROFILES[first:]))
+    host.publish()
+    host.connect()
+    host.send_rtp(1, b"sound", ssrc=AUDIO_SSRC)
+    assert [packet.payload for packet in viewer.take_rtp()] == [b"sound"]
+    world.pass_time(1.0)
+    assert host.take_rtcp()
+    assert _profile_of(world, "host") is PROFILES[first]
+
+
+def _profile_of(world: World, name: str) -> Profile:
+    peers = world.server.stats(room="r", peer=name)["rooms"][0]["peers"]
+    return next(item for item in PROFILES if item.openssl_name.decode() == peers[0]["srtp"])

@@ -6,8 +6,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooms.sfu import limits, srtp
+from rooms.sfu import keys, limits, srtp
+from rooms.sfu.counter_mode import CounterModeRtcp, _Keystream
 from rooms.sfu.errors import ForgedError, PacketError, ReplayedError
+from rooms.sfu.gcm import GcmRtcp, GcmRtp
 from rooms.sfu.rtp import build_header
 
 KEY_128, KEY_256 = bytes(range(16)), bytes(range(32))
@@ -25,59 +27,88 @@ PUBLISHED = {
     KEY_256: "32b1de78a822fe12ef9f78fa332e33aab18012389a58e2f3b50b2a0276ffae0f1ba63799b87b"
     "7aa3db36dfffd6b0f9bb7878d7a76c13",
 }
+LONG_SALT = bytes.fromhex("0EC675AD498AFEEBB6960B3AABE6")
 MASTERS = {
-    srtp.AES_256_GCM: (
-        srtp.MasterKey(KEY_256, SALT),
+    keys.AES_256_GCM: (
+        keys.MasterKey(KEY_256, SALT, keys.AES_256_GCM),
         pylibsrtp.Policy.SRTP_PROFILE_AEAD_AES_256_GCM,
     ),
-    srtp.AES_128_GCM: (
-        srtp.MasterKey(KEY_128, SALT),
+    keys.AES_128_GCM: (
+        keys.MasterKey(KEY_128, SALT, keys.AES_128_GCM),
         pylibsrtp.Policy.SRTP_PROFILE_AEAD_AES_128_GCM,
     ),
+    keys.AES_128_CM: (
+        keys.MasterKey(KEY_128, LONG_SALT, keys.AES_128_CM),
+        pylibsrtp.Policy.SRTP_PROFILE_AES128_CM_SHA1_80,
+    ),
 }
+PUBLISHED_MASTER = keys.MasterKey(
+    bytes.fromhex("E1F97A0D3E018BE0D64FA32C06DE4139"), LONG_SALT, keys.AES_128_CM
+)
+every_profile = pytest.mark.parametrize("profile", keys.PROFILES, ids=lambda p: p.openssl_name)
 
 
-def _with_session_key(sender: srtp.Sender, key: bytes) -> srtp.Sender:
-    """Give a sender the vectors' session key and salt, which they do not derive."""
-    sender._encrypt = AESGCM(key).encrypt
-    sender._salt = int.from_bytes(SALT)
-    return sender
+def _gcm_rtp(key: bytes) -> GcmRtp:
+    """Return a cipher with the vectors' session key and salt, which they do not derive."""
+    cipher = GcmRtp(MASTERS[keys.AES_128_GCM][0])
+    cipher._encrypt = AESGCM(key).encrypt
+    cipher._salt = int.from_bytes(SALT)
+    return cipher
 
 
 @pytest.mark.parametrize("key", [KEY_128, KEY_256])
 def test_the_packets_of_rfc_7714_section_16_come_out(key: bytes) -> None:
-    sender = _with_session_key(srtp.Sender(srtp.MasterKey(key, SALT)), key)
     counter = srtp.outgoing_counter(SSRC, 0xF17B)
-    protected = sender.protect_rtp(RTP_HEADER, RTP_PAYLOAD, counter)
+    protected = _gcm_rtp(key).protect(RTP_HEADER, RTP_PAYLOAD, counter)
     assert protected == RTP_HEADER + bytes.fromhex(PUBLISHED[key])
 
 
 def test_the_packet_of_rfc_7714_section_17_comes_out() -> None:
-    sender = srtp.Sender(srtp.MasterKey(KEY_128, SALT))
-    sender._rtcp = AESGCM(KEY_128)
-    sender._rtcp_salt = int.from_bytes(SALT)
-    sender._rtcp_index = 0x5D4
+    sender = srtp.Sender(MASTERS[keys.AES_128_GCM][0])
+    cipher = GcmRtcp(MASTERS[keys.AES_128_GCM][0])
+    cipher._aead, cipher._salt = AESGCM(KEY_128), int.from_bytes(SALT)
+    sender._rtcp, sender._rtcp_index = cipher, 0x5D4
     assert sender.protect_rtcp(RTCP_PACKET) == bytes.fromhex(
         "81c8000d4d61727363e94885dcdab67ca727d7662f6b7e997ff5c0f76c06f32dc676a5f1730d6fda"
         "4ce09b4686303ded0bb9275bc84aa45896cf4d2fc5abf87245d9eade800005d4"
     )
 
 
-def test_session_keys_are_derived_as_rfc_3711_appendix_b_3_shows() -> None:
-    master = srtp.MasterKey(
-        bytes.fromhex("E1F97A0D3E018BE0D64FA32C06DE4139"),
-        bytes.fromhex("0EC675AD498AFEEBB6960B3AABE6"),
+def test_the_keystream_of_rfc_3711_appendix_b_2_comes_out() -> None:
+    keystream = _Keystream(
+        bytes.fromhex("2B7E151628AED2A6ABF7158809CF4F3C"),
+        bytes.fromhex("F0F1F2F3F4F5F6F7F8F9FAFBFCFD"),
     )
-    key = srtp.derive(master, label=0, size_bytes=16)
-    salt = srtp.derive(master, label=2, size_bytes=14)
-    assert key.hex().upper() == "C61E7A93744F39EE10734AFE3FF7A087"
-    assert salt.hex().upper() == "30CBBC08863D8C85D49DB34A9AE1"
+    stream = keystream.apply(bytes(0xFF02 * 16), 0)
+    assert stream[:48].hex().upper() == (
+        "E03EAD0935C95E80E166B16DD92B4EB4D23513162B02D0F72A43A2FE4A5F97AB41E95B3BB0A2E8DD"
+        "477901E4FCA894C0"
+    )
+    assert stream[-48:].hex().upper() == (
+        "EC8CDF7398607CB0F2D21675EA9EA1E4362B7C3C6773516318A077D7FC5073AE"
+        "6A2CC3787889374FBEB4C81B17BA6C44"
+    )
 
 
-@pytest.mark.parametrize("profile", srtp.PROFILES)
-def test_libsrtp_reads_what_we_protect_and_we_read_what_it_protects(profile: srtp.Profile) -> None:
+@pytest.mark.parametrize(
+    ("label", "secret"),
+    [
+        (keys.Label.RTP_KEY, "C61E7A93744F39EE10734AFE3FF7A087"),
+        (keys.Label.RTP_SALT, "30CBBC08863D8C85D49DB34A9AE1"),
+        (keys.Label.RTP_AUTHENTICATION, "CEBE321F6FF7716B6FD4AB49AF256A156D38BAA48F0A0ACF3C34"),
+    ],
+)
+def test_session_keys_are_derived_as_rfc_3711_appendix_b_3_shows(
+    label: keys.Label, secret: str
+) -> None:
+    derived = keys.derive(PUBLISHED_MASTER, label, size_bytes=len(secret) // 2)
+    assert derived.hex().upper() == secret
+
+
+def _libsrtp(profile: keys.Profile) -> tuple[pylibsrtp.Session, pylibsrtp.Session]:
+    """Return another implementation's sender and receiver."""
     master, number = MASTERS[profile]
-    theirs_out, theirs_in = (
+    outbound, inbound = (
         pylibsrtp.Session(
             pylibsrtp.Policy(key=master.key + master.salt, ssrc_type=kind, srtp_profile=number)
         )
@@ -86,7 +117,13 @@ def test_libsrtp_reads_what_we_protect_and_we_read_what_it_protects(profile: srt
             pylibsrtp.Policy.SSRC_ANY_INBOUND,
         )
     )
-    ours_out, ours_in = srtp.Sender(master), srtp.Receiver(master)
+    return outbound, inbound
+
+
+@every_profile
+def test_libsrtp_reads_what_we_protect_and_we_read_what_it_protects(profile: keys.Profile) -> None:
+    theirs_out, theirs_in = _libsrtp(profile)
+    ours_out, ours_in = srtp.Sender(MASTERS[profile][0]), srtp.Receiver(MASTERS[profile][0])
     for index in (65_530, 65_536 + 3):
         clear = _header(index) + RTP_PAYLOAD
         mine = ours_out.protect_rtp(_header(index), RTP_PAYLOAD, srtp.outgoing_counter(SSRC, index))
@@ -97,14 +134,46 @@ def test_libsrtp_reads_what_we_protect_and_we_read_what_it_protects(profile: srt
     assert ours_in.unprotect_rtcp(theirs_out.protect_rtcp(RTCP_PACKET)) == RTCP_PACKET
 
 
+@every_profile
+def test_a_packet_protected_in_its_place_is_the_same(profile: keys.Profile) -> None:
+    sender = srtp.Sender(MASTERS[profile][0])
+    counter = srtp.outgoing_counter(SSRC, 65_536 + 3)
+    header = _header(65_536 + 3)
+    room = bytearray(len(header) + len(RTP_PAYLOAD) + sender.tag_bytes)
+    room[: len(header)] = header
+    place = memoryview(room)[len(header) :]
+    sender.protect_into([keys.Part(counter, header, RTP_PAYLOAD, place)])
+    assert bytes(room) == sender.protect_rtp(header, RTP_PAYLOAD, counter)
+
+
+def _report_in_clear(profile: keys.Profile) -> bytes:
+    """Return a report that is only authenticated, as a peer may send it."""
+    master, word = MASTERS[profile][0], (7).to_bytes(4)
+    if profile is keys.AES_128_CM:
+        signed = RTCP_PACKET + word
+        return signed + CounterModeRtcp(master)._authentication.tag(signed)
+    cipher = GcmRtcp(master)
+    counter = srtp.outgoing_counter(int.from_bytes(RTCP_PACKET[4:8]), 7)
+    nonce = (cipher._salt ^ counter).to_bytes(12)
+    return RTCP_PACKET + cipher._aead.encrypt(nonce, b"", RTCP_PACKET + word) + word
+
+
+@every_profile
+def test_a_report_that_came_in_clear_is_taken_when_its_tag_is_right(profile: keys.Profile) -> None:
+    master, data = MASTERS[profile][0], _report_in_clear(profile)
+    assert srtp.Receiver(master).unprotect_rtcp(data) == RTCP_PACKET
+    with pytest.raises(ForgedError):
+        srtp.Receiver(master).unprotect_rtcp(data[:9] + b"?" + data[10:])
+
+
 def _header(number: int, *, ssrc: int = SSRC) -> bytes:
     return build_header(
         payload_type=96, is_marker=False, sequence=number & 0xFFFF, timestamp=1, ssrc=ssrc
     )
 
 
-def _pair() -> tuple[srtp.Sender, srtp.Receiver]:
-    master = srtp.MasterKey(KEY_256, SALT)
+def _pair(profile: keys.Profile = keys.AES_256_GCM) -> tuple[srtp.Sender, srtp.Receiver]:
+    master = MASTERS[profile][0]
     return srtp.Sender(master), srtp.Receiver(master)
 
 
@@ -125,9 +194,12 @@ def test_numbers_are_unwrapped_as_the_sender_counts_them(first: int, steps: list
         assert receiver.unprotect_rtp(_protected(sender, number)).number == number
 
 
+@every_profile
 @given(st.binary(max_size=80), st.integers(0, 3))
-def test_any_bytes_are_refused_as_packet_forgery_or_replay(data: bytes, first: int) -> None:
-    _, receiver = _pair()
+def test_any_bytes_are_refused_as_packet_forgery_or_replay(
+    profile: keys.Profile, data: bytes, first: int
+) -> None:
+    _, receiver = _pair(profile)
     for candidate in (data, bytes([0x80 | first, 96]) + data, bytes([0x80, 200]) + data):
         with pytest.raises((PacketError, ForgedError, ReplayedError)):
             receiver.unprotect_rtp(candidate)
@@ -135,10 +207,14 @@ def test_any_bytes_are_refused_as_packet_forgery_or_replay(data: bytes, first: i
             receiver.unprotect_rtcp(candidate)
 
 
-@given(st.integers(0, 34), st.integers(0, 7))
-def test_a_packet_with_any_bit_turned_is_not_taken_for_genuine(byte: int, bit: int) -> None:
-    sender, receiver = _pair()
+@every_profile
+@given(st.integers(0, 28), st.integers(0, 7))
+def test_a_packet_with_any_bit_turned_is_not_taken_for_genuine(
+    profile: keys.Profile, byte: int, bit: int
+) -> None:
+    sender, receiver = _pair(profile)
     genuine = _protected(sender, 100)
+    assert len(genuine) == 12 + len(b"payload") + sender.tag_bytes
     receiver.unprotect_rtp(genuine)
     data = bytearray(_protected(sender, 101))
     data[byte] ^= 1 << bit
@@ -160,7 +236,7 @@ def test_a_packet_is_taken_once() -> None:
 
 def test_forged_packets_of_new_streams_leave_nothing_behind() -> None:
     _, receiver = _pair()
-    stranger = srtp.Sender(srtp.MasterKey(KEY_256, bytes(12)))
+    stranger = srtp.Sender(keys.MasterKey(KEY_256, bytes(12), keys.AES_256_GCM))
     for ssrc in range(100):
         with pytest.raises(ForgedError):
             receiver.unprotect_rtp(_protected(stranger, 1, ssrc=ssrc))
@@ -175,7 +251,9 @@ def test_a_peer_may_send_only_so_many_streams() -> None:
         receiver.unprotect_rtp(_protected(sender, 1, ssrc=99))
 
 
-def test_keying_material_is_cut_in_the_order_of_rfc_5764() -> None:
-    material = bytes(range(2 * (32 + 12)))
-    client, server = srtp.split_keying_material(material, srtp.AES_256_GCM)
+@every_profile
+def test_keying_material_is_cut_in_the_order_of_rfc_5764(profile: keys.Profile) -> None:
+    material = bytes(range(2 * (profile.key_bytes + profile.salt_bytes)))
+    client, server = keys.split_keying_material(material, profile)
     assert client.key + server.key + client.salt + server.salt == material
+    assert client.profile is server.profile is profile
