@@ -4,7 +4,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, PrimaryKeyConstraint, String
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Float,
+    ForeignKey,
+    Index,
+    PrimaryKeyConstraint,
+    String,
+    text,
+)
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,6 +24,8 @@ from rooms.roles import RoomKind, RoomRole
 
 KEY_LENGTH = 80
 DETAIL_LENGTH = 200
+WORKER_LENGTH = 40
+JOURNAL_LENGTH = 64
 
 
 class EndReason(StrEnum):
@@ -60,7 +71,8 @@ class ProcessKind(StrEnum):
 class Room(Base):
     """The place of one session or masterclass.
 
-    `last_seq` numbers the entries; `is_receiving`: the media server receives somebody on stage.
+    `last_seq` numbers the entries; `is_receiving`: the media server receives somebody on stage;
+    `stage_life` grows by one each time the media server behind the stage begins anew.
     """
 
     __tablename__ = "rooms"
@@ -71,6 +83,7 @@ class Room(Base):
     subject_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     last_seq: Mapped[int] = mapped_column(BigInteger, default=0)
     is_receiving: Mapped[bool] = mapped_column(default=False)
+    stage_life: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -110,8 +123,9 @@ class RoomPass(Base):
 class ProcessRun(Base):
     """One of our processes, from its start to its last heartbeat.
 
-    `started_real_s` and `beat_real_s` are the machine's own time, which rehearsals do not move.
-    `ended_at` is there only when it stopped in good order.
+    `worker` names which of the media servers it is, empty for other processes. `started_real_s`
+    and `beat_real_s` are the machine's own time, which rehearsals do not move. `ended_at` is there
+    when it stopped in good order, or when it was seen to have died: then `has_died`.
     """
 
     __tablename__ = "process_runs"
@@ -119,9 +133,11 @@ class ProcessRun(Base):
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("run"))
     kind: Mapped[ProcessKind] = mapped_column(stored_enum(ProcessKind))
+    worker: Mapped[str] = mapped_column(String(WORKER_LENGTH), default="")
     started_at: Mapped[datetime] = mapped_column(Instant)
     beat_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    has_died: Mapped[bool] = mapped_column(default=False)
     started_real_s: Mapped[float] = mapped_column(Float(53))
     beat_real_s: Mapped[float] = mapped_column(Float(53), index=True)
 
@@ -166,9 +182,13 @@ class Reception(Base):
 
 
 class EvidenceLine(Base):
-    """Something noticed about a person at an instant."""
+    """Something noticed about a person at an instant.
+
+    What a media server noted has its journal's id and number, and can be stored only once.
+    """
 
     __tablename__ = "evidence_lines"
+    __table_args__ = (Index("uq_evidence_lines_journal", "journal_id", "journal_seq", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     room_id: Mapped[str] = mapped_column(ForeignKey("rooms.id"), index=True)
@@ -177,13 +197,47 @@ class EvidenceLine(Base):
     kind: Mapped[EvidenceKind] = mapped_column(stored_enum(EvidenceKind))
     source: Mapped[EvidenceSource] = mapped_column(stored_enum(EvidenceSource))
     detail: Mapped[str] = mapped_column(String(DETAIL_LENGTH), default="")
+    journal_id: Mapped[str | None] = mapped_column(String(JOURNAL_LENGTH))
+    journal_seq: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class MediaCursor(Base):
-    """How far a media server's journal has been stored, and when it was last asked."""
+    """How far a media server's journal has been stored, and when it was last asked.
+
+    `last_at` is the instant of the last entry: what follows in the journal is never before it.
+    """
 
     __tablename__ = "media_cursors"
 
-    journal_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    journal_id: Mapped[str] = mapped_column(String(JOURNAL_LENGTH), primary_key=True)
+    worker: Mapped[str] = mapped_column(String(WORKER_LENGTH), default="")
     last_seq: Mapped[int] = mapped_column(BigInteger)
+    last_at: Mapped[datetime | None] = mapped_column(Instant)
     collected_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class MediaPlace(Base):
+    """Which of the media servers a room's media goes through, from when until when.
+
+    A room has one place at a time. `life_s` says which life of that server the room has known: the
+    unix time at which the server began.
+    """
+
+    __tablename__ = "media_places"
+    __table_args__ = (
+        Index(
+            "uq_media_places_open",
+            "room_id",
+            unique=True,
+            sqlite_where=text("released_at IS NULL"),
+            postgresql_where=text("released_at IS NULL"),
+        ),
+        Index("ix_media_places_worker", "worker", "released_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("plc"))
+    room_id: Mapped[str] = mapped_column(ForeignKey("rooms.id"), index=True)
+    worker: Mapped[str] = mapped_column(String(WORKER_LENGTH))
+    life_s: Mapped[float] = mapped_column(Float(53))
+    assigned_at: Mapped[datetime] = mapped_column(Instant)
+    released_at: Mapped[datetime | None] = mapped_column(Instant)
