@@ -5,13 +5,22 @@ Tree:
     EstradeError
     ├── Gone          PassExpired
     ├── Forbidden     PassStolen
+    ├── NotFound      ConnectionEnded
     ├── Conflict      PassSuperseded
     ├── Invalid       MediaRefused
     ├── TooMany       StageFull
     └── Unavailable   MediaUnavailable
 """
 
-from hub.kernel.errors import Conflict, Forbidden, Gone, Invalid, TooMany, Unavailable
+from hub.kernel.errors import (
+    Conflict,
+    Forbidden,
+    Gone,
+    Invalid,
+    NotFound,
+    TooMany,
+    Unavailable,
+)
 from hub.kernel.i18n import N_
 
 
@@ -36,8 +45,19 @@ class PassSuperseded(Conflict):
     sentence = N_("You are in this room on another device or tab. Enter here to move back.")
 
 
+class ConnectionEnded(NotFound):
+    """The connection to the media server is no longer there."""
+
+    code = "connection_ended"
+    sentence = N_("This connection has ended. Connect once more.")
+
+
 class MediaRefused(Invalid):
-    """The media server cannot use what this browser offers."""
+    """The media server cannot use what this browser offers.
+
+    `reason` is the media server's own sentence, in English; `is_readable` says whether the offer
+    was SDP at all.
+    """
 
     code = "media_refused"
     sentence = N_(

@@ -2,16 +2,23 @@
 
 import asyncio
 
-from rooms.engines.port import JournalEntry, JournalPage
-from rooms.errors import MediaRefused, MediaUnavailable
+from rooms.engines.port import (
+    IceCredentials,
+    JournalEntry,
+    JournalPage,
+    StageRole,
+    StageSource,
+)
+from rooms.errors import ConnectionEnded, MediaRefused, MediaUnavailable
 
 
 class FakeEngine:
-    """Answer every offer; `received` are the peers whose media arrives."""
+    """Answer every offer; `received` are peers whose media arrives, `lost` those who are gone."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str, str]] = []
         self.received: set[str] = set()
+        self.lost: set[str] = set()
         self.is_down = False
         self.journal_id = "journal-1"
         self.now_s = 1000.0
@@ -19,15 +26,41 @@ class FakeEngine:
         self.acknowledged = 0
         self.room_closed = asyncio.Event()
 
-    async def publish(self, *, room: str, peer: str, offer: str) -> str:
+    async def publish(
+        self, *, room: str, peer: str, offer: str, source: StageSource = StageSource.CAMERA
+    ) -> str:
         """Answer an offer that sends."""
         return self._answer("publish", room, peer, offer)
 
-    async def watch(self, *, room: str, peer: str, offer: str) -> str:
+    async def watch(
+        self, *, room: str, peer: str, offer: str, source: StageSource = StageSource.CAMERA
+    ) -> str:
         """Answer an offer that receives."""
         return self._answer("watch", room, peer, offer)
 
-    async def hang_up(self, *, room: str, peer: str) -> None:
+    async def restart_ice(
+        self,
+        *,
+        room: str,
+        peer: str,
+        role: StageRole,
+        source: StageSource,
+        theirs: IceCredentials,
+    ) -> IceCredentials:
+        """Give new credentials, unless the test has lost the peer."""
+        self._note("restart_ice", room, peer)
+        if peer in self.lost:
+            raise ConnectionEnded
+        return IceCredentials(f"to-{theirs.ufrag}", "a password of the media server")
+
+    async def hang_up(
+        self,
+        *,
+        room: str,
+        peer: str,
+        role: StageRole | None = None,
+        source: StageSource | None = None,
+    ) -> None:
         """Remember that a peer ended."""
         self._note("hang_up", room, peer)
 
@@ -66,5 +99,5 @@ class FakeEngine:
     def _answer(self, what: str, room: str, peer: str, offer: str) -> str:
         self._note(what, room, peer)
         if "unusable" in offer:
-            raise MediaRefused
+            raise MediaRefused(reason="the offer is unusable", is_readable=True)
         return f"answer to {offer}"

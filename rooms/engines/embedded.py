@@ -10,8 +10,15 @@ from itertools import count
 from typing import Any
 
 from hub.kernel.errors import EstradeError
-from rooms.engines.port import JournalEntry, JournalKind, JournalPage, StageRole
-from rooms.errors import MediaRefused, MediaUnavailable, StageFull
+from rooms.engines.port import (
+    IceCredentials,
+    JournalEntry,
+    JournalKind,
+    JournalPage,
+    StageRole,
+    StageSource,
+)
+from rooms.errors import ConnectionEnded, MediaRefused, MediaUnavailable, StageFull
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +40,7 @@ class EngineError(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
+        self.message = message
 
 
 class EmbeddedEngine:
@@ -56,19 +64,53 @@ class EmbeddedEngine:
         self._pause_s = FIRST_PAUSE_S
         self._not_before_s = 0.0
 
-    async def publish(self, *, room: str, peer: str, offer: str) -> str:
+    async def publish(
+        self, *, room: str, peer: str, offer: str, source: StageSource = StageSource.CAMERA
+    ) -> str:
         """Answer an offer that sends."""
-        result = await self._ask("publish", room=room, peer=peer, offer=offer)
+        result = await self._ask("publish", room=room, peer=peer, offer=offer, source=source)
         return str(result["answer"])
 
-    async def watch(self, *, room: str, peer: str, offer: str) -> str:
+    async def watch(
+        self, *, room: str, peer: str, offer: str, source: StageSource = StageSource.CAMERA
+    ) -> str:
         """Answer an offer that receives."""
-        result = await self._ask("watch", room=room, peer=peer, offer=offer)
+        result = await self._ask("watch", room=room, peer=peer, offer=offer, source=source)
         return str(result["answer"])
 
-    async def hang_up(self, *, room: str, peer: str) -> None:
-        """End what a peer sends and receives."""
-        await self._ask_unless_absent("hang_up", room=room, peer=peer)
+    async def restart_ice(
+        self,
+        *,
+        room: str,
+        peer: str,
+        role: StageRole,
+        source: StageSource,
+        theirs: IceCredentials,
+    ) -> IceCredentials:
+        """Begin a new ICE exchange of a running connection."""
+        result = await self._ask(
+            "restart_ice",
+            room=room,
+            peer=peer,
+            role=role,
+            source=source,
+            ufrag=theirs.ufrag,
+            pwd=theirs.password,
+        )
+        return IceCredentials(str(result["ufrag"]), str(result["pwd"]))
+
+    async def hang_up(
+        self,
+        *,
+        room: str,
+        peer: str,
+        role: StageRole | None = None,
+        source: StageSource | None = None,
+    ) -> None:
+        """End what a peer sends and receives, or a part of it."""
+        chosen = {"role": role, "source": source}
+        given = {name: value for name, value in chosen.items() if value is not None}
+        await self._ask_unless_absent("hang_up", room=room, peer=peer, **given)
 
     async def close_room(self, room: str) -> None:
         """End everything in a room."""
@@ -212,6 +254,7 @@ def _entry(line: dict[str, Any]) -> JournalEntry:
         peer=str(line["peer"]),
         role=StageRole(line["role"]),
         kind=JournalKind(line["kind"]),
+        source=StageSource(line.get("source") or StageSource.CAMERA),
         media=str(line.get("media") or ""),
         reason=str(line.get("reason") or ""),
     )
@@ -219,7 +262,9 @@ def _entry(line: dict[str, Any]) -> JournalEntry:
 
 def _as_ours(error: EngineError) -> EstradeError:
     if error.code in REFUSED:
-        return MediaRefused()
+        return MediaRefused(reason=error.message, is_readable=error.code != "offer_invalid")
+    if error.code in ABSENT:
+        return ConnectionEnded()
     if error.code in FULL:
         return StageFull()
     log.error("the media server refused a request: %s", error)

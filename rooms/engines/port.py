@@ -13,6 +13,17 @@ class StageRole(StrEnum):
     VIEWER = "viewer"
 
 
+class StageSource(StrEnum):
+    """Which of a peer's connections it is: a person may have one of each at a time.
+
+    The program is what software other than the browser sends or receives, by WHIP or WHEP.
+    """
+
+    CAMERA = "camera"
+    SCREEN = "screen"
+    PROGRAM = "program"
+
+
 class JournalKind(StrEnum):
     """What a media server notes."""
 
@@ -35,6 +46,7 @@ class JournalEntry:
     peer: str
     role: StageRole
     kind: JournalKind
+    source: StageSource = StageSource.CAMERA
     media: str = ""
     reason: str = ""
 
@@ -48,23 +60,62 @@ class JournalPage:
     entries: Sequence[JournalEntry]
 
 
+@dataclass(frozen=True, slots=True)
+class IceCredentials:
+    """What one side of a connection is known by in its connectivity checks."""
+
+    ufrag: str
+    password: str
+
+
 class MediaEngine(Protocol):
     """Carry media between the people of a room.
 
     Every method raises MediaUnavailable when the media server does not answer.
     """
 
-    async def publish(self, *, room: str, peer: str, offer: str) -> str:
-        """Answer an offer that sends. Raises: MediaRefused, StageFull."""
+    async def publish(
+        self, *, room: str, peer: str, offer: str, source: StageSource = StageSource.CAMERA
+    ) -> str:
+        """Answer an offer that sends; the peer's earlier connection of that source ends.
 
-    async def watch(self, *, room: str, peer: str, offer: str) -> str:
+        Raises: MediaRefused, StageFull.
+        """
+
+    async def watch(
+        self, *, room: str, peer: str, offer: str, source: StageSource = StageSource.CAMERA
+    ) -> str:
         """Answer an offer that receives; nothing flows until somebody sends.
 
         Raises: MediaRefused, StageFull.
         """
 
-    async def hang_up(self, *, room: str, peer: str) -> None:
-        """End what a peer sends and receives; somebody who is not there is no error."""
+    async def restart_ice(
+        self,
+        *,
+        room: str,
+        peer: str,
+        role: StageRole,
+        source: StageSource,
+        theirs: IceCredentials,
+    ) -> IceCredentials:
+        """Begin a new ICE exchange of a running connection and return our side of it.
+
+        Raises: ConnectionEnded, MediaRefused.
+        """
+
+    async def hang_up(
+        self,
+        *,
+        room: str,
+        peer: str,
+        role: StageRole | None = None,
+        source: StageSource | None = None,
+    ) -> None:
+        """End what a peer sends and receives, all of it or one role or source alone.
+
+        Somebody who is not there is no error.
+        """
 
     async def close_room(self, room: str) -> None:
         """End everything in a room; one that is not there is no error."""
