@@ -3,6 +3,7 @@
 Source: RFC 8829 section 5.3, RFC 8839 (ICE), RFC 8842 (DTLS).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rooms.sfu.dtls import Fingerprint
@@ -11,13 +12,20 @@ from rooms.sfu.media import Codec, Media, Role
 from rooms.sfu.offer import Offer, Section
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingTrack:
-    """What the answer tells a viewer of a stream it will get."""
+    """What the answer tells a viewer of a stream it will get.
+
+    ``rtx_ssrc`` carries the repairs, for viewers that know RTX.
+    """
 
     ssrc: int
+    rtx_ssrc: int | None
     cname: str
     stream_id: str
+
+
+Tracks = Mapping[tuple[Media, int], OutgoingTrack]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +42,11 @@ def write_answer(
     *,
     endpoint: Endpoint,
     credentials: Credentials,
-    tracks: dict[Media, OutgoingTrack],
+    tracks: Tracks,
     answer_id: int,
     version: int,
 ) -> str:
-    """Write the answer, with all our candidates in it."""
+    """Write the answer; ``tracks`` are a viewer's, by media and the section's index."""
     mids = " ".join(section.mid for section in offer.sections if section.is_accepted)
     lines = [
         "v=0",
@@ -68,25 +76,34 @@ def _accepted(
     offer: Offer,
     endpoint: Endpoint,
     credentials: Credentials,
-    tracks: dict[Media, OutgoingTrack],
+    tracks: Tracks,
 ) -> list[str]:
     host = endpoint.hosts[0]
     family = "IP6" if ":" in host else "IP4"
-    types = " ".join(str(codec.payload_type) for codec in section.codecs)
+    types = " ".join(map(str, _payload_types(section)))
     return [
         f"m={section.kind} {endpoint.port} {section.profile} {types}",
         f"c=IN {family} {host}",
         "a=recvonly" if offer.role is Role.PUBLISHER else "a=sendonly",
         f"a=mid:{section.mid}",
         "a=rtcp-mux",
+        *(extmap.line for extmap in section.extmaps),
         *_codec_lines(section.codecs),
-        *_track_lines(tracks.get(Media(section.kind)), section.kind),
+        *_layer_lines(section.rids),
+        *_track_lines(tracks.get((Media(section.kind), section.index)), section),
         f"a=ice-ufrag:{credentials.ufrag}",
         f"a=ice-pwd:{credentials.password}",
         f"a=fingerprint:{endpoint.fingerprint.algorithm} {endpoint.fingerprint.value}",
         "a=setup:passive",
         *candidate_lines(endpoint.hosts, endpoint.port),
         "a=end-of-candidates",
+    ]
+
+
+def _payload_types(section: Section) -> list[int]:
+    repairs = [codec.rtx_payload_type for codec in section.codecs]
+    return [codec.payload_type for codec in section.codecs] + [
+        payload_type for payload_type in repairs if payload_type is not None
     ]
 
 
@@ -97,14 +114,28 @@ def _codec_lines(codecs: tuple[Codec, ...]) -> list[str]:
         lines += [f"a=rtcp-fb:{codec.payload_type} {item}" for item in codec.feedback]
         if codec.fmtp:
             lines.append(f"a=fmtp:{codec.payload_type} {codec.fmtp}")
+        if codec.rtx_payload_type is not None:
+            lines.append(f"a=rtpmap:{codec.rtx_payload_type} rtx/{codec.clock_rate_hz}")
+            lines.append(f"a=fmtp:{codec.rtx_payload_type} apt={codec.payload_type}")
     return lines
 
 
-def _track_lines(track: OutgoingTrack | None, kind: str) -> list[str]:
+def _layer_lines(rids: tuple[str, ...]) -> list[str]:
+    if not rids:
+        return []
+    return [*(f"a=rid:{rid} recv" for rid in rids), f"a=simulcast:recv {';'.join(rids)}"]
+
+
+def _track_lines(track: OutgoingTrack | None, section: Section) -> list[str]:
     if track is None:
         return []
-    return [
-        f"a=msid:{track.stream_id} {track.stream_id}-{kind}",
-        f"a=ssrc:{track.ssrc} cname:{track.cname}",
-        f"a=ssrc:{track.ssrc} msid:{track.stream_id} {track.stream_id}-{kind}",
-    ]
+    msid = f"{track.stream_id} {track.stream_id}-{section.kind}"
+    lines = [f"a=msid:{msid}"]
+    ssrcs = [track.ssrc]
+    knows_rtx = any(codec.rtx_payload_type is not None for codec in section.codecs)
+    if track.rtx_ssrc is not None and knows_rtx:
+        ssrcs.append(track.rtx_ssrc)
+        lines.append(f"a=ssrc-group:FID {track.ssrc} {track.rtx_ssrc}")
+    for ssrc in ssrcs:
+        lines += [f"a=ssrc:{ssrc} cname:{track.cname}", f"a=ssrc:{ssrc} msid:{msid}"]
+    return lines

@@ -23,7 +23,10 @@ CLOCK_RATES_HZ = {Media.AUDIO: 48_000, Media.VIDEO: 90_000}
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """A codec under the payload type that one peer gave it."""
+    """A codec under the payload type that one peer gave it.
+
+    ``rtx_payload_type`` is what its repairs come or go under, where both sides know RTX.
+    """
 
     name: str
     payload_type: int
@@ -31,3 +34,4 @@ class Codec:
     rtpmap: str
     fmtp: str | None
     feedback: tuple[str, ...]
+    rtx_payload_type: int | None = None

@@ -186,7 +186,9 @@ class MediaServer:
     def _answer(self, peer: Peer) -> str:
         feed = self._rooms[peer.room].feed
         tracks = {
-            media: OutgoingTrack(stream.ssrc, feed.name, feed.name)
+            (media, 0): OutgoingTrack(
+                ssrc=stream.ssrc, rtx_ssrc=None, cname=feed.name, stream_id=feed.name
+            )
             for media, stream in feed.streams.items()
         }
         return write_answer(

@@ -29,7 +29,7 @@ class Viewer(Peer):
                 payload_types={codec.name: codec.payload_type for codec in section.codecs},
             )
             for section in self.offer.sections
-            if section.is_accepted
+            if section.is_accepted and section.index == 0
         }
         self._media_of = {feed.streams[media].ssrc: media for media in self._subscriptions}
 

@@ -11,8 +11,8 @@ from tests.unit.rooms.sfu.in_memory import offer_text
 
 ENDPOINT = Endpoint(("192.0.2.1", "2001:db8::1"), 5004, Fingerprint("sha-256", "AA:BB"))
 TRACKS = {
-    Media.AUDIO: OutgoingTrack(1, "feed", "feed"),
-    Media.VIDEO: OutgoingTrack(2, "feed", "feed"),
+    (Media.AUDIO, 0): OutgoingTrack(ssrc=1, rtx_ssrc=None, cname="feed", stream_id="feed"),
+    (Media.VIDEO, 0): OutgoingTrack(ssrc=2, rtx_ssrc=3, cname="feed", stream_id="feed"),
 }
 
 
@@ -56,7 +56,7 @@ def test_sound_and_picture_belong_to_one_stream_so_that_they_are_played_in_step(
 def test_a_publisher_is_answered_with_one_codec_and_no_streams_of_ours() -> None:
     audio, video = _answer(offer_text("sendonly"), Role.PUBLISHER).media
     assert (audio.direction, audio.fmt, audio.ssrc) == ("recvonly", [111], [])
-    assert (video.direction, video.fmt, video.ssrc) == ("recvonly", [96], [])
+    assert (video.direction, video.fmt, video.ssrc) == ("recvonly", [96, 97], [])
 
 
 def test_sections_we_do_not_serve_are_refused_in_their_places() -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rooms.sfu import limits
 from rooms.sfu.errors import MediaError, OfferInvalidError, OfferUnsupportedError
 from rooms.sfu.media import Media, Role
 from rooms.sfu.offer import read_offer
@@ -42,11 +43,26 @@ def test_the_h264_profile_that_every_browser_decodes_is_preferred() -> None:
     assert video.codecs[1].payload_type == 103
 
 
-def test_only_the_first_section_of_a_kind_is_accepted() -> None:
-    second = WATCHING[WATCHING.index("m=video") :].replace("a=mid:1", "a=mid:2")
-    text = WATCHING.replace("BUNDLE 0 1", "BUNDLE 0 1 2") + second
-    accepted = [section.is_accepted for section in read_offer(text, Role.VIEWER).sections]
+def _with_more_pictures(text: str, count: int) -> str:
+    picture = text[text.index("m=video") :]
+    mids = [str(number) for number in range(2, 2 + count)]
+    return text.replace("BUNDLE 0 1", " ".join(["BUNDLE 0 1", *mids])) + "".join(
+        picture.replace("a=mid:1", f"a=mid:{mid}") for mid in mids
+    )
+
+
+def test_a_publisher_sends_one_sound_and_one_picture() -> None:
+    text = _with_more_pictures(PUBLISHING, 1)
+    accepted = [section.is_accepted for section in read_offer(text, Role.PUBLISHER).sections]
     assert accepted == [True, True, False]
+
+
+def test_a_viewer_receives_as_many_feeds_as_a_room_has() -> None:
+    text = _with_more_pictures(WATCHING, limits.FEEDS_PER_ROOM)
+    sections = read_offer(text, Role.VIEWER).sections
+    indexes = [section.index for section in sections if section.kind == Media.VIDEO]
+    assert indexes == list(range(limits.FEEDS_PER_ROOM + 1))
+    assert [s.is_accepted for s in sections] == [True] * (limits.FEEDS_PER_ROOM + 1) + [False]
 
 
 def test_sound_alone_is_enough() -> None:
@@ -83,7 +99,7 @@ def test_an_offer_that_cannot_be_served_says_why(
 
 def test_an_offer_without_a_codec_of_ours_says_so() -> None:
     text = PUBLISHING.replace("opus", "speex").replace("VP8", "AV1").replace("H264", "H265")
-    with pytest.raises(OfferUnsupportedError, match=r"Opus, VP8 and H\.264"):
+    with pytest.raises(OfferUnsupportedError, match=r"Opus, VP8, H\.264 .* VP9"):
         read_offer(text, Role.PUBLISHER)
 
 
