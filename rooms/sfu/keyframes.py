@@ -1,55 +1,20 @@
-"""Recognise keyframes and ask the publisher for them, not more often than helps.
+"""Recognise keyframes and ask the publisher for them, not more often than helps."""
 
-Source: RFC 7741 section 4 (VP8), RFC 6184 section 5 (H.264).
-"""
+from collections.abc import Callable
 
-from rooms.sfu import limits
+from rooms.sfu import h264, limits, vp8, vp9
 
-_H264_IDR, _H264_SPS, _H264_STAP_A, _H264_FU_A = 5, 7, 24, 28
+_STARTS: dict[str, Callable[[bytes], bool]] = {
+    "vp8": vp8.starts_keyframe,
+    "h264": h264.starts_keyframe,
+    "vp9": vp9.starts_keyframe,
+}
 
 
 def starts_keyframe(codec: str, payload: bytes) -> bool:
-    """Say whether the packet is the first of a keyframe."""
-    if codec == "vp8":
-        return _starts_vp8_keyframe(payload)
-    if codec == "h264":
-        return _starts_h264_keyframe(payload)
-    return False
-
-
-def _starts_vp8_keyframe(payload: bytes) -> bool:
-    size = _vp8_descriptor_bytes(payload)
-    if len(payload) <= size:
-        return False
-    is_first_of_frame = payload[0] & 0x10 and not payload[0] & 0x07
-    return bool(is_first_of_frame) and not payload[size] & 0x01
-
-
-def _vp8_descriptor_bytes(payload: bytes) -> int:
-    if not payload or not payload[0] & 0x80:
-        return 1
-    if len(payload) < 3:
-        return len(payload)
-    present = payload[1]
-    size = 2
-    if present & 0x80:
-        size += 2 if payload[2] & 0x80 else 1
-    if present & 0x40:
-        size += 1
-    if present & 0x30:
-        size += 1
-    return size
-
-
-def _starts_h264_keyframe(payload: bytes) -> bool:
-    if len(payload) < 2:
-        return False
-    kind = payload[0] & 0x1F
-    if kind == _H264_STAP_A:
-        return len(payload) > 3 and payload[3] & 0x1F in {_H264_SPS, _H264_IDR}
-    if kind == _H264_FU_A:
-        return bool(payload[1] & 0x80) and payload[1] & 0x1F == _H264_IDR
-    return kind in {_H264_SPS, _H264_IDR}
+    """Say whether the packet is the first of a keyframe; sound has none."""
+    starts = _STARTS.get(codec)
+    return starts is not None and starts(payload)
 
 
 class KeyframeRequests:

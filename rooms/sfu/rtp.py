@@ -59,16 +59,23 @@ def parse_header(data: bytes) -> RtpHeader:
 
 
 def build_header(
-    *, payload_type: int, is_marker: bool, sequence: int, timestamp: int, ssrc: int
+    *,
+    payload_type: int,
+    is_marker: bool,
+    sequence: int,
+    timestamp: int,
+    ssrc: int,
+    extensions: bytes = b"",
 ) -> bytes:
-    """Write a header without sources, extension or padding."""
-    return _FIXED.pack(
-        VERSION_BITS,
+    """Write a header without sources or padding; ``extensions`` is a whole block or nothing."""
+    fixed = _FIXED.pack(
+        VERSION_BITS | EXTENSION_BIT if extensions else VERSION_BITS,
         payload_type | (MARKER_BIT if is_marker else 0),
         sequence,
         timestamp,
         ssrc,
     )
+    return fixed + extensions if extensions else fixed
 
 
 def without_padding(payload: bytes) -> bytes:
