@@ -1,0 +1,1 @@
+"""Where finished recordings are kept: a port, a folder, and any S3."""
