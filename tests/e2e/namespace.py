@@ -3,13 +3,10 @@
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-START_S = 10
 
 
 @dataclass(frozen=True)
@@ -22,6 +19,12 @@ class Namespace:
         """Return the words that run a command inside."""
         return [*_enter(self.holder_pid), *words]
 
+    def run(self, *words: str) -> str:
+        """Run a command inside to its end and return what it printed."""
+        done = subprocess.run(self.command(*words), capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{' '.join(words)}: {done.stderr}"
+        return done.stdout
+
     def wrapper(self, program: str, folder: Path) -> Path:
         """Write an executable that starts the program inside, for callers that take only a path."""
         script = folder / f"{Path(program).name}-inside"
@@ -32,16 +35,23 @@ class Namespace:
 
 
 @contextmanager
-def open_namespace() -> Iterator[Namespace]:
-    """Make a namespace whose only interface is loopback; it is gone after the block."""
-    script = "ip link set lo up && exec sleep 7200"
-    holder = subprocess.Popen([*_unshare(), "sh", "-c", script])
-    try:
-        _wait_for_loopback(holder)
-        yield Namespace(holder.pid)
-    finally:
-        holder.kill()
-        holder.wait()
+def open_namespace(*, inside: Namespace | None = None) -> Iterator[Namespace]:
+    """Make a namespace whose only interface is loopback; it is gone after the block.
+
+    One made `inside` another has the same owner, so that interfaces can lead from one to the other.
+    """
+    script = "ip link set lo up && echo up && exec sleep 7200"
+    unshare = _unshare() if inside is None else inside.command("unshare", "--net")
+    with subprocess.Popen(
+        [*unshare, "sh", "-c", script], stdout=subprocess.PIPE, text=True
+    ) as holder:
+        try:
+            assert holder.stdout is not None
+            said = holder.stdout.readline()
+            assert said == "up\n", "this machine does not allow network namespaces"
+            yield Namespace(holder.pid)
+        finally:
+            holder.kill()
 
 
 def _unshare() -> list[str]:
@@ -52,14 +62,3 @@ def _unshare() -> list[str]:
 def _enter(pid: int) -> list[str]:
     words = [shutil.which("nsenter") or "nsenter", "--target", str(pid), "--net"]
     return words if os.geteuid() == 0 else [*words, "--user", "--preserve-credentials"]
-
-
-def _wait_for_loopback(holder: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_S
-    look = [*_enter(holder.pid), "ip", "-o", "address", "show", "lo"]
-    while time.monotonic() < deadline:
-        if "127.0.0.1" in subprocess.run(look, capture_output=True, text=True, check=False).stdout:
-            return
-        assert holder.poll() is None, "this machine does not allow network namespaces"
-        time.sleep(0.05)
-    raise TimeoutError("the namespace has no loopback")
