@@ -140,7 +140,7 @@ class Connection:
         """Repeat what DTLS has to repeat and close when the peer is gone."""
         if self.state is State.HANDSHAKING:
             try:
-                self._association.retransmit()
+                self._association.retransmit(now)
             except DtlsFailedError:
                 self._fail("dtls_failed")
         if self.state is State.CONNECTED:

@@ -37,6 +37,10 @@ CONNECT_TIMEOUT_S = 30.0
 # DTLS.
 DTLS_DATAGRAM_BYTES_MAX = 1_200
 DTLS_FLIGHT_BYTES_MAX = 16 * 1024
+# How long after our flight left it is repeated unasked, and then how long after that; and how
+# often our last flight is repeated to a peer that shows it missed it.
+DTLS_REPEATS_S = (0.1, 0.2, 0.4)
+DTLS_ECHOES_MAX = 10
 
 # SRTP: beyond, packets of further streams are dropped and counted.
 STREAMS_PER_CONNECTION_MAX = 8

@@ -1,5 +1,6 @@
 """A server without a socket, and peers that speak ICE, DTLS and SRTP with it in memory."""
 
+import contextlib
 import datetime as dt
 from collections import deque
 from collections.abc import Callable
@@ -54,11 +55,15 @@ class FakePort:
     sent: dict[Address, deque[bytes]] = field(default_factory=dict)
     full_for: set[Address] = field(default_factory=set)
 
-    def send(self, data: bytes, address: Address) -> bool:
+    def send(self, data: bytes | memoryview, address: Address) -> bool:
         if address in self.full_for:
             return False
-        self.sent.setdefault(address, deque()).append(data)
+        self.sent.setdefault(address, deque()).append(bytes(data))
         return True
+
+    def send_segments(self, data: memoryview, segment_bytes: int, address: Address) -> bool:
+        parts = [data[at : at + segment_bytes] for at in range(0, len(data), segment_bytes)]
+        return all([self.send(bytes(part), address) for part in parts])
 
     def drain(self, handle: Callable[[bytes, Address], None]) -> None:
         while self.arrived:
@@ -113,6 +118,7 @@ class MemoryPeer:
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._certificate = _certificate(self._key)
         self._tls: SSL.Connection | None = None
+        self.flight: list[bytes] = []
         self.sender: Sender | None = None
         self.receiver: Receiver | None = None
 
@@ -175,6 +181,11 @@ class MemoryPeer:
         self.shake_hands()
 
     def shake_hands(self) -> None:
+        self.begin_handshake()
+        self.finish_handshake()
+
+    def begin_handshake(self) -> None:
+        """Send the hello."""
         context = SSL.Context(SSL.DTLS_METHOD)
         context.use_certificate(self._certificate)
         context.use_privatekey(self._key)
@@ -184,24 +195,52 @@ class MemoryPeer:
         self._tls = SSL.Connection(context, None)
         self._tls.set_ciphertext_mtu(1_200)
         self._tls.set_connect_state()
+        with contextlib.suppress(SSL.WantReadError):
+            self._tls.do_handshake()
+        self._send_flight()
+
+    def finish_handshake(self) -> None:
+        """Take what has come and go on until the keys are there."""
+        assert self._tls is not None
         for _ in range(ROUNDS_MAX):
+            self._take_flights()
             try:
                 self._tls.do_handshake()
             except SSL.WantReadError:
-                self._exchange_dtls()
+                self._send_flight()
             else:
                 break
-        self._exchange_dtls()
+        self._send_flight()
         self._take_keys()
 
-    def _exchange_dtls(self) -> None:
+    def dtls_version(self) -> str:
+        assert self._tls is not None
+        return self._tls.get_protocol_version_name()
+
+    def is_told_that_it_is_over(self) -> bool:
+        """Say whether the server's close_notify has come."""
+        assert self._tls is not None
+        self._take_flights()
+        try:
+            self._tls.recv(1)
+        except SSL.ZeroReturnError:
+            return True
+        except SSL.WantReadError:
+            return False
+        raise AssertionError("the server sent data")
+
+    def _send_flight(self) -> None:
         assert self._tls is not None
         try:
             flight = self._tls.bio_read(1 << 16)
         except SSL.WantReadError:
-            flight = b""
-        for datagram in datagrams(flight):
+            return
+        self.flight = datagrams(flight)
+        for datagram in self.flight:
             self.world.arrive(datagram, self.address)
+
+    def _take_flights(self) -> None:
+        assert self._tls is not None
         for datagram in self.take(Kind.DTLS):
             self._tls.bio_write(datagram)
 
@@ -218,7 +257,7 @@ class MemoryPeer:
     def close_dtls(self) -> None:
         assert self._tls is not None
         self._tls.shutdown()
-        self._exchange_dtls()
+        self._send_flight()
 
     # ------------------------------------------------------------ media
 
