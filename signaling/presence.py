@@ -6,6 +6,7 @@ from hub.kernel.clock import Clock
 from hub.kernel.database import Database
 from rooms.admission import Expected, page_of
 from rooms.attendance import SHORT_DROP, arrive, depart, is_here
+from rooms.broadcast import hang_up_browser
 from rooms.engines.port import MediaEngine
 from rooms.heartbeat import Heartbeat
 from rooms.models import EndReason
@@ -121,7 +122,7 @@ class Presence:
         else:
             self.viewers.has_changed(connection.room_id)
         if connection.admission.kind is RoomKind.MASTERCLASS:
-            await self.engine.hang_up(room=connection.room_id, peer=connection.person_id)
+            await hang_up_browser(self.engine, room=connection.room_id, peer=connection.person_id)
 
 
 def as_participant(person: Expected, state: PresenceState, *, pass_id: str) -> Participant:

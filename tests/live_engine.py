@@ -1,24 +1,38 @@
 """A media engine that remembers what it was asked, behind the same port as the real one."""
 
 import asyncio
+from collections.abc import Mapping
 
 from rooms.engines.port import (
     IceCredentials,
     JournalEntry,
     JournalPage,
+    StageFigures,
     StageRole,
     StageSource,
+    WorkerLife,
 )
 from rooms.errors import ConnectionEnded, MediaRefused, MediaUnavailable
 
 
 class FakeEngine:
-    """Answer every offer; `received` are peers whose media arrives, `lost` those who are gone."""
+    """An engine of one worker, itself, that answers every offer.
 
-    def __init__(self) -> None:
+    `received` are peers whose media arrives, `lost` those who are gone.
+    """
+
+    def __init__(self, name: str = "media-1") -> None:
+        self.name = name
+        self.workers = (self,)
+        self.away_s = 0.0
+        self.started_at_s = 500.0
+        self.viewers = 0
+        self.stages: dict[str, StageFigures] = {}
+        self.connection_ended = asyncio.Event()
         self.asked: list[tuple[str, str, str]] = []
         self.received: set[str] = set()
         self.lost: set[str] = set()
+        self.ended: list[tuple[str, StageRole | None, StageSource | None]] = []
         self.is_down = False
         self.journal_id = "journal-1"
         self.now_s = 1000.0
@@ -61,7 +75,8 @@ class FakeEngine:
         role: StageRole | None = None,
         source: StageSource | None = None,
     ) -> None:
-        """Remember that a peer ended."""
+        """Remember that a peer ended, and which part of it."""
+        self.ended.append((peer, role, source))
         self._note("hang_up", room, peer)
 
     async def close_room(self, room: str) -> None:
@@ -84,9 +99,24 @@ class FakeEngine:
         """Remember how far the hub has stored."""
         self.acknowledged = through
 
-    async def ping(self) -> None:
+    async def figures(self, room: str) -> StageFigures:
+        """Return the test's figures."""
+        self._note("figures", room, "")
+        return self.stages.get(room, StageFigures())
+
+    async def metrics(self) -> Mapping[str, float]:
+        """Return how many watch and since when it runs."""
+        self._note("metrics", "", "")
+        return {"viewers": self.viewers, "started_at": self.started_at_s}
+
+    async def ping(self) -> WorkerLife:
         """Answer."""
         self._note("ping", "", "")
+        return WorkerLife(started_at_s=self.started_at_s, now_s=self.now_s)
+
+    async def ended(self) -> None:
+        """Return when the test ends the connection."""
+        await self.connection_ended.wait()
 
     async def close(self) -> None:
         """Have nothing to let go of."""

@@ -1,6 +1,7 @@
 """The stage of a masterclass: going live needs media, ending closes the room."""
 
 from hub.masterclasses.models import Masterclass
+from rooms.broadcast import BROWSER_SOURCES
 from rooms.roles import RoomKind
 from tests.integration.signaling.conftest import Hub
 
@@ -19,7 +20,7 @@ async def test_offers_are_answered_by_the_media_server(hub: Hub) -> None:
     assert [one for one in hub.engine.asked if one[0] != "is_receiving"] == [
         ("publish", room, hub.world.talent),
         ("watch", room, hub.world.viewers[0]),
-        ("hang_up", room, hub.world.viewers[0]),
+        *[("hang_up", room, hub.world.viewers[0])] * len(BROWSER_SOURCES),
     ]
 
 
