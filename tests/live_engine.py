@@ -1,38 +1,25 @@
 """A media engine that remembers what it was asked, behind the same port as the real one."""
 
 import asyncio
-from collections.abc import Mapping
 
 from rooms.engines.port import (
     IceCredentials,
     JournalEntry,
     JournalPage,
-    StageFigures,
     StageRole,
     StageSource,
-    WorkerLife,
 )
 from rooms.errors import ConnectionEnded, MediaRefused, MediaUnavailable
 
 
 class FakeEngine:
-    """An engine of one worker, itself, that answers every offer.
+    """Answer every offer; `received` are peers whose media arrives, `lost` those who are gone."""
 
-    `received` are peers whose media arrives, `lost` those who are gone.
-    """
-
-    def __init__(self, name: str = "media-1") -> None:
-        self.name = name
-        self.workers = (self,)
-        self.away_s = 0.0
-        self.started_at_s = 500.0
-        self.viewers = 0
-        self.stages: dict[str, StageFigures] = {}
-        self.connection_ended = asyncio.Event()
+    def __init__(self) -> None:
         self.asked: list[tuple[str, str, str]] = []
         self.received: set[str] = set()
         self.lost: set[str] = set()
-        self.ended: list[tuple[str, StageRole | None, StageSource | None]] = []
+        self.hung_up: list[tuple[str, StageRole | None, StageSource | None]] = []
         self.is_down = False
         self.journal_id = "journal-1"
         self.now_s = 1000.0
@@ -76,7 +63,7 @@ class FakeEngine:
         source: StageSource | None = None,
     ) -> None:
         """Remember that a peer ended, and which part of it."""
-        self.ended.append((peer, role, source))
+        self.hung_up.append((peer, role, source))
         self._note("hang_up", room, peer)
 
     async def close_room(self, room: str) -> None:
@@ -99,24 +86,9 @@ class FakeEngine:
         """Remember how far the hub has stored."""
         self.acknowledged = through
 
-    async def figures(self, room: str) -> StageFigures:
-        """Return the test's figures."""
-        self._note("figures", room, "")
-        return self.stages.get(room, StageFigures())
-
-    async def metrics(self) -> Mapping[str, float]:
-        """Return how many watch and since when it runs."""
-        self._note("metrics", "", "")
-        return {"viewers": self.viewers, "started_at": self.started_at_s}
-
-    async def ping(self) -> WorkerLife:
+    async def ping(self) -> None:
         """Answer."""
         self._note("ping", "", "")
-        return WorkerLife(started_at_s=self.started_at_s, now_s=self.now_s)
-
-    async def ended(self) -> None:
-        """Return when the test ends the connection."""
-        await self.connection_ended.wait()
 
     async def close(self) -> None:
         """Have nothing to let go of."""
