@@ -1,0 +1,43 @@
+"""Offers as browsers make them, written down by tests/e2e/rooms/capture.py."""
+
+from pathlib import Path
+
+import pytest
+
+from rooms.sfu.media import Media, Role
+from rooms.sfu.offer import read_offer
+
+FOLDER = Path(__file__).parents[3] / "fixtures" / "media"
+BROWSERS = ["chromium", "firefox"]
+
+
+def _captured(browser: str, name: str) -> str:
+    return (FOLDER / f"{browser}-{name}.sdp").read_bytes().decode()
+
+
+@pytest.mark.parametrize("browser", BROWSERS)
+def test_a_publisher_that_offers_every_codec_sends_opus_and_vp8(browser: str) -> None:
+    offer = read_offer(_captured(browser, "publish"), Role.PUBLISHER)
+    names = [(section.kind, section.codec_names(), section.rids) for section in offer.sections]
+    assert names == [("audio", {"opus"}, ()), ("video", {"vp8"}, ())]
+
+
+@pytest.mark.parametrize("browser", BROWSERS)
+def test_a_publisher_of_layers_offers_them_lowest_first(browser: str) -> None:
+    offer = read_offer(_captured(browser, "publish-layers"), Role.PUBLISHER)
+    video = offer.section(Media.VIDEO)
+    assert video is not None
+    assert video.rids == ("q", "h", "f")
+
+
+@pytest.mark.parametrize("browser", BROWSERS)
+def test_a_viewer_receives_each_feed_in_the_order_of_its_lines(browser: str) -> None:
+    offer = read_offer(_captured(browser, "watch-two-feeds"), Role.VIEWER)
+    assert [(section.kind, section.index) for section in offer.sections] == [
+        ("audio", 0),
+        ("video", 0),
+        ("audio", 1),
+        ("video", 1),
+    ]
+    video = {"vp8", "h264", "vp9"} if browser == "chromium" else {"vp8", "vp9"}
+    assert all(s.codec_names() == video for s in offer.sections if s.kind == Media.VIDEO)
