@@ -107,6 +107,25 @@ def close_channel(channel: asyncio.Server, address: str) -> None:
         Path(address.removeprefix("unix:")).unlink(missing_ok=True)
 
 
+class Alarm:
+    """Call ``ring`` once after the shortest time it was last set to."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.ring: Callable[[], None] = lambda: None
+        self._loop = loop
+        self._handle: asyncio.TimerHandle | None = None
+
+    def set(self, seconds: float) -> None:
+        """Ring after so many seconds."""
+        if self._handle is not None:
+            self._handle.cancel()
+        self._handle = self._loop.call_later(seconds, self._ring)
+
+    def _ring(self) -> None:
+        self._handle = None
+        self.ring()
+
+
 async def tick_forever(server: MediaServer) -> None:
     """Give the server its ticks."""
     while True:
@@ -133,9 +152,16 @@ async def run(options: Options) -> None:
         port = Port(options.udp_host, options.udp_port)
         stack.callback(port.close)
         identity = Identity(now=dt.datetime.fromtimestamp(clock.unix_now(), dt.UTC))
+        alarm = Alarm(loop)
         server = MediaServer(
-            port=port, hosts=options.hosts, identity=identity, journal=journal, clock=clock
+            port=port,
+            hosts=options.hosts,
+            identity=identity,
+            journal=journal,
+            clock=clock,
+            wake=alarm.set,
         )
+        alarm.ring = server.flush
         stack.callback(server.close)
         control = Control(server, secret=options.secret, started_at=clock.unix_now())
         channel, control_address = await listen(control, options.control)

@@ -1,16 +1,25 @@
 """One peer's connection: ICE, DTLS and SRTP over the shared port, in that order."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from rooms.sfu import limits
 from rooms.sfu.dtls import Association, DtlsClosedError, DtlsFailedError, Fingerprint, Identity
 from rooms.sfu.errors import IllegalTransitionError, PacketError, SrtpError
+from rooms.sfu.fanout import Run
 from rooms.sfu.ice import Address, CheckResult, Credentials, answer_check
 from rooms.sfu.srtp import Receiver, Sender, Stripped
 
-SendTo = Callable[[bytes, Address], bool]
+
+class Wire(Protocol):
+    """What a connection sends through."""
+
+    def send(self, data: bytes | memoryview, address: Address) -> bool:
+        """Send a datagram now or not at all; return whether it went out."""
+
+    def send_segments(self, data: memoryview, segment_bytes: int, address: Address) -> bool:
+        """Send datagrams that lie one behind another, all of one size but the last."""
 
 
 class State(StrEnum):
@@ -60,7 +69,7 @@ class Connection:
         identity: Identity,
         fingerprints: tuple[Fingerprint, ...],
         credentials: Credentials,
-        send_to: SendTo,
+        port: Wire,
         now: float,
     ) -> None:
         self.state = State.WAITING
@@ -72,7 +81,7 @@ class Connection:
         self.created_at = now
         self.consented_at = now
         self.srtp_profile: str | None = None
-        self._send_to = send_to
+        self._port = port
         self._is_nominated = False
         self._reply_address: Address | None = None
         self._association = Association(identity, fingerprints=fingerprints, send=self._send_dtls)
@@ -98,7 +107,7 @@ class Connection:
             return False
         check = answer_check(data, source=source, credentials=credentials)
         if check.response is not None:
-            self._send_to(check.response, source)
+            self._port.send(check.response, source)
         if check.result is CheckResult.REFUSED:
             return False
         self.consented_at = now
@@ -173,7 +182,7 @@ class Connection:
 
     def _send_dtls(self, datagram: bytes) -> None:
         if self._reply_address is not None:
-            self._send_to(datagram, self._reply_address)
+            self._port.send(datagram, self._reply_address)
 
     # ------------------------------------------------------------ SRTP
 
@@ -207,10 +216,24 @@ class Connection:
         """Protect and send a packet; return False when the socket was full."""
         if self._sender is None or self.address is None:
             return False
-        return self._send_to(self._sender.protect_rtp(header, payload, counter), self.address)
+        return self._port.send(self._sender.protect_rtp(header, payload, counter), self.address)
+
+    @property
+    def tag_bytes(self) -> int | None:
+        """Say how much longer a packet gets by protection, once media can pass."""
+        return self._sender.tag_bytes if self._sender is not None else None
+
+    def send_run(self, run: Run) -> bool:
+        """Protect and send packets that leave together; return False when they were dropped."""
+        if self._sender is None or self.address is None:
+            return False
+        self._sender.protect_into(run.parts)
+        if len(run.parts) == 1:
+            return self._port.send(run.data, self.address)
+        return self._port.send_segments(run.data, run.segment_bytes, self.address)
 
     def send_rtcp(self, packet: bytes) -> bool:
         """Protect and send a compound packet."""
         if self._sender is None or self.address is None or self.state is not State.CONNECTED:
             return False
-        return self._send_to(self._sender.protect_rtcp(packet), self.address)
+        return self._port.send(self._sender.protect_rtcp(packet), self.address)

@@ -6,11 +6,17 @@ The first request of a connection must be ``authenticate``. Requests are answere
 method           params                 result
 ================ ====================== ========================================================
 ``authenticate`` secret                 {}
-``publish``      room, peer, offer      answer; the same peer's earlier connection is replaced
+``publish``      room, peer, offer,     answer; the earlier connection of the same peer and source
+                 source?                is replaced
 ``watch``        room, peer, offer      answer; likewise
-``hang_up``      room, peer             {}
+``hang_up``      room, peer,            {}; of one role or source, or all of a peer
+                 role?, source?
+``restart_ice``  room, peer, role,      ufrag, pwd: ours from now on; the arguments are theirs
+                 source?, ufrag, pwd
+``pause``        room, peer, is_paused  {}; a viewer gets no pictures while paused
 ``close_room``   room                   {}
-``stats``        room and peer, or less figures by room and peer; without room, of the port too
+``stats``        room?, peer?, role?    figures by room and peer; without room, of the port too
+``metrics``      nothing                what operators watch, flat; counters never go down
 ``journal``      after, limit           journal (its id), now, entries
 ``acknowledge``  through                {}; the entries up to that number are let go
 ``ping``         nothing                started_at, now, version
@@ -33,7 +39,8 @@ from rooms.sfu.errors import (
     RequestInvalidError,
     UnauthenticatedError,
 )
-from rooms.sfu.server import MediaServer
+from rooms.sfu.media import Role
+from rooms.sfu.server import CAMERA, MediaServer
 
 log = logging.getLogger(__name__)
 
@@ -59,8 +66,11 @@ class Control:
             "publish": self._publish,
             "watch": self._watch,
             "hang_up": self._hang_up,
+            "restart_ice": self._restart_ice,
+            "pause": self._pause,
             "close_room": self._close_room,
             "stats": self._stats,
+            "metrics": self._metrics,
             "journal": self._journal,
             "acknowledge": self._acknowledge,
             "ping": self._ping,
@@ -127,13 +137,35 @@ class Control:
         return method
 
     def _publish(self, params: Params) -> Result:
-        return {"answer": self._server.publish(**_offer(params))}
+        source = _text(params, "source") if "source" in params else CAMERA
+        return {"answer": self._server.publish(**_offer(params), source=source)}
 
     def _watch(self, params: Params) -> Result:
         return {"answer": self._server.watch(**_offer(params))}
 
     def _hang_up(self, params: Params) -> Result:
-        self._server.hang_up(room=_text(params, "room"), peer=_text(params, "peer"))
+        self._server.hang_up(
+            **_peer(params),
+            role=_role(params) if "role" in params else None,
+            source=_text(params, "source") if "source" in params else None,
+        )
+        return {}
+
+    def _restart_ice(self, params: Params) -> Result:
+        role = _role(params)
+        credentials = self._server.restart_ice(
+            **_peer(params),
+            role=role,
+            source=_text(params, "source") if "source" in params else CAMERA,
+            ufrag=_text(params, "ufrag"),
+        )
+        return {"ufrag": credentials.ufrag, "pwd": credentials.password}
+
+    def _pause(self, params: Params) -> Result:
+        is_paused = params.get("is_paused")
+        if not isinstance(is_paused, bool):
+            raise RequestInvalidError("is_paused must be true or false")
+        self._server.pause(**_peer(params), is_paused=is_paused)
         return {}
 
     def _close_room(self, params: Params) -> Result:
@@ -142,7 +174,11 @@ class Control:
 
     def _stats(self, params: Params) -> Result:
         names = {name: _text(params, name) for name in ("room", "peer") if name in params}
-        return self._server.stats(**names)
+        return self._server.stats(**names, role=_role(params) if "role" in params else None)
+
+    def _metrics(self, params: Params) -> Result:
+        del params
+        return self._server.metrics()
 
     def _journal(self, params: Params) -> Result:
         journal = self._server.journal
@@ -165,6 +201,17 @@ class Control:
 
 def _offer(params: Params) -> dict[str, str]:
     return {name: _text(params, name) for name in ("room", "peer", "offer")}
+
+
+def _peer(params: Params) -> dict[str, str]:
+    return {name: _text(params, name) for name in ("room", "peer")}
+
+
+def _role(params: Params) -> Role:
+    try:
+        return Role(_text(params, "role"))
+    except ValueError:
+        raise RequestInvalidError("role must be publisher or viewer") from None
 
 
 def _text(params: Params, name: str) -> str:

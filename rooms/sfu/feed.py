@@ -1,9 +1,12 @@
-"""One publisher's place in a room: the streams that viewers get from it, whoever holds it."""
+"""One place on a room's stage: the streams that viewers get from it, whoever holds it."""
 
 from collections.abc import Callable
 from typing import Protocol
 
 from rooms.sfu import rtcp
+from rooms.sfu.answer import OutgoingTrack
+from rooms.sfu.fanout import Fanout
+from rooms.sfu.layer import Layer
 from rooms.sfu.media import Media
 from rooms.sfu.stream import Stream
 
@@ -11,8 +14,10 @@ from rooms.sfu.stream import Stream
 class Holder(Protocol):
     """Whoever publishes into the feed."""
 
-    def sender_report(self, media: Media, *, unix_now: float) -> rtcp.SenderInfo | None:
-        """Return what can be said of a stream's clock, once it is known."""
+    name: str
+
+    def timestamp_at(self, unix_now: float, layer: Layer) -> int | None:
+        """Return the RTP timestamp of a layer's source for our present instant, once known."""
 
 
 class Feed:
@@ -21,30 +26,36 @@ class Feed:
     ``number`` gives a random integer below its argument.
     """
 
-    def __init__(self, *, number: Callable[[int], int]) -> None:
+    def __init__(self, index: int, *, number: Callable[[int], int], fanout: Fanout) -> None:
+        self.index = index
         self.name = f"feed-{number(1 << 48):012x}"
         self.publisher: Holder | None = None
         ssrcs: set[int] = set()
-        while len(ssrcs) < len(Media):
+        while len(ssrcs) < 2 * len(Media):
             ssrcs.add(1 + number((1 << 32) - 1))
+        pairs = iter(sorted(ssrcs))
         self.streams = {
             media: Stream(
-                media,
-                ssrc=ssrc,
-                first_sequence=number(1 << 14),
-                first_timestamp=number(1 << 32),
+                media, ssrc=next(pairs), rtx_ssrc=next(pairs), fanout=fanout, number=number
             )
-            for media, ssrc in zip(Media, sorted(ssrcs), strict=True)
+            for media in Media
         }
+        self.holder_key: tuple[str, str] | None = None
         self.description = rtcp.build_description(
             ssrcs=[stream.ssrc for stream in self.streams.values()], cname=self.name
         )
 
-    def sender_reports(self, unix_now: float) -> dict[Media, rtcp.SenderInfo]:
-        """Return what can be said of each stream's clock now; the counts are left at zero."""
-        if self.publisher is None:
-            return {}
-        reports = {
-            media: self.publisher.sender_report(media, unix_now=unix_now) for media in self.streams
-        }
-        return {media: report for media, report in reports.items() if report is not None}
+    def track(self, media: Media) -> OutgoingTrack:
+        """Return what a viewer's answer says of a stream."""
+        stream = self.streams[media]
+        return OutgoingTrack(
+            ssrc=stream.ssrc,
+            rtx_ssrc=stream.rtx_ssrc if media is Media.VIDEO else None,
+            cname=self.name,
+            stream_id=self.name,
+        )
+
+    @property
+    def holder_name(self) -> str | None:
+        """Who publishes here now."""
+        return self.publisher.name if self.publisher is not None else None

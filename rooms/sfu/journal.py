@@ -12,7 +12,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rooms.sfu import limits
 from rooms.sfu.errors import JournalInUseError
@@ -21,7 +21,16 @@ from rooms.sfu.media import Media, Role
 log = logging.getLogger(__name__)
 
 Entry = dict[str, Any]
-PeerKey = tuple[str, str, Role]
+
+
+class PeerKey(NamedTuple):
+    """One connection to a room; ``source`` tells a person's publishers apart."""
+
+    room: str
+    peer: str
+    role: Role
+    source: str = ""
+
 
 CONNECTED, DISCONNECTED = "connected", "disconnected"
 MEDIA_STARTED, MEDIA_STOPPED = "media_started", "media_stopped"
@@ -32,13 +41,14 @@ class _Presence:
 
     def __init__(self, peers: list[list[Any]]) -> None:
         self.peers: dict[PeerKey, set[Media]] = {
-            (room, peer, Role(role)): {Media(media) for media in flowing}
-            for room, peer, role, flowing in peers
+            PeerKey(room, peer, Role(role), *source): {Media(media) for media in flowing}
+            for room, peer, role, *source, flowing in peers
         }
 
     def apply(self, entry: Entry) -> None:
         """Take an entry into account."""
-        key = entry["room"], entry["peer"], Role(entry["role"])
+        role = Role(entry["role"])
+        key = PeerKey(entry["room"], entry["peer"], role, entry.get("source", ""))
         match entry["kind"]:
             case "connected":
                 self.peers[key] = set()
@@ -79,6 +89,11 @@ class Journal:
     def last(self) -> int:
         """The number of the latest entry, 0 before the first."""
         return self._trimmed + len(self._entries)
+
+    @property
+    def unacknowledged(self) -> int:
+        """Count the entries that the hub has not acknowledged."""
+        return len(self._entries)
 
     def connected(self, key: PeerKey) -> None:
         """Record that a peer has connected."""
@@ -133,15 +148,16 @@ class Journal:
     def _append(
         self, key: PeerKey, kind: str, *, media: Media | None = None, reason: str | None = None
     ) -> None:
-        room, peer, role = key
         entry: Entry = {
             "seq": self.last + 1,
             "at": self._clock(),
-            "room": room,
-            "peer": peer,
-            "role": role,
+            "room": key.room,
+            "peer": key.peer,
+            "role": key.role,
             "kind": kind,
         }
+        if key.source:
+            entry["source"] = key.source
         if media is not None:
             entry["media"] = media
         if reason is not None:

@@ -2,7 +2,6 @@
 
 # Rooms and peers: beyond, the request is refused.
 ROOMS_MAX = 1_000
-PUBLISHERS_PER_ROOM_MAX = 1
 VIEWERS_PER_ROOM_MAX = 5_000
 FEEDS_PER_ROOM = 8
 PEERS_MAX = 20_000
@@ -28,6 +27,16 @@ JOURNAL_COMPACT_ENTRIES = 1_000
 DATAGRAM_BYTES_MAX = 2_048
 DATAGRAMS_PER_WAKE_MAX = 512
 SOCKET_BUFFER_BYTES = 4 * 1024 * 1024
+# Segmentation: beyond, a burst leaves in several system calls. Source: udp(7).
+SEGMENTS_MAX = 60
+SEGMENTS_BYTES_MAX = 60_000
+# Beyond, all are tried with segmentation again.
+UNSEGMENTED_ADDRESSES_MAX = 20_000
+# How long sound may wait for the picture it can leave with, and a frame for its last packet.
+RIDE_WAIT_S = 0.01
+FRAME_WAIT_S = 0.002
+# Beyond, a burst leaves although its frame goes on.
+BURST_PACKETS_MAX = 64
 
 # ICE: beyond, the address heard from longest ago is forgotten.
 ADDRESSES_PER_CONNECTION_MAX = 8
@@ -50,6 +59,15 @@ SRTCP_REPLAY_WINDOW_PACKETS = 128
 # Simulcast: beyond, a publisher's layers are left out of the answer.
 LAYERS_MAX = 3
 
+# Choosing a viewer's layer. A wait doubles each time that a layer did not last.
+LAYER_WAIT_S = 4.0
+LAYER_WAIT_MAX_S = 60.0
+LAYER_STABLE_S = 30.0
+# What is reported this soon after a change may still be about the layer before.
+LAYER_GRACE_S = 2.0
+LOSS_WINDOW_S = 2.0
+LOSS_REPORTS_MAX = 32
+
 # RTP and repair.
 RTCP_PACKETS_PER_DATAGRAM_MAX = 32
 VIDEO_CACHE_PACKETS = 1_024
@@ -64,9 +82,17 @@ KEYFRAME_INTERVAL_S = 0.3
 KEYFRAME_RETRY_S = 0.6
 VIEWER_KEYFRAME_INTERVAL_S = 1.0
 SOURCE_TAKEOVER_S = 1.0
+# A layer that has been silent for so long is not chosen any more.
+LAYER_SILENCE_S = 0.5
+# Changes of layer that a viewer's repairs can reach back over.
+STRETCHES_PER_SUBSCRIPTION_MAX = 4
 # A viewer that would start this near to the wrap-around gets numbers that are further from it.
 SEQUENCE_MARGIN_PACKETS = 1_024
-PUBLISHER_BITRATE_BPS = 2_500_000
+PUBLISHER_BITRATE_BPS = 4_000_000
+
+# When a viewer counts as having trouble.
+TROUBLE_LOSS_FRACTION = 0.05
+TROUBLE_SILENCE_S = 5.0
 
 # When silence means that media has stopped.
 PUBLISHER_SILENCE_S = 5.0
@@ -75,3 +101,5 @@ VIEWER_SILENCE_S = 15.0
 # Ticks.
 TICK_S = 0.05
 REPORT_INTERVAL_S = 1.0
+# Rates over less time than this would be guesses.
+MEASURE_S_MIN = 0.4

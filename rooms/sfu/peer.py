@@ -12,7 +12,10 @@ from rooms.sfu.offer import Offer
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What every peer comes with; ``answer_id`` names our side of the exchange in SDP."""
+    """What every peer comes with; ``answer_id`` names our side of the exchange in SDP.
+
+    ``source`` tells a person's publishers apart: camera, screen or program; empty for a viewer.
+    """
 
     room: str
     name: str
@@ -20,6 +23,7 @@ class Arrival:
     offer: Offer
     journal: Journal
     answer_id: int
+    source: str = ""
 
 
 class Peer(ABC):
@@ -33,6 +37,7 @@ class Peer(ABC):
         self.name = arrival.name
         self.connection = arrival.connection
         self.offer = arrival.offer
+        self.source = arrival.source
         self.answer_id = arrival.answer_id
         self.answer_version = 1
         self.slot = 0
@@ -43,7 +48,7 @@ class Peer(ABC):
     @property
     def key(self) -> PeerKey:
         """What the journal knows the peer by."""
-        return self.room, self.name, self.role
+        return PeerKey(self.room, self.name, self.role, self.source)
 
     @property
     def is_connected(self) -> bool:

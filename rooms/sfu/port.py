@@ -3,7 +3,9 @@
 Source: RFC 7983 section 7 (telling STUN, DTLS and RTP apart).
 """
 
+import errno
 import socket
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -12,6 +14,19 @@ from typing import Protocol
 from rooms.sfu import limits
 from rooms.sfu.ice import Address
 from rooms.sfu.rtcp import is_rtcp
+
+
+# Not in Python's socket module. Source: udp(7), UDP_SEGMENT.
+_SOL_UDP, _UDP_SEGMENT = 17, 103
+_SEGMENT = struct.Struct("=H")
+# What a kernel or a route without segmentation answers; all else is this one datagram's trouble.
+_CANNOT_SEGMENT = {
+    errno.EINVAL,
+    errno.EIO,
+    errno.EMSGSIZE,
+    errno.ENOPROTOOPT,
+    errno.EOPNOTSUPP,
+}
 
 
 class Kind(Enum):
@@ -44,6 +59,9 @@ class PortCounters:
     sent: int = 0
     dropped: int = 0
     refused: int = 0
+    unsegmented: int = 0
+    received_bytes: int = 0
+    sent_bytes: int = 0
 
 
 class DatagramPort(Protocol):
@@ -55,8 +73,11 @@ class DatagramPort(Protocol):
     def number(self) -> int:
         """The port's number."""
 
-    def send(self, data: bytes, address: Address) -> bool:
+    def send(self, data: bytes | memoryview, address: Address) -> bool:
         """Send a datagram now or not at all; return whether it went out."""
+
+    def send_segments(self, data: memoryview, segment_bytes: int, address: Address) -> bool:
+        """Send datagrams that lie one behind another, all of one size but the last."""
 
     def drain(self, handle: Callable[[bytes, Address], None]) -> None:
         """Hand over what has arrived."""
@@ -75,6 +96,9 @@ class Port:
             self._socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         self._socket.bind((host, port))
         self._sendto = self._socket.sendto
+        self._sendmsg = self._socket.sendmsg
+        self._ancillary: dict[int, list[tuple[int, int, bytes]]] = {}
+        self._whole: set[Address] = set()
         self._recvfrom = self._socket.recvfrom
         self.counters = PortCounters()
 
@@ -87,7 +111,7 @@ class Port:
         """Return the descriptor, for the event loop."""
         return self._socket.fileno()
 
-    def send(self, data: bytes, address: Address) -> bool:
+    def send(self, data: bytes | memoryview, address: Address) -> bool:
         """Send a datagram now or not at all; return whether it went out."""
         try:
             self._sendto(data, address)
@@ -98,7 +122,45 @@ class Port:
             self.counters.refused += 1
             return False
         self.counters.sent += 1
+        self.counters.sent_bytes += len(data)
         return True
+
+    def send_segments(self, data: memoryview, segment_bytes: int, address: Address) -> bool:
+        """Send datagrams that lie one behind another, all of one size but the last, which is
+        not longer, in one system call; return whether they went out.
+
+        Where the kernel or the route refuses segmentation, that address gets them one by one.
+        """
+        if address in self._whole:
+            return self._send_one_by_one(data, segment_bytes, address)
+        ancillary = self._ancillary.get(segment_bytes)
+        if ancillary is None:
+            ancillary = [(_SOL_UDP, _UDP_SEGMENT, _SEGMENT.pack(segment_bytes))]
+            self._ancillary[segment_bytes] = ancillary
+        try:
+            self._sendmsg((data,), ancillary, 0, address)
+        except BlockingIOError:
+            self.counters.dropped += -(-len(data) // segment_bytes)
+            return False
+        except OSError as error:
+            if error.errno in _CANNOT_SEGMENT:
+                return self._send_one_by_one(data, segment_bytes, address, is_first=True)
+            self.counters.refused += 1
+            return False
+        self.counters.sent += -(-len(data) // segment_bytes)
+        self.counters.sent_bytes += len(data)
+        return True
+
+    def _send_one_by_one(
+        self, data: memoryview, segment_bytes: int, address: Address, *, is_first: bool = False
+    ) -> bool:
+        if is_first:
+            if len(self._whole) >= limits.UNSEGMENTED_ADDRESSES_MAX:
+                self._whole.clear()
+            self._whole.add(address)
+        self.counters.unsegmented += 1
+        parts = [data[at : at + segment_bytes] for at in range(0, len(data), segment_bytes)]
+        return all([self.send(part, address) for part in parts])
 
     def drain(self, handle: Callable[[bytes, Address], None]) -> None:
         """Hand over what has arrived, at most ``DATAGRAMS_PER_WAKE_MAX`` datagrams."""
@@ -111,6 +173,7 @@ class Port:
                 self.counters.refused += 1
                 continue
             self.counters.received += 1
+            self.counters.received_bytes += len(data)
             handle(data, address)
 
     def close(self) -> None:

@@ -2,36 +2,41 @@
 
 from typing import Any
 
-from rooms.sfu import limits, rtcp
+from rooms.sfu import limits, rtcp, rtx
+from rooms.sfu.departure import Departure
 from rooms.sfu.errors import PacketError
-from rooms.sfu.media import Codec, Media, Role
+from rooms.sfu.extensions import abs_send_time, read_extensions
+from rooms.sfu.extmap import Extension
+from rooms.sfu.feed import Feed
+from rooms.sfu.identify import Identification
+from rooms.sfu.layer import Layer
+from rooms.sfu.media import Media, Role
 from rooms.sfu.peer import Arrival, Peer
 from rooms.sfu.rtp import without_padding
 from rooms.sfu.source import SharedClock, Source
 from rooms.sfu.srtp import Stripped
-from rooms.sfu.stream import Stream
+from rooms.sfu.tape import Tape
 
 
 class Publisher(Peer):
-    """Take a publisher's packets to the room's streams, and tell it what is missing."""
+    """Take a publisher's packets to its feed's streams, and tell it what is missing."""
 
     role = Role.PUBLISHER
     silence_s = limits.PUBLISHER_SILENCE_S
 
-    def __init__(self, arrival: Arrival, *, streams: dict[Media, Stream], reporter: int) -> None:
+    def __init__(
+        self, arrival: Arrival, *, feed: Feed, departure: Departure, reporter: int
+    ) -> None:
         super().__init__(arrival)
-        self.bitrates_bps: dict[Media, int] = {}
-        self._streams = streams
+        self.feed = feed
+        self.tape: Tape | None = None
+        self.nacks_sent = 0
+        self._departure = departure
         self._reporter = reporter
         self._clock = SharedClock()
         self._sources: dict[int, Source] = {}
-        self._measured_at: float | None = None
-        self._octets_measured: dict[Media, int] = {}
-        self._codecs: dict[int, tuple[Media, Codec]] = {
-            codec.payload_type: (Media(section.kind), codec)
-            for section in self.offer.sections
-            for codec in section.codecs
-        }
+        self._repaired: dict[int, Source] = {}
+        self._identification = Identification(self.offer)
 
     def begin(self) -> None:
         """Wait for the first packet: each stream takes its source from it."""
@@ -39,29 +44,23 @@ class Publisher(Peer):
     def end(self) -> None:
         """Leave the streams to the next publisher."""
         for source in self._sources.values():
-            self._streams[source.media].end_source(source)
+            self.feed.streams[source.media].end_source(source)
+
+    # ------------------------------------------------------------ what arrives
 
     def receive_rtp(self, data: bytes, *, now: float) -> None:
         """Forward a packet."""
         packet = self._open(data)
         if packet is None:
             return
-        header = packet.header
-        source = self._sources.get(header.ssrc)
-        if source is None or source.codec.payload_type != header.payload_type:
-            known = self._codecs.get(header.payload_type)
-            if known is None or source is not None:
-                self.connection.counters.malformed += 1
-                return
-            source = self._sources[header.ssrc] = Source(
-                ssrc=header.ssrc, media=known[0], codec=known[1]
-            )
-        source.arrived(packet, now=now)
-        self.media_flows(source.media, now=now)
-        self._streams[source.media].forward(packet, source, now=now)
-        if source.packets == 1:
-            self._send_report(now)
-        self.ask(now)
+        values = read_extensions(data)
+        source = self._sources.get(packet.header.ssrc)
+        if source is None:
+            self._meet(packet, values, now=now)
+        elif source.codec.payload_type == packet.header.payload_type:
+            self._take(packet, source, values, now=now)
+        else:
+            self.connection.counters.malformed += 1
 
     def receive_rtcp(self, data: bytes, *, now: float, unix_now: float) -> None:
         """Learn the publisher's clock from its sender reports."""
@@ -79,47 +78,66 @@ class Publisher(Peer):
             if isinstance(item, rtcp.SenderInfo) and source is not None:
                 self._clock.observe(item.ntp, unix_now=unix_now)
                 source.reported(item, now=now)
+                if self.tape is not None:
+                    self.tape.clock(source, item)
 
-    def ask(self, now: float) -> None:
-        """Ask for the packets that are missing and for the keyframes that are wanted."""
-        for source in self._sources.values():
-            missing = source.take_missing(now)
-            if missing:
-                self.connection.send_rtcp(
-                    rtcp.build_nack(reporter=self._reporter, ssrc=source.ssrc, sequences=missing)
-                )
-        video = self._latest(Media.VIDEO)
-        if video is not None and self._streams[Media.VIDEO].keyframes.take_due(now):
-            self.connection.send_rtcp(
-                rtcp.build_keyframe_request(reporter=self._reporter, ssrc=video.ssrc)
+    def _meet(self, packet: Stripped, values: dict[int, bytes], *, now: float) -> None:
+        """Take the packet of an SSRC that is new, or carries repairs."""
+        header = packet.header
+        repaired = self._repaired.get(header.ssrc)
+        if repaired is not None:
+            self._take_repair(packet, repaired, values, now=now)
+            return
+        found = self._identification.identify(header.payload_type, values)
+        if found is None:
+            if not self._identification.is_known(header.payload_type):
+                self.connection.counters.malformed += 1
+        elif found.is_repair:
+            source = self._source_of(found.media, found.layer)
+            if source is not None:
+                self._repaired[header.ssrc] = source
+                self._take_repair(packet, source, values, now=now)
+        else:
+            source = self._sources[header.ssrc] = Source(
+                ssrc=header.ssrc, media=found.media, codec=found.codec, layer=found.layer
             )
+            self._take(packet, source, values, now=now)
+            self._send_report(now)
 
-    def report(self, *, now: float, unix_now: float) -> None:
-        """Tell the publisher what arrived and how much it may send."""
-        del unix_now
-        self._measure(now)
-        self._send_report(now)
-
-    def sender_report(self, media: Media, *, unix_now: float) -> rtcp.SenderInfo | None:
-        """Return the report viewers get of a stream, once the publisher's clock is known."""
-        source = self._streams[media].source
-        if source is None or source.report is None or source.ssrc not in self._sources:
-            return None
-        timestamp = self._clock.timestamp_at(
-            unix_now, report=source.report, clock_rate_hz=source.codec.clock_rate_hz
+    def _take_repair(
+        self, packet: Stripped, source: Source, values: dict[int, bytes], *, now: float
+    ) -> None:
+        found = rtx.unwrap(
+            packet.header,
+            packet.payload,
+            payload_type=source.codec.payload_type,
+            ssrc=source.ssrc,
         )
-        if timestamp is None:
-            return None
-        return self._streams[media].sender_report(unix_now=unix_now, timestamp=timestamp)
+        if found is None:
+            return
+        header, payload = found
+        number = source.extend(header.sequence)
+        # What a browser sends to probe the network repeats what came already.
+        if source.is_missing(number):
+            source.repaired += 1
+            self._take(Stripped(header, number, payload), source, values, now=now)
 
-    def stats(self) -> dict[str, Any]:
-        """Count what came from the publisher."""
-        sources = self._sources.values()
-        return {
-            "packets": sum(source.packets for source in sources),
-            "bytes": sum(source.octets for source in sources),
-            "lost": sum(max(0, source.lost) for source in sources),
-        }
+    def _take(
+        self, packet: Stripped, source: Source, values: dict[int, bytes], *, now: float
+    ) -> None:
+        source.arrived(packet, now=now)
+        media = source.media
+        self.media_flows(media, now=now)
+        carried = self._identification.carried(media, values) if values else []
+        if media is Media.VIDEO:
+            carried.append((Extension.ABS_SEND_TIME, abs_send_time(now)))
+        stream = self.feed.streams[media]
+        if stream.forward(packet, source, extensions=tuple(carried), now=now):
+            marker = packet.header.is_marker
+            self._departure.arrived(media, ssrc=stream.ssrc, is_marker=marker, now=now)
+        if self.tape is not None:
+            self.tape.packet(packet, source, now=now)
+        self.ask(now)
 
     def _open(self, data: bytes) -> Stripped | None:
         packet = self.connection.open_rtp(data)
@@ -131,9 +149,38 @@ class Publisher(Peer):
             self.connection.counters.malformed += 1
             return None
 
-    def _latest(self, media: Media) -> Source | None:
-        sources = [source for source in self._sources.values() if source.media is media]
-        return max(sources, key=lambda source: source.arrived_at, default=None)
+    def _source_of(self, media: Media, layer: int) -> Source | None:
+        found = [s for s in self._sources.values() if s.media is media and s.layer == layer]
+        return max(found, key=lambda source: source.arrived_at, default=None)
+
+    # ------------------------------------------------------------ what we ask of it
+
+    def ask(self, now: float) -> None:
+        """Ask for the packets that are missing and for the keyframes that are wanted."""
+        for source in self._sources.values():
+            missing = source.take_missing(now)
+            if missing:
+                self.nacks_sent += len(missing)
+                self.connection.send_rtcp(
+                    rtcp.build_nack(reporter=self._reporter, ssrc=source.ssrc, sequences=missing)
+                )
+        for layer in self.feed.streams[Media.VIDEO].layers:
+            source_now = layer.source
+            if source_now is not None and layer.keyframes.take_due(now):
+                self._ask_keyframe(source_now)
+            elif self.tape is not None and self.tape.wants_keyframe(layer):
+                layer.keyframes.want()
+
+    def _ask_keyframe(self, source: Source) -> None:
+        request = rtcp.build_keyframe_request(reporter=self._reporter, ssrc=source.ssrc)
+        self.connection.send_rtcp(request)
+
+    def report(self, *, now: float, unix_now: float) -> None:
+        """Tell the publisher what arrived and how much it may send."""
+        del unix_now
+        for source in self._sources.values():
+            source.measure(now)
+        self._send_report(now)
 
     def _send_report(self, now: float) -> None:
         if not self._sources:
@@ -147,14 +194,43 @@ class Publisher(Peer):
             )
         self.connection.send_rtcp(packet)
 
-    def _measure(self, now: float) -> None:
-        octets = {
-            media: sum(s.octets for s in self._sources.values() if s.media is media)
-            for media in Media
+    # ------------------------------------------------------------ what it tells others
+
+    def timestamp_at(self, unix_now: float, layer: Layer) -> int | None:
+        """Return the RTP timestamp of a layer's source for our present instant, once known."""
+        source = layer.source
+        if source is None or source.report is None or source.ssrc not in self._sources:
+            return None
+        return self._clock.timestamp_at(
+            unix_now, report=source.report, clock_rate_hz=source.codec.clock_rate_hz
+        )
+
+    def stats(self) -> dict[str, Any]:
+        """Count what came from the publisher; rates are over the last second."""
+        sources = self._sources.values()
+        expected = sum(source.packets + max(0, source.lost) for source in sources)
+        return {
+            "source": self.source,
+            "feed": self.feed.index,
+            "packets": sum(source.packets for source in sources),
+            "bytes": sum(source.octets for source in sources),
+            "lost": sum(max(0, source.lost) for source in sources),
+            "repaired": sum(source.repaired for source in sources),
+            "loss_fraction": (
+                round(sum(s.loss_fraction * s.packets for s in sources) / expected, 4)
+                if expected
+                else 0.0
+            ),
+            "nacks_sent": self.nacks_sent,
+            "bitrates_bps": {
+                media: sum(s.bitrate_bps for s in sources if s.media is media) for media in Media
+            },
+            "layers_bps": [
+                s.bitrate_bps
+                for s in sorted(sources, key=lambda item: item.layer)
+                if s.media is Media.VIDEO
+            ],
+            "frame_rate": round(
+                max((s.frame_rate for s in sources if s.media is Media.VIDEO), default=0.0), 1
+            ),
         }
-        if self._measured_at is not None and now > self._measured_at:
-            self.bitrates_bps = {
-                media: round(8 * (count - self._octets_measured[media]) / (now - self._measured_at))
-                for media, count in octets.items()
-            }
-        self._octets_measured, self._measured_at = octets, now

@@ -39,6 +39,10 @@ class MissingPackets:
         self._highest = number
         self._forget_oldest()
 
+    def is_missing(self, number: int) -> bool:
+        """Say whether a packet is still waited for."""
+        return number in self._gaps
+
     def take_due(self, now: float) -> list[int]:
         """Return the numbers to ask for now, ascending; they count as asked."""
         if not self._gaps:

@@ -1,27 +1,32 @@
-"""A room: its publishers, its viewers and the feed between them."""
+"""A room: its publishers, its viewers and the feeds between them."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from rooms.sfu import limits
+from rooms.sfu.departure import Departure
 from rooms.sfu.errors import RoomFullError
+from rooms.sfu.fanout import Fanout
 from rooms.sfu.feed import Feed
-from rooms.sfu.media import Role
+from rooms.sfu.media import Media, Role
 from rooms.sfu.peer import Peer
 from rooms.sfu.publisher import Publisher
 from rooms.sfu.viewer import Viewer
 
+SCREEN = "screen"
+_SCREEN_FEED = 1
+
 
 class Room:
-    """Know who is here.
-
-    There is one feed, which is the one publisher's; a room of several publishers has one each.
-    """
+    """Know who is here, and who holds which feed."""
 
     def __init__(self, name: str, *, number: Callable[[int], int]) -> None:
         self.name = name
-        self.feed = Feed(number=number)
-        self._publishers: dict[str, Publisher] = {}
+        self.fanout = Fanout()
+        self.departure = Departure()
+        self._number = number
+        self._feeds: dict[int, Feed] = {}
+        self._publishers: dict[tuple[str, str], Publisher] = {}
         self._viewers: dict[str, Viewer] = {}
 
     @property
@@ -33,52 +38,119 @@ class Room:
         """Return whoever sends media here."""
         return self._publishers.values()
 
+    def viewers(self) -> Iterable[Viewer]:
+        """Return whoever receives media here."""
+        return self._viewers.values()
+
     def peers(self) -> Iterator[Peer]:
         """Yield everybody."""
         yield from self._publishers.values()
         yield from self._viewers.values()
 
-    def find(self, name: str, role: Role) -> Peer | None:
-        """Return the peer of that name in that role."""
-        peers: dict[str, Publisher] | dict[str, Viewer] = (
-            self._publishers if role is Role.PUBLISHER else self._viewers
-        )
-        return peers.get(name)
+    def find(self, name: str, role: Role, source: str) -> Peer | None:
+        """Return the peer of that name in that role; ``source`` tells publishers apart."""
+        if role is Role.PUBLISHER:
+            return self._publishers.get((name, source))
+        return self._viewers.get(name)
+
+    def found(self, name: str, role: Role | None, source: str | None) -> list[Peer]:
+        """Return every connection of a person, or those of one role or source."""
+        return [
+            peer
+            for peer in self.peers()
+            if peer.name == name
+            and role in {None, peer.role}
+            and (source is None or peer.role is Role.VIEWER or peer.source == source)
+        ]
 
     def check_space(self, role: Role) -> None:
         """Raise RoomFullError when no more of that role may come in."""
-        if role is Role.PUBLISHER and len(self._publishers) >= limits.PUBLISHERS_PER_ROOM_MAX:
-            raise RoomFullError("somebody else is publishing here: hang up first")
+        if role is Role.PUBLISHER and len(self._publishers) >= limits.FEEDS_PER_ROOM:
+            raise RoomFullError("everybody who fits on the stage is publishing: hang up first")
         if role is Role.VIEWER and len(self._viewers) >= limits.VIEWERS_PER_ROOM_MAX:
             raise RoomFullError(f"the room has {limits.VIEWERS_PER_ROOM_MAX} viewers already")
 
-    def add(self, peer: Peer) -> None:
+    def feed(self, index: int) -> Feed:
+        """Return a feed; it is made when it is first asked for."""
+        feed = self._feeds.get(index)
+        if feed is None:
+            feed = self._feeds[index] = Feed(index, number=self._number, fanout=self.fanout)
+        return feed
+
+    def free_feed(self, name: str, source: str) -> Feed:
+        """Return the feed for a publisher: the one it held before, or one nobody needs more.
+
+        A screen stands beside a person, so it leaves the first feed to one.
+        """
+        free = [i for i in range(limits.FEEDS_PER_ROOM) if self.feed_holder(i) is None]
+        for index in free:
+            if index in self._feeds and self._feeds[index].holder_key == (name, source):
+                return self._feeds[index]
+        if source == SCREEN:
+            return self.feed(_SCREEN_FEED if _SCREEN_FEED in free else free[-1])
+        return self.feed(next((i for i in free if i != _SCREEN_FEED), _SCREEN_FEED))
+
+    def feed_holder(self, index: int) -> str | None:
+        """Return who publishes into a feed."""
+        feed = self._feeds.get(index)
+        return feed.holder_name if feed is not None else None
+
+    def add(self, peer: Peer, *, now: float) -> None:
         """Let a peer in; whoever had its name and role is gone already."""
         if isinstance(peer, Publisher):
-            self._publishers[peer.name] = self.feed.publisher = peer
+            self._publishers[peer.name, peer.source] = peer
+            peer.feed.publisher = peer
+            peer.feed.holder_key = peer.name, peer.source
+            own = self._viewers.get(peer.name)
+            if own is not None and own.is_connected:
+                own.review(now)
         elif isinstance(peer, Viewer):
             self._viewers[peer.name] = peer
 
     def remove(self, peer: Peer) -> None:
         """Let a peer go."""
         if isinstance(peer, Publisher):
-            del self._publishers[peer.name]
-            if self.feed.publisher is peer:
-                self.feed.publisher = None
+            del self._publishers[peer.name, peer.source]
+            if peer.feed.publisher is peer:
+                peer.feed.publisher = None
+            for stream in peer.feed.streams.values():
+                self.departure.forget(stream.ssrc)
         elif isinstance(peer, Viewer):
             del self._viewers[peer.name]
 
-    def stats(self, *, peer: str | None = None) -> dict[str, Any]:
-        """Count everything the hub may want to show, of everybody or of one peer."""
-        bitrates = [item.bitrates_bps for item in self._publishers.values()]
+    def flush(self) -> None:
+        """Send what has been gathered."""
+        self.departure.left()
+        self.fanout.flush()
+
+    def viewers_in_trouble(self, now: float) -> int:
+        """Count the viewers whose network keeps them from what the others get."""
+        return sum(v.is_in_trouble(now) for v in self._viewers.values() if v.is_connected)
+
+    def stats(
+        self, *, now: float, peer: str | None = None, role: Role | None = None
+    ) -> dict[str, Any]:
+        """Count everything the hub may want to show; of everybody, one peer or one role."""
         return {
             "room": self.name,
             "publishers": len(self._publishers),
             "viewers": len(self._viewers),
-            "bitrates_bps": bitrates[0] if bitrates else {},
-            "keyframes_asked": sum(s.keyframes.asked for s in self.feed.streams.values()),
-            "peers": [_peer_stats(item) for item in self.peers() if peer in {None, item.name}],
+            "viewers_in_trouble": self.viewers_in_trouble(now),
+            "keyframes_asked": self.keyframes_asked(),
+            "peers": [
+                _peer_stats(item)
+                for item in self.peers()
+                if peer in {None, item.name} and role in {None, item.role}
+            ],
         }
+
+    def keyframes_asked(self) -> int:
+        """Count the keyframes that publishers were asked for."""
+        return sum(
+            layer.keyframes.asked
+            for feed in self._feeds.values()
+            for layer in feed.streams[Media.VIDEO].layers
+        )
 
 
 def _peer_stats(peer: Peer) -> dict[str, Any]:

@@ -78,7 +78,14 @@ class Bye:
     ssrcs: tuple[int, ...]
 
 
-Item = SenderInfo | ReportBlock | Nack | KeyframeWanted | Bye
+@dataclass(frozen=True, slots=True)
+class BitrateLimit:
+    """A REMB: what a receiver thinks it can take of all our streams together."""
+
+    bitrate_bps: int
+
+
+Item = SenderInfo | ReportBlock | Nack | KeyframeWanted | BitrateLimit | Bye
 
 
 def is_rtcp(data: bytes) -> bool:
@@ -151,15 +158,25 @@ def _read_transport_feedback(kind: int, body: bytes) -> Iterator[Item]:
 
 
 def _read_payload_feedback(kind: int, body: bytes) -> Iterator[Item]:
-    if kind not in {1, 4}:
+    if kind not in {1, 4, 15}:
         return
     if len(body) < _FEEDBACK.size:
         raise PacketError("payload feedback too short")
+    if kind == 15:
+        yield from _read_bitrate_limit(body)
+        return
     if kind == 1:
         yield KeyframeWanted(_FEEDBACK.unpack_from(body)[1])
         return
     for at in range(_FEEDBACK.size, len(body) - 7, 8):
         yield KeyframeWanted(_WORD.unpack_from(body, at)[0])
+
+
+def _read_bitrate_limit(body: bytes) -> Iterator[Item]:
+    if body[8:12] != b"REMB" or len(body) < 16:
+        return
+    word = _WORD.unpack_from(body, 12)[0]
+    yield BitrateLimit((word & 0x3FFFF) << (word >> 18 & 0x3F))
 
 
 def _read_bye(count: int, body: bytes) -> Iterator[Item]:

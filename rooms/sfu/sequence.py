@@ -31,10 +31,10 @@ class SequenceMap:
     """
 
     def __init__(self, *, first_number: int, first_timestamp: int, clock_rate_hz: int) -> None:
-        self._clock_rate_hz = clock_rate_hz
+        self.clock_rate_hz = clock_rate_hz
         self._next_number = first_number
-        self._timestamp = first_timestamp
-        self._sent_at = 0.0
+        self.last_timestamp = first_timestamp
+        self.sent_at = 0.0
         self._in_first = 0
         self._in_highest = 0
         self._number_shift = 0
@@ -48,11 +48,11 @@ class SequenceMap:
 
     def start_source(self, *, number: int, timestamp: int, now: float) -> None:
         """Continue the line with a new source whose first packet is this one."""
-        elapsed_s = 0.0 if self._is_fresh else max(0.0, now - self._sent_at)
-        advance = 0 if self._is_fresh else max(1, round(elapsed_s * self._clock_rate_hz))
+        elapsed_s = 0.0 if self._is_fresh else max(0.0, now - self.sent_at)
+        advance = 0 if self._is_fresh else max(1, round(elapsed_s * self.clock_rate_hz))
         self._in_first = self._in_highest = number
         self._number_shift = self._next_number - number
-        self._timestamp_shift = (self._timestamp + advance - timestamp) & TIMESTAMP_MASK
+        self._timestamp_shift = (self.last_timestamp + advance - timestamp) & TIMESTAMP_MASK
         self._is_fresh = False
 
     def place(self, *, number: int, timestamp: int, now: float) -> Place | None:
@@ -64,8 +64,8 @@ class SequenceMap:
         if unwrapped >= self._in_highest:
             self._in_highest = unwrapped
             self._next_number = placed.number + 1
-            self._timestamp = placed.timestamp
-            self._sent_at = now
+            self.last_timestamp = placed.timestamp
+            self.sent_at = now
         return placed
 
     def timestamp(self, timestamp: int) -> int:

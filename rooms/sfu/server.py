@@ -2,12 +2,14 @@
 
 import logging
 import secrets
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from rooms.sfu import limits
 from rooms.sfu.addresses import AddressBook
 from rooms.sfu.admission import check_common_codecs, check_name
-from rooms.sfu.answer import Endpoint, OutgoingTrack, write_answer
+from rooms.sfu.answer import Endpoint, write_answer
 from rooms.sfu.clock import Clock
 from rooms.sfu.connection import Connection, State
 from rooms.sfu.dtls import Identity
@@ -17,17 +19,20 @@ from rooms.sfu.errors import (
     RoomUnknownError,
     ServerFullError,
 )
-from rooms.sfu.ice import Address, local_ufrag, new_credentials
+from rooms.sfu.ice import Address, Credentials, local_ufrag, new_credentials
 from rooms.sfu.journal import Journal
-from rooms.sfu.media import Role
+from rooms.sfu.media import Media, Role
 from rooms.sfu.offer import Offer, read_offer
 from rooms.sfu.peer import Arrival, Peer
 from rooms.sfu.port import DatagramPort, Kind, kind_of
 from rooms.sfu.publisher import Publisher
 from rooms.sfu.room import Room
+from rooms.sfu.totals import Totals
 from rooms.sfu.viewer import Viewer
 
 log = logging.getLogger(__name__)
+
+CAMERA = "camera"
 
 _SLOTS = round(limits.REPORT_INTERVAL_S / limits.TICK_S)
 
@@ -43,12 +48,18 @@ class MediaServer:
         identity: Identity,
         journal: Journal,
         clock: Clock,
+        wake: Callable[[float], None],
     ) -> None:
+        """``wake`` is called with the seconds after which ``flush`` is to be called."""
         self.journal = journal
         self.clock = clock
         self.unknown_datagrams = 0
         self.faults = 0
         self._port = port
+        self._wake = wake
+        self._started_at = clock.unix_now()
+        self._totals = Totals()
+        self._gathering: set[Room] = set()
         self._identity = identity
         self._endpoint = Endpoint(hosts, port.number, identity.fingerprint)
         self._book = AddressBook()
@@ -60,26 +71,57 @@ class MediaServer:
 
     # ------------------------------------------------------------ what the hub asks
 
-    def publish(self, *, room: str, peer: str, offer: str) -> str:
-        """Answer a publisher's offer."""
-        return self._take_offer(room, peer, read_offer(offer, Role.PUBLISHER))
+    def publish(self, *, room: str, peer: str, offer: str, source: str = CAMERA) -> str:
+        """Answer a publisher's offer; ``source`` tells what one person publishes apart."""
+        check_name(source)
+        return self._take_offer(room, peer, read_offer(offer, Role.PUBLISHER), source)
 
     def watch(self, *, room: str, peer: str, offer: str) -> str:
         """Answer a viewer's offer; its media begins when somebody publishes."""
-        return self._take_offer(room, peer, read_offer(offer, Role.VIEWER))
+        return self._take_offer(room, peer, read_offer(offer, Role.VIEWER), "")
 
-    def hang_up(self, *, room: str, peer: str, reason: str = "hung_up") -> None:
-        """End every connection a peer has to a room.
+    def hang_up(
+        self,
+        *,
+        room: str,
+        peer: str,
+        role: Role | None = None,
+        source: str | None = None,
+        reason: str = "hung_up",
+    ) -> None:
+        """End a peer's connections to a room, all or those of a role or source.
 
         Raises: PeerUnknownError.
         """
-        known = self._rooms.get(room)
-        found = [known.find(peer, role) for role in Role] if known is not None else []
-        present = [item for item in found if item is not None]
-        if not present:
-            raise PeerUnknownError("nobody of that name is in the room")
-        for item in present:
+        for item in self._find(room, peer, role, source):
             self._remove(item, reason)
+
+    def pause(self, *, room: str, peer: str, is_paused: bool) -> None:
+        """Send a viewer no pictures until it looks again. Raises: PeerUnknownError."""
+        for item in self._find(room, peer, Role.VIEWER, None):
+            if isinstance(item, Viewer):
+                item.pause(is_paused=is_paused, now=self.clock.now())
+        self.flush()
+
+    def restart_ice(
+        self, *, room: str, peer: str, role: Role, source: str, ufrag: str
+    ) -> Credentials:
+        """Give a connection new credentials, for a peer that has taken new ones itself.
+
+        Asking twice for the same ``ufrag`` gives the same answer. Raises: PeerUnknownError.
+        """
+        item = self._find(room, peer, role, source)[0]
+        if ufrag != item.offer.ufrag:
+            item.offer = replace(item.offer, ufrag=ufrag)
+            self._restart_ice(item)
+        return item.connection.credentials
+
+    def _find(self, room: str, peer: str, role: Role | None, source: str | None) -> list[Peer]:
+        known = self._rooms.get(room)
+        found = known.found(peer, role, source) if known is not None else []
+        if not found:
+            raise PeerUnknownError("nobody of that name is in the room")
+        return found
 
     def close_room(self, *, room: str, reason: str = "room_closed") -> None:
         """End every connection to a room.
@@ -97,16 +139,19 @@ class MediaServer:
         for room in list(self._rooms):
             self.close_room(room=room, reason="server_stopped")
 
-    def stats(self, *, room: str | None = None, peer: str | None = None) -> dict[str, Any]:
-        """Return the figures of one room (and there of one peer), or of everything.
+    def stats(
+        self, *, room: str | None = None, peer: str | None = None, role: Role | None = None
+    ) -> dict[str, Any]:
+        """Return the figures of one room (there of one peer or role), or of everything.
 
         Raises: RoomUnknownError.
         """
+        now = self.clock.now()
         if room is not None:
             known = self._rooms.get(room)
             if known is None:
                 raise RoomUnknownError("there is no such room here")
-            return {"rooms": [known.stats(peer=peer)]}
+            return {"rooms": [known.stats(now=now, peer=peer, role=role)]}
         counters = self._port.counters
         return {
             "port": {
@@ -119,16 +164,32 @@ class MediaServer:
             },
             "half_open": len(self._half_open),
             "journal_overflowed": self.journal.overflowed,
-            "rooms": [item.stats() for item in self._rooms.values()],
+            "rooms": [item.stats(now=now) for item in self._rooms.values()],
+        }
+
+    def metrics(self) -> dict[str, float]:
+        """Return what operators watch; counters never go down while the process lives."""
+        return self._totals.metrics(
+            rooms=self._rooms.values(),
+            port=self._port.counters,
+            now=self.clock.now(),
+        ) | {
+            "started_at": self._started_at,
+            "now": self.clock.unix_now(),
+            "half_open": len(self._half_open),
+            "unknown_datagrams": self.unknown_datagrams,
+            "faults": self.faults,
+            "journal_entries": self.journal.unacknowledged,
+            "journal_overflowed": self.journal.overflowed,
         }
 
     # ------------------------------------------------------------ offers
 
-    def _take_offer(self, room: str, name: str, offer: Offer) -> str:
+    def _take_offer(self, room: str, name: str, offer: Offer, source: str) -> str:
         for value in (room, name):
             check_name(value)
         known = self._rooms.get(room)
-        present = known.find(name, offer.role) if known is not None else None
+        present = known.find(name, offer.role, source) if known is not None else None
         if present is not None and present.offer.shape() == offer.shape():
             return self._continue(present, offer)
         if known is not None:
@@ -137,19 +198,23 @@ class MediaServer:
             raise ServerFullError("the media server is full: try again in a few seconds")
         if present is not None:
             self._remove(present, "replaced")
-        return self._answer(self._admit(room, name, offer))
+        return self._answer(self._admit(room, name, offer, source))
 
     def _continue(self, peer: Peer, offer: Offer) -> str:
         """Answer the same connection's offer again, with new ICE credentials if it asks so."""
-        if offer.ufrag != peer.offer.ufrag:
-            peer.connection.restart_ice(new_credentials())
-            self._book.enter(peer)
-            self._book.forget_ufrags_except(peer)
+        is_restart = offer.ufrag != peer.offer.ufrag
         peer.offer = offer
         peer.answer_version += 1
+        if is_restart:
+            self._restart_ice(peer)
         return self._answer(peer)
 
-    def _admit(self, room: str, name: str, offer: Offer) -> Peer:
+    def _restart_ice(self, peer: Peer) -> None:
+        peer.connection.restart_ice(new_credentials())
+        self._book.enter(peer)
+        self._book.forget_ufrags_except(peer)
+
+    def _admit(self, room: str, name: str, offer: Offer, source: str) -> Peer:
         known = self._rooms.get(room)
         if known is None:
             if len(self._rooms) >= limits.ROOMS_MAX:
@@ -157,18 +222,18 @@ class MediaServer:
             known = Room(room, number=secrets.randbelow)
         known.check_space(offer.role)
         self._rooms[room] = known
-        peer = self._new_peer(known, name, offer)
-        known.add(peer)
+        peer = self._new_peer(known, name, offer, source)
+        known.add(peer, now=self.clock.now())
         self._book.enter(peer)
         self._half_open.add(peer)
         return peer
 
-    def _new_peer(self, room: Room, name: str, offer: Offer) -> Peer:
+    def _new_peer(self, room: Room, name: str, offer: Offer, source: str) -> Peer:
         connection = Connection(
             identity=self._identity,
             fingerprints=offer.fingerprints,
             credentials=new_credentials(),
-            send_to=self._port.send,
+            port=self._port,
             now=self.clock.now(),
         )
         arrival = Arrival(
@@ -178,24 +243,27 @@ class MediaServer:
             offer=offer,
             journal=self.journal,
             answer_id=secrets.randbelow(1 << 62),
+            source=source,
         )
         if offer.role is Role.PUBLISHER:
-            return Publisher(arrival, streams=room.feed.streams, reporter=self._reporter)
-        return Viewer(arrival, feed=room.feed)
+            feed = room.free_feed(name, source)
+            return Publisher(arrival, feed=feed, departure=room.departure, reporter=self._reporter)
+        sections = [section for section in offer.sections if section.is_accepted]
+        return Viewer(arrival, feeds={s.index: room.feed(s.index) for s in sections})
 
     def _answer(self, peer: Peer) -> str:
-        feed = self._rooms[peer.room].feed
-        tracks = {
-            (media, 0): OutgoingTrack(
-                ssrc=stream.ssrc, rtx_ssrc=None, cname=feed.name, stream_id=feed.name
-            )
-            for media, stream in feed.streams.items()
-        }
+        tracks = {}
+        if peer.role is Role.VIEWER:
+            room = self._rooms[peer.room]
+            for section in peer.offer.sections:
+                if section.is_accepted:
+                    place = Media(section.kind), section.index
+                    tracks[place] = room.feed(section.index).track(place[0])
         return write_answer(
             peer.offer,
             endpoint=self._endpoint,
             credentials=peer.connection.credentials,
-            tracks=tracks if peer.role is Role.VIEWER else {},
+            tracks=tracks,
             answer_id=peer.answer_id,
             version=peer.answer_version,
         )
@@ -205,6 +273,26 @@ class MediaServer:
     def drain(self) -> None:
         """Take what has arrived at the port; whatever it is, no exception comes of it."""
         self._port.drain(self._receive)
+        self.flush()
+
+    def flush(self) -> None:
+        """Send what has been gathered for viewers and need not wait any longer.
+
+        What waits on asks to be woken, so that it leaves in time.
+        """
+        if not self._gathering:
+            return
+        now = self.clock.now()
+        soonest_s: float | None = None
+        for room in list(self._gathering):
+            wait_s = room.departure.wait_s(now)
+            if wait_s <= 0:
+                self._gathering.discard(room)
+                room.flush()
+            else:
+                soonest_s = wait_s if soonest_s is None else min(soonest_s, wait_s)
+        if soonest_s is not None:
+            self._wake(soonest_s)
 
     def _receive(self, data: bytes, address: Address) -> None:
         try:
@@ -226,6 +314,8 @@ class MediaServer:
             self.unknown_datagrams += 1
         elif kind is Kind.RTP:
             peer.receive_rtp(data, now=now)
+            if peer.role is Role.PUBLISHER:
+                self._gathering.add(self._rooms[peer.room])
         elif kind is Kind.RTCP:
             peer.receive_rtcp(data, now=now, unix_now=self.clock.unix_now())
         else:
@@ -254,11 +344,13 @@ class MediaServer:
             peer.slot = min(range(_SLOTS), key=lambda slot: len(self._slots[slot]))
             self._slots[peer.slot].add(peer)
             self.journal.connected(peer.key)
+            self._totals.joined(peer)
             peer.begin()
         elif state is State.CLOSED:
             self._remove(peer, peer.connection.close_reason or "closed")
 
     def _remove(self, peer: Peer, reason: str) -> None:
+        self._totals.left(peer)
         peer.connection.close(reason)
         self._half_open.discard(peer)
         self._slots[peer.slot].discard(peer)
@@ -268,6 +360,8 @@ class MediaServer:
         room = self._rooms[peer.room]
         room.remove(peer)
         if room.is_empty:
+            self._totals.closed(room)
+            self._gathering.discard(room)
             del self._rooms[peer.room]
 
     # ------------------------------------------------------------ what time brings

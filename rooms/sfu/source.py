@@ -3,19 +3,25 @@
 Source: RFC 3550 section 6.4.1 and appendix A.
 """
 
-from rooms.sfu import rtcp
+from rooms.sfu import limits, rtcp
 from rooms.sfu.media import Codec, Media
 from rooms.sfu.repair import MissingPackets
+from rooms.sfu.sequence import extend
 from rooms.sfu.srtp import Stripped
 
 
 class Source:
     """Count what arrives of one stream, so that the publisher can be told of loss."""
 
-    def __init__(self, *, ssrc: int, media: Media, codec: Codec) -> None:
+    def __init__(self, *, ssrc: int, media: Media, codec: Codec, layer: int = 0) -> None:
         self.ssrc = ssrc
         self.media = media
         self.codec = codec
+        self.layer = layer
+        self.bitrate_bps = 0
+        self.frame_rate = 0.0
+        self.loss_fraction = 0.0
+        self.repaired = 0
         self.packets = 0
         self.octets = 0
         self.arrived_at = 0.0
@@ -28,6 +34,9 @@ class Source:
         self._transit: float | None = None
         self._expected_before = 0
         self._packets_before = 0
+        self._frames = 0
+        self._measured = 0, 0
+        self._measured_at = 0.0
 
     @property
     def lost(self) -> int:
@@ -38,14 +47,34 @@ class Source:
         """Count a packet."""
         if self.packets == 0:
             self._first = self._highest = packet.number
+            self._measured_at = now
         self.packets += 1
         self.octets += len(packet.payload)
+        self._frames += packet.header.is_marker
         self.arrived_at = now
         if packet.number >= self._highest:
             self._highest = packet.number
             self._measure_jitter(packet.header.timestamp, now)
         if self._missing is not None:
             self._missing.arrived(packet.number, now=now)
+
+    def is_missing(self, number: int) -> bool:
+        """Say whether a repair of that number would be news."""
+        return self._missing is not None and self._missing.is_missing(number)
+
+    def extend(self, sequence: int) -> int:
+        """Return the unwrapped number that a 16-bit one stands for."""
+        return extend(sequence, near=self._highest)
+
+    def measure(self, now: float) -> None:
+        """Take the rates since the last measurement."""
+        elapsed_s = now - self._measured_at
+        if elapsed_s < limits.MEASURE_S_MIN:
+            return
+        octets, frames = self._measured
+        self.bitrate_bps = round(8 * (self.octets - octets) / elapsed_s)
+        self.frame_rate = (self._frames - frames) / elapsed_s
+        self._measured, self._measured_at = (self.octets, self._frames), now
 
     def take_missing(self, now: float) -> list[int]:
         """Return the packets to ask for now."""
@@ -61,6 +90,7 @@ class Source:
         expected = self._expected()
         wanted, got = expected - self._expected_before, self.packets - self._packets_before
         self._expected_before, self._packets_before = expected, self.packets
+        self.loss_fraction = max(0.0, (wanted - got) / wanted) if wanted > 0 else 0.0
         fraction = max(0, min(255, 256 * (wanted - got) // wanted)) if wanted > 0 else 0
         last_report = delay = 0
         if self.report is not None:

@@ -1,48 +1,87 @@
 """A peer that receives a room's media."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rooms.sfu import limits, rtcp
 from rooms.sfu.errors import PacketError
+from rooms.sfu.extmap import Extension
+from rooms.sfu.fanout import Outlet
 from rooms.sfu.feed import Feed
 from rooms.sfu.media import Media, Role
+from rooms.sfu.offer import Section
 from rooms.sfu.peer import Arrival, Peer
-from rooms.sfu.stream import Subscription
+from rooms.sfu.seat import Seat
+from rooms.sfu.subscription import Reception, Subscription
+
+_WRITTEN = (
+    Extension.AUDIO_LEVEL,
+    Extension.VIDEO_ORIENTATION,
+    Extension.ABS_SEND_TIME,
+    Extension.PLAYOUT_DELAY,
+    Extension.VIDEO_CONTENT_TYPE,
+)
 
 
 class Viewer(Peer):
-    """Subscribe to a feed and answer what the viewer's reports ask for."""
+    """Subscribe to feeds and answer what the viewer's reports ask for."""
 
     role = Role.VIEWER
     silence_s = limits.VIEWER_SILENCE_S
 
-    def __init__(self, arrival: Arrival, *, feed: Feed) -> None:
+    def __init__(self, arrival: Arrival, *, feeds: Mapping[int, Feed]) -> None:
         super().__init__(arrival)
-        self._feed = feed
-        self._highest: dict[Media, int] = {}
-        self._lost: dict[Media, int] = {}
+        self.is_paused = False
+        self.nacks_received = 0
+        self.nacks_answered = 0
+        self.outlet = Outlet(self.connection)
         self._repairs_left = 0
         self._keyframe_at: float | None = None
-        self._subscriptions: dict[Media, Subscription] = {
-            Media(section.kind): Subscription(
-                self.connection,
-                payload_types={codec.name: codec.payload_type for codec in section.codecs},
-            )
-            for section in self.offer.sections
-            if section.is_accepted and section.index == 0
-        }
-        self._media_of = {feed.streams[media].ssrc: media for media in self._subscriptions}
+        self._limit_bps: int | None = None
+        self._dropped_before = 0
+        self._is_dropping = False
+        self._seats: dict[int, Seat] = {}
+        for section in self.offer.sections:
+            if section.is_accepted:
+                feed = feeds[section.index]
+                stream = feed.streams[Media(section.kind)]
+                subscription = Subscription(self.outlet, _reception(section))
+                self._seats[stream.ssrc] = Seat(feed, stream, subscription)
 
     def begin(self) -> None:
         """Ask the streams to start."""
         self._repairs_left = limits.REPAIRS_PER_VIEWER_PER_S_MAX
-        for media, subscription in self._subscriptions.items():
-            self._feed.streams[media].subscribe(subscription)
+        self.review(self.connection.consented_at)
 
     def end(self) -> None:
         """Leave the streams."""
-        for media, subscription in self._subscriptions.items():
-            self._feed.streams[media].unsubscribe(subscription)
+        for seat in self._seats.values():
+            seat.leave()
+
+    def review(self, now: float) -> None:
+        """Choose anew what this viewer gets: by its network, and never of itself."""
+        pictures = [seat for seat in self._seats.values() if seat.is_picture_arriving(now)]
+        limit = self._limit_bps
+        if limit is not None and pictures:
+            sound_bps = sum(seat.sound_bps for seat in self._seats.values())
+            limit = max(0, limit - sound_bps) // len(pictures)
+        for seat in self._seats.values():
+            is_wanted = seat.feed.holder_name != self.name and not (
+                self.is_paused and seat.stream.media is Media.VIDEO
+            )
+            seat.choose(limit_bps=limit, is_wanted=is_wanted, now=now)
+
+    def pause(self, *, is_paused: bool, now: float) -> None:
+        """Stop sending pictures to a viewer that does not look, or go on."""
+        self.is_paused = is_paused
+        if self.is_connected:
+            self.review(now)
+
+    def is_in_trouble(self, now: float) -> bool:
+        """Say whether the network keeps this viewer from what the others get."""
+        return self._is_dropping or any(seat.is_in_trouble(now) for seat in self._seats.values())
+
+    # ------------------------------------------------------------ what arrives
 
     def receive_rtp(self, data: bytes, *, now: float) -> None:
         """Drop it: a viewer has nothing to say here."""
@@ -68,59 +107,78 @@ class Viewer(Peer):
                     self._repair(item)
                 case rtcp.KeyframeWanted():
                     self._want_keyframe(item, now=now)
-
-    def report(self, *, now: float, unix_now: float) -> None:
-        """Send sender reports, so that sound and picture are played in step."""
-        del now
-        self._repairs_left = limits.REPAIRS_PER_VIEWER_PER_S_MAX
-        reports = self._feed.sender_reports(unix_now)
-        packet = b""
-        for media, subscription in self._subscriptions.items():
-            info = reports.get(media)
-            if info is not None and subscription.packets:
-                packet += rtcp.build_sender_report(
-                    info._replace(
-                        packets=subscription.packets & 0xFFFFFFFF,
-                        octets=subscription.octets & 0xFFFFFFFF,
-                    )
-                )
-        if packet:
-            self.connection.send_rtcp(packet + self._feed.description)
-
-    def stats(self) -> dict[str, Any]:
-        """Count what went to the viewer; ``lost`` is what it reported."""
-        subscriptions = self._subscriptions.values()
-        return {
-            "packets": sum(item.packets for item in subscriptions),
-            "bytes": sum(item.octets for item in subscriptions),
-            "lost": sum(max(0, lost) for lost in self._lost.values()),
-            "dropped": sum(item.dropped for item in subscriptions),
-            "repaired": sum(item.repaired for item in subscriptions),
-        }
+                case rtcp.BitrateLimit():
+                    self._limit_bps = item.bitrate_bps
 
     def _reported(self, block: rtcp.ReportBlock, *, now: float) -> None:
-        media = self._media_of.get(block.ssrc)
-        if media is None or not self._subscriptions[media].packets:
-            return
-        self._lost[media] = block.lost
-        if block.highest != self._highest.get(media, 0):
-            self._highest[media] = block.highest
-            self.media_flows(media, now=now)
+        seat = self._seats.get(block.ssrc)
+        if seat is not None and seat.reported(block, now=now):
+            self.media_flows(seat.stream.media, now=now)
 
     def _repair(self, nack: rtcp.Nack) -> None:
-        media = self._media_of.get(nack.ssrc)
-        if media is None:
+        seat = self._seats.get(nack.ssrc)
+        if seat is None:
             return
+        self.nacks_received += len(nack.sequences)
         wanted = nack.sequences[: self._repairs_left]
         self._repairs_left -= len(wanted)
-        self._feed.streams[media].repair(self._subscriptions[media], wanted)
+        self.nacks_answered += seat.stream.repair(seat.subscription, wanted)
 
     def _want_keyframe(self, request: rtcp.KeyframeWanted, *, now: float) -> None:
-        media = self._media_of.get(request.ssrc)
+        seat = self._seats.get(request.ssrc)
         is_soon = (
             self._keyframe_at is not None
             and now - self._keyframe_at < limits.VIEWER_KEYFRAME_INTERVAL_S
         )
-        if media is Media.VIDEO and not is_soon:
+        if seat is not None and not is_soon:
             self._keyframe_at = now
-            self._feed.streams[media].want_keyframe()
+            seat.stream.want_keyframe(seat.subscription)
+
+    # ------------------------------------------------------------ once a second
+
+    def report(self, *, now: float, unix_now: float) -> None:
+        """Send sender reports, so that sound and picture are played in step."""
+        self._repairs_left = limits.REPAIRS_PER_VIEWER_PER_S_MAX
+        self._is_dropping = self.outlet.dropped > self._dropped_before
+        self._dropped_before = self.outlet.dropped
+        self.review(now)
+        for feed, seats in self._seats_by_feed().items():
+            reports = [seat.sender_report(unix_now) for seat in seats]
+            packet = b"".join(rtcp.build_sender_report(info) for info in reports if info)
+            if packet:
+                self.connection.send_rtcp(packet + feed.description)
+
+    def stats(self) -> dict[str, Any]:
+        """Count what went to the viewer; ``lost`` is what it reported."""
+        seats = self._seats.values()
+        return {
+            "packets": sum(seat.subscription.packets for seat in seats),
+            "bytes": sum(seat.subscription.octets for seat in seats),
+            "lost": sum(max(0, seat.lost) for seat in seats),
+            "dropped": self.outlet.dropped,
+            "repaired": sum(seat.subscription.repaired for seat in seats),
+            "nacks_received": self.nacks_received,
+            "nacks_answered": self.nacks_answered,
+            "layers": [seat.layer_index for seat in seats if seat.stream.media is Media.VIDEO],
+            "limit_bps": self._limit_bps,
+            "is_paused": self.is_paused,
+        }
+
+    def _seats_by_feed(self) -> dict[Feed, list[Seat]]:
+        found: dict[Feed, list[Seat]] = {}
+        for seat in self._seats.values():
+            found.setdefault(seat.feed, []).append(seat)
+        return found
+
+
+def _reception(section: Section) -> Reception:
+    accepted = section.extensions
+    return Reception(
+        payload_types={codec.name: codec.payload_type for codec in section.codecs},
+        rtx_payload_types={
+            codec.name: codec.rtx_payload_type
+            for codec in section.codecs
+            if codec.rtx_payload_type is not None
+        },
+        extension_ids=tuple((name, accepted[name]) for name in _WRITTEN if name in accepted),
+    )

@@ -25,7 +25,7 @@ from rooms.sfu.server import MediaServer
 from rooms.sfu.srtp import Receiver, Sender, Stripped
 
 STARTED_AT = 1_790_000_000.0
-OPUS, VP8 = 111, 96
+OPUS, VP8, RTX = 111, 96, 97
 AUDIO_SSRC, VIDEO_SSRC = 1111, 2222
 KEYFRAME = b"\x10\x00\x00\x00key"
 DELTA = b"\x10\x01\x00\x00delta"
@@ -85,6 +85,7 @@ class World:
             identity=identity,
             journal=self.journal,
             clock=clock,
+            wake=lambda _seconds: None,
         )
 
     def arrive(self, data: bytes, address: Address) -> None:
@@ -94,6 +95,7 @@ class World:
     def pass_time(self, seconds: float, *, step: float = 0.05) -> None:
         for _ in range(round(seconds / step)):
             self.time.move(step)
+            self.server.flush()
             self.server.tick()
 
     def kinds(self) -> list[tuple[str, str, str]]:
@@ -135,9 +137,9 @@ class MemoryPeer:
             origin=self.origin,
         )
 
-    def publish(self) -> None:
+    def publish(self, source: str = "camera") -> None:
         self.answer = self.world.server.publish(
-            room=self.room, peer=self.name, offer=self.offer("sendonly")
+            room=self.room, peer=self.name, offer=self.offer("sendonly"), source=source
         )
 
     def watch(self) -> None:
@@ -154,12 +156,12 @@ class MemoryPeer:
         )
 
     def ssrcs(self) -> list[int]:
-        """Return the streams of the answer: audio, video."""
-        return [
-            int(line.removeprefix("a=ssrc:").split()[0])
-            for line in self.answer.split("\r\n")
-            if line.startswith("a=ssrc:") and "cname" in line
-        ]
+        """Return the streams of the answer, repairs left out: audio, video, and so on."""
+        lines = self.answer.split("\r\n")
+        repairs = {line.split()[-1] for line in lines if line.startswith("a=ssrc-group:FID")}
+        named = [line for line in lines if line.startswith("a=ssrc:") and "cname" in line]
+        ssrcs = [line.removeprefix("a=ssrc:").split()[0] for line in named]
+        return [int(ssrc) for ssrc in ssrcs if ssrc not in repairs]
 
     # ------------------------------------------------------------ ICE and DTLS
 

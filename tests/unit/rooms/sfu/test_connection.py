@@ -9,6 +9,8 @@ from rooms.sfu.dtls import Identity
 from rooms.sfu.errors import IllegalTransitionError
 from rooms.sfu.ice import Credentials
 
+from tests.unit.rooms.sfu.in_memory import FakePort
+
 IDENTITY = Identity(now=dt.datetime(2026, 11, 21, tzinfo=dt.UTC))
 EXPECTED = {
     (State.WAITING, Step.HELLO): State.HANDSHAKING,
@@ -31,7 +33,7 @@ def _connection() -> Connection:
         identity=IDENTITY,
         fingerprints=(),
         credentials=Credentials("ours", "password"),
-        send_to=lambda _data, _address: True,
+        port=FakePort(),
         now=0.0,
     )
 

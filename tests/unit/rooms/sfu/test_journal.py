@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from rooms.sfu import limits
 from rooms.sfu.errors import JournalInUseError
-from rooms.sfu.journal import Entry, Journal
+from rooms.sfu.journal import Entry, Journal, PeerKey
 from rooms.sfu.media import Media, Role
 
-HOST = ("room", "host", Role.PUBLISHER)
-ADA = ("room", "ada", Role.VIEWER)
+HOST = PeerKey("room", "host", Role.PUBLISHER, "camera")
+SCREEN = PeerKey("room", "host", Role.PUBLISHER, "screen")
+ADA = PeerKey("room", "ada", Role.VIEWER)
 AT = 1_790_000_000.5
 
 
@@ -36,6 +37,7 @@ def test_entries_are_numbered_from_one_and_say_who_and_when(tmp_path: Path) -> N
             "peer": "host",
             "role": "publisher",
             "kind": "connected",
+            "source": "camera",
         },
         {
             "seq": 2,
@@ -44,9 +46,21 @@ def test_entries_are_numbered_from_one_and_say_who_and_when(tmp_path: Path) -> N
             "peer": "host",
             "role": "publisher",
             "kind": "media_started",
+            "source": "camera",
             "media": "video",
         },
     ]
+
+
+def test_a_screen_ends_without_ending_the_camera_also_after_a_restart(tmp_path: Path) -> None:
+    journal = _open(tmp_path)
+    journal.connected(HOST)
+    journal.connected(SCREEN)
+    journal.disconnected(SCREEN, reason="hung_up")
+    journal.close()
+    again = _open(tmp_path)
+    ended = [(entry["kind"], entry["source"]) for entry in _all(again)[2:]]
+    assert ended == [("disconnected", "screen"), ("disconnected", "camera")]
 
 
 def test_media_that_flows_stops_before_its_peer_is_gone(tmp_path: Path) -> None:
@@ -159,7 +173,7 @@ def test_a_hub_that_never_reads_costs_bounded_memory(
 def test_a_page_stays_below_the_size_a_line_may_have(tmp_path: Path) -> None:
     journal = _open(tmp_path)
     for _ in range(1_000):
-        journal.connected(("𝄞" * 64, "𝄞" * 64, Role.VIEWER))
+        journal.connected(PeerKey("𝄞" * 64, "𝄞" * 64, Role.VIEWER))
     page = _all(journal)
     assert 0 < len(page) < 1_000
     assert page[0]["seq"] == 1

@@ -15,6 +15,7 @@ from rooms.sfu.errors import (
 )
 from rooms.sfu.port import Kind
 from tests.unit.rooms.sfu.in_memory import (
+    RTX,
     AUDIO_SSRC,
     DELTA,
     KEYFRAME,
@@ -98,7 +99,10 @@ def test_a_packet_a_viewer_misses_is_sent_again_from_the_cache(
     lost = viewer.take(Kind.RTP)[1]
     sequence = int.from_bytes(lost[2:4])
     viewer.send_rtcp(rtcp.build_nack(reporter=1, ssrc=video, sequences=[sequence]))
-    assert viewer.take(Kind.RTP) == [lost]
+    (repair,) = viewer.take_rtp()
+    assert repair.header.ssrc != video
+    assert repair.header.payload_type == RTX
+    assert repair.payload == lost[2:4] + DELTA
 
 
 def test_repairs_for_one_viewer_are_limited_each_second(
@@ -316,9 +320,13 @@ def test_no_datagram_of_a_connected_peer_makes_the_server_fail(
     assert KEYFRAME in [packet.payload for packet in viewer.take_rtp()]
 
 
-def test_a_second_publisher_of_another_name_is_refused(world: World, host: MemoryPeer) -> None:
+def test_one_more_publisher_than_the_stage_has_places_is_refused(
+    world: World, host: MemoryPeer
+) -> None:
+    for number in range(1, limits.FEEDS_PER_ROOM):
+        MemoryPeer(world, room="r", name=f"guest {number}", port=1002 + number).publish()
     with pytest.raises(RoomFullError):
-        MemoryPeer(world, room="r", name="guest", port=1002).publish()
+        MemoryPeer(world, room="r", name="one too many", port=1900).publish()
 
 
 def test_an_offer_that_cannot_be_read_changes_nothing(world: World, host: MemoryPeer) -> None:
@@ -369,5 +377,6 @@ def test_the_bitrate_of_what_is_published_is_measured(world: World, host: Memory
     for number in range(100):
         host.send_rtp(number, KEYFRAME + bytes(993), ssrc=VIDEO_SSRC)
     world.pass_time(1.0)
-    bitrates = world.server.stats(room="r")["rooms"][0]["bitrates_bps"]
-    assert bitrates["video"] == pytest.approx(100 * 1_000 * 8, rel=0.01)
+    publisher = world.server.stats(room="r")["rooms"][0]["peers"][0]
+    assert publisher["frame_rate"] == pytest.approx(100, rel=0.01)
+    assert publisher["bitrates_bps"]["video"] == pytest.approx(100 * 1_000 * 8, rel=0.01)

@@ -1,0 +1,194 @@
+"""Send the same packets to many viewers: laid out once, encrypted for each, sent in one call.
+
+A *batch* is what all viewers of a group get alike. A viewer's *outlet* gathers the batches of its
+groups. At the flush, viewers that gathered the same batches share one plan: the packets laid out
+one behind another in *runs* that the kernel cuts into datagrams again. A viewer costs one
+encryption a packet and one system call a run.
+
+Source: udp(7), UDP_SEGMENT: a run's packets are of one size, only the last may be shorter.
+"""
+
+from typing import NamedTuple, Protocol
+
+from rooms.sfu import limits
+from rooms.sfu.keys import Part
+from rooms.sfu.media import Media
+
+
+class Outgoing(NamedTuple):
+    """An addressed packet in clear; ``counter`` is ssrc << 48 | unwrapped number."""
+
+    header: bytes
+    payload: bytes
+    counter: int
+
+
+class Run:
+    """Packets that leave in one system call; ``data`` is filled anew for each viewer."""
+
+    __slots__ = ("data", "parts", "segment_bytes")
+
+    def __init__(self, packets: list[Outgoing], *, tag_bytes: int) -> None:
+        sizes = [len(packet.header) + len(packet.payload) + tag_bytes for packet in packets]
+        self.segment_bytes = sizes[0]
+        self.data = memoryview(bytearray(sum(sizes)))
+        self.parts: list[Part] = []
+        at = 0
+        for packet, size in zip(packets, sizes, strict=True):
+            body = at + len(packet.header)
+            self.data[at:body] = packet.header
+            place = self.data[body : at + size]
+            self.parts.append(Part(packet.counter, packet.header, packet.payload, place))
+            at += size
+
+
+class Link(Protocol):
+    """The way to one viewer."""
+
+    @property
+    def tag_bytes(self) -> int | None:
+        """Say how much longer a packet gets by protection, once media can pass."""
+
+    def send_run(self, run: Run) -> bool:
+        """Protect and send packets that leave together; return False when they were dropped."""
+
+    def send_rtp(self, header: bytes, payload: bytes, counter: int) -> bool:
+        """Protect and send a packet; return False when it had to be dropped."""
+
+
+class Batch:
+    """Packets that the viewers of one group get alike, in the order they came."""
+
+    __slots__ = ("media", "packets")
+
+    def __init__(self, media: Media) -> None:
+        self.media = media
+        self.packets: list[Outgoing] = []
+
+
+class Outlet:
+    """What waits to be sent to one viewer."""
+
+    __slots__ = ("batches", "dropped", "link")
+
+    def __init__(self, link: Link) -> None:
+        self.link = link
+        self.batches: list[Batch] = []
+        self.dropped = 0
+
+
+class Fanout:
+    """Gather batches for outlets, and send them all at the flush."""
+
+    def __init__(self) -> None:
+        self._filled: list[Outlet] = []
+        self._open: list[Group] = []
+
+    def opened(self, group: "Group") -> None:
+        """Note that a group has something to send."""
+        self._open.append(group)
+
+    def add(self, batch: Batch, outlet: Outlet) -> None:
+        """Give a batch to an outlet; nothing leaves before the flush."""
+        if not outlet.batches:
+            self._filled.append(outlet)
+        outlet.batches.append(batch)
+
+    def flush(self) -> None:
+        """Send everything; a viewer whose packets find no room loses them, and they are counted."""
+        opened, self._open = self._open, []
+        for group in opened:
+            group.seal()
+        filled, self._filled = self._filled, []
+        plans: dict[tuple[int, tuple[Batch, ...]], list[Run]] = {}
+        for outlet in filled:
+            batches, outlet.batches = tuple(outlet.batches), []
+            tag_bytes = outlet.link.tag_bytes
+            if tag_bytes is None:
+                continue
+            key = tag_bytes, batches
+            runs = plans.get(key)
+            if runs is None:
+                runs = plans[key] = lay_out(batches, tag_bytes=tag_bytes)
+            for run in runs:
+                if not outlet.link.send_run(run):
+                    outlet.dropped += len(run.parts)
+
+
+class Group:
+    """The outlets that get the same packets, and how much went to each since the beginning.
+
+    Whoever joins or leaves does so between two packets, also when both leave in one flush.
+    ``floor`` is the lowest number that may still be sent: below it a member had other packets
+    under the numbers it knows, and two packets under one number would betray the key.
+    """
+
+    __slots__ = ("_batch", "_fanout", "_media", "floor", "members", "octets", "packets")
+
+    def __init__(self, media: Media, fanout: Fanout) -> None:
+        self.members: dict[Outlet, None] = {}
+        self.packets = 0
+        self.octets = 0
+        self.floor = 0
+        self._media = media
+        self._fanout = fanout
+        self._batch = Batch(media)
+
+    def put(self, packet: Outgoing) -> None:
+        """Take a packet for every member."""
+        packets = self._batch.packets
+        if not packets:
+            self._fanout.opened(self)
+        packets.append(packet)
+        self.packets += 1
+        self.octets += len(packet.payload)
+
+    def join(self, outlet: Outlet) -> None:
+        """Send to an outlet from the next packet on."""
+        self.seal()
+        self.members[outlet] = None
+
+    def leave(self, outlet: Outlet) -> None:
+        """Send nothing more to an outlet."""
+        self.seal()
+        self.members.pop(outlet, None)
+
+    def seal(self) -> None:
+        """Hand what was taken to whoever is a member now."""
+        if not self._batch.packets:
+            return
+        batch, self._batch = self._batch, Batch(self._media)
+        for outlet in self.members:
+            self._fanout.add(batch, outlet)
+
+
+def lay_out(batches: tuple[Batch, ...], *, tag_bytes: int) -> list[Run]:
+    """Put packets into runs: pictures first, so that sound, which is shorter, ends a run."""
+    packets = [
+        packet
+        for batch in sorted(batches, key=lambda batch: batch.media is Media.AUDIO)
+        for packet in batch.packets
+    ]
+    runs: list[Run] = []
+    gathered: list[Outgoing] = []
+    size = total = 0
+    is_ended = False
+    for packet in packets:
+        length = len(packet.header) + len(packet.payload) + tag_bytes
+        fits = (
+            not is_ended
+            and length <= size
+            and len(gathered) < limits.SEGMENTS_MAX
+            and total + length <= limits.SEGMENTS_BYTES_MAX
+        )
+        if gathered and not fits:
+            runs.append(Run(gathered, tag_bytes=tag_bytes))
+            gathered, total, is_ended = [], 0, False
+        if not gathered:
+            size = length
+        gathered.append(packet)
+        total += length
+        is_ended = length < size
+    if gathered:
+        runs.append(Run(gathered, tag_bytes=tag_bytes))
+    return runs
