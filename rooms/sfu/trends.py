@@ -1,0 +1,68 @@
+"""What a viewer's reports say over a short while."""
+
+from collections import deque
+
+from rooms.sfu import limits
+
+_RISE, _FALL = 1.01, 0.9
+_STALL_S = 4.0
+_REPORT_SPAN_S = 1.0
+
+
+class LimitTrend:
+    """What a receiver says it can take, and whether that grows."""
+
+    def __init__(self) -> None:
+        self.bps: int | None = None
+        self._best_bps = 0.0
+        self._rose_at = 0.0
+
+    def restart(self, now: float) -> None:
+        """Watch it anew from here."""
+        self._best_bps, self._rose_at = float(self.bps or 0), now
+
+    def update(self, bps: int | None, *, now: float) -> None:
+        """Take the latest; None as long as the receiver has said nothing."""
+        is_first = self.bps is None
+        self.bps = bps
+        if bps is not None and (is_first or bps > self._best_bps * _RISE):
+            self._best_bps, self._rose_at = float(bps), now
+
+    def is_enough_for(self, bitrate_bps: float) -> bool:
+        """Say whether the receiver allows so much; one that has said nothing allows anything."""
+        return self.bps is None or self.bps >= bitrate_bps
+
+    @property
+    def has_fallen(self) -> bool:
+        """Say whether it is clearly below the best since the restart."""
+        return self.bps is not None and self.bps < self._best_bps * _FALL
+
+    def has_stalled(self, now: float) -> bool:
+        """Say whether it has not grown for some seconds."""
+        return self.bps is not None and now - self._rose_at >= _STALL_S
+
+
+class LossTrend:
+    """The part of the packets that a receiver says it lost, over the last ``LOSS_WINDOW_S``."""
+
+    def __init__(self) -> None:
+        self._spans: deque[tuple[float, float]] = deque(maxlen=limits.LOSS_REPORTS_MAX)
+        self._heard_at = 0.0
+
+    def restart(self, now: float) -> None:
+        """Forget what was lost so far."""
+        self._spans.clear()
+        self._heard_at = now
+
+    def update(self, fraction: float, *, now: float) -> None:
+        """Take the latest report: it speaks of the time since the one before, a second at most."""
+        span_s = min(max(0.0, now - self._heard_at), _REPORT_SPAN_S)
+        self._heard_at = now
+        self._spans.append((now, fraction * span_s))
+        while now - self._spans[0][0] >= limits.LOSS_WINDOW_S:
+            self._spans.popleft()
+
+    @property
+    def fraction(self) -> float:
+        """The mean; time without a report counts as time without loss."""
+        return sum(lost for _, lost in self._spans) / limits.LOSS_WINDOW_S
