@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from rooms.sfu import limits
 from rooms.sfu.cache import CachedPacket, PacketCache
-from rooms.sfu.fanout import Fanout, Group, Outgoing, Outlet
 from rooms.sfu.extensions import build_extensions
+from rooms.sfu.fanout import Fanout, Group, Outgoing, Outlet
 from rooms.sfu.keyframes import KeyframeRequests
 from rooms.sfu.media import CLOCK_RATES_HZ, Media
 from rooms.sfu.pictures import FIRST, Picture, PictureLine, renumber

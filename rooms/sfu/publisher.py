@@ -15,7 +15,7 @@ from rooms.sfu.peer import Arrival, Peer
 from rooms.sfu.rtp import without_padding
 from rooms.sfu.source import SharedClock, Source
 from rooms.sfu.srtp import Stripped
-from rooms.sfu.tape import Tape
+from rooms.sfu.tape import Recording, Tape
 
 
 class Publisher(Peer):
@@ -43,8 +43,20 @@ class Publisher(Peer):
 
     def end(self) -> None:
         """Leave the streams to the next publisher."""
+        self.record_on(None)
         for source in self._sources.values():
             self.feed.streams[source.media].end_source(source)
+
+    def record_on(self, recording: Recording | None) -> None:
+        """Go into a recording from now on, or into none."""
+        if self.tape is not None:
+            self.tape.close()
+        self.tape = None
+        if recording is not None:
+            section = self.offer.section(Media.VIDEO)
+            codec = section.codecs[0].name if section is not None else None
+            recorded = recording.feed(peer=self.name, source=self.source, video_codec=codec)
+            self.tape = Tape(recorded, self.feed)
 
     # ------------------------------------------------------------ what arrives
 
@@ -79,7 +91,7 @@ class Publisher(Peer):
                 self._clock.observe(item.ntp, unix_now=unix_now)
                 source.reported(item, now=now)
                 if self.tape is not None:
-                    self.tape.clock(source, item)
+                    self.tape.clock(source, item, now=now)
 
     def _meet(self, packet: Stripped, values: dict[int, bytes], *, now: float) -> None:
         """Take the packet of an SSRC that is new, or carries repairs."""
@@ -168,7 +180,7 @@ class Publisher(Peer):
             source_now = layer.source
             if source_now is not None and layer.keyframes.take_due(now):
                 self._ask_keyframe(source_now)
-            elif self.tape is not None and self.tape.wants_keyframe(layer):
+            elif source_now and self.tape and self.tape.wants_keyframe(layer, now=now):
                 layer.keyframes.want()
 
     def _ask_keyframe(self, source: Source) -> None:
