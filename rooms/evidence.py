@@ -1,5 +1,6 @@
 """Turn what was recorded into what a verdict is made of."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -108,8 +109,12 @@ async def _received_by_server(db: AsyncSession, room_id: str, person_id: str) ->
         EvidenceLine.source == EvidenceSource.MEDIA_SERVER,
         EvidenceLine.kind.in_(MEDIA_KINDS),
     )
-    lines = list(await db.scalars(query.order_by(EvidenceLine.at, EvidenceLine.id)))
-    if not lines:
-        return []
-    newest = select(MediaCursor.collected_at).order_by(MediaCursor.collected_at.desc()).limit(1)
-    return flows(lines, until=(await db.scalar(newest)) or lines[-1].at)
+    by_journal: defaultdict[str | None, list[EvidenceLine]] = defaultdict(list)
+    for line in await db.scalars(query.order_by(EvidenceLine.at, EvidenceLine.id)):
+        by_journal[line.journal_id].append(line)
+    found: list[Interval] = []
+    for journal_id, lines in by_journal.items():
+        cursor = await db.get(MediaCursor, journal_id) if journal_id is not None else None
+        until = cursor.collected_at if cursor is not None else lines[-1].at
+        found += flows(lines, until=until)
+    return found

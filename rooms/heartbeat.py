@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +22,14 @@ STALL_S = 15.0
 OnBeat = Callable[[AsyncSession, str, datetime], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant on the hub's clock and on the machine's."""
+
+    at: datetime
+    real_s: float
+
+
 async def _nothing(_db: AsyncSession, _run_id: str, _now: datetime) -> None:
     """Do nothing beside the beat."""
 
@@ -28,6 +37,7 @@ async def _nothing(_db: AsyncSession, _run_id: str, _now: datetime) -> None:
 class Heartbeat:
     """Keep one row of `process_runs` alive.
 
+    `worker` names the media server on behalf of which another process beats.
     `on_beat(db, run_id, now)` runs in the transaction of each beat. A process that stalled begins
     a new run, so that the time in which it served nobody shows as a gap between two runs. Real
     time and monotonic time are arguments, because the hub's own clock may be moved in rehearsals.
@@ -39,6 +49,7 @@ class Heartbeat:
         clock: Clock,
         kind: ProcessKind,
         *,
+        worker: str = "",
         on_beat: OnBeat = _nothing,
         monotonic: Callable[[], float] = time.monotonic,
         real: Callable[[], float] = time.time,
@@ -48,18 +59,33 @@ class Heartbeat:
         self._database = database
         self._clock = clock
         self._kind = kind
+        self._worker = worker
         self._on_beat = on_beat
         self._monotonic = monotonic
         self._real = real
         self._beaten_s = monotonic()
         self.is_started = False
 
-    async def start(self) -> None:
-        """Write the run's first row; nothing may refer to `run_id` before."""
+    async def start(self, since: Moment | None = None) -> None:
+        """Write the run's first row; nothing may refer to `run_id` before.
+
+        `since` is when the process began, if that was not now.
+        """
         async with self._database.write() as db:
-            self._begin(db, self.run_id)
+            self._begin(db, self.run_id, since)
         self.is_started = True
         self._beaten_s = self._monotonic()
+
+    async def begin_anew(self, *, died: Moment, since: Moment) -> None:
+        """Say that the process died, was last alive then, and that another runs in its stead."""
+        async with self._database.write() as db:
+            former = await db.get(ProcessRun, self.run_id)
+            if former is not None:
+                former.beat_at = former.ended_at = max(former.beat_at, died.at)
+                former.beat_real_s = max(former.beat_real_s, died.real_s)
+                former.has_died = True
+            run = self._begin(db, new_id("run"), since)
+        self._continue_as(run)
 
     def age_s(self) -> float:
         """Return how long ago it beat."""
@@ -74,10 +100,7 @@ class Heartbeat:
                 await db.flush()
             run.beat_at, run.beat_real_s = self._clock.now(), self._real()
             await self._on_beat(db, run.id, run.beat_at)
-        self._beaten_s = self._monotonic()
-        if run.id != self.run_id:
-            self.former_run_ids.append(self.run_id)
-            self.run_id = run.id
+        self._continue_as(run)
 
     async def stop(self) -> None:
         """Say that the process stops in good order."""
@@ -100,15 +123,23 @@ class Heartbeat:
             except Exception:
                 log.exception("the heartbeat could not be written; trying again")
 
-    def _begin(self, db: AsyncSession, run_id: str) -> ProcessRun:
-        now, real_s = self._clock.now(), self._real()
+    def _continue_as(self, run: ProcessRun) -> None:
+        self._beaten_s = self._monotonic()
+        if run.id != self.run_id:
+            self.former_run_ids.append(self.run_id)
+            self.run_id = run.id
+
+    def _begin(self, db: AsyncSession, run_id: str, since: Moment | None = None) -> ProcessRun:
+        now = Moment(self._clock.now(), self._real())
+        since = since or now
         run = ProcessRun(
             id=run_id,
             kind=self._kind,
-            started_at=now,
-            beat_at=now,
-            started_real_s=real_s,
-            beat_real_s=real_s,
+            worker=self._worker,
+            started_at=since.at,
+            beat_at=now.at,
+            started_real_s=since.real_s,
+            beat_real_s=now.real_s,
         )
         db.add(run)
         return run

@@ -9,15 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.rules import Terms
 from hub.bookings.service import apply_judgement, record_strike
-from hub.bookings.verdict import Judgement, judge
+from hub.bookings.verdict import Judgement, judge, merge
 from hub.calendar.rules import Interval
 from hub.kernel.database import Database
 from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.masterclasses.rules import HOST_GRACE, host_deadline
 from hub.masterclasses.service import cancel_masterclass
-from rooms.evidence import session_evidence
+from rooms.evidence import find_room_id, session_evidence
 from rooms.models import ProcessKind
-from rooms.outages import known_until, outages
+from rooms.outages import known_until, outages, stage_outages
+from rooms.roles import RoomKind
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +112,13 @@ async def _cancel_reason(
 ) -> str | None:
     until = await known_until(db, now=now)
     window = Interval(masterclass.starts_at, max(until, masterclass.starts_at))
-    ours = await outages(db, kinds=[ProcessKind.WEB, ProcessKind.MEDIA], window=window, now=until)
+    room_id = await find_room_id(db, kind=RoomKind.MASTERCLASS, subject_id=masterclass.id)
+    ours = merge(
+        [
+            *await outages(db, kinds=[ProcessKind.WEB], window=window, now=until),
+            *await stage_outages(db, room_id, window=window, now=until),
+        ]
+    )
     deadline = host_deadline(masterclass.starts_at, ours)
     if deadline >= masterclass.ends_at:
         return OUR_FAULT if until >= masterclass.ends_at else None

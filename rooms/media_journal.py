@@ -1,4 +1,4 @@
-"""Store what the media server noted, so that it counts as evidence."""
+"""Store what the media servers noted, so that it counts as evidence."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,9 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.kernel.clock import Clock
 from hub.kernel.database import Database
 from hub.people.models import Person
-from rooms.engines.port import JournalEntry, JournalPage, MediaEngine, StageRole
-from rooms.errors import MediaUnavailable
-from rooms.heartbeat import BEAT_S, Heartbeat
+from rooms.engines.port import JournalEntry, JournalPage, MediaWorker, StageRole, StageSource
 from rooms.memory import NOTE
 from rooms.models import (
     DETAIL_LENGTH,
@@ -21,96 +19,112 @@ from rooms.models import (
     EvidenceLine,
     EvidenceSource,
     MediaCursor,
-    ProcessKind,
     Room,
 )
+from rooms.places import find_place
 
 PAGE = 500
+PAGES_PER_TURN = 100
+NOTED_EVERY = timedelta(seconds=4)
+"""How often it is noted that nothing was new."""
+READING_ERROR = timedelta(seconds=5)
 MEDIA_KINDS = (EvidenceKind.MEDIA_STARTED, EvidenceKind.MEDIA_STOPPED)
 
 
-async def collect_journal(database: Database, engine: MediaEngine, *, now: datetime) -> int:
-    """Store what is new in the media server's journal, then let the server forget it.
+async def collect_journal(database: Database, worker: MediaWorker, clock: Clock) -> int:
+    """Store what is new in a media server's journal, then let the server forget it.
 
     Entries and the cursor are stored in one transaction, so that nothing is lost or stored twice
     when either side restarts in between. Returns how many were stored. Raises: MediaUnavailable.
     """
     count = 0
-    while True:
-        page = await _next_page(database, engine)
+    for _ in range(PAGES_PER_TURN):
+        page = await _next_page(database, worker)
+        now = clock.now()
+        if not page.entries and await _was_just_collected(database, page, now=now):
+            return count
         try:
             async with database.write() as db:
-                stored = await _store(db, page, now=now)
+                stored = await _store(db, page, worker=worker.name, now=now)
         except IntegrityError:
             return count
         if page.entries:
-            await engine.acknowledge(page.entries[-1].seq)
+            await worker.acknowledge(page.entries[-1].seq)
         count += stored
-        if len(page.entries) < PAGE:
+        if not page.entries:
             return count
+    return count
 
 
-class MediaWatch:
-    """Collect the journal, and write the media server's heartbeat while it answers."""
-
-    def __init__(self, database: Database, clock: Clock, engine: MediaEngine) -> None:
-        self._database = database
-        self._clock = clock
-        self._engine = engine
-        self._heartbeat = Heartbeat(database, clock, ProcessKind.MEDIA)
-
-    async def collect(self) -> None:
-        """Store what is new; call it about once a second.
-
-        A media server that does not answer gets no heartbeat, which is how its absence is known.
-        """
-        try:
-            await collect_journal(self._database, self._engine, now=self._clock.now())
-        except MediaUnavailable:
-            return
-        if not self._heartbeat.is_started:
-            await self._heartbeat.start()
-        elif self._heartbeat.age_s() >= BEAT_S:
-            await self._heartbeat.beat()
-
-    async def stop(self) -> None:
-        """Note that nobody watches the media server any more, in good order."""
-        await self._heartbeat.stop()
-
-
-async def _next_page(database: Database, engine: MediaEngine) -> JournalPage:
-    newest = select(MediaCursor).order_by(MediaCursor.collected_at.desc()).limit(1)
+async def _next_page(database: Database, worker: MediaWorker) -> JournalPage:
+    newest = (
+        select(MediaCursor)
+        .where(MediaCursor.worker == worker.name)
+        .order_by(MediaCursor.collected_at.desc())
+        .limit(1)
+    )
     async with database.read() as db:
         cursor = (await db.scalars(newest)).first()
-    page = await engine.read_journal(after=cursor.last_seq if cursor else 0, limit=PAGE)
+    page = await worker.read_journal(after=cursor.last_seq if cursor else 0, limit=PAGE)
     if cursor is None or cursor.journal_id == page.journal_id:
         return page
     async with database.read() as db:
         other = await db.get(MediaCursor, page.journal_id)
-    return await engine.read_journal(after=other.last_seq if other else 0, limit=PAGE)
+    return await worker.read_journal(after=other.last_seq if other else 0, limit=PAGE)
 
 
-async def _store(db: AsyncSession, page: JournalPage, *, now: datetime) -> int:
+async def _was_just_collected(database: Database, page: JournalPage, *, now: datetime) -> bool:
+    async with database.read() as db:
+        cursor = await db.get(MediaCursor, page.journal_id)
+    return cursor is not None and abs(now - cursor.collected_at) < NOTED_EVERY
+
+
+async def _store(db: AsyncSession, page: JournalPage, *, worker: str, now: datetime) -> int:
     cursor = await db.get(MediaCursor, page.journal_id, with_for_update=True)
     if cursor is None:
-        cursor = MediaCursor(journal_id=page.journal_id, last_seq=0, collected_at=now)
+        cursor = MediaCursor(
+            journal_id=page.journal_id, worker=worker, last_seq=0, last_at=None, collected_at=now
+        )
         db.add(cursor)
         await db.flush()
     new = [entry for entry in page.entries if entry.seq > cursor.last_seq]
-    lines = await _as_lines(db, new, now_s=page.now_s, now=now)
+    instants = _in_our_time(new, page.now_s, now=now, last_at=cursor.last_at)
+    lines = await _as_lines(db, new, instants, journal_id=page.journal_id)
     db.add_all(lines)
-    cursor.collected_at = now
+    cursor.worker, cursor.collected_at = worker, now
     if new:
-        cursor.last_seq = new[-1].seq
+        cursor.last_seq, cursor.last_at = new[-1].seq, instants[-1]
         await db.flush()
-        await _note_who_is_received(db, {line.room_id for line in lines})
+        await _note_who_is_received(db, {line.room_id for line in lines}, cursor)
     return len(new)
 
 
+def _in_our_time(
+    entries: Sequence[JournalEntry], now_s: float, *, now: datetime, last_at: datetime | None
+) -> list[datetime]:
+    """Return the entries' instants on the hub's clock, in the entries' order.
+
+    How long an answer took makes each reading of the server's clock a little wrong: an entry that
+    would come to lie just before the one that it follows is put beside it.
+    """
+    instants: list[datetime] = []
+    for entry in entries:
+        at = now - timedelta(seconds=now_s - entry.at_s)
+        if last_at is not None and timedelta() < last_at - at < READING_ERROR:
+            at = last_at
+        instants.append(at)
+        last_at = at
+    return instants
+
+
 async def _as_lines(
-    db: AsyncSession, entries: Sequence[JournalEntry], *, now_s: float, now: datetime
+    db: AsyncSession,
+    entries: Sequence[JournalEntry],
+    instants: Sequence[datetime],
+    *,
+    journal_id: str,
 ) -> list[EvidenceLine]:
-    """Return the lines of rooms and people we know, in the hub's time.
+    """Return the lines of rooms and people we know.
 
     What a viewer receives is their own affair and not kept; that they watched is.
     """
@@ -120,31 +134,43 @@ async def _as_lines(
         EvidenceLine(
             room_id=entry.room,
             person_id=entry.peer,
-            at=now - timedelta(seconds=now_s - entry.at_s),
+            at=at,
             kind=EvidenceKind(entry.kind.value),
             source=EvidenceSource.MEDIA_SERVER,
-            detail=(entry.media or entry.role.value)[:DETAIL_LENGTH],
+            detail=_detail(entry),
+            journal_id=journal_id,
+            journal_seq=entry.seq,
         )
-        for entry in entries
+        for entry, at in zip(entries, instants, strict=True)
         if entry.room in rooms
         and entry.peer in people
         and (entry.role is StageRole.PUBLISHER or not entry.media)
     ]
 
 
+def _detail(entry: JournalEntry) -> str:
+    """Return what the line is about: `video`, `screen video`, `publisher`, `viewer`."""
+    what = entry.media or entry.role.value
+    is_camera = entry.source is StageSource.CAMERA
+    return what if is_camera else f"{entry.source.value} {what}"[:DETAIL_LENGTH]
+
+
 async def _known(db: AsyncSession, model: type[Room | Person], ids: set[str]) -> set[str]:
     return set(await db.scalars(select(model.id).where(model.id.in_(ids)))) if ids else set()
 
 
-async def _note_who_is_received(db: AsyncSession, room_ids: set[str]) -> None:
+async def _note_who_is_received(db: AsyncSession, room_ids: set[str], cursor: MediaCursor) -> None:
+    """Note whether the stage is received, in the rooms that are on this media server."""
     for room_id in room_ids:
+        if await find_place(db, room_id) not in {cursor.worker, None}:
+            continue
         query = select(EvidenceLine).where(
             EvidenceLine.room_id == room_id,
-            EvidenceLine.source == EvidenceSource.MEDIA_SERVER,
+            EvidenceLine.journal_id == cursor.journal_id,
             EvidenceLine.kind.in_(MEDIA_KINDS),
         )
         flowing: defaultdict[str, set[str]] = defaultdict(set)
-        for line in await db.scalars(query.order_by(EvidenceLine.at, EvidenceLine.id)):
+        for line in await db.scalars(query.order_by(EvidenceLine.id)):
             if line.kind is EvidenceKind.MEDIA_STARTED:
                 flowing[line.person_id].add(line.detail)
             else:

@@ -1,6 +1,8 @@
 """When our own processes were down, read from their heartbeats.
 
 A gap between the last beat of every process of a kind and the start of the next one is an outage.
+Of the media servers, only the one that a room is on counts for that room; while it is on none, an
+outage is when none of them ran.
 Rehearsals move the hub's clock, never the machine's: a gap is at most as long as the machine's
 own time between the two, so that a jump of the hub's clock is never taken for an outage.
 """
@@ -16,6 +18,7 @@ from hub.bookings.verdict import merge
 from hub.calendar.rules import Interval
 from rooms.heartbeat import STALL_S
 from rooms.models import ProcessKind, ProcessRun
+from rooms.places import places_of
 
 ORDERLY_STOP = timedelta(seconds=20)
 RUNS_READ = 1000
@@ -36,17 +39,24 @@ async def outages(
     db: AsyncSession, *, kinds: Iterable[ProcessKind], window: Interval, now: datetime
 ) -> list[Interval]:
     """Return when all processes of one of the kinds were down at once, within the window."""
-    latest_real_s = await _latest_real_s(db)
+    found = [gap for kind in kinds for gap in await _gaps_of(db, kind, window, now=now)]
+    return _within(merge(found), window)
+
+
+async def stage_outages(
+    db: AsyncSession, room_id: str, *, window: Interval, now: datetime
+) -> list[Interval]:
+    """Return when the media server of a room was down, within the window."""
     found: list[Interval] = []
-    for kind in kinds:
-        rows = await _runs(db, kind, window)
-        runs = [_as_run(row, latest_real_s=latest_real_s, now=now) for row in rows]
-        found += gaps(runs, now=now, now_real_s=latest_real_s)
-    return [
-        Interval(max(gap.starts_at, window.starts_at), min(gap.ends_at, window.ends_at))
-        for gap in merge(found)
-        if gap.ends_at > window.starts_at and gap.starts_at < window.ends_at
-    ]
+    free_from = window.starts_at
+    for place in await places_of(db, room_id):
+        until = place.released_at or window.ends_at
+        found += await _media_outages(db, Interval(free_from, place.assigned_at), now=now)
+        on_it = Interval(max(place.assigned_at, window.starts_at), min(until, window.ends_at))
+        found += await _media_outages(db, on_it, worker=place.worker, now=now)
+        free_from = max(until, window.starts_at)
+    found += await _media_outages(db, Interval(free_from, window.ends_at), now=now)
+    return merge(found)
 
 
 async def known_until(db: AsyncSession, *, now: datetime) -> datetime:
@@ -88,6 +98,33 @@ def gaps(runs: Sequence[Run], *, now: datetime, now_real_s: float) -> list[Inter
     return found
 
 
+async def _media_outages(
+    db: AsyncSession, window: Interval, *, worker: str = "", now: datetime
+) -> list[Interval]:
+    """Return when one media server was down, or all of them at once if none is named."""
+    if window.starts_at >= window.ends_at:
+        return []
+    found = await _gaps_of(db, ProcessKind.MEDIA, window, worker=worker, now=now)
+    return _within(found, window)
+
+
+async def _gaps_of(
+    db: AsyncSession, kind: ProcessKind, window: Interval, *, worker: str = "", now: datetime
+) -> list[Interval]:
+    latest_real_s = await _latest_real_s(db)
+    rows = await _runs(db, kind, window, worker=worker)
+    runs = [_as_run(row, latest_real_s=latest_real_s, now=now) for row in rows]
+    return gaps(runs, now=now, now_real_s=latest_real_s)
+
+
+def _within(intervals: Iterable[Interval], window: Interval) -> list[Interval]:
+    return [
+        Interval(max(gap.starts_at, window.starts_at), min(gap.ends_at, window.ends_at))
+        for gap in intervals
+        if gap.ends_at > window.starts_at and gap.starts_at < window.ends_at
+    ]
+
+
 def _add_gap(
     found: list[Interval], before: Run, *, starts_at: datetime, starts_real_s: float
 ) -> None:
@@ -104,13 +141,17 @@ def _as_run(row: ProcessRun, *, latest_real_s: float, now: datetime) -> Run:
         ends_at=max(now, row.beat_at) if is_alive else row.beat_at,
         starts_real_s=row.started_real_s,
         ends_real_s=latest_real_s if is_alive else row.beat_real_s,
-        is_orderly=row.ended_at is not None,
+        is_orderly=row.ended_at is not None and not row.has_died,
     )
 
 
-async def _runs(db: AsyncSession, kind: ProcessKind, window: Interval) -> list[ProcessRun]:
+async def _runs(
+    db: AsyncSession, kind: ProcessKind, window: Interval, *, worker: str
+) -> list[ProcessRun]:
     """Return the runs that touch the window, and the last one before it."""
     of_kind = select(ProcessRun).where(ProcessRun.kind == kind)
+    if worker:
+        of_kind = of_kind.where(ProcessRun.worker == worker)
     touching = of_kind.where(
         ProcessRun.beat_at >= window.starts_at, ProcessRun.started_at < window.ends_at
     )

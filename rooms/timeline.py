@@ -1,5 +1,6 @@
 """What happened around a meeting, for both sides to read."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,7 @@ from hub.people.models import Person
 from rooms.attendance import SHORT_DROP
 from rooms.evidence import find_room_id, received_of, spells_of
 from rooms.models import EndReason, EvidenceKind, EvidenceLine, EvidenceSource, ProcessKind, Spell
-from rooms.outages import known_until, outages
+from rooms.outages import known_until, outages, stage_outages
 from rooms.roles import RoomKind
 
 
@@ -119,7 +120,8 @@ async def _of_masterclass(
 ) -> list[TimelineLine]:
     room_id = await find_room_id(db, kind=RoomKind.MASTERCLASS, subject_id=masterclass.id)
     window = Interval(masterclass.starts_at - DOORS_BEFORE, min(now, masterclass.ends_at))
-    lines = await _down(db, window, [ProcessKind.WEB, ProcessKind.MEDIA], now=now)
+    lines = await _down(db, window, [ProcessKind.WEB], now=now)
+    lines += await _stage_down(db, room_id, window, now=now)
     lines += await _of_person(db, room_id, masterclass.host_id)
     if masterclass.live_at is not None:
         lines.append(_ours(masterclass.live_at, N_("The broadcast began.")))
@@ -206,6 +208,29 @@ async def _down(
             TimelineLine(at=gap.starts_at, who="", what=what, source=TimelineSource.ESTRADE)
         )
     return lines
+
+
+async def _stage_down(
+    db: AsyncSession, room_id: str, window: Interval, *, now: datetime
+) -> list[TimelineLine]:
+    """Return when the media server was down, however short: everybody watching saw it."""
+    until = await known_until(db, now=now)
+    stopped = gettext(N_("Our media server stopped for about %(duration)s; the fault is ours."))
+    return [
+        TimelineLine(
+            at=gap.starts_at,
+            who="",
+            what=stopped % {"duration": _duration((gap.ends_at - gap.starts_at).total_seconds())},
+            source=TimelineSource.ESTRADE,
+        )
+        for gap in await stage_outages(db, room_id, window=window, now=until)
+    ]
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:
+        return gettext(N_("%(seconds)s s")) % {"seconds": max(1, math.ceil(seconds))}
+    return gettext(N_("%(minutes)s min")) % {"minutes": round(seconds / 60)}
 
 
 async def _strike(db: AsyncSession, appointment_id: str) -> list[TimelineLine]:

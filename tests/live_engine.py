@@ -1,21 +1,36 @@
 """A media engine that remembers what it was asked, behind the same port as the real one."""
 
 import asyncio
+from collections.abc import Mapping
 
 from rooms.engines.port import (
     IceCredentials,
     JournalEntry,
     JournalPage,
+    StageFigures,
     StageRole,
     StageSource,
+    WorkerLife,
 )
 from rooms.errors import ConnectionEnded, MediaRefused, MediaUnavailable
+from rooms.recordings.errors import RecordingRefused
 
 
 class FakeEngine:
-    """Answer every offer; `received` are peers whose media arrives, `lost` those who are gone."""
+    """An engine of one worker, itself, that answers every offer.
 
-    def __init__(self) -> None:
+    `received` are peers whose media arrives, `lost` those who are gone, `recorded` what is
+    recorded in each room.
+    """
+
+    def __init__(self, name: str = "media-1") -> None:
+        self.name = name
+        self.workers = (self,)
+        self.away_s = 0.0
+        self.started_at_s = 500.0
+        self.viewers = 0
+        self.stages: dict[str, StageFigures] = {}
+        self.connection_ended = asyncio.Event()
         self.asked: list[tuple[str, str, str]] = []
         self.received: set[str] = set()
         self.lost: set[str] = set()
@@ -26,6 +41,8 @@ class FakeEngine:
         self.entries: list[JournalEntry] = []
         self.acknowledged = 0
         self.room_closed = asyncio.Event()
+        self.recorded: dict[str, str] = {}
+        self.cannot_record = False
 
     async def publish(
         self, *, room: str, peer: str, offer: str, source: StageSource = StageSource.CAMERA
@@ -66,6 +83,10 @@ class FakeEngine:
         self.hung_up.append((peer, role, source))
         self._note("hang_up", room, peer)
 
+    async def pause(self, *, room: str, peer: str, is_paused: bool) -> None:
+        """Remember whose pictures are paused."""
+        self._note("pause" if is_paused else "resume", room, peer)
+
     async def close_room(self, room: str) -> None:
         """Remember that a room ended."""
         self._note("close_room", room, "")
@@ -75,6 +96,24 @@ class FakeEngine:
         """Tell whether the test lets the peer's media arrive."""
         self._note("is_receiving", room, peer)
         return peer in self.received
+
+    async def record(self, *, room: str, recording: str, folder: str) -> None:
+        """Remember what is recorded, unless the test has the disk full."""
+        self._note("record", room, "")
+        if self.cannot_record:
+            raise RecordingRefused
+        self.recorded[room] = recording
+
+    async def stop_recording(self, room: str) -> None:
+        """Forget what is recorded."""
+        self._note("stop_recording", room, "")
+        self.recorded.pop(room, None)
+
+    async def recording_in(self, room: str) -> str | None:
+        """Return what is recorded."""
+        if self.is_down:
+            raise MediaUnavailable
+        return self.recorded.get(room)
 
     async def read_journal(self, *, after: int, limit: int) -> JournalPage:
         """Return the test's entries."""
@@ -86,9 +125,24 @@ class FakeEngine:
         """Remember how far the hub has stored."""
         self.acknowledged = through
 
-    async def ping(self) -> None:
+    async def figures(self, room: str) -> StageFigures:
+        """Return the test's figures."""
+        self._note("figures", room, "")
+        return self.stages.get(room, StageFigures())
+
+    async def metrics(self) -> Mapping[str, float]:
+        """Return how many watch and since when it runs."""
+        self._note("metrics", "", "")
+        return {"viewers": self.viewers, "started_at": self.started_at_s}
+
+    async def ping(self) -> WorkerLife:
         """Answer."""
         self._note("ping", "", "")
+        return WorkerLife(started_at_s=self.started_at_s, now_s=self.now_s)
+
+    async def ended(self) -> None:
+        """Return when the test ends the connection."""
+        await self.connection_ended.wait()
 
     async def close(self) -> None:
         """Have nothing to let go of."""

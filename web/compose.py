@@ -12,13 +12,13 @@ from hub.kernel.mail import MailboxTransport, MailTransport
 from hub.kernel.outbox import Dispatcher
 from hub.kernel.settings import Settings
 from hub.people.passwords import Passwords
-from rooms.engines.embedded import EmbeddedEngine
-from rooms.engines.port import MediaEngine
+from rooms.engines.pool import WorkerPool
 from rooms.reactions import subscribe_rooms
 from web import live_events
 from web.assets import Assets
 from web.mails.subscriptions import subscribe_mails
 from web.mails.transport import SmtpTransport
+from web.media import media_pool
 from web.paths import LOCALES
 from web.security.limits import Limiter
 
@@ -32,7 +32,7 @@ class Wiring:
     database: Database
     dispatcher: Dispatcher
     gateway: Gateway
-    engine: MediaEngine
+    engine: WorkerPool
     passwords: Passwords
     limiter: Limiter
     mail_transport: MailTransport
@@ -60,7 +60,7 @@ def compose(settings: Settings) -> Wiring:
         database=database,
         dispatcher=dispatcher,
         gateway=SandboxGateway(database, clock),
-        engine=EmbeddedEngine(settings.media_control, settings.media_secret.get_secret_value()),
+        engine=media_pool(settings, database, clock),
         passwords=Passwords(),
         limiter=Limiter(settings.redis_url),
         mail_transport=SmtpTransport(settings.smtp_url)

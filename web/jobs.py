@@ -6,7 +6,7 @@ from hub.kernel.mail import send_due_mails
 from hub.masterclasses import service as masterclasses
 from hub.masterclasses.seats import expire_due_seats
 from rooms.judging import judge_due_masterclasses, judge_due_sessions
-from rooms.media_journal import MediaWatch
+from rooms.media_watch import MediaWatch
 from web.compose import Wiring
 from web.ticker import Job
 

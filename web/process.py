@@ -7,8 +7,8 @@ from typing import Any
 
 import socketio
 
-from rooms.engines.process import MediaProcess
-from rooms.media_journal import MediaWatch
+from rooms.engines.workers import MediaWorkers
+from rooms.media_watch import MediaWatch
 from signaling.deps import LiveDeps
 from signaling.server import LiveServer
 from web.app import create_app
@@ -29,7 +29,7 @@ class WebProcess:
         self._parts = parts
         self._live = LiveServer(live_deps(parts))
         settings = parts.settings
-        self._media = MediaProcess(media_options(settings)) if settings.has_media else None
+        self._media = MediaWorkers(media_options(settings)) if settings.has_media else None
         self._watch = MediaWatch(parts.database, parts.clock, parts.engine)
         jobs = clock_jobs(parts, self._watch) if settings.has_clock else []
         self._ticker = Ticker(jobs)
@@ -47,6 +47,7 @@ class WebProcess:
         await self._live.start()
         self._has_rooms = True
         self._run(self._parts.dispatcher.run(poll_s=OUTBOX_POLL_S))
+        self._run(self._parts.engine.follow())
         self._ticker.start()
 
     async def _stop(self) -> None:

@@ -1,5 +1,7 @@
 """Every switch of the hub: `ESTRADE_*` variables with defaults that run on one machine."""
 
+import os
+import sys
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +17,7 @@ from hub.kernel.ids import new_token, token_digest
 DEVELOPMENT_SECRET = "development-only-secret"  # noqa: S105 - refused in production
 
 
+LAST_PORT = 65_535
 UNIX_PATH_LENGTH = 100
 """Longer addresses of Unix sockets are refused by the kernel. Source: unix(7)."""
 
@@ -30,6 +33,11 @@ class Gateway(StrEnum):
     """Who takes the money."""
 
     SANDBOX = "sandbox"
+
+
+def usable_cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 class Settings(BaseSettings):
@@ -55,6 +63,7 @@ class Settings(BaseSettings):
     media_udp_host: str = "127.0.0.1"
     media_udp_port: int = Field(0, ge=0, le=65535)
     media_announce: str = "127.0.0.1"
+    media_workers: int = Field(default_factory=usable_cores, ge=1, le=64)
     turn_urls: str = ""
     turn_secret: SecretStr = SecretStr("")
     clock_offset_file: Path | None = None
@@ -72,6 +81,10 @@ class Settings(BaseSettings):
             object.__setattr__(self, name, value.rstrip("/"))
         if not self.media_secret.get_secret_value() and not self.is_production:
             object.__setattr__(self, "media_secret", SecretStr(new_token()))
+        if self.media_udp_port + self.media_workers - 1 > LAST_PORT:
+            raise ValueError(
+                "each media server has a port, from ESTRADE_MEDIA_UDP_PORT on: choose a lower one"
+            )
         return self
 
     @property

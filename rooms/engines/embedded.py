@@ -1,68 +1,55 @@
-"""The embedded media server, spoken to in JSON-RPC 2.0, one object a line."""
+"""The embedded media server as an engine: each method is a request on its control line."""
 
-import asyncio
-import contextlib
-import json
 import logging
 import time
-from collections.abc import Callable
-from itertools import count
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from hub.kernel.errors import EstradeError
+from rooms.engines.control import ControlLine, EngineError
 from rooms.engines.port import (
     IceCredentials,
     JournalEntry,
     JournalKind,
     JournalPage,
+    PublisherFigures,
+    StageFigures,
     StageRole,
     StageSource,
+    WorkerLife,
 )
 from rooms.errors import ConnectionEnded, MediaRefused, MediaUnavailable, StageFull
+from rooms.recordings.errors import RecordingRefused
 
 log = logging.getLogger(__name__)
-
-REQUEST_TIMEOUT_S = 5.0
-CONNECT_TIMEOUT_S = 2.0
-FIRST_PAUSE_S = 0.1
-LONGEST_PAUSE_S = 2.0
-LINE_BYTES = 1024 * 1024
-PENDING_MAX = 1000
 
 REFUSED = {"offer_invalid", "offer_unsupported"}
 FULL = {"room_full", "server_full"}
 ABSENT = {"peer_unknown", "room_unknown"}
-
-
-class EngineError(Exception):
-    """The media server answered with an error of that code."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(f"{code}: {message}")
-        self.code = code
-        self.message = message
+UNRECORDED = "recording_refused"
 
 
 class EmbeddedEngine:
-    """A MediaEngine over one connection that is opened when needed and again when lost.
+    """One embedded media server, which is a MediaWorker.
 
-    `control` is `127.0.0.1:PORT` or `unix:/path`. After a connection fails, the next one is tried
-    when a pause is over, from 0.1 s doubling to 2 s; requests meanwhile are refused at once.
+    `control` is `127.0.0.1:PORT` or `unix:/path`; `name` tells it from the other ones.
     """
 
     def __init__(
-        self, control: str, secret: str, *, monotonic: Callable[[], float] = time.monotonic
+        self,
+        control: str,
+        secret: str,
+        *,
+        name: str = "media-1",
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._control = control
-        self._secret = secret
-        self._monotonic = monotonic
-        self._numbers = count(1)
-        self._pending: dict[int, asyncio.Future[Any]] = {}
-        self._writer: asyncio.StreamWriter | None = None
-        self._reading: asyncio.Task[None] | None = None
-        self._opening = asyncio.Lock()
-        self._pause_s = FIRST_PAUSE_S
-        self._not_before_s = 0.0
+        self.name = name
+        self._line = ControlLine(control, secret, monotonic=monotonic)
+
+    @property
+    def away_s(self) -> float:
+        """Return for how long it could not be reached, 0 while it can."""
+        return self._line.away_s
 
     async def publish(
         self, *, room: str, peer: str, offer: str, source: StageSource = StageSource.CAMERA
@@ -112,6 +99,10 @@ class EmbeddedEngine:
         given = {name: value for name, value in chosen.items() if value is not None}
         await self._ask_unless_absent("hang_up", room=room, peer=peer, **given)
 
+    async def pause(self, *, room: str, peer: str, is_paused: bool) -> None:
+        """Send a viewer no pictures for now, or send them again."""
+        await self._ask_unless_absent("pause", room=room, peer=peer, is_paused=is_paused)
+
     async def close_room(self, room: str) -> None:
         """End everything in a room."""
         await self._ask_unless_absent("close_room", room=room)
@@ -138,21 +129,55 @@ class EmbeddedEngine:
         """Let the server forget its journal up to a number."""
         await self._ask("acknowledge", through=through)
 
-    async def ping(self) -> None:
-        """Return when the server answers."""
-        await self._ask("ping")
+    async def record(self, *, room: str, recording: str, folder: str) -> None:
+        """Record all that is sent to a stage."""
+        await self._ask("record", room=room, recording=recording, folder=folder)
+
+    async def stop_recording(self, room: str) -> None:
+        """Finish the files of a room's recording."""
+        await self._ask_unless_absent("stop_recording", room=room)
+
+    async def recording_in(self, room: str) -> str | None:
+        """Return the recording that is being made in a room at this moment, if one is."""
+        result = await self._ask("recordings")
+        found: str | None = result["recordings"].get(room)
+        return found
+
+    async def figures(self, room: str) -> StageFigures:
+        """Return how a stage fares at this moment."""
+        result = await self._ask_unless_absent("stats", room=room, role=StageRole.PUBLISHER)
+        found = next(iter(result.get("rooms", ())), None)
+        if found is None:
+            return StageFigures()
+        return StageFigures(
+            publishers=[
+                _publisher(one) for one in found["peers"] if one["kind"] == StageRole.PUBLISHER
+            ],
+            viewers=int(found["viewers"]),
+            viewers_in_trouble=int(found.get("viewers_in_trouble", 0)),
+        )
+
+    async def metrics(self) -> Mapping[str, float]:
+        """Return its counters by name, since it began."""
+        result = await self._ask("metrics")
+        return {name: float(value) for name, value in result.items()}
+
+    async def ping(self) -> WorkerLife:
+        """Return which life of the server answers."""
+        result = await self._ask("ping")
+        return WorkerLife(started_at_s=float(result["started_at"]), now_s=float(result["now"]))
+
+    async def ended(self) -> None:
+        """Return when there is no connection to it, at once or when the present one ends."""
+        await self._line.ended()
 
     async def close(self) -> None:
         """Let go of the connection."""
-        if self._reading is not None:
-            self._reading.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._reading
-        self._lose("closed")
+        await self._line.close()
 
     async def _ask_unless_absent(self, method: str, **params: object) -> dict[str, Any]:
         try:
-            return await self._request(method, params)
+            return await self._line.ask(method, params)
         except EngineError as error:
             if error.code in ABSENT:
                 return {}
@@ -160,90 +185,9 @@ class EmbeddedEngine:
 
     async def _ask(self, method: str, **params: object) -> dict[str, Any]:
         try:
-            return await self._request(method, params)
+            return await self._line.ask(method, params)
         except EngineError as error:
             raise _as_ours(error) from error
-
-    async def _request(self, method: str, params: dict[str, object]) -> dict[str, Any]:
-        await self._connect()
-        return await self._exchange(method, params)
-
-    async def _exchange(self, method: str, params: dict[str, object]) -> dict[str, Any]:
-        if self._writer is None or len(self._pending) >= PENDING_MAX:
-            raise MediaUnavailable
-        number = next(self._numbers)
-        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._pending[number] = answer
-        request = {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
-        try:
-            self._writer.write(json.dumps(request).encode() + b"\n")
-            async with asyncio.timeout(REQUEST_TIMEOUT_S):
-                await self._writer.drain()
-                result: dict[str, Any] = await answer
-        except (OSError, TimeoutError) as error:
-            raise MediaUnavailable from error
-        else:
-            return result
-        finally:
-            self._pending.pop(number, None)
-
-    async def _connect(self) -> None:
-        async with self._opening:
-            if self._writer is not None:
-                return
-            if self._monotonic() < self._not_before_s:
-                raise MediaUnavailable
-            try:
-                async with asyncio.timeout(CONNECT_TIMEOUT_S):
-                    await self._open()
-            except (OSError, TimeoutError, EngineError, MediaUnavailable) as error:
-                self._lose("could not be opened")
-                if self._pause_s == FIRST_PAUSE_S:
-                    log.warning("the media server does not answer at %s: %r", self._control, error)
-                self._not_before_s = self._monotonic() + self._pause_s
-                self._pause_s = min(self._pause_s * 2, LONGEST_PAUSE_S)
-                raise MediaUnavailable from error
-            self._pause_s = FIRST_PAUSE_S
-
-    async def _open(self) -> None:
-        if self._control.startswith("unix:"):
-            path = self._control.removeprefix("unix:")
-            reader, self._writer = await asyncio.open_unix_connection(path, limit=LINE_BYTES)
-        else:
-            host, _, port = self._control.rpartition(":")
-            reader, self._writer = await asyncio.open_connection(
-                host.strip("[]"), int(port), limit=LINE_BYTES
-            )
-        self._reading = asyncio.create_task(self._read(reader))
-        await self._exchange("authenticate", {"secret": self._secret})
-
-    async def _read(self, reader: asyncio.StreamReader) -> None:
-        try:
-            while line := await reader.readline():
-                self._take(line)
-        except (OSError, ValueError):
-            log.exception("the media server's answers could not be read")
-        self._lose("the connection ended")
-
-    def _take(self, line: bytes) -> None:
-        answer = json.loads(line)
-        waiting = self._pending.get(answer.get("id"))
-        if waiting is None or waiting.done():
-            return
-        error = answer.get("error")
-        if error is None:
-            waiting.set_result(answer["result"])
-        else:
-            code = str(error.get("data", {}).get("code", error.get("code")))
-            waiting.set_exception(EngineError(code, str(error.get("message", ""))))
-
-    def _lose(self, why: str) -> None:
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
-        for waiting in self._pending.values():
-            if not waiting.done():
-                waiting.set_exception(ConnectionError(why))
 
 
 def _entry(line: dict[str, Any]) -> JournalEntry:
@@ -260,6 +204,18 @@ def _entry(line: dict[str, Any]) -> JournalEntry:
     )
 
 
+def _publisher(line: dict[str, Any]) -> PublisherFigures:
+    return PublisherFigures(
+        peer=str(line["peer"]),
+        source=StageSource(line.get("source") or StageSource.CAMERA),
+        is_connected=bool(line["connected"]),
+        bitrates_bps={str(key): int(bps) for key, bps in line.get("bitrates_bps", {}).items()},
+        frame_rate=float(line.get("frame_rate", 0)),
+        lost=int(line["lost"]),
+        loss_fraction=float(line.get("loss_fraction", 0)),
+    )
+
+
 def _as_ours(error: EngineError) -> EstradeError:
     if error.code in REFUSED:
         return MediaRefused(reason=error.message, is_readable=error.code != "offer_invalid")
@@ -267,5 +223,8 @@ def _as_ours(error: EngineError) -> EstradeError:
         return ConnectionEnded()
     if error.code in FULL:
         return StageFull()
+    if error.code == UNRECORDED:
+        log.error("the media server cannot record: %s", error)
+        return RecordingRefused()
     log.error("the media server refused a request: %s", error)
     return MediaUnavailable()

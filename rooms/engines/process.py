@@ -25,8 +25,9 @@ class MediaDidNotStartError(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaOptions:
-    """How to start the media server; `announce` is where browsers reach it, `udp_port` 0 any."""
+    """How to start a media server; `announce` is where browsers reach it, `udp_port` 0 any."""
 
+    name: str
     control: str
     secret: str
     udp_host: str
@@ -81,7 +82,7 @@ class MediaProcess:
             if self._child is not None:
                 code = await self._child.wait()
                 self._child = None
-                log.error("the media server ended with %s; starting it again", code)
+                log.error("%s ended with %s; starting it again", self._options.name, code)
             if loop.time() - started_s > STEADY_S:
                 pause_s = FIRST_PAUSE_S
             await asyncio.sleep(pause_s)
@@ -89,7 +90,7 @@ class MediaProcess:
             try:
                 await self._spawn()
             except (OSError, MediaDidNotStartError):
-                log.exception("the media server does not start; trying again")
+                log.exception("%s does not start; trying again", self._options.name)
 
     async def _spawn(self) -> None:
         child = await asyncio.create_subprocess_exec(
@@ -116,7 +117,7 @@ class MediaProcess:
             if line.startswith(READY):
                 fields = dict(word.split("=", 1) for word in line.split() if "=" in word)
                 self._udp_port = int(fields["udp"].rpartition(":")[2])
-                self._printing = asyncio.create_task(_pass_on(child.stdout))
+                self._printing = asyncio.create_task(_pass_on(self._options.name, child.stdout))
                 return
         raise MediaDidNotStartError("it ended before it was ready")
 
@@ -149,6 +150,6 @@ class MediaProcess:
             await child.wait()
 
 
-async def _pass_on(output: asyncio.StreamReader) -> None:
+async def _pass_on(name: str, output: asyncio.StreamReader) -> None:
     while line := await output.readline():
-        log.info("media: %s", line.decode(errors="replace").rstrip())
+        log.info("%s: %s", name, line.decode(errors="replace").rstrip())

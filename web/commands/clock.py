@@ -6,7 +6,7 @@ import signal
 
 from hub.kernel.settings import Settings
 from rooms.heartbeat import Heartbeat
-from rooms.media_journal import MediaWatch
+from rooms.media_watch import MediaWatch
 from rooms.models import ProcessKind
 from web.commands.command import Command
 from web.compose import compose

@@ -9,11 +9,12 @@ from sqlalchemy import select
 from hub.kernel.clock import FixedClock
 from hub.kernel.database import Database
 from rooms.admission import room_for
-from rooms.engines.port import JournalEntry, JournalKind, StageRole
+from rooms.engines.port import JournalEntry, JournalKind, StageRole, StageSource
 from rooms.errors import MediaUnavailable
 from rooms.evidence import received_of
-from rooms.media_journal import MediaWatch, collect_journal
-from rooms.models import EvidenceLine, MediaCursor, ProcessKind, ProcessRun, Room
+from rooms.media_journal import collect_journal
+from rooms.models import EvidenceLine, MediaCursor, Room
+from rooms.places import take_place
 from rooms.roles import RoomKind
 from tests.live_engine import FakeEngine
 from tests.live_world import START, World
@@ -27,6 +28,7 @@ class Stage:
         self.world = world
         self.room_id = room_id
         self.engine = FakeEngine()
+        self.clock = FixedClock(START)
 
     def note(
         self,
@@ -36,6 +38,7 @@ class Stage:
         media: str = "",
         role: StageRole = StageRole.PUBLISHER,
         peer: str = "",
+        source: StageSource = StageSource.CAMERA,
     ) -> None:
         """Let the media server note something."""
         entry = JournalEntry(
@@ -45,13 +48,20 @@ class Stage:
             peer=peer or self.world.talent,
             role=role,
             kind=kind,
+            source=source,
             media=media,
         )
         self.engine.entries.append(entry)
 
     async def collect(self) -> int:
         """Store what is new."""
-        return await collect_journal(self.database, self.engine, now=START)
+        return await collect_journal(self.database, self.engine, self.clock)
+
+    async def is_receiving(self) -> bool:
+        """Collect, and tell whether the room knows of media on stage."""
+        await self.collect()
+        async with self.database.read() as db:
+            return (await db.get_one(Room, self.room_id)).is_receiving
 
     async def lines(self) -> list[EvidenceLine]:
         """Return what is stored."""
@@ -106,7 +116,9 @@ async def test_many_pages_are_stored_and_two_collectors_store_once(stage: Stage)
     for number in range(1200):
         stage.note(number / 10, JournalKind.CONNECTED)
     other = Database(stage.database.url)
-    counts = await asyncio.gather(stage.collect(), collect_journal(other, stage.engine, now=START))
+    counts = await asyncio.gather(
+        stage.collect(), collect_journal(other, stage.engine, stage.clock)
+    )
     await other.close()
     await stage.collect()
     assert len(await stage.lines()) == 1200
@@ -123,18 +135,60 @@ async def test_strangers_to_the_hub_and_what_viewers_receive_are_not_kept(stage:
 
 
 async def test_the_room_knows_whether_somebody_on_stage_is_received(stage: Stage) -> None:
-    async def is_receiving() -> bool:
-        await stage.collect()
-        async with stage.database.read() as db:
-            return (await db.get_one(Room, stage.room_id)).is_receiving
-
     stage.note(880, JournalKind.MEDIA_STARTED, media="audio")
     stage.note(881, JournalKind.MEDIA_STARTED, media="video")
-    assert await is_receiving()
+    assert await stage.is_receiving()
     stage.note(882, JournalKind.MEDIA_STOPPED, media="audio")
-    assert await is_receiving()
+    assert await stage.is_receiving()
     stage.note(883, JournalKind.MEDIA_STOPPED, media="video")
-    assert not await is_receiving()
+    assert not await stage.is_receiving()
+
+
+async def test_the_end_of_a_shared_screen_is_not_the_end_of_the_camera(stage: Stage) -> None:
+    stage.note(880, JournalKind.MEDIA_STARTED, media="video")
+    stage.note(881, JournalKind.MEDIA_STARTED, media="video", source=StageSource.SCREEN)
+    stage.note(882, JournalKind.MEDIA_STOPPED, media="video", source=StageSource.SCREEN)
+    assert await stage.is_receiving()
+    assert [line.detail for line in await stage.lines()] == ["video", *["screen video"] * 2]
+
+
+async def test_a_media_server_the_room_has_left_no_longer_says_what_is_received(
+    stage: Stage,
+) -> None:
+    stage.note(880, JournalKind.MEDIA_STARTED, media="video")
+    assert await stage.is_receiving()
+    async with stage.database.write() as db:
+        await take_place(db, stage.room_id, worker="media-2", life_s=0, instead_of=None, now=START)
+    stage.note(990, JournalKind.MEDIA_STOPPED, media="video")
+    assert await stage.is_receiving()
+
+
+async def test_entries_stay_in_order_though_readings_of_the_clock_differ(stage: Stage) -> None:
+    stage.note(999.9, JournalKind.MEDIA_STARTED, media="video")
+    await stage.collect()
+    stage.engine.now_s += 1.5
+    stage.clock.advance(timedelta(seconds=1))
+    stage.note(1000.1, JournalKind.MEDIA_STOPPED, media="video")
+    await stage.collect()
+    first, second = await stage.lines()
+    assert first.at == second.at
+    assert (first.journal_seq, second.journal_seq) == (1, 2)
+
+
+async def test_journals_of_two_media_servers_have_a_cursor_each(stage: Stage) -> None:
+    other = FakeEngine("media-2")
+    other.journal_id = "journal-2"
+    stage.note(880, JournalKind.CONNECTED)
+    other.entries = [*stage.engine.entries]
+    for _ in range(2):
+        await stage.collect()
+        await collect_journal(stage.database, other, stage.clock)
+    assert len(await stage.lines()) == 2
+    asked = [what for what, *_ in [*stage.engine.asked, *other.asked]]
+    assert asked == ["journal"] * len(asked)
+    async with stage.database.read() as db:
+        cursors = list(await db.scalars(select(MediaCursor).order_by(MediaCursor.worker)))
+    assert [(one.worker, one.last_seq) for one in cursors] == [("media-1", 1), ("media-2", 1)]
 
 
 async def test_a_media_server_that_is_away_loses_nothing(stage: Stage) -> None:
@@ -144,16 +198,3 @@ async def test_a_media_server_that_is_away_loses_nothing(stage: Stage) -> None:
         await stage.collect()
     stage.engine.is_down = False
     assert await stage.collect() == 1
-
-
-async def test_a_media_server_beats_only_while_it_answers(stage: Stage) -> None:
-    watch = MediaWatch(stage.database, FixedClock(START), stage.engine)
-    stage.engine.is_down = True
-    await watch.collect()
-    async with stage.database.read() as db:
-        assert (await db.scalars(select(ProcessRun))).first() is None
-    stage.engine.is_down = False
-    await watch.collect()
-    async with stage.database.read() as db:
-        assert (await db.scalars(select(ProcessRun.kind))).one() is ProcessKind.MEDIA
-    await watch.stop()

@@ -15,7 +15,7 @@ from hub.bookings.models import Booking, BookingState, Strike
 from hub.kernel.clock import FixedClock
 from hub.kernel.mail import MailRow
 from hub.kernel.settings import Settings
-from rooms.media_journal import MediaWatch
+from rooms.media_watch import MediaWatch
 from tests.scenes import NOW, SLOT, Teacher, make_person, make_talent
 from web.compose import Wiring, compose
 from web.jobs import clock_jobs

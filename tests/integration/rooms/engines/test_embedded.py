@@ -19,6 +19,7 @@ BACK_LIMIT_S = 10.0
 def options(folder: Path, *, udp_host: str = "127.0.0.1") -> MediaOptions:
     """Return how to start a media server in the test's folder."""
     return MediaOptions(
+        name="media-1",
         control=f"unix:{folder}/media.sock",
         secret=SECRET,
         udp_host=udp_host,
