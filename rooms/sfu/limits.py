@@ -16,6 +16,8 @@ OFFER_CHARS_MAX = 96 * 1024
 OFFER_MEDIA_MAX = 24
 OFFER_FORMATS_MAX = 128
 RID_CHARS_MAX = 16
+# Readings of m-sections that are kept for the next offer like it; beyond, the oldest goes.
+OFFER_READINGS_KEPT = 64
 
 # Journal: beyond, the oldest entries are let go as if acknowledged, and counted.
 JOURNAL_ENTRIES_MAX = 100_000
@@ -32,11 +34,33 @@ SEGMENTS_MAX = 60
 SEGMENTS_BYTES_MAX = 60_000
 # Beyond, all are tried with segmentation again.
 UNSEGMENTED_ADDRESSES_MAX = 20_000
-# How long sound may wait for the picture it can leave with, and a frame for its last packet.
+# How long sound and picture may wait for each other where many watch, the other one's delay
+# included, and a frame for its last packet.
 RIDE_WAIT_S = 0.01
+RIDE_SLACK_S = 0.002
+RIDE_VIEWERS_MIN = 20
 FRAME_WAIT_S = 0.002
 # Beyond, a burst leaves although its frame goes on.
 BURST_PACKETS_MAX = 64
+
+# TCP, for peers whose network blocks UDP. Beyond the links, a new one is closed; beyond those
+# without a genuine check, the oldest of them. A network is an IPv4 address or 64 bits of IPv6.
+TCP_LINKS_MAX = 5_000
+TCP_LINKS_PER_NETWORK_MAX = 256
+TCP_UNCHECKED_MAX = 512
+TCP_UNCHECKED_FRAMES_MAX = 32
+TCP_CHECK_TIMEOUT_S = 5.0
+TCP_SWEEP_INTERVAL_S = 1.0
+TCP_BACKLOG = 128
+TCP_ACCEPTS_PER_WAKE_MAX = 64
+TCP_READ_BYTES_MAX = 32 * 1024
+# Beyond, what is for that peer is dropped.
+TCP_QUEUE_BYTES_MAX = 128 * 1024
+TCP_UNSENT_BYTES_MAX = 64 * 1024
+# Open files beside the links.
+OTHER_DESCRIPTORS = 256
+# How often a number is looked for that is free for every socket.
+PORT_TRIES_MAX = 16
 
 # ICE: beyond, the address heard from longest ago is forgotten.
 ADDRESSES_PER_CONNECTION_MAX = 8

@@ -38,9 +38,10 @@ class Room:
         """Return whoever sends media here."""
         return self._publishers.values()
 
-    def viewers(self) -> Iterable[Viewer]:
-        """Return whoever receives media here."""
-        return self._viewers.values()
+    @property
+    def viewer_count(self) -> int:
+        """How many receive media here."""
+        return len(self._viewers)
 
     def peers(self) -> Iterator[Peer]:
         """Yield everybody."""

@@ -61,7 +61,7 @@ class MediaServer:
         self._totals = Totals()
         self._gathering: set[Room] = set()
         self._identity = identity
-        self._endpoint = Endpoint(hosts, port.number, identity.fingerprint)
+        self._endpoint = Endpoint(hosts, port.number, identity.fingerprint, port.tcp_number)
         self._book = AddressBook()
         self._rooms: dict[str, Room] = {}
         self._half_open: set[Peer] = set()
@@ -285,7 +285,7 @@ class MediaServer:
         now = self.clock.now()
         soonest_s: float | None = None
         for room in list(self._gathering):
-            wait_s = room.departure.wait_s(now)
+            wait_s = room.departure.wait_s(now, viewers=room.viewer_count)
             if wait_s <= 0:
                 self._gathering.discard(room)
                 room.flush()

@@ -93,22 +93,6 @@ def test_new_credentials_are_given_once_for_each_of_the_peers(
     assert restart("new2") != first
 
 
-def test_sound_waits_for_a_frame_that_is_due_and_no_longer_than_it_may(
-    world: World, host: MemoryPeer, viewer: MemoryPeer
-) -> None:
-    for number in range(1, 20):
-        payload = KEYFRAME if number == 1 else DELTA
-        host.send_rtp(number, payload, ssrc=VIDEO_SSRC, timestamp=number * 3_000)
-        world.time.move(1 / 30)
-    viewer.take_rtp()
-    world.time.move(-limits.RIDE_WAIT_S / 2)
-    host.send_rtp(1, b"sound", ssrc=AUDIO_SSRC)
-    assert viewer.take(Kind.RTP) == []
-    world.time.move(limits.RIDE_WAIT_S)
-    world.server.flush()
-    assert [packet.payload for packet in viewer.take_rtp()] == [b"sound"]
-
-
 def test_what_operators_watch_goes_on_when_peers_have_left(
     world: World, host: MemoryPeer, viewer: MemoryPeer
 ) -> None:
