@@ -23,6 +23,9 @@ unexport PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PIP_REQUIRE_HASHES PYTHONHOME P
 INSTALLED := $(DONE)/package web/static/build/manifest.json
 EVERYTHING := $(INSTALLED) $(DONE)/dev.txt
 
+BENCHMARKS := $(sort $(filter-out __init__,$(patsubst benchmarks/%.py,%,$(wildcard benchmarks/*.py))) \
+	$(patsubst benchmarks/%/__main__.py,%,$(wildcard benchmarks/*/__main__.py)))
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
@@ -56,8 +59,9 @@ test: system check  ## Install what the tests need, run the checks, then every t
 soak: system $(EVERYTHING)  ## Run the long tests that look for leaks and drift
 	@$(PYTEST) -m soak --timeout 7200 || test $$? -eq $(NO_TESTS)
 
-bench: system $(EVERYTHING)  ## Run every program under benchmarks/ and print its figures
-	@for name in $(sort $(filter-out __init__,$(patsubst benchmarks/%.py,%,$(wildcard benchmarks/*.py)))); do \
+bench: $(EVERYTHING)  ## Run every program under benchmarks/ and print its figures
+	@.ci/system-packages bench
+	@for name in $(BENCHMARKS); do \
 		echo "== benchmarks.$$name" && $(BIN)/python -m benchmarks.$$name || exit 1; \
 	done
 
