@@ -8,6 +8,7 @@ import gc
 import ipaddress
 import logging
 import os
+import resource
 import signal
 import socket
 import sys
@@ -21,8 +22,9 @@ from rooms.sfu.control import Control
 from rooms.sfu.dtls import Identity
 from rooms.sfu.errors import MediaError
 from rooms.sfu.journal import Journal
+from rooms.sfu.listening import Place, open_ports
 from rooms.sfu.parent import watch_process
-from rooms.sfu.port import Port
+from rooms.sfu.ports import Ports
 from rooms.sfu.server import MediaServer
 
 log = logging.getLogger("rooms.sfu")
@@ -34,8 +36,8 @@ class Options:
 
     control: str
     secret: str
-    udp_host: str
-    udp_port: int
+    udp: tuple[Place, ...]
+    tcp: tuple[Place, ...]
     hosts: tuple[str, ...]
     journal: Path
     parent_pid: int | None
@@ -46,7 +48,18 @@ def read_options(arguments: list[str], environment: dict[str, str]) -> Options:
     parser = argparse.ArgumentParser(prog="python -m rooms.sfu", description="The media server.")
     parser.add_argument("--control", required=True, help="127.0.0.1:PORT or unix:/path")
     parser.add_argument("--secret-env", required=True, help="the variable that holds the secret")
-    parser.add_argument("--udp", required=True, help="HOST:PORT for media; port 0 takes a free one")
+    parser.add_argument(
+        "--udp",
+        required=True,
+        action="append",
+        help="HOST:PORT for media, also [v6]:PORT and both; one port, 0 takes a free one",
+    )
+    parser.add_argument(
+        "--tcp",
+        default=[],
+        action="append",
+        help="HOST:PORT for peers whose network blocks UDP; 0 takes the number of UDP",
+    )
     parser.add_argument("--announce", required=True, help="where peers reach us: IP[,IP]")
     parser.add_argument("--journal", required=True, type=Path, help="the file of the journal")
     parser.add_argument("--parent-pid", type=int, help="stop when this process ends")
@@ -55,18 +68,23 @@ def read_options(arguments: list[str], environment: dict[str, str]) -> Options:
     if not secret:
         parser.error(f"set the variable {given.secret_env} to the secret shared with the hub")
     try:
-        udp_host, udp_port = split_address(given.udp)
+        udp, tcp = _one_port("--udp", given.udp), _one_port("--tcp", given.tcp)
         hosts = tuple(str(ipaddress.ip_address(host)) for host in given.announce.split(","))
         if not given.control.startswith("unix:"):
             split_address(given.control)
     except ValueError as error:
         parser.error(str(error))
-    return Options(
-        given.control, secret, udp_host, udp_port, hosts, given.journal, given.parent_pid
-    )
+    return Options(given.control, secret, udp, tcp, hosts, given.journal, given.parent_pid)
 
 
-def split_address(text: str) -> tuple[str, int]:
+def _one_port(option: str, texts: list[str]) -> tuple[Place, ...]:
+    places = tuple(map(split_address, texts))
+    if len({place.port for place in places}) > 1:
+        raise ValueError(f"give every {option} the same port: IPv4 and IPv6 share it")
+    return places
+
+
+def split_address(text: str) -> Place:
     """Return host and port of ``host:port`` or ``[v6]:port``.
 
     Raises: ValueError.
@@ -74,7 +92,7 @@ def split_address(text: str) -> tuple[str, int]:
     host, colon, port = text.rpartition(":")
     if not colon or not port.isdecimal() or int(port) > 65_535:
         raise ValueError(f"{text} is not HOST:PORT")
-    return host.strip("[]"), int(port)
+    return Place(host.strip("[]"), int(port))
 
 
 def unix_socket(path: Path) -> socket.socket:
@@ -126,12 +144,13 @@ class Alarm:
         self.ring()
 
 
-async def tick_forever(server: MediaServer) -> None:
-    """Give the server its ticks."""
+async def tick_forever(server: MediaServer, ports: Ports) -> None:
+    """Give the server and its ports their ticks."""
     while True:
         await asyncio.sleep(limits.TICK_S)
         try:
             server.tick()
+            ports.tick()
         except Exception:
             # The next tick may work; without ticks nobody's departure would be noticed.
             log.exception("a tick failed")
@@ -149,13 +168,13 @@ async def run(options: Options) -> None:
         clock = Clock()
         journal = Journal(options.journal, clock=clock.unix_now)
         stack.callback(journal.close)
-        port = Port(options.udp_host, options.udp_port)
-        stack.callback(port.close)
+        ports = open_ports(udp=options.udp, tcp=options.tcp, now=clock.now)
+        stack.callback(ports.close)
         identity = Identity(now=dt.datetime.fromtimestamp(clock.unix_now(), dt.UTC))
         alarm = Alarm(loop)
         server = MediaServer(
-            port=port,
-            hosts=options.hosts,
+            port=ports,
+            hosts=_reachable(options.hosts, ports),
             identity=identity,
             journal=journal,
             clock=clock,
@@ -166,15 +185,35 @@ async def run(options: Options) -> None:
         control = Control(server, secret=options.secret, started_at=clock.unix_now())
         channel, control_address = await listen(control, options.control)
         stack.callback(close_channel, channel, options.control)
-        loop.add_reader(port, server.drain)
-        stack.callback(loop.remove_reader, port)
-        ticks = asyncio.create_task(tick_forever(server))
+        ports.start(loop, server.drain)
+        ticks = asyncio.create_task(tick_forever(server, ports))
         stack.callback(ticks.cancel)
         # What was made by now stays; the collector need not look at it again.
         gc.collect()
         gc.freeze()
-        announce(f"media ready udp={options.udp_host}:{port.number} control={control_address}")
+        announce(f"media ready {_places(options, ports)} control={control_address}")
         await stopping.wait()
+
+
+def _reachable(hosts: tuple[str, ...], ports: Ports) -> tuple[str, ...]:
+    """Leave out the addresses of a family that no socket is open for."""
+    reached = tuple(host for host in hosts if ports.reaches(host))
+    if not reached:
+        raise OSError(f"--udp opens no socket that {' or '.join(hosts)} could be reached through")
+    return reached
+
+
+def _places(options: Options, ports: Ports) -> str:
+    places = f"udp={options.udp[0].host}:{ports.number}"
+    return f"{places} tcp={options.tcp[0].host}:{ports.tcp_number}" if ports.tcp_number else places
+
+
+def _allow_descriptors() -> None:
+    """Allow as many open files as the TCP links may need, as far as the system lets us."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = limits.TCP_LINKS_MAX + limits.OTHER_DESCRIPTORS
+    allowed = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, most))
 
 
 def announce(line: str) -> None:
@@ -187,6 +226,7 @@ def main(arguments: list[str], exit_with: Callable[[int], None] = sys.exit) -> N
     """Run the server until it is told to stop."""
     logging.basicConfig(level=logging.INFO, format="media %(levelname)s %(message)s")
     options = read_options(arguments, dict(os.environ))
+    _allow_descriptors()
     try:
         asyncio.run(run(options))
     except (MediaError, OSError) as error:

@@ -35,6 +35,7 @@ class Endpoint:
     hosts: tuple[str, ...]
     port: int
     fingerprint: Fingerprint
+    tcp_port: int | None = None
 
 
 def write_answer(
@@ -95,7 +96,7 @@ def _accepted(
         f"a=ice-pwd:{credentials.password}",
         f"a=fingerprint:{endpoint.fingerprint.algorithm} {endpoint.fingerprint.value}",
         "a=setup:passive",
-        *candidate_lines(endpoint.hosts, endpoint.port),
+        *candidate_lines(endpoint.hosts, port=endpoint.port, tcp_port=endpoint.tcp_port),
         "a=end-of-candidates",
     ]
 

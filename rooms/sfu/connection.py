@@ -9,17 +9,15 @@ from rooms.sfu.dtls import Association, DtlsClosedError, DtlsFailedError, Finger
 from rooms.sfu.errors import IllegalTransitionError, PacketError, SrtpError
 from rooms.sfu.fanout import Run
 from rooms.sfu.ice import Address, CheckResult, Credentials, answer_check
+from rooms.sfu.port import Wire
 from rooms.sfu.srtp import Receiver, Sender, Stripped
 
 
-class Wire(Protocol):
+class Ways(Protocol):
     """What a connection sends through."""
 
-    def send(self, data: bytes | memoryview, address: Address) -> bool:
-        """Send a datagram now or not at all; return whether it went out."""
-
-    def send_segments(self, data: memoryview, segment_bytes: int, address: Address) -> bool:
-        """Send datagrams that lie one behind another, all of one size but the last."""
+    def wire_to(self, address: Address) -> Wire:
+        """Return the way to an address."""
 
 
 class State(StrEnum):
@@ -69,7 +67,7 @@ class Connection:
         identity: Identity,
         fingerprints: tuple[Fingerprint, ...],
         credentials: Credentials,
-        port: Wire,
+        port: Ways,
         now: float,
     ) -> None:
         self.state = State.WAITING
@@ -77,6 +75,7 @@ class Connection:
         self.credentials = credentials
         self.previous_credentials: Credentials | None = None
         self.address: Address | None = None
+        self._wire: Wire | None = None
         self.counters = Counters()
         self.created_at = now
         self.consented_at = now
@@ -106,15 +105,17 @@ class Connection:
         if credentials is None:
             return False
         check = answer_check(data, source=source, credentials=credentials)
+        wire = self._port.wire_to(source)
         if check.response is not None:
-            self._port.send(check.response, source)
+            wire.send(check.response, source)
         if check.result is CheckResult.REFUSED:
             return False
+        wire.admit(now)
         self.consented_at = now
         if credentials is self.credentials:
             self.previous_credentials = None
         if check.result is CheckResult.NOMINATED or not self._is_nominated:
-            self.address = source
+            self.address, self._wire = source, wire
         self._is_nominated = self._is_nominated or check.result is CheckResult.NOMINATED
         return True
 
@@ -142,7 +143,8 @@ class Connection:
             keys = self._association.keys
             self._receiver, self._sender = Receiver(keys.inbound), Sender(keys.outbound)
             self.srtp_profile = keys.profile_name
-            self.address = self.address or source
+            if self.address is None:
+                self.address, self._wire = source, self._port.wire_to(source)
             self.move(Step.KEYS)
 
     def tick(self, now: float) -> None:
@@ -182,7 +184,7 @@ class Connection:
 
     def _send_dtls(self, datagram: bytes) -> None:
         if self._reply_address is not None:
-            self._port.send(datagram, self._reply_address)
+            self._port.wire_to(self._reply_address).send(datagram, self._reply_address)
 
     # ------------------------------------------------------------ SRTP
 
@@ -214,9 +216,9 @@ class Connection:
 
     def send_rtp(self, header: bytes, payload: bytes, counter: int) -> bool:
         """Protect and send a packet; return False when the socket was full."""
-        if self._sender is None or self.address is None:
+        if self._sender is None or self._wire is None or self.address is None:
             return False
-        return self._port.send(self._sender.protect_rtp(header, payload, counter), self.address)
+        return self._wire.send(self._sender.protect_rtp(header, payload, counter), self.address)
 
     @property
     def tag_bytes(self) -> int | None:
@@ -225,15 +227,17 @@ class Connection:
 
     def send_run(self, run: Run) -> bool:
         """Protect and send packets that leave together; return False when they were dropped."""
-        if self._sender is None or self.address is None:
+        if self._sender is None or self._wire is None or self.address is None:
             return False
         self._sender.protect_into(run.parts)
         if len(run.parts) == 1:
-            return self._port.send(run.data, self.address)
-        return self._port.send_segments(run.data, run.segment_bytes, self.address)
+            return self._wire.send(run.data, self.address)
+        return self._wire.send_segments(run.data, run.segment_bytes, self.address)
 
     def send_rtcp(self, packet: bytes) -> bool:
         """Protect and send a compound packet."""
-        if self._sender is None or self.address is None or self.state is not State.CONNECTED:
+        if self._sender is None or self._wire is None or self.address is None:
             return False
-        return self._port.send(self._sender.protect_rtcp(packet), self.address)
+        if self.state is not State.CONNECTED:
+            return False
+        return self._wire.send(self._sender.protect_rtcp(packet), self.address)

@@ -8,19 +8,32 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from aioice import stun
 
 from rooms.sfu.errors import PacketError
 
-Address = tuple[str, int] | tuple[str, int, int, int]
+
+class TcpAddress(NamedTuple):
+    """Where a TCP connection comes from; ``serial`` tells it from earlier ones of that port."""
+
+    host: str
+    port: int
+    serial: int
+
+
+Address = tuple[str, int] | tuple[str, int, int, int] | TcpAddress
 
 _HEADER_BYTES = 20
 _BINDING_REQUEST = b"\x00\x01"
 _USERNAME = 0x0006
 _UFRAG_BYTES = 6
 _PASSWORD_BYTES = 18
-_CANDIDATE_PRIORITY = 2_130_706_431
+_RTP_COMPONENT = 1
+_UDP_TYPE_PREFERENCE, _TCP_TYPE_PREFERENCE = 126, 90
+_LOCAL_PREFERENCE_MAX = (1 << 16) - 1
+_PASSIVE_PREFERENCE, _OTHER_PREFERENCE_MAX = 4, (1 << 13) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +119,27 @@ def plain_address(address: Address) -> tuple[str, int]:
     return host, address[1]
 
 
-def candidate_lines(hosts: tuple[str, ...], port: int) -> list[str]:
-    """Return one candidate attribute for each address we are reached at, best first."""
-    return [
-        f"a=candidate:{index + 1} 1 udp {_CANDIDATE_PRIORITY - index * 256} {host} {port} typ host"
-        for index, host in enumerate(hosts)
-    ]
+def candidate_lines(hosts: tuple[str, ...], *, port: int, tcp_port: int | None) -> list[str]:
+    """Return a candidate attribute for each way we are reached by, best first.
+
+    Source: RFC 8445 section 5.1.2 (priorities), RFC 6544 sections 4.2 and 4.5.
+    """
+    lines = []
+    for index, host in enumerate(hosts):
+        priority = _priority(_UDP_TYPE_PREFERENCE, _LOCAL_PREFERENCE_MAX - index)
+        lines.append(f"a=candidate:{index + 1} 1 udp {priority} {host} {port} typ host")
+    for index, host in enumerate(hosts if tcp_port is not None else ()):
+        preference = (_PASSIVE_PREFERENCE << 13) + _OTHER_PREFERENCE_MAX - index
+        priority = _priority(_TCP_TYPE_PREFERENCE, preference)
+        foundation = len(hosts) + index + 1
+        lines.append(
+            f"a=candidate:{foundation} 1 tcp {priority} {host} {tcp_port} typ host tcptype passive"
+        )
+    return lines
+
+
+def _priority(type_preference: int, local_preference: int) -> int:
+    return type_preference << 24 | local_preference << 8 | 256 - _RTP_COMPONENT
 
 
 def _is_genuine(request: stun.Message, credentials: Credentials) -> bool:

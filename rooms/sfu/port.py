@@ -1,32 +1,17 @@
-"""The server's one UDP port: everybody's datagrams come in and go out here.
+"""What goes through the server's port, and what the server needs of it.
 
 Source: RFC 7983 section 7 (telling STUN, DTLS and RTP apart).
 """
 
-import errno
-import socket
-import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
-from rooms.sfu import limits
 from rooms.sfu.ice import Address
 from rooms.sfu.rtcp import is_rtcp
 
-
-# Not in Python's socket module. Source: udp(7), UDP_SEGMENT.
-_SOL_UDP, _UDP_SEGMENT = 17, 103
-_SEGMENT = struct.Struct("=H")
-# What a kernel or a route without segmentation answers; all else is this one datagram's trouble.
-_CANNOT_SEGMENT = {
-    errno.EINVAL,
-    errno.EIO,
-    errno.EMSGSIZE,
-    errno.ENOPROTOOPT,
-    errno.EOPNOTSUPP,
-}
+Handle = Callable[[bytes, Address], None]
 
 
 class Kind(Enum):
@@ -53,7 +38,10 @@ def kind_of(data: bytes) -> Kind:
 
 @dataclass(slots=True)
 class PortCounters:
-    """What the port has seen; ``dropped`` are packets the kernel had no room for."""
+    """What the port has seen; ``dropped`` are packets the kernel had no room for.
+
+    ``links_refused`` are TCP connections closed because there were too many.
+    """
 
     received: int = 0
     sent: int = 0
@@ -62,6 +50,20 @@ class PortCounters:
     unsegmented: int = 0
     received_bytes: int = 0
     sent_bytes: int = 0
+    links_refused: int = 0
+
+
+class Wire(Protocol):
+    """The way to some addresses: a UDP socket, or one TCP connection."""
+
+    def send(self, data: bytes | memoryview, address: Address) -> bool:
+        """Send a datagram now or not at all; return whether it went out."""
+
+    def send_segments(self, data: memoryview, segment_bytes: int, address: Address) -> bool:
+        """Send datagrams that lie one behind another, all of one size but the last."""
+
+    def admit(self, now: float) -> None:
+        """Note that a genuine connectivity check has come this way."""
 
 
 class DatagramPort(Protocol):
@@ -71,111 +73,14 @@ class DatagramPort(Protocol):
 
     @property
     def number(self) -> int:
-        """The port's number."""
-
-    def send(self, data: bytes | memoryview, address: Address) -> bool:
-        """Send a datagram now or not at all; return whether it went out."""
-
-    def send_segments(self, data: memoryview, segment_bytes: int, address: Address) -> bool:
-        """Send datagrams that lie one behind another, all of one size but the last."""
-
-    def drain(self, handle: Callable[[bytes, Address], None]) -> None:
-        """Hand over what has arrived."""
-
-
-class Port:
-    """A non-blocking UDP socket. A datagram that cannot be sent at once is dropped."""
-
-    def __init__(self, host: str, port: int) -> None:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._socket = socket.socket(family, socket.SOCK_DGRAM)
-        self._socket.setblocking(False)
-        for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
-            self._socket.setsockopt(socket.SOL_SOCKET, option, limits.SOCKET_BUFFER_BYTES)
-        if family == socket.AF_INET6:
-            self._socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-        self._socket.bind((host, port))
-        self._sendto = self._socket.sendto
-        self._sendmsg = self._socket.sendmsg
-        self._ancillary: dict[int, list[tuple[int, int, bytes]]] = {}
-        self._whole: set[Address] = set()
-        self._recvfrom = self._socket.recvfrom
-        self.counters = PortCounters()
+        """The number of the UDP port."""
 
     @property
-    def number(self) -> int:
-        """The port's number, also when the kernel chose it."""
-        return int(self._socket.getsockname()[1])
+    def tcp_number(self) -> int | None:
+        """The number of the TCP port, where there is one."""
 
-    def fileno(self) -> int:
-        """Return the descriptor, for the event loop."""
-        return self._socket.fileno()
+    def wire_to(self, address: Address) -> Wire:
+        """Return the way to an address; it stays the way to it."""
 
-    def send(self, data: bytes | memoryview, address: Address) -> bool:
-        """Send a datagram now or not at all; return whether it went out."""
-        try:
-            self._sendto(data, address)
-        except BlockingIOError:
-            self.counters.dropped += 1
-            return False
-        except OSError:
-            self.counters.refused += 1
-            return False
-        self.counters.sent += 1
-        self.counters.sent_bytes += len(data)
-        return True
-
-    def send_segments(self, data: memoryview, segment_bytes: int, address: Address) -> bool:
-        """Send datagrams that lie one behind another, all of one size but the last, which is
-        not longer, in one system call; return whether they went out.
-
-        Where the kernel or the route refuses segmentation, that address gets them one by one.
-        """
-        if address in self._whole:
-            return self._send_one_by_one(data, segment_bytes, address)
-        ancillary = self._ancillary.get(segment_bytes)
-        if ancillary is None:
-            ancillary = [(_SOL_UDP, _UDP_SEGMENT, _SEGMENT.pack(segment_bytes))]
-            self._ancillary[segment_bytes] = ancillary
-        try:
-            self._sendmsg((data,), ancillary, 0, address)
-        except BlockingIOError:
-            self.counters.dropped += -(-len(data) // segment_bytes)
-            return False
-        except OSError as error:
-            if error.errno in _CANNOT_SEGMENT:
-                return self._send_one_by_one(data, segment_bytes, address, is_first=True)
-            self.counters.refused += 1
-            return False
-        self.counters.sent += -(-len(data) // segment_bytes)
-        self.counters.sent_bytes += len(data)
-        return True
-
-    def _send_one_by_one(
-        self, data: memoryview, segment_bytes: int, address: Address, *, is_first: bool = False
-    ) -> bool:
-        if is_first:
-            if len(self._whole) >= limits.UNSEGMENTED_ADDRESSES_MAX:
-                self._whole.clear()
-            self._whole.add(address)
-        self.counters.unsegmented += 1
-        parts = [data[at : at + segment_bytes] for at in range(0, len(data), segment_bytes)]
-        return all([self.send(part, address) for part in parts])
-
-    def drain(self, handle: Callable[[bytes, Address], None]) -> None:
-        """Hand over what has arrived, at most ``DATAGRAMS_PER_WAKE_MAX`` datagrams."""
-        for _ in range(limits.DATAGRAMS_PER_WAKE_MAX):
-            try:
-                data, address = self._recvfrom(limits.DATAGRAM_BYTES_MAX)
-            except BlockingIOError:
-                return
-            except OSError:
-                self.counters.refused += 1
-                continue
-            self.counters.received += 1
-            self.counters.received_bytes += len(data)
-            handle(data, address)
-
-    def close(self) -> None:
-        """Close the socket."""
-        self._socket.close()
+    def drain(self, handle: Handle) -> None:
+        """Hand over what has arrived."""

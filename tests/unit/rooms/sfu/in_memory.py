@@ -19,7 +19,7 @@ from rooms.sfu.dtls import Identity, datagrams, fingerprint_of
 from rooms.sfu.ice import Address
 from rooms.sfu.journal import Journal
 from rooms.sfu.keys import PROFILES, Profile, split_keying_material
-from rooms.sfu.port import Kind, PortCounters, kind_of
+from rooms.sfu.port import Kind, PortCounters, Wire, kind_of
 from rooms.sfu.rtp import build_header
 from rooms.sfu.server import MediaServer
 from rooms.sfu.srtp import Receiver, Sender, Stripped
@@ -50,10 +50,17 @@ class FakePort:
     """A port whose datagrams go to and come from the test."""
 
     number: int = 5004
+    tcp_number: int | None = None
     counters: PortCounters = field(default_factory=PortCounters)
     arrived: deque[tuple[bytes, Address]] = field(default_factory=deque)
     sent: dict[Address, deque[bytes]] = field(default_factory=dict)
     full_for: set[Address] = field(default_factory=set)
+
+    def wire_to(self, address: Address) -> Wire:
+        return self
+
+    def admit(self, now: float) -> None:
+        """Nothing to note."""
 
     def send(self, data: bytes | memoryview, address: Address) -> bool:
         if address in self.full_for:
@@ -126,7 +133,7 @@ class MemoryPeer:
 
     # ------------------------------------------------------------ SDP
 
-    def offer(self, direction: str) -> str:
+    def offer(self, direction: str, *more_of_video: str) -> str:
         der = self._certificate.public_bytes(serialization.Encoding.DER)
         fingerprint = fingerprint_of(der, "sha-256")
         assert fingerprint is not None
@@ -135,11 +142,15 @@ class MemoryPeer:
             ufrag=self.ufrag,
             fingerprint=fingerprint.value,
             origin=self.origin,
+            more_of_video=more_of_video,
         )
 
-    def publish(self, source: str = "camera") -> None:
+    def publish(self, source: str = "camera", *more_of_video: str) -> None:
         self.answer = self.world.server.publish(
-            room=self.room, peer=self.name, offer=self.offer("sendonly"), source=source
+            room=self.room,
+            peer=self.name,
+            offer=self.offer("sendonly", *more_of_video),
+            source=source,
         )
 
     def watch(self) -> None:
@@ -263,15 +274,25 @@ class MemoryPeer:
 
     # ------------------------------------------------------------ media
 
-    def send_rtp(self, number: int, payload: bytes, *, ssrc: int, timestamp: int = 0) -> bytes:
+    def send_rtp(
+        self,
+        number: int,
+        payload: bytes,
+        *,
+        ssrc: int,
+        timestamp: int = 0,
+        payload_type: int | None = None,
+        extensions: bytes = b"",
+    ) -> bytes:
         """Send a packet by its unwrapped number; return what went out."""
         assert self.sender is not None
         header = build_header(
-            payload_type=OPUS if ssrc == AUDIO_SSRC else VP8,
+            payload_type=payload_type or (OPUS if ssrc == AUDIO_SSRC else VP8),
             is_marker=True,
             sequence=number & 0xFFFF,
             timestamp=timestamp,
             ssrc=ssrc,
+            extensions=extensions,
         )
         data = self.sender.protect_rtp(header, payload, ssrc << 48 | number)
         self.world.arrive(data, self.address)

@@ -18,6 +18,7 @@ from rooms.sfu.ice import (
 
 OURS = Credentials("ours", "our password of some length")
 SOURCE = ("198.51.100.7", 4242)
+HOSTS = ("192.0.2.1", "2001:db8::1")
 
 
 def _request(
@@ -94,9 +95,19 @@ def test_credentials_are_made_of_what_sdp_may_carry() -> None:
 
 
 def test_the_first_announced_address_is_the_preferred_candidate() -> None:
-    first, second = candidate_lines(("192.0.2.1", "2001:db8::1"), 5004)
+    first, second = candidate_lines(HOSTS, port=5004, tcp_port=None)
     assert first == "a=candidate:1 1 udp 2130706431 192.0.2.1 5004 typ host"
+    assert second.split()[4:6] == ["2001:db8::1", "5004"]
     assert int(second.split()[3]) < 2_130_706_431
+
+
+def test_tcp_candidates_are_passive_and_come_after_udp() -> None:
+    lines = candidate_lines(HOSTS, port=5004, tcp_port=443)
+    tcp = "a=candidate:3 1 tcp 1520435199 192.0.2.1 443 typ host tcptype passive"
+    assert lines[2] == tcp
+    priorities = [int(line.split()[3]) for line in lines]
+    assert priorities == sorted(set(priorities), reverse=True)
+    assert len({line.split()[0] for line in lines}) == 4
 
 
 @pytest.mark.parametrize("method", [stun.Method.ALLOCATE, stun.Method.REFRESH])
