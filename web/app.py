@@ -30,8 +30,9 @@ from web.paths import STATIC, TEMPLATES
 from web.rendering import prepare_environment
 from web.requests import Visit, check_text, csrf_token, here, visit, wiring
 from web.security import csrf, headers
-from web.security.access import check_access
+from web.security.access import check_access, takes_cookies
 from web.security.cookies import LOCALE, THEME, VISITOR, ZONE, login_cookie, set_visitor
+from web.whip import routes as whip
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ def create_app(parts: Wiring) -> Quart:
     app.register_error_handler(HTTPException, refuse_http)
     app.register_error_handler(Exception, refuse_unexpected)
     pages.register(app)
+    app.register_blueprint(whip.blueprint)
     return app
 
 
@@ -72,7 +74,7 @@ async def receive() -> None:
     g.visit = await _read_visit(parts)
     check_access(request.endpoint, g.visit.signed_in, is_rehearsal=not parts.settings.is_production)
     await check_text()
-    if request.method not in csrf.SAFE_METHODS:
+    if request.method not in csrf.SAFE_METHODS and takes_cookies(request.endpoint):
         await _check_csrf(parts)
 
 
@@ -87,9 +89,8 @@ async def _read_visit(parts: Wiring) -> Visit:
         is_zone_known=is_known,
     )
     g.visit = found
-    if request.endpoint != "static" and (
-        token := request.cookies.get(login_cookie(parts.settings))
-    ):
+    is_page = request.endpoint != "static" and takes_cookies(request.endpoint)
+    if is_page and (token := request.cookies.get(login_cookie(parts.settings))):
         async with parts.database.read() as db:
             found.signed_in = await find_login(db, token, now=now)
     if found.signed_in is not None:

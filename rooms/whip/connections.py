@@ -12,8 +12,8 @@ from hub.kernel.database import Database
 from hub.kernel.ids import new_token, token_digest
 from hub.masterclasses.models import Masterclass, Registration, RegistrationState
 from rooms.engines.port import IceCredentials, MediaEngine, StageSource
-from rooms.errors import ConnectionEnded, MediaRefused, MediaUnavailable
-from rooms.whip.errors import KeyUnknown, OfferPartlyRefused, OfferRefused
+from rooms.errors import ConnectionEnded, MediaRefused, MediaUnavailable, StageFull
+from rooms.whip.errors import KeyUnknown, NoRoom, OfferPartlyRefused, OfferRefused
 from rooms.whip.fragment import is_partly_refused, our_side, ufrag_of, write_fragment
 from rooms.whip.keys import OPEN_STATES, ROLES, Leave
 from rooms.whip.models import KeyUse, StageConnection, StageKey
@@ -45,7 +45,7 @@ async def connect(
 ) -> Connected:
     """Connect software; what was connected by the same key before ends.
 
-    Raises: OfferRefused, OfferPartlyRefused, StageFull, MediaUnavailable, KeyUnknown when the key
+    Raises: OfferRefused, OfferPartlyRefused, NoRoom, MediaUnavailable, KeyUnknown when the key
     was renewed or revoked meanwhile.
     """
     answer = await _answer(engine, leave, offer)
@@ -137,6 +137,8 @@ async def _answer(engine: MediaEngine, leave: Leave, offer: str) -> str:
         )
     except MediaRefused as error:
         raise OfferRefused(**error.details) from error
+    except StageFull as error:
+        raise NoRoom from error
 
 
 def _check_whole(leave: Leave, answer: str) -> None:

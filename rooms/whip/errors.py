@@ -5,10 +5,11 @@ Tree:
     EstradeError
     ├── SignInNeeded   KeyMissing, KeyUnknown
     ├── Forbidden      KeyElsewhere
-    └── Invalid        OfferRefused, OfferPartlyRefused, FragmentInvalid
+    ├── Invalid        OfferRefused, OfferPartlyRefused, FragmentInvalid
+    └── TooMany        NoRoom
 """
 
-from hub.kernel.errors import Forbidden, Invalid, SignInNeeded
+from hub.kernel.errors import Forbidden, Invalid, SignInNeeded, TooMany
 from hub.kernel.i18n import N_
 
 
@@ -54,3 +55,10 @@ class FragmentInvalid(Invalid):
 
     code = "fragment_invalid"
     sentence = N_("The ICE fragment cannot be read: %(reason)s.")
+
+
+class NoRoom(TooMany):
+    """The media server serves as many as it can, or the stage is full."""
+
+    code = "stage_full"
+    sentence = N_("There is no more room for now. Let your software try again in a few seconds.")

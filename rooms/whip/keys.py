@@ -117,7 +117,7 @@ async def check_key(
 ) -> tuple[StageKey, Person]:
     """Return the key of a code, for that masterclass and use, and its owner.
 
-    Raises: KeyUnknown, KeyElsewhere.
+    Raises: KeyUnknown, NotFound, KeyElsewhere.
     """
     query = select(StageKey, Person).join(Person, Person.id == StageKey.person_id)
     query = query.where(StageKey.code == code, StageKey.revoked_at.is_(None))
@@ -125,6 +125,7 @@ async def check_key(
     if row is None:
         raise KeyUnknown
     key, person = row
+    await get_masterclass(db, masterclass_id)
     if key.masterclass_id != masterclass_id or key.use is not use:
         raise KeyElsewhere
     return key, person

@@ -2,6 +2,7 @@
 
 A route that is not in the table answers 404 to everybody, and a test fails. What belongs to one
 person only (a booking, a charity's report) is decided below, in the package that owns it.
+Bearer routes are for software: the key that it sends decides, and cookies mean nothing.
 """
 
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ class Access(StrEnum):
     TALENT = "talent"
     CHARITY = "charity"
     ADMIN = "admin"
+    BEARER = "bearer"
     REHEARSAL = "rehearsal"
 
 
@@ -96,6 +98,15 @@ ROUTES: Mapping[str, Access] = {
     "studio_hours.close_days": Access.SIGNED_IN,
     "studio_hours.open_day": Access.SIGNED_IN,
     "studio_earnings.show": Access.SIGNED_IN,
+    "whip.describe": Access.BEARER,
+    "whip.show": Access.BEARER,
+    "whip.connect": Access.BEARER,
+    "whip.refuse": Access.BEARER,
+    "whip.describe_connection": Access.BEARER,
+    "whip.show_connection": Access.BEARER,
+    "whip.go_on": Access.BEARER,
+    "whip.end": Access.BEARER,
+    "whip.refuse_of_connection": Access.BEARER,
     "dev.mailbox": Access.REHEARSAL,
     "dev.mail": Access.REHEARSAL,
     "dev.style": Access.REHEARSAL,
@@ -108,6 +119,11 @@ ROLE_OF: Mapping[Access, Role] = {
 }
 
 
+def takes_cookies(endpoint: str | None) -> bool:
+    """Tell whether a route knows people by their cookies, as pages do."""
+    return ROUTES.get(endpoint or "") is not Access.BEARER
+
+
 def check_access(endpoint: str | None, signed_in: SignedIn | None, *, is_rehearsal: bool) -> None:
     """Let a request through or refuse it.
 
@@ -117,7 +133,7 @@ def check_access(endpoint: str | None, signed_in: SignedIn | None, *, is_rehears
     access = ROUTES.get(endpoint or "")
     if access is None or (access is Access.REHEARSAL and not is_rehearsal):
         raise NotFound
-    if access in {Access.EVERYBODY, Access.REHEARSAL}:
+    if access in {Access.EVERYBODY, Access.REHEARSAL, Access.BEARER}:
         return
     if signed_in is None:
         raise SignInNeeded

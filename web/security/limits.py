@@ -19,6 +19,10 @@ class Limit(Enum):
     SIGN_UP_BY_ADDRESS = RateLimitItemPerHour(20, 1)
     CARD_BY_PERSON = RateLimitItemPerMinute(20, 5)
     PASS_BY_PERSON = RateLimitItemPerMinute(60, 5)
+    KEY_BY_PERSON = RateLimitItemPerHour(40, 1)
+    WRONG_KEY_BY_ADDRESS = RateLimitItemPerMinute(100, 5)
+    CONNECT_BY_KEY = RateLimitItemPerMinute(80, 5)
+    PATCH_BY_KEY = RateLimitItemPerMinute(300, 5)
 
 
 class Limiter:

@@ -18,6 +18,7 @@ WHO = (VISITOR, LEARNER, *Role)
 MAY_OPEN: Mapping[Access, frozenset[str]] = {
     Access.EVERYBODY: frozenset(WHO),
     Access.REHEARSAL: frozenset(WHO),
+    Access.BEARER: frozenset(),
     Access.SIGNED_IN: frozenset(WHO) - {VISITOR},
     Access.TALENT: frozenset({Role.TALENT}),
     Access.CHARITY: frozenset({Role.CHARITY}),
@@ -57,7 +58,7 @@ async def test_each_role_opens_its_routes_and_no_others(visitor: Visitor, who: s
             continue
         response = await visitor.get(path) if method == "GET" else await visitor.post(path)
         may = who in MAY_OPEN[ROUTES[endpoint]]
-        is_refused = response.status_code == 401 or (
+        is_refused = response.status_code in {401, 405} or (
             "/sign-in?" in response.headers.get("Location", "") and who == VISITOR
         )
         if not is_refused and response.status_code == 403:
@@ -84,12 +85,29 @@ async def test_every_unsafe_route_refuses_a_request_without_the_forms_token(
     await visitor.sign_in(person)
     await visitor.get("/sign-in")
     for endpoint, method, path in paths(visitor):
-        if method != "POST":
+        if method != "POST" or ROUTES[endpoint] is Access.BEARER:
             continue
         bare = await visitor.client.post(path)
         assert bare.status_code == 403, endpoint
         foreign = await visitor.post(path, None, Origin="http://evil.test")
         assert foreign.status_code == 403, endpoint
+
+
+async def test_no_cookie_opens_what_asks_for_a_key(visitor: Visitor) -> None:
+    async with visitor.parts.database.write() as db:
+        person = await make_person(db, "Noé Ferraud", *Role)
+    await visitor.sign_in(person)
+    await visitor.get("/sign-in")
+    bearer = {path for endpoint, _, path in paths(visitor) if ROUTES[endpoint] is Access.BEARER}
+    assert bearer == {"/whip/nowhere", "/whip/nowhere/nowhere"} | {
+        "/whep/nowhere",
+        "/whep/nowhere/nowhere",
+    }
+    for path in bearer:
+        response = await visitor.get(path)
+        assert response.status_code == 401
+        assert response.headers["WWW-Authenticate"].startswith("Bearer")
+        assert "Set-Cookie" not in response.headers
 
 
 async def test_rehearsal_pages_do_not_exist_in_production(visitor: Visitor) -> None:
