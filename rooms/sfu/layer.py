@@ -6,7 +6,6 @@ not be told. A viewer comes to a layer with a shift of its own; viewers of one s
 for which everything but the encryption is done once.
 """
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from rooms.sfu import limits
@@ -71,9 +70,9 @@ class Layer:
         self._groups: dict[Addressing, Group] = {}
 
     @property
-    def viewers(self) -> Iterable[Outlet]:
-        """Yield whoever gets this layer now."""
-        return (outlet for group in self._groups.values() for outlet in group.members)
+    def has_viewers(self) -> bool:
+        """Say whether anybody gets this layer now."""
+        return bool(self._groups)
 
     def is_live(self, now: float) -> bool:
         """Say whether packets of the layer arrive."""

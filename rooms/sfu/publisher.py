@@ -165,6 +165,10 @@ class Publisher(Peer):
         found = [s for s in self._sources.values() if s.media is media and s.layer == layer]
         return max(found, key=lambda source: source.arrived_at, default=None)
 
+    def watch_layers(self, now: float) -> None:
+        """Notice layers that the publisher has given up."""
+        self.feed.streams[Media.VIDEO].leave_silent_layers(now)
+
     # ------------------------------------------------------------ what we ask of it
 
     def ask(self, now: float) -> None:

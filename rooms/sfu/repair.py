@@ -47,14 +47,17 @@ class MissingPackets:
         """Return the numbers to ask for now, ascending; they count as asked."""
         if not self._gaps:
             return []
-        due = [number for number, gap in self._gaps.items() if gap.due_at <= now]
-        for number in due:
-            gap = self._gaps[number]
-            gap.asks += 1
-            gap.due_at = now + limits.REPAIR_INTERVAL_S
+        asked = []
+        for number, gap in list(self._gaps.items()):
+            if gap.due_at > now:
+                continue
             if gap.asks >= limits.REPAIR_ASKS_MAX:
                 del self._gaps[number]
-        return due
+                continue
+            gap.asks += 1
+            gap.due_at = now + limits.REPAIR_INTERVAL_S
+            asked.append(number)
+        return asked
 
     def _forget_oldest(self) -> None:
         while len(self._gaps) > limits.MISSING_PACKETS_MAX:

@@ -4,6 +4,7 @@ from rooms.sfu import limits, rtcp
 from rooms.sfu.feed import Feed
 from rooms.sfu.media import Media
 from rooms.sfu.selector import LayerSelector
+from rooms.sfu.sharing import Taker
 from rooms.sfu.stream import Stream
 from rooms.sfu.subscription import Subscription
 
@@ -47,6 +48,11 @@ class Seat:
         """What the sound of this seat takes of the viewer's line."""
         source = self.stream.layers[0].source
         return source.bitrate_bps if self.stream.media is Media.AUDIO and source else 0
+
+    @property
+    def taken(self) -> Taker:
+        """What the picture of this seat takes of the viewer's line."""
+        return self._selector.taken if self._selector is not None else Taker(0, 0.0)
 
     def is_picture_arriving(self, now: float) -> bool:
         """Say whether there is a picture to choose a layer of."""

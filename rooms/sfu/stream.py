@@ -90,6 +90,21 @@ class Stream:
             self._waiting[subscription] = None
             self._want_keyframe(layer)
 
+    def leave_silent_layers(self, now: float) -> None:
+        """Let viewers of a layer that its publisher gave up go over to the best that arrives."""
+        live = self.live_layers(now)
+        if not live:
+            return
+        silent = {
+            layer
+            for index, layer in enumerate(self.layers)
+            if index not in live and layer.has_viewers
+        }
+        if silent:
+            for subscription in self._subscriptions:
+                if subscription.layer in silent and subscription.wanted is subscription.layer:
+                    self.want(subscription, live[-1])
+
     def want_keyframe(self, subscription: Subscription) -> None:
         """Note that a viewer cannot go on without a keyframe."""
         layer = subscription.layer or subscription.wanted
@@ -195,7 +210,7 @@ class Stream:
     def sender_report(
         self, subscription: Subscription, *, unix_now: float, timestamp: int
     ) -> rtcp.SenderInfo:
-        """Return a viewer's report for an instant; ``timestamp`` is the source's at that instant."""
+        """Return a viewer's report; ``timestamp`` is the source's at the same instant."""
         layer = subscription.layer
         assert layer is not None
         placed = layer.line.timestamp(timestamp) + subscription.timestamp_shift

@@ -12,6 +12,7 @@ from rooms.sfu.media import Media, Role
 from rooms.sfu.offer import Section
 from rooms.sfu.peer import Arrival, Peer
 from rooms.sfu.seat import Seat
+from rooms.sfu.sharing import share_limit
 from rooms.sfu.subscription import Reception, Subscription
 
 _WRITTEN = (
@@ -60,16 +61,25 @@ class Viewer(Peer):
 
     def review(self, now: float) -> None:
         """Choose anew what this viewer gets: by its network, and never of itself."""
-        pictures = [seat for seat in self._seats.values() if seat.is_picture_arriving(now)]
-        limit = self._limit_bps
-        if limit is not None and pictures:
-            sound_bps = sum(seat.sound_bps for seat in self._seats.values())
-            limit = max(0, limit - sound_bps) // len(pictures)
-        for seat in self._seats.values():
+        limits_bps = self._limits_bps(now)
+        for ssrc, seat in self._seats.items():
             is_wanted = seat.feed.holder_name != self.name and not (
                 self.is_paused and seat.stream.media is Media.VIDEO
             )
-            seat.choose(limit_bps=limit, is_wanted=is_wanted, now=now)
+            seat.choose(limit_bps=limits_bps.get(ssrc), is_wanted=is_wanted, now=now)
+
+    def _limits_bps(self, now: float) -> dict[int, int]:
+        """Share what the viewer can take among its pictures, what sound needs left out."""
+        if self._limit_bps is None:
+            return {}
+        pictures = {
+            ssrc: seat for ssrc, seat in self._seats.items() if seat.is_picture_arriving(now)
+        }
+        sound_bps = sum(seat.sound_bps for seat in self._seats.values())
+        rest_bps = max(0, self._limit_bps - sound_bps)
+        return dict(
+            zip(pictures, share_limit(rest_bps, [s.taken for s in pictures.values()]), strict=True)
+        )
 
     def pause(self, *, is_paused: bool, now: float) -> None:
         """Stop sending pictures to a viewer that does not look, or go on."""

@@ -323,7 +323,12 @@ class MemoryPeer:
 
 
 def offer_text(
-    direction: str, *, ufrag: str = "abcd", fingerprint: str = "AA:BB", origin: str = "1"
+    direction: str,
+    *,
+    ufrag: str = "abcd",
+    fingerprint: str = "AA:BB",
+    origin: str = "1",
+    more_of_video: tuple[str, ...] = (),
 ) -> str:
     """Write an offer of sound and picture as browsers do."""
     transport = [
@@ -362,6 +367,7 @@ def offer_text(
         "a=fmtp:102 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f",
         "a=rtpmap:103 H264/90000",
         "a=fmtp:103 level-asymmetry-allowed=1;packetization-mode=0;profile-level-id=42e01f",
+        *more_of_video,
     ]
     return "\r\n".join(lines) + "\r\n"
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from rooms.sfu import limits
 from rooms.sfu.errors import PeerUnknownError
 from rooms.sfu.media import Role
 from rooms.sfu.port import Kind
