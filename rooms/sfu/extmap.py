@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
+from rooms.sfu import limits
 from rooms.sfu.media import Role
 
 _LINE = re.compile(
@@ -56,6 +58,12 @@ class Extmap:
 
 def accept_extensions(values: Iterable[str], role: Role) -> tuple[Extmap, ...]:
     """Return what we accept of an offer's a=extmap values; the first of each id and name."""
+    return _accepted(tuple(values), role)
+
+
+# As with codecs: the same of every viewer with the same browser.
+@lru_cache(maxsize=limits.OFFER_READINGS_KEPT)
+def _accepted(values: tuple[str, ...], role: Role) -> tuple[Extmap, ...]:
     accepted: dict[Extension, Extmap] = {}
     ids: set[int] = set()
     for value in values:

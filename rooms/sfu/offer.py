@@ -15,8 +15,10 @@ from rooms.sfu.sdp import MediaSection, Sdp, take_apart
 from rooms.sfu.simulcast import FidGroup, repair_groups, sent_rids
 
 _PROFILES = {"UDP/TLS/RTP/SAVPF", "UDP/TLS/RTP/SAVP", "TCP/TLS/RTP/SAVPF", "RTP/SAVPF"}
-_DIRECTIONS_OF_PUBLISHER = {"sendonly", "sendrecv", None}
-_DIRECTIONS_OF_VIEWER = {"recvonly", "sendrecv", None}
+_DIRECTIONS = {
+    Role.PUBLISHER: {"sendonly", "sendrecv"},
+    Role.VIEWER: {"recvonly", "sendrecv"},
+}
 _SIMULCAST_CODECS = {"vp8", "h264"}
 
 
@@ -26,6 +28,7 @@ class Section:
 
     ``index`` counts the offer's m-sections of the same kind, refused ones too: a viewer's n-th
     audio and n-th video section receive feed n. ``rids`` are the layers a publisher will send.
+    ``formats`` is kept of a refused section alone.
     What is left out of comparisons may differ between two offers of one connection.
     """
 
@@ -82,7 +85,7 @@ def read_offer(text: str, role: Role) -> Offer:
     sdp = _parse(text)
     sections = _sections(sdp, role)
     transport = _transport(sdp, sections)
-    if not transport.description.rtcp_mux:
+    if transport.value("rtcp-mux") is None:
         raise OfferUnsupportedError("the offer must multiplex RTCP: a=rtcp-mux")
     return Offer(
         role=role,
@@ -114,7 +117,7 @@ def _sections(sdp: Sdp, role: Role) -> tuple[Section, ...]:
     seen: dict[str, int] = {}
     sections: list[Section] = []
     for item in sdp.sections:
-        kind = item.description.kind
+        kind = item.kind
         index = seen.get(kind, 0)
         seen[kind] = index + 1
         if role is Role.PUBLISHER:
@@ -128,33 +131,30 @@ def _sections(sdp: Sdp, role: Role) -> tuple[Section, ...]:
 
 
 def _section(item: MediaSection, role: Role, *, index: int, has_place: bool) -> Section:
-    description = item.description
     codecs = _codecs(item, role) if has_place else ()
     extmaps = accept_extensions(item.values("extmap"), role) if codecs else ()
     return Section(
-        kind=description.kind,
-        mid=description.rtp.muxId or "",
+        kind=item.kind,
+        mid=item.mid,
         index=index,
-        profile=description.profile,
-        formats=tuple(str(value) for value in description.fmt),
+        profile=item.profile,
+        formats=() if codecs else item.formats,
         codecs=codecs,
         extmaps=extmaps,
         rids=_rids(item, codecs[0], extmaps) if codecs and role is Role.PUBLISHER else (),
         fid_groups=repair_groups(item.values("ssrc-group")),
-        msid=description.msid,
+        msid=item.value("msid"),
     )
 
 
 def _codecs(item: MediaSection, role: Role) -> tuple[Codec, ...]:
-    description = item.description
-    if description.kind not in set(Media) or description.profile not in _PROFILES:
+    if item.kind not in set(Media) or item.profile not in _PROFILES:
         return ()
-    if item.is_stopped or not _is_direction_right(item, role):
+    if item.is_stopped or item.direction not in _DIRECTIONS[role]:
         return ()
-    offered = description.rtp.codecs
-    if len(offered) > limits.OFFER_FORMATS_MAX:
+    if len(item.formats) > limits.OFFER_FORMATS_MAX:
         return ()
-    carried = carried_codecs(offered, Media(description.kind))
+    carried = carried_codecs(item)
     # A publisher gets one codec, so that what it sends is never in doubt.
     return carried[:1] if role is Role.PUBLISHER else carried
 
@@ -170,19 +170,14 @@ def _rids(item: MediaSection, codec: Codec, extmaps: tuple[Extmap, ...]) -> tupl
     )
 
 
-def _is_direction_right(item: MediaSection, role: Role) -> bool:
-    right = _DIRECTIONS_OF_PUBLISHER if role is Role.PUBLISHER else _DIRECTIONS_OF_VIEWER
-    return item.description.direction in right
-
-
 def _why_refused(sdp: Sdp, role: Role) -> str:
-    present = [item for item in sdp.sections if item.description.kind in set(Media)]
+    present = [item for item in sdp.sections if item.kind in set(Media)]
     if not present:
         return "the offer has neither audio nor video"
     running = [item for item in present if not item.is_stopped]
     if not running:
         return "all audio and video of the offer is stopped: its m-lines have port 0"
-    if not any(_is_direction_right(item, role) for item in running):
+    if not any(item.direction in _DIRECTIONS[role] for item in running):
         wanted = "sendonly" if role is Role.PUBLISHER else "recvonly"
         return f"no audio or video of the offer is {wanted}"
     return f"the offer has none of the codecs {CODECS_READ}"
@@ -197,42 +192,33 @@ def _transport(sdp: Sdp, sections: tuple[Section, ...]) -> MediaSection:
     Sections bundled with another may leave it out. Source: RFC 8829 section 5.2.2.
     """
     accepted = {section.mid for section in sections if section.is_accepted}
-    bundles = [set(map(str, g.items)) for g in sdp.groups if g.semantic == "BUNDLE"]
-    bundle = next((mids for mids in bundles if accepted <= mids), None)
+    bundle = next((mids for mids in sdp.bundles if accepted <= mids), None)
     if bundle is None:
         raise OfferUnsupportedError("the offer must bundle its media: a=group:BUNDLE and a=mid")
-    bundled = [
-        item
-        for item, section in zip(sdp.sections, sections, strict=True)
-        if section.mid in bundle and not item.is_stopped
-    ]
-    if len({item.description.rtp.muxId for item in bundled}) < len(bundled):
+    bundled = [item for item in sdp.sections if item.mid in bundle and not item.is_stopped]
+    if len({item.mid for item in bundled}) < len(bundled):
         raise OfferInvalidError("two m-lines of the offer have the same a=mid")
-    return next((item for item in bundled if _has_ice(item)), bundled[0])
-
-
-def _has_ice(item: MediaSection) -> bool:
-    ice = item.description.ice
-    return ice is not None and bool(ice.usernameFragment and ice.password)
+    return next((item for item in bundled if item.value("ice-ufrag")), bundled[0])
 
 
 def _ufrag(transport: MediaSection) -> str:
-    ice = transport.description.ice
-    if ice is None or not ice.usernameFragment or not ice.password:
+    ufrag = transport.value("ice-ufrag")
+    if not ufrag or not transport.value("ice-pwd"):
         raise OfferInvalidError("the offer has no a=ice-ufrag and a=ice-pwd")
-    if ice.iceLite:
+    if transport.value("ice-lite") is not None:
         raise OfferUnsupportedError("both sides cannot be ICE-lite: connect with full ICE")
-    return ice.usernameFragment
+    return ufrag
 
 
 def _fingerprints(transport: MediaSection) -> tuple[Fingerprint, ...]:
-    dtls = transport.description.dtls
-    if dtls is None:
+    setup = transport.value("setup")
+    if setup not in {"actpass", "active", "passive"}:
         raise OfferInvalidError("the offer has no a=setup and a=fingerprint")
-    if dtls.role == "server":
+    if setup == "passive":
         raise OfferUnsupportedError("the offer must let us be the DTLS server: a=setup:actpass")
+    pairs = (value.partition(" ") for value in transport.values("fingerprint"))
     found = tuple(
-        Fingerprint(item.algorithm.lower(), item.value.upper()) for item in dtls.fingerprints
+        Fingerprint(algorithm.lower(), digest.strip().upper()) for algorithm, _, digest in pairs
     )
     if not any(item.algorithm in DIGESTS for item in found):
         raise OfferInvalidError("the offer has no a=fingerprint of SHA-256 or better")

@@ -1,81 +1,93 @@
-"""SDP taken apart: what aiortc reads of it, and the lines that we read ourselves.
+"""Session descriptions taken apart into m-sections and their attributes.
 
-aiortc knows nothing of rids and refuses a whole offer for a header extension with attributes
-(GStreamer writes some), so these lines are kept from it.
+Source: RFC 8866.
 """
 
+import re
 from dataclasses import dataclass
 
-from aiortc.sdp import GroupDescription, MediaDescription, SessionDescription
-
-_OURS = {"candidate", "extmap", "rid", "rtcp", "sctpmap", "simulcast", "ssrc", "ssrc-group"}
-_ALSO_OURS = {"bundle-only"}
+_MEDIA_LINE = re.compile(r"m=(\S{1,32}) (\d{1,5})(?:/\d{1,5})? (\S{1,64}) (\S.*)", re.ASCII)
+_DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")
 
 Attributes = dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class MediaSection:
-    """One m-section: aiortc's reading, and the values of each attribute that is ours to read.
+    """One m-section; an attribute it has not is the session's, one without a value has ""."""
 
-    An attribute without a value has an empty one.
-    """
-
-    description: MediaDescription
+    kind: str
+    port: int
+    profile: str
+    formats: tuple[str, ...]
     attributes: Attributes
 
+    def value(self, name: str) -> str | None:
+        """Return an attribute's first value, or None."""
+        values = self.attributes.get(name)
+        return values[0] if values else None
+
     def values(self, name: str) -> list[str]:
-        """Return the values of an attribute, in their order; the session's come first."""
+        """Return all of an attribute's values, in their order."""
         return self.attributes.get(name, [])
+
+    @property
+    def mid(self) -> str:
+        """What the section is called, "" when it has no name."""
+        return self.value("mid") or ""
+
+    @property
+    def direction(self) -> str:
+        """Who sends, as the offerer sees it: RFC 8866 section 6.7."""
+        return next((name for name in _DIRECTIONS if name in self.attributes), "sendrecv")
 
     @property
     def is_stopped(self) -> bool:
         """Say whether the offerer does not use the section: RFC 8866 section 5.14."""
-        return self.description.port == 0 and "bundle-only" not in self.attributes
+        return self.port == 0 and "bundle-only" not in self.attributes
 
 
 @dataclass(frozen=True, slots=True)
 class Sdp:
-    """A description: its origin, its groups and its m-sections."""
+    """A description: its origin, its bundles of mids and its m-sections."""
 
     origin: str
-    groups: tuple[GroupDescription, ...]
+    bundles: tuple[frozenset[str], ...]
     sections: tuple[MediaSection, ...]
 
 
 def take_apart(text: str) -> Sdp:
-    """Read a description.
+    """Read a description; lines that say nothing to us are passed over.
 
-    Raises: ValueError when it is not SDP that can be read.
+    Raises: ValueError for an m-line that cannot be read.
     """
-    rest: list[str] = []
-    found: list[Attributes] = [{}]
-    for line in text.splitlines():
-        if line.startswith("m="):
-            found.append({})
-        name, _, value = line.removeprefix("a=").partition(":")
-        is_ours = line.startswith("a=") and name in _OURS | _ALSO_OURS
-        if is_ours:
-            found[-1].setdefault(name, []).append(value.strip())
-        if not is_ours or name in _ALSO_OURS:
-            rest.append(line)
-    description = _parse("\r\n".join(rest) + "\r\n")
+    origin = ""
+    session: Attributes = {}
+    present = session
+    found: list[tuple[str, Attributes]] = []
+    for line in text.replace("\r\n", "\n").split("\n"):
+        if line.startswith("a="):
+            name, _, value = line[2:].partition(":")
+            present.setdefault(name.strip(), []).append(value.strip())
+        elif line.startswith("m="):
+            present = {}
+            found.append((line, present))
+        elif line.startswith("o=") and not found:
+            origin = line[2:]
+    groups = [value.split() for value in session.pop("group", [])]
     return Sdp(
-        origin=description.origin or "",
-        groups=tuple(description.group),
-        sections=tuple(
-            MediaSection(media, _merged(found[0], own))
-            for media, own in zip(description.media, found[1:], strict=True)
-        ),
+        origin=origin,
+        bundles=tuple(frozenset(mids) for kind, *mids in filter(None, groups) if kind == "BUNDLE"),
+        sections=tuple(_section(line, session, own) for line, own in found),
     )
 
 
-def _parse(text: str) -> SessionDescription:
-    try:
-        return SessionDescription.parse(text)
-    except (AssertionError, AttributeError, LookupError, StopIteration, TypeError) as error:
-        raise ValueError("not SDP") from error
-
-
-def _merged(session: Attributes, own: Attributes) -> Attributes:
-    return {name: session.get(name, []) + own.get(name, []) for name in session | own}
+def _section(line: str, session: Attributes, own: Attributes) -> MediaSection:
+    match = _MEDIA_LINE.fullmatch(line.strip())
+    if match is None:
+        raise ValueError(line)
+    kind, port, profile, formats = match.groups()
+    inherited = session
+    if any(name in own for name in _DIRECTIONS):
+        inherited = {name: values for name, values in session.items() if name not in _DIRECTIONS}
+    return MediaSection(kind, int(port), profile, tuple(formats.split()), inherited | own)

@@ -64,10 +64,9 @@ def repair_groups(groups: Iterable[str]) -> tuple[FidGroup, ...]:
     """Return which stream repairs which, of an offer's a=ssrc-group values."""
     found = []
     for value in groups:
-        semantics, *ssrcs = value.split()
-        if semantics != "FID" or len(ssrcs) != 2 or not all(map(_is_ssrc, ssrcs)):
-            continue
-        found.append(FidGroup(int(ssrcs[0]), int(ssrcs[1])))
+        semantics, *ssrcs = value.split() or [""]
+        if semantics == "FID" and len(ssrcs) == 2 and all(map(_is_ssrc, ssrcs)):
+            found.append(FidGroup(int(ssrcs[0]), int(ssrcs[1])))
     return tuple(found[: limits.LAYERS_MAX])
 
 
