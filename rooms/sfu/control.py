@@ -8,7 +8,8 @@ method           params                 result
 ``authenticate`` secret                 {}
 ``publish``      room, peer, offer,     answer; the earlier connection of the same peer and source
                  source?                is replaced
-``watch``        room, peer, offer      answer; likewise
+``watch``        room, peer, offer,     answer; likewise
+                 source?
 ``hang_up``      room, peer,            {}; of one role or source, or all of a peer
                  role?, source?
 ``restart_ice``  room, peer, role,      ufrag, pwd: ours from now on; the arguments are theirs
@@ -137,11 +138,10 @@ class Control:
         return method
 
     def _publish(self, params: Params) -> Result:
-        source = _text(params, "source") if "source" in params else CAMERA
-        return {"answer": self._server.publish(**_offer(params), source=source)}
+        return {"answer": self._server.publish(**_offer(params), source=_source(params))}
 
     def _watch(self, params: Params) -> Result:
-        return {"answer": self._server.watch(**_offer(params))}
+        return {"answer": self._server.watch(**_offer(params), source=_source(params))}
 
     def _hang_up(self, params: Params) -> Result:
         self._server.hang_up(
@@ -156,7 +156,7 @@ class Control:
         credentials = self._server.restart_ice(
             **_peer(params),
             role=role,
-            source=_text(params, "source") if "source" in params else CAMERA,
+            source=_source(params),
             ufrag=_text(params, "ufrag"),
         )
         return {"ufrag": credentials.ufrag, "pwd": credentials.password}
@@ -212,6 +212,10 @@ def _role(params: Params) -> Role:
         return Role(_text(params, "role"))
     except ValueError:
         raise RequestInvalidError("role must be publisher or viewer") from None
+
+
+def _source(params: Params) -> str:
+    return _text(params, "source") if "source" in params else CAMERA
 
 
 def _text(params: Params, name: str) -> str:

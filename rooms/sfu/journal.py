@@ -24,7 +24,7 @@ Entry = dict[str, Any]
 
 
 class PeerKey(NamedTuple):
-    """One connection to a room; ``source`` tells a person's publishers apart."""
+    """One connection to a room; ``source`` tells a person's in one role apart."""
 
     room: str
     peer: str

@@ -14,7 +14,7 @@ from rooms.sfu.offer import Offer
 class Arrival:
     """What every peer comes with; ``answer_id`` names our side of the exchange in SDP.
 
-    ``source`` tells a person's publishers apart: camera, screen or program; empty for a viewer.
+    ``source`` tells a person's connections in one role apart: camera, screen or program.
     """
 
     room: str

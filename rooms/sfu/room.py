@@ -27,7 +27,7 @@ class Room:
         self._number = number
         self._feeds: dict[int, Feed] = {}
         self._publishers: dict[tuple[str, str], Publisher] = {}
-        self._viewers: dict[str, Viewer] = {}
+        self._viewers: dict[tuple[str, str], Viewer] = {}
 
     @property
     def is_empty(self) -> bool:
@@ -49,19 +49,17 @@ class Room:
         yield from self._viewers.values()
 
     def find(self, name: str, role: Role, source: str) -> Peer | None:
-        """Return the peer of that name in that role; ``source`` tells publishers apart."""
+        """Return a person's connection in that role; ``source`` says which of theirs."""
         if role is Role.PUBLISHER:
             return self._publishers.get((name, source))
-        return self._viewers.get(name)
+        return self._viewers.get((name, source))
 
     def found(self, name: str, role: Role | None, source: str | None) -> list[Peer]:
         """Return every connection of a person, or those of one role or source."""
         return [
             peer
             for peer in self.peers()
-            if peer.name == name
-            and role in {None, peer.role}
-            and (source is None or peer.role is Role.VIEWER or peer.source == source)
+            if peer.name == name and role in {None, peer.role} and source in {None, peer.source}
         ]
 
     def check_space(self, role: Role) -> None:
@@ -102,11 +100,11 @@ class Room:
             self._publishers[peer.name, peer.source] = peer
             peer.feed.publisher = peer
             peer.feed.holder_key = peer.name, peer.source
-            own = self._viewers.get(peer.name)
-            if own is not None and own.is_connected:
-                own.review(now)
+            for own in self._viewers.values():
+                if own.name == peer.name and own.is_connected:
+                    own.review(now)
         elif isinstance(peer, Viewer):
-            self._viewers[peer.name] = peer
+            self._viewers[peer.name, peer.source] = peer
 
     def remove(self, peer: Peer) -> None:
         """Let a peer go."""
@@ -117,7 +115,7 @@ class Room:
             for stream in peer.feed.streams.values():
                 self.departure.forget(stream.ssrc)
         elif isinstance(peer, Viewer):
-            del self._viewers[peer.name]
+            del self._viewers[peer.name, peer.source]
 
     def flush(self) -> None:
         """Send what has been gathered."""

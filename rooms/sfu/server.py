@@ -76,9 +76,13 @@ class MediaServer:
         check_name(source)
         return self._take_offer(room, peer, read_offer(offer, Role.PUBLISHER), source)
 
-    def watch(self, *, room: str, peer: str, offer: str) -> str:
-        """Answer a viewer's offer; its media begins when somebody publishes."""
-        return self._take_offer(room, peer, read_offer(offer, Role.VIEWER), "")
+    def watch(self, *, room: str, peer: str, offer: str, source: str = CAMERA) -> str:
+        """Answer a viewer's offer; its media begins when somebody publishes.
+
+        ``source`` tells one person's viewers apart: their browser is the camera's.
+        """
+        check_name(source)
+        return self._take_offer(room, peer, read_offer(offer, Role.VIEWER), source)
 
     def hang_up(
         self,
@@ -97,8 +101,8 @@ class MediaServer:
             self._remove(item, reason)
 
     def pause(self, *, room: str, peer: str, is_paused: bool) -> None:
-        """Send a viewer no pictures until it looks again. Raises: PeerUnknownError."""
-        for item in self._find(room, peer, Role.VIEWER, None):
+        """Send a person's browser no pictures until it looks again. Raises: PeerUnknownError."""
+        for item in self._find(room, peer, Role.VIEWER, CAMERA):
             if isinstance(item, Viewer):
                 item.pause(is_paused=is_paused, now=self.clock.now())
         self.flush()
