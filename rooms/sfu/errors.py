@@ -67,6 +67,12 @@ class JournalInUseError(MediaError):
     code = "journal_in_use"
 
 
+class RecordingRefusedError(MediaError):
+    """The recording cannot be made there, or not now."""
+
+    code = "recording_refused"
+
+
 class IllegalTransitionError(MediaError):
     """A connection was asked to do what its state does not allow."""
 
