@@ -2,20 +2,16 @@
 
 import argparse
 import json
-import platform
-import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
-from benchmarks.fanout import janus
 from benchmarks.fanout.figures import Figures, as_table, median
-from benchmarks.fanout.network import Network, NetworkUnavailableError, open_network
+from benchmarks.fanout.network import Network
+from benchmarks.fanout.program import count as number_above_zero
+from benchmarks.fanout.program import counts, duration, machine, run_on_network, server_names
 from benchmarks.fanout.run import figures, measure, remarks
 from benchmarks.fanout.servers import RUNNERS
-
-USAGE_ERROR = 2
 
 
 @dataclass(slots=True)
@@ -34,42 +30,23 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
         prog="python -m benchmarks.fanout",
         description="Measure what one broadcast to many viewers costs a media server.",
     )
-    parser.add_argument("--sfu", type=_names, default=list(RUNNERS), help="estrade,janus")
-    parser.add_argument("--viewers", type=_counts, default=[100, 300, 900], help="100,300,900")
-    parser.add_argument("--seconds", type=float, default=10.0, help="of each steady window")
-    parser.add_argument("--rounds", type=int, default=3, help="runs of each row; medians are shown")
+    parser.add_argument(
+        "--sfu", type=server_names, default=list(RUNNERS), help="which servers: estrade,janus"
+    )
+    parser.add_argument(
+        "--viewers", type=counts, default=[100, 300, 900], help="how many: 100,300,900"
+    )
+    parser.add_argument(
+        "--seconds", type=duration, default=10.0, help="how long each is measured: 10"
+    )
+    parser.add_argument(
+        "--rounds", type=number_above_zero, default=3, help="how often; medians are shown: 3"
+    )
     parser.add_argument("--json", action="store_true", help="print one object a line")
-    given = parser.parse_args(arguments)
-    if given.seconds <= 0 or given.rounds < 1:
-        parser.error("--seconds and --rounds must be more than 0")
-    return given
+    return parser.parse_args(arguments)
 
 
-def _names(text: str) -> list[str]:
-    names = text.split(",")
-    for name in names:
-        if name not in RUNNERS:
-            raise argparse.ArgumentTypeError(f"{name} is none of {', '.join(RUNNERS)}")
-    return names
-
-
-def _counts(text: str) -> list[int]:
-    parts = text.split(",")
-    if not all(part.isdecimal() and int(part) > 0 for part in parts):
-        raise argparse.ArgumentTypeError(f"{text} is no list of numbers such as 100,300,900")
-    return [int(part) for part in parts]
-
-
-def machine() -> str:
-    """Name the machine that figures are of."""
-    model = platform.processor() or platform.machine()
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            model = line.partition(":")[2].strip()
-    return f"{model}, Linux {platform.release()}, Python {platform.python_version()}"
-
-
-def run(network: Network, options: argparse.Namespace) -> Iterator[Case]:
+def measure_cases(network: Network, options: argparse.Namespace) -> Iterator[Case]:
     """Measure every case, the servers by turns, and give each case once its rounds are done."""
     for viewers in options.viewers:
         cases = [Case(sfu, viewers) for sfu in options.sfu]
@@ -78,7 +55,7 @@ def run(network: Network, options: argparse.Namespace) -> Iterator[Case]:
                 measured = measure(
                     network, case.sfu, viewers=viewers, earlier=0, seconds=options.seconds
                 )
-                case.rows.append(figures(case.sfu, viewers, measured))
+                case.rows.append(figures(measured, case.sfu, viewers))
                 for remark in remarks(measured, viewers):
                     case.remarks.append(remark)
                     text = f"{case.sfu}, {viewers} viewers, round {number}: {remark}"
@@ -89,28 +66,19 @@ def run(network: Network, options: argparse.Namespace) -> Iterator[Case]:
 def main(arguments: list[str]) -> int:
     """Print the table, or a line of JSON for each row as it is done."""
     options = read_options(arguments)
-    # Whoever ends us politely gets every process ended too.
-    signal.signal(signal.SIGTERM, lambda *_arguments: sys.exit(1))
-    try:
-        if "janus" in options.sfu:
-            janus.program()
-        with open_network() as network:
-            cases = []
-            for case in run(network, options):
-                cases.append(case)
-                if options.json:
-                    print(json.dumps(asdict(median(case.rows))), flush=True)
-    except (janus.JanusMissingError, NetworkUnavailableError) as error:
-        print(error, file=sys.stderr)
-        return USAGE_ERROR
-    except KeyboardInterrupt:
-        return 130
-    if not options.json:
+
+    def print_table(network: Network) -> None:
+        cases = list(measure_cases(network, options))
         print(machine())
         print(as_table([median(case.rows) for case in cases], [bool(c.remarks) for c in cases]))
         if any(case.remarks for case in cases):
-            print("* read the remark on standard error")
-    return 0
+            print("* a remark on standard error says why to take this row with care")
+
+    def print_lines(network: Network) -> None:
+        for case in measure_cases(network, options):
+            print(json.dumps(asdict(median(case.rows))), flush=True)
+
+    return run_on_network(options.sfu, print_lines if options.json else print_table)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ SAMPLED_SHARE = 8
 TURN_SOCKETS = 64
 # Sockets with media wake nobody: they are looked at this often. A server would otherwise pay for
 # waking us, which it does for nobody on another machine.
-LOOK_PERIOD_S = 0.001
+LOOK_PERIOD_S = 0.005
 
 
 class Audience:

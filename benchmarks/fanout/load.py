@@ -50,10 +50,13 @@ class Measured:
     """What came of a plan, over its steady window unless the name says otherwise.
 
     ``generator_share`` is how much of its core the generator used; the two of others are how much
-    of each core went to processes that have no part in this. ``missing`` are gaps in the numbers.
+    of each core went to processes that have no part in this. ``missing`` are gaps in the numbers;
+    ``silent`` viewers received nothing. ``longest_gap_ms`` is of the earlier viewers' pictures, and
+    of the time in which the others joined.
     """
 
     joined: int
+    silent: int
     window_s: float
     sent: int
     received: int
@@ -77,7 +80,7 @@ class Snapshot:
 
     at: float
     sent: int
-    received: int
+    received: list[int]
     missing: int
     server: Usage
     own: Usage
@@ -148,7 +151,7 @@ class Measurement:
         return Snapshot(
             at=time.monotonic(),
             sent=self._audience.publisher.sent,
-            received=sum(viewer.received for viewer in viewers),
+            received=[viewer.received for viewer in viewers],
             missing=sum(viewer.missing for viewer in viewers),
             server=self._server.usage_with_kernel(),
             own=self._own.usage(),
@@ -160,6 +163,7 @@ class Measurement:
     ) -> Measured:
         window_s = last.at - first.at
         everybody = self._audience.viewers
+        received = [now - then for now, then in zip(last.received, first.received, strict=True)]
         joiners = everybody[self._plan.earlier :]
         joins = sorted(viewer.waited_ms for viewer in joiners)
         latencies = sorted(ms for viewer in everybody for ms in viewer.latencies_ms)
@@ -170,7 +174,8 @@ class Measurement:
             joined=sum(viewer.join_ms is not None for viewer in joiners),
             window_s=window_s,
             sent=last.sent - first.sent,
-            received=last.received - first.received,
+            silent=received.count(0),
+            received=sum(received),
             missing=last.missing - first.missing,
             cpu_s=last.server.cpu_s - first.server.cpu_s,
             others_at_server=_others(first.server, last.server) / window_s,

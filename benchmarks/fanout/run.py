@@ -3,39 +3,51 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from benchmarks.fanout.audience import JOINS_PER_S
 from benchmarks.fanout.figures import Figures
 from benchmarks.fanout.load import Measured, Plan
 from benchmarks.fanout.network import Network, Side, stop
-from benchmarks.fanout.servers import ROOT, RUNNERS, Running
+from benchmarks.fanout.servers import ROOT, RUNNERS
 
 # Beyond the time that joining and watching take by the plan.
 MARGIN_S = 60.0
 GENERATOR_SHARE_MAX = 0.9
 SHARED_CORE_MAX = 0.1
 
-Change = Callable[[Plan], Plan]
+
+class NothingMeasuredError(RuntimeError):
+    """The load generator ended without figures; it has said why."""
 
 
 def measure(network: Network, sfu: str, *, viewers: int, earlier: int, seconds: float) -> Measured:
-    """Measure a server that is started for this, and ended afterwards."""
+    """Measure a server that is started for this, and ended afterwards.
+
+    Raises: NothingMeasuredError, DidNotStartError.
+    """
     with RUNNERS[sfu](network.server) as running:
-        plan = _plan(network, sfu, running, seconds)
-        return _generate(network.load, replace(plan, viewers=viewers, earlier=earlier))
+        plan = Plan(
+            sfu=sfu,
+            control=str(running.control),
+            secret=running.secret,
+            server_pid=running.pid,
+            server_core=network.server.core,
+            viewers=viewers,
+            earlier=earlier,
+            seconds=seconds,
+        )
+        return _generate(network.load, plan)
 
 
-def figures(sfu: str, viewers: int, measured: Measured) -> Figures:
+def figures(measured: Measured, sfu: str, viewers: int) -> Figures:
     """Return the row of a measurement; viewers that never joined count as loss and as waiting."""
     delivered = max(1, measured.received)
-    wanted = max(1, measured.sent * viewers)
     return Figures(
         sfu=sfu,
         viewers=viewers,
         packets_per_s=measured.received / measured.window_s,
-        loss_pct=max(0.0, 100 * (1 - measured.received / wanted)),
+        loss_pct=100 * loss(measured, viewers),
         cpu_us_per_packet=1e6 * measured.cpu_s / delivered,
         latency_ms_p50=measured.latency_ms["p50"],
         latency_ms_p95=measured.latency_ms["p95"],
@@ -44,6 +56,17 @@ def figures(sfu: str, viewers: int, measured: Measured) -> Figures:
         join_ms_p50=measured.join_ms["p50"],
         join_ms_p95=measured.join_ms["p95"],
     )
+
+
+def loss(measured: Measured, viewers: int) -> float:
+    """Return the share of packets that did not arrive.
+
+    It is what the publisher sent and nobody received; or, where a server that was behind catches
+    up and so delivers more than is sent meanwhile, what the gaps in the numbers show.
+    """
+    unseen = 1 - measured.received / max(1, measured.sent * viewers)
+    passed_over = measured.missing / max(1, measured.received + measured.missing)
+    return max(0.0, unseen, passed_over)
 
 
 def remarks(measured: Measured, viewers: int) -> list[str]:
@@ -65,19 +88,6 @@ def remarks(measured: Measured, viewers: int) -> list[str]:
     return found
 
 
-def _plan(network: Network, sfu: str, running: Running, seconds: float) -> Plan:
-    return Plan(
-        sfu=sfu,
-        control=str(running.control),
-        secret=running.secret,
-        server_pid=running.pid,
-        server_core=network.server.core,
-        viewers=0,
-        earlier=0,
-        seconds=seconds,
-    )
-
-
 def _generate(side: Side, plan: Plan) -> Measured:
     process = subprocess.Popen(
         side.command([sys.executable, "-m", "benchmarks.fanout.load"]),
@@ -90,8 +100,10 @@ def _generate(side: Side, plan: Plan) -> Measured:
     limit_s = (plan.viewers + plan.earlier) / JOINS_PER_S + plan.seconds + MARGIN_S
     try:
         printed, _ = process.communicate(json.dumps(asdict(plan)) + "\n", timeout=limit_s)
+    except subprocess.TimeoutExpired as error:
+        raise NothingMeasuredError(f"{plan.sfu} took longer than {limit_s:.0f} s") from error
     finally:
         stop(process)
     if process.returncode:
-        raise RuntimeError(f"nothing was measured of {plan.sfu}")
+        raise NothingMeasuredError(f"nothing was measured of {plan.sfu}")
     return Measured(**json.loads(printed))
