@@ -22,6 +22,7 @@ class EntryKind(StrEnum):
     LIVE = "live"
     ENDED = "ended"
     NOTICE = "notice"
+    RECORDING = "recording"
 
 
 class EntryPayload(BaseModel):
@@ -85,6 +86,13 @@ class NoticePayload(EntryPayload):
     en: str
 
 
+class RecordingPayload(EntryPayload):
+    """The recording has begun, or it has stopped."""
+
+    kind = EntryKind.RECORDING
+    is_on: bool
+
+
 PAYLOADS: dict[EntryKind, type[EntryPayload]] = {
     payload.kind: payload
     for payload in (
@@ -94,5 +102,6 @@ PAYLOADS: dict[EntryKind, type[EntryPayload]] = {
         LivePayload,
         EndedPayload,
         NoticePayload,
+        RecordingPayload,
     )
 }

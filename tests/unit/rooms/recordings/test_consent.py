@@ -1,0 +1,38 @@
+"""What people agree to is known by its version, in both languages."""
+
+import hashlib
+from pathlib import Path
+
+from hub.kernel.i18n import load_translations, use_locale
+from rooms.recordings.consent import consent_text
+from rooms.recordings.rules import CONSENT_VERSION, Keeping
+from web.paths import LOCALES
+
+DIGESTS = {1: "1b945ba5263e4dfe"}
+"""Of every wording there was; a new one gets a new version, and the old ones stay."""
+
+
+def wordings() -> list[str]:
+    load_translations(LOCALES)
+    found: list[str] = []
+    for locale in ("fr", "en"):
+        with use_locale(locale):
+            for is_remote in (False, True):
+                keeping = Keeping(growing=Path("/var"), days=365, is_remote=is_remote)
+                found += consent_text(keeping)
+    return found
+
+
+def test_a_new_wording_is_a_new_version() -> None:
+    digest = hashlib.sha256("\n".join(wordings()).encode()).hexdigest()[:16]
+    assert DIGESTS[CONSENT_VERSION] == digest
+
+
+def test_the_text_says_where_and_for_how_long_it_is_kept() -> None:
+    keeping = Keeping(growing=Path("/var"), days=30)
+    here = " ".join(consent_text(keeping))
+    assert "30 days" in here
+    assert "machine that runs this hub" in here
+    elsewhere = " ".join(consent_text(Keeping(growing=Path("/var"), days=1, is_remote=True)))
+    assert "1 day " in elsewhere
+    assert "storage provider" in elsewhere
