@@ -30,7 +30,7 @@ class Descriptor(NamedTuple):
 
 def read_descriptor(payload: bytes) -> Descriptor | None:
     """Read the descriptor; None when the payload ends before the frame's own bytes."""
-    size = _size_bytes(payload)
+    size = descriptor_bytes(payload)
     if len(payload) <= size:
         return None
     first = payload[0]
@@ -78,7 +78,7 @@ def starts_keyframe(payload: bytes) -> bool:
     return descriptor is not None and descriptor.is_keyframe
 
 
-def _size_bytes(payload: bytes) -> int:
+def descriptor_bytes(payload: bytes) -> int:
     """Return the descriptor's size; as much as the payload, or more, when it is cut off."""
     if not payload or not payload[0] & _EXTENDED:
         return 1

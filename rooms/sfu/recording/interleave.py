@@ -3,6 +3,7 @@
 A picture may wait for a repair while sound goes on; the file should not show it.
 """
 
+import math
 from collections import deque
 
 from rooms.sfu.media import Media
@@ -56,11 +57,15 @@ class Interleaver:
     def take_ready(self, now: float) -> list[Frame]:
         """Return the frames that can be written, in order of time."""
         ready: list[Frame] = []
+        horizon_ms = self._horizon_ms(now)
         while True:
-            first = self._first()
-            if first is None or not self._is_ready(first, now):
+            lane = self._earliest()
+            if lane is None:
                 return ready
-            ready.append(self._lanes[first.media].waiting.popleft())
+            is_over = len(lane.waiting) > INTERLEAVE_FRAMES_MAX
+            if not is_over and lane.waiting[0].time_ms > horizon_ms:
+                return ready
+            ready.append(lane.waiting.popleft())
 
     def take_all(self) -> list[Frame]:
         """Return all that waits, in order of time."""
@@ -69,14 +74,21 @@ class Interleaver:
             lane.waiting.clear()
         return sorted(frames, key=lambda frame: frame.time_ms)
 
-    def _first(self) -> Frame | None:
-        heads = [lane.waiting[0] for lane in self._lanes.values() if lane.waiting]
-        return min(heads, key=lambda frame: frame.time_ms, default=None)
+    def _earliest(self) -> _Lane | None:
+        lanes = [lane for lane in self._lanes.values() if lane.waiting]
+        return min(lanes, key=_head_ms, default=None)
 
-    def _is_ready(self, frame: Frame, now: float) -> bool:
-        if len(self._lanes[frame.media].waiting) > INTERLEAVE_FRAMES_MAX:
-            return True
-        return all(
-            lane.ends_ms >= frame.time_ms or now - lane.heard_at > INTERLEAVE_WAIT_S
-            for lane in self._lanes.values()
+    def _horizon_ms(self, now: float) -> float:
+        """Return the time up to which nothing earlier can come of a medium that is not silent."""
+        return min(
+            (
+                lane.ends_ms
+                for lane in self._lanes.values()
+                if now - lane.heard_at <= INTERLEAVE_WAIT_S
+            ),
+            default=math.inf,
         )
+
+
+def _head_ms(lane: _Lane) -> int:
+    return lane.waiting[0].time_ms

@@ -1,5 +1,8 @@
 """Pictures of packets that come in order: whole ones only, from a keyframe on."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from rooms.sfu.errors import PacketError
 from rooms.sfu.keyframes import starts_keyframe
 from rooms.sfu.recording.h264_picture import H264Pictures
@@ -17,6 +20,13 @@ _GATHERERS: dict[str, type[Gatherer]] = {
 CODECS = frozenset(_GATHERERS)
 
 
+class Whole(NamedTuple):
+    """A picture with the timestamp of its packets."""
+
+    timestamp: int
+    picture: Picture
+
+
 class PictureStream:
     """Drop what cannot be decoded: after a loss, everything up to the next keyframe."""
 
@@ -28,22 +38,20 @@ class PictureStream:
         self._timestamp: int | None = None
         self._size_bytes = 0
 
-    def push(self, packet: Stripped) -> list[tuple[int, Picture]]:
-        """Take the next packet; return the pictures that are whole now, with their timestamps."""
-        timestamp, payload = packet.header.timestamp, packet.payload
-        whole: list[tuple[int, Picture]] = []
-        if timestamp != self._timestamp:
+    def push(self, packet: Stripped) -> Sequence[Whole]:
+        """Take the next packet; return the pictures that are whole now."""
+        header, payload = packet.header, packet.payload
+        whole: list[Whole] = []
+        if header.timestamp != self._timestamp:
             self._finish(whole)
             if self.is_waiting and not starts_keyframe(self._codec, payload):
                 self.dropped += 1
                 return whole
-            self._timestamp = timestamp
-        try:
-            self._add(payload)
-        except PacketError:
+            self._timestamp = header.timestamp
+        if not self._gather(payload):
             self.lose()
             return whole
-        if packet.header.is_marker:
+        if header.is_marker:
             self._finish(whole)
         return whole
 
@@ -54,13 +62,18 @@ class PictureStream:
         self._size_bytes = 0
         self.is_waiting = True
 
-    def _add(self, payload: bytes) -> None:
+    def _gather(self, payload: bytes) -> bool:
+        """Add to the present picture, unless it does not fit."""
         self._size_bytes += len(payload)
         if self._size_bytes > PICTURE_BYTES_MAX:
-            raise PacketError("a picture of too many bytes")
-        self._gatherer.add(payload)
+            return False
+        try:
+            self._gatherer.add(payload)
+        except PacketError:
+            return False
+        return True
 
-    def _finish(self, whole: list[tuple[int, Picture]]) -> None:
+    def _finish(self, whole: list[Whole]) -> None:
         timestamp, self._timestamp, self._size_bytes = self._timestamp, None, 0
         if timestamp is None:
             return
@@ -76,4 +89,4 @@ class PictureStream:
         if self.is_waiting:
             self.dropped += 1
         else:
-            whole.append((timestamp, picture))
+            whole.append(Whole(timestamp, picture))

@@ -1,6 +1,6 @@
 """Packets put back in order, as far as they come in time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rooms.sfu.media import Media
 from rooms.sfu.recording.limits import GAP_WAIT_S, WAITING_PACKETS_MAX
@@ -26,34 +26,34 @@ class Reorderer:
         self._next = None
         self._waiting.clear()
 
-    def push(self, packet: Stripped, *, now: float) -> Iterator[Stripped | None]:
-        """Take a packet and give those that are next."""
+    def push(self, packet: Stripped, *, now: float) -> Sequence[Stripped | None]:
+        """Take a packet and return those that are next."""
         number = packet.number
+        if number == self._next and not self._waiting:
+            self._next = number + 1
+            return (packet,)
         if self._next is None:
             self._next = number
         if number < self._next:
             self.late += 1
-            return
+            return ()
         if not self._waiting:
-            if number == self._next:
-                self._next = number + 1
-                yield packet
-                return
             self._gap_at = now
         self._waiting[number] = packet
-        yield from self._take_following(now)
-        yield from self.expire(now)
+        return [*self._take_following(now), *self.expire(now)]
 
-    def expire(self, now: float) -> Iterator[Stripped | None]:
-        """Give up what has been missing for too long, and give what comes after it."""
+    def expire(self, now: float) -> Sequence[Stripped | None]:
+        """Give up what has been missing for too long, and return what comes after it."""
+        found: list[Stripped | None] = []
         while self._waiting and self._next is not None:
             if now - self._gap_at < GAP_WAIT_S and len(self._waiting) <= self._waiting_max:
-                return
+                break
             first = min(self._waiting)
             self.given_up += first - self._next
             self._next = first
-            yield None
-            yield from self._take_following(now)
+            found.append(None)
+            found += self._take_following(now)
+        return found
 
     def _take_following(self, now: float) -> Iterator[Stripped]:
         """Give the packets that follow without a gap; a gap that remains is a new one."""

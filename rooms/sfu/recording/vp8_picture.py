@@ -5,7 +5,7 @@ Source: RFC 7741 section 4.4; RFC 6386 section 9.1 (frame header).
 
 from rooms.sfu.errors import PacketError
 from rooms.sfu.recording.picture import Picture
-from rooms.sfu.vp8 import read_descriptor
+from rooms.sfu.vp8 import descriptor_bytes, read_descriptor
 
 _DELTA_BIT, _SHOWN_BIT = 0x01, 0x10
 _KEYFRAME_HEAD_BYTES = 10
@@ -23,12 +23,12 @@ class Vp8Pictures:
 
         Raises: PacketError.
         """
-        descriptor = read_descriptor(payload)
-        if descriptor is None:
+        size = descriptor_bytes(payload)
+        if len(payload) <= size:
             return
-        if not self._parts and not descriptor.is_start_of_frame:
+        if not self._parts and not _is_start(payload):
             raise PacketError("the picture's beginning is missing")
-        self._parts.append(payload[descriptor.size_bytes :])
+        self._parts.append(payload[size:])
 
     def finish(self) -> Picture | None:
         """Return the picture, and begin the next.
@@ -52,3 +52,8 @@ class Vp8Pictures:
     def drop(self) -> None:
         """Forget what has been gathered."""
         self._parts = []
+
+
+def _is_start(payload: bytes) -> bool:
+    descriptor = read_descriptor(payload)
+    return descriptor is not None and descriptor.is_start_of_frame
