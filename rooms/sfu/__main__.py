@@ -40,6 +40,7 @@ class Options:
     tcp: tuple[Place, ...]
     hosts: tuple[str, ...]
     journal: Path
+    recordings: Path | None
     parent_pid: int | None
 
 
@@ -62,6 +63,7 @@ def read_options(arguments: list[str], environment: dict[str, str]) -> Options:
     )
     parser.add_argument("--announce", required=True, help="where peers reach us: IP[,IP]")
     parser.add_argument("--journal", required=True, type=Path, help="the file of the journal")
+    parser.add_argument("--recordings", type=Path, help="the folder for recordings")
     parser.add_argument("--parent-pid", type=int, help="stop when this process ends")
     given = parser.parse_args(arguments)
     secret = environment.get(given.secret_env, "")
@@ -69,12 +71,14 @@ def read_options(arguments: list[str], environment: dict[str, str]) -> Options:
         parser.error(f"set the variable {given.secret_env} to the secret shared with the hub")
     try:
         udp, tcp = _one_port("--udp", given.udp), _one_port("--tcp", given.tcp)
-        hosts = tuple(str(ipaddress.ip_address(host)) for host in given.announce.split(","))
+        hosts = tuple(str(ipaddress.ip_address(host.strip())) for host in given.announce.split(","))
         if not given.control.startswith("unix:"):
             split_address(given.control)
     except ValueError as error:
         parser.error(str(error))
-    return Options(given.control, secret, udp, tcp, hosts, given.journal, given.parent_pid)
+    return Options(
+        given.control, secret, udp, tcp, hosts, given.journal, given.recordings, given.parent_pid
+    )
 
 
 def _one_port(option: str, texts: list[str]) -> tuple[Place, ...]:
@@ -179,6 +183,7 @@ async def run(options: Options) -> None:
             journal=journal,
             clock=clock,
             wake=alarm.set,
+            recordings=options.recordings,
         )
         alarm.ring = server.flush
         stack.callback(server.close)

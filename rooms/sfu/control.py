@@ -16,6 +16,10 @@ method           params                 result
                  source?, ufrag, pwd
 ``pause``        room, peer, is_paused  {}; a viewer gets no pictures while paused
 ``close_room``   room                   {}
+``record``       room, recording,       {}; goes on with the same recording, ends another
+                 folder
+``stop_recording`` room                 {}
+``recordings``   nothing                recordings: what is being recorded, by room
 ``stats``        room?, peer?, role?    figures by room and peer; without room, of the port too
 ``metrics``      nothing                what operators watch, flat; counters never go down
 ``journal``      after, limit           journal (its id), now, entries
@@ -70,6 +74,9 @@ class Control:
             "restart_ice": self._restart_ice,
             "pause": self._pause,
             "close_room": self._close_room,
+            "record": self._record,
+            "stop_recording": self._stop_recording,
+            "recordings": self._recordings,
             "stats": self._stats,
             "metrics": self._metrics,
             "journal": self._journal,
@@ -171,6 +178,19 @@ class Control:
     def _close_room(self, params: Params) -> Result:
         self._server.close_room(room=_text(params, "room"))
         return {}
+
+    def _record(self, params: Params) -> Result:
+        names = ("room", "recording", "folder")
+        self._server.record(**{name: _text(params, name) for name in names})
+        return {}
+
+    def _stop_recording(self, params: Params) -> Result:
+        self._server.stop_recording(room=_text(params, "room"))
+        return {}
+
+    def _recordings(self, params: Params) -> Result:
+        del params
+        return {"recordings": self._server.recordings()}
 
     def _stats(self, params: Params) -> Result:
         names = {name: _text(params, name) for name in ("room", "peer") if name in params}

@@ -12,10 +12,11 @@ from rooms.sfu.identify import Identification
 from rooms.sfu.layer import Layer
 from rooms.sfu.media import Media, Role
 from rooms.sfu.peer import Arrival, Peer
+from rooms.sfu.recording.room_recording import RoomRecording
 from rooms.sfu.rtp import without_padding
 from rooms.sfu.source import SharedClock, Source
 from rooms.sfu.srtp import Stripped
-from rooms.sfu.tape import Recording, Tape
+from rooms.sfu.tape import Tape
 
 
 class Publisher(Peer):
@@ -47,7 +48,7 @@ class Publisher(Peer):
         for source in self._sources.values():
             self.feed.streams[source.media].end_source(source)
 
-    def record_on(self, recording: Recording | None) -> None:
+    def record_on(self, recording: RoomRecording | None) -> None:
         """Go into a recording from now on, or into none."""
         if self.tape is not None:
             self.tape.close()

@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from rooms.sfu import limits
@@ -16,6 +17,7 @@ from rooms.sfu.dtls import Identity
 from rooms.sfu.errors import (
     PacketError,
     PeerUnknownError,
+    RequestInvalidError,
     RoomUnknownError,
     ServerFullError,
 )
@@ -26,7 +28,9 @@ from rooms.sfu.offer import Offer, read_offer
 from rooms.sfu.peer import Arrival, Peer
 from rooms.sfu.port import DatagramPort, Kind, kind_of
 from rooms.sfu.publisher import Publisher
+from rooms.sfu.recording.manifest import SOURCES
 from rooms.sfu.room import Room
+from rooms.sfu.taping import Taping
 from rooms.sfu.totals import Totals
 from rooms.sfu.viewer import Viewer
 
@@ -49,8 +53,12 @@ class MediaServer:
         journal: Journal,
         clock: Clock,
         wake: Callable[[float], None],
+        recordings: Path | None = None,
     ) -> None:
-        """``wake`` is called with the seconds after which ``flush`` is to be called."""
+        """``wake`` is called with the seconds after which ``flush`` is to be called.
+
+        ``recordings`` is the folder that recordings may be made under; without it there are none.
+        """
         self.journal = journal
         self.clock = clock
         self.unknown_datagrams = 0
@@ -59,6 +67,7 @@ class MediaServer:
         self._wake = wake
         self._started_at = clock.unix_now()
         self._totals = Totals()
+        self._taping = Taping(recordings, clock)
         self._gathering: set[Room] = set()
         self._identity = identity
         self._endpoint = Endpoint(hosts, port.number, identity.fingerprint, port.tcp_number)
@@ -73,7 +82,8 @@ class MediaServer:
 
     def publish(self, *, room: str, peer: str, offer: str, source: str = CAMERA) -> str:
         """Answer a publisher's offer; ``source`` tells what one person publishes apart."""
-        check_name(source)
+        if source not in SOURCES:
+            raise RequestInvalidError(f"a source is one of {', '.join(sorted(SOURCES))}")
         return self._take_offer(room, peer, read_offer(offer, Role.PUBLISHER), source)
 
     def watch(self, *, room: str, peer: str, offer: str, source: str = CAMERA) -> str:
@@ -127,11 +137,29 @@ class MediaServer:
             raise PeerUnknownError("nobody of that name is in the room")
         return found
 
+    def record(self, *, room: str, recording: str, folder: str) -> None:
+        """Record a room, whether anybody is there yet or not. Raises: RecordingRefusedError."""
+        check_name(room)
+        self._taping.start(room, self._publishers(room), recording=recording, folder=folder)
+
+    def stop_recording(self, *, room: str) -> None:
+        """Finish a room's recording; a room that is not recorded is no error."""
+        self._taping.stop(room, self._publishers(room))
+
+    def recordings(self) -> dict[str, str]:
+        """Return what is being recorded, by room."""
+        return self._taping.recordings
+
+    def _publishers(self, room: str) -> list[Publisher]:
+        known = self._rooms.get(room)
+        return list(known.publishers()) if known is not None else []
+
     def close_room(self, *, room: str, reason: str = "room_closed") -> None:
         """End every connection to a room.
 
         Raises: RoomUnknownError.
         """
+        self.stop_recording(room=room)
         known = self._rooms.get(room)
         if known is None:
             raise RoomUnknownError("there is no such room here")
@@ -142,6 +170,7 @@ class MediaServer:
         """End every connection: the server stops."""
         for room in list(self._rooms):
             self.close_room(room=room, reason="server_stopped")
+        self._taping.close()
 
     def stats(
         self, *, room: str | None = None, peer: str | None = None, role: Role | None = None
@@ -168,6 +197,7 @@ class MediaServer:
             },
             "half_open": len(self._half_open),
             "journal_overflowed": self.journal.overflowed,
+            "recorder": self._taping.stats(),
             "rooms": [item.stats(now=now) for item in self._rooms.values()],
         }
 
@@ -350,6 +380,8 @@ class MediaServer:
             self.journal.connected(peer.key)
             self._totals.joined(peer)
             peer.begin()
+            if isinstance(peer, Publisher):
+                self._taping.begin(peer)
         elif state is State.CLOSED:
             self._remove(peer, peer.connection.close_reason or "closed")
 
@@ -374,11 +406,13 @@ class MediaServer:
         """Do what is due; called every ``TICK_S``. Each peer's reports are due once a second."""
         now, unix_now = self.clock.now(), self.clock.unix_now()
         self._ticks += 1
+        self._taping.tick(now)
         for peer in list(self._half_open):
             peer.connection.tick(now)
             self._follow(peer)
         for room in self._rooms.values():
             for publisher in room.publishers():
+                publisher.watch_layers(now)
                 publisher.ask(now)
         for peer in list(self._slots[self._ticks % _SLOTS]):
             peer.connection.tick(now)

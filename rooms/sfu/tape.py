@@ -1,49 +1,18 @@
 """What of a publisher goes into a recording: its sound, and the best picture that arrives."""
 
-from typing import Protocol
-
 from rooms.sfu import rtcp
 from rooms.sfu.feed import Feed
 from rooms.sfu.layer import Layer
 from rooms.sfu.media import Media
+from rooms.sfu.recording.feed import RecordedFeed
 from rooms.sfu.source import Source
 from rooms.sfu.srtp import Stripped
-
-
-class Recorded(Protocol):
-    """One publisher in a recording."""
-
-    def packet(self, media: Media, packet: Stripped, *, now: float) -> None:
-        """Take a packet in clear, of one layer at a time."""
-
-    def clock(self, media: Media, report: rtcp.SenderInfo, *, now: float) -> None:
-        """Take a sender report."""
-
-    def wants_keyframe(self) -> bool:
-        """Say whether the recording cannot go on without a keyframe."""
-
-    def close(self) -> None:
-        """Finish what belongs to this publisher."""
-
-
-class Recording(Protocol):
-    """A recording of a room."""
-
-    @property
-    def id(self) -> str:
-        """Which recording it is."""
-
-    def feed(self, *, peer: str, source: str, video_codec: str | None) -> Recorded:
-        """Begin to keep what a publisher sends."""
-
-    def close(self) -> None:
-        """Finish the recording."""
 
 
 class Tape:
     """Hand a publisher's packets to the recorder, of its layers one at a time."""
 
-    def __init__(self, recorded: Recorded, feed: Feed) -> None:
+    def __init__(self, recorded: RecordedFeed, feed: Feed) -> None:
         self._recorded = recorded
         self._pictures = feed.streams[Media.VIDEO]
 
