@@ -12,7 +12,7 @@ from rooms.sfu.errors import OfferInvalidError, OfferUnsupportedError
 from rooms.sfu.extmap import Extension, Extmap, accept_extensions
 from rooms.sfu.media import Codec, Media, Role
 from rooms.sfu.sdp import MediaSection, Sdp, take_apart
-from rooms.sfu.simulcast import FidGroup, repair_groups, sent_rids
+from rooms.sfu.simulcast import sent_rids
 
 _PROFILES = {"UDP/TLS/RTP/SAVPF", "UDP/TLS/RTP/SAVP", "TCP/TLS/RTP/SAVPF", "RTP/SAVPF"}
 _DIRECTIONS = {
@@ -28,8 +28,8 @@ class Section:
 
     ``index`` counts the offer's m-sections of the same kind, refused ones too: a viewer's n-th
     audio and n-th video section receive feed n. ``rids`` are the layers a publisher will send.
-    ``formats`` is kept of a refused section alone.
-    What is left out of comparisons may differ between two offers of one connection.
+    ``formats`` is kept of a refused section alone, and may differ between two offers of one
+    connection.
     """
 
     kind: str
@@ -40,8 +40,6 @@ class Section:
     codecs: tuple[Codec, ...] = ()
     extmaps: tuple[Extmap, ...] = ()
     rids: tuple[str, ...] = ()
-    fid_groups: tuple[FidGroup, ...] = field(default=(), compare=False)
-    msid: str | None = field(default=None, compare=False)
 
     @property
     def is_accepted(self) -> bool:
@@ -142,8 +140,6 @@ def _section(item: MediaSection, role: Role, *, index: int, has_place: bool) -> 
         codecs=codecs,
         extmaps=extmaps,
         rids=_rids(item, codecs[0], extmaps) if codecs and role is Role.PUBLISHER else (),
-        fid_groups=repair_groups(item.values("ssrc-group")),
-        msid=item.value("msid"),
     )
 
 

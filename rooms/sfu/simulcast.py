@@ -1,24 +1,15 @@
-"""What an offer says of a publisher's layers and of which stream repairs which.
+"""What an offer says of a publisher's layers.
 
-Source: RFC 8851 (rid), RFC 8853 (simulcast), RFC 5576 section 4.2 and RFC 4588 section 8 (FID).
+Source: RFC 8851 (rid), RFC 8853 (simulcast).
 """
 
 import re
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import NamedTuple
 
 from rooms.sfu import limits
 
 _RID = re.compile(r"[A-Za-z0-9_-]+")
-_SSRCS = range(1 << 32)
-
-
-class FidGroup(NamedTuple):
-    """A stream and the one that carries its repairs."""
-
-    ssrc: int
-    rtx_ssrc: int
 
 
 def sent_rids(
@@ -58,17 +49,3 @@ def _sent_streams(simulcast: Iterable[str]) -> list[str]:
                 # The prefix is of the drafts that older browsers follow.
                 return streams.removeprefix("rid=").split(";")
     return []
-
-
-def repair_groups(groups: Iterable[str]) -> tuple[FidGroup, ...]:
-    """Return which stream repairs which, of an offer's a=ssrc-group values."""
-    found = []
-    for value in groups:
-        semantics, *ssrcs = value.split() or [""]
-        if semantics == "FID" and len(ssrcs) == 2 and all(map(_is_ssrc, ssrcs)):
-            found.append(FidGroup(int(ssrcs[0]), int(ssrcs[1])))
-    return tuple(found[: limits.LAYERS_MAX])
-
-
-def _is_ssrc(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 10 and int(text) in _SSRCS

@@ -179,7 +179,6 @@ def test_studio_software_that_speaks_for_all_sections_at_once_may_publish(setup:
     assert [sorted(section.codec_names()) for section in offer.sections] == [["opus"], ["h264"]]
     assert (offer.ufrag, offer.fingerprints) == ("abcd", (Fingerprint("sha-256", "AA:BB"),))
     assert offer.sections[0].codecs[0].fmtp == "minptime=10;useinbandfec=1;stereo=1"
-    assert offer.sections[1].msid == "obs obs-video"
 
 
 def test_an_extension_with_attributes_does_not_keep_a_client_out() -> None:

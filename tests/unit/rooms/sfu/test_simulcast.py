@@ -1,11 +1,11 @@
-"""Layers and repairs as an offer announces them."""
+"""Layers as an offer announces them."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rooms.sfu import limits
-from rooms.sfu.simulcast import FidGroup, repair_groups, sent_rids
+from rooms.sfu.simulcast import sent_rids
 
 RIDS = ["lo send", "mid send", "hi send pt=96,97;max-width=1280", "other recv"]
 
@@ -49,11 +49,6 @@ def test_layers_beyond_three_and_names_that_no_packet_can_carry_are_left_out() -
     assert found == ("a", "b", "c")
 
 
-def test_a_group_says_which_stream_repairs_which() -> None:
-    values = ["SIM 1 2 3", "FID 1 4", "FID 2 5", "FID 9", "FID 1 99999999999", "FID x y", ""]
-    assert repair_groups(values) == (FidGroup(1, 4), FidGroup(2, 5))
-
-
 @given(
     st.lists(st.text(max_size=30), max_size=4),
     st.lists(st.text(alphabet="send rcv;,~=ab", max_size=30), max_size=3),
@@ -61,4 +56,3 @@ def test_a_group_says_which_stream_repairs_which() -> None:
 def test_any_lines_give_at_most_three_layers(rids: list[str], simulcast: list[str]) -> None:
     found = sent_rids(rids=[*rids, "a send"], simulcast=simulcast, payload_type=96)
     assert len(found) <= limits.LAYERS_MAX
-    assert len(repair_groups(rids)) <= limits.LAYERS_MAX
