@@ -11,6 +11,7 @@ from hub.masterclasses.events import MasterclassCancelled, MasterclassEnded
 from rooms.entries import EndedPayload
 from rooms.memory import add_entry
 from rooms.models import Room
+from rooms.recordings.service import end_recording
 from rooms.roles import RoomKind
 
 ENDED_KEY = "ended"
@@ -42,6 +43,7 @@ async def on_masterclass_ended(db: AsyncSession, event: MasterclassEnded, now: d
     """Tell the room of a broadcast that nobody ended; the host's own ending is there already."""
     payload = EndedPayload(reason="overrun")
     await _end(db, RoomKind.MASTERCLASS, event.masterclass_id, payload, now=now)
+    await end_recording(db, event.masterclass_id, now=now)
 
 
 async def on_masterclass_cancelled(
@@ -50,6 +52,7 @@ async def on_masterclass_cancelled(
     """Tell the room of a masterclass that it does not take place."""
     payload = EndedPayload(reason="cancelled")
     await _end(db, RoomKind.MASTERCLASS, event.masterclass_id, payload, now=now)
+    await end_recording(db, event.masterclass_id, now=now)
 
 
 async def _end(

@@ -14,12 +14,14 @@ from hub.kernel.settings import Settings
 from hub.people.passwords import Passwords
 from rooms.engines.pool import WorkerPool
 from rooms.reactions import subscribe_rooms
+from rooms.storage.port import Storage
 from web import live_events
 from web.assets import Assets
 from web.mails.subscriptions import subscribe_mails
 from web.mails.transport import SmtpTransport
 from web.media import media_pool
 from web.paths import LOCALES
+from web.recordings import recordings_storage, resume_on_restart
 from web.security.limits import Limiter
 
 
@@ -36,10 +38,12 @@ class Wiring:
     passwords: Passwords
     limiter: Limiter
     mail_transport: MailTransport
+    storage: Storage
     assets: Assets
 
     async def close(self) -> None:
         """Let go of what is held outside the process."""
+        await self.storage.close()
         await self.engine.close()
         await self.database.close()
 
@@ -54,18 +58,21 @@ def compose(settings: Settings) -> Wiring:
     subscribe_mails(dispatcher, settings)
     subscribe_rooms(dispatcher)
     live_events.subscribe(dispatcher)
+    engine = media_pool(settings, database, clock)
+    engine.on_restart.append(resume_on_restart(database, engine, clock))
     return Wiring(
         settings=settings,
         clock=clock,
         database=database,
         dispatcher=dispatcher,
         gateway=SandboxGateway(database, clock),
-        engine=media_pool(settings, database, clock),
+        engine=engine,
         passwords=Passwords(),
         limiter=Limiter(settings.redis_url),
         mail_transport=SmtpTransport(settings.smtp_url)
         if settings.smtp_url
         else MailboxTransport(),
+        storage=recordings_storage(settings),
         assets=Assets(),
     )
 

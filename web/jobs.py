@@ -7,11 +7,17 @@ from hub.masterclasses import service as masterclasses
 from hub.masterclasses.seats import expire_due_seats
 from rooms.judging import judge_due_masterclasses, judge_due_sessions
 from rooms.media_watch import MediaWatch
+from rooms.recordings.erase import erase_deleted
+from rooms.recordings.gather import gather_recordings
+from rooms.recordings.keep import keep_due_files
+from rooms.recordings.resume import resume_recordings
+from rooms.recordings.service import expire_due_recordings
 from web.compose import Wiring
 from web.ticker import Job
 
 OFTEN_S = 1.0
 MAIL_S = 2.0
+FILES_S = 5.0
 
 
 def clock_jobs(parts: Wiring, watch: MediaWatch) -> list[Job]:
@@ -24,6 +30,8 @@ def clock_jobs(parts: Wiring, watch: MediaWatch) -> list[Job]:
         Job(name="settlements", every_s=OFTEN_S, run=lambda: settle(parts)),
         Job(name="money", every_s=OFTEN_S, run=lambda: move_money(parts)),
         Job(name="mails", every_s=MAIL_S, run=lambda: send_mails(parts)),
+        Job(name="recordings", every_s=OFTEN_S, run=lambda: follow_recordings(parts)),
+        Job(name="recorded files", every_s=FILES_S, run=lambda: keep_recordings(parts)),
     ]
 
 
@@ -56,6 +64,22 @@ async def settle(parts: Wiring) -> None:
 async def move_money(parts: Wiring) -> None:
     """Hear the provider's notices, and make the refunds and transfers that are due."""
     await run_due(parts.database, parts.gateway, now=parts.clock.now())
+
+
+async def follow_recordings(parts: Wiring) -> None:
+    """Record what is to be recorded and nothing else; remove what was deleted."""
+    now = parts.clock.now()
+    await resume_recordings(parts.database, parts.engine, now=now)
+    await erase_deleted(parts.database, parts.engine, parts.storage, now=now)
+
+
+async def keep_recordings(parts: Wiring) -> None:
+    """Gather what was recorded, store what is finished, let go of what has had its time."""
+    now = parts.clock.now()
+    await gather_recordings(parts.database, now=now)
+    async with parts.database.write() as db:
+        await expire_due_recordings(db, now=now)
+    await keep_due_files(parts.database, parts.storage, now=now)
 
 
 async def send_mails(parts: Wiring) -> None:

@@ -64,6 +64,13 @@ class Settings(BaseSettings):
     media_udp_port: int = Field(0, ge=0, le=65535)
     media_announce: str = "127.0.0.1"
     media_workers: int = Field(default_factory=usable_cores, ge=1, le=64)
+    recordings_dir: Path | None = None
+    recordings_days: int = Field(365, ge=1, le=3650)
+    recordings_s3_bucket: str = ""
+    recordings_s3_endpoint: str = ""
+    recordings_s3_region: str = "us-east-1"
+    recordings_s3_key: str = ""
+    recordings_s3_secret: SecretStr = SecretStr("")
     turn_urls: str = ""
     turn_secret: SecretStr = SecretStr("")
     clock_offset_file: Path | None = None
@@ -81,11 +88,23 @@ class Settings(BaseSettings):
             object.__setattr__(self, name, value.rstrip("/"))
         if not self.media_secret.get_secret_value() and not self.is_production:
             object.__setattr__(self, "media_secret", SecretStr(new_token()))
+        if self.recordings_s3_bucket and not (
+            self.recordings_s3_key and self.recordings_s3_secret.get_secret_value()
+        ):
+            raise ValueError(
+                "ESTRADE_RECORDINGS_S3_BUCKET is opened with ESTRADE_RECORDINGS_S3_KEY and"
+                " ESTRADE_RECORDINGS_S3_SECRET: set both"
+            )
         if self.media_udp_port + self.media_workers - 1 > LAST_PORT:
             raise ValueError(
                 "each media server has a port, from ESTRADE_MEDIA_UDP_PORT on: choose a lower one"
             )
         return self
+
+    @property
+    def recordings_root(self) -> Path:
+        """Return the folder of recordings, as an absolute path."""
+        return (self.recordings_dir or self.var_dir / "recordings").absolute()
 
     @property
     def dispute_window(self) -> timedelta:

@@ -23,7 +23,7 @@ from web.jobs import clock_jobs
 CLOCKS = 3
 TURNS = 12
 MEETINGS = 6
-WITHOUT_ENGINE = {"journal"}
+WITHOUT_ENGINE = {"journal", "recordings"}
 
 
 async def book_and_pay(parts: Wiring, teacher: Teacher, *, number: int) -> str:
