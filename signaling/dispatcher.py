@@ -37,6 +37,7 @@ HANDLERS: Mapping[str, Handler] = {
     "stage.publish": stage.publish,
     "stage.watch": stage.watch,
     "stage.hang_up": stage.hang_up,
+    "stage.pause": stage.pause,
     "live.start": stage.start,
     "live.end": stage.end,
     "chat.send": memory.chat,

@@ -195,17 +195,19 @@ class PeerSignal(Message):
 
 
 class StagePublish(Message):
-    """Send one's camera and microphone to the media server. `sdp` is an offer that only sends.
+    """Send one's camera and microphone to the media server, or what one's screen shows.
 
-    Offering again from the same peer connection restarts ICE.
+    `sdp` is an offer that only sends. Offering again from the same peer connection restarts ICE.
     """
 
     sdp: Sdp
+    source: Literal["camera", "screen"] = "camera"
 
 
 class StageWatch(Message):
     """Receive the broadcast from the media server. `sdp` is an offer that only receives.
 
+    Its first audio and video line receive the host, its second the screen that the host shares.
     Offering again from the same peer connection restarts ICE.
     """
 
@@ -213,7 +215,15 @@ class StageWatch(Message):
 
 
 class StageHangUp(Message):
-    """End what the media server sends to or receives from this person."""
+    """End what the media server sends to or receives from this person, or one source alone."""
+
+    source: Literal["camera", "screen"] | None = None
+
+
+class StagePause(Message):
+    """Receive no pictures while nobody looks at them, or receive them again; sound goes on."""
+
+    is_paused: bool
 
 
 class LiveStart(Message):
@@ -385,6 +395,7 @@ REQUESTS: dict[str, tuple[type[Message], type[Notice]]] = {
     "stage.publish": (StagePublish, StageAnswer),
     "stage.watch": (StageWatch, StageAnswer),
     "stage.hang_up": (StageHangUp, Done),
+    "stage.pause": (StagePause, Done),
     "live.start": (LiveStart, Done),
     "live.end": (LiveEnd, Done),
     "chat.send": (ChatSend, EntryStored),

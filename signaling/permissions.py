@@ -16,6 +16,7 @@ ALLOWED: Mapping[str, frozenset[RoomRole]] = {
     "stage.publish": _HOST,
     "stage.watch": _AUDIENCE,
     "stage.hang_up": _HOST | _AUDIENCE,
+    "stage.pause": _AUDIENCE,
     "live.start": _HOST,
     "live.end": _HOST,
     "chat.send": _EVERYBODY,

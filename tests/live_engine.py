@@ -34,6 +34,7 @@ class FakeEngine:
         self.asked: list[tuple[str, str, str]] = []
         self.received: set[str] = set()
         self.lost: set[str] = set()
+        self.published: list[tuple[str, StageSource]] = []
         self.hung_up: list[tuple[str, StageRole | None, StageSource | None]] = []
         self.is_down = False
         self.journal_id = "journal-1"
@@ -48,6 +49,7 @@ class FakeEngine:
         self, *, room: str, peer: str, offer: str, source: StageSource = StageSource.CAMERA
     ) -> str:
         """Answer an offer that sends."""
+        self.published.append((peer, source))
         return self._answer("publish", room, peer, offer)
 
     async def watch(

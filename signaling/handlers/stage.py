@@ -2,6 +2,7 @@
 
 from hub.masterclasses.service import check_live
 from rooms.broadcast import close_broadcast, hang_up_browser, open_broadcast
+from rooms.engines.port import StageSource
 from signaling.connection import Connection
 from signaling.live import Live
 from signaling.messages import (
@@ -10,6 +11,7 @@ from signaling.messages import (
     LiveStart,
     StageAnswer,
     StageHangUp,
+    StagePause,
     StagePublish,
     StageWatch,
 )
@@ -18,7 +20,10 @@ from signaling.messages import (
 async def publish(live: Live, connection: Connection, message: StagePublish) -> StageAnswer:
     """Send to the media server. Raises: MediaRefused, StageFull, MediaUnavailable."""
     answer = await live.engine.publish(
-        room=connection.room_id, peer=connection.person_id, offer=message.sdp
+        room=connection.room_id,
+        peer=connection.person_id,
+        offer=message.sdp,
+        source=StageSource(message.source),
     )
     return StageAnswer(sdp=answer)
 
@@ -38,8 +43,19 @@ async def watch(live: Live, connection: Connection, message: StageWatch) -> Stag
 
 async def hang_up(live: Live, connection: Connection, message: StageHangUp) -> Done:
     """End what the media server sends to or receives from this person's browser."""
-    del message
-    await hang_up_browser(live.engine, room=connection.room_id, peer=connection.person_id)
+    room, peer = connection.room_id, connection.person_id
+    if message.source is None:
+        await hang_up_browser(live.engine, room=room, peer=peer)
+    else:
+        await live.engine.hang_up(room=room, peer=peer, source=StageSource(message.source))
+    return Done()
+
+
+async def pause(live: Live, connection: Connection, message: StagePause) -> Done:
+    """Send this viewer no pictures for now, or send them again."""
+    await live.engine.pause(
+        room=connection.room_id, peer=connection.person_id, is_paused=message.is_paused
+    )
     return Done()
 
 

@@ -76,6 +76,11 @@ export interface NoticePayload {
   en: string;
 }
 
+/** The recording has begun, or it has stopped. */
+export interface RecordingPayload {
+  is_on: boolean;
+}
+
 /** Where an expected person stands: not come yet, here, connection lost, or gone. */
 export type PresenceState = "expected" | "here" | "away" | "left";
 
@@ -208,9 +213,10 @@ export interface PeerSignal {
   candidate?: Candidate | null;
 }
 
-/** Send one's camera and microphone to the media server. `sdp` is an offer that only sends. */
+/** Send one's camera and microphone to the media server, or what one's screen shows. */
 export interface StagePublish {
   sdp: string;
+  source?: "camera" | "screen";
 }
 
 /** Receive the broadcast from the media server. `sdp` is an offer that only receives. */
@@ -218,8 +224,15 @@ export interface StageWatch {
   sdp: string;
 }
 
-/** End what the media server sends to or receives from this person. */
-export type StageHangUp = Record<string, never>;
+/** End what the media server sends to or receives from this person, or one source alone. */
+export interface StageHangUp {
+  source?: "camera" | "screen" | null;
+}
+
+/** Receive no pictures while nobody looks at them, or receive them again; sound goes on. */
+export interface StagePause {
+  is_paused: boolean;
+}
 
 /** Open the broadcast to the audience. */
 export type LiveStart = Record<string, never>;
@@ -353,6 +366,7 @@ export interface ClientRequests {
   "stage.publish": { message: StagePublish; ack: StageAnswer };
   "stage.watch": { message: StageWatch; ack: StageAnswer };
   "stage.hang_up": { message: StageHangUp; ack: Done };
+  "stage.pause": { message: StagePause; ack: Done };
   "live.start": { message: LiveStart; ack: Done };
   "live.end": { message: LiveEnd; ack: Done };
   "chat.send": { message: ChatSend; ack: EntryStored };

@@ -2,6 +2,7 @@
 
 from hub.masterclasses.models import Masterclass
 from rooms.broadcast import BROWSER_SOURCES
+from rooms.engines.port import StageSource
 from rooms.roles import RoomKind
 from tests.integration.signaling.conftest import Hub
 
@@ -22,6 +23,28 @@ async def test_offers_are_answered_by_the_media_server(hub: Hub) -> None:
         ("watch", room, hub.world.viewers[0]),
         *[("hang_up", room, hub.world.viewers[0])] * len(BROWSER_SOURCES),
     ]
+
+
+async def test_a_screen_is_shared_beside_the_camera_and_ended_alone(hub: Hub) -> None:
+    host, _ = await hub.join(hub.world.talent, RoomKind.MASTERCLASS)
+    await host.value("stage.publish", SDP)
+    await host.value("stage.publish", {**SDP, "source": "screen"})
+    await host.value("stage.hang_up", {"source": "screen"})
+    assert hub.engine.published == [
+        (hub.world.talent, StageSource.CAMERA),
+        (hub.world.talent, StageSource.SCREEN),
+    ]
+    assert hub.engine.hung_up == [(hub.world.talent, None, StageSource.SCREEN)]
+    ack = await host.ask("stage.publish", {**SDP, "source": "program"})
+    assert ack["code"] == "message_invalid"
+
+
+async def test_pictures_that_nobody_looks_at_are_paused(hub: Hub) -> None:
+    viewer, state = await hub.join(hub.world.viewers[0], RoomKind.MASTERCLASS)
+    await viewer.value("stage.pause", {"is_paused": True})
+    await viewer.value("stage.pause", {"is_paused": False})
+    room, peer = state["room_id"], hub.world.viewers[0]
+    assert hub.engine.asked == [("pause", room, peer), ("resume", room, peer)]
 
 
 async def test_the_audience_does_not_watch_the_host_getting_ready(hub: Hub) -> None:

@@ -15,6 +15,7 @@ WRITTEN = {
     "stage.publish": {H},
     "stage.watch": {A},
     "stage.hang_up": {H, A},
+    "stage.pause": {A},
     "live.start": {H},
     "live.end": {H},
     "chat.send": {T, L, H, A},
