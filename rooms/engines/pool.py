@@ -199,10 +199,10 @@ class WorkerPool:
                     known_s = life.started_at_s
                 await worker.ended()
             except MediaUnavailable:
-                await asyncio.sleep(RETRY_S)
+                pass
             except Exception:
                 log.exception("the rooms of %s could not be told of its restart", worker.name)
-                await asyncio.sleep(RETRY_S)
+            await asyncio.sleep(RETRY_S)
 
     async def _begun(self, worker: MediaWorker, life_s: float) -> None:
         async with self._database.write() as db:
