@@ -1,6 +1,5 @@
 """The media server: rooms, and the port through which everybody reaches them."""
 
-import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,26 +14,24 @@ from rooms.sfu.clock import Clock
 from rooms.sfu.connection import Connection, State
 from rooms.sfu.dtls import Identity
 from rooms.sfu.errors import (
-    PacketError,
     PeerUnknownError,
     RequestInvalidError,
     RoomUnknownError,
     ServerFullError,
 )
-from rooms.sfu.ice import Address, Credentials, local_ufrag, new_credentials
+from rooms.sfu.ice import Credentials, new_credentials
 from rooms.sfu.journal import Journal
 from rooms.sfu.media import Media, Role
 from rooms.sfu.offer import Offer, read_offer
 from rooms.sfu.peer import Arrival, Peer
-from rooms.sfu.port import DatagramPort, Kind, kind_of
+from rooms.sfu.port import DatagramPort
 from rooms.sfu.publisher import Publisher
 from rooms.sfu.recording.manifest import SOURCES
 from rooms.sfu.room import Room
 from rooms.sfu.taping import Taping
 from rooms.sfu.totals import Totals
+from rooms.sfu.traffic import Traffic
 from rooms.sfu.viewer import Viewer
-
-log = logging.getLogger(__name__)
 
 CAMERA = "camera"
 
@@ -61,18 +58,17 @@ class MediaServer:
         """
         self.journal = journal
         self.clock = clock
-        self.unknown_datagrams = 0
-        self.faults = 0
         self._port = port
-        self._wake = wake
         self._started_at = clock.unix_now()
         self._totals = Totals()
         self._taping = Taping(recordings, clock)
-        self._gathering: set[Room] = set()
         self._identity = identity
         self._endpoint = Endpoint(hosts, port.number, identity.fingerprint, port.tcp_number)
         self._book = AddressBook()
         self._rooms: dict[str, Room] = {}
+        self._traffic = Traffic(
+            self._book, self._rooms, clock=clock, wake=wake, follow=self._follow
+        )
         self._half_open: set[Peer] = set()
         self._slots: list[set[Peer]] = [set() for _ in range(_SLOTS)]
         self._ticks = 0
@@ -192,8 +188,8 @@ class MediaServer:
                 "sent": counters.sent,
                 "dropped": counters.dropped,
                 "refused": counters.refused,
-                "unknown": self.unknown_datagrams,
-                "faults": self.faults,
+                "unknown": self._traffic.unknown_datagrams,
+                "faults": self._traffic.faults,
             },
             "half_open": len(self._half_open),
             "journal_overflowed": self.journal.overflowed,
@@ -211,8 +207,8 @@ class MediaServer:
             "started_at": self._started_at,
             "now": self.clock.unix_now(),
             "half_open": len(self._half_open),
-            "unknown_datagrams": self.unknown_datagrams,
-            "faults": self.faults,
+            "unknown_datagrams": self._traffic.unknown_datagrams,
+            "faults": self._traffic.faults,
             "journal_entries": self.journal.unacknowledged,
             "journal_overflowed": self.journal.overflowed,
         }
@@ -306,69 +302,12 @@ class MediaServer:
 
     def drain(self) -> None:
         """Take what has arrived at the port; whatever it is, no exception comes of it."""
-        self._port.drain(self._receive)
-        self.flush()
+        self._port.drain(self._traffic.receive)
+        self._traffic.flush()
 
     def flush(self) -> None:
-        """Send what has been gathered for viewers and need not wait any longer.
-
-        What waits on asks to be woken, so that it leaves in time.
-        """
-        if not self._gathering:
-            return
-        now = self.clock.now()
-        soonest_s: float | None = None
-        for room in list(self._gathering):
-            wait_s = room.departure.wait_s(now, viewers=room.viewer_count)
-            if wait_s <= 0:
-                self._gathering.discard(room)
-                room.flush()
-            else:
-                soonest_s = wait_s if soonest_s is None else min(soonest_s, wait_s)
-        if soonest_s is not None:
-            self._wake(soonest_s)
-
-    def _receive(self, data: bytes, address: Address) -> None:
-        try:
-            self._dispatch(data, address, self.clock.now())
-        except PacketError:
-            self.unknown_datagrams += 1
-        except Exception:
-            # One peer's datagram must not stop everybody's; the fault is ours and is logged.
-            self.faults += 1
-            log.exception("a datagram of %d bytes could not be handled", len(data))
-
-    def _dispatch(self, data: bytes, address: Address, now: float) -> None:
-        kind = kind_of(data)
-        if kind is Kind.STUN:
-            self._receive_check(data, address, now)
-            return
-        peer = self._book.by_address(address)
-        if peer is None or kind is Kind.UNKNOWN:
-            self.unknown_datagrams += 1
-        elif kind is Kind.RTP:
-            peer.receive_rtp(data, now=now)
-            if peer.role is Role.PUBLISHER:
-                self._gathering.add(self._rooms[peer.room])
-        elif kind is Kind.RTCP:
-            peer.receive_rtcp(data, now=now, unix_now=self.clock.unix_now())
-        else:
-            peer.connection.receive_dtls(data, source=address)
-            self._follow(peer)
-
-    def _receive_check(self, data: bytes, address: Address, now: float) -> None:
-        ufrag = local_ufrag(data)
-        peer = self._book.by_ufrag(ufrag)
-        if peer is None:
-            self.unknown_datagrams += 1
-            return
-        was_restarting = peer.connection.previous_credentials is not None
-        if not peer.connection.receive_check(data, source=address, ufrag=ufrag, now=now):
-            self.unknown_datagrams += 1
-            return
-        self._book.note(address, peer)
-        if was_restarting and peer.connection.previous_credentials is None:
-            self._book.forget_ufrags_except(peer)
+        """Send what has been gathered for viewers and need not wait any longer."""
+        self._traffic.flush()
 
     def _follow(self, peer: Peer) -> None:
         """Act upon what a connection has become."""
@@ -397,7 +336,7 @@ class MediaServer:
         room.remove(peer)
         if room.is_empty:
             self._totals.closed(room)
-            self._gathering.discard(room)
+            self._traffic.forget(room)
             del self._rooms[peer.room]
 
     # ------------------------------------------------------------ what time brings
