@@ -9,6 +9,7 @@ from rooms.engines.embedded import EmbeddedEngine
 from rooms.engines.pool import WorkerPool
 from rooms.engines.process import MediaOptions
 from rooms.turn import TurnServers
+from web.recordings import keeping
 
 JOURNAL = "media-journal.jsonl"
 SOCKET_PATH = "socket.io"
@@ -42,6 +43,7 @@ def _options(settings: Settings, number: int) -> MediaOptions:
         udp_port=port + number if port else 0,
         announce=settings.media_announce,
         journal=_numbered(settings.var_dir / JOURNAL, number),
+        recordings=keeping(settings).growing,
     )
 
 

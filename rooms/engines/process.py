@@ -34,6 +34,7 @@ class MediaOptions:
     udp_port: int
     announce: str
     journal: Path
+    recordings: Path | None = None
 
 
 class MediaProcess:
@@ -132,6 +133,7 @@ class MediaProcess:
             f"--udp={options.udp_host}:{self._udp_port}",
             f"--announce={options.announce}",
             f"--journal={options.journal}",
+            *([f"--recordings={options.recordings}"] if options.recordings else []),
             f"--parent-pid={os.getpid()}",
         ]
 
