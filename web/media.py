@@ -34,13 +34,14 @@ def media_pool(settings: Settings, database: Database, clock: Clock) -> WorkerPo
 
 
 def _options(settings: Settings, number: int) -> MediaOptions:
-    port = settings.media_udp_port
+    port, tcp_port = settings.media_udp_port, settings.media_tcp_port
     return MediaOptions(
         name=f"media-{number + 1}",
         control=_control(settings.media_control, number),
         secret=settings.media_secret.get_secret_value(),
         udp_host=settings.media_udp_host,
         udp_port=port + number if port else 0,
+        tcp_port=tcp_port + number if tcp_port else 0,
         announce=settings.media_announce,
         journal=_numbered(settings.var_dir / JOURNAL, number),
         recordings=keeping(settings).growing,

@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     media_secret: SecretStr = SecretStr("")
     media_udp_host: str = "127.0.0.1"
     media_udp_port: int = Field(0, ge=0, le=65535)
+    media_tcp_port: int = Field(0, ge=0, le=65535)
     media_announce: str = "127.0.0.1"
     media_workers: int = Field(default_factory=usable_cores, ge=1, le=64)
     recordings_dir: Path | None = None
@@ -95,10 +96,12 @@ class Settings(BaseSettings):
                 "ESTRADE_RECORDINGS_S3_BUCKET is opened with ESTRADE_RECORDINGS_S3_KEY and"
                 " ESTRADE_RECORDINGS_S3_SECRET: set both"
             )
-        if self.media_udp_port + self.media_workers - 1 > LAST_PORT:
-            raise ValueError(
-                "each media server has a port, from ESTRADE_MEDIA_UDP_PORT on: choose a lower one"
-            )
+        for name in ("media_udp_port", "media_tcp_port"):
+            if getattr(self, name) + self.media_workers - 1 > LAST_PORT:
+                raise ValueError(
+                    f"each media server has a port, from ESTRADE_{name.upper()} on:"
+                    " choose a lower one"
+                )
         return self
 
     @property

@@ -25,7 +25,11 @@ class MediaDidNotStartError(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaOptions:
-    """How to start a media server; `announce` is where browsers reach it, `udp_port` 0 any."""
+    """How to start a media server; `announce` is where browsers reach it, `udp_port` 0 any.
+
+    `udp_host` is an address, or an IPv4 and an IPv6 one with a comma between. `tcp_port`, for
+    browsers whose network blocks UDP, is 0 for the number of UDP and None for none.
+    """
 
     name: str
     control: str
@@ -35,6 +39,7 @@ class MediaOptions:
     announce: str
     journal: Path
     recordings: Path | None = None
+    tcp_port: int | None = None
 
 
 class MediaProcess:
@@ -130,7 +135,8 @@ class MediaProcess:
             "rooms.sfu",
             f"--control={options.control}",
             f"--secret-env={SECRET_VARIABLE}",
-            f"--udp={options.udp_host}:{self._udp_port}",
+            *(f"--udp={place}" for place in _places(options.udp_host, self._udp_port)),
+            *(f"--tcp={place}" for place in _places(options.udp_host, options.tcp_port)),
             f"--announce={options.announce}",
             f"--journal={options.journal}",
             *([f"--recordings={options.recordings}"] if options.recordings else []),
@@ -150,6 +156,13 @@ class MediaProcess:
             with contextlib.suppress(ProcessLookupError):
                 child.kill()
             await child.wait()
+
+
+def _places(hosts: str, port: int | None) -> list[str]:
+    if port is None:
+        return []
+    found = [host.strip() for host in hosts.split(",")]
+    return [f"[{host}]:{port}" if ":" in host else f"{host}:{port}" for host in found]
 
 
 async def _pass_on(name: str, output: asyncio.StreamReader) -> None:
