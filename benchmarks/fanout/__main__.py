@@ -8,8 +8,7 @@ from dataclasses import asdict, dataclass, field
 
 from benchmarks.fanout.figures import Figures, as_table, median
 from benchmarks.fanout.network import Network
-from benchmarks.fanout.program import count as number_above_zero
-from benchmarks.fanout.program import counts, duration, machine, run_on_network, server_names
+from benchmarks.fanout.program import count, counts, duration, machine, run_on_network, server_names
 from benchmarks.fanout.run import figures, measure, remarks
 from benchmarks.fanout.servers import RUNNERS
 
@@ -39,9 +38,7 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--seconds", type=duration, default=10.0, help="how long each is measured: 10"
     )
-    parser.add_argument(
-        "--rounds", type=number_above_zero, default=3, help="how often; medians are shown: 3"
-    )
+    parser.add_argument("--rounds", type=count, default=3, help="how often; medians are shown: 3")
     parser.add_argument("--json", action="store_true", help="print one object a line")
     return parser.parse_args(arguments)
 
