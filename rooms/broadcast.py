@@ -1,5 +1,6 @@
 """A broadcast opened to its audience and closed, from the stage or from the host's page."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from hub.kernel.database import Database
@@ -9,6 +10,9 @@ from rooms.admission import room_for
 from rooms.engines.port import MediaEngine, StageSource
 from rooms.entries import EndedPayload, LivePayload
 from rooms.memory import add_entry
+from rooms.recordings.errors import RecordingRefused
+from rooms.recordings.resume import resume_recordings
+from rooms.recordings.service import begin_with_broadcast, end_recording
 from rooms.reactions import ENDED_KEY
 from rooms.roles import RoomKind
 
@@ -30,6 +34,9 @@ async def open_broadcast(
     async with database.write() as db:
         await go_live(db, masterclass_id, host_id=host_id, now=now)
         await add_entry(db, room.id, LivePayload(), key=LIVE_KEY, now=now)
+        await begin_with_broadcast(db, room.id, now=now)
+    with suppress(RecordingRefused):
+        await resume_recordings(database, engine, room_ids=[room.id], now=now)
 
 
 async def close_broadcast(
@@ -47,6 +54,7 @@ async def close_broadcast(
         )
         room = await room_for(db, kind=RoomKind.MASTERCLASS, subject_id=masterclass_id, now=now)
         await add_entry(db, room.id, EndedPayload(reason="host"), key=ENDED_KEY, now=now)
+        await end_recording(db, masterclass_id, now=now)
 
 
 async def hang_up_browser(engine: MediaEngine, *, room: str, peer: str) -> None:

@@ -87,10 +87,11 @@ class NoticePayload(EntryPayload):
 
 
 class RecordingPayload(EntryPayload):
-    """The recording has begun, or it has stopped."""
+    """The recording has begun, or it has stopped; `has_failed`: because it cannot be written."""
 
     kind = EntryKind.RECORDING
     is_on: bool
+    has_failed: bool = False
 
 
 PAYLOADS: dict[EntryKind, type[EntryPayload]] = {

@@ -10,6 +10,7 @@ from hub.kernel.clock import Clock
 from hub.kernel.database import Database
 from hub.people.service import SignedIn
 from rooms.engines.port import MediaEngine
+from rooms.recordings.rules import Keeping
 from rooms.turn import TurnServers
 
 Environ = Mapping[str, Any]
@@ -34,6 +35,7 @@ class LiveDeps:
     find_login: Callable[[Environ], Awaitable[SignedIn | None]]
     origins: Sequence[str]
     dispute_window: timedelta
+    keeping: Keeping
     find_locale: Callable[[Environ, SignedIn], str] = _language_of_person
     turn: TurnServers = field(default_factory=lambda: TurnServers((), ""))
     redis_url: str = ""

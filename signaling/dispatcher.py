@@ -18,7 +18,7 @@ from signaling.errors import (
     NotJoined,
     TooFast,
 )
-from signaling.handlers import memory, peer, presence, report, stage
+from signaling.handlers import memory, peer, presence, recording, report, stage
 from signaling.live import Live
 from signaling.messages import REQUESTS, Message, Notice
 from signaling.permissions import may_send
@@ -40,6 +40,8 @@ HANDLERS: Mapping[str, Handler] = {
     "stage.pause": stage.pause,
     "live.start": stage.start,
     "live.end": stage.end,
+    "recording.start": recording.start,
+    "recording.stop": recording.stop,
     "chat.send": memory.chat,
     "media.report": report.media,
     "media.trouble": report.trouble,

@@ -39,6 +39,7 @@ from rooms.errors import (
     PassSuperseded,
     StageFull,
 )
+from rooms.recordings.errors import ConsentNeeded, ConsentOutdated, RecordingRefused
 
 
 class ProtocolOutdated(Conflict):
@@ -129,6 +130,9 @@ MET_BY_BROWSERS: tuple[type[EstradeError], ...] = (
     NotLiveYet,
     NotTheHost,
     MasterclassTransition,
+    ConsentOutdated,
+    ConsentNeeded,
+    RecordingRefused,
     Unavailable,
     Internal,
 )

@@ -9,6 +9,7 @@ from hub.kernel.database import Database
 from rooms.engines.port import MediaEngine
 from rooms.feed import Feed
 from rooms.receptions import Receptions
+from rooms.recordings.rules import Keeping
 from rooms.turn import TurnServers
 from signaling.background import Background
 from signaling.outbound import Outbound
@@ -25,6 +26,7 @@ class Live:
     engine: MediaEngine
     turn: TurnServers
     dispute_window: timedelta
+    keeping: Keeping
     outbound: Outbound
     presence: Presence
     receptions: Receptions

@@ -18,6 +18,7 @@ from rooms.entries import (
     GoalPayload,
     LivePayload,
     NoticePayload,
+    RecordingPayload,
 )
 from rooms.roles import PresenceState, RoomKind, RoomRole
 
@@ -146,8 +147,15 @@ class NoticeEntry(BaseEntry):
     payload: NoticePayload
 
 
+class RecordingEntry(BaseEntry):
+    """The recording begins or stops."""
+
+    kind: Literal["recording"]
+    payload: RecordingPayload
+
+
 Entry = Annotated[
-    ChatEntry | GiftEntry | GoalEntry | LiveEntry | EndedEntry | NoticeEntry,
+    ChatEntry | GiftEntry | GoalEntry | LiveEntry | EndedEntry | NoticeEntry | RecordingEntry,
     Field(discriminator="kind"),
 ]
 
@@ -234,6 +242,19 @@ class LiveEnd(Message):
     """Close the broadcast for good."""
 
 
+class RecordingStart(Message):
+    """Record the broadcast, from now on or from the moment it is live.
+
+    `consent` is the version of the text that the host has read and agreed to.
+    """
+
+    consent: int = Field(ge=1, le=10_000)
+
+
+class RecordingStop(Message):
+    """Stop recording; `recording.start` goes on with it."""
+
+
 class ChatSend(Message):
     """Write to the room. `key` is chosen by the browser: sent twice, the entry is there once."""
 
@@ -279,6 +300,13 @@ class Done(Notice):
     """Nothing more to say than that it is done."""
 
 
+class RecordingNow(Notice):
+    """Whether the room is recorded; `is_ready`: it will be from the moment it is live."""
+
+    is_on: bool
+    is_ready: bool
+
+
 class RoomState(Notice):
     """The room as it is at the moment of entering.
 
@@ -301,6 +329,7 @@ class RoomState(Notice):
     ends_at: datetime
     server_time: datetime
     goal: GoalPayload | None
+    recording: RecordingNow
     entries: list[Entry]
     last_seq: int
     has_more: bool
@@ -398,6 +427,8 @@ REQUESTS: dict[str, tuple[type[Message], type[Notice]]] = {
     "stage.pause": (StagePause, Done),
     "live.start": (LiveStart, Done),
     "live.end": (LiveEnd, Done),
+    "recording.start": (RecordingStart, RecordingNow),
+    "recording.stop": (RecordingStop, RecordingNow),
     "chat.send": (ChatSend, EntryStored),
     "media.report": (MediaReport, Done),
     "media.trouble": (MediaTrouble, Done),

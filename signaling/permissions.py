@@ -19,6 +19,8 @@ ALLOWED: Mapping[str, frozenset[RoomRole]] = {
     "stage.pause": _AUDIENCE,
     "live.start": _HOST,
     "live.end": _HOST,
+    "recording.start": _HOST,
+    "recording.stop": _HOST,
     "chat.send": _EVERYBODY,
     "media.report": _ONE_TO_ONE,
     "media.trouble": _ONE_TO_ONE | _HOST,

@@ -88,6 +88,7 @@ class LiveServer:
                 engine=deps.engine,
                 turn=deps.turn,
                 dispute_window=deps.dispute_window,
+                keeping=deps.keeping,
                 outbound=outbound,
                 presence=self._presence,
                 receptions=receptions,

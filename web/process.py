@@ -16,6 +16,7 @@ from web.compose import Wiring
 from web.jobs import clock_jobs
 from web.live_login import LiveLogin
 from web.media import SOCKET_PATH, media_options, turn_servers
+from web.recordings import keeping
 from web.security.csrf import origin_of
 from web.ticker import Ticker
 
@@ -84,6 +85,7 @@ def live_deps(parts: Wiring) -> LiveDeps:
         find_locale=login.locale,
         origins=[origin_of(settings.base_url)],
         dispute_window=settings.dispute_window,
+        keeping=keeping(settings),
         turn=turn_servers(settings),
         redis_url=settings.redis_url,
     )

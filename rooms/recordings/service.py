@@ -73,7 +73,7 @@ async def stop_recording(
 ) -> None:
     """Stop, so that it may be started again; stopping what does not run changes nothing.
 
-    Without `host_id` the hub itself stops it. Raises: NotTheHost.
+    Without `host_id` the hub itself stops it, as it cannot be written. Raises: NotTheHost.
     """
     room = await db.get_one(Room, room_id)
     if host_id is not None:
@@ -84,7 +84,8 @@ async def stop_recording(
     was_running = recording.state is RecordingState.RUNNING
     recording.state = rules.move(recording.state, Move.STOP)
     if was_running:
-        await add_entry(db, room_id, RecordingPayload(is_on=False), now=now)
+        stopped = RecordingPayload(is_on=False, has_failed=host_id is None)
+        await add_entry(db, room_id, stopped, now=now)
 
 
 async def end_recording(db: AsyncSession, masterclass_id: str, *, now: datetime) -> None:

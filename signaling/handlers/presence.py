@@ -13,6 +13,7 @@ from rooms.models import Room
 from rooms.roles import PresenceState, RoomKind, RoomRole
 from rooms.turn import TurnServers, credentials
 from signaling.connection import Connection
+from signaling.handlers.recording import recording_now
 from signaling.live import Live
 from signaling.messages import (
     Done,
@@ -73,6 +74,7 @@ async def _state(
         ends_at=admission.ends_at,
         server_time=now,
         goal=await latest_goal(db, room.id),
+        recording=await recording_now(db, room.id),
         entries=as_entries(entries),
         last_seq=room.last_seq,
         has_more=last_seq < room.last_seq,

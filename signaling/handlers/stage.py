@@ -3,6 +3,7 @@
 from hub.masterclasses.service import check_live
 from rooms.broadcast import close_broadcast, hang_up_browser, open_broadcast
 from rooms.engines.port import StageSource
+from rooms.recordings.service import check_consent_on_stage
 from signaling.connection import Connection
 from signaling.live import Live
 from signaling.messages import (
@@ -18,7 +19,12 @@ from signaling.messages import (
 
 
 async def publish(live: Live, connection: Connection, message: StagePublish) -> StageAnswer:
-    """Send to the media server. Raises: MediaRefused, StageFull, MediaUnavailable."""
+    """Send to the media server.
+
+    Raises: ConsentNeeded, MediaRefused, StageFull, MediaUnavailable.
+    """
+    async with live.database.read() as db:
+        await check_consent_on_stage(db, connection.room_id, person_id=connection.person_id)
     answer = await live.engine.publish(
         room=connection.room_id,
         peer=connection.person_id,

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from http.cookies import SimpleCookie
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from hub.kernel.clock import FixedClock
 from hub.kernel.database import Database
 from hub.people.service import SignedIn, find_login
 from rooms.admission import open_pass
+from rooms.recordings.rules import Keeping
 from rooms.roles import RoomKind
 from signaling.deps import LiveDeps
 from signaling.messages import PROTOCOL_VERSION
@@ -44,6 +46,7 @@ class Hub:
                 find_login=self._find_login,
                 origins=[ORIGIN],
                 dispute_window=timedelta(hours=72),
+                keeping=Keeping(growing=Path("/nowhere"), days=365),
                 redis_url=redis_url,
             )
         )

@@ -18,6 +18,8 @@ WRITTEN = {
     "stage.pause": {A},
     "live.start": {H},
     "live.end": {H},
+    "recording.start": {H},
+    "recording.stop": {H},
     "chat.send": {T, L, H, A},
     "media.report": {T, L},
     "media.trouble": {T, L, H},
