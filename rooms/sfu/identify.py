@@ -66,6 +66,12 @@ class Identification:
         layer = self._layers.get(rids[0]) if rids else None
         return Identity(media, codec, layer, is_repair) if layer is not None else None
 
+    def reverse_layers(self) -> int:
+        """Count the layers from the other end; return how many there are."""
+        count = len(self._layers)
+        self._layers = {rid: count - 1 - layer for rid, layer in self._layers.items()}
+        return count
+
     def is_known(self, payload_type: int) -> bool:
         """Say whether the payload type was agreed upon."""
         return payload_type in self._codecs

@@ -38,6 +38,7 @@ class Publisher(Peer):
         self._sources: dict[int, Source] = {}
         self._repaired: dict[int, Source] = {}
         self._identification = Identification(self.offer)
+        self._is_ordered = False
 
     def begin(self) -> None:
         """Wait for the first packet: each stream takes its source from it."""
@@ -197,7 +198,23 @@ class Publisher(Peer):
         del unix_now
         for source in self._sources.values():
             source.measure(now)
+        self._put_layers_in_order()
         self._send_report(now)
+
+    def _put_layers_in_order(self) -> None:
+        """Count layers from the lowest, also where the offer named the highest first."""
+        sources = [s for s in self._sources.values() if s.media is Media.VIDEO and s.bitrate_bps]
+        if self._is_ordered or len({source.layer for source in sources}) < 2:
+            return
+        self._is_ordered = True
+        lowest, *_, highest = sorted(sources, key=lambda source: source.layer)
+        if lowest.bitrate_bps <= highest.bitrate_bps:
+            return
+        count = self._identification.reverse_layers()
+        self.feed.streams[Media.VIDEO].reverse_layers(count)
+        for source in self._sources.values():
+            if source.media is Media.VIDEO:
+                source.layer = count - 1 - source.layer
 
     def _send_report(self, now: float) -> None:
         if not self._sources:

@@ -61,6 +61,10 @@ class Stream:
             for layer in self.layers
         ]
 
+    def reverse_layers(self, count: int) -> None:
+        """Count the first so many layers from the other end."""
+        self.layers[:count] = self.layers[:count][::-1]
+
     # ------------------------------------------------------------ viewers
 
     def subscribe(self, subscription: Subscription, *, layer: int | None) -> None:

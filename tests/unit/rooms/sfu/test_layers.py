@@ -200,3 +200,20 @@ def test_a_repair_in_its_own_stream_fills_the_gap_of_its_layer_once(
 def test_packets_that_say_no_layer_wait_for_one_that_does(world: World, camera: Camera) -> None:
     camera.peer.send_rtp(1, b"\x10\x00", ssrc=999, payload_type=VP8)
     assert camera.peer.world.server.metrics()["publisher_packets"] == 0
+
+
+def test_layers_offered_from_the_highest_are_counted_from_the_lowest_all_the_same(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.unit.rooms.sfu.test_layers.PACKET_BYTES", PACKET_BYTES[::-1])
+    camera = Camera(world)
+    camera.film(3.0)
+    stats = world.server.stats(room="r", role=Role.PUBLISHER)["rooms"][0]["peers"][0]
+    assert stats["layers_bps"] == sorted(stats["layers_bps"])
+    screen = Screen(world)
+    screen.limit(300_000)
+    camera.film(3.0, viewers=[screen])
+    assert screen.layers[-1] == 1
+    screen.limit(60_000)
+    camera.film(3.0, viewers=[screen])
+    assert screen.layers[-1] == 2
