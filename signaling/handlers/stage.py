@@ -3,6 +3,7 @@
 from hub.masterclasses.service import check_live
 from rooms.broadcast import close_broadcast, hang_up_browser, open_broadcast
 from rooms.engines.port import StageSource
+from rooms.recordings.resume import resume_recordings
 from rooms.recordings.service import check_consent_on_stage
 from signaling.connection import Connection
 from signaling.live import Live
@@ -87,5 +88,8 @@ async def end(live: Live, connection: Connection, message: LiveEnd) -> Done:
         host_id=connection.person_id,
         dispute_window=live.dispute_window,
         now=live.clock.now(),
+    )
+    await resume_recordings(
+        live.database, live.engine, room_ids=[connection.room_id], now=live.clock.now()
     )
     return Done()

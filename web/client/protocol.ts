@@ -34,6 +34,9 @@ export type ErrorCode =
   | "not_live_yet"
   | "not_the_host"
   | "masterclass_state"
+  | "consent_outdated"
+  | "consent_needed"
+  | "recording_refused"
   | "unavailable"
   | "internal";
 
@@ -76,9 +79,10 @@ export interface NoticePayload {
   en: string;
 }
 
-/** The recording has begun, or it has stopped. */
+/** The recording has begun, or it has stopped; `has_failed`: because it cannot be written. */
 export interface RecordingPayload {
   is_on: boolean;
+  has_failed: boolean;
 }
 
 /** Where an expected person stands: not come yet, here, connection lost, or gone. */
@@ -185,6 +189,15 @@ export interface NoticeEntry {
   payload: NoticePayload;
 }
 
+/** The recording begins or stops. */
+export interface RecordingEntry {
+  seq: number;
+  at: Instant;
+  author: Author | null;
+  kind: "recording";
+  payload: RecordingPayload;
+}
+
 /** Enter the room. `after` is the last entry the browser has, null for none. */
 export interface RoomJoin {
   after?: number | null;
@@ -240,6 +253,14 @@ export type LiveStart = Record<string, never>;
 /** Close the broadcast for good. */
 export type LiveEnd = Record<string, never>;
 
+/** Record the broadcast, from now on or from the moment it is live. */
+export interface RecordingStart {
+  consent: number;
+}
+
+/** Stop recording; `recording.start` goes on with it. */
+export type RecordingStop = Record<string, never>;
+
 /** Write to the room. `key` is chosen by the browser: sent twice, the entry is there once. */
 export interface ChatSend {
   key: string;
@@ -271,6 +292,12 @@ export interface EntriesAfter {
 /** Nothing more to say than that it is done. */
 export type Done = Record<string, never>;
 
+/** Whether the room is recorded; `is_ready`: it will be from the moment it is live. */
+export interface RecordingNow {
+  is_on: boolean;
+  is_ready: boolean;
+}
+
 /** The room as it is at the moment of entering. */
 export interface RoomState {
   room_id: string;
@@ -282,11 +309,14 @@ export interface RoomState {
   viewers: number;
   is_polite: boolean;
   is_live: boolean;
+  stage_life: number;
+  has_screen: boolean;
   opens_at: Instant;
   starts_at: Instant;
   ends_at: Instant;
   server_time: Instant;
   goal: GoalPayload | null;
+  recording: RecordingNow;
   entries: Entry[];
   last_seq: number;
   has_more: boolean;
@@ -341,9 +371,15 @@ export interface EntryAdded {
   entry: Entry;
 }
 
-/** Whether the media server receives the host; the connections of viewers go on meanwhile. */
+/** What the media server receives now; the connections of viewers go on meanwhile. */
 export interface StageChanged {
   is_receiving: boolean;
+  has_screen: boolean;
+}
+
+/** Another media server is behind the stage: whoever was connected to it connects anew. */
+export interface StageRestarted {
+  stage_life: number;
 }
 
 /** Why the hub closes a connection; none of these is to be retried by itself. */
@@ -356,7 +392,14 @@ export interface RoomClosed {
 }
 
 /** Any durable entry of a room. */
-export type Entry = ChatEntry | GiftEntry | GoalEntry | LiveEntry | EndedEntry | NoticeEntry;
+export type Entry =
+  | ChatEntry
+  | GiftEntry
+  | GoalEntry
+  | LiveEntry
+  | EndedEntry
+  | NoticeEntry
+  | RecordingEntry;
 
 /** What the client sends, and what it gets back. */
 export interface ClientRequests {
@@ -369,6 +412,8 @@ export interface ClientRequests {
   "stage.pause": { message: StagePause; ack: Done };
   "live.start": { message: LiveStart; ack: Done };
   "live.end": { message: LiveEnd; ack: Done };
+  "recording.start": { message: RecordingStart; ack: RecordingNow };
+  "recording.stop": { message: RecordingStop; ack: RecordingNow };
   "chat.send": { message: ChatSend; ack: EntryStored };
   "media.report": { message: MediaReport; ack: Done };
   "media.trouble": { message: MediaTrouble; ack: Done };
@@ -384,6 +429,7 @@ export interface ServerNotices {
   "peer.signal": PeerSignalled;
   "entry.added": EntryAdded;
   "stage.changed": StageChanged;
+  "stage.restarted": StageRestarted;
   "room.closed": RoomClosed;
 }
 
