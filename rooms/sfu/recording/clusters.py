@@ -86,8 +86,6 @@ class ClusterBuilder:
         if not self._chunks:
             self._begin(frame)
         relative_ms = frame.time_ms - self._starts_ms
-        if relative_ms < _EARLIEST_MS:
-            return finished
         flags = KEYFRAME_BIT if frame.is_keyframe else 0
         if not frame.is_visible:
             flags |= INVISIBLE_BIT
@@ -140,7 +138,7 @@ class ClusterBuilder:
             return False
         return (
             (frame.is_keyframe and frame.media is Media.VIDEO)
-            or frame.time_ms - self._starts_ms >= CLUSTER_MS_MAX
+            or not _EARLIEST_MS <= frame.time_ms - self._starts_ms < CLUSTER_MS_MAX
             or self._size_bytes + len(frame.data) > CLUSTER_BYTES_MAX
         )
 

@@ -24,22 +24,22 @@ class Cues:
         self._entries: list[bytes] = []
         self._size_bytes = _HEAD_BYTES
         self._stride = 1
-        self._to_skip = 0
+        self._offered = 0
 
     def __len__(self) -> int:
         return len(self._entries)
 
     def add(self, *, time_ms: int, position: int) -> None:
         """Note a cluster by its time and its distance from the beginning of the segment."""
-        if self._to_skip:
-            self._to_skip -= 1
-            return
+        number, self._offered = self._offered, self._offered + 1
         entry = self._entry(time_ms, position)
-        if self._size_bytes + len(entry) > self._bytes_max:
+        is_wanted = number % self._stride == 0
+        while is_wanted and self._entries and self._size_bytes + len(entry) > self._bytes_max:
             self._thin_out()
-        self._entries.append(entry)
-        self._size_bytes += len(entry)
-        self._to_skip = self._stride - 1
+            is_wanted = number % self._stride == 0
+        if is_wanted:
+            self._entries.append(entry)
+            self._size_bytes += len(entry)
 
     def encode(self) -> bytes:
         """Return the element."""

@@ -53,7 +53,7 @@ class GrowingFile:
     def _begin(
         cls, descriptor: int, tracks: Tracks, *, started_unix: float, first: Cluster
     ) -> Self:
-        head = build_head(tracks, started_unix=started_unix)
+        head = build_head(tracks, started_unix=started_unix, ends_ms=first.ends_ms)
         cues = Cues(track=NUMBERS[tracks.seek_media])
         file = cls(descriptor, head=head, cues=cues, size_bytes=head.size_bytes)
         if tracks.picture is not None:

@@ -74,9 +74,9 @@ class Head:
         return self.areas[1] + INDEX_BYTES
 
 
-def build_head(tracks: Tracks, *, started_unix: float) -> Head:
+def build_head(tracks: Tracks, *, started_unix: float, ends_ms: int) -> Head:
     """Write what comes before the areas; time 0 of the file is ``started_unix``."""
-    info, entries = _info(started_unix), tracks.encode()
+    info, entries = _info(started_unix, ends_ms), tracks.encode()
     info_at = len(_seek_head(0, 0, 0))
     tracks_at = info_at + len(info)
     cues_at = tracks_at + len(entries) + len(_HIDDEN)
@@ -140,9 +140,9 @@ def _seek_head(info_at: int, tracks_at: int, cues_at: int) -> bytes:
     return ebml.element(_SEEK_HEAD, b"".join(ebml.element(_SEEK, seek) for seek in seeks))
 
 
-def _info(started_unix: float) -> bytes:
+def _info(started_unix: float, ends_ms: int) -> bytes:
     date_us = round((started_unix - _YEAR_2001_UNIX_S) * 1_000_000)
     body = ebml.uint(_SCALE, _MILLISECOND_NS)
-    body += ebml.element(_DURATION, ebml.double(0.0)) + ebml.sint64(_DATE, date_us * 1_000)
+    body += ebml.element(_DURATION, ebml.double(ends_ms)) + ebml.sint64(_DATE, date_us * 1_000)
     body += ebml.text(_MUXING_APP, "Estrade") + ebml.text(_WRITING_APP, "Estrade")
     return ebml.element(_INFO, body)
