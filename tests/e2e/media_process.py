@@ -26,7 +26,7 @@ class Media:
             namespace.command(
                 *(sys.executable, "-m", "rooms.sfu"),
                 *("--control", f"unix:{path}", "--secret-env", "ESTRADE_MEDIA_SECRET"),
-                *("--udp", f"{host}:0", "--announce", host),
+                *("--udp", f"{host}:0", "--tcp", f"{host}:0", "--announce", host),
                 *("--journal", str(folder / "media.journal"), "--parent-pid", str(os.getpid())),
             ),
             cwd=ROOT,
