@@ -10,10 +10,10 @@ from rooms.admission import room_for
 from rooms.engines.port import MediaEngine, StageSource
 from rooms.entries import EndedPayload, LivePayload
 from rooms.memory import add_entry
+from rooms.reactions import ENDED_KEY
 from rooms.recordings.errors import RecordingRefused
 from rooms.recordings.resume import resume_recordings
 from rooms.recordings.service import begin_with_broadcast, end_recording
-from rooms.reactions import ENDED_KEY
 from rooms.roles import RoomKind
 
 LIVE_KEY = "live"
