@@ -88,6 +88,7 @@ def _accepted(
         "a=recvonly" if offer.role is Role.PUBLISHER else "a=sendonly",
         f"a=mid:{section.mid}",
         "a=rtcp-mux",
+        *(["a=rtcp-rsize"] if section.takes_reduced_rtcp else []),
         *(extmap.line for extmap in section.extmaps),
         *_codec_lines(section.codecs),
         *_layer_lines(section.rids),

@@ -40,6 +40,7 @@ class Section:
     codecs: tuple[Codec, ...] = ()
     extmaps: tuple[Extmap, ...] = ()
     rids: tuple[str, ...] = ()
+    takes_reduced_rtcp: bool = False
 
     @property
     def is_accepted(self) -> bool:
@@ -140,6 +141,7 @@ def _section(item: MediaSection, role: Role, *, index: int, has_place: bool) -> 
         codecs=codecs,
         extmaps=extmaps,
         rids=_rids(item, codecs[0], extmaps) if codecs and role is Role.PUBLISHER else (),
+        takes_reduced_rtcp="rtcp-rsize" in item.attributes,
     )
 
 

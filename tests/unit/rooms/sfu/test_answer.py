@@ -150,3 +150,10 @@ def test_whatever_offer_is_read_the_answer_has_its_sections_in_the_same_places(
     answered = SessionDescription.parse(answer).media
     assert [f"m={section.kind}" for section in answered] == offered
     assert any(section.port for section in answered)
+
+
+def test_reduced_reports_are_agreed_upon_where_the_offer_knows_them() -> None:
+    plain = offer_text("recvonly")
+    assert "a=rtcp-rsize" not in _write(plain, Role.VIEWER)
+    able = plain.replace("a=rtcp-mux\r\n", "a=rtcp-mux\r\na=rtcp-rsize\r\n")
+    assert _write(able, Role.VIEWER).count("a=rtcp-rsize") == 2
