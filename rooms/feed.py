@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,19 +19,36 @@ POLL_S = 0.25
 ROOMS_PER_QUERY = 500
 
 
+class StageNow(NamedTuple):
+    """What the media server receives at this moment: anything at all, and somebody's screen."""
+
+    is_receiving: bool
+    has_screen: bool
+
+
+def stage_now(room: Room) -> StageNow:
+    """Return the stage as the room knows it."""
+    return StageNow(room.is_receiving, room.has_screen)
+
+
 @dataclass(frozen=True, slots=True)
 class News:
-    """What is new in a room: entries in order, and whether the stage is received if it changed."""
+    """What is new in a room: entries in order, the stage as it is now if it changed.
+
+    `stage_life` is there when another media server is behind the stage.
+    """
 
     room_id: str
     entries: Sequence[StoredEntry]
-    is_receiving: bool | None
+    stage: StageNow | None
+    stage_life: int | None
 
 
 @dataclass(slots=True)
 class _Followed:
     seq: int
-    is_receiving: bool
+    stage: StageNow
+    stage_life: int
 
 
 class Feed:
@@ -47,9 +65,10 @@ class Feed:
         self._nudge = asyncio.Event()
         database.after_commit.append(self._notice)
 
-    def follow(self, room_id: str, *, seq: int, is_receiving: bool) -> None:
-        """Bring this room's entries after `seq`; a room already followed goes on where it is."""
-        self._followed.setdefault(room_id, _Followed(seq, is_receiving))
+    def follow(self, room: Room) -> None:
+        """Bring what is new from this state on; a room already followed goes on where it is."""
+        followed = _Followed(room.last_seq, stage_now(room), room.stage_life)
+        self._followed.setdefault(room.id, followed)
         self._nudge.set()
 
     def forget(self, room_id: str) -> None:
@@ -81,15 +100,24 @@ class Feed:
 
     async def _news(self, db: AsyncSession, room_ids: list[str]) -> list[News]:
         found: list[News] = []
-        query = select(Room.id, Room.last_seq, Room.is_receiving).where(Room.id.in_(room_ids))
-        for room_id, seq, is_receiving in await db.execute(query):
+        columns = Room.id, Room.last_seq, Room.stage_life, Room.is_receiving, Room.has_screen
+        rows = await db.execute(select(*columns).where(Room.id.in_(room_ids)))
+        for room_id, seq, life, *now in rows:
             followed = self._followed.get(room_id)
             if followed is None:
                 continue
-            has_changed = is_receiving != followed.is_receiving
-            if seq > followed.seq or has_changed:
+            stage = StageNow(*now)
+            has_changed = stage != followed.stage
+            is_another = life != followed.stage_life
+            if seq > followed.seq or has_changed or is_another:
                 entries = await entries_after(db, room_id, followed.seq)
-                found.append(News(room_id, entries, is_receiving if has_changed else None))
+                news = News(
+                    room_id,
+                    entries,
+                    stage=stage if has_changed else None,
+                    stage_life=life if is_another else None,
+                )
+                found.append(news)
         return found
 
     async def _bring(self, news: News) -> None:
@@ -98,8 +126,10 @@ class Feed:
             return
         if news.entries:
             followed.seq = news.entries[-1].seq
-        if news.is_receiving is not None:
-            followed.is_receiving = news.is_receiving
+        if news.stage is not None:
+            followed.stage = news.stage
+        if news.stage_life is not None:
+            followed.stage_life = news.stage_life
         try:
             await self._deliver(news)
         except Exception:

@@ -1,7 +1,6 @@
 """Store what the media servers noted, so that it counts as evidence."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -28,7 +27,13 @@ PAGES_PER_TURN = 100
 NOTED_EVERY = timedelta(seconds=4)
 """How often it is noted that nothing was new."""
 READING_ERROR = timedelta(seconds=5)
-MEDIA_KINDS = (EvidenceKind.MEDIA_STARTED, EvidenceKind.MEDIA_STOPPED)
+SCREEN_VIDEO = "screen video"
+SCREEN_PUBLISHER = "screen publisher"
+STAGE_KINDS = (
+    EvidenceKind.MEDIA_STARTED,
+    EvidenceKind.MEDIA_STOPPED,
+    EvidenceKind.DISCONNECTED,
+)
 
 
 async def collect_journal(database: Database, worker: MediaWorker, clock: Clock) -> int:
@@ -160,22 +165,37 @@ async def _known(db: AsyncSession, model: type[Room | Person], ids: set[str]) ->
 
 
 async def _note_who_is_received(db: AsyncSession, room_ids: set[str], cursor: MediaCursor) -> None:
-    """Note whether the stage is received, in the rooms that are on this media server."""
+    """Note whether stage and screen are received, in the rooms that are on this media server."""
     for room_id in room_ids:
         if await find_place(db, room_id) not in {cursor.worker, None}:
             continue
         query = select(EvidenceLine).where(
             EvidenceLine.room_id == room_id,
             EvidenceLine.journal_id == cursor.journal_id,
-            EvidenceLine.kind.in_(MEDIA_KINDS),
+            EvidenceLine.kind.in_(STAGE_KINDS),
         )
-        flowing: defaultdict[str, set[str]] = defaultdict(set)
-        for line in await db.scalars(query.order_by(EvidenceLine.id)):
-            if line.kind is EvidenceKind.MEDIA_STARTED:
-                flowing[line.person_id].add(line.detail)
-            else:
-                flowing[line.person_id].discard(line.detail)
+        lines = await db.scalars(query.order_by(EvidenceLine.id))
         room = await db.get_one(Room, room_id, with_for_update=True)
-        if room.is_receiving != any(flowing.values()):
-            room.is_receiving = not room.is_receiving
+        before = room.is_receiving, room.has_screen
+        room.is_receiving, room.has_screen = _who_is_received(lines)
+        if before != (room.is_receiving, room.has_screen):
             db.info.setdefault("notes", set()).add(NOTE)
+
+
+def _who_is_received(lines: Iterable[EvidenceLine]) -> tuple[bool, bool]:
+    """Tell whether anything of anybody arrives, and whether somebody shares a screen.
+
+    A screen on which nothing moves may send nothing: it is shared until its connection ends.
+    """
+    flowing: set[tuple[str, str]] = set()
+    screens: set[str] = set()
+    for line in lines:
+        if line.kind is EvidenceKind.MEDIA_STARTED:
+            flowing.add((line.person_id, line.detail))
+            if line.detail == SCREEN_VIDEO:
+                screens.add(line.person_id)
+        elif line.kind is EvidenceKind.MEDIA_STOPPED:
+            flowing.discard((line.person_id, line.detail))
+        elif line.detail == SCREEN_PUBLISHER:
+            screens.discard(line.person_id)
+    return bool(flowing), bool(screens)

@@ -72,6 +72,7 @@ class Room(Base):
     """The place of one session or masterclass.
 
     `last_seq` numbers the entries; `is_receiving`: the media server receives somebody on stage;
+    `has_screen`: it receives what somebody's screen shows;
     `stage_life` grows by one each time the media server behind the stage begins anew.
     """
 
@@ -83,6 +84,7 @@ class Room(Base):
     subject_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     last_seq: Mapped[int] = mapped_column(BigInteger, default=0)
     is_receiving: Mapped[bool] = mapped_column(default=False)
+    has_screen: Mapped[bool] = mapped_column(default=False)
     stage_life: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(Instant)
 

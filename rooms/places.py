@@ -45,7 +45,8 @@ async def take_place(
         present.released_at = now
         await db.flush()
         await _begin_anew(db, [room_id])
-        await db.execute(update(Room).where(Room.id == room_id).values(is_receiving=False))
+        empty = {"is_receiving": False, "has_screen": False}
+        await db.execute(update(Room).where(Room.id == room_id).values(empty))
     place = MediaPlace(room_id=room_id, worker=worker, life_s=life_s, assigned_at=now)
     try:
         async with db.begin_nested():

@@ -5,7 +5,7 @@ from rooms.entries import EndedPayload
 from rooms.feed import News
 from signaling.background import Background
 from signaling.connection import Connections
-from signaling.messages import CloseReason, EntryAdded, StageChanged
+from signaling.messages import CloseReason, EntryAdded, StageChanged, StageRestarted
 from signaling.outbound import Outbound
 from signaling.written import as_entry
 
@@ -37,9 +37,12 @@ class Delivery:
             await self._outbound.tell_room_here(news.room_id, "entry.added", added)
             if isinstance(stored.payload, EndedPayload):
                 self._close_later(news.room_id, stored.payload)
-        if news.is_receiving is not None:
-            changed = StageChanged(is_receiving=news.is_receiving)
+        if news.stage is not None:
+            changed = StageChanged(**news.stage._asdict())
             await self._outbound.tell_room_here(news.room_id, "stage.changed", changed)
+        if news.stage_life is not None:
+            restarted = StageRestarted(stage_life=news.stage_life)
+            await self._outbound.tell_room_here(news.room_id, "stage.restarted", restarted)
 
     def _close_later(self, room_id: str, payload: EndedPayload) -> None:
         delay_s = closing_delay_s(payload)

@@ -324,6 +324,8 @@ class RoomState(Notice):
     viewers: int
     is_polite: bool
     is_live: bool
+    stage_life: int
+    has_screen: bool
     opens_at: datetime
     starts_at: datetime
     ends_at: datetime
@@ -397,9 +399,23 @@ class EntryAdded(Notice):
 
 
 class StageChanged(Notice):
-    """Whether the media server receives the host; the connections of viewers go on meanwhile."""
+    """What the media server receives now; the connections of viewers go on meanwhile.
+
+    `is_receiving`: the host, by whatever source; `has_screen`: a screen that the host shares.
+    """
 
     is_receiving: bool
+    has_screen: bool
+
+
+class StageRestarted(Notice):
+    """Another media server is behind the stage: whoever was connected to it connects anew.
+
+    The host does so at once, viewers within a second at random. `stage_life` grows by one each
+    time; `RoomState` has it too, for those who were not there to hear it.
+    """
+
+    stage_life: int
 
 
 class CloseReason(StrEnum):
@@ -443,5 +459,6 @@ NOTICES: dict[str, type[Notice]] = {
     "peer.signal": PeerSignalled,
     "entry.added": EntryAdded,
     "stage.changed": StageChanged,
+    "stage.restarted": StageRestarted,
     "room.closed": RoomClosed,
 }

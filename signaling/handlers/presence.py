@@ -37,7 +37,7 @@ async def join(live: Live, connection: Connection, message: RoomJoin) -> RoomSta
     async with live.database.read() as db:
         room = await db.get_one(Room, connection.room_id)
         state = await _state(db, connection, room, message.after, now=now)
-    live.feed.follow(room.id, seq=room.last_seq, is_receiving=room.is_receiving)
+    live.feed.follow(room)
     servers = _ice_servers(live.turn, connection.person_id, now=now)
     return state.model_copy(update={"ice_servers": servers})
 
@@ -69,6 +69,8 @@ async def _state(
         viewers=await count_viewers(db, room.id),
         is_polite=admission.me.role is RoomRole.LEARNER,
         is_live=await _is_live(db, admission),
+        stage_life=room.stage_life,
+        has_screen=room.has_screen,
         opens_at=admission.opens_at,
         starts_at=admission.starts_at,
         ends_at=admission.ends_at,

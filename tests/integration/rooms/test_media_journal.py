@@ -63,6 +63,12 @@ class Stage:
         async with self.database.read() as db:
             return (await db.get_one(Room, self.room_id)).is_receiving
 
+    async def has_screen(self) -> bool:
+        """Collect, and tell whether the room knows of a screen that is shared."""
+        await self.collect()
+        async with self.database.read() as db:
+            return (await db.get_one(Room, self.room_id)).has_screen
+
     async def lines(self) -> list[EvidenceLine]:
         """Return what is stored."""
         async with self.database.read() as db:
@@ -150,6 +156,19 @@ async def test_the_end_of_a_shared_screen_is_not_the_end_of_the_camera(stage: St
     stage.note(882, JournalKind.MEDIA_STOPPED, media="video", source=StageSource.SCREEN)
     assert await stage.is_receiving()
     assert [line.detail for line in await stage.lines()] == ["video", *["screen video"] * 2]
+
+
+async def test_a_screen_is_shared_until_its_connection_ends_though_nothing_moves_on_it(
+    stage: Stage,
+) -> None:
+    assert not await stage.has_screen()
+    stage.note(880, JournalKind.MEDIA_STARTED, media="video", source=StageSource.SCREEN)
+    assert await stage.has_screen()
+    stage.note(890, JournalKind.MEDIA_STOPPED, media="video", source=StageSource.SCREEN)
+    stage.note(891, JournalKind.DISCONNECTED)
+    assert await stage.has_screen()
+    stage.note(892, JournalKind.DISCONNECTED, source=StageSource.SCREEN)
+    assert not await stage.has_screen()
 
 
 async def test_a_media_server_the_room_has_left_no_longer_says_what_is_received(

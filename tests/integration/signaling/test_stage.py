@@ -3,6 +3,7 @@
 from hub.masterclasses.models import Masterclass
 from rooms.broadcast import BROWSER_SOURCES
 from rooms.engines.port import StageSource
+from rooms.models import Room
 from rooms.roles import RoomKind
 from tests.integration.signaling.conftest import Hub
 
@@ -45,6 +46,17 @@ async def test_pictures_that_nobody_looks_at_are_paused(hub: Hub) -> None:
     await viewer.value("stage.pause", {"is_paused": False})
     room, peer = state["room_id"], hub.world.viewers[0]
     assert hub.engine.asked == [("pause", room, peer), ("resume", room, peer)]
+
+
+async def test_everybody_hears_that_a_screen_is_shared_also_who_comes_later(hub: Hub) -> None:
+    viewer, state = await hub.join(hub.world.viewers[0], RoomKind.MASTERCLASS)
+    assert not state["has_screen"]
+    async with hub.database.write() as db:
+        room = await db.get_one(Room, state["room_id"])
+        room.is_receiving = room.has_screen = True
+    assert await viewer.notice("stage.changed") == {"is_receiving": True, "has_screen": True}
+    _, state = await hub.join(hub.world.viewers[1], RoomKind.MASTERCLASS)
+    assert state["has_screen"]
 
 
 async def test_the_audience_does_not_watch_the_host_getting_ready(hub: Hub) -> None:
