@@ -53,6 +53,11 @@ export class Broadcast implements RoomListener {
     }
   }
 
+  /** Everybody waits for what we send: connect before the audience does. */
+  stageRestarted(): void {
+    this.link.rejoin(0);
+  }
+
   wentLive(): void {
     this.view.set({ step: "live", problem: null });
   }

@@ -24,6 +24,8 @@ export interface RoomListener {
   otherLeft?(id: string): void;
   signalled?(signal: PeerSignalled): void;
   stageChanged?(change: StageChanged): void;
+  /** Another media server is behind the stage: connections to it are to be made anew. */
+  stageRestarted?(): void;
   wentLive?(): void;
   ended?(): void;
 }
@@ -44,6 +46,7 @@ export class Room {
   readonly outgoing = new Store<readonly Outgoing[]>([]);
   private readonly listeners: RoomListener[] = [];
   private isFetching = false;
+  private stageLife: number | null = null;
 
   constructor(
     private readonly ports: RoomPorts,
@@ -101,7 +104,17 @@ export class Room {
     for (const { key } of this.outgoing.get().filter((item) => item.isFailed)) {
       void this.writeAgain(key);
     }
+    this.stageLives(room.stage_life);
     this.each((listener) => listener.joined?.(room));
+  }
+
+  /** Tell when the media server is another one than before; we may not have been there to hear. */
+  private stageLives(life: number): void {
+    const before = this.stageLife;
+    this.stageLife = life;
+    if (before !== null && before !== life) {
+      this.each((listener) => listener.stageRestarted?.());
+    }
   }
 
   private noticed<Name extends NoticeName>(name: Name, notice: ServerNotices[Name]): void {
@@ -126,6 +139,7 @@ export class Room {
       this.happen({ type: "stage", isReceiving: change.is_receiving });
       this.each((listener) => listener.stageChanged?.(change));
     },
+    "stage.restarted": ({ stage_life }) => this.stageLives(stage_life),
   };
 
   private added(entry: Entry): void {

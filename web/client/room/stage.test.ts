@@ -46,7 +46,10 @@ async function enter(changes: Partial<RoomState> = {}): Promise<void> {
   await wait(10);
 }
 
-async function comeBack(): Promise<void> {
+async function comeBack(changes?: Partial<RoomState>): Promise<void> {
+  if (changes) {
+    socket.on("room.join", () => roomState({ kind: "masterclass", ...changes }));
+  }
   await wait(1_000);
   socket.accept();
   await wait(10);
@@ -119,6 +122,23 @@ describe("the host", () => {
     expect(broadcast.view.get().step).toBe("live");
   });
 
+  it("sends again at once after a restart of the media server", async () => {
+    await enter();
+    await goLive();
+    socket.events.onNotice("stage.restarted", { stage_life: 1 });
+    await wait(10);
+    expect(socket.messages("stage.publish")).toHaveLength(2);
+    expect(peers.opened[0]?.isClosed).toBe(true);
+    expect(broadcast.view.get().step).toBe("live");
+  });
+
+  it("sends nothing after a restart when it was not sending", async () => {
+    await enter();
+    socket.events.onNotice("stage.restarted", { stage_life: 1 });
+    await wait(1_000);
+    expect(socket.messages("stage.publish")).toHaveLength(0);
+  });
+
   it("sends again by itself when the connection to the media server is lost", async () => {
     await enter();
     await goLive();
@@ -173,14 +193,64 @@ describe("the audience", () => {
     expect(viewing.link.store.get().is).toBe("connected");
   });
 
-  it("watches again when the host is back, once", async () => {
+  it("keeps its connection while the host is away, and when they are back", async () => {
     await enter({ is_live: true });
     peers.last().become("connected");
-    socket.events.onNotice("stage.changed", { is_receiving: false });
+    socket.events.onNotice("stage.changed", { is_receiving: false, has_screen: false });
     await wait(10_000);
-    expect(peers.opened).toHaveLength(1);
-    socket.events.onNotice("stage.changed", { is_receiving: true });
+    socket.events.onNotice("stage.changed", { is_receiving: true, has_screen: false });
     await wait(10);
+    expect(peers.opened).toHaveLength(1);
+  });
+
+  it("tries at once when the host is back and it was waiting to try", async () => {
+    await enter({ is_live: true });
+    socket.refuse("stage.watch", "media_unavailable", "Not now.");
+    peers.last().become("failed");
+    await wait(20_000);
+    const before = peers.opened.length;
+    socket.events.onNotice("stage.changed", { is_receiving: true, has_screen: false });
+    await wait(0);
+    expect(peers.opened).toHaveLength(before + 1);
+  });
+
+  it("comes back within a second of a restart, not at once, and only once", async () => {
+    await enter({ is_live: true });
+    peers.last().become("connected");
+    socket.events.onNotice("stage.restarted", { stage_life: 1 });
+    expect(peers.last().isClosed).toBe(true);
+    expect(viewing.link.store.get().is).toBe("interrupted");
+    socket.events.onNotice("stage.changed", { is_receiving: true, has_screen: false });
+    await wait(150);
+    expect(peers.opened).toHaveLength(1);
+    await wait(900);
+    expect(peers.opened).toHaveLength(2);
+    peers.last().become("connected");
+    await wait(3_000);
+    expect(peers.opened).toHaveLength(2);
+  });
+
+  it.each([
+    [0, 250],
+    [0.99, 1_000],
+  ])("comes back at a moment of its own: of chance %d by %d ms", async (chance, byMs) => {
+    vi.spyOn(Math, "random").mockReturnValue(chance);
+    await enter({ is_live: true });
+    peers.last().become("connected");
+    socket.events.onNotice("stage.restarted", { stage_life: 1 });
+    await wait(byMs - 100);
+    expect(peers.opened).toHaveLength(1);
+    await wait(100);
+    expect(peers.opened).toHaveLength(2);
+    vi.restoreAllMocks();
+  });
+
+  it("comes back after a restart that it was not there to hear of", async () => {
+    await enter({ is_live: true });
+    peers.last().become("connected");
+    socket.drop();
+    await comeBack({ is_live: true, stage_life: 1 });
+    await wait(1_100);
     expect(peers.opened).toHaveLength(2);
   });
 

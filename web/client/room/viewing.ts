@@ -12,6 +12,8 @@ export interface Watched {
 }
 
 const SILENCE_MAX_READINGS = 5;
+const REJOIN_AFTER_MS = 200;
+const REJOIN_SPREAD_MS = 800;
 
 /** The audience's side of a masterclass: watch while it is live, and find it again when lost. */
 export class Viewing implements RoomListener {
@@ -50,11 +52,24 @@ export class Viewing implements RoomListener {
     this.watch();
   }
 
+  /** The host is back: what is connected goes on as it is, what waits to try again does it now. */
   stageChanged({ is_receiving }: StageChanged): void {
-    const { is, problem } = this.link.store.get();
-    const isUnderWay = is === "connecting" && problem === null;
-    if (is_receiving && this.room.view.get().isLive && !isUnderWay) {
+    if (!is_receiving || !this.room.view.get().isLive) {
+      return;
+    }
+    if (this.link.store.get().is === "idle") {
       this.watch();
+    } else if (!this.link.isUnderWay) {
+      this.link.mend();
+    }
+  }
+
+  /** Come back a little later than the host, and not all in the same instant. */
+  stageRestarted(): void {
+    this.reception.stop();
+    this.link.rejoin(REJOIN_AFTER_MS + Math.random() * REJOIN_SPREAD_MS);
+    if (this.link.store.get().is !== "idle") {
+      this.reception.start();
     }
   }
 

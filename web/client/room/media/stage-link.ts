@@ -32,9 +32,17 @@ export class StageLink {
   readonly store = new Store<StageLinkState>(IDLE);
   private peer: PeerPort | null = null;
   private attempt = 0;
+  private isRejoining = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly ports: StageLinkPorts) {}
+
+  /** An attempt is being made, or is about to be, and was not refused. */
+  get isUnderWay(): boolean {
+    const { is, problem } = this.store.get();
+    const isWaiting = this.peer === null && !this.isRejoining;
+    return is !== "idle" && is !== "connected" && !isWaiting && problem === null;
+  }
 
   /** Connect, or connect anew. */
   start(): void {
@@ -56,10 +64,23 @@ export class StageLink {
   /** Connect anew unless all is well: the line to the hub is back, or the stage has changed. */
   mend(): void {
     const { is } = this.store.get();
-    if (is !== "idle" && this.peer?.connectionState !== "connected") {
+    if (is !== "idle" && !this.isRejoining && this.peer?.connectionState !== "connected") {
       this.attempt = 0;
       this.start();
     }
+  }
+
+  /** Connect anew after a moment: the media server we were connected to is gone. */
+  rejoin(delayMs: number): void {
+    const { is } = this.store.get();
+    if (is === "idle") {
+      return;
+    }
+    this.drop();
+    this.attempt = 0;
+    this.isRejoining = true;
+    this.store.set({ is: is === "connected" ? "interrupted" : is, problem: null });
+    this.timer = setTimeout(() => this.start(), delayMs);
   }
 
   stop(): void {
@@ -124,6 +145,7 @@ export class StageLink {
 
   private drop(): void {
     clearTimeout(this.timer);
+    this.isRejoining = false;
     const peer = this.peer;
     this.peer = null;
     peer?.close();
