@@ -14,6 +14,7 @@ SECRET = "a secret between the hub and its media server"
 READY_TIMEOUT_S = 10.0
 ANSWER_TIMEOUT_S = 5.0
 STEP_S = 0.05
+PLACES = ("--udp", "127.0.0.1:0", "--announce", "127.0.0.1")
 
 
 class ControlError(Exception):
@@ -79,13 +80,20 @@ class MediaProcess:
         assert self._process is not None
         return self._process
 
-    async def start(self, *, control: str = "127.0.0.1:0", parent_pid: int | None = None) -> None:
+    async def start(
+        self,
+        *,
+        control: str = "127.0.0.1:0",
+        parent_pid: int | None = None,
+        places: tuple[str, ...] = PLACES,
+    ) -> None:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "rooms.sfu",
             *("--control", control, "--secret-env", "ESTRADE_MEDIA_SECRET"),
-            *("--udp", "127.0.0.1:0", "--announce", "127.0.0.1", "--journal", str(self.journal)),
+            *places,
+            *("--journal", str(self.journal)),
             *("--parent-pid", str(parent_pid or os.getpid())),
             env={**os.environ, "ESTRADE_MEDIA_SECRET": SECRET},
             cwd=ROOT,
