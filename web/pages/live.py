@@ -23,9 +23,12 @@ from hub.masterclasses.rules import DOORS_BEFORE
 from hub.masterclasses.seats import may_enter
 from hub.people.models import Person
 from rooms.admission import open_pass as open_room_pass
+from rooms.recordings.consent import consent_text
+from rooms.recordings.rules import CONSENT_VERSION
 from rooms.roles import RoomKind, RoomRole
 from rooms.turn import credentials
 from web.media import SOCKET_PATH, turn_servers
+from web.recordings import keeping
 from web.requests import csrf_token, me, signed_in, visit, wiring
 from web.security.limits import Limit
 
@@ -108,6 +111,7 @@ async def _about_masterclass(db: AsyncSession, masterclass: Masterclass) -> dict
     return {
         "other": {"name": host.display_name},
         "isLive": masterclass.state is MasterclassState.LIVE,
+        "recording": _consent() if masterclass.host_id == me().id else None,
         "charityName": charity.name,
         "giveUrl": url_for("masterclasses.give", slug=masterclass.slug),
         "goal": {
@@ -115,6 +119,13 @@ async def _about_masterclass(db: AsyncSession, masterclass: Masterclass) -> dict
             "raisedCents": await goal_raised_cents(db, masterclass.id),
             "currency": masterclass.currency,
         },
+    }
+
+
+def _consent() -> dict[str, Any]:
+    return {
+        "version": CONSENT_VERSION,
+        "sentences": consent_text(keeping(wiring().settings)),
     }
 
 

@@ -178,6 +178,29 @@ export const en = {
   leaveBackstageTitle: "Leave?",
   leaveBackstageText: "You have not gone live. You can come back at any moment.",
 
+  // Recording
+  record: "Record",
+  recordReady: "Ready to record",
+  recording: "Recording",
+  recordTitle: "Record this masterclass?",
+  recordBegins: "Recording begins when you go live.",
+  recordAgree: "I agree, record",
+  recordNoAnswer: "The hub did not answer. Try once more.",
+  notNow: "Not now",
+  stopRecordingTitle: "Stop recording?",
+  stopRecordingText:
+    "The broadcast goes on. What was recorded stays; you can start again, and it continues.",
+  stopRecording: "Stop recording",
+  unpreparedTitle: "Leave it unrecorded?",
+  unpreparedText: "Nothing has been recorded yet. You can change your mind at any moment.",
+  doNotRecord: "Do not record",
+  goOnRecording: "Keep recording",
+  recordingSign: "Being recorded",
+  recordingBegan: "Recording has begun.",
+  recordingStopped: "Recording has stopped.",
+  recordingFailed:
+    "Estrade cannot write the recording any more: nothing is recorded from here on. The broadcast goes on.",
+
   // A masterclass, in the audience
   beginsAt: (time: string) => `The masterclass begins at ${time}. Stay here: it starts by itself.`,
   hostComing: (name: string) =>

@@ -185,6 +185,29 @@ export const fr: Messages = {
   leaveBackstageTitle: "Quitter ?",
   leaveBackstageText: "Vous n’êtes pas encore en direct. Vous pouvez revenir à tout moment.",
 
+  // L’enregistrement
+  record: "Enregis\u00adtrer",
+  recordReady: "Prêt à enregis\u00adtrer",
+  recording: "Enregis\u00adtrement",
+  recordTitle: "Enregistrer cette masterclass ?",
+  recordBegins: "L’enregistrement commence quand vous passez en direct.",
+  recordAgree: "J’accepte, enregistrer",
+  recordNoAnswer: "Le serveur n’a pas répondu. Essayez encore.",
+  notNow: "Pas maintenant",
+  stopRecordingTitle: "Arrêter l’enregistrement ?",
+  stopRecordingText:
+    "La diffusion continue. Ce qui est enregistré reste ; vous pouvez reprendre, et la suite s’y ajoute.",
+  stopRecording: "Arrêter l’enregistrement",
+  unpreparedTitle: "Ne pas enregistrer ?",
+  unpreparedText: "Rien n’a encore été enregistré. Vous pouvez changer d’avis à tout moment.",
+  doNotRecord: "Ne pas enregistrer",
+  goOnRecording: "Continuer d’enregistrer",
+  recordingSign: "Enregistrement en cours",
+  recordingBegan: "L’enregistrement a commencé.",
+  recordingStopped: "L’enregistrement est arrêté.",
+  recordingFailed:
+    "Estrade n’arrive plus à écrire l’enregistrement : rien n’est enregistré à partir d’ici. La diffusion continue.",
+
   // Une masterclass, dans le public
   beginsAt: (time) => `La masterclass commence à ${time}. Restez ici : elle démarre toute seule.`,
   hostComing: (name) =>

@@ -1,6 +1,12 @@
 import type { Locale } from "../i18n";
 import type { RoomKind, RoomRole } from "../protocol";
 
+/** What the host reads and agrees to before the room is recorded; `version` names the wording. */
+export interface RecordingConsent {
+  readonly version: number;
+  readonly sentences: readonly string[];
+}
+
 /** What the page tells the room, in `<script type="application/json" id="room-config">`. */
 export interface RoomConfig {
   readonly kind: RoomKind;
@@ -26,6 +32,8 @@ export interface RoomConfig {
     readonly currency: string;
   } | null;
   readonly charityName: string | null;
+  /** For the host alone, where recordings can be made. */
+  readonly recording?: RecordingConsent | null;
   readonly backUrl: string;
   readonly isLive: boolean;
   /** Not production: the connection may be looked at by tests. */

@@ -97,6 +97,7 @@ export function roomState(changes: Partial<RoomState> = {}): RoomState {
     ends_at: "2026-11-21T11:00:00Z",
     server_time: "2026-11-21T09:50:00Z",
     goal: null,
+    recording: { is_on: false, is_ready: false },
     entries: [],
     last_seq: 0,
     has_more: false,

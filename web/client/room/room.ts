@@ -2,6 +2,7 @@ import type {
   Entry,
   Participant,
   PeerSignalled,
+  RecordingNow,
   RoomState,
   ServerNotices,
   StageChanged,
@@ -78,6 +79,25 @@ export class Room {
     const item = this.outgoing.get().find((candidate) => candidate.key === key);
     this.edit({ type: "retried", key });
     return item ? this.send(key, item.text) : null;
+  }
+
+  /** Record, having agreed to that version of the text. Returns why not, else null. */
+  record(consent: number): Promise<string | null> {
+    return this.change(() => this.line.request("recording.start", { consent }));
+  }
+
+  /** Stop recording. Returns why not, else null. */
+  stopRecording(): Promise<string | null> {
+    return this.change(() => this.line.request("recording.stop", {}));
+  }
+
+  private async change(ask: () => Promise<RecordingNow>): Promise<string | null> {
+    try {
+      this.happen({ type: "recording", recording: await ask() });
+      return null;
+    } catch (error) {
+      return error instanceof Refused ? error.message : "";
+    }
   }
 
   private async send(key: string, text: string): Promise<string | null> {

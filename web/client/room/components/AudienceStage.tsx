@@ -5,6 +5,7 @@ import { useSurroundings } from "../surroundings";
 import type { Viewing } from "../viewing";
 import { EmptyStage } from "./EmptyStage";
 import { GiftNote } from "./GiftNote";
+import { RecordingSign } from "./RecordingSign";
 import { Tile } from "./Tile";
 import { WaitForStart } from "./WaitForStart";
 
@@ -54,6 +55,7 @@ export function AudienceStage(props: AudienceStageProps) {
           onBlocked={props.onBlocked}
         />
       )}
+      <RecordingSign isOn={view.recording.isOn} />
       <GiftNote room={room} pending={props.pending} />
     </section>
   );

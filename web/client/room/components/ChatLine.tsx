@@ -23,6 +23,8 @@ export function ChatLine({ entry, hostId }: ChatLineProps) {
       return <RoomSays text={t.masterclassBegan} />;
     case "ended":
       return <RoomSays text={config.kind === "session" ? t.sessionEnded : t.masterclassEnded} />;
+    case "recording":
+      return <RoomSays text={entry.payload.is_on ? t.recordingBegan : t.recordingStopped} />;
     case "goal":
       return null;
   }

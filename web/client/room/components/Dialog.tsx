@@ -44,14 +44,16 @@ interface ConfirmProps {
   readonly title: string;
   readonly text: string;
   readonly confirm: string;
+  readonly cancel?: string;
   readonly testId: string;
   readonly onConfirm: () => void;
   readonly onCancel: () => void;
 }
 
 /** Ask before something that others notice. */
-export function Confirm({ title, text, confirm, testId, onConfirm, onCancel }: ConfirmProps) {
+export function Confirm(props: ConfirmProps) {
   const { t } = useSurroundings();
+  const { title, text, confirm, testId, onConfirm, onCancel } = props;
   return (
     <Dialog title={title} onClose={onCancel}>
       <p>{text}</p>
@@ -65,7 +67,7 @@ export function Confirm({ title, text, confirm, testId, onConfirm, onCancel }: C
           <span>{confirm}</span>
         </button>
         <button class="button button--quiet" type="button" onClick={onCancel}>
-          <span>{t.stay}</span>
+          <span>{props.cancel ?? t.stay}</span>
         </button>
       </div>
     </Dialog>

@@ -18,6 +18,7 @@ export function HostAlerts({ room, broadcast, media }: HostAlertsProps) {
   const link = useStore(broadcast.link.store);
   const { step, problem } = useStore(broadcast.view);
   const { microphone } = useStore(media.store);
+  const { recording } = useStore(room.view);
   if (line.is === "returning") {
     return <Alert icon="signal-off" text={t.lineReturning} isBad />;
   }
@@ -30,6 +31,9 @@ export function HostAlerts({ room, broadcast, media }: HostAlertsProps) {
   }
   if (step === "live" && !(microphone.isOn && microphone.track)) {
     return <Alert icon="mic-off" text={t.audienceHearsNothing} />;
+  }
+  if (recording.hasFailed) {
+    return <Alert icon="alert" text={t.recordingFailed} isBad />;
   }
   return step === "backstage" ? <Alert icon="eye" text={t.backstageText} /> : null;
 }

@@ -13,6 +13,8 @@ import { HostAlerts } from "./HostAlerts";
 import { type HostQuestion, HostQuestions } from "./HostQuestions";
 import { LiveControls } from "./LiveControls";
 import { MasterclassFacts } from "./MasterclassFacts";
+import { RecordControl } from "./RecordControl";
+import { RecordingSign } from "./RecordingSign";
 import { Side } from "./Side";
 import { SideControl } from "./SideControl";
 import { Tile } from "./Tile";
@@ -57,6 +59,7 @@ export function HostRoom({ room, broadcast, media }: HostRoomProps) {
           isSilent
           isMicrophoneOff={!(microphone.isOn && microphone.track)}
         />
+        <RecordingSign isOn={view.recording.isOn} />
         <GiftNote room={room} pending={null} />
       </section>
       {view.goal && (
@@ -69,6 +72,7 @@ export function HostRoom({ room, broadcast, media }: HostRoomProps) {
           <DeviceControls media={media} />
           <SideControl side={side} />
           <span class="controls__gap" />
+          <RecordControl room={room} />
           <LiveControls broadcast={broadcast} media={media} onAsk={setQuestion} />
         </div>
       </div>

@@ -4,6 +4,8 @@ import type {
   GoalPayload,
   Participant,
   PresenceState,
+  RecordingNow,
+  RecordingPayload,
   RoomState,
 } from "../../protocol";
 import { added, type Entries, NO_ENTRIES, take, takeFirst } from "./entries";
@@ -20,8 +22,18 @@ export interface RoomView {
   readonly isReceiving: boolean;
   readonly ended: EndedPayload | null;
   readonly goal: GoalPayload | null;
+  readonly recording: RecordingView;
   readonly entries: Entries;
 }
+
+/** *isReady*: it is recorded from the moment it is live. *hasFailed*: it could not be written. */
+export interface RecordingView {
+  readonly isOn: boolean;
+  readonly isReady: boolean;
+  readonly hasFailed: boolean;
+}
+
+const UNRECORDED: RecordingView = { isOn: false, isReady: false, hasFailed: false };
 
 export type Happening =
   | { readonly type: "joined"; readonly room: RoomState }
@@ -29,6 +41,7 @@ export type Happening =
   | { readonly type: "arrived"; readonly participant: Participant }
   | { readonly type: "presence"; readonly id: string; readonly presence: PresenceState }
   | { readonly type: "viewers"; readonly count: number }
+  | { readonly type: "recording"; readonly recording: RecordingNow }
   | { readonly type: "stage"; readonly isReceiving: boolean };
 
 export function emptyRoom(known: Partial<RoomView>): RoomView {
@@ -42,6 +55,7 @@ export function emptyRoom(known: Partial<RoomView>): RoomView {
     isReceiving: false,
     ended: null,
     goal: null,
+    recording: UNRECORDED,
     entries: NO_ENTRIES,
     ...known,
   };
@@ -60,6 +74,8 @@ export function reduce(view: RoomView, happening: Happening): RoomView {
       return { ...view, others: withPresence(view.others, happening.id, happening.presence) };
     case "viewers":
       return { ...view, viewers: happening.count };
+    case "recording":
+      return { ...view, recording: recordingOf(happening.recording) };
     case "stage":
       return { ...view, isReceiving: happening.isReceiving };
   }
@@ -78,6 +94,7 @@ function joined(view: RoomView, room: RoomState): RoomView {
     isLive: room.is_live,
     isReceiving: room.is_live,
     goal: room.goal ?? view.goal,
+    recording: recordingOf(room.recording),
     ended: endedIn(entries.list) ?? view.ended,
     entries,
   };
@@ -91,6 +108,8 @@ function moved(view: RoomView, entry: Entry): RoomView {
   switch (entry.kind) {
     case "goal":
       return { ...view, goal: entry.payload };
+    case "recording":
+      return { ...view, recording: recordingSince(entry.payload) };
     case "live":
       return { ...view, isLive: true, isReceiving: true };
     case "ended":
@@ -98,6 +117,14 @@ function moved(view: RoomView, entry: Entry): RoomView {
     default:
       return view;
   }
+}
+
+function recordingOf({ is_on, is_ready }: RecordingNow): RecordingView {
+  return { isOn: is_on, isReady: is_ready, hasFailed: false };
+}
+
+function recordingSince({ is_on, has_failed }: RecordingPayload): RecordingView {
+  return { isOn: is_on, isReady: false, hasFailed: has_failed };
 }
 
 function endedIn(list: readonly Entry[]): EndedPayload | null {
