@@ -211,7 +211,10 @@ class WorkerPool:
             return
         log.warning("%s began anew; %d rooms connect to it again", worker.name, len(room_ids))
         for act in self.on_restart:
-            await act(room_ids)
+            try:
+                await act(room_ids)
+            except Exception:
+                log.exception("what follows a restart failed; it is seen to from time to time")
 
 
 async def _figures(worker: MediaWorker) -> Mapping[str, float] | None:

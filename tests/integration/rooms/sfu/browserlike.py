@@ -6,13 +6,11 @@ import contextlib
 import fractions
 import math
 import statistics
-from typing import Any
+from typing import Any, Protocol
 
 from aiortc import RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import AudioStreamTrack, MediaStreamError, VideoStreamTrack
 from av import AudioFrame, VideoFrame
-
-from tests.integration.rooms.sfu.media_process import ControlClient
 
 TONE_AMPLITUDE = 8_000
 WIDTH, HEIGHT = 320, 240
@@ -76,10 +74,17 @@ def _energy(frame: AudioFrame) -> float:
     return statistics.fmean(map(abs, samples[: frame.samples * len(frame.layout.channels)]))
 
 
+class Answers(Protocol):
+    """Whoever takes an offer to a media server and brings its answer back."""
+
+    async def call(self, method: str, **params: object) -> dict[str, Any]:
+        """Ask for `publish` or `watch`."""
+
+
 class Client:
     """One peer connection to the server."""
 
-    def __init__(self, control: ControlClient, room: str, name: str) -> None:
+    def __init__(self, control: Answers, room: str, name: str) -> None:
         self.pc = RTCPeerConnection()
         self._control = control
         self._room = room
@@ -108,7 +113,7 @@ class PublishingClient(Client):
 class WatchingClient(Client):
     """Receive, decode and keep the last picture's brightness and the sound's energy."""
 
-    def __init__(self, control: ControlClient, room: str, name: str) -> None:
+    def __init__(self, control: Answers, room: str, name: str) -> None:
         super().__init__(control, room, name)
         self.frames = 0
         self.brightness = -1.0
