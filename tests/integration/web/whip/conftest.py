@@ -1,15 +1,19 @@
 """An evening with its software: the host's that sends, a ticket holder's that plays."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from hub.kernel.clock import FixedClock
 from hub.masterclasses.rules import DOORS_BEFORE
 from hub.masterclasses.service import go_live
+from rooms.engines.process import MediaProcess
 from rooms.whip.models import KeyUse
 from tests.integration.web.pages.masterclass_scenes import Evening, make_evening
 from tests.integration.web.whip.software import RefusingEngine, Software, software_of, take_seat
 from tests.visitor import Visitor
 from web.compose import Wiring
+from web.media import media_options
 
 
 @pytest.fixture
@@ -51,3 +55,12 @@ async def on_air(parts: Wiring, evening: Evening, clock: FixedClock, doors_open:
     """Let the host go live."""
     async with parts.database.write() as db:
         await go_live(db, evening.masterclass.id, host_id=evening.host.person.id, now=clock.now())
+
+
+@pytest.fixture
+async def media(parts: Wiring) -> AsyncIterator[MediaProcess]:
+    """Run one of the hub's media servers; every room finds its place there."""
+    process = MediaProcess(media_options(parts.settings)[0])
+    await process.start()
+    yield process
+    await process.stop()

@@ -1,9 +1,10 @@
-"""Offers as browsers make them, written down by tests/e2e/rooms/capture.py."""
+"""Offers as browsers and FFmpeg make them; tests/e2e/rooms/capture.py writes the browsers'."""
 
 from pathlib import Path
 
 import pytest
 
+from rooms.sfu.errors import OfferUnsupportedError
 from rooms.sfu.media import Media, Role
 from rooms.sfu.offer import read_offer
 
@@ -41,3 +42,16 @@ def test_a_viewer_receives_each_feed_in_the_order_of_its_lines(browser: str) -> 
     ]
     video = {"vp8", "h264", "vp9"} if browser == "chromium" else {"vp8", "vp9"}
     assert all(s.codec_names() == video for s in offer.sections if s.kind == Media.VIDEO)
+
+
+def test_ffmpeg_sends_h264_without_asking_for_keyframe_requests() -> None:
+    offer = read_offer(_captured("ffmpeg", "publish"), Role.PUBLISHER)
+    video = offer.section(Media.VIDEO)
+    assert video is not None
+    (codec,) = video.codecs
+    assert (codec.name, codec.feedback) == ("h264", ("nack",))
+
+
+def test_ffmpeg_left_to_itself_is_told_what_to_change() -> None:
+    with pytest.raises(OfferUnsupportedError, match="a=setup:actpass"):
+        read_offer(_captured("ffmpeg", "publish-as-server"), Role.PUBLISHER)
