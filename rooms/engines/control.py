@@ -138,7 +138,9 @@ class ControlLine:
         try:
             while line := await reader.readline():
                 self._take(line)
-        except (OSError, ValueError):
+        except OSError as error:
+            log.warning("the line to the media server at %s broke: %r", self._control, error)
+        except ValueError:
             log.exception("the media server's answers could not be read")
         if self._writer is writer:
             self._lose("the connection ended")
