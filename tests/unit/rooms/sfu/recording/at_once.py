@@ -63,6 +63,7 @@ class Played:
         self.times_ms: dict[Media, list[int]] = {}
         self.data: dict[Media, list[bytes]] = {}
         self.keyframes_ms: list[int] = []
+        self.order_ms: list[int] = []
         with av.open(str(path)) as file:
             self.duration_ms = None if file.duration is None else file.duration // 1_000
             self.codecs = {stream.type: stream.codec_context.name for stream in file.streams}
@@ -73,6 +74,7 @@ class Played:
     def _take(self, packet: Any) -> None:
         media = Media(packet.stream.type)
         time_ms = round(1_000 * packet.pts * packet.time_base)
+        self.order_ms.append(time_ms)
         self.times_ms.setdefault(media, []).append(time_ms)
         self.data.setdefault(media, []).append(bytes(packet))
         if media is Media.VIDEO and packet.is_keyframe:

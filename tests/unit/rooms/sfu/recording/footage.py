@@ -89,7 +89,7 @@ def _coded(media: Media, packet: Any) -> Coded:
 def payloads(codec: str, coded: Coded) -> list[bytes]:
     """Cut a picture into RTP payloads."""
     if codec == "h264":
-        return [part for unit in _units(coded.data) for part in _h264_payloads(unit)]
+        return [part for unit in units(coded.data) for part in _h264_payloads(unit)]
     pieces = [coded.data[at : at + PACKET_BYTES] for at in range(0, len(coded.data), PACKET_BYTES)]
     last = len(pieces) - 1
     if codec == "vp8":
@@ -107,7 +107,7 @@ def payloads(codec: str, coded: Coded) -> list[bytes]:
     ]
 
 
-def _units(data: bytes) -> list[bytes]:
+def units(data: bytes) -> list[bytes]:
     return [unit.rstrip(b"\0") for unit in data.split(b"\0\0\1") if unit.rstrip(b"\0")]
 
 
