@@ -166,6 +166,11 @@ export const en = {
   hostReturning:
     "Your connection to the stage is lost. The audience waits; we are bringing you back.",
   audienceHearsNothing: "Your microphone is off: the audience hears nothing.",
+  shareScreen: "Share screen",
+  stopSharing: "Stop sharing",
+  yourScreen: "Your screen",
+  wholeScreenShared: "Your whole screen is shared.",
+  screenFailed: "Your browser could not share the screen. Try again, or choose a window instead.",
   endLive: "End",
   endLiveTitle: "End the masterclass?",
   endLiveText: "The broadcast stops for everybody and does not start again.",
@@ -202,6 +207,7 @@ export const en = {
     "Estrade cannot write the recording any more: nothing is recorded from here on. The broadcast goes on.",
 
   // A masterclass, in the audience
+  screenOf: (name: string) => `Screen shared by ${name}`,
   beginsAt: (time: string) => `The masterclass begins at ${time}. Stay here: it starts by itself.`,
   hostComing: (name: string) =>
     `${name} will be on stage in a moment. Stay here: it starts by itself.`,

@@ -173,6 +173,12 @@ export const fr: Messages = {
   needDevices: "Pour passer en direct, il faut au moins un micro. Autorisez-le, puis réessayez.",
   hostReturning: "Votre connexion à la scène est perdue. Le public patiente ; nous vous ramenons.",
   audienceHearsNothing: "Votre micro est coupé : le public n’entend rien.",
+  shareScreen: "Partager l’écran",
+  stopSharing: "Arrêter le partage",
+  yourScreen: "Votre écran",
+  wholeScreenShared: "Tout votre écran est partagé.",
+  screenFailed:
+    "Votre navigateur n’a pas pu partager l’écran. Réessayez, ou choisissez plutôt une fenêtre.",
   endLive: "Terminer",
   endLiveTitle: "Terminer la masterclass ?",
   endLiveText: "La diffusion s’arrête pour tout le monde et ne reprend pas.",
@@ -209,6 +215,7 @@ export const fr: Messages = {
     "Estrade n’arrive plus à écrire l’enregistrement : rien n’est enregistré à partir d’ici. La diffusion continue.",
 
   // Une masterclass, dans le public
+  screenOf: (name) => `Écran partagé par ${name}`,
   beginsAt: (time) => `La masterclass commence à ${time}. Restez ici : elle démarre toute seule.`,
   hostComing: (name) =>
     `${name} entre en scène dans un instant. Restez ici : cela démarre tout seul.`,

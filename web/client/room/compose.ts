@@ -8,6 +8,7 @@ import { browserPeers } from "./media/browser-peer";
 import type { OpenPeer } from "./media/port";
 import { askPass } from "./pass";
 import { Room } from "./room";
+import { ScreenShare } from "./screen-share";
 import { hubSockets, type OpenSocket } from "./socket";
 import { emptyRoom } from "./state/room-view";
 import { Viewing } from "./viewing";
@@ -15,7 +16,12 @@ import { Viewing } from "./viewing";
 /** What a person does in the room decides which parts it has. */
 export type Part =
   | { readonly is: "session"; readonly call: Call; readonly media: LocalMedia }
-  | { readonly is: "host"; readonly broadcast: Broadcast; readonly media: LocalMedia }
+  | {
+      readonly is: "host";
+      readonly broadcast: Broadcast;
+      readonly screen: ScreenShare;
+      readonly media: LocalMedia;
+    }
   | { readonly is: "audience"; readonly viewing: Viewing; readonly media: null };
 
 export interface Composition {
@@ -82,7 +88,9 @@ function composePart(config: RoomConfig, room: Room, openPeer: OpenPeer): Part {
   const media = new LocalMedia(navigator.mediaDevices, recall(shelf), (chosen) =>
     remember(shelf, chosen),
   );
-  return config.role === "host"
-    ? { is: "host", broadcast: new Broadcast(room, media, openPeer), media }
-    : { is: "session", call: new Call(room, media, openPeer), media };
+  if (config.role === "host") {
+    const screen = new ScreenShare(room, navigator.mediaDevices, openPeer);
+    return { is: "host", broadcast: new Broadcast(room, media, openPeer), screen, media };
+  }
+  return { is: "session", call: new Call(room, media, openPeer), media };
 }

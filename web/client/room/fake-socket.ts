@@ -91,6 +91,7 @@ export function roomState(changes: Partial<RoomState> = {}): RoomState {
     viewers: 0,
     is_polite: true,
     is_live: false,
+    has_screen: false,
     stage_life: 0,
     opens_at: "2026-11-21T09:45:00Z",
     starts_at: "2026-11-21T10:00:00Z",

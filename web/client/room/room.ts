@@ -156,7 +156,8 @@ export class Room {
     "peer.signal": (signal) => this.each((listener) => listener.signalled?.(signal)),
     "entry.added": ({ entry }) => this.added(entry),
     "stage.changed": (change) => {
-      this.happen({ type: "stage", isReceiving: change.is_receiving });
+      const { is_receiving: isReceiving, has_screen: hasScreen } = change;
+      this.happen({ type: "stage", isReceiving, hasScreen });
       this.each((listener) => listener.stageChanged?.(change));
     },
     "stage.restarted": ({ stage_life }) => this.stageLives(stage_life),

@@ -273,6 +273,26 @@ describe("the audience", () => {
     expect(peers.opened).toHaveLength(1);
   });
 
+  it("wants no images while nobody looks at the page, also after a new connection", async () => {
+    const page = Object.assign(new EventTarget(), {
+      visibilityState: "visible" as DocumentVisibilityState,
+    });
+    viewing = new Viewing(room, peers.open, page);
+    await enter({ is_live: true });
+    peers.last().become("connected");
+    page.visibilityState = "hidden";
+    page.dispatchEvent(new Event("visibilitychange"));
+    await wait(2_100);
+    expect(socket.messages("stage.pause")).toEqual([{ is_paused: true }]);
+    viewing.link.rejoin(0);
+    await wait(10);
+    peers.last().become("connected");
+    expect(socket.messages("stage.pause")).toHaveLength(2);
+    page.visibilityState = "visible";
+    page.dispatchEvent(new Event("visibilitychange"));
+    expect(socket.messages("stage.pause")[2]).toEqual({ is_paused: false });
+  });
+
   it("stops when it is over", async () => {
     await enter({ is_live: true, last_seq: 1 });
     hear(ended);

@@ -1,39 +1,55 @@
 import type { RoomState, StageChanged } from "../protocol";
+import { Attention, type Page } from "./attention";
 import type { OpenPeer } from "./media/port";
 import { Reception } from "./media/reception";
 import type { StageLink } from "./media/stage-link";
-import { watcher } from "./media/watcher";
+import { FEEDS, HOST_FEED, watcher } from "./media/watcher";
 import type { Room, RoomListener } from "./room";
 import { Store } from "./store";
 
+/** What comes from one place of the stage. */
 export interface Watched {
   readonly audio: MediaStreamTrack | null;
   readonly video: MediaStreamTrack | null;
 }
 
+const NOTHING: readonly Watched[] = Array.from({ length: FEEDS }, () => ({
+  audio: null,
+  video: null,
+}));
 const SILENCE_MAX_READINGS = 5;
 const REJOIN_AFTER_MS = 200;
 const REJOIN_SPREAD_MS = 800;
 
 /** The audience's side of a masterclass: watch while it is live, and find it again when lost. */
 export class Viewing implements RoomListener {
-  readonly tracks = new Store<Watched>({ audio: null, video: null });
+  readonly feeds = new Store<readonly Watched[]>(NOTHING);
   readonly link: StageLink;
   readonly reception: Reception;
+  private readonly attention: Attention;
 
   constructor(
     private readonly room: Room,
     openPeer: OpenPeer,
+    page: Page = document,
   ) {
+    this.attention = new Attention(page, () => this.attend());
     this.link = watcher({
       openPeer,
       ask: async (sdp) => (await room.line.request("stage.watch", { sdp })).sdp,
-      onTrack: (track) => {
+      onTrack: (track, feed) => {
         const key = track.kind === "audio" ? "audio" : "video";
-        this.tracks.set({ ...this.tracks.get(), [key]: track });
+        const feeds = this.feeds.get();
+        this.feeds.set(feeds.map((one, n) => (n === feed ? { ...one, [key]: track } : one)));
       },
     });
-    this.reception = new Reception(() => this.link.getStats());
+    this.link.store.subscribe(() => this.linked());
+    this.reception = new Reception(
+      () => this.link.getStats(),
+      undefined,
+      undefined,
+      () => this.feeds.get()[HOST_FEED]?.video?.id ?? null,
+    );
     this.reception.store.subscribe(() => this.heed());
     room.follow(this);
   }
@@ -89,14 +105,34 @@ export class Viewing implements RoomListener {
   private stop(): void {
     this.link.stop();
     this.reception.stop();
-    this.tracks.set({ audio: null, video: null });
+    this.feeds.set(NOTHING);
+  }
+
+  /** A new connection brings images whether or not anybody looks. */
+  private linked(): void {
+    if (this.link.store.get().is === "connected" && this.attention.isAway) {
+      this.room.line.tell("stage.pause", { is_paused: true });
+    }
+  }
+
+  /** Images that nobody looks at need not be sent; those that were paused were not lost. */
+  private attend(): void {
+    if (this.link.store.get().is !== "connected") {
+      return;
+    }
+    this.room.line.tell("stage.pause", { is_paused: this.attention.isAway });
+    if (!this.attention.isAway) {
+      this.reception.stop();
+      this.reception.start();
+    }
   }
 
   /** Sound and images that stop while the media server has them: ours is the broken end. */
   private heed(): void {
     const silent = this.reception.store.get()?.silentReadings ?? 0;
     const isConnected = this.link.store.get().is === "connected";
-    if (isConnected && silent >= SILENCE_MAX_READINGS && this.room.view.get().isReceiving) {
+    const isLost = silent >= SILENCE_MAX_READINGS && !this.attention.isAway;
+    if (isConnected && isLost && this.room.view.get().isReceiving) {
       this.reception.stop();
       this.watch();
     }

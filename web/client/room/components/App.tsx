@@ -37,7 +37,9 @@ function Inside({ room, part }: { room: Room; part: Part }) {
     case "session":
       return <SessionRoom room={room} call={part.call} media={part.media} />;
     case "host":
-      return <HostRoom room={room} broadcast={part.broadcast} media={part.media} />;
+      return (
+        <HostRoom room={room} broadcast={part.broadcast} screen={part.screen} media={part.media} />
+      );
     case "audience":
       return <AudienceRoom room={room} viewing={part.viewing} />;
   }

@@ -1,3 +1,4 @@
+import { HOST_FEED, SCREEN_FEED } from "../media/watcher";
 import type { Room } from "../room";
 import type { PendingGift } from "../state/gifts";
 import { useStore } from "../store";
@@ -26,20 +27,35 @@ export function AudienceStage(props: AudienceStageProps) {
   const { t } = useSurroundings();
   const view = useStore(room.view);
   const link = useStore(viewing.link.store);
-  const { audio, video } = useStore(viewing.tracks);
+  const feeds = useStore(viewing.feeds);
+  const { audio = null, video = null } = feeds[HOST_FEED] ?? {};
+  const screen = feeds[SCREEN_FEED];
+  const hasScreen = view.isLive && view.hasScreen && screen?.video != null;
   const reading = useStore(viewing.reception.store);
   const isWell = link.is === "connected" && view.isReceiving;
   const note = view.isReceiving
     ? link.is === "interrupted" && (link.problem ?? t.stageReturning)
     : t.stagePaused(host);
   return (
-    <section class="stage" aria-label={t.stage}>
+    <section class={`stage ${hasScreen ? "stage--screen" : ""}`} aria-label={t.stage}>
       {!view.isLive && <WaitForStart startsAt={view.startsAt} host={host} />}
       {view.isLive && !video && (
         <div class="stage__wait" role="status" data-testid="waiting">
           <EmptyStage />
           <p class="stage__wait-text">{link.problem ?? t.reachingStage}</p>
         </div>
+      )}
+      {hasScreen && (
+        <Tile
+          name={t.screenOf(host)}
+          scene="other"
+          audio={screen.audio}
+          video={screen.video}
+          testId="screen-video"
+          kind="tile--screen"
+          isSilent={props.isBlocked}
+          onBlocked={props.onBlocked}
+        />
       )}
       {view.isLive && video && (
         <Tile
@@ -48,7 +64,7 @@ export function AudienceStage(props: AudienceStageProps) {
           audio={audio}
           video={video}
           testId="remote-video"
-          kind="tile--whole"
+          kind={hasScreen ? "" : "tile--whole"}
           isUnseen={isWell && (reading?.stillReadings ?? 0) >= STILL_READINGS}
           note={note || null}
           isSilent={props.isBlocked}

@@ -1,6 +1,7 @@
 import type { Broadcast } from "../broadcast";
 import type { LocalMedia } from "../devices/local-media";
 import type { Room } from "../room";
+import type { ScreenShare } from "../screen-share";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import { Alert } from "./Alert";
@@ -8,16 +9,19 @@ import { Alert } from "./Alert";
 interface HostAlertsProps {
   readonly room: Room;
   readonly broadcast: Broadcast;
+  readonly screen: ScreenShare;
   readonly media: LocalMedia;
 }
 
 /** What the host must know now; the network first. */
-export function HostAlerts({ room, broadcast, media }: HostAlertsProps) {
+export function HostAlerts({ room, broadcast, screen, media }: HostAlertsProps) {
   const { t } = useSurroundings();
   const line = useStore(room.line.store);
   const link = useStore(broadcast.link.store);
   const { step, problem } = useStore(broadcast.view);
   const { microphone } = useStore(media.store);
+  const { hasFailed } = useStore(screen.view);
+  const screenLink = useStore(screen.link.store);
   const { recording } = useStore(room.view);
   if (line.is === "returning") {
     return <Alert icon="signal-off" text={t.lineReturning} isBad />;
@@ -28,6 +32,9 @@ export function HostAlerts({ room, broadcast, media }: HostAlertsProps) {
   if (problem !== null) {
     const ours = step === "live" ? t.endFailed : t.goLiveFailed;
     return <Alert icon="alert" text={problem || ours} isBad />;
+  }
+  if (hasFailed || screenLink.problem !== null) {
+    return <Alert icon="alert" text={screenLink.problem ?? t.screenFailed} isBad />;
   }
   if (step === "live" && !(microphone.isOn && microphone.track)) {
     return <Alert icon="mic-off" text={t.audienceHearsNothing} />;

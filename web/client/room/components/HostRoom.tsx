@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { Broadcast } from "../broadcast";
 import type { LocalMedia } from "../devices/local-media";
 import type { Room } from "../room";
+import type { ScreenShare } from "../screen-share";
 import { airConnection } from "../state/connection";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
@@ -11,29 +12,30 @@ import { GiftNote } from "./GiftNote";
 import { GoalBar } from "./GoalBar";
 import { HostAlerts } from "./HostAlerts";
 import { type HostQuestion, HostQuestions } from "./HostQuestions";
+import { HostStage } from "./HostStage";
 import { LiveControls } from "./LiveControls";
 import { MasterclassFacts } from "./MasterclassFacts";
 import { RecordControl } from "./RecordControl";
 import { RecordingSign } from "./RecordingSign";
+import { ScreenControl } from "./ScreenControl";
 import { Side } from "./Side";
 import { SideControl } from "./SideControl";
-import { Tile } from "./Tile";
 import { TopBar } from "./TopBar";
 import { useSide } from "./use-side";
 
 interface HostRoomProps {
   readonly room: Room;
   readonly broadcast: Broadcast;
+  readonly screen: ScreenShare;
   readonly media: LocalMedia;
 }
 
 /** The host's stage: see oneself, go live, read and thank, end. */
-export function HostRoom({ room, broadcast, media }: HostRoomProps) {
+export function HostRoom({ room, broadcast, screen, media }: HostRoomProps) {
   const { config, t } = useSurroundings();
   const view = useStore(room.view);
   const line = useStore(room.line.store);
   const link = useStore(broadcast.link.store);
-  const { camera, microphone } = useStore(media.store);
   const side = useSide(room, "when wide");
   const [question, setQuestion] = useState<HostQuestion>(null);
   const subtitle = config.charityName
@@ -48,20 +50,11 @@ export function HostRoom({ room, broadcast, media }: HostRoomProps) {
           connection={airConnection(line.is, link.is)}
         />
       </TopBar>
-      <HostAlerts room={room} broadcast={broadcast} media={media} />
-      <section class="stage" aria-label={t.stage}>
-        <Tile
-          name={config.me.name}
-          scene="me"
-          video={camera.isOn ? camera.track : null}
-          testId="self-video"
-          kind="tile--mirror tile--whole"
-          isSilent
-          isMicrophoneOff={!(microphone.isOn && microphone.track)}
-        />
+      <HostAlerts room={room} broadcast={broadcast} screen={screen} media={media} />
+      <HostStage media={media} screen={screen}>
         <RecordingSign isOn={view.recording.isOn} />
         <GiftNote room={room} pending={null} />
-      </section>
+      </HostStage>
       {view.goal && (
         <div class="room__goal">
           <GoalBar goal={view.goal} />
@@ -70,6 +63,7 @@ export function HostRoom({ room, broadcast, media }: HostRoomProps) {
       <div class="controls">
         <div class="controls__board" role="toolbar" aria-label={t.controls}>
           <DeviceControls media={media} />
+          <ScreenControl screen={screen} />
           <SideControl side={side} />
           <span class="controls__gap" />
           <RecordControl room={room} />

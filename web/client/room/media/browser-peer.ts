@@ -28,8 +28,13 @@ class BrowserPeer implements PeerPort {
     return this.connection.localDescription;
   }
 
-  add(trackOrKind: MediaStreamTrack | Kind, direction: Direction): TransceiverPort {
-    const transceiver = this.connection.addTransceiver(trackOrKind, { direction });
+  add(
+    trackOrKind: MediaStreamTrack | Kind,
+    direction: Direction,
+    encodings: readonly RTCRtpEncodingParameters[] = [],
+  ): TransceiverPort {
+    const sendEncodings = encodings.map((encoding) => ({ ...encoding }));
+    const transceiver = this.connection.addTransceiver(trackOrKind, { direction, sendEncodings });
     const kind = typeof trackOrKind === "string" ? trackOrKind : trackOrKind.kind;
     if (kind === "video") {
       preferVp8(transceiver);

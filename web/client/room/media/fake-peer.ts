@@ -13,6 +13,7 @@ import type {
 interface Line extends TransceiverPort {
   readonly kind: string;
   track: MediaStreamTrack | null;
+  encodings: RTCRtpEncodingParameters[];
 }
 
 let connections = 0;
@@ -38,10 +39,15 @@ export class FakePeer implements PeerPort {
 
   constructor(readonly events: PeerEvents) {}
 
-  add(trackOrKind: MediaStreamTrack | Kind, direction: Direction): TransceiverPort {
+  add(
+    trackOrKind: MediaStreamTrack | Kind,
+    direction: Direction,
+    encodings: readonly RTCRtpEncodingParameters[] = [],
+  ): TransceiverPort {
     const isKind = typeof trackOrKind === "string";
     const line = makeLine(isKind ? trackOrKind : trackOrKind.kind, direction);
     line.track = isKind ? null : trackOrKind;
+    line.encodings = encodings.map((encoding) => ({ ...encoding }));
     this.lines.push(line);
     this.need();
     return line;
@@ -136,10 +142,15 @@ function makeLine(kind: string, direction: RTCRtpTransceiverDirection): Line {
     kind,
     direction,
     track: null,
+    encodings: [],
     receiver: { track: { kind } as MediaStreamTrack },
     sender: {
       replaceTrack: async (track) => {
         line.track = track;
+      },
+      getParameters: () => ({ encodings: line.encodings }) as RTCRtpSendParameters,
+      setParameters: async ({ encodings }) => {
+        line.encodings = encodings;
       },
     },
   };

@@ -16,6 +16,8 @@ export interface Candidate {
 
 export interface SenderPort {
   replaceTrack(track: MediaStreamTrack | null): Promise<void>;
+  getParameters(): RTCRtpSendParameters;
+  setParameters(parameters: RTCRtpSendParameters): Promise<void>;
 }
 
 export interface TransceiverPort {
@@ -28,6 +30,7 @@ export interface TransceiverPort {
 export interface StatsEntry {
   readonly type?: unknown;
   readonly kind?: unknown;
+  readonly trackIdentifier?: unknown;
   readonly nominated?: unknown;
   readonly currentRoundTripTime?: unknown;
   readonly bytesReceived?: unknown;
@@ -46,8 +49,15 @@ export interface PeerPort {
   readonly signalingState: RTCSignalingState;
   readonly connectionState: RTCPeerConnectionState;
   readonly localDescription: Description | null;
-  /** Add a line to the call, for a track or for a kind of which there is no track yet. */
-  add(trackOrKind: MediaStreamTrack | Kind, direction: Direction): TransceiverPort;
+  /**
+   * Add a line to the call, for a track or for a kind of which there is no track yet. Without
+   * `encodings` the browser decides how much to send.
+   */
+  add(
+    trackOrKind: MediaStreamTrack | Kind,
+    direction: Direction,
+    encodings?: readonly RTCRtpEncodingParameters[],
+  ): TransceiverPort;
   transceivers(): TransceiverPort[];
   setLocalDescription(): Promise<void>;
   setRemoteDescription(description: Description): Promise<void>;

@@ -38,6 +38,8 @@ export class Reception {
     private readonly getStats: () => Promise<StatsReport> | null,
     private readonly report: (report: MediaReport) => void = () => {},
     private readonly nowMs: () => number = () => performance.now(),
+    /** Whose images count, when the connection brings several pictures. */
+    private readonly pictureId: () => string | null = () => null,
   ) {}
 
   start(): void {
@@ -61,7 +63,7 @@ export class Reception {
     if (!stats || this.timer === undefined) {
       return;
     }
-    const received = readReceived(stats);
+    const received = readReceived(stats, this.pictureId());
     this.show(received);
     this.last = received;
     this.readings += 1;

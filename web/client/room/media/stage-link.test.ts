@@ -2,9 +2,9 @@ import { beforeEach, expect, it, vi } from "vitest";
 import { fakeTrack } from "../devices/fake-devices";
 import { Refused, Unanswered } from "../socket";
 import { fakePeers } from "./fake-peer";
-import { publisher } from "./publisher";
+import { publisher, screenPublisher } from "./publisher";
 import type { StageLink } from "./stage-link";
-import { watcher } from "./watcher";
+import { FEEDS, watcher } from "./watcher";
 
 const ANSWER = "v=0\r\no=- 9 1 IN IP4 0.0.0.0\r\ns=audio video\r\n";
 
@@ -37,12 +37,11 @@ async function connect(): Promise<void> {
   peers.last().become("connected");
 }
 
-it("offers to receive sound and images, and takes the answer", async () => {
+it("offers to receive sound and images of each place on stage, and takes the answer", async () => {
   await connect();
-  expect(peers.last().lines.map(({ kind, direction }) => [kind, direction])).toEqual([
-    ["audio", "recvonly"],
-    ["video", "recvonly"],
-  ]);
+  expect(peers.last().lines.map(({ kind, direction }) => `${kind} ${direction}`)).toEqual(
+    Array.from({ length: FEEDS }, () => ["audio recvonly", "video recvonly"]).flat(),
+  );
   expect(peers.last().remoteDescription).toEqual({ type: "answer", sdp: ANSWER });
   expect(link.store.get()).toEqual({ is: "connected", problem: null });
 });
@@ -59,6 +58,47 @@ it("offers only to send when it publishes, camera on or off", async () => {
   const camera = fakeTrack("video");
   await link.replace("video", camera);
   expect(peers.last().sent("video")).toEqual([camera]);
+});
+
+it("sends a camera in layers, which follow when it is another camera", async () => {
+  link = publisher({ openPeer: peers.open, ask, tracks: () => ({ audio: null, video: null }) });
+  await connect();
+  const encodings = () => peers.last().lines[1]?.encodings;
+  expect(encodings()?.map(({ rid, active }) => [rid, active])).toEqual([
+    ["q", true],
+    ["h", true],
+    ["f", true],
+  ]);
+  const small = Object.assign(fakeTrack("video"), {
+    getSettings: () => ({ width: 640, height: 480 }),
+  });
+  await link.replace("video", small);
+  expect(encodings()?.map(({ active }) => active)).toEqual([true, true, false]);
+});
+
+it("sends a screen as one stream, and its sound only where there is any", async () => {
+  const tracks = { audio: null, video: fakeTrack("video") };
+  link = screenPublisher({ openPeer: peers.open, ask, tracks: () => tracks });
+  await connect();
+  expect(asked[0]).toContain("s=video\r\n");
+  expect(peers.last().lines[0]?.encodings).toHaveLength(1);
+});
+
+it("tells from which place of the stage a track comes", async () => {
+  const heard: [string, number][] = [];
+  const onTrack = (track: MediaStreamTrack, feed: number) => heard.push([track.kind, feed]);
+  link = watcher({ openPeer: peers.open, ask, onTrack });
+  await connect();
+  for (const line of peers.last().lines) {
+    peers.last().events.onTrack(line.receiver.track);
+  }
+  peers.last().events.onTrack(fakeTrack("video"));
+  expect(heard).toEqual([
+    ["audio", 0],
+    ["video", 0],
+    ["audio", 1],
+    ["video", 1],
+  ]);
 });
 
 it("opens another connection when one is lost, and says so meanwhile", async () => {

@@ -1,6 +1,7 @@
 import { backoffMs } from "../backoff";
 import { Refused } from "../socket";
 import { Store } from "../store";
+import { fitLayers } from "./layers";
 import type { Kind, OpenPeer, PeerPort } from "./port";
 
 /** *interrupted*: it was connected, and a new connection is being opened. */
@@ -93,7 +94,13 @@ export class StageLink {
     const lines = (this.peer?.transceivers() ?? []).filter(
       ({ receiver }) => receiver.track.kind === kind,
     );
-    await Promise.all(lines.map(({ sender }) => sender.replaceTrack(track))).catch(() => undefined);
+    const replaced = lines.map(async ({ sender }) => {
+      await sender.replaceTrack(track);
+      if (track) {
+        await fitLayers(sender, track);
+      }
+    });
+    await Promise.all(replaced).catch(() => undefined);
   }
 
   getStats() {

@@ -41,6 +41,19 @@ it("adds up sound and images, and leaves out what is sent", () => {
   });
 });
 
+it("counts the images of one track alone when it is told which", () => {
+  const picture = (trackIdentifier: string, framesDecoded: number) => ({
+    type: "inbound-rtp",
+    kind: "video",
+    trackIdentifier,
+    framesDecoded,
+    bytesReceived: 100,
+  });
+  const stats = report(picture("host", 30), picture("screen", 7));
+  expect(readReceived(stats, "host")).toMatchObject({ framesDecoded: 30, videoBytes: 200 });
+  expect(readReceived(stats)).toMatchObject({ framesDecoded: 37 });
+});
+
 it("counts nothing when a browser gives no numbers", () => {
   expect(readReceived(report({ type: "inbound-rtp", kind: "video" }))).toEqual(NOTHING_RECEIVED);
 });

@@ -23,12 +23,15 @@ export const NOTHING_RECEIVED: Received = {
   roundTripS: null,
 };
 
-/** Add up a report of getStats. Source: W3C webrtc-stats, inbound-rtp and candidate-pair. */
-export function readReceived(report: StatsReport): Received {
+/**
+ * Add up a report of getStats; of images only those of the track `pictureId`, when it is given.
+ * Source: W3C webrtc-stats, inbound-rtp and candidate-pair.
+ */
+export function readReceived(report: StatsReport, pictureId: string | null = null): Received {
   let received = NOTHING_RECEIVED;
   report.forEach((stats) => {
     if (stats.type === "inbound-rtp") {
-      received = withInbound(received, stats);
+      received = withInbound(received, stats, pictureId);
     } else if (stats.type === "candidate-pair" && stats.nominated === true) {
       const roundTripS = numberOf(stats.currentRoundTripTime);
       received = { ...received, roundTripS };
@@ -37,15 +40,16 @@ export function readReceived(report: StatsReport): Received {
   return received;
 }
 
-function withInbound(sum: Received, stats: StatsEntry): Received {
+function withInbound(sum: Received, stats: StatsEntry, pictureId: string | null): Received {
   const isAudio = stats.kind === "audio";
+  const isOther = isAudio || (pictureId !== null && stats.trackIdentifier !== pictureId);
   return {
     ...sum,
     audioBytes: sum.audioBytes + (isAudio ? numberOf(stats.bytesReceived) : 0),
     videoBytes: sum.videoBytes + (isAudio ? 0 : numberOf(stats.bytesReceived)),
     packets: sum.packets + numberOf(stats.packetsReceived),
     packetsLost: sum.packetsLost + Math.max(0, numberOf(stats.packetsLost)),
-    framesDecoded: sum.framesDecoded + (isAudio ? 0 : numberOf(stats.framesDecoded)),
+    framesDecoded: sum.framesDecoded + (isOther ? 0 : numberOf(stats.framesDecoded)),
     audioEnergy: sum.audioEnergy + (isAudio ? numberOf(stats.totalAudioEnergy) : 0),
     audioLevel: Math.max(sum.audioLevel, isAudio ? numberOf(stats.audioLevel) : 0),
   };

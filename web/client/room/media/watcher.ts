@@ -1,17 +1,33 @@
 import type { OpenPeer } from "./port";
 import { StageLink } from "./stage-link";
 
-/** Receive the stage's sound and images from the media server. */
+/** How many places of the stage we receive; the n-th lines of our offer receive place n. */
+export const FEEDS = 2;
+export const HOST_FEED = 0;
+export const SCREEN_FEED = 1;
+
+/** Receive the stage's sound and images from the media server, place by place. */
 export function watcher(ports: {
   openPeer: OpenPeer;
   ask(sdp: string): Promise<string>;
-  onTrack(track: MediaStreamTrack): void;
+  onTrack(track: MediaStreamTrack, feed: number): void;
 }): StageLink {
+  let lines: MediaStreamTrack[][] = [];
   return new StageLink({
-    ...ports,
+    openPeer: ports.openPeer,
+    ask: ports.ask,
+    onTrack: (track) => {
+      const feed = lines.findIndex((tracks) => tracks.includes(track));
+      if (feed >= 0) {
+        ports.onTrack(track, feed);
+      }
+    },
     prepare: (peer) => {
-      peer.add("audio", "recvonly");
-      peer.add("video", "recvonly");
+      lines = Array.from({ length: FEEDS }, () => {
+        const audio = peer.add("audio", "recvonly");
+        const video = peer.add("video", "recvonly");
+        return [audio.receiver.track, video.receiver.track];
+      });
     },
   });
 }

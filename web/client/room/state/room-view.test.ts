@@ -77,7 +77,11 @@ describe("a broadcast", () => {
   });
 
   it("pauses when the media server no longer receives the host", () => {
-    const view = viewAfter(entered, said(live), { type: "stage", isReceiving: false });
+    const view = viewAfter(entered, said(live), {
+      type: "stage",
+      isReceiving: false,
+      hasScreen: false,
+    });
     expect(view).toMatchObject({ isLive: true, isReceiving: false });
   });
 

@@ -20,6 +20,8 @@ export interface RoomView {
   readonly isLive: boolean;
   /** Whether the media server receives the host now. */
   readonly isReceiving: boolean;
+  /** Whether it receives a screen that the host shares. */
+  readonly hasScreen: boolean;
   readonly ended: EndedPayload | null;
   readonly goal: GoalPayload | null;
   readonly recording: RecordingView;
@@ -42,7 +44,7 @@ export type Happening =
   | { readonly type: "presence"; readonly id: string; readonly presence: PresenceState }
   | { readonly type: "viewers"; readonly count: number }
   | { readonly type: "recording"; readonly recording: RecordingNow }
-  | { readonly type: "stage"; readonly isReceiving: boolean };
+  | { readonly type: "stage"; readonly isReceiving: boolean; readonly hasScreen: boolean };
 
 export function emptyRoom(known: Partial<RoomView>): RoomView {
   return {
@@ -53,6 +55,7 @@ export function emptyRoom(known: Partial<RoomView>): RoomView {
     endsAt: "",
     isLive: false,
     isReceiving: false,
+    hasScreen: false,
     ended: null,
     goal: null,
     recording: UNRECORDED,
@@ -77,7 +80,7 @@ export function reduce(view: RoomView, happening: Happening): RoomView {
     case "recording":
       return { ...view, recording: recordingOf(happening.recording) };
     case "stage":
-      return { ...view, isReceiving: happening.isReceiving };
+      return { ...view, isReceiving: happening.isReceiving, hasScreen: happening.hasScreen };
   }
 }
 
@@ -93,6 +96,7 @@ function joined(view: RoomView, room: RoomState): RoomView {
     endsAt: room.ends_at,
     isLive: room.is_live,
     isReceiving: room.is_live,
+    hasScreen: room.has_screen,
     goal: room.goal ?? view.goal,
     recording: recordingOf(room.recording),
     ended: endedIn(entries.list) ?? view.ended,

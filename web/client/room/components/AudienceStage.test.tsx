@@ -1,0 +1,69 @@
+import { beforeEach, expect, it, vi } from "vitest";
+import { ServerClock } from "../clock";
+import { FakeSocket, roomState } from "../fake-socket";
+import { fakePeers } from "../media/fake-peer";
+import { Room } from "../room";
+import { emptyRoom } from "../state/room-view";
+import { Viewing } from "../viewing";
+import { AudienceStage } from "./AudienceStage";
+import { doing, draw, find } from "./draw";
+
+/** The invented tracks are not the browser's own, and it refuses to carry them. */
+const TracklessStream = class extends MediaStream {
+  constructor(_tracks: MediaStreamTrack[]) {
+    super();
+  }
+};
+
+let socket: FakeSocket;
+let peers: ReturnType<typeof fakePeers>;
+
+beforeEach(async () => {
+  HTMLMediaElement.prototype.play = async () => {};
+  vi.stubGlobal("MediaStream", TracklessStream);
+  socket = new FakeSocket();
+  socket.on("room.join", () => roomState({ kind: "masterclass", is_live: true }));
+  peers = fakePeers();
+  const ports = {
+    openSocket: socket.openSocket,
+    clock: new ServerClock(0),
+    askPass: async () => ({ token: "pass" }),
+    newKey: () => "key-0001",
+  };
+  const room = new Room(ports, emptyRoom({}));
+  const viewing = new Viewing(room, peers.open);
+  room.line.enter();
+  await new Promise((resolve) => setTimeout(resolve));
+  socket.accept();
+  await new Promise((resolve) => setTimeout(resolve));
+  const props = { room, viewing, host: "Camille", pending: null, isBlocked: false };
+  await draw(<AudienceStage {...props} onBlocked={() => {}} />, { role: "audience" });
+  await doing(() => {
+    for (const line of peers.last().lines) {
+      peers.last().events.onTrack(line.receiver.track);
+    }
+  });
+});
+
+const isShown = (testId: string) => document.querySelector(`[data-testid=${testId}]`) !== null;
+
+async function hear(hasScreen: boolean): Promise<void> {
+  const change = { is_receiving: true, has_screen: hasScreen };
+  await doing(() => socket.events.onNotice("stage.changed", change));
+}
+
+it("shows the host alone while no screen is shared", () => {
+  expect(isShown("remote-video")).toBe(true);
+  expect(isShown("screen-video")).toBe(false);
+});
+
+it("shows the screen large beside the host, whose picture goes on, and the host alone after", async () => {
+  const host = find("remote-video");
+  await hear(true);
+  expect(isShown("screen-video")).toBe(true);
+  expect(document.querySelector(".stage--screen > .tile--screen")).not.toBeNull();
+  expect(find("remote-video")).toBe(host);
+  await hear(false);
+  expect(isShown("screen-video")).toBe(false);
+  expect(find("remote-video")).toBe(host);
+});
