@@ -12,11 +12,13 @@ from rooms.recordings.gather import gather_recordings
 from rooms.recordings.keep import keep_due_files
 from rooms.recordings.resume import resume_recordings
 from rooms.recordings.service import expire_due_recordings
+from rooms.whip.connections import end_unadmitted
 from web.compose import Wiring
 from web.ticker import Job
 
 OFTEN_S = 1.0
 MAIL_S = 2.0
+STAGES_S = 2.0
 FILES_S = 5.0
 
 
@@ -29,6 +31,7 @@ def clock_jobs(parts: Wiring, watch: MediaWatch) -> list[Job]:
         Job(name="verdicts", every_s=OFTEN_S, run=lambda: judge(parts)),
         Job(name="settlements", every_s=OFTEN_S, run=lambda: settle(parts)),
         Job(name="money", every_s=OFTEN_S, run=lambda: move_money(parts)),
+        Job(name="stages", every_s=STAGES_S, run=lambda: end_connections(parts)),
         Job(name="mails", every_s=MAIL_S, run=lambda: send_mails(parts)),
         Job(name="recordings", every_s=OFTEN_S, run=lambda: follow_recordings(parts)),
         Job(name="recorded files", every_s=FILES_S, run=lambda: keep_recordings(parts)),
@@ -80,6 +83,11 @@ async def keep_recordings(parts: Wiring) -> None:
     async with parts.database.write() as db:
         await expire_due_recordings(db, now=now)
     await keep_due_files(parts.database, parts.storage, now=now)
+
+
+async def end_connections(parts: Wiring) -> None:
+    """End what software sends or watches once it would not be let in any more."""
+    await end_unadmitted(parts.database, parts.engine)
 
 
 async def send_mails(parts: Wiring) -> None:

@@ -10,6 +10,7 @@ from billing.payments.service import open_gift_payment, open_ticket_payment
 from hub.kernel.errors import EstradeError
 from hub.masterclasses import seats, service
 from hub.masterclasses.models import Masterclass
+from rooms.whip.models import KeyUse
 from web.checkout_return import own_payment, pay
 from web.errors import STATUS
 from web.mails.masterclass_calendar import masterclass_calendar
@@ -18,6 +19,7 @@ from web.views.gift_form import PRESETS, USUAL_GIFT, GiftForm
 from web.views.masterclass_cards import masterclass_cards
 from web.views.masterclass_page import MasterclassPage, read_masterclass_page
 from web.views.posters import shelve
+from web.views.software import SoftwareAccess, read_access
 
 blueprint = Blueprint("masterclasses", __name__, url_prefix="/masterclasses")
 
@@ -163,6 +165,7 @@ async def _poster_page(slug: str, form: GiftForm, *, error: EstradeError | None 
     return await render_template(
         "masterclasses/show.html",
         page=page,
+        player=await _player(page),
         form=form,
         presets=PRESETS,
         quoted=quoted,
@@ -194,6 +197,16 @@ async def _read_page(slug: str) -> MasterclassPage:
             await service.find_by_slug(db, slug),
             person_id=login.person.id if login else None,
             now=visit().now,
+        )
+
+
+async def _player(page: MasterclassPage) -> SoftwareAccess | None:
+    """Return where a ticket holder's own player watches, while there is something to see."""
+    if not (page.has_seat and page.is_open):
+        return None
+    async with wiring().database.read() as db:
+        return await read_access(
+            db, page.masterclass, wiring().settings, person_id=me().id, use=KeyUse.WATCH
         )
 
 

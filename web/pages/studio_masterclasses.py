@@ -16,10 +16,12 @@ from hub.masterclasses.rules import DURATIONS_MIN
 from hub.masterclasses.service import MasterclassDetails
 from hub.people.rules import time_zone
 from hub.skills.models import Talent
+from rooms.whip.models import KeyUse
 from web.errors import STATUS
 from web.requests import me, visit, wiring
 from web.views.host_page import fields_taught, hosted_cards, read_host_page
 from web.views.masterclass_form import MasterclassForm, field_options, usual_values
+from web.views.software import read_access, read_signal
 
 blueprint = Blueprint("studio_masterclasses", __name__, url_prefix="/studio/masterclasses")
 
@@ -120,7 +122,11 @@ async def _host_template(template: str, masterclass_id: str) -> str:
         if masterclass.host_id != me().id:
             raise NotFound
         page = await read_host_page(db, masterclass, now=visit().now)
-    return await render_template(template, page=page)
+        software = await read_access(
+            db, masterclass, wiring().settings, person_id=me().id, use=KeyUse.PUBLISH
+        )
+        signal = await read_signal(db, wiring().engine, masterclass) if page.may_enter else None
+    return await render_template(template, page=page, software=software, signal=signal)
 
 
 async def _host_zone(db: AsyncSession) -> ZoneInfo:
