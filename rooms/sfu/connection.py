@@ -61,6 +61,26 @@ class Counters:
 class Connection:
     """Speak with one peer; the owner looks at ``state`` and ``close_reason`` after each call."""
 
+    __slots__ = (
+        "_address_checked_at",
+        "_association",
+        "_is_nominated",
+        "_port",
+        "_receiver",
+        "_reply_address",
+        "_sender",
+        "_wire",
+        "address",
+        "close_reason",
+        "consented_at",
+        "counters",
+        "created_at",
+        "credentials",
+        "previous_credentials",
+        "srtp_profile",
+        "state",
+    )
+
     def __init__(
         self,
         *,
@@ -76,6 +96,7 @@ class Connection:
         self.previous_credentials: Credentials | None = None
         self.address: Address | None = None
         self._wire: Wire | None = None
+        self._address_checked_at = now
         self.counters = Counters()
         self.created_at = now
         self.consented_at = now
@@ -99,7 +120,8 @@ class Connection:
         """Answer a connectivity check; return True when it was genuine.
 
         The address it came from is then the peer's, and stays ours to reply to until the peer
-        nominates another. DTLS is accepted from it at once, before any nomination.
+        nominates another, or checks from another while this one is silent. DTLS is accepted from
+        it at once, before any nomination.
         """
         credentials = self._credentials_of(ufrag)
         if credentials is None:
@@ -114,8 +136,12 @@ class Connection:
         self.consented_at = now
         if credentials is self.credentials:
             self.previous_credentials = None
-        if check.result is CheckResult.NOMINATED or not self._is_nominated:
+        # A peer behind a NAT that gave it another address may not nominate again.
+        is_stale = now - self._address_checked_at > limits.ADDRESS_STALE_S
+        if check.result is CheckResult.NOMINATED or is_stale or not self._is_nominated:
             self.address, self._wire = source, wire
+        if source == self.address:
+            self._address_checked_at = now
         self._is_nominated = self._is_nominated or check.result is CheckResult.NOMINATED
         return True
 

@@ -65,6 +65,9 @@ PORT_TRIES_MAX = 16
 # ICE: beyond, the address heard from longest ago is forgotten.
 ADDRESSES_PER_CONNECTION_MAX = 8
 CONSENT_TIMEOUT_S = 30.0
+# A nominated address without a check for so long gives way to one that checks; browsers check it
+# at least every 5 s.
+ADDRESS_STALE_S = 12.0
 CONNECT_TIMEOUT_S = 30.0
 
 # DTLS.

@@ -4,12 +4,13 @@ import datetime as dt
 
 import pytest
 
+from rooms.sfu import limits
 from rooms.sfu.connection import TRANSITIONS, Connection, State, Step
 from rooms.sfu.dtls import Identity
 from rooms.sfu.errors import IllegalTransitionError
 from rooms.sfu.ice import Credentials
-
-from tests.unit.rooms.sfu.in_memory import FakePort
+from rooms.sfu.port import Kind
+from tests.unit.rooms.sfu.in_memory import AUDIO_SSRC, FakePort, MemoryPeer, World
 
 IDENTITY = Identity(now=dt.datetime(2026, 11, 21, tzinfo=dt.UTC))
 EXPECTED = {
@@ -70,3 +71,69 @@ def test_closing_twice_keeps_the_first_reason() -> None:
     connection.close("room_closed")
     connection.receive_dtls(b"\x16\xfe\xfd", source=("192.0.2.1", 1))
     assert (connection.state, connection.close_reason) == (State.CLOSED, "hung_up")
+
+
+class Broadcast:
+    """A host who can be heard, and where a viewer hears it."""
+
+    def __init__(self, host: MemoryPeer, viewer: MemoryPeer) -> None:
+        self._host, self._viewer = host, viewer
+        self._number = 0
+
+    def is_heard_at(self, port: int) -> bool:
+        """Say whether what is sent to the viewer comes to that port."""
+        self._number += 1
+        self._host.send_rtp(self._number, b"sound", ssrc=AUDIO_SSRC)
+        self._viewer.address = (self._viewer.address[0], port)
+        return bool(self._viewer.take(Kind.RTP))
+
+
+@pytest.fixture
+def broadcast(host: MemoryPeer, viewer: MemoryPeer) -> Broadcast:
+    return Broadcast(host, viewer)
+
+
+def _check_from(viewer: MemoryPeer, port: int, *, is_nominating: bool) -> None:
+    viewer.address = (viewer.address[0], port)
+    viewer.send_check(is_nominating=is_nominating)
+
+
+def test_a_peer_that_nominates_another_address_is_sent_to_there(
+    viewer: MemoryPeer, broadcast: Broadcast
+) -> None:
+    _check_from(viewer, 2_002, is_nominating=True)
+    assert broadcast.is_heard_at(2_002)
+    assert not broadcast.is_heard_at(2_001)
+
+
+def test_a_check_that_does_not_nominate_moves_nothing_while_the_address_is_alive(
+    world: World, viewer: MemoryPeer, broadcast: Broadcast
+) -> None:
+    for _ in range(10):
+        world.pass_time(2.0, step=0.5)
+        _check_from(viewer, 2_001, is_nominating=False)
+        _check_from(viewer, 2_002, is_nominating=False)
+    assert broadcast.is_heard_at(2_001)
+
+
+def test_a_peer_whose_address_fell_silent_is_sent_to_where_it_checks_from(
+    world: World, viewer: MemoryPeer, broadcast: Broadcast
+) -> None:
+    for _ in range(4):
+        world.pass_time(limits.ADDRESS_STALE_S / 3, step=0.5)
+        _check_from(viewer, 2_002, is_nominating=False)
+    assert broadcast.is_heard_at(2_002)
+    assert ("ada", "disconnected", "consent_expired") not in world.kinds()
+
+
+@pytest.mark.parametrize("is_nominating", [False, True])
+def test_a_check_that_is_not_genuine_moves_nothing_and_gives_no_consent(
+    world: World, viewer: MemoryPeer, broadcast: Broadcast, is_nominating: bool
+) -> None:
+    forged = viewer.check(is_nominating=is_nominating, password="a guess at the password")
+    for _ in range(8):
+        world.pass_time(2.0, step=0.5)
+        world.arrive(forged, (viewer.address[0], 2_002))
+    assert broadcast.is_heard_at(2_001)
+    world.pass_time(26.0, step=0.5)
+    assert ("ada", "disconnected", "consent_expired") in world.kinds()
