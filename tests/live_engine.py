@@ -29,6 +29,7 @@ class FakeEngine:
         self.away_s = 0.0
         self.started_at_s = 500.0
         self.viewers = 0
+        self.counters: dict[str, float] = {}
         self.stages: dict[str, StageFigures] = {}
         self.connection_ended = asyncio.Event()
         self.asked: list[tuple[str, str, str]] = []
@@ -133,9 +134,9 @@ class FakeEngine:
         return self.stages.get(room, StageFigures())
 
     async def metrics(self) -> Mapping[str, float]:
-        """Return how many watch and since when it runs."""
+        """Return how many watch, since when it runs, and what the test counts."""
         self._note("metrics", "", "")
-        return {"viewers": self.viewers, "started_at": self.started_at_s}
+        return {"viewers": self.viewers, "started_at": self.started_at_s, **self.counters}
 
     async def ping(self) -> WorkerLife:
         """Answer."""

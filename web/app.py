@@ -32,6 +32,7 @@ from web.requests import Visit, check_text, csrf_token, here, visit, wiring
 from web.security import csrf, headers
 from web.security.access import check_access, takes_cookies
 from web.security.cookies import LOCALE, THEME, VISITOR, ZONE, login_cookie, set_visitor
+from web.security.operator import is_operator
 from web.whip import routes as whip
 
 log = logging.getLogger(__name__)
@@ -72,7 +73,13 @@ async def receive() -> None:
     """Find out who asks and refuse what is not theirs to ask."""
     parts = wiring()
     g.visit = await _read_visit(parts)
-    check_access(request.endpoint, g.visit.signed_in, is_rehearsal=not parts.settings.is_production)
+    token = parts.settings.metrics_token.get_secret_value()
+    check_access(
+        request.endpoint,
+        g.visit.signed_in,
+        is_rehearsal=not parts.settings.is_production,
+        is_operator=is_operator(request.remote_addr, request.headers, token=token),
+    )
     await check_text()
     if request.method not in csrf.SAFE_METHODS and takes_cookies(request.endpoint):
         await _check_csrf(parts)

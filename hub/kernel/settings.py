@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     recordings_s3_region: str = "us-east-1"
     recordings_s3_key: str = ""
     recordings_s3_secret: SecretStr = SecretStr("")
+    metrics_token: SecretStr = SecretStr("")
     turn_urls: str = ""
     turn_secret: SecretStr = SecretStr("")
     clock_offset_file: Path | None = None

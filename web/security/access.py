@@ -11,6 +11,7 @@ from enum import StrEnum
 from hub.kernel.errors import Forbidden, NotFound, SignInNeeded
 from hub.people.models import Role
 from hub.people.service import SignedIn
+from web.security.operator import OperatorOnly
 
 
 class Access(StrEnum):
@@ -22,6 +23,7 @@ class Access(StrEnum):
     CHARITY = "charity"
     ADMIN = "admin"
     BEARER = "bearer"
+    OPERATOR = "operator"
     REHEARSAL = "rehearsal"
 
 
@@ -115,6 +117,7 @@ ROUTES: Mapping[str, Access] = {
     "whip.go_on": Access.BEARER,
     "whip.end": Access.BEARER,
     "whip.refuse_of_connection": Access.BEARER,
+    "metrics.show": Access.OPERATOR,
     "dev.mailbox": Access.REHEARSAL,
     "dev.mail": Access.REHEARSAL,
     "dev.style": Access.REHEARSAL,
@@ -129,18 +132,28 @@ ROLE_OF: Mapping[Access, Role] = {
 
 def takes_cookies(endpoint: str | None) -> bool:
     """Tell whether a route knows people by their cookies, as pages do."""
-    return ROUTES.get(endpoint or "") is not Access.BEARER
+    return ROUTES.get(endpoint or "") not in {Access.BEARER, Access.OPERATOR}
 
 
-def check_access(endpoint: str | None, signed_in: SignedIn | None, *, is_rehearsal: bool) -> None:
+def check_access(
+    endpoint: str | None,
+    signed_in: SignedIn | None,
+    *,
+    is_rehearsal: bool,
+    is_operator: bool = False,
+) -> None:
     """Let a request through or refuse it.
 
-    `is_rehearsal` is False in production, where the development pages do not exist.
-    Raises: NotFound, SignInNeeded, Forbidden.
+    `is_rehearsal` is False in production, where the development pages do not exist; `is_operator`
+    is as `web.security.operator` tells. Raises: NotFound, SignInNeeded, Forbidden, OperatorOnly.
     """
     access = ROUTES.get(endpoint or "")
     if access is None or (access is Access.REHEARSAL and not is_rehearsal):
         raise NotFound
+    if access is Access.OPERATOR:
+        if not is_operator:
+            raise OperatorOnly
+        return
     if access in {Access.EVERYBODY, Access.REHEARSAL, Access.BEARER}:
         return
     if signed_in is None:

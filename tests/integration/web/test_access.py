@@ -19,6 +19,7 @@ MAY_OPEN: Mapping[Access, frozenset[str]] = {
     Access.EVERYBODY: frozenset(WHO),
     Access.REHEARSAL: frozenset(WHO),
     Access.BEARER: frozenset(),
+    Access.OPERATOR: frozenset(),
     Access.SIGNED_IN: frozenset(WHO) - {VISITOR},
     Access.TALENT: frozenset({Role.TALENT}),
     Access.CHARITY: frozenset({Role.CHARITY}),
