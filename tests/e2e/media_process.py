@@ -15,16 +15,24 @@ from tests.e2e.namespace import Namespace
 ROOT = Path(__file__).parents[2]
 SECRET = "a secret between the hub and its media server"
 STOP_S = 5
+PROGRAM = ("-m", "rooms.sfu")
 
 
 class Media:
     """A media server in a namespace, and the hub's end of its control channel."""
 
-    def __init__(self, namespace: Namespace, folder: Path, *, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self,
+        namespace: Namespace,
+        folder: Path,
+        *,
+        host: str = "127.0.0.1",
+        program: tuple[str, ...] = PROGRAM,
+    ) -> None:
         path = folder / "control"
         self._process = subprocess.Popen(
             namespace.command(
-                *(sys.executable, "-m", "rooms.sfu"),
+                *(sys.executable, *program),
                 *("--control", f"unix:{path}", "--secret-env", "ESTRADE_MEDIA_SECRET"),
                 *("--udp", f"{host}:0", "--tcp", f"{host}:0", "--announce", host),
                 *("--journal", str(folder / "media.journal"), "--parent-pid", str(os.getpid())),
@@ -65,8 +73,14 @@ class Media:
 
 
 @contextmanager
-def open_media(namespace: Namespace, folder: Path, *, host: str = "127.0.0.1") -> Iterator[Media]:
+def open_media(
+    namespace: Namespace,
+    folder: Path,
+    *,
+    host: str = "127.0.0.1",
+    program: tuple[str, ...] = PROGRAM,
+) -> Iterator[Media]:
     """Run a media server that is reached at `host`."""
-    media = Media(namespace, folder, host=host)
+    media = Media(namespace, folder, host=host, program=program)
     yield media
     media.stop()
