@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_currency
+from babel.units import format_unit
 from jinja2 import Environment
 from quart import g, has_request_context
 
@@ -81,6 +82,21 @@ def short_datetime(at: datetime, zone: ZoneInfo | None = None) -> str:
     return format_datetime(local, "d MMM, HH:mm:ss", locale=current_locale())
 
 
+def timecode(milliseconds: int) -> str:
+    """Return a length, or a moment of a film: `4:05`, `1:04:05`."""
+    minutes, seconds = divmod(milliseconds // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def file_size(size_bytes: int) -> str:
+    """Return a size as the language writes it: `340 MB`, `1,3 Go`."""
+    unit, value, pattern = "digital-megabyte", max(1, round(size_bytes / 1e6)), "#,##0"
+    if size_bytes >= 1e9:
+        unit, value, pattern = "digital-gigabyte", size_bytes / 1e9, "#,##0.0"
+    return format_unit(value, unit, length="short", format=pattern, locale=current_locale())
+
+
 def field_name(slug: str) -> str:
     """Return the name of a field of the catalogue in the reader's language."""
     return load_catalogue().field(slug).name(current_locale())
@@ -115,6 +131,8 @@ def prepare_environment(environment: Environment, assets: Assets) -> None:
         weekday_local=weekday_local,
         day_local=day_local,
         short_datetime=short_datetime,
+        timecode=timecode,
+        file_size=file_size,
         field_name=field_name,
         family_name=family_name,
     )

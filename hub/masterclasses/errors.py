@@ -63,6 +63,15 @@ class TicketNeeded(PaymentNeeded):
     sentence = N_("You need a seat to come in. Register on the page of the masterclass.")
 
 
+class ReplayForHolders(Forbidden):
+    """Neither the host nor somebody with a seat."""
+
+    code = "replay_for_holders"
+    sentence = N_(
+        "The replay is for those who had a seat. If you had one, sign in with that account."
+    )
+
+
 class DoorsClosed(TooEarly):
     """The doors open fifteen minutes before."""
 

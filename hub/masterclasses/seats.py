@@ -13,6 +13,7 @@ from hub.masterclasses.errors import (
     DoorsClosed,
     MasterclassOver,
     RegistrationClosed,
+    ReplayForHolders,
     SeatExpired,
     SeatHeld,
     SoldOut,
@@ -128,6 +129,17 @@ async def may_enter(
     if is_due and now < masterclass.starts_at - rules.DOORS_BEFORE:
         raise DoorsClosed
     return StageAdmission(masterclass=masterclass, is_host=is_host)
+
+
+async def check_may_replay(db: AsyncSession, masterclass: Masterclass, *, person_id: str) -> None:
+    """Refuse the replay to whoever is neither the host nor has a seat.
+
+    Raises: ReplayForHolders.
+    """
+    registration = await find_registration(db, masterclass.id, person_id=person_id)
+    has_seat = registration is not None and registration.state is RegistrationState.CONFIRMED
+    if masterclass.host_id != person_id and not has_seat:
+        raise ReplayForHolders
 
 
 async def find_registration(

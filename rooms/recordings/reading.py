@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from rooms.recordings.keep import storage_name
 from rooms.recordings.manifest import size_of
 from rooms.recordings.models import FileState, Recording, RecordingFile
+from rooms.recordings.service import recording_of
 from rooms.storage.errors import StoredFileMissing
 from rooms.storage.local_file import read_range
 from rooms.storage.port import Storage
@@ -60,6 +61,19 @@ async def files_of(db: AsyncSession, recording_id: str) -> list[RecordingFile]:
     )
     query = query.order_by(RecordingFile.starts_ms, RecordingFile.name)
     return list(await db.scalars(query))
+
+
+async def find_file(
+    db: AsyncSession, masterclass_id: str, file_id: str
+) -> tuple[Recording, RecordingFile]:
+    """Return a file of a masterclass's recording, and the recording. Raises: StoredFileMissing."""
+    recording = await recording_of(db, masterclass_id)
+    file = await db.get(RecordingFile, file_id)
+    if recording is None or file is None or file.recording_id != recording.id:
+        raise StoredFileMissing
+    if file.state is FileState.DELETED:
+        raise StoredFileMissing
+    return recording, file
 
 
 def media_type_of(file: RecordingFile) -> str:

@@ -17,12 +17,14 @@ from web.pages import (
     live,
     masterclasses,
     metrics,
+    replays,
     sandbox,
     software,
     studio,
     studio_earnings,
     studio_hours,
     studio_masterclasses,
+    studio_recordings,
     talents,
 )
 
@@ -41,12 +43,14 @@ BLUEPRINTS = (
     live.blueprint,
     masterclasses.blueprint,
     metrics.blueprint,
+    replays.blueprint,
     sandbox.blueprint,
     software.blueprint,
     studio.blueprint,
     studio_earnings.blueprint,
     studio_hours.blueprint,
     studio_masterclasses.blueprint,
+    studio_recordings.blueprint,
     talents.blueprint,
 )
 

@@ -20,6 +20,7 @@ from hub.skills.catalogue import Field, load_catalogue
 from hub.skills.models import TalentField
 from web.views.masterclass_cards import MasterclassCard, masterclass_cards
 from web.views.masterclass_money import RaisedBySource, raised_by_source
+from web.views.replay import DeletedReplay, Replay, find_deleted_replay, find_replay
 
 OPEN_STATES = frozenset({MasterclassState.PUBLISHED, MasterclassState.LIVE})
 
@@ -41,6 +42,8 @@ class HostPage:
     raised: RaisedBySource
     doors_open_at: datetime
     may_enter: bool
+    replay: Replay | None
+    deleted_replay: DeletedReplay | None
 
     @property
     def masterclass(self) -> Masterclass:
@@ -68,6 +71,8 @@ async def read_host_page(db: AsyncSession, masterclass: Masterclass, *, now: dat
         raised=await raised_by_source(db, masterclass.id),
         doors_open_at=doors_open_at,
         may_enter=masterclass.state in OPEN_STATES and now >= doors_open_at,
+        replay=await find_replay(db, masterclass),
+        deleted_replay=await find_deleted_replay(db, masterclass.id),
     )
 
 

@@ -20,6 +20,7 @@ from hub.masterclasses.seats import find_registration
 from hub.skills.models import Talent
 from web.views.masterclass_cards import MasterclassCard, masterclass_cards
 from web.views.masterclass_money import RaisedBySource, raised_by_source
+from web.views.replay import DeletedReplay, Replay, find_deleted_replay, find_replay
 
 OPEN_STATES = frozenset({MasterclassState.PUBLISHED, MasterclassState.LIVE})
 GIFTS_SHOWN = 8
@@ -44,6 +45,8 @@ class MasterclassPage:
     gifts: Sequence[PublicGift]
     registration: Registration | None
     is_host: bool
+    replay: Replay | None
+    deleted_replay: DeletedReplay | None
     now: datetime
 
     @property
@@ -99,13 +102,18 @@ async def read_masterclass_page(
         if person_id is not None
         else None
     )
+    is_host = person_id == masterclass.host_id
+    has_seat = mine is not None and mine.state is RegistrationState.CONFIRMED
+    may_replay = is_host or has_seat
     return MasterclassPage(
         card=card,
         talent=talent,
         raised=await raised_by_source(db, masterclass.id),
         gifts=await _public_gifts(db, masterclass.id),
         registration=mine,
-        is_host=person_id == masterclass.host_id,
+        is_host=is_host,
+        replay=await find_replay(db, masterclass) if may_replay else None,
+        deleted_replay=await find_deleted_replay(db, masterclass.id) if may_replay else None,
         now=now,
     )
 

@@ -1,0 +1,72 @@
+"""A host's recording: download its files, delete it."""
+
+from quart import Blueprint, Response, flash, redirect, render_template, url_for
+from quart.typing import ResponseReturnValue
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.kernel.errors import EstradeError, NotFound
+from hub.kernel.i18n import gettext
+from hub.masterclasses.models import Masterclass
+from hub.masterclasses.service import get_masterclass
+from rooms.recordings.errors import NothingRecorded
+from rooms.recordings.reading import find_file, open_file
+from rooms.recordings.service import delete_recording
+from web.file_answer import answer_file
+from web.requests import me, visit, wiring
+from web.views.replay import Replay, find_replay
+
+blueprint = Blueprint(
+    "studio_recordings", __name__, url_prefix="/studio/masterclasses/<masterclass_id>/recording"
+)
+
+
+@blueprint.get("/delete")
+async def show_delete(masterclass_id: str) -> ResponseReturnValue:
+    """Show what deleting does, before it is done."""
+    async with wiring().database.read() as db:
+        masterclass = await _own(db, masterclass_id)
+        replay = await _replay(db, masterclass)
+    return await render_template("studio/masterclasses/delete_recording.html", replay=replay)
+
+
+@blueprint.post("/delete")
+async def delete(masterclass_id: str) -> ResponseReturnValue:
+    """Delete it: nobody sees it from now on, and its files are removed."""
+    try:
+        async with wiring().database.write() as db:
+            await _own(db, masterclass_id)
+            await delete_recording(db, masterclass_id, host_id=me().id, now=visit().now)
+    except NotFound:
+        raise
+    except EstradeError as error:
+        await flash(error.message(), "bad")
+    else:
+        await flash(gettext("The recording is deleted; nobody can watch it any more."), "good")
+    return redirect(url_for("studio_masterclasses.show", masterclass_id=masterclass_id), 303)
+
+
+@blueprint.get("/<file_id>")
+async def download(masterclass_id: str, file_id: str) -> Response:
+    """Give a file to keep."""
+    parts = wiring()
+    async with parts.database.read() as db:
+        masterclass = await _own(db, masterclass_id)
+        recording, row = await find_file(db, masterclass.id, file_id)
+        replay = await _replay(db, masterclass)
+    file = next(one for one in replay.files if one.id == row.id)
+    name = f"{masterclass.slug}-{file.kind.value}-{file.number}.{file.suffix}"
+    return answer_file(await open_file(parts.storage, recording, row), download_as=name)
+
+
+async def _own(db: AsyncSession, masterclass_id: str) -> Masterclass:
+    masterclass = await get_masterclass(db, masterclass_id)
+    if masterclass.host_id != me().id:
+        raise NotFound
+    return masterclass
+
+
+async def _replay(db: AsyncSession, masterclass: Masterclass) -> Replay:
+    replay = await find_replay(db, masterclass)
+    if replay is None:
+        raise NothingRecorded
+    return replay
