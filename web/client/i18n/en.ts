@@ -206,6 +206,24 @@ export const en = {
   recordingFailed:
     "Estrade cannot write the recording any more: nothing is recorded from here on. The broadcast goes on.",
 
+  // The replay
+  replay: "Replay",
+  playReplay: "Watch the replay",
+  play: "Play",
+  pause: "Pause",
+  tenBack: "Back ten seconds",
+  tenForward: "Forward ten seconds",
+  seek: "Go to",
+  seekValue: (at: string, total: string) => `${at} of ${total}`,
+  mute: "Turn sound off",
+  volume: "Volume",
+  speed: "Speed",
+  speedOf: (rate: number) => `${rate}×`,
+  fullScreen: "Full screen",
+  soundOnly: "Sound only: no camera was on.",
+  cannotPlay:
+    "This browser cannot play the recording. Try another one, or ask the host for the files.",
+
   // A masterclass, in the audience
   screenOf: (name: string) => `Screen shared by ${name}`,
   beginsAt: (time: string) => `The masterclass begins at ${time}. Stay here: it starts by itself.`,

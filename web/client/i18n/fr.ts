@@ -214,6 +214,24 @@ export const fr: Messages = {
   recordingFailed:
     "Estrade n’arrive plus à écrire l’enregistrement : rien n’est enregistré à partir d’ici. La diffusion continue.",
 
+  // La rediffusion
+  replay: "Rediffusion",
+  playReplay: "Voir la rediffusion",
+  play: "Lire",
+  pause: "Mettre en pause",
+  tenBack: "Reculer de dix secondes",
+  tenForward: "Avancer de dix secondes",
+  seek: "Aller à",
+  seekValue: (at, total) => `${at} sur ${total}`,
+  mute: "Couper le son",
+  volume: "Volume sonore",
+  speed: "Vitesse",
+  speedOf: (rate) => `× ${String(rate).replace(".", ",")}`,
+  fullScreen: "Plein écran",
+  soundOnly: "Son seul : aucune caméra n’était allumée.",
+  cannotPlay:
+    "Ce navigateur ne sait pas lire l’enregistrement. Essayez-en un autre, ou demandez les fichiers à l’hôte.",
+
   // Une masterclass, dans le public
   screenOf: (name) => `Écran partagé par ${name}`,
   beginsAt: (time) => `La masterclass commence à ${time}. Restez ici : elle démarre toute seule.`,
