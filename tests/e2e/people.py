@@ -1,5 +1,7 @@
 """What people do in their browsers, and what a test can see of it."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -82,12 +84,18 @@ class Visitor:
         found: dict[str, Any] | None = self.page.evaluate(READ_PICTURE, f"[data-testid={testid}]")
         return found
 
+    def wait_until(self, is_so: Callable[[], bool], what: str) -> None:
+        """Wait for what the page alone cannot tell; it goes on meanwhile."""
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while not is_so():
+            assert time.monotonic() < deadline, f"{what}: not within {PATIENCE_MS} ms"
+            self.page.wait_for_timeout(200)
+
     def must_see_and_hear(self) -> None:
         """Wait until frames are decoded, sound has energy and the picture moves."""
-        self.page.wait_for_function(
-            f"async () => {{ const s = await ({READ_STATS})();"
-            " return s.framesDecoded > 15 && s.audioEnergy > 0.000001; }",
-            timeout=PATIENCE_MS,
+        self.wait_until(
+            lambda: (now := self.stats())["framesDecoded"] > 15 and now["audioEnergy"] > 0.000001,
+            "frames and sound",
         )
         self.page.wait_for_function(
             "() => document.querySelector('[data-testid=remote-video]')?.videoWidth > 0",

@@ -53,6 +53,7 @@ export function AudienceStage(props: AudienceStageProps) {
           video={screen.video}
           testId="screen-video"
           kind="tile--screen"
+          isNameless
           isSilent={props.isBlocked}
           onBlocked={props.onBlocked}
         />

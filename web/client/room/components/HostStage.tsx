@@ -55,6 +55,7 @@ function OwnScreen({ track }: { track: MediaStreamTrack }) {
       testId="own-screen"
       kind="tile--screen"
       isSilent
+      isNameless
     />
   );
 }

@@ -15,7 +15,6 @@ export function ScreenControl({ screen }: { screen: ScreenShare }) {
     <Control
       icon="screen"
       label={isOn ? t.stopSharing : t.shareScreen}
-      kind={isOn ? "control--on" : ""}
       isPressed={isOn}
       isBusy={is === "choosing"}
       onClick={() => (isOn ? screen.stop() : void screen.start())}
