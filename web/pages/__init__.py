@@ -24,6 +24,7 @@ from web.pages import (
     studio_earnings,
     studio_hours,
     studio_masterclasses,
+    studio_numbers,
     studio_recordings,
     talents,
 )
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     studio_earnings.blueprint,
     studio_hours.blueprint,
     studio_masterclasses.blueprint,
+    studio_numbers.blueprint,
     studio_recordings.blueprint,
     talents.blueprint,
 )

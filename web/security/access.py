@@ -64,6 +64,7 @@ ROUTES: Mapping[str, Access] = {
     "studio_masterclasses.show": Access.TALENT,
     "studio_masterclasses.show_cancel": Access.TALENT,
     "studio_masterclasses.cancel": Access.TALENT,
+    "studio_numbers.show": Access.TALENT,
     "studio_recordings.show_delete": Access.TALENT,
     "studio_recordings.delete": Access.TALENT,
     "studio_recordings.download": Access.TALENT,

@@ -1,4 +1,4 @@
-"""The evidence of a session as its page shows it."""
+"""The evidence of a session or masterclass as its page shows it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -45,6 +45,14 @@ async def session_timeline(db: AsyncSession, view: SessionView) -> list[ShownLin
     ]
     lines.sort(key=lambda line: line.at)
     return _with_days(lines)
+
+
+async def masterclass_timeline(
+    db: AsyncSession, masterclass_id: str, *, now: datetime
+) -> list[ShownLine]:
+    """Return what was seen of a masterclass's host, in order, outages of ours included."""
+    seen = await timeline(db, kind=RoomKind.MASTERCLASS, subject_id=masterclass_id, now=now)
+    return _with_days([_seen(line) for line in seen])
 
 
 def _seen(line: TimelineLine) -> ShownLine:
