@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
-from aioice import stun
-
 from rooms.sfu.errors import PacketError
+from rooms.sfu.stun import is_genuine, read_request, write_response, write_role_conflict
 
 
 class TcpAddress(NamedTuple):
@@ -25,9 +24,6 @@ class TcpAddress(NamedTuple):
 
 Address = tuple[str, int] | tuple[str, int, int, int] | TcpAddress
 
-_HEADER_BYTES = 20
-_BINDING_REQUEST = b"\x00\x01"
-_USERNAME = 0x0006
 _UFRAG_BYTES = 6
 _PASSWORD_BYTES = 18
 _RTP_COMPONENT = 1
@@ -73,41 +69,28 @@ _IGNORED = Check(CheckResult.REFUSED, None)
 
 
 def local_ufrag(data: bytes) -> str:
-    """Return our username fragment from a binding request, without parsing the rest of it.
-
-    This is all the work a request for nobody costs.
+    """Return our username fragment from a binding request; all that one for nobody costs.
 
     Raises: PacketError when it is no binding request or names nobody.
     """
-    if data[:2] != _BINDING_REQUEST or len(data) < _HEADER_BYTES:
-        raise PacketError("not a binding request")
-    at = _HEADER_BYTES
-    while at + 4 <= len(data):
-        kind, size = int.from_bytes(data[at : at + 2]), int.from_bytes(data[at + 2 : at + 4])
-        if kind == _USERNAME:
-            name = data[at + 4 : at + 4 + size]
-            return name.partition(b":")[0].decode("ascii", errors="replace")
-        at += 4 + (size + 3) // 4 * 4
-    raise PacketError("a binding request without a username")
+    return read_request(data).username.partition(b":")[0].decode("ascii", errors="replace")
 
 
 def answer_check(data: bytes, *, source: Address, credentials: Credentials) -> Check:
     """Verify a binding request against our password and build its response."""
+    password = credentials.password
     try:
-        request = stun.parse_message(data)
-    except (ValueError, KeyError, IndexError):
+        request = read_request(data)
+    except PacketError:
         return _IGNORED
-    if not _is_genuine(request, credentials):
+    if not is_genuine(data, request, password=password):
         return _IGNORED
-    if "ICE-CONTROLLED" in request.attributes:
-        return Check(CheckResult.REFUSED, _role_conflict(request, credentials))
-    response = stun.Message(
-        stun.Method.BINDING, stun.Class.RESPONSE, transaction_id=request.transaction_id
-    )
-    response.attributes["XOR-MAPPED-ADDRESS"] = plain_address(source)
-    is_nominated = "USE-CANDIDATE" in request.attributes
-    result = CheckResult.NOMINATED if is_nominated else CheckResult.VALID
-    return Check(result, _signed(response, credentials))
+    if request.is_controlled:
+        return Check(CheckResult.REFUSED, write_role_conflict(data, password=password))
+    host, port = plain_address(source)
+    response = write_response(data, host=host, port=port, password=password)
+    result = CheckResult.NOMINATED if request.is_nominating else CheckResult.VALID
+    return Check(result, response)
 
 
 def plain_address(address: Address) -> tuple[str, int]:
@@ -140,24 +123,3 @@ def candidate_lines(hosts: tuple[str, ...], *, port: int, tcp_port: int | None) 
 
 def _priority(type_preference: int, local_preference: int) -> int:
     return type_preference << 24 | local_preference << 8 | 256 - _RTP_COMPONENT
-
-
-def _is_genuine(request: stun.Message, credentials: Credentials) -> bool:
-    if request.message_method is not stun.Method.BINDING:
-        return False
-    if request.message_class is not stun.Class.REQUEST:
-        return False
-    return request.check_message_integrity(credentials.password.encode())
-
-
-def _role_conflict(request: stun.Message, credentials: Credentials) -> bytes:
-    response = stun.Message(
-        stun.Method.BINDING, stun.Class.ERROR, transaction_id=request.transaction_id
-    )
-    response.attributes["ERROR-CODE"] = (487, "Role Conflict")
-    return _signed(response, credentials)
-
-
-def _signed(message: stun.Message, credentials: Credentials) -> bytes:
-    message.add_message_integrity(credentials.password.encode())
-    return bytes(message)
