@@ -7,17 +7,12 @@ import asyncio
 import contextlib
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import aioice.ice
 import pytest
 import uvicorn
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 from sqlalchemy import select
 
 from hub.kernel.clock import FixedClock
@@ -32,6 +27,7 @@ from rooms.whip.connections import end_unadmitted
 from rooms.whip.fragment import ufrag_of
 from rooms.whip.keys import revoke_key
 from rooms.whip.models import KeyUse, StageConnection
+from tests.certificates import write_certificate
 from tests.integration.web.pages.masterclass_scenes import Evening, make_evening
 from tests.integration.web.whip.players import PATIENCE_S, STEP_S, FFmpeg, Player, until
 from tests.integration.web.whip.software import PATHS, give_key, take_seat
@@ -98,26 +94,8 @@ async def connections(parts: Wiring) -> list[StageConnection]:
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> list[str]:
-    """Give FFmpeg the options of a client that RFC 8827 describes.
-
-    Left to itself, FFmpeg offers to be the DTLS server, and its GnuTLS build shows a certificate
-    on P-224, which OpenSSL 4 takes from nobody.
-    """
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "ffmpeg")])
-    now = datetime.now(UTC)
-    signed = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    key_file, cert_file = tmp_path / "key.pem", tmp_path / "cert.pem"
-    key_file.write_bytes(
-        key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
-    )
-    cert_file.write_bytes(signed.public_bytes(Encoding.PEM))
-    return ["whip_flags=dtls_active", f"key_file={key_file}", f"cert_file={cert_file}"]
+    """Give FFmpeg's options for a certificate of its own."""
+    return write_certificate(tmp_path)
 
 
 async def test_what_ffmpeg_sends_a_player_decodes_and_both_leave_in_good_order(
