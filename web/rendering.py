@@ -91,10 +91,14 @@ def timecode(milliseconds: int) -> str:
 
 def file_size(size_bytes: int) -> str:
     """Return a size as the language writes it: `340 MB`, `1,3 Go`."""
-    unit, value, pattern = "digital-megabyte", max(1, round(size_bytes / 1e6)), "#,##0"
-    if size_bytes >= 1e9:
-        unit, value, pattern = "digital-gigabyte", size_bytes / 1e9, "#,##0.0"
-    return format_unit(value, unit, length="short", format=pattern, locale=current_locale())
+    is_large = size_bytes >= 1e9
+    return format_unit(
+        size_bytes / 1e9 if is_large else max(1, round(size_bytes / 1e6)),
+        "digital-gigabyte" if is_large else "digital-megabyte",
+        length="short",
+        format="#,##0.0" if is_large else "#,##0",
+        locale=current_locale(),
+    )
 
 
 def field_name(slug: str) -> str:
