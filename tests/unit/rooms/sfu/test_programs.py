@@ -1,0 +1,59 @@
+"""One person's browser and their other software, side by side in a room."""
+
+from rooms.sfu.media import Role
+from tests.unit.rooms.sfu.in_memory import MemoryPeer, World
+
+ROOM, ADA = "r", "ada"
+
+
+def _watching(world: World, source: str, port: int) -> MemoryPeer:
+    peer = MemoryPeer(world, room=ROOM, name=ADA, port=port)
+    peer.answer = world.server.watch(
+        room=ROOM, peer=ADA, offer=peer.offer("recvonly"), source=source
+    )
+    peer.connect()
+    return peer
+
+
+def _here(world: World) -> list[tuple[str, str]]:
+    found = {}
+    for entry in world.journal.read(after=0, limit=100):
+        key = entry["role"], entry["source"]
+        found[key] = entry["kind"] == "connected"
+    return [key for key, is_here in found.items() if is_here]
+
+
+def test_a_player_does_not_take_the_place_of_the_browser(world: World) -> None:
+    _watching(world, "camera", 2001)
+    _watching(world, "program", 2002)
+    assert _here(world) == [("viewer", "camera"), ("viewer", "program")]
+    _watching(world, "program", 2003)
+    assert _here(world) == [("viewer", "camera"), ("viewer", "program")]
+
+
+def test_hanging_up_the_player_leaves_the_browser(world: World) -> None:
+    _watching(world, "camera", 2001)
+    _watching(world, "program", 2002)
+    world.server.hang_up(room=ROOM, peer=ADA, role=Role.VIEWER, source="program")
+    assert _here(world) == [("viewer", "camera")]
+
+
+def test_the_browser_that_leaves_the_stage_leaves_the_program_on_it(world: World) -> None:
+    for port, source in [(2001, "camera"), (2002, "program")]:
+        peer = MemoryPeer(world, room=ROOM, name=ADA, port=port)
+        peer.publish(source)
+        peer.connect()
+    world.server.hang_up(room=ROOM, peer=ADA, source="camera")
+    assert _here(world) == [("publisher", "program")]
+
+
+def test_each_has_its_own_ice_restart(world: World) -> None:
+    browser, player = _watching(world, "camera", 2001), _watching(world, "program", 2002)
+    given = world.server.restart_ice(
+        room=ROOM, peer=ADA, role=Role.VIEWER, source="program", ufrag="another"
+    )
+    assert given.ufrag != player.answered("ice-ufrag")
+    unchanged = world.server.restart_ice(
+        room=ROOM, peer=ADA, role=Role.VIEWER, source="camera", ufrag=browser.ufrag
+    )
+    assert unchanged.ufrag == browser.answered("ice-ufrag")
