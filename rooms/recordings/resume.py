@@ -1,5 +1,6 @@
 """Bring what the media server records in line with what is to be recorded."""
 
+import asyncio
 import logging
 from collections.abc import Collection
 from datetime import datetime
@@ -23,6 +24,7 @@ FOLLOWED = (
 )
 """What runs must be recorded; what has run must not be any more."""
 ROOMS_MAX = 500
+RETRY_AFTER_S = (0.2, 0.5, 1.0)
 
 
 async def resume_recordings(
@@ -64,11 +66,26 @@ async def _bring_in_line(database: Database, engine: MediaEngine, recording: Rec
         await engine.stop_recording(room)
     if is_recorded or not is_wanted:
         return 0
-    await engine.record(room=room, recording=recording.id, folder=recording.folder)
+    await _record(engine, recording)
     if not await _is_running(database, recording.id):
         # The host stopped it in this very moment.
         await engine.stop_recording(room)
     return 1
+
+
+async def _record(engine: MediaEngine, recording: Recording) -> None:
+    for pause_s in (*RETRY_AFTER_S, None):
+        try:
+            await engine.record(
+                room=recording.room_id, recording=recording.id, folder=recording.folder
+            )
+        except RecordingRefused:
+            # What was stopped a moment ago is still being written to the end.
+            if pause_s is None:
+                raise
+            await asyncio.sleep(pause_s)
+        else:
+            return
 
 
 async def _followed(database: Database, room_ids: Collection[str] | None) -> list[Recording]:

@@ -1,5 +1,6 @@
 """The media server records what is to be recorded, whatever happens to either side."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -60,6 +61,19 @@ async def test_a_start_that_did_not_arrive_is_repeated(scene: Scene) -> None:
     scene.engine.is_down = False
     assert await scene.follow() == 1
     assert scene.engine.recorded == {scene.room_id: recording.id}
+
+
+async def test_a_media_server_that_is_still_finishing_is_asked_again(scene: Scene) -> None:
+    await scene.go_live()
+    recording = await scene.start()
+    await scene.stop()
+    scene.engine.cannot_record = True
+    starting = asyncio.create_task(scene.start())
+    await asyncio.sleep(0.1)
+    scene.engine.cannot_record = False
+    await starting
+    assert scene.engine.recorded == {scene.room_id: recording.id}
+    assert await scene.signs() == [True, False, True]
 
 
 async def test_a_media_server_that_cannot_write_takes_the_sign_off(scene: Scene) -> None:
