@@ -99,6 +99,11 @@ COUNTERS = (
         "reason",
     ),
     Family(
+        "tcp_refused",
+        "TCP connections closed because there were too many.",
+        {"": "tcp_refused"},
+    ),
+    Family(
         "cpu_seconds",
         "Processor time.",
         {"user": "cpu_user_s", "system": "cpu_system_s"},

@@ -101,6 +101,7 @@ def _port(counters: PortCounters) -> dict[str, float]:
         "sent_bytes": counters.sent_bytes,
         "dropped": counters.dropped,
         "refused": counters.refused,
+        "tcp_refused": counters.links_refused,
     }
 
 

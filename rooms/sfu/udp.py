@@ -1,6 +1,7 @@
 """A UDP socket that everybody of one address family is reached through."""
 
 import errno
+import logging
 import socket
 import struct
 
@@ -8,9 +9,12 @@ from rooms.sfu import limits
 from rooms.sfu.ice import Address
 from rooms.sfu.port import Handle, PortCounters
 
+log = logging.getLogger(__name__)
+
 # Not in Python's socket module. Source: udp(7), UDP_SEGMENT.
 _SOL_UDP, _UDP_SEGMENT = 17, 103
 _SEGMENT = struct.Struct("=H")
+_BUFFERS = {"rmem_max": socket.SO_RCVBUF, "wmem_max": socket.SO_SNDBUF}
 # What a kernel or a route without segmentation answers; all else is this one datagram's trouble.
 _CANNOT_SEGMENT = {
     errno.EINVAL,
@@ -28,8 +32,8 @@ class UdpSocket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
-        for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
-            self._socket.setsockopt(socket.SOL_SOCKET, option, limits.SOCKET_BUFFER_BYTES)
+        for name, option in _BUFFERS.items():
+            self._enlarge(name, option)
         if family == socket.AF_INET6:
             self._socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         try:
@@ -43,6 +47,16 @@ class UdpSocket:
         self._whole: set[Address] = set()
         self._recvfrom = self._socket.recvfrom
         self.counters = counters
+
+    def _enlarge(self, name: str, option: int) -> None:
+        self._socket.setsockopt(socket.SOL_SOCKET, option, limits.SOCKET_BUFFER_BYTES)
+        # The kernel reports twice what it allows.
+        allowed = self._socket.getsockopt(socket.SOL_SOCKET, option) // 2
+        if allowed < limits.SOCKET_BUFFER_BYTES:
+            log.warning(
+                "the system allows %s only %d bytes: many viewers need %d (sysctl net.core.%s)",
+                *("media", allowed, limits.SOCKET_BUFFER_BYTES, name),
+            )
 
     @property
     def is_ipv6(self) -> bool:
