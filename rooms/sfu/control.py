@@ -45,7 +45,8 @@ from rooms.sfu.errors import (
     UnauthenticatedError,
 )
 from rooms.sfu.media import Role
-from rooms.sfu.server import CAMERA, MediaServer
+from rooms.sfu.room import CAMERA
+from rooms.sfu.server import MediaServer
 
 log = logging.getLogger(__name__)
 

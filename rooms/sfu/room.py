@@ -13,7 +13,7 @@ from rooms.sfu.peer import Peer
 from rooms.sfu.publisher import Publisher
 from rooms.sfu.viewer import Viewer
 
-SCREEN = "screen"
+CAMERA, SCREEN, PROGRAM = "camera", "screen", "program"
 _SCREEN_FEED = 1
 
 
@@ -62,6 +62,10 @@ class Room:
             if peer.name == name and role in {None, peer.role} and source in {None, peer.source}
         ]
 
+    def camera_of(self, name: str) -> Publisher | None:
+        """Return what a person's browser sends, if anything."""
+        return self._publishers.get((name, CAMERA))
+
     def check_space(self, role: Role) -> None:
         """Raise RoomFullError when no more of that role may come in."""
         if role is Role.PUBLISHER and len(self._publishers) >= limits.FEEDS_PER_ROOM:
@@ -79,15 +83,21 @@ class Room:
     def free_feed(self, name: str, source: str) -> Feed:
         """Return the feed for a publisher: the one it held before, or one nobody needs more.
 
-        A screen stands beside a person, so it leaves the first feed to one.
+        A screen stands beside a person, so it leaves the first feed to one. A person's camera and
+        program are one to the audience, so either may follow the other.
         """
         free = [i for i in range(limits.FEEDS_PER_ROOM) if self.feed_holder(i) is None]
         for index in free:
-            if index in self._feeds and self._feeds[index].holder_key == (name, source):
+            holder, held_as = self._last_holder(index)
+            if holder == name and (held_as == SCREEN) is (source == SCREEN):
                 return self._feeds[index]
         if source == SCREEN:
             return self.feed(_SCREEN_FEED if _SCREEN_FEED in free else free[-1])
         return self.feed(next((i for i in free if i != _SCREEN_FEED), _SCREEN_FEED))
+
+    def _last_holder(self, index: int) -> tuple[str, str]:
+        feed = self._feeds.get(index)
+        return (feed.holder_key if feed is not None else None) or ("", "")
 
     def feed_holder(self, index: int) -> str | None:
         """Return who publishes into a feed."""

@@ -27,14 +27,13 @@ from rooms.sfu.peer import Arrival, Peer
 from rooms.sfu.port import DatagramPort
 from rooms.sfu.publisher import Publisher
 from rooms.sfu.recording.manifest import SOURCES
-from rooms.sfu.room import Room
+from rooms.sfu.room import CAMERA, PROGRAM, Room
 from rooms.sfu.taping import Taping
 from rooms.sfu.totals import Totals
 from rooms.sfu.traffic import Traffic
 from rooms.sfu.viewer import Viewer
 
-CAMERA = "camera"
-
+REPLACED = "replaced"
 _SLOTS = round(limits.REPORT_INTERVAL_S / limits.TICK_S)
 
 
@@ -227,7 +226,9 @@ class MediaServer:
         if len(self._half_open) >= limits.HALF_OPEN_MAX or len(self._book) >= limits.PEERS_MAX:
             raise ServerFullError("the media server is full: try again in a few seconds")
         if present is not None:
-            self._remove(present, "replaced")
+            self._remove(present, REPLACED)
+        elif known is not None and (offer.role, source) == (Role.PUBLISHER, PROGRAM):
+            self._end_camera(known, name, REPLACED)
         return self._answer(self._admit(room, name, offer, source))
 
     def _continue(self, peer: Peer, offer: Offer) -> str:
@@ -324,7 +325,19 @@ class MediaServer:
         elif state is State.CLOSED:
             self._remove(peer, peer.connection.close_reason or "closed")
 
+    def _end_camera(self, room: Room, name: str, reason: str) -> None:
+        """Let a person's browser connect anew, so that program and camera get each other's place.
+
+        The program is what a person wants to be seen; while there is one, it is in front.
+        """
+        camera = room.camera_of(name)
+        if camera is not None:
+            self._remove(camera, reason)
+
     def _remove(self, peer: Peer, reason: str) -> None:
+        room = self._rooms.get(peer.room)
+        if room is None or room.find(peer.name, peer.role, peer.source) is not peer:
+            return
         self._totals.left(peer)
         peer.connection.close(reason)
         self._half_open.discard(peer)
@@ -332,12 +345,13 @@ class MediaServer:
         self._book.leave(peer)
         peer.end()
         self.journal.disconnected(peer.key, reason=reason)
-        room = self._rooms[peer.room]
         room.remove(peer)
         if room.is_empty:
             self._totals.closed(room)
             self._traffic.forget(room)
             del self._rooms[peer.room]
+        elif (peer.role, peer.source) == (Role.PUBLISHER, PROGRAM) and reason != REPLACED:
+            self._end_camera(room, peer.name, "moved")
 
     # ------------------------------------------------------------ what time brings
 

@@ -12,8 +12,10 @@ from tests.e2e.bookings import instant
 from tests.e2e.namespace import Namespace
 from tests.e2e.people import Stage, Visitor
 from tests.e2e.software import ffmpeg_sending, open_elsewhere, site_elsewhere
+from tests.ffmpeg_publisher import HEIGHT, WIDTH
 from web.demo.accounts import HOST
 
+FFMPEG_SIZE, CAMERA_SIZE = (WIDTH, HEIGHT), (16, 9)
 LIVE = "SELECT live_at FROM masterclasses WHERE id = ? AND live_at IS NOT NULL"
 
 
@@ -109,3 +111,32 @@ def test_what_a_browser_elsewhere_sends_the_audience_sees_until_the_key_is_revok
         "['closed', 'failed', 'disconnected'].includes(pc.connectionState)"
     )
     stage.hub.wait_for("SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM stage_connections)")
+
+
+def test_other_software_takes_over_from_the_camera_and_gives_the_stage_back(
+    stage: Stage, tmp_path: Path
+) -> None:
+    evening = Evening(stage)
+    address, key = get_key(evening.host, evening.host_page, "software")
+    evening.host.open(f"/live/masterclass/{evening.id}")
+    evening.host.page.get_by_test_id("join").click()
+    evening.host.page.get_by_test_id("go-live").click()
+    stage.hub.wait_for(LIVE, evening.id)
+    evening.viewer.open(f"/live/masterclass/{evening.id}")
+    evening.viewer.page.get_by_test_id("join").click()
+    evening.viewer.must_see_and_hear()
+    with ffmpeg_sending(stage.hub.namespace, address, key, *write_certificate(tmp_path)):
+        shows(evening.viewer, FFMPEG_SIZE)
+        evening.viewer.must_see_and_hear()
+    shows(evening.viewer, CAMERA_SIZE)
+    evening.viewer.must_see_and_hear()
+
+
+def shows(viewer: Visitor, size: tuple[int, int]) -> None:
+    """Wait until the picture has the shape of what is sent."""
+    width, height = size
+    viewer.page.wait_for_function(
+        "([ratio]) => { const v = document.querySelector('[data-testid=remote-video]');"
+        " return v?.videoWidth > 0 && Math.abs(v.videoWidth / v.videoHeight - ratio) < 0.01; }",
+        arg=[width / height],
+    )

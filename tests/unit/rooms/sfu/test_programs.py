@@ -38,11 +38,52 @@ def test_hanging_up_the_player_leaves_the_browser(world: World) -> None:
     assert _here(world) == [("viewer", "camera")]
 
 
+def _publishing(world: World, source: str, port: int) -> MemoryPeer:
+    peer = MemoryPeer(world, room=ROOM, name=ADA, port=port)
+    peer.publish(source)
+    peer.connect()
+    return peer
+
+
+def _places(world: World) -> dict[str, int]:
+    return {one.source: one.feed.index for one in world.server._rooms[ROOM].publishers()}
+
+
+def test_a_program_takes_the_place_of_the_camera_which_comes_back_behind_it(world: World) -> None:
+    _watching(world, "camera", 2000)
+    _publishing(world, "camera", 2001)
+    assert _places(world) == {"camera": 0}
+    _publishing(world, "program", 2002)
+    assert _places(world) == {"program": 0}
+    _publishing(world, "camera", 2003)
+    _publishing(world, "screen", 2004)
+    assert _places(world) == {"program": 0, "camera": 2, "screen": 1}
+
+
+def test_the_camera_comes_back_to_the_front_when_the_program_ends(world: World) -> None:
+    _watching(world, "camera", 2000)
+    _publishing(world, "program", 2002)
+    _publishing(world, "camera", 2003)
+    _publishing(world, "program", 2004)
+    assert _places(world) == {"program": 0, "camera": 2}
+    world.server.hang_up(room=ROOM, peer=ADA, role=Role.PUBLISHER, source="program")
+    assert _places(world) == {}
+    _publishing(world, "camera", 2006)
+    assert _places(world) == {"camera": 0}
+
+
+def test_closing_the_room_ends_both_once(world: World) -> None:
+    _publishing(world, "program", 2001)
+    _publishing(world, "camera", 2002)
+    world.server.close_room(room=ROOM)
+    assert _here(world) == []
+    ended = [kind for _, kind, _ in world.kinds() if kind == "disconnected"]
+    assert len(ended) == 2
+
+
 def test_the_browser_that_leaves_the_stage_leaves_the_program_on_it(world: World) -> None:
-    for port, source in [(2001, "camera"), (2002, "program")]:
-        peer = MemoryPeer(world, room=ROOM, name=ADA, port=port)
-        peer.publish(source)
-        peer.connect()
+    for port, source in [(2001, "program"), (2002, "camera")]:
+        _publishing(world, source, port)
     world.server.hang_up(room=ROOM, peer=ADA, source="camera")
     assert _here(world) == [("publisher", "program")]
 
