@@ -2,13 +2,16 @@
 
 import asyncio
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rooms.sfu import limits
+from rooms.sfu.port import Kind, kind_of
 from tests.integration.rooms.sfu.light_peer import (
     ROOM,
     LightPeer,
@@ -26,6 +29,7 @@ EVERYWHERE = (
 )
 BURST = 10
 ROUNDS_MAX = 400
+LOST_FLIGHT_S = 0.6
 
 
 class Stage:
@@ -217,6 +221,48 @@ async def test_one_network_cannot_take_every_tcp_connection(media: MediaProcess)
         assert [await reader.read() for reader in closed] == [b""] * 10
     for _, writer in opened:
         writer.close()
+
+
+class LossyWire(UdpWire):
+    """A wire that loses the first so many DTLS datagrams from the server."""
+
+    to_lose = 0
+
+    def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
+        if kind_of(data) is Kind.DTLS and self.to_lose:
+            self.to_lose -= 1
+        else:
+            super().datagram_received(data, addr)
+
+
+async def test_a_lost_flight_costs_a_fraction_of_a_second_and_not_a_whole_one(
+    media: MediaProcess, stage: Stage
+) -> None:
+    viewer = LightPeer(stage.control, "ada")
+    await viewer.ask("watch")
+    wire = await LossyWire.open("127.0.0.1", media.udp_port)
+    wire.to_lose = 1
+    began = time.monotonic()
+    await viewer.connect(wire)
+    assert time.monotonic() - began < LOST_FLIGHT_S
+    stage.play()
+    await viewer.receives(BURST)
+    await viewer.close()
+
+
+async def test_after_a_kill_the_same_ports_are_open_again(
+    media: MediaProcess, stage: Stage
+) -> None:
+    await stage.viewer("ada", "tcp")
+    number = media.udp_port
+    await media.kill()
+    same = tuple(word.replace(":0", f":{number}") for word in EVERYWHERE)
+    await media.start(places=same)
+    again = LightPeer(await media.control(), "ada")
+    await again.ask("watch")
+    assert {place[2] for place in again.candidates()} == {number}
+    await again.connect(await TcpWire.open("127.0.0.1", number))
+    await again.close()
 
 
 async def test_an_ipv6_address_that_the_machine_does_not_have_is_left_out(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
-"""Chromium in a network that lets no UDP through."""
+"""Browsers in a network that lets no UDP through."""
 
 from playwright.sync_api import Browser
 
+from tests.e2e.firefox.browser import Firefox
 from tests.e2e.media_process import Media
 from tests.e2e.network import Network
 from tests.e2e.rooms.tabs import (
@@ -59,3 +60,13 @@ def test_udp_is_taken_where_both_are_open_and_an_ice_restart_leads_to_tcp_when_i
     wait_for(lambda: _protocol(host) == _protocol(viewer) == "tcp", "the change to TCP")
     sees_and_hears_on(viewer)
     assert media.journal("ada").count("connected") == 1
+
+
+def test_firefox_watches_over_tcp_too(
+    far: Browser, firefox: Firefox, network: Network, media: Media
+) -> None:
+    network.to_server(BLOCKED)
+    connect(chromium_tab(far), media, "publish", "host")
+    viewer = firefox.open()
+    connect(viewer, media, "watch", "ada")
+    sees_and_hears_on(viewer)
