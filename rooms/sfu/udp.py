@@ -92,7 +92,7 @@ class UdpSocket:
 
         Where the kernel or the route refuses segmentation, that address gets them one by one.
         """
-        if address in self._whole:
+        if self._whole and address in self._whole:
             return self._send_one_by_one(data, segment_bytes, address)
         ancillary = self._ancillary.get(segment_bytes)
         if ancillary is None:
