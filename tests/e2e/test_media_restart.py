@@ -14,8 +14,8 @@ from tests.e2e.people import Stage, Visitor
 from tests.e2e.test_masterclass import announce, end, enter, go_live, register
 from web.demo.accounts import HOST
 
-BACK_WITHIN_S = 10.0
-"""Two to three seconds on an idle machine; a busy one starts a process and a call more slowly."""
+BACK_WITHIN_S = 5.0
+"""About two seconds; browsers that were told nothing take seven to notice by themselves."""
 
 REMEMBER = "() => { window.__before = window.__estrade_pc; }"
 
