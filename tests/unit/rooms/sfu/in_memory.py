@@ -70,7 +70,8 @@ class FakePort:
 
     def send_segments(self, data: memoryview, segment_bytes: int, address: Address) -> bool:
         parts = [data[at : at + segment_bytes] for at in range(0, len(data), segment_bytes)]
-        return all([self.send(bytes(part), address) for part in parts])
+        went_out = [self.send(bytes(part), address) for part in parts]
+        return all(went_out)
 
     def drain(self, handle: Callable[[bytes, Address], None]) -> None:
         while self.arrived:
