@@ -4,6 +4,7 @@ import { Icon } from "../icons/icon";
 import { useStore } from "../room/store";
 import { Bar } from "./Bar";
 import { type Film, Playback } from "./playback";
+import { RecordedFilm } from "./recorded-film";
 import type { Clip } from "./timeline";
 
 const TICK_MS = 200;
@@ -17,14 +18,18 @@ interface PlayerProps {
 /** A recording as one film: the screen large when there is one, whoever speaks beside it. */
 export function Player({ clips, t }: PlayerProps) {
   const place = useRef<HTMLElement>(null);
-  const films = useRef(new Map<string, HTMLVideoElement>());
+  const films = useRef(new Map<string, Film>());
   const playback = useMemo(
-    () => new Playback(clips, (id): Film | null => films.current.get(id) ?? null),
+    () => new Playback(clips, (id) => films.current.get(id) ?? null),
     [clips],
   );
   const view = useStore(playback.view);
-  const hold = useCallback((id: string, film: HTMLVideoElement | null) => {
-    film ? films.current.set(id, film) : films.current.delete(id);
+  const hold = useCallback((clip: Clip, element: HTMLVideoElement | null) => {
+    if (element) {
+      films.current.set(clip.id, new RecordedFilm(element, clip));
+    } else {
+      films.current.delete(clip.id);
+    }
   }, []);
   useEffect(() => {
     const timer = setInterval(() => playback.tick(), TICK_MS);
@@ -76,13 +81,13 @@ export function Player({ clips, t }: PlayerProps) {
 interface FrameProps {
   readonly clip: Clip;
   readonly isShown: boolean;
-  readonly hold: (id: string, film: HTMLVideoElement | null) => void;
+  readonly hold: (clip: Clip, element: HTMLVideoElement | null) => void;
   readonly onBroken: () => void;
   readonly onClick: () => void;
 }
 
 function Frame({ clip, isShown, hold, onBroken, onClick }: FrameProps) {
-  const keep = useCallback((film: HTMLVideoElement | null) => hold(clip.id, film), [clip, hold]);
+  const keep = useCallback((element: HTMLVideoElement | null) => hold(clip, element), [clip, hold]);
   return (
     // biome-ignore lint/a11y/useMediaCaption: nobody has written down what is said.
     <video

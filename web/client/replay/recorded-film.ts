@@ -1,0 +1,95 @@
+import type { Film } from "./playback";
+import type { Clip } from "./timeline";
+
+/**
+ * A media element told in the time of the recording, in which its file begins late. Chromium keeps
+ * that time, Firefox begins each file at zero: what it calls the first moment tells which.
+ */
+export class RecordedFilm implements Film {
+  private wanted: number | null = null;
+  private offset: number | null = null;
+
+  constructor(
+    private readonly element: HTMLVideoElement,
+    private readonly clip: Clip,
+  ) {
+    // Chromium knows where the file begins only once it has the first picture.
+    element.addEventListener("loadeddata", () => this.begin());
+  }
+
+  get currentTime(): number {
+    return this.wanted ?? this.element.currentTime + (this.offset ?? 0);
+  }
+
+  set currentTime(seconds: number) {
+    if (this.offset === null) {
+      this.wanted = seconds;
+    } else {
+      this.element.currentTime = seconds - this.offset;
+    }
+  }
+
+  get playbackRate(): number {
+    return this.element.playbackRate;
+  }
+
+  set playbackRate(rate: number) {
+    this.element.playbackRate = rate;
+  }
+
+  get volume(): number {
+    return this.element.volume;
+  }
+
+  set volume(volume: number) {
+    this.element.volume = volume;
+  }
+
+  get muted(): boolean {
+    return this.element.muted;
+  }
+
+  set muted(isMuted: boolean) {
+    this.element.muted = isMuted;
+  }
+
+  get preload(): string {
+    return this.element.preload;
+  }
+
+  set preload(preload: string) {
+    this.element.preload = preload as HTMLVideoElement["preload"];
+  }
+
+  get paused(): boolean {
+    return this.element.paused;
+  }
+
+  get ended(): boolean {
+    return this.element.ended;
+  }
+
+  get readyState(): number {
+    return this.offset === null ? 0 : this.element.readyState;
+  }
+
+  play(): Promise<void> {
+    return this.element.play();
+  }
+
+  pause(): void {
+    this.element.pause();
+  }
+
+  load(): void {
+    this.element.load();
+  }
+
+  private begin(): void {
+    this.offset ??= this.clip.startsMs / 1_000 - this.element.currentTime;
+    if (this.wanted !== null) {
+      this.element.currentTime = this.wanted - this.offset;
+      this.wanted = null;
+    }
+  }
+}
