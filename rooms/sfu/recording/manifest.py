@@ -21,7 +21,8 @@ _FILE_MODE = 0o640
 class PartEntry:
     """One file; the times count from the recording's start.
 
-    ``is_complete`` says that the file will not change any more.
+    In the file itself time begins with its first frame: players disagree on files that begin
+    late. ``is_complete`` says that the file will not change any more.
     """
 
     file: str

@@ -92,18 +92,17 @@ class Part:
         self._file = GrowingFile.create(
             shelf.folder.path / entry.file,
             self.tracks,
-            started_unix=shelf.manifest.started_at,
+            started_unix=shelf.manifest.started_at + entry.starts_ms / 1_000,
             first=cluster,
         )
         self._indexed_at = shelf.clock()
-        entry.starts_ms = cluster.starts_ms
         self._note(self._file, cluster)
         shelf.manifest.parts.append(entry)
         self._save_manifest()
 
     def _note(self, file: GrowingFile, cluster: Cluster) -> None:
         entry = self.entry
-        entry.ends_ms = max(entry.ends_ms, cluster.ends_ms)
+        entry.ends_ms = max(entry.ends_ms, entry.starts_ms + cluster.ends_ms)
         entry.bytes = file.size_bytes
         entry.width = max(entry.width, cluster.pixels[0])
         entry.height = max(entry.height, cluster.pixels[1])

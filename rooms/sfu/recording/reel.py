@@ -11,7 +11,7 @@ from rooms.sfu.recording.tracks import PictureTrack, Tracks
 class Parts(Protocol):
     """Where files come from."""
 
-    def new_part(self, *, peer: str, source: str, tracks: Tracks) -> Part | None:
+    def new_part(self, *, peer: str, source: str, tracks: Tracks, starts_ms: int) -> Part | None:
         """Begin the feed's next file; None when there are too many."""
 
 
@@ -31,6 +31,7 @@ class Reel:
         self._has_audio = False
         self._picture: PictureTrack | None = None
         self._clusters = ClusterBuilder(seek_media=Media.AUDIO)
+        self._starts_ms = 0
         self._begun_at = 0.0
         self._losses_seen = 0
 
@@ -63,13 +64,14 @@ class Reel:
         """Take the next frame."""
         is_key_picture = frame.is_keyframe and frame.media is Media.VIDEO
         if self.part is None or (self.is_incomplete and is_key_picture):
-            self._begin_part()
+            self._begin_part(frame.time_ms)
         if self.part is None or not self.part.tracks.has(frame.media):
             self.lost_frames += 1
             return
         if self._clusters.is_empty:
             self._begun_at = now
-        self._write(self._clusters.add(frame))
+        in_file_ms = max(0, frame.time_ms - self._starts_ms)
+        self._write(self._clusters.add(frame._replace(time_ms=in_file_ms)))
 
     def flush(self) -> None:
         """Write what has been gathered."""
@@ -86,12 +88,15 @@ class Reel:
             self.flush()
             self.part.finish()
 
-    def _begin_part(self) -> None:
+    def _begin_part(self, starts_ms: int) -> None:
         if self.is_refused:
             return
         self.close()
         tracks = Tracks(has_audio=self._has_audio, picture=self._picture)
-        self.part = self._parts.new_part(peer=self._peer, source=self._source, tracks=tracks)
+        self.part = self._parts.new_part(
+            peer=self._peer, source=self._source, tracks=tracks, starts_ms=starts_ms
+        )
+        self._starts_ms = starts_ms
         self.is_refused = self.part is None
         self._clusters = ClusterBuilder(seek_media=tracks.seek_media)
         self._losses_seen = 0

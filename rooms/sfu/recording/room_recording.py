@@ -54,7 +54,7 @@ class RoomRecording:
         self._feeds[peer, source] = feed
         return feed
 
-    def new_part(self, *, peer: str, source: str, tracks: Tracks) -> Part | None:
+    def new_part(self, *, peer: str, source: str, tracks: Tracks, starts_ms: int) -> Part | None:
         """Begin a feed's next file."""
         if self._parts_left <= 0:
             log.error("recording %s has %d parts: no more are recorded", self.id, PARTS_MAX)
@@ -71,8 +71,8 @@ class RoomRecording:
             video_codec=picture.codec if picture is not None else None,
             width=picture.width if picture is not None else 0,
             height=picture.height if picture is not None else 0,
-            starts_ms=0,
-            ends_ms=0,
+            starts_ms=starts_ms,
+            ends_ms=starts_ms,
             bytes=0,
             is_complete=False,
         )
@@ -125,7 +125,8 @@ class RoomRecording:
     def _salvage(self, entry: PartEntry) -> None:
         seek_media = Media.AUDIO if entry.video_codec is None else Media.VIDEO
         found = salvage(self._shelf.folder.path / entry.file, seek_media=seek_media)
-        entry.starts_ms, entry.ends_ms, entry.bytes = found
+        entry.ends_ms = entry.starts_ms + found.ends_ms
+        entry.bytes = found.size_bytes
         entry.is_complete = True
 
     def _end(self, ended_at: float) -> None:

@@ -20,7 +20,6 @@ _READ_BYTES_MAX = CLUSTER_BYTES_MAX + PICTURE_BYTES_MAX + 1_024
 class Salvaged(NamedTuple):
     """What was found to be in a file."""
 
-    starts_ms: int
     ends_ms: int
     size_bytes: int
 
@@ -53,16 +52,16 @@ def _salvage(descriptor: int, seek_media: Media) -> Salvaged:
     clusters = _clusters(descriptor, head, NUMBERS[seek_media])
     if not clusters:
         raise PacketError("no cluster is whole")
-    first, last = clusters[0], clusters[-1]
+    last = clusters[-1]
     cues = Cues(track=NUMBERS[seek_media])
     for cluster in clusters:
-        if cluster.is_start or cluster is first:
+        if cluster.is_start or cluster is clusters[0]:
             cues.add(time_ms=cluster.starts_ms, position=cluster.at - head.segment_starts)
     os.ftruncate(descriptor, last.ends_at)
     ends_ms = max(cluster.ends_ms for cluster in clusters)
     size_bytes = last.ends_at
     GrowingFile(descriptor, head=head, cues=cues, size_bytes=size_bytes, ends_ms=ends_ms).finish()
-    return Salvaged(first.starts_ms, ends_ms, size_bytes)
+    return Salvaged(ends_ms, size_bytes)
 
 
 def _clusters(descriptor: int, head: Head, seek_track: int) -> list[_Found]:

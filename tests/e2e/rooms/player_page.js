@@ -1,11 +1,11 @@
 // A page that opens a recording with nothing but the browser's own video element.
 
-globalThis.openFile = async (name) => {
+globalThis.openFile = async (address) => {
   globalThis.video?.remove();
   globalThis.video = document.createElement("video");
   video.muted = true;
   document.body.append(video);
-  video.src = `/${name}?${Math.random()}`;
+  video.src = `${address}?${Math.random()}`;
   await happens("loadeddata");
   return {
     duration: Number.isFinite(video.duration) ? video.duration : null,

@@ -1,5 +1,6 @@
 """A disk without a thread, and a recording in a test's own folder."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -56,16 +57,17 @@ def new_recording(folder: Path) -> RoomRecording:
 
 
 class Played:
-    """What a player that is not ours finds in a file."""
+    """What a player that is not ours finds in a file, told in the recording's time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, starts_ms: int = 0) -> None:
         self.path = path
+        self.starts_ms = starts_ms
         self.times_ms: dict[Media, list[int]] = {}
         self.data: dict[Media, list[bytes]] = {}
         self.keyframes_ms: list[int] = []
         self.order_ms: list[int] = []
         with av.open(str(path)) as file:
-            self.duration_ms = None if file.duration is None else file.duration // 1_000
+            self.ends_ms = None if file.duration is None else starts_ms + file.duration // 1_000
             self.codecs = {stream.type: stream.codec_context.name for stream in file.streams}
             for packet in file.demux():
                 if packet.pts is not None:
@@ -73,7 +75,7 @@ class Played:
 
     def _take(self, packet: Any) -> None:
         media = Media(packet.stream.type)
-        time_ms = round(1_000 * packet.pts * packet.time_base)
+        time_ms = self.starts_ms + round(1_000 * packet.pts * packet.time_base)
         self.order_ms.append(time_ms)
         self.times_ms.setdefault(media, []).append(time_ms)
         self.data.setdefault(media, []).append(bytes(packet))
@@ -85,13 +87,21 @@ class Played:
         with av.open(str(self.path)) as file:
             stream = next(stream for stream in file.streams if stream.type == media)
             assert stream.time_base is not None
-            file.seek(round(time_ms / 1_000 / stream.time_base), stream=stream)
+            in_file_ms = time_ms - self.starts_ms
+            file.seek(round(in_file_ms / 1_000 / stream.time_base), stream=stream)
             packet = next(iter(file.demux(stream)))
             assert packet.pts is not None
             assert packet.is_keyframe
-            return round(1_000 * packet.pts * stream.time_base)
+            return self.starts_ms + round(1_000 * packet.pts * stream.time_base)
 
     def decoded(self) -> int:
         """Return how many pictures can be decoded."""
         with av.open(str(self.path)) as file:
             return sum(1 for _ in file.decode(video=0))
+
+
+def played_in(folder: Path, file: str) -> Played:
+    """Play a file at its place in the recording, as the list has it."""
+    listed = json.loads((folder / "manifest.json").read_text())
+    entry = next(part for part in listed["parts"] if part["file"] == file)
+    return Played(folder / file, starts_ms=entry["starts_ms"])

@@ -14,7 +14,7 @@ from rooms.sfu.recording.room_recording import RoomRecording
 from rooms.sfu.rtp import RtpHeader
 from rooms.sfu.srtp import Stripped
 from tests.unit.rooms.sfu.recording import footage
-from tests.unit.rooms.sfu.recording.at_once import ZERO_AT, Played, new_recording
+from tests.unit.rooms.sfu.recording.at_once import ZERO_AT, Played, new_recording, played_in
 from tests.unit.rooms.sfu.recording.footage import Sent
 
 THEIR_UNIX = 77_000.0
@@ -57,7 +57,7 @@ def _both(*, picture_delay_s: float = 0.0) -> list[Sent]:
 
 def _played(recording: RoomRecording, tmp_path: Path, file: str = "0001-camera.webm") -> Played:
     recording.close(now=_now(60))
-    return Played(tmp_path / "mine" / file)
+    return played_in(tmp_path / "mine", file)
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_every_frame_is_in_the_file_at_its_time_in_the_recording(
     for found, coded in zip(times, footage.pictures(codec), strict=True):
         assert found == pytest.approx(begun_ms + coded.time_ms, abs=2)
     assert len(played.times_ms[Media.AUDIO]) == len(footage.sounds())
-    assert played.duration_ms == max(max(times) for times in played.times_ms.values())
+    assert played.ends_ms == max(max(times) for times in played.times_ms.values())
 
 
 def test_pictures_that_come_late_are_still_in_step_with_the_sound(
@@ -195,7 +195,7 @@ def test_sound_that_begins_later_begins_a_new_part_at_a_keyframe(
     sound = [item for item in footage.packets(footage.sounds()) if item.at > 4.5]
     _record(recording, footage.merged(footage.packets(footage.pictures()), sound))
     first = _played(recording, tmp_path)
-    second = Played(tmp_path / "mine" / "0002-camera.webm")
+    second = played_in(tmp_path / "mine", "0002-camera.webm")
     assert (set(first.codecs), set(second.codecs)) == ({"video"}, {"audio", "video"})
     assert second.keyframes_ms[0] == pytest.approx(36_000, abs=5)
     assert min(second.times_ms[Media.AUDIO]) >= second.keyframes_ms[0]
@@ -209,7 +209,7 @@ def test_a_picture_that_begins_later_begins_a_new_part(
     pictures = footage.packets(footage.pictures(seconds=6), start_s=5.0)
     _record(recording, footage.merged(pictures, footage.packets(footage.sounds())))
     first = _played(recording, tmp_path)
-    second = Played(tmp_path / "mine" / "0002-camera.webm")
+    second = played_in(tmp_path / "mine", "0002-camera.webm")
     assert (set(first.codecs), set(second.codecs)) == ({"audio"}, {"audio", "video"})
     count = len(first.times_ms[Media.AUDIO]) + len(second.times_ms[Media.AUDIO])
     assert count == len(footage.sounds())
@@ -230,7 +230,7 @@ def test_what_has_come_is_on_the_disk_within_seconds_though_nothing_more_comes(
     _record(recording, sent)
     for step in range(100):
         recording.tick(_now(5 + step * TICK_S))
-    played = Played(tmp_path / "mine" / "0001-camera.webm")
+    played = played_in(tmp_path / "mine", "0001-camera.webm")
     assert played.decoded() == 125
     assert len(played.times_ms[Media.AUDIO]) == 250
 

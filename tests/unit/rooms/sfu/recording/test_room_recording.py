@@ -1,9 +1,11 @@
 """A room's recording over its feeds, and over restarts of the server."""
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 
 from rooms.sfu.media import Media
@@ -16,6 +18,7 @@ from tests.unit.rooms.sfu.recording.at_once import (
     Played,
     new_recording,
     new_shelf,
+    played_in,
 )
 
 
@@ -64,9 +67,20 @@ def test_camera_and_screen_are_files_of_their_own_with_one_timeline(tmp_path: Pa
         (1_000, 6_980),
         (40_000, 45_980),
     ]
-    screen = Played(tmp_path / "mine" / "0002-screen.webm")
+    screen = played_in(tmp_path / "mine", "0002-screen.webm")
     assert screen.times_ms[Media.VIDEO][0] == 40_000
     assert screen.seek(43_500) == 42_000
+
+
+def test_in_each_file_time_begins_at_zero_and_its_date_says_when_that_was(tmp_path: Path) -> None:
+    recording = new_recording(tmp_path / "mine")
+    _play(recording, source="screen", at=40)
+    recording.close(now=ZERO_AT + 60)
+    path = tmp_path / "mine" / "0001-screen.webm"
+    assert Played(path).order_ms[0] == 0
+    with av.open(str(path)) as file:
+        begun_at = dt.datetime.fromisoformat(file.metadata["creation_time"])
+    assert begun_at.timestamp() == UNIX + 40
 
 
 def test_a_publisher_that_comes_back_begins_a_new_part(tmp_path: Path) -> None:
@@ -108,7 +122,7 @@ def test_after_a_kill_the_recording_goes_on_in_a_new_part_on_the_same_timeline(
     again = RoomRecording(shelf, zero_at=ZERO_AT)
     (before,) = _list(folder)["parts"]
     assert (before["is_complete"], before["bytes"]) == (True, path.stat().st_size)
-    assert before["ends_ms"] == Played(path).duration_ms
+    assert before["ends_ms"] == Played(path).ends_ms
     assert before["ends_ms"] > 9_000
     whole = path.read_bytes()
     _play(again, source="camera", at=100)
