@@ -90,6 +90,8 @@ class Seat:
             now=now,
         )
         self._is_stopped = layer is None
+        if self._selector.is_in_haste:
+            self.subscription.leave()
         return layer
 
     def leave(self) -> None:

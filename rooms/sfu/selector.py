@@ -14,7 +14,10 @@ from rooms.sfu.sharing import Taker
 from rooms.sfu.trends import LimitTrend, LossTrend
 
 # A receiver that becomes congested says 0.85 of what reaches it.
-_ENOUGH, _ENOUGH_FOR_LOWEST = 0.9, 0.7
+_ENOUGH, _ENOUGH_FOR_LOWEST = 0.9, 0.4
+# A limit that falls so steeply has not ended to fall, unless it is an attempt that fails.
+_STEEP, _STILL_TO_FALL = 0.7, 0.75
+_ATTEMPT_S = 8.0
 _HEADROOM = 1.15
 _LOSS_MAX, _LOSS_MAX_FOR_LOWEST = 0.10, 0.25
 _LOSS_NONE = 0.02
@@ -22,9 +25,14 @@ _SMOOTHING_S = 2.0
 
 
 class LayerSelector:
-    """Choose for one viewer of one picture; one choice a second is enough."""
+    """Choose for one viewer of one picture; one choice a second is enough.
+
+    ``is_in_haste``: the layer before the latest choice is so much more than the line carries that
+    nothing more of it is to be sent.
+    """
 
     def __init__(self) -> None:
+        self.is_in_haste = False
         self._present: int | None = None
         self._has_begun = False
         self._is_starved = False
@@ -50,6 +58,7 @@ class LayerSelector:
         arrive: such a one is never chosen. ``limit_bps`` is what the viewer says it can take of
         this picture, ``fraction_lost`` what it says it lost of it since its report before.
         """
+        self.is_in_haste = False
         self._observe(bitrates_bps, limit_bps, fraction_lost, now)
         arriving = [layer for layer, bitrate in enumerate(bitrates_bps) if bitrate > 0]
         if not arriving:
@@ -118,8 +127,11 @@ class LayerSelector:
     def _go_down(self, present: int, arriving: list[int], now: float) -> None:
         bitrate_bps = self._bitrates_bps[present]
         able_bps = bitrate_bps * (1 - self._loss.fraction)
+        self.is_in_haste = not self._limit.is_enough_for(bitrate_bps * _STEEP)
         if self._limit.bps is not None and self._limit.bps < bitrate_bps * _ENOUGH:
             able_bps = min(able_bps, self._limit.bps / _ENOUGH)
+            if self.is_in_haste and now - self._changed_at >= _ATTEMPT_S:
+                able_bps *= _STILL_TO_FALL
         lower = [layer for layer in arriving if layer < present]
         fitting = [layer for layer in lower if self._bitrates_bps[layer] <= able_bps]
         # Short of nearly everything, the lowest is still tried before the picture stops.

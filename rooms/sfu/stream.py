@@ -128,6 +128,7 @@ class Stream:
                 again = self._as_repair(again, subscription, stretch, sequence)
             if subscription.outlet.link.send_rtp(*again):
                 sent += 1
+                subscription.repaired_octets += len(again.payload)
         subscription.repaired += sent
         return sent
 

@@ -57,6 +57,7 @@ class Subscription:
         "outlet",
         "reception",
         "repaired",
+        "repaired_octets",
         "rtx_number",
         "stretches",
         "wanted",
@@ -68,6 +69,7 @@ class Subscription:
         self.wanted: Layer | None = None
         self.stretches: list[Stretch] = []
         self.repaired = 0
+        self.repaired_octets = 0
         self.rtx_number = 0
         self._group: Group | None = None
         self._end: _End | None = None

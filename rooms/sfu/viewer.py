@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rooms.sfu import limits, rtcp
+from rooms.sfu.allowance import RepairAllowance
 from rooms.sfu.errors import PacketError
 from rooms.sfu.extmap import Extension
 from rooms.sfu.fanout import Outlet
@@ -23,6 +24,9 @@ _WRITTEN = (
     Extension.VIDEO_CONTENT_TYPE,
 )
 
+# Such a fall of what a viewer can take does not wait for the next regular choice.
+_FALL = 0.9
+
 
 class Viewer(Peer):
     """Subscribe to feeds and answer what the viewer's reports ask for."""
@@ -36,9 +40,11 @@ class Viewer(Peer):
         self.nacks_received = 0
         self.nacks_answered = 0
         self.outlet = Outlet(self.connection)
-        self._repairs_left = 0
+        self._allowance = RepairAllowance()
         self._keyframe_at: float | None = None
         self._limit_bps: int | None = None
+        self._limit_reviewed_bps: int | None = None
+        self._reviewed_at = 0.0
         self._dropped_before = 0
         self._is_dropping = False
         self._seats: dict[int, Seat] = {}
@@ -51,7 +57,6 @@ class Viewer(Peer):
 
     def begin(self) -> None:
         """Ask the streams to start."""
-        self._repairs_left = limits.REPAIRS_PER_VIEWER_PER_S_MAX
         self.review(self.connection.consented_at)
 
     def end(self) -> None:
@@ -61,12 +66,21 @@ class Viewer(Peer):
 
     def review(self, now: float) -> None:
         """Choose anew what this viewer gets: by its network, and never of itself."""
+        self._reviewed_at, self._limit_reviewed_bps = now, self._limit_bps
         limits_bps = self._limits_bps(now)
         for ssrc, seat in self._seats.items():
             is_wanted = seat.feed.holder_name != self.name and not (
                 self.is_paused and seat.stream.media is Media.VIDEO
             )
             seat.choose(limit_bps=limits_bps.get(ssrc), is_wanted=is_wanted, now=now)
+
+    def _take_limit(self, limit_bps: int, *, now: float) -> None:
+        """Take what the viewer says it can take; much less than before is acted upon at once."""
+        self._limit_bps = limit_bps
+        before = self._limit_reviewed_bps
+        has_fallen = before is None or limit_bps < before * _FALL
+        if has_fallen and now - self._reviewed_at >= limits.REVIEW_INTERVAL_S:
+            self.review(now)
 
     def _limits_bps(self, now: float) -> dict[int, int]:
         """Share what the viewer can take among its pictures, what sound needs left out."""
@@ -118,7 +132,7 @@ class Viewer(Peer):
                 case rtcp.KeyframeWanted():
                     self._want_keyframe(item, now=now)
                 case rtcp.BitrateLimit():
-                    self._limit_bps = item.bitrate_bps
+                    self._take_limit(item.bitrate_bps, now=now)
 
     def _reported(self, block: rtcp.ReportBlock, *, now: float) -> None:
         seat = self._seats.get(block.ssrc)
@@ -130,9 +144,13 @@ class Viewer(Peer):
         if seat is None:
             return
         self.nacks_received += len(nack.sequences)
-        wanted = nack.sequences[: self._repairs_left]
-        self._repairs_left -= len(wanted)
-        self.nacks_answered += seat.stream.repair(seat.subscription, wanted)
+        # The newest first: what is oldest may not be needed any more.
+        for sequence in reversed(nack.sequences):
+            if self._allowance.is_used_up:
+                return
+            before = seat.subscription.repaired_octets
+            self.nacks_answered += seat.stream.repair(seat.subscription, (sequence,))
+            self._allowance.take(seat.subscription.repaired_octets - before)
 
     def _want_keyframe(self, request: rtcp.KeyframeWanted, *, now: float) -> None:
         seat = self._seats.get(request.ssrc)
@@ -148,7 +166,8 @@ class Viewer(Peer):
 
     def report(self, *, now: float, unix_now: float) -> None:
         """Send sender reports, so that sound and picture are played in step."""
-        self._repairs_left = limits.REPAIRS_PER_VIEWER_PER_S_MAX
+        taken = sum(seat.sound_bps + seat.taken.bitrate_bps for seat in self._seats.values())
+        self._allowance.renew(limit_bps=self._limit_bps, taken_bps=taken)
         self._is_dropping = self.outlet.dropped > self._dropped_before
         self._dropped_before = self.outlet.dropped
         self.review(now)
