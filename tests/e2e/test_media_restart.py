@@ -109,7 +109,7 @@ def _the_outage_is_ours(hub: HubProcess, host: Visitor, masterclass_id: str) -> 
     """The timeline says whose fault it was; nobody is judged for it."""
     page = host.context.new_page()
     page.goto(f"/studio/masterclasses/{masterclass_id}/numbers")
-    expect(page.locator(".timeline")).to_contain_text("Notre serveur média s’est arrêté")
+    expect(page.locator(".timeline")).to_contain_text("Notre serveur de médias s’est arrêté")
     page.close()
     died = "SELECT worker FROM process_runs WHERE kind = 'media' AND has_died"
     assert len(hub.rows(died)) == 1
