@@ -7,7 +7,7 @@ from typing import Protocol
 from rooms.sfu import limits
 from rooms.sfu.dtls import Association, DtlsClosedError, DtlsFailedError, Fingerprint, Identity
 from rooms.sfu.errors import IllegalTransitionError, PacketError, SrtpError
-from rooms.sfu.fanout import Run
+from rooms.sfu.fanout import Outgoing, Run
 from rooms.sfu.ice import Address, CheckResult, Credentials, answer_check
 from rooms.sfu.port import Wire
 from rooms.sfu.srtp import Receiver, Sender, Stripped
@@ -207,6 +207,7 @@ class Connection:
     def _fail(self, reason: str) -> None:
         self.move(Step.CLOSE)
         self.close_reason = reason
+        self._association.let_go()
 
     def _send_dtls(self, datagram: bytes) -> None:
         if self._reply_address is not None:
@@ -259,6 +260,17 @@ class Connection:
         if len(run.parts) == 1:
             return self._wire.send(run.data, self.address)
         return self._wire.send_segments(run.data, run.segment_bytes, self.address)
+
+    def send_own(self, packets: list[Outgoing]) -> bool:
+        """Protect and send packets that nobody else gets, together."""
+        if self._sender is None or self._wire is None or self.address is None:
+            return False
+        protect = self._sender.protect_rtp
+        sealed = [protect(*packet) for packet in packets]
+        if len(sealed) == 1:
+            return self._wire.send(sealed[0], self.address)
+        data = memoryview(b"".join(sealed))
+        return self._wire.send_segments(data, len(sealed[0]), self.address)
 
     def send_rtcp(self, packet: bytes) -> bool:
         """Protect and send a compound packet."""

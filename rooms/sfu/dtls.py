@@ -179,6 +179,9 @@ class Association:
         """Tell the peer that we close."""
         if self._farewell is not None:
             self._send(self._farewell.close_notify(secrets.token_bytes))
+
+    def let_go(self) -> None:
+        """Free what a handshake that did not end still holds."""
         self._handshake = None
 
     def _receive_after(self, datagram: bytes) -> None:
