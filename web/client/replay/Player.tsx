@@ -60,6 +60,7 @@ export function Player({ clips, t }: PlayerProps) {
         ))}
         {isHeardOnly && <p class="replay__heard">{t.soundOnly}</p>}
         {isBroken && <p class="replay__heard">{t.cannotPlay}</p>}
+        {!view.hasBegun && <Poster />}
         {!view.hasBegun && !isBroken && (
           <button
             class="replay__begin"
@@ -103,6 +104,16 @@ function Frame({ clip, isShown, hold, onBroken, onClick }: FrameProps) {
       onClick={onClick}
     />
   );
+}
+
+/** The poster of the masterclass, which the page brings, until somebody watches. */
+function Poster() {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const template = document.querySelector<HTMLTemplateElement>("#replay-poster");
+    place.current?.replaceChildren(...(template ? [template.content.cloneNode(true)] : []));
+  }, []);
+  return <div class="replay__curtain" ref={place} aria-hidden="true" />;
 }
 
 function layoutOf(shown: readonly Clip[]): string {
