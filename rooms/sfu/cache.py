@@ -9,7 +9,8 @@ from rooms.sfu.vp8 import Descriptor
 class CachedPacket(NamedTuple):
     """A packet of a layer before it is addressed to anybody.
 
-    ``extensions`` are header extensions by name. ``descriptor`` is there for VP8 alone.
+    ``extensions`` are header extensions by name. ``descriptor`` is there for VP8 alone,
+    and ``picture_moved`` says that the payload carries another picture's place than ``picture``.
     """
 
     number: int
@@ -19,6 +20,7 @@ class CachedPacket(NamedTuple):
     extensions: tuple[tuple[str, bytes], ...] = ()
     descriptor: Descriptor | None = None
     picture: Picture = FIRST
+    picture_moved: bool = False
 
 
 class PacketCache:

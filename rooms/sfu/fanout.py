@@ -52,6 +52,9 @@ class Link(Protocol):
     def send_run(self, run: Run) -> bool:
         """Protect and send packets that leave together; return False when they were dropped."""
 
+    def send_own(self, packets: list[Outgoing]) -> bool:
+        """Do the same for packets that nobody else gets."""
+
     def send_rtp(self, header: bytes, payload: bytes, counter: int) -> bool:
         """Protect and send a packet; return False when it had to be dropped."""
 
@@ -59,11 +62,12 @@ class Link(Protocol):
 class Batch:
     """Packets that the viewers of one group get alike, in the order they came."""
 
-    __slots__ = ("media", "packets")
+    __slots__ = ("is_shared", "media", "packets")
 
     def __init__(self, media: Media) -> None:
         self.media = media
         self.packets: list[Outgoing] = []
+        self.is_shared = False
 
 
 class Outlet:
@@ -83,6 +87,7 @@ class Fanout:
     def __init__(self) -> None:
         self._filled: list[Outlet] = []
         self._open: list[Group] = []
+        self._turn = 0
 
     def opened(self, group: "Group") -> None:
         """Note that a group has something to send."""
@@ -99,20 +104,32 @@ class Fanout:
         opened, self._open = self._open, []
         for group in opened:
             group.seal()
-        filled, self._filled = self._filled, []
         plans: dict[tuple[int, tuple[Batch, ...]], list[Run]] = {}
-        for outlet in filled:
+        for outlet in self._take_filled():
             batches, outlet.batches = tuple(outlet.batches), []
-            tag_bytes = outlet.link.tag_bytes
+            link = outlet.link
+            tag_bytes = link.tag_bytes
             if tag_bytes is None:
+                continue
+            if not any(batch.is_shared for batch in batches):
+                _send_own(outlet, runs_of(batches, tag_bytes=tag_bytes))
                 continue
             key = tag_bytes, batches
             runs = plans.get(key)
             if runs is None:
-                runs = plans[key] = lay_out(batches, tag_bytes=tag_bytes)
+                gathered = runs_of(batches, tag_bytes=tag_bytes)
+                runs = plans[key] = [Run(packets, tag_bytes=tag_bytes) for packets in gathered]
             for run in runs:
-                if not outlet.link.send_run(run):
+                if not link.send_run(run):
                     outlet.dropped += len(run.parts)
+
+    def _take_filled(self) -> list[Outlet]:
+        """Return the outlets, each time from another one on: a full buffer hits all alike."""
+        filled, self._filled = self._filled, []
+        if not filled:
+            return filled
+        self._turn = (self._turn + 1) % len(filled)
+        return filled[self._turn :] + filled[: self._turn]
 
 
 class Group:
@@ -158,22 +175,26 @@ class Group:
         if not self._batch.packets:
             return
         batch, self._batch = self._batch, Batch(self._media)
+        batch.is_shared = len(self.members) > 1
         for outlet in self.members:
             self._fanout.add(batch, outlet)
 
 
-def lay_out(batches: tuple[Batch, ...], *, tag_bytes: int) -> list[Run]:
+def _send_own(outlet: Outlet, runs: list[list[Outgoing]]) -> None:
+    for packets in runs:
+        if not outlet.link.send_own(packets):
+            outlet.dropped += len(packets)
+
+
+def runs_of(batches: tuple[Batch, ...], *, tag_bytes: int) -> list[list[Outgoing]]:
     """Put packets into runs: pictures first, so that sound, which is shorter, ends a run."""
-    packets = [
-        packet
-        for batch in sorted(batches, key=lambda batch: batch.media is Media.AUDIO)
-        for packet in batch.packets
-    ]
-    runs: list[Run] = []
+    if len(batches) > 1:
+        batches = tuple(sorted(batches, key=lambda batch: batch.media is Media.AUDIO))
+    runs: list[list[Outgoing]] = []
     gathered: list[Outgoing] = []
     size = total = 0
-    is_ended = False
-    for packet in packets:
+    is_ended = True
+    for packet in (packet for batch in batches for packet in batch.packets):
         length = len(packet.header) + len(packet.payload) + tag_bytes
         fits = (
             not is_ended
@@ -181,14 +202,11 @@ def lay_out(batches: tuple[Batch, ...], *, tag_bytes: int) -> list[Run]:
             and len(gathered) < limits.SEGMENTS_MAX
             and total + length <= limits.SEGMENTS_BYTES_MAX
         )
-        if gathered and not fits:
-            runs.append(Run(gathered, tag_bytes=tag_bytes))
-            gathered, total, is_ended = [], 0, False
-        if not gathered:
-            size = length
+        if not fits:
+            gathered = []
+            runs.append(gathered)
+            size, total = length, 0
         gathered.append(packet)
         total += length
         is_ended = length < size
-    if gathered:
-        runs.append(Run(gathered, tag_bytes=tag_bytes))
     return runs

@@ -9,11 +9,12 @@ from rooms.sfu.extmap import Extension
 from rooms.sfu.media import Codec, Media
 from rooms.sfu.offer import Offer
 
+# What goes on to viewers as it came, and how many bytes it has.
 _CARRIED = {
-    Extension.AUDIO_LEVEL,
-    Extension.VIDEO_ORIENTATION,
-    Extension.PLAYOUT_DELAY,
-    Extension.VIDEO_CONTENT_TYPE,
+    Extension.AUDIO_LEVEL: 1,
+    Extension.VIDEO_ORIENTATION: 1,
+    Extension.PLAYOUT_DELAY: 3,
+    Extension.VIDEO_CONTENT_TYPE: 1,
 }
 
 
@@ -78,4 +79,8 @@ class Identification:
 
     def carried(self, media: Media, values: dict[int, bytes]) -> list[tuple[Extension, bytes]]:
         """Return the header extensions that viewers get as they came."""
-        return [(name, values[number]) for number, name in self._carried[media] if number in values]
+        return [
+            (name, values[number])
+            for number, name in self._carried[media]
+            if len(values.get(number, b"")) == _CARRIED[name]
+        ]

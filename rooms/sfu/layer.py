@@ -27,6 +27,7 @@ _CACHE_PACKETS = {
 }
 
 Extensions = tuple[tuple[str, bytes], ...]
+ExtensionIds = tuple[tuple[str, int], ...]
 
 
 class Shift(NamedTuple):
@@ -45,7 +46,7 @@ class Addressing(NamedTuple):
 
     payload_type: int
     shift: Shift
-    extension_ids: tuple[tuple[str, int], ...]
+    extension_ids: ExtensionIds
 
 
 class Layer:
@@ -63,6 +64,8 @@ class Layer:
             clock_rate_hz=CLOCK_RATES_HZ[media],
         )
         self.source: Source | None = None
+        self.candidate: Source | None = None
+        self.missed_frames = 0
         self.codec: str | None = None
         self._ssrc = ssrc
         self._fanout = fanout
@@ -75,13 +78,21 @@ class Layer:
         return bool(self._groups)
 
     def is_live(self, now: float) -> bool:
-        """Say whether packets of the layer arrive."""
+        """Say whether the publisher sends the layer.
+
+        It does not when it is silent while other layers of the same picture go on.
+        """
         source = self.source
-        return source is not None and now - source.arrived_at < limits.LAYER_SILENCE_S
+        if source is None:
+            return False
+        is_silent = now - source.arrived_at >= limits.LAYER_SILENCE_S
+        return not (is_silent and self.missed_frames >= limits.LAYER_MISSED_FRAMES_MAX)
 
     def start_source(self, source: Source, packet: Stripped, descriptor: Descriptor | None) -> None:
         """Continue the line with a new source whose first packet is this one."""
         self.source, self.codec = source, source.codec.name
+        self.candidate = None
+        self.missed_frames = 0
         self.line.start_source(
             number=packet.number, timestamp=packet.header.timestamp, now=source.arrived_at
         )
@@ -109,16 +120,24 @@ class Layer:
             extensions=extensions,
             descriptor=descriptor,
             picture=self.pictures.place(descriptor) if descriptor is not None else FIRST,
+            picture_moved=self.pictures.is_shifted,
         )
         self._cache.put(placed)
         return placed
 
     def send(self, packet: CachedPacket) -> None:
         """Gather a packet for every group."""
+        blocks: dict[ExtensionIds, bytes] = {}
         for addressing, group in self._groups.items():
+            number = packet.number + addressing.shift.number
             # A straggler from before a viewer's first packet has no number in its line.
-            if packet.number >= group.floor and packet.number + addressing.shift.number >= 0:
-                group.put(self.address(packet, addressing))
+            if packet.number < group.floor or number < 0:
+                continue
+            ids = addressing.extension_ids
+            block = blocks.get(ids)
+            if block is None:
+                block = blocks[ids] = _extensions(packet.extensions, ids)
+            group.put(self._address(packet, addressing, block))
 
     def cached(self, number: int) -> CachedPacket | None:
         """Return a packet of the line if it is still kept."""
@@ -144,23 +163,27 @@ class Layer:
 
     def address(self, packet: CachedPacket, to: Addressing) -> Outgoing:
         """Return the packet as viewers of this addressing get it, each time the same bytes."""
-        number = packet.number + to.shift.number
+        return self._address(packet, to, _extensions(packet.extensions, to.extension_ids))
+
+    def _address(self, packet: CachedPacket, to: Addressing, extensions: bytes) -> Outgoing:
+        shift = to.shift
+        number = packet.number + shift.number
         payload = packet.payload
-        if packet.descriptor is not None:
-            picture = packet.picture.shifted(to.shift.picture)
-            payload = renumber(payload, packet.descriptor, picture)
+        descriptor = packet.descriptor
+        if descriptor is not None and (packet.picture_moved or shift.picture is not FIRST):
+            payload = renumber(payload, descriptor, packet.picture.shifted(shift.picture))
         header = build_header(
             payload_type=to.payload_type,
             is_marker=packet.is_marker,
             sequence=number & SEQUENCE_MASK,
-            timestamp=(packet.timestamp + to.shift.timestamp) & TIMESTAMP_MASK,
+            timestamp=(packet.timestamp + shift.timestamp) & TIMESTAMP_MASK,
             ssrc=self._ssrc,
-            extensions=_extensions(packet.extensions, to.extension_ids),
+            extensions=extensions,
         )
         return Outgoing(header, payload, self._ssrc << 48 | number)
 
 
-def _extensions(carried: Extensions, ids: tuple[tuple[str, int], ...]) -> bytes:
+def _extensions(carried: Extensions, ids: ExtensionIds) -> bytes:
     if not carried or not ids:
         return b""
     values = dict(carried)

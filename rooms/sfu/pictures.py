@@ -42,6 +42,11 @@ class PictureLine:
         self.last: Picture | None = None
         self._shift = FIRST
 
+    @property
+    def is_shifted(self) -> bool:
+        """Say whether places differ from what the packets carry."""
+        return self._shift != FIRST
+
     def start_source(self, descriptor: Descriptor) -> None:
         """Continue the line with a source whose first picture is this one."""
         if self.last is not None:
@@ -50,9 +55,8 @@ class PictureLine:
     def place(self, descriptor: Descriptor) -> Picture:
         """Return where a packet's picture stands."""
         placed = _picture(descriptor).shifted(self._shift)
-        if self.last is None or 0 < (placed.picture_id - self.last.picture_id) & PICTURE_MASK < (
-            PICTURE_MASK >> 1
-        ):
+        mask = (1 << descriptor.picture_id_bits) - 1
+        if self.last is None or 0 < (placed.picture_id - self.last.picture_id) & mask <= mask >> 1:
             self.last = placed
         return placed
 

@@ -46,6 +46,16 @@ class Publisher(Peer):
     def end(self) -> None:
         """Leave the streams to the next publisher."""
         self.record_on(None)
+        self._leave_feed()
+
+    def move_to(self, feed: Feed) -> None:
+        """Go on in another feed, from the next keyframe on."""
+        self._leave_feed()
+        self.feed = feed
+        if self.tape is not None:
+            self.tape.follow(feed)
+
+    def _leave_feed(self) -> None:
         for source in self._sources.values():
             self.feed.streams[source.media].end_source(source)
 
@@ -139,6 +149,8 @@ class Publisher(Peer):
     def _take(
         self, packet: Stripped, source: Source, values: dict[int, bytes], *, now: float
     ) -> None:
+        if not source.is_news(packet.number):
+            return
         source.arrived(packet, now=now)
         media = source.media
         self.media_flows(media, now=now)
@@ -182,11 +194,15 @@ class Publisher(Peer):
                 self.connection.send_rtcp(
                     rtcp.build_nack(reporter=self._reporter, ssrc=source.ssrc, sequences=missing)
                 )
-        for layer in self.feed.streams[Media.VIDEO].layers:
-            source_now = layer.source
-            if source_now is not None and layer.keyframes.take_due(now):
-                self._ask_keyframe(source_now)
-            elif source_now and self.tape and self.tape.wants_keyframe(layer, now=now):
+        pictures = self.feed.streams[Media.VIDEO]
+        for layer in pictures.layers:
+            asked = layer.candidate or layer.source
+            if asked is None:
+                continue
+            is_waited_for = layer.candidate is not None or pictures.is_waited_for(layer)
+            if layer.keyframes.take_due(now, is_waited_for=is_waited_for):
+                self._ask_keyframe(asked)
+            elif self.tape is not None and self.tape.wants_keyframe(layer, now=now):
                 layer.keyframes.want()
 
     def _ask_keyframe(self, source: Source) -> None:
@@ -206,9 +222,12 @@ class Publisher(Peer):
         sources = [s for s in self._sources.values() if s.media is Media.VIDEO and s.bitrate_bps]
         if self._is_ordered or len({source.layer for source in sources}) < 2:
             return
-        self._is_ordered = True
         lowest, *_, highest = sorted(sources, key=lambda source: source.layer)
-        if lowest.bitrate_bps <= highest.bitrate_bps:
+        rates = sorted((lowest.bitrate_bps, highest.bitrate_bps))
+        if rates[1] < rates[0] * limits.LAYER_ORDER_RATIO:
+            return
+        self._is_ordered = True
+        if lowest.bitrate_bps < highest.bitrate_bps:
             return
         count = self._identification.reverse_layers()
         self.feed.streams[Media.VIDEO].reverse_layers(count)
@@ -248,7 +267,7 @@ class Publisher(Peer):
             "feed": self.feed.index,
             "packets": sum(source.packets for source in sources),
             "bytes": sum(source.octets for source in sources),
-            "lost": sum(max(0, source.lost) for source in sources),
+            "lost": sum(source.lost_ever for source in sources),
             "repaired": sum(source.repaired for source in sources),
             "loss_fraction": (
                 round(sum(s.loss_fraction * s.packets for s in sources) / expected, 4)

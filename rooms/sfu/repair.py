@@ -55,7 +55,8 @@ class MissingPackets:
                 del self._gaps[number]
                 continue
             gap.asks += 1
-            gap.due_at = now + limits.REPAIR_INTERVAL_S
+            is_last = gap.asks >= limits.REPAIR_ASKS_MAX
+            gap.due_at = now + (limits.REPAIR_FORGET_S if is_last else limits.REPAIR_INTERVAL_S)
             asked.append(number)
         return asked
 

@@ -4,8 +4,10 @@ Source: RFC 3550 section 6.4.1 and appendix A.
 """
 
 from rooms.sfu import limits, rtcp
+from rooms.sfu.errors import ReplayedError
 from rooms.sfu.media import Codec, Media
 from rooms.sfu.repair import MissingPackets
+from rooms.sfu.replay import ReplayWindow
 from rooms.sfu.sequence import extend
 from rooms.sfu.srtp import Stripped
 
@@ -22,6 +24,9 @@ class Source:
         self.frame_rate = 0.0
         self.loss_fraction = 0.0
         self.repaired = 0
+        self.lost_ever = 0
+        self.keyframe_timestamp: int | None = None
+        self._seen = ReplayWindow(size=limits.REPLAY_WINDOW_PACKETS)
         self.packets = 0
         self.octets = 0
         self.arrived_at = 0.0
@@ -43,6 +48,18 @@ class Source:
         """Packets that never came; repaired ones are not lost."""
         return self._expected() - self.packets
 
+    def is_news(self, number: int) -> bool:
+        """Say whether a packet comes for the first time, itself or as a repair; ask once of each.
+
+        A packet that came by both ways must not be forwarded twice.
+        """
+        try:
+            self._seen.check(number)
+        except ReplayedError:
+            return False
+        self._seen.accept(number)
+        return True
+
     def arrived(self, packet: Stripped, *, now: float) -> None:
         """Count a packet."""
         if self.packets == 0:
@@ -58,6 +75,10 @@ class Source:
         if self._missing is not None:
             self._missing.arrived(packet.number, now=now)
 
+    def begins_keyframe(self, timestamp: int) -> bool:
+        """Say whether a keyframe's start is one: the further slices of a picture are not."""
+        return timestamp != self.keyframe_timestamp
+
     def is_missing(self, number: int) -> bool:
         """Say whether a repair of that number would be news."""
         return self._missing is not None and self._missing.is_missing(number)
@@ -68,6 +89,7 @@ class Source:
 
     def measure(self, now: float) -> None:
         """Take the rates since the last measurement."""
+        self.lost_ever = max(self.lost_ever, self.lost)
         elapsed_s = now - self._measured_at
         if elapsed_s < limits.MEASURE_S_MIN:
             return

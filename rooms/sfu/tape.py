@@ -16,6 +16,10 @@ class Tape:
         self._recorded = recorded
         self._pictures = feed.streams[Media.VIDEO]
 
+    def follow(self, feed: Feed) -> None:
+        """Go on with a publisher that has moved to another feed."""
+        self._pictures = feed.streams[Media.VIDEO]
+
     def packet(self, packet: Stripped, source: Source, *, now: float) -> None:
         """Take a packet in clear, in the order of arrival."""
         if source.media is Media.AUDIO or self._is_best(source.layer, now):

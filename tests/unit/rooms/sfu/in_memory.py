@@ -281,7 +281,7 @@ class MemoryPeer:
         payload: bytes,
         *,
         ssrc: int,
-        timestamp: int = 0,
+        timestamp: int | None = None,
         payload_type: int | None = None,
         extensions: bytes = b"",
     ) -> bytes:
@@ -291,7 +291,7 @@ class MemoryPeer:
             payload_type=payload_type or (OPUS if ssrc == AUDIO_SSRC else VP8),
             is_marker=True,
             sequence=number & 0xFFFF,
-            timestamp=timestamp,
+            timestamp=number * 3_000 if timestamp is None else timestamp,
             ssrc=ssrc,
             extensions=extensions,
         )

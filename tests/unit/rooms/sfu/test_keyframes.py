@@ -54,32 +54,40 @@ def test_any_payload_is_a_start_or_not(codec: str, payload: bytes) -> None:
 
 
 def test_nothing_is_asked_for_unless_wanted() -> None:
-    assert not KeyframeRequests().take_due(1.0)
+    assert not KeyframeRequests().take_due(1.0, is_waited_for=False)
 
 
 def test_wishes_are_merged_until_the_keyframe_comes() -> None:
     requests = KeyframeRequests()
     requests.want()
-    assert requests.take_due(1.0)
+    assert requests.take_due(1.0, is_waited_for=False)
     requests.want()
-    assert not requests.take_due(1.0 + limits.KEYFRAME_INTERVAL_S)
+    assert not requests.take_due(1.0 + limits.KEYFRAME_INTERVAL_S, is_waited_for=False)
     requests.arrived()
-    assert not requests.take_due(9.0)
+    assert not requests.take_due(9.0, is_waited_for=False)
     assert requests.asked == 1
 
 
 def test_a_wish_after_the_keyframe_waits_for_the_interval() -> None:
     requests = KeyframeRequests()
     requests.want()
-    requests.take_due(1.0)
+    requests.take_due(1.0, is_waited_for=False)
     requests.arrived()
     requests.want()
-    assert not requests.take_due(1.1)
-    assert requests.take_due(1.01 + limits.KEYFRAME_INTERVAL_S)
+    assert not requests.take_due(1.1, is_waited_for=False)
+    assert requests.take_due(1.01 + limits.KEYFRAME_INTERVAL_S, is_waited_for=False)
 
 
 def test_a_request_without_an_answer_is_repeated() -> None:
     requests = KeyframeRequests()
     requests.want()
-    requests.take_due(1.0)
-    assert requests.take_due(1.01 + limits.KEYFRAME_RETRY_S)
+    requests.take_due(1.0, is_waited_for=False)
+    assert requests.take_due(1.01 + limits.KEYFRAME_RETRY_S, is_waited_for=False)
+
+
+def test_a_wish_is_repeated_once_and_a_wait_until_it_ends() -> None:
+    requests = KeyframeRequests()
+    requests.want()
+    asked = [requests.take_due(float(at), is_waited_for=False) for at in range(1, 6)]
+    assert asked == [True, True, False, False, False]
+    assert all(requests.take_due(float(at), is_waited_for=True) for at in range(10, 20))

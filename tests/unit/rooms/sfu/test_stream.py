@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rooms.sfu import limits
-from rooms.sfu.fanout import Fanout, Outlet, Run
+from rooms.sfu.fanout import Fanout, Outgoing, Outlet, Run
 from rooms.sfu.media import Codec, Media
 from rooms.sfu.rtp import build_header, parse_header
 from rooms.sfu.source import Source
@@ -30,6 +30,10 @@ class Recorder:
 
     def send_run(self, run: Run) -> bool:
         self.sent += [(part.header, part.payload, part.counter) for part in run.parts]
+        return True
+
+    def send_own(self, packets: list[Outgoing]) -> bool:
+        self.sent += packets
         return True
 
     def send_rtp(self, header: bytes, payload: bytes, counter: int) -> bool:
@@ -66,14 +70,14 @@ class Desk:
         payload: bytes = b"sound",
         *,
         now: float = 0.0,
-        timestamp: int = 0,
+        timestamp: int | None = None,
         is_flushed: bool = True,
     ) -> None:
         header = build_header(
             payload_type=source.codec.payload_type,
             is_marker=True,
             sequence=number & 0xFFFF,
-            timestamp=timestamp,
+            timestamp=number * 3_000 if timestamp is None else timestamp,
             ssrc=source.ssrc,
         )
         packet = Stripped(parse_header(header), number, payload)
@@ -276,7 +280,6 @@ def test_no_counter_is_used_for_two_different_packets(steps: list[tuple[int, int
     other, other_link = desk.subscribe(vp8=96, h264=102)
     sources = {7: _source(VP8, ssrc=7), 8: _source(H264, ssrc=8), 9: _source(VP8, ssrc=9)}
     sources |= {17: _source(VP8, ssrc=17, layer=1), 18: _source(VP8, ssrc=18, layer=1)}
-    seen: set[tuple[int, int]] = set()
     for at, (ssrc, number, step) in enumerate(steps):
         if step.startswith("layer"):
             desk.stream.want(subscription if number % 2 else other, int(step[-1]))
@@ -286,8 +289,7 @@ def test_no_counter_is_used_for_two_different_packets(steps: list[tuple[int, int
             wanted = tuple(number & 0xFFFF for number in range(max(link.numbers()[-9:] or [0]) + 3))
             desk.stream.repair(subscription, wanted)
             desk.stream.repair(other, wanted)
-        elif (ssrc, number) not in seen:
-            seen.add((ssrc, number))
+        elif sources[ssrc].is_news(number):
             is_key = step == "key"
             payload = (
                 (H264_KEYFRAME if is_key else b"\x61\x88")
@@ -316,3 +318,33 @@ def test_repairs_go_in_a_stream_of_their_own_where_the_viewer_takes_it() -> None
         (10, 51, 2),
     ]
     assert link.payloads()[1] == b"\0\0one"
+
+
+def test_the_second_slice_of_a_picture_is_no_start() -> None:
+    desk = Desk(Media.VIDEO)
+    source = _source(H264)
+    desk.subscribe(h264=102)
+    desk.send(source, 1, H264_KEYFRAME, timestamp=9)
+    _, late = desk.subscribe(h264=102)
+    desk.send(source, 2, H264_KEYFRAME, timestamp=9)
+    assert late.numbers() == []
+    desk.send(source, 3, H264_KEYFRAME, timestamp=10)
+    assert late.numbers() == [2]
+
+
+def test_viewers_whose_picture_stopped_once_still_get_what_the_others_get() -> None:
+    desk = Desk(Media.VIDEO)
+    source = _source(VP8)
+    viewers = [desk.subscribe(vp8=96) for _ in range(3)]
+    desk.send(source, 1, _picture(1, is_keyframe=True))
+    for at, (subscription, _) in enumerate(viewers):
+        desk.stream.want(subscription, None)
+        desk.send(source, 2 + at, _picture(2 + at))
+    for subscription, _ in viewers:
+        desk.stream.want(subscription, 0)
+    desk.send(source, 9, _picture(9, is_keyframe=True, body=b"a"), is_flushed=False)
+    desk.send(source, 10, _picture(10, body=b"b"), is_flushed=False)
+    desk.fanout.flush()
+    for _, link in viewers:
+        assert [payload[6:] for payload in link.payloads()[-2:]] == [b"a", b"b"]
+        assert link.numbers() == list(range(len(link.numbers())))
