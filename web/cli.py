@@ -44,6 +44,9 @@ def _refuse(sentences: Sequence[str]) -> int:
 
 def _sentence(detail: object) -> str:
     assert isinstance(detail, dict)
+    if not detail["loc"]:
+        # It is about several settings at once; their values may be secrets.
+        return f"{detail['ctx']['error']}."
     name = "_".join(str(part) for part in detail["loc"]).upper()
     return f"ESTRADE_{name}: {detail['msg']} (it is {detail.get('input')!r})."
 

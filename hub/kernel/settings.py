@@ -100,8 +100,8 @@ class Settings(BaseSettings):
         for name in ("media_udp_port", "media_tcp_port"):
             if getattr(self, name) + self.media_workers - 1 > LAST_PORT:
                 raise ValueError(
-                    f"each media server has a port, from ESTRADE_{name.upper()} on:"
-                    " choose a lower one"
+                    f"Choose a lower ESTRADE_{name.upper()}: each media server has a port, from"
+                    " that one on"
                 )
         return self
 

@@ -54,7 +54,7 @@ def test_an_ipv6_control_address_keeps_its_brackets() -> None:
 @pytest.mark.parametrize("name", ["media_udp_port", "media_tcp_port"])
 def test_ports_beyond_the_last_are_refused_with_a_sentence(name: str) -> None:
     settings(media_workers=2, **{name: 65_534})
-    with pytest.raises(ValidationError, match=f"ESTRADE_{name.upper()} on: choose a lower one"):
+    with pytest.raises(ValidationError, match=f"Choose a lower ESTRADE_{name.upper()}"):
         settings(media_workers=3, **{name: 65_534})
 
 
