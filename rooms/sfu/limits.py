@@ -106,14 +106,21 @@ REPAIR_SHARE_MIN = 0.2
 MISSING_PACKETS_MAX = 256
 REPAIR_ASKS_MAX = 5
 REPAIR_INTERVAL_S = 0.06
+# How long after the last ask a repair is still taken.
+REPAIR_FORGET_S = 1.0
 # Packets that only changed places arrive within this, and need not be asked for.
 REPAIR_DELAY_S = 0.01
 KEYFRAME_INTERVAL_S = 0.3
 KEYFRAME_RETRY_S = 0.6
+KEYFRAME_ASKS_A_WISH = 2
 VIEWER_KEYFRAME_INTERVAL_S = 1.0
 SOURCE_TAKEOVER_S = 1.0
 # A layer that has been silent for so long is not chosen any more.
 LAYER_SILENCE_S = 0.5
+# How many frames of the other layers a layer must miss as well.
+LAYER_MISSED_FRAMES_MAX = 6
+# Layers are told apart by bitrate once one is so much more than another.
+LAYER_ORDER_RATIO = 2.0
 # Changes of layer that a viewer's repairs can reach back over.
 STRETCHES_PER_SUBSCRIPTION_MAX = 4
 # A viewer that would start this near to the wrap-around gets numbers that are further from it.

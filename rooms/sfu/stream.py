@@ -85,14 +85,15 @@ class Stream:
             subscription.leave()
             return
         layer = self.layers[index]
-        if subscription.wanted is layer:
-            return
         subscription.wanted = layer
         if subscription.layer is layer:
             self._waiting.pop(subscription, None)
         else:
             self._waiting[subscription] = None
-            self._want_keyframe(layer)
+
+    def is_waited_for(self, layer: Layer) -> bool:
+        """Say whether a viewer waits for a keyframe of the layer."""
+        return any(subscription.wanted is layer for subscription in self._waiting)
 
     def leave_silent_layers(self, now: float) -> None:
         """Let viewers of a layer that its publisher gave up go over to the best that arrives."""
@@ -145,14 +146,19 @@ class Stream:
         codec = source.codec.name
         descriptor = read_descriptor(packet.payload) if codec == "vp8" else None
         is_start = self.media is Media.AUDIO or _starts_keyframe(codec, packet.payload, descriptor)
+        if self.media is Media.VIDEO:
+            is_start = is_start and source.begins_keyframe(packet.header.timestamp)
+            self._count_frames(layer, packet)
         if source is not layer.source:
-            if not self._may_take_over(layer, is_start=is_start, now=now):
+            if not self._may_take_over(layer, source, is_start=is_start, now=now):
                 return False
             self._take_source(layer, source, packet, descriptor)
         placed = layer.place(packet, descriptor, extensions=extensions, now=now)
         if placed is None:
             return False
         if is_start:
+            if self.media is Media.VIDEO:
+                source.keyframe_timestamp = packet.header.timestamp
             layer.keyframes.arrived()
             for subscription in [item for item in self._waiting if item.wanted is layer]:
                 if subscription.join(layer, packet=placed, codec=codec, now=now):
@@ -165,14 +171,23 @@ class Stream:
         layer = self.layers[source.layer]
         if layer.source is source:
             layer.source = None
+        if layer.candidate is source:
+            layer.candidate = None
 
-    def _may_take_over(self, layer: Layer, *, is_start: bool, now: float) -> bool:
+    def _count_frames(self, layer: Layer, packet: Stripped) -> None:
+        layer.missed_frames = 0
+        if packet.header.is_marker:
+            for other in self.layers:
+                if other is not layer:
+                    other.missed_frames += 1
+
+    def _may_take_over(self, layer: Layer, source: Source, *, is_start: bool, now: float) -> bool:
         present = layer.source
         if present is not None and now - present.arrived_at < limits.SOURCE_TAKEOVER_S:
             return False
         # What follows without a keyframe would be decoded upon the picture of the source before.
         if not is_start:
-            self._want_keyframe(layer)
+            layer.candidate = source
         return is_start
 
     def _take_source(
@@ -188,8 +203,7 @@ class Stream:
                 subscription.leave()
                 self._waiting[subscription] = None
             if wanted is not layer and wanted.source is None:
-                subscription.wanted = layer
-                self._waiting[subscription] = None
+                self.want(subscription, self.layers.index(layer))
 
     def _want_keyframe(self, layer: Layer) -> None:
         if self.media is Media.VIDEO:
