@@ -113,9 +113,11 @@ class FakeEngine:
         self.recorded.pop(room, None)
 
     async def recording_in(self, room: str) -> str | None:
-        """Return what is recorded."""
+        """Return what is recorded, unless the test has the disk full."""
         if self.is_down:
             raise MediaUnavailable
+        if self.cannot_record and room in self.recorded:
+            raise RecordingRefused
         return self.recorded.get(room)
 
     async def read_journal(self, *, after: int, limit: int) -> JournalPage:

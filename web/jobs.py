@@ -1,5 +1,7 @@
 """What the clock does, and how often."""
 
+from contextlib import suppress
+
 from billing.jobs import run_due
 from hub.bookings import service as bookings
 from hub.kernel.mail import send_due_mails
@@ -8,6 +10,7 @@ from hub.masterclasses.seats import expire_due_seats
 from rooms.judging import judge_due_masterclasses, judge_due_sessions
 from rooms.media_watch import MediaWatch
 from rooms.recordings.erase import erase_deleted
+from rooms.recordings.errors import RecordingRefused
 from rooms.recordings.gather import gather_recordings
 from rooms.recordings.keep import keep_due_files
 from rooms.recordings.resume import resume_recordings
@@ -72,7 +75,8 @@ async def move_money(parts: Wiring) -> None:
 async def follow_recordings(parts: Wiring) -> None:
     """Record what is to be recorded and nothing else; remove what was deleted."""
     now = parts.clock.now()
-    await resume_recordings(parts.database, parts.engine, now=now)
+    with suppress(RecordingRefused):
+        await resume_recordings(parts.database, parts.engine, now=now)
     await erase_deleted(parts.database, parts.engine, parts.storage, now=now)
 
 

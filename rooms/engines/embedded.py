@@ -140,6 +140,9 @@ class EmbeddedEngine:
     async def recording_in(self, room: str) -> str | None:
         """Return the recording that is being made in a room at this moment, if one is."""
         result = await self._ask("recordings")
+        if problem := result["problems"].get(room):
+            log.error("room %s cannot be recorded: %s", room, problem)
+            raise RecordingRefused
         found: str | None = result["recordings"].get(room)
         return found
 

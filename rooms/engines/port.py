@@ -174,7 +174,10 @@ class StageMedia(Protocol):
         """Finish the files of a room's recording; one that is not recorded is no error."""
 
     async def recording_in(self, room: str) -> str | None:
-        """Return the recording that is being made in a room at this moment, if one is."""
+        """Return the recording that is being made in a room at this moment, if one is.
+
+        Raises: RecordingRefused when nothing of it reaches the disk.
+        """
 
     async def figures(self, room: str) -> StageFigures:
         """Return how a stage fares at this moment; one that is not there is empty."""

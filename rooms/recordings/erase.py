@@ -1,6 +1,7 @@
 """Let go of recordings that were deleted: every file, here and in the storage."""
 
 import logging
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hub.kernel.database import Database
 from rooms.engines.port import MediaEngine
 from rooms.errors import MediaUnavailable
 from rooms.recordings import rules
+from rooms.recordings.errors import RecordingRefused
 from rooms.recordings.keep import remove_folder, storage_name
 from rooms.recordings.models import FileState, Recording, RecordingFile, RecordingState
 from rooms.recordings.rules import Move
@@ -49,8 +51,9 @@ async def erase_deleted(
 async def _is_written_to(engine: MediaEngine, recording: Recording) -> bool:
     """Stop the media server from recording it; tell whether it was at it just now."""
     try:
-        if await engine.recording_in(recording.room_id) != recording.id:
-            return False
+        with suppress(RecordingRefused):
+            if await engine.recording_in(recording.room_id) != recording.id:
+                return False
         await engine.stop_recording(recording.room_id)
     except MediaUnavailable:
         return False

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 from collections.abc import Collection
 from datetime import datetime
 
@@ -52,6 +53,8 @@ async def resume_recordings(
             log.exception("room %s cannot be recorded", recording.room_id)
             async with database.write() as db:
                 await stop_recording(db, recording.room_id, host_id=None, now=now)
+            with suppress(MediaUnavailable):
+                await engine.stop_recording(recording.room_id)
             refused = error
     if refused is not None:
         raise refused

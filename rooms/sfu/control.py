@@ -19,7 +19,8 @@ method           params                 result
 ``record``       room, recording,       {}; goes on with the same recording, ends another
                  folder
 ``stop_recording`` room                 {}
-``recordings``   nothing                recordings: what is being recorded, by room
+``recordings``   nothing                recordings: what is being recorded, by room;
+                                        problems: why nothing of it reaches the disk, by room
 ``stats``        room?, peer?, role?    figures by room and peer; without room, of the port too
 ``metrics``      nothing                what operators watch, flat; counters never go down
 ``journal``      after, limit           journal (its id), now, entries
@@ -191,7 +192,10 @@ class Control:
 
     def _recordings(self, params: Params) -> Result:
         del params
-        return {"recordings": self._server.recordings()}
+        return {
+            "recordings": self._server.recordings(),
+            "problems": self._server.recording_problems(),
+        }
 
     def _stats(self, params: Params) -> Result:
         names = {name: _text(params, name) for name in ("room", "peer") if name in params}

@@ -145,6 +145,10 @@ class MediaServer:
         """Return what is being recorded, by room."""
         return self._taping.recordings
 
+    def recording_problems(self) -> dict[str, str]:
+        """Return why what is recorded of a room does not reach the disk, by room."""
+        return self._taping.problems
+
     def _publishers(self, room: str) -> list[Publisher]:
         known = self._rooms.get(room)
         return list(known.publishers()) if known is not None else []

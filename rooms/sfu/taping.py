@@ -5,8 +5,13 @@ from typing import Any
 
 from rooms.sfu.clock import Clock
 from rooms.sfu.publisher import Publisher
+from rooms.sfu.recording.feed import TOO_MANY_PARTS
+from rooms.sfu.recording.part import DISK_FAILED, DISK_FULL
 from rooms.sfu.recording.recorder import Recorder
 from rooms.sfu.recording.room_recording import RoomRecording
+
+LASTING = {DISK_FULL, DISK_FAILED, TOO_MANY_PARTS}
+"""What does not pass by itself; a disk that is slow for a moment does."""
 
 
 class Taping:
@@ -22,6 +27,12 @@ class Taping:
     def recordings(self) -> dict[str, str]:
         """What is being recorded, by room."""
         return {room: recording.id for room, recording in self._recordings.items()}
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """Why nothing of a room reaches the disk at this moment, by room."""
+        found = ((room, _problem(each.stats())) for room, each in self._recordings.items())
+        return {room: problem for room, problem in found if problem is not None}
 
     def start(self, room: str, publishers: list[Publisher], *, recording: str, folder: str) -> None:
         """Record a room from now on; asking again for the same recording changes nothing.
@@ -66,3 +77,8 @@ class Taping:
     def close(self) -> None:
         """Finish everything."""
         self._recorder.close(now=self._clock.now())
+
+
+def _problem(stats: dict[str, Any]) -> str | None:
+    errors = [stats["error"], *(feed["error"] for feed in stats["feeds"])]
+    return next((error for error in errors if error in LASTING), None)

@@ -16,6 +16,8 @@ from rooms.sfu.recording.timeline import PublisherClock
 from rooms.sfu.recording.tracks import PictureTrack
 from rooms.sfu.srtp import Stripped
 
+TOO_MANY_PARTS = "too_many_parts"
+
 
 class RecordedFeed:
     """Record one publisher connection; time 0 is ``zero_at`` on the server's clock.
@@ -112,7 +114,7 @@ class RecordedFeed:
 
     def _error(self) -> str | None:
         if self._reel.is_refused:
-            return "too_many_parts"
+            return TOO_MANY_PARTS
         return self._reel.part.error if self._reel.part is not None else None
 
     def _take(self, media: Media, shots: Iterable[Shot], now: float) -> None:

@@ -1,10 +1,7 @@
 import type { Film } from "./playback";
 import type { Clip } from "./timeline";
 
-/**
- * A media element told in the time of the recording, in which its file begins late. Chromium keeps
- * that time, Firefox begins each file at zero: what it calls the first moment tells which.
- */
+/** A media element told in the time of the recording; its own begins at zero in each file. */
 export class RecordedFilm implements Film {
   private wanted: number | null = null;
   private offset: number | null = null;

@@ -88,6 +88,19 @@ async def test_a_media_server_that_cannot_write_takes_the_sign_off(scene: Scene)
     assert scene.engine.recorded
 
 
+async def test_a_disk_that_fills_up_takes_the_sign_off_and_is_not_written_to_any_more(
+    scene: Scene,
+) -> None:
+    await scene.go_live()
+    await scene.start()
+    scene.engine.cannot_record = True
+    with pytest.raises(RecordingRefused):
+        await scene.follow()
+    assert await scene.signs() == [True, False]
+    assert scene.engine.recorded == {}
+    assert await scene.follow() == 0
+
+
 async def test_a_stop_in_the_moment_of_resuming_wins(scene: Scene) -> None:
     await scene.go_live()
     await scene.start()

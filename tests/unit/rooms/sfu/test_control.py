@@ -137,5 +137,5 @@ ANYTHING = _without_a_server()
 def test_a_server_without_a_folder_for_recordings_refuses_to_record(control: Control) -> None:
     answer = _call(control, "record", room="r", recording="rec", folder="rec/1")
     assert _code(answer) == "recording_refused"
-    assert _call(control, "recordings")["result"] == {"recordings": {}}
+    assert _call(control, "recordings")["result"] == {"recordings": {}, "problems": {}}
     assert _call(control, "stop_recording", room="r")["result"] == {}
