@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from contextlib import suppress
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import select

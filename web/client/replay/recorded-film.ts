@@ -1,28 +1,27 @@
 import type { Film } from "./playback";
 import type { Clip } from "./timeline";
 
+const HAVE_METADATA = 1;
+
 /** A media element told in the time of the recording; its own begins at zero in each file. */
 export class RecordedFilm implements Film {
   private wanted: number | null = null;
-  private offset: number | null = null;
 
   constructor(
     private readonly element: HTMLVideoElement,
     private readonly clip: Clip,
   ) {
-    // Chromium knows where the file begins only once it has the first picture.
-    element.addEventListener("loadeddata", () => this.begin());
+    element.addEventListener("loadedmetadata", () => this.goToWanted());
   }
 
   get currentTime(): number {
-    return this.wanted ?? this.element.currentTime + (this.offset ?? 0);
+    return this.wanted ?? this.element.currentTime + this.clip.startsMs / 1_000;
   }
 
   set currentTime(seconds: number) {
-    if (this.offset === null) {
-      this.wanted = seconds;
-    } else {
-      this.element.currentTime = seconds - this.offset;
+    this.wanted = seconds;
+    if (this.readyState >= HAVE_METADATA) {
+      this.goToWanted();
     }
   }
 
@@ -67,7 +66,7 @@ export class RecordedFilm implements Film {
   }
 
   get readyState(): number {
-    return this.offset === null ? 0 : this.element.readyState;
+    return this.element.readyState;
   }
 
   play(): Promise<void> {
@@ -82,10 +81,9 @@ export class RecordedFilm implements Film {
     this.element.load();
   }
 
-  private begin(): void {
-    this.offset ??= this.clip.startsMs / 1_000 - this.element.currentTime;
+  private goToWanted(): void {
     if (this.wanted !== null) {
-      this.element.currentTime = this.wanted - this.offset;
+      this.element.currentTime = this.wanted - this.clip.startsMs / 1_000;
       this.wanted = null;
     }
   }
