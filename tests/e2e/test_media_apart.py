@@ -14,6 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.e2e.hub_process import ESTRADE, STOP_S, HubProcess
 from tests.e2e.namespace import Namespace
+from tests.e2e.processes import pids_naming
 
 READ = "import sys, urllib.request as r; print(r.urlopen(sys.argv[1], timeout=5).read().decode())"
 WITHIN_S = 10.0
@@ -59,7 +60,8 @@ def test_a_hub_knows_and_follows_media_servers_that_run_elsewhere(
 ) -> None:
     until(lambda: up(hub) == {"media-1": 1, "media-2": 1}, "both answer")
     hub.wait_for("SELECT 1 FROM process_runs WHERE worker = 'media-2'")
-    os.kill(worker_pid(50_001), signal.SIGKILL)
+    (pid,) = pids_naming("rooms.sfu", "--udp=127.0.0.1:50001")
+    os.kill(pid, signal.SIGKILL)
     until(lambda: metric(hub, "estrade_media_restarts_total")["media-2"] == 1, "the restart")
     until(lambda: up(hub) == {"media-1": 1, "media-2": 1}, "both answer again")
     assert metric(hub, "estrade_media_restarts_total")["media-1"] == 0
@@ -83,25 +85,6 @@ def metric(hub: HubProcess, name: str) -> dict[str, float]:
         for sample in family.samples
         if sample.name == name
     }
-
-
-def worker_pid(udp_port: int) -> int:
-    """Return the media server on a port of this test."""
-    wanted = f"--udp=127.0.0.1:{udp_port}".encode()
-    (pid,) = [
-        int(path.parent.name)
-        for path in Path("/proc").glob("[0-9]*/cmdline")
-        if wanted in words_of(path)
-    ]
-    return pid
-
-
-def words_of(path: Path) -> list[bytes]:
-    """Return a process's command line, nothing when it has just ended."""
-    try:
-        return path.read_bytes().split(b"\0")
-    except OSError:
-        return []
 
 
 def until(is_so: Callable[[], bool], what: str) -> None:

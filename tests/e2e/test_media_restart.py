@@ -4,13 +4,13 @@ import os
 import signal
 import time
 from datetime import timedelta
-from pathlib import Path
 
 from playwright.sync_api import expect
 
 from tests.e2e.bookings import instant
 from tests.e2e.hub_process import HubProcess
 from tests.e2e.people import Stage, Visitor
+from tests.e2e.processes import pids_naming
 from tests.e2e.test_masterclass import announce, end, enter, go_live, register
 from web.demo.accounts import HOST
 
@@ -89,20 +89,8 @@ def _media_pid(hub: HubProcess, masterclass_id: str) -> int:
     )[0]
     number = worker.removeprefix("media-")
     name = "media-journal.jsonl" if number == "1" else f"media-journal-{number}.jsonl"
-    wanted = f"--journal={hub.folder / name}".encode()
-    (pid,) = [
-        int(path.parent.name)
-        for path in Path("/proc").glob("[0-9]*/cmdline")
-        if wanted in _words(path)
-    ]
+    (pid,) = pids_naming("rooms.sfu", f"--journal={hub.folder / name}")
     return pid
-
-
-def _words(path: Path) -> list[bytes]:
-    try:
-        return path.read_bytes().split(b"\0")
-    except OSError:
-        return []
 
 
 def _the_outage_is_ours(hub: HubProcess, host: Visitor, masterclass_id: str) -> None:

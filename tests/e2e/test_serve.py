@@ -1,31 +1,21 @@
 """One command starts everything and one Ctrl-C ends it."""
 
-import os
 import time
-from pathlib import Path
 
 from playwright.sync_api import expect
 
 from hub.kernel.settings import usable_cores
 from tests.e2e.hub_process import HubProcess
 from tests.e2e.people import Stage
+from tests.e2e.processes import pids_naming
 
 STOPPED_WITHIN_S = 3.0
 GONE_WITHIN_S = 5.0
 
 
 def children_of(hub: HubProcess) -> list[int]:
-    """Return the processes that belong to a hub: those that name its folder."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and int(entry.name) != os.getpid():
-            try:
-                words = (entry / "cmdline").read_bytes()
-            except OSError:
-                continue
-            if str(hub.folder).encode() in words and b"rooms.sfu" in words:
-                found.append(int(entry.name))
-    return found
+    """Return a hub's media servers."""
+    return pids_naming(str(hub.folder), "rooms.sfu")
 
 
 def test_ctrl_c_stops_everything_while_people_are_connected(stage: Stage) -> None:
