@@ -63,13 +63,22 @@ class Media:
         entries = self.call("journal", after=0)["entries"]
         return [entry["kind"] for entry in entries if entry["peer"] == peer]
 
+    def kill(self) -> None:
+        """Kill it where it stands."""
+        self._hang_up()
+        self._process.kill()
+        self._process.communicate(timeout=STOP_S)
+
     def stop(self) -> None:
         """Stop it and see that it stopped in good order."""
-        self._lines.close()
-        self._socket.close()
+        self._hang_up()
         self._process.terminate()
         self._process.communicate(timeout=STOP_S)
         assert self._process.returncode == 0
+
+    def _hang_up(self) -> None:
+        self._lines.close()
+        self._socket.close()
 
 
 @contextmanager
