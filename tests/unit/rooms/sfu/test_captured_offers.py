@@ -1,4 +1,4 @@
-"""Offers as browsers and FFmpeg make them; tests/e2e/rooms/capture.py writes the browsers'."""
+"""Offers as browsers, FFmpeg and GStreamer make them; tests/e2e/rooms/capture.py writes the browsers'."""
 
 from pathlib import Path
 
@@ -50,6 +50,16 @@ def test_ffmpeg_sends_h264_without_asking_for_keyframe_requests() -> None:
     assert video is not None
     (codec,) = video.codecs
     assert (codec.name, codec.feedback) == ("h264", ("nack",))
+
+
+def test_gstreamer_names_its_sections_as_it_likes_and_bundles_the_second() -> None:
+    sent = read_offer(_captured("gstreamer", "publish"), Role.PUBLISHER)
+    assert [(s.kind, s.mid, s.codec_names()) for s in sent.sections] == [
+        ("video", "video0", {"h264"}),
+        ("audio", "audio1", {"opus"}),
+    ]
+    watched = read_offer(_captured("gstreamer", "watch"), Role.VIEWER)
+    assert [(s.kind, s.mid) for s in watched.sections] == [("audio", "audio0"), ("video", "video1")]
 
 
 def test_ffmpeg_left_to_itself_is_told_what_to_change() -> None:
