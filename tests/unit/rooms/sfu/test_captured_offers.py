@@ -1,4 +1,4 @@
-"""Offers as browsers, FFmpeg and GStreamer make them; tests/e2e/rooms/capture.py writes the browsers'."""
+"""Offers as browsers (by tests/e2e/rooms/capture.py), FFmpeg 8.1 and GStreamer 1.22 make them."""
 
 from pathlib import Path
 
