@@ -187,7 +187,7 @@ async def run(options: Options) -> None:
         )
         alarm.ring = server.flush
         stack.callback(server.close)
-        control = Control(server, secret=options.secret, started_at=clock.unix_now())
+        control = Control(server, secret=options.secret, started_at=server.started_at)
         channel, control_address = await listen(control, options.control)
         stack.callback(close_channel, channel, options.control)
         ports.start(loop, server.drain)

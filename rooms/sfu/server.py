@@ -1,5 +1,6 @@
 """The media server: rooms, and the port through which everybody reaches them."""
 
+import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
@@ -27,11 +28,13 @@ from rooms.sfu.peer import Arrival, Peer
 from rooms.sfu.port import DatagramPort
 from rooms.sfu.publisher import Publisher
 from rooms.sfu.recording.manifest import SOURCES
-from rooms.sfu.room import CAMERA, PROGRAM, Room
+from rooms.sfu.room import CAMERA, Room
 from rooms.sfu.taping import Taping
 from rooms.sfu.totals import Totals
 from rooms.sfu.traffic import Traffic
 from rooms.sfu.viewer import Viewer
+
+log = logging.getLogger(__name__)
 
 REPLACED = "replaced"
 _SLOTS = round(limits.REPORT_INTERVAL_S / limits.TICK_S)
@@ -58,7 +61,7 @@ class MediaServer:
         self.journal = journal
         self.clock = clock
         self._port = port
-        self._started_at = clock.unix_now()
+        self.started_at = clock.unix_now()
         self._totals = Totals()
         self._taping = Taping(recordings, clock)
         self._identity = identity
@@ -207,7 +210,7 @@ class MediaServer:
             port=self._port.counters,
             now=self.clock.now(),
         ) | {
-            "started_at": self._started_at,
+            "started_at": self.started_at,
             "now": self.clock.unix_now(),
             "half_open": len(self._half_open),
             "unknown_datagrams": self._traffic.unknown_datagrams,
@@ -231,8 +234,6 @@ class MediaServer:
             raise ServerFullError("the media server is full: try again in a few seconds")
         if present is not None:
             self._remove(present, REPLACED)
-        elif known is not None and (offer.role, source) == (Role.PUBLISHER, PROGRAM):
-            self._end_camera(known, name, REPLACED)
         return self._answer(self._admit(room, name, offer, source))
 
     def _continue(self, peer: Peer, offer: Offer) -> str:
@@ -326,17 +327,9 @@ class MediaServer:
             peer.begin()
             if isinstance(peer, Publisher):
                 self._taping.begin(peer)
+                self._rooms[peer.room].put_in_front(peer.name)
         elif state is State.CLOSED:
             self._remove(peer, peer.connection.close_reason or "closed")
-
-    def _end_camera(self, room: Room, name: str, reason: str) -> None:
-        """Let a person's browser connect anew, so that program and camera get each other's place.
-
-        The program is what a person wants to be seen; while there is one, it is in front.
-        """
-        camera = room.camera_of(name)
-        if camera is not None:
-            self._remove(camera, reason)
 
     def _remove(self, peer: Peer, reason: str) -> None:
         room = self._rooms.get(peer.room)
@@ -354,8 +347,8 @@ class MediaServer:
             self._totals.closed(room)
             self._traffic.forget(room)
             del self._rooms[peer.room]
-        elif (peer.role, peer.source) == (Role.PUBLISHER, PROGRAM) and reason != REPLACED:
-            self._end_camera(room, peer.name, "moved")
+        else:
+            room.put_in_front(peer.name)
 
     # ------------------------------------------------------------ what time brings
 
@@ -363,17 +356,25 @@ class MediaServer:
         """Do what is due; called every ``TICK_S``. Each peer's reports are due once a second."""
         now, unix_now = self.clock.now(), self.clock.unix_now()
         self._ticks += 1
-        self._taping.tick(now)
+        self._safely(self._taping.tick, now)
         for peer in list(self._half_open):
-            peer.connection.tick(now)
-            self._follow(peer)
-        for room in self._rooms.values():
-            for publisher in room.publishers():
-                publisher.watch_layers(now)
-                publisher.ask(now)
+            self._safely(self._tick_connection, peer, now)
+        for room in list(self._rooms.values()):
+            for publisher in list(room.publishers()):
+                self._safely(publisher.watch, now)
         for peer in list(self._slots[self._ticks % _SLOTS]):
-            peer.connection.tick(now)
+            self._safely(self._tick_connection, peer, now)
             if peer.is_connected:
-                peer.check_silence(now)
-                peer.report(now=now, unix_now=unix_now)
-            self._follow(peer)
+                self._safely(peer.tick, now, unix_now)
+
+    def _tick_connection(self, peer: Peer, now: float) -> None:
+        peer.connection.tick(now)
+        self._follow(peer)
+
+    def _safely(self, do: Callable[..., None], *arguments: object) -> None:
+        """Let nobody's trouble keep the others from their turn."""
+        try:
+            do(*arguments)
+        except Exception:
+            self._traffic.faults += 1
+            log.exception("a part of a tick failed")

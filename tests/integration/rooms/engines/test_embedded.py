@@ -54,6 +54,10 @@ async def test_a_media_server_that_runs_answers(engine: EmbeddedEngine) -> None:
     await engine.acknowledge(0)
 
 
+async def test_a_life_has_one_name_however_it_is_asked_for(engine: EmbeddedEngine) -> None:
+    assert (await engine.ping()).started_at_s == (await engine.metrics())["started_at"]
+
+
 async def test_requests_at_once_each_get_their_own_answer(engine: EmbeddedEngine) -> None:
     pages = await asyncio.gather(*(engine.read_journal(after=0, limit=1) for _ in range(50)))
     assert len({page.journal_id for page in pages}) == 1
