@@ -18,13 +18,16 @@ class AddressBook:
         self._by_ufrag: dict[str, Peer] = {}
         self._by_address: dict[Address, Peer] = {}
         self._addresses: dict[Peer, OrderedDict[Address, None]] = {}
+        self._ufrags: dict[Peer, set[str]] = {}
 
     def __len__(self) -> int:
         return len(self._addresses)
 
     def enter(self, peer: Peer) -> None:
         """Make a peer known under its present username fragment."""
-        self._by_ufrag[peer.connection.credentials.ufrag] = peer
+        ufrag = peer.connection.credentials.ufrag
+        self._by_ufrag[ufrag] = peer
+        self._ufrags.setdefault(peer, set()).add(ufrag)
         self._addresses.setdefault(peer, OrderedDict())
 
     def by_ufrag(self, ufrag: str) -> Peer | None:
@@ -54,13 +57,14 @@ class AddressBook:
         """Let go of username fragments the peer no longer answers to."""
         current = {peer.connection.credentials, peer.connection.previous_credentials}
         valid = {item.ufrag for item in current if item is not None}
-        for ufrag in [u for u, c in self._by_ufrag.items() if c is peer and u not in valid]:
+        known = self._ufrags.get(peer, set())
+        for ufrag in known - valid:
+            known.discard(ufrag)
             del self._by_ufrag[ufrag]
 
     def leave(self, peer: Peer) -> None:
         """Forget a peer."""
         for address in self._addresses.pop(peer, ()):
             self._by_address.pop(address, None)
-        for credentials in (peer.connection.credentials, peer.connection.previous_credentials):
-            if credentials is not None:
-                self._by_ufrag.pop(credentials.ufrag, None)
+        for ufrag in self._ufrags.pop(peer, ()):
+            self._by_ufrag.pop(ufrag, None)

@@ -55,7 +55,6 @@ class Counters:
     forged_or_replayed: int = 0
     malformed: int = 0
     early: int = 0
-    unsent: int = 0
 
 
 class Connection:
@@ -64,6 +63,7 @@ class Connection:
     __slots__ = (
         "_address_checked_at",
         "_association",
+        "_checks",
         "_is_nominated",
         "_port",
         "_receiver",
@@ -103,6 +103,7 @@ class Connection:
         self.srtp_profile: str | None = None
         self._port = port
         self._is_nominated = False
+        self._checks: dict[bytes, Address] = {}
         self._reply_address: Address | None = None
         self._association = Association(identity, fingerprints=fingerprints, send=self._send_dtls)
         self._receiver: Receiver | None = None
@@ -124,7 +125,7 @@ class Connection:
         it at once, before any nomination.
         """
         credentials = self._credentials_of(ufrag)
-        if credentials is None:
+        if credentials is None or not self._is_first(data[8:20], source):
             return False
         check = answer_check(data, source=source, credentials=credentials)
         wire = self._port.wire_to(source)
@@ -134,6 +135,9 @@ class Connection:
             return False
         wire.admit(now)
         self.consented_at = now
+        self._checks[data[8:20]] = source
+        if len(self._checks) > limits.CHECKS_REMEMBERED:
+            del self._checks[next(iter(self._checks))]
         if credentials is self.credentials:
             self.previous_credentials = None
         # A peer behind a NAT that gave it another address may not nominate again.
@@ -144,6 +148,11 @@ class Connection:
             self._address_checked_at = now
         self._is_nominated = self._is_nominated or check.result is CheckResult.NOMINATED
         return True
+
+    def _is_first(self, transaction: bytes, source: Address) -> bool:
+        """Say whether the check is not one that somebody heard and sends from elsewhere."""
+        known = self._checks.get(transaction)
+        return known is None or known == source
 
     def _credentials_of(self, ufrag: str) -> Credentials | None:
         for credentials in (self.credentials, self.previous_credentials):

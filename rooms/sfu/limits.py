@@ -65,6 +65,11 @@ PORT_TRIES_MAX = 16
 # ICE: beyond, the address heard from longest ago is forgotten.
 ADDRESSES_PER_CONNECTION_MAX = 8
 CONSENT_TIMEOUT_S = 30.0
+# A check that is larger is nobody's, and is not read.
+CHECK_BYTES_MAX = 600
+CHECK_ATTRIBUTES_MAX = 24
+# How many checks are remembered, so that one cannot be sent again from somewhere else.
+CHECKS_REMEMBERED = 16
 # A nominated address without a check for so long gives way to one that checks; browsers check it
 # at least every 5 s.
 ADDRESS_STALE_S = 12.0
@@ -80,6 +85,8 @@ DTLS_ECHOES_MAX = 10
 
 # SRTP: beyond, packets of further streams are dropped and counted.
 STREAMS_PER_CONNECTION_MAX = 8
+# A browser may report for each of its sections under a name of its own.
+REPORTERS_PER_CONNECTION_MAX = 24
 REPLAY_WINDOW_PACKETS = 1_024
 SRTCP_REPLAY_WINDOW_PACKETS = 128
 
@@ -88,6 +95,8 @@ LAYERS_MAX = 3
 
 # Choosing a viewer's layer. A wait doubles each time that a layer did not last.
 REVIEW_INTERVAL_S = 0.1
+# A line that became too narrow gets nothing of a picture for so long, lest the keyframe be lost.
+LINE_DRAINS_S = 0.2
 LAYER_WAIT_S = 4.0
 LAYER_WAIT_MAX_S = 60.0
 LAYER_STABLE_S = 30.0

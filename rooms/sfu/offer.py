@@ -3,7 +3,7 @@
 Source: RFC 8866 (SDP), RFC 8829 section 5.8, RFC 9725 section 4.4 (WHIP).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rooms.sfu import limits
 from rooms.sfu.codecs import CODECS_READ, carried_codecs
@@ -132,6 +132,10 @@ def _sections(sdp: Sdp, role: Role) -> tuple[Section, ...]:
 def _section(item: MediaSection, role: Role, *, index: int, has_place: bool) -> Section:
     codecs = _codecs(item, role) if has_place else ()
     extmaps = accept_extensions(item.values("extmap"), role) if codecs else ()
+    rids = _rids(item, codecs[0], extmaps) if codecs and role is Role.PUBLISHER else ()
+    # Repairs of several layers can be told apart by name alone.
+    if rids and not any(extmap.uri is Extension.REPAIRED_RID for extmap in extmaps):
+        codecs = tuple(replace(codec, rtx_payload_type=None) for codec in codecs)
     return Section(
         kind=item.kind,
         mid=item.mid,
@@ -140,7 +144,7 @@ def _section(item: MediaSection, role: Role, *, index: int, has_place: bool) -> 
         formats=() if codecs else item.formats,
         codecs=codecs,
         extmaps=extmaps,
-        rids=_rids(item, codecs[0], extmaps) if codecs and role is Role.PUBLISHER else (),
+        rids=rids,
         takes_reduced_rtcp="rtcp-rsize" in item.attributes,
     )
 

@@ -90,6 +90,11 @@ class Peer(ABC):
             self._journal.media_started(self.key, media)
         self._media_at[media] = now
 
+    def tick(self, now: float, unix_now: float) -> None:
+        """Do what is due once a second."""
+        self.check_silence(now)
+        self.report(now=now, unix_now=unix_now)
+
     def check_silence(self, now: float) -> None:
         """Note media whose last proof is too old."""
         for media, at in list(self._media_at.items()):

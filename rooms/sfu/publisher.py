@@ -179,9 +179,10 @@ class Publisher(Peer):
         found = [s for s in self._sources.values() if s.media is media and s.layer == layer]
         return max(found, key=lambda source: source.arrived_at, default=None)
 
-    def watch_layers(self, now: float) -> None:
-        """Notice layers that the publisher has given up."""
+    def watch(self, now: float) -> None:
+        """Notice layers that the publisher has given up, and ask for what is missing."""
         self.feed.streams[Media.VIDEO].leave_silent_layers(now)
+        self.ask(now)
 
     # ------------------------------------------------------------ what we ask of it
 

@@ -15,6 +15,7 @@ from rooms.sfu.viewer import Viewer
 
 CAMERA, SCREEN, PROGRAM = "camera", "screen", "program"
 _SCREEN_FEED = 1
+_NOBODY = "", ""
 
 
 class Room:
@@ -62,10 +63,6 @@ class Room:
             if peer.name == name and role in {None, peer.role} and source in {None, peer.source}
         ]
 
-    def camera_of(self, name: str) -> Publisher | None:
-        """Return what a person's browser sends, if anything."""
-        return self._publishers.get((name, CAMERA))
-
     def check_space(self, role: Role) -> None:
         """Raise RoomFullError when no more of that role may come in."""
         if role is Role.PUBLISHER and len(self._publishers) >= limits.FEEDS_PER_ROOM:
@@ -84,7 +81,8 @@ class Room:
         """Return the feed for a publisher: the one it held before, or one nobody needs more.
 
         A screen stands beside a person, so it leaves the first feed to one. A person's camera and
-        program are one to the audience, so either may follow the other.
+        program are one to the audience, so either may follow the other. Whoever held a feed may
+        come back to it, so newcomers take those that nobody held.
         """
         free = [i for i in range(limits.FEEDS_PER_ROOM) if self.feed_holder(i) is None]
         for index in free:
@@ -93,11 +91,38 @@ class Room:
                 return self._feeds[index]
         if source == SCREEN:
             return self.feed(_SCREEN_FEED if _SCREEN_FEED in free else free[-1])
-        return self.feed(next((i for i in free if i != _SCREEN_FEED), _SCREEN_FEED))
+        fresh = [i for i in free if self._last_holder(i) == _NOBODY]
+        return self.feed(next((i for i in fresh + free if i != _SCREEN_FEED), _SCREEN_FEED))
+
+    def put_in_front(self, name: str) -> None:
+        """Show a person's program before their camera, and give the camera its place back."""
+        sources = (PROGRAM, CAMERA)
+        present = [self._publishers.get((name, source)) for source in sources]
+        connected = [item for item in present if item is not None and item.is_connected]
+        places = sorted(
+            index
+            for index, feed in self._feeds.items()
+            if feed.publisher in connected
+            or (feed.publisher is None and self._last_holder(index) in {(name, s) for s in sources})
+        )
+        moves = [
+            (publisher, self._feeds[index])
+            for publisher, index in zip(connected, places, strict=False)
+            if publisher.feed.index != index
+        ]
+        for publisher, _ in moves:
+            publisher.feed.publisher = None
+        for publisher, feed in moves:
+            publisher.move_to(feed)
+            self._hold(publisher)
+
+    def _hold(self, publisher: Publisher) -> None:
+        publisher.feed.publisher = publisher
+        publisher.feed.holder_key = publisher.name, publisher.source
 
     def _last_holder(self, index: int) -> tuple[str, str]:
         feed = self._feeds.get(index)
-        return (feed.holder_key if feed is not None else None) or ("", "")
+        return (feed.holder_key if feed is not None else None) or _NOBODY
 
     def feed_holder(self, index: int) -> str | None:
         """Return who publishes into a feed."""
@@ -108,8 +133,7 @@ class Room:
         """Let a peer in; whoever had its name and role is gone already."""
         if isinstance(peer, Publisher):
             self._publishers[peer.name, peer.source] = peer
-            peer.feed.publisher = peer
-            peer.feed.holder_key = peer.name, peer.source
+            self._hold(peer)
             for own in self._viewers.values():
                 if own.name == peer.name and own.is_connected:
                     own.review(now)

@@ -29,7 +29,6 @@ class Type(IntEnum):
     SENDER_REPORT = 200
     RECEIVER_REPORT = 201
     DESCRIPTION = 202
-    BYE = 203
     TRANSPORT_FEEDBACK = 205
     PAYLOAD_FEEDBACK = 206
 
@@ -72,20 +71,13 @@ class KeyframeWanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Bye:
-    """These streams have ended."""
-
-    ssrcs: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class BitrateLimit:
     """A REMB: what a receiver thinks it can take of all our streams together."""
 
     bitrate_bps: int
 
 
-Item = SenderInfo | ReportBlock | Nack | KeyframeWanted | BitrateLimit | Bye
+Item = SenderInfo | ReportBlock | Nack | KeyframeWanted | BitrateLimit
 
 
 def is_rtcp(data: bytes) -> bool:
@@ -179,18 +171,11 @@ def _read_bitrate_limit(body: bytes) -> Iterator[Item]:
     yield BitrateLimit((word & 0x3FFFF) << (word >> 18 & 0x3F))
 
 
-def _read_bye(count: int, body: bytes) -> Iterator[Item]:
-    if len(body) < 4 * count:
-        raise PacketError("BYE too short")
-    yield Bye(struct.unpack_from(f"!{count}I", body))
-
-
 _READERS: dict[int, Callable[[int, bytes], Iterator[Item]]] = {
     Type.SENDER_REPORT: _read_sender_report,
     Type.RECEIVER_REPORT: _read_receiver_report,
     Type.TRANSPORT_FEEDBACK: _read_transport_feedback,
     Type.PAYLOAD_FEEDBACK: _read_payload_feedback,
-    Type.BYE: _read_bye,
 }
 
 

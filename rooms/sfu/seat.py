@@ -13,11 +13,14 @@ class Seat:
     """Hold a subscription and the reports about it."""
 
     __slots__ = (
+        "_asked_keyframe_at",
         "_flows_at",
+        "_fresh_loss",
         "_highest",
         "_is_stopped",
         "_is_subscribed",
         "_loss_fraction",
+        "_reported_at",
         "_selector",
         "feed",
         "lost",
@@ -32,6 +35,9 @@ class Seat:
         self.lost = 0
         self._highest = 0
         self._loss_fraction = 0.0
+        self._fresh_loss = 0.0
+        self._reported_at = 0.0
+        self._asked_keyframe_at: float | None = None
         self._flows_at: float | None = None
         self._is_subscribed = False
         self._is_stopped = False
@@ -83,15 +89,17 @@ class Seat:
             return live[len(live) // 2]
         if self._selector is None:
             self._selector = LayerSelector()
+        # A report speaks of a time once; what was lost then is not lost again.
+        fresh_loss, self._fresh_loss = self._fresh_loss, 0.0
         layer = self._selector.choose(
             bitrates_bps=bitrates_bps,
             limit_bps=limit_bps,
-            fraction_lost=self._loss_fraction,
+            fraction_lost=fresh_loss,
             now=now,
         )
         self._is_stopped = layer is None
-        if self._selector.is_in_haste:
-            self.subscription.leave()
+        if self._selector.is_in_haste and layer != self.layer_index:
+            self.subscription.hold(now + limits.LINE_DRAINS_S)
         return layer
 
     def leave(self) -> None:
@@ -102,17 +110,26 @@ class Seat:
         """Take what the viewer says; return True when it proves that media arrives."""
         if not self.subscription.packets:
             return False
-        self.lost = block.lost
-        self._loss_fraction = block.fraction_lost / 256
+        self.lost = max(self.lost, block.lost)
+        self._loss_fraction = self._fresh_loss = block.fraction_lost / 256
+        self._reported_at = now
         if block.highest == self._highest:
             return False
         self._highest = block.highest
         self._flows_at = now
         return True
 
+    def want_keyframe(self, now: float) -> None:
+        """Ask for a keyframe, not more often than helps."""
+        asked_at = self._asked_keyframe_at
+        if asked_at is None or now - asked_at >= limits.VIEWER_KEYFRAME_INTERVAL_S:
+            self._asked_keyframe_at = now
+            self.stream.want_keyframe(self.subscription)
+
     def is_in_trouble(self, now: float) -> bool:
         """Say whether the viewer loses, or gets less than there is for want of bandwidth."""
-        if self._loss_fraction > limits.TROUBLE_LOSS_FRACTION:
+        is_recent = now - self._reported_at < limits.TROUBLE_SILENCE_S
+        if is_recent and self._loss_fraction > limits.TROUBLE_LOSS_FRACTION:
             return True
         if self.subscription.wanted is None:
             return self._is_stopped

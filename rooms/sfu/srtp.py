@@ -73,7 +73,7 @@ class Stripped(NamedTuple):
 class Sender:
     """Protect what we send to one peer.
 
-    ``protect_rtp`` takes header, payload and ``outgoing_counter``; ``protect_into`` many parts.
+    ``protect_rtp`` takes header, payload and ssrc << 48 | unwrapped number; ``protect_into`` many.
     The caller never uses one (ssrc, index) for two different packets; sending the same packet
     again, as a repair, is safe.
     """
@@ -168,11 +168,6 @@ class Receiver:
         return _InboundStream(sequence)
 
     def _new_rtcp_window(self) -> ReplayWindow:
-        if len(self._rtcp_windows) >= limits.STREAMS_PER_CONNECTION_MAX:
+        if len(self._rtcp_windows) >= limits.REPORTERS_PER_CONNECTION_MAX:
             raise PacketError("more reporters than one connection may have")
         return ReplayWindow(size=limits.SRTCP_REPLAY_WINDOW_PACKETS)
-
-
-def outgoing_counter(ssrc: int, number: int) -> int:
-    """Return what ``Sender.protect_rtp`` takes; the first number sent must be below 65,536."""
-    return ssrc << 48 | number

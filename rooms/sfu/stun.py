@@ -11,6 +11,7 @@ import socket
 import zlib
 from typing import NamedTuple
 
+from rooms.sfu import limits
 from rooms.sfu.errors import PacketError
 
 HEADER_BYTES = 20
@@ -44,14 +45,16 @@ def read_request(data: bytes) -> BindingRequest:
 
     Raises: PacketError when it is none, or names nobody.
     """
-    if data[:2] != _REQUEST or len(data) < HEADER_BYTES or data[4:8] != _COOKIE:
+    if data[:2] != _REQUEST or data[4:8] != _COOKIE:
+        raise PacketError("not a binding request")
+    if not HEADER_BYTES <= len(data) <= limits.CHECK_BYTES_MAX:
         raise PacketError("not a binding request")
     if int.from_bytes(data[_LENGTH_AT:4]) != len(data) - HEADER_BYTES:
         raise PacketError("a binding request of another length than it says")
     username = b""
     is_nominating = is_controlled = False
-    at = HEADER_BYTES
-    while at + _ATTRIBUTE_HEADER_BYTES <= len(data):
+    at, attributes = HEADER_BYTES, 0
+    while at + _ATTRIBUTE_HEADER_BYTES <= len(data) and attributes < limits.CHECK_ATTRIBUTES_MAX:
         kind = int.from_bytes(data[at : at + 2])
         size = int.from_bytes(data[at + 2 : at + 4])
         if kind == _INTEGRITY:
@@ -63,6 +66,7 @@ def read_request(data: bytes) -> BindingRequest:
         elif kind == _ICE_CONTROLLED:
             is_controlled = True
         at += _ATTRIBUTE_HEADER_BYTES + (size + 3) // 4 * 4
+        attributes += 1
     if not username:
         raise PacketError("a binding request without a username")
     return BindingRequest(username, is_nominating, is_controlled, at)

@@ -41,7 +41,6 @@ class Viewer(Peer):
         self.nacks_answered = 0
         self.outlet = Outlet(self.connection)
         self._allowance = RepairAllowance()
-        self._keyframe_at: float | None = None
         self._limit_bps: int | None = None
         self._limit_reviewed_bps: int | None = None
         self._reviewed_at = 0.0
@@ -69,10 +68,11 @@ class Viewer(Peer):
         self._reviewed_at, self._limit_reviewed_bps = now, self._limit_bps
         limits_bps = self._limits_bps(now)
         for ssrc, seat in self._seats.items():
-            is_wanted = seat.feed.holder_name != self.name and not (
-                self.is_paused and seat.stream.media is Media.VIDEO
-            )
-            seat.choose(limit_bps=limits_bps.get(ssrc), is_wanted=is_wanted, now=now)
+            seat.choose(limit_bps=limits_bps.get(ssrc), is_wanted=self._is_wanted(seat), now=now)
+
+    def _is_wanted(self, seat: Seat) -> bool:
+        is_hidden = self.is_paused and seat.stream.media is Media.VIDEO
+        return seat.feed.holder_name != self.name and not is_hidden
 
     def _take_limit(self, limit_bps: int, *, now: float) -> None:
         """Take what the viewer says it can take; much less than before is acted upon at once."""
@@ -87,7 +87,9 @@ class Viewer(Peer):
         if self._limit_bps is None:
             return {}
         pictures = {
-            ssrc: seat for ssrc, seat in self._seats.items() if seat.is_picture_arriving(now)
+            ssrc: seat
+            for ssrc, seat in self._seats.items()
+            if seat.is_picture_arriving(now) and self._is_wanted(seat)
         }
         sound_bps = sum(seat.sound_bps for seat in self._seats.values())
         rest_bps = max(0, self._limit_bps - sound_bps)
@@ -130,7 +132,9 @@ class Viewer(Peer):
                 case rtcp.Nack():
                     self._repair(item)
                 case rtcp.KeyframeWanted():
-                    self._want_keyframe(item, now=now)
+                    seat = self._seats.get(item.ssrc)
+                    if seat is not None:
+                        seat.want_keyframe(now)
                 case rtcp.BitrateLimit():
                     self._take_limit(item.bitrate_bps, now=now)
 
@@ -151,16 +155,6 @@ class Viewer(Peer):
             before = seat.subscription.repaired_octets
             self.nacks_answered += seat.stream.repair(seat.subscription, (sequence,))
             self._allowance.take(seat.subscription.repaired_octets - before)
-
-    def _want_keyframe(self, request: rtcp.KeyframeWanted, *, now: float) -> None:
-        seat = self._seats.get(request.ssrc)
-        is_soon = (
-            self._keyframe_at is not None
-            and now - self._keyframe_at < limits.VIEWER_KEYFRAME_INTERVAL_S
-        )
-        if seat is not None and not is_soon:
-            self._keyframe_at = now
-            seat.stream.want_keyframe(seat.subscription)
 
     # ------------------------------------------------------------ once a second
 
@@ -183,7 +177,7 @@ class Viewer(Peer):
         return {
             "packets": sum(seat.subscription.packets for seat in seats),
             "bytes": sum(seat.subscription.octets for seat in seats),
-            "lost": sum(max(0, seat.lost) for seat in seats),
+            "lost": sum(seat.lost for seat in seats),
             "dropped": self.outlet.dropped,
             "repaired": sum(seat.subscription.repaired for seat in seats),
             "nacks_received": self.nacks_received,

@@ -1,4 +1,4 @@
-"""Offers as browsers (by tests/e2e/rooms/capture.py), FFmpeg 8.1 and GStreamer 1.22 make them."""
+"""Offers as browsers, FFmpeg and GStreamer make them; capture.py writes the browsers'."""
 
 from pathlib import Path
 

@@ -217,3 +217,33 @@ def test_layers_offered_from_the_highest_are_counted_from_the_lowest_all_the_sam
     screen.limit(60_000)
     camera.film(3.0, viewers=[screen])
     assert screen.layers[-1] == 2
+
+
+def test_layers_that_begin_alike_are_not_turned_round(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.unit.rooms.sfu.test_layers.PACKET_BYTES", (310, 300, 3_000))
+    camera = Camera(world)
+    camera.layers = {0, 1}
+    camera.film(3.0)
+    camera.layers = {0, 1, 2}
+    camera.film(3.0)
+    stats = world.server.stats(room="r", role=Role.PUBLISHER)["rooms"][0]["peers"][0]
+    assert stats["layers_bps"][2] > 5 * stats["layers_bps"][0]
+
+
+def test_a_dark_camera_of_few_frames_makes_nobody_change_layers(
+    world: World, camera: Camera
+) -> None:
+    camera.film(2.0)
+    screen = Screen(world)
+    for _ in range(10):
+        screen.limit(10_000_000)
+        camera.film(1.0, viewers=[screen])
+    best = screen.layers[-1]
+    seen = len(screen.layers)
+    for _ in range(20):
+        camera.film(1 / FRAMES_PER_S, viewers=[screen])
+        world.pass_time(0.8)
+    assert best == 2
+    assert set(screen.layers[seen:]) == {2}

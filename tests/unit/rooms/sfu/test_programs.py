@@ -1,7 +1,7 @@
 """One person's browser and their other software, side by side in a room."""
 
 from rooms.sfu.media import Role
-from tests.unit.rooms.sfu.in_memory import MemoryPeer, World
+from tests.unit.rooms.sfu.in_memory import KEYFRAME, VIDEO_SSRC, MemoryPeer, World
 
 ROOM, ADA = "r", "ada"
 
@@ -49,27 +49,30 @@ def _places(world: World) -> dict[str, int]:
     return {one.source: one.feed.index for one in world.server._rooms[ROOM].publishers()}
 
 
-def test_a_program_takes_the_place_of_the_camera_which_comes_back_behind_it(world: World) -> None:
+def test_a_program_goes_to_the_front_once_it_is_connected_and_the_camera_behind_it(
+    world: World,
+) -> None:
     _watching(world, "camera", 2000)
     _publishing(world, "camera", 2001)
-    assert _places(world) == {"camera": 0}
-    _publishing(world, "program", 2002)
-    assert _places(world) == {"program": 0}
-    _publishing(world, "camera", 2003)
+    program = MemoryPeer(world, room=ROOM, name=ADA, port=2002)
+    program.publish("program")
+    assert _places(world)["camera"] == 0
+    program.connect()
     _publishing(world, "screen", 2004)
     assert _places(world) == {"program": 0, "camera": 2, "screen": 1}
 
 
-def test_the_camera_comes_back_to_the_front_when_the_program_ends(world: World) -> None:
-    _watching(world, "camera", 2000)
+def test_the_camera_goes_back_to_the_front_when_the_program_ends(world: World) -> None:
+    viewer = MemoryPeer(world, room=ROOM, name="viewer", port=3000)
+    viewer.watch()
+    viewer.connect()
     _publishing(world, "program", 2002)
-    _publishing(world, "camera", 2003)
-    _publishing(world, "program", 2004)
+    camera = _publishing(world, "camera", 2003)
     assert _places(world) == {"program": 0, "camera": 2}
     world.server.hang_up(room=ROOM, peer=ADA, role=Role.PUBLISHER, source="program")
-    assert _places(world) == {}
-    _publishing(world, "camera", 2006)
     assert _places(world) == {"camera": 0}
+    camera.send_rtp(1, KEYFRAME, ssrc=VIDEO_SSRC)
+    assert [packet.payload for packet in viewer.take_rtp()] == [KEYFRAME]
 
 
 def test_closing_the_room_ends_both_once(world: World) -> None:

@@ -15,10 +15,10 @@ from rooms.sfu.errors import (
 )
 from rooms.sfu.port import Kind
 from tests.unit.rooms.sfu.in_memory import (
-    RTX,
     AUDIO_SSRC,
     DELTA,
     KEYFRAME,
+    RTX,
     VIDEO_SSRC,
     MemoryPeer,
     World,
