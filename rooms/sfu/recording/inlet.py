@@ -127,7 +127,7 @@ class PictureInlet:
         for packet in packets:
             if packet is None:
                 self.gaps += 1
-                self._lose()
+                self.pictures.lose()
                 continue
             for timestamp, picture in self.pictures.push(packet):
                 if picture.is_keyframe:
@@ -136,6 +136,3 @@ class PictureInlet:
         if self.pictures.is_waiting:
             self.wish.need()
         return shots
-
-    def _lose(self) -> None:
-        self.pictures.lose()

@@ -14,7 +14,9 @@ from rooms.sfu.recording.layout import Head, read_head
 from rooms.sfu.recording.limits import CLUSTER_BYTES_MAX, INDEX_BYTES, PICTURE_BYTES_MAX
 from rooms.sfu.recording.tracks import NUMBERS
 
-_READ_BYTES_MAX = CLUSTER_BYTES_MAX + PICTURE_BYTES_MAX + 1_024
+# A cluster's head, its time and its first block's.
+_HEAD_BYTES = 64
+_CLUSTER_BYTES_MAX = CLUSTER_BYTES_MAX + PICTURE_BYTES_MAX + _HEAD_BYTES
 
 
 class Salvaged(NamedTuple):
@@ -24,13 +26,13 @@ class Salvaged(NamedTuple):
     size_bytes: int
 
 
-class _Found(NamedTuple):
-    """A whole cluster: where it is, and what is in it."""
+class _Cluster(NamedTuple):
+    """A whole cluster: where it is, where its blocks are, and whether playing can begin there."""
 
     at: int
+    blocks_at: int
     ends_at: int
     starts_ms: int
-    ends_ms: int
     is_start: bool
 
 
@@ -41,67 +43,78 @@ def salvage(path: Path, *, seek_media: Media) -> Salvaged:
     """
     descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
-        return _salvage(descriptor, seek_media)
-    except PacketError:
+        file, found = _cut(descriptor, seek_media)
+    except (OSError, PacketError):
         os.close(descriptor)
         raise
+    file.finish()
+    return found
 
 
-def _salvage(descriptor: int, seek_media: Media) -> Salvaged:
+def _cut(descriptor: int, seek_media: Media) -> tuple[GrowingFile, Salvaged]:
     head = read_head(os.pread(descriptor, INDEX_BYTES, 0))
     clusters = _clusters(descriptor, head, NUMBERS[seek_media])
     if not clusters:
         raise PacketError("no cluster is whole")
-    last = clusters[-1]
     cues = Cues(track=NUMBERS[seek_media])
     for cluster in clusters:
         if cluster.is_start or cluster is clusters[0]:
             cues.add(time_ms=cluster.starts_ms, position=cluster.at - head.segment_starts)
-    os.ftruncate(descriptor, last.ends_at)
-    ends_ms = max(cluster.ends_ms for cluster in clusters)
-    size_bytes = last.ends_at
-    GrowingFile(descriptor, head=head, cues=cues, size_bytes=size_bytes, ends_ms=ends_ms).finish()
-    return Salvaged(ends_ms, size_bytes)
+    found = Salvaged(_last_frame_ms(descriptor, clusters[-1]), clusters[-1].ends_at)
+    os.ftruncate(descriptor, found.size_bytes)
+    return GrowingFile(descriptor, head=head, cues=cues, **found._asdict()), found
 
 
-def _clusters(descriptor: int, head: Head, seek_track: int) -> list[_Found]:
+def _clusters(descriptor: int, head: Head, seek_track: int) -> list[_Cluster]:
     """Walk from cluster to cluster to the first that is not whole."""
-    found: list[_Found] = []
+    found: list[_Cluster] = []
     at, end = head.size_bytes, os.fstat(descriptor).st_size
     while at < end:
-        data = os.pread(descriptor, _READ_BYTES_MAX, at)
         try:
-            cluster = _read_cluster(data, at, seek_track)
+            cluster = _read_cluster(os.pread(descriptor, _HEAD_BYTES, at), at, seek_track)
         except PacketError:
+            break
+        if cluster.ends_at > end:
             break
         found.append(cluster)
         at = cluster.ends_at
     return found
 
 
-def _read_cluster(data: bytes, at: int, seek_track: int) -> _Found:
+def _read_cluster(data: bytes, at: int, seek_track: int) -> _Cluster:
     cluster = ebml.read_head(data, 0)
     if cluster.name != CLUSTER or cluster.size_bytes is None:
         raise PacketError("not a cluster")
-    ends = cluster.body_at + cluster.size_bytes
     time = ebml.read_head(data, cluster.body_at)
-    block_at = time.body_at + (time.size_bytes or 0)
-    if ends > len(data) or time.name != TIMESTAMP:
-        raise PacketError("not a whole cluster")
-    starts_ms = int.from_bytes(data[time.body_at : block_at])
-    ends_ms, is_start = starts_ms, _is_keyframe(data, block_at, seek_track)
-    while block_at < ends:
-        block = ebml.read_head(data, block_at)
-        block_at = block.body_at + (block.size_bytes or 0)
-        if block.name != SIMPLE_BLOCK or not block.size_bytes or block_at > ends:
+    if time.name != TIMESTAMP or not time.size_bytes:
+        raise PacketError("a cluster without a time")
+    block_at = time.body_at + time.size_bytes
+    first = ebml.read_head(data, block_at)
+    if first.name != SIMPLE_BLOCK or first.body_at + 4 > len(data):
+        raise PacketError("a cluster without a block")
+    is_start = data[first.body_at] == 0x80 | seek_track
+    return _Cluster(
+        at,
+        at + block_at,
+        at + cluster.body_at + cluster.size_bytes,
+        int.from_bytes(data[time.body_at : block_at]),
+        is_start and bool(data[first.body_at + 3] & KEYFRAME_BIT),
+    )
+
+
+def _last_frame_ms(descriptor: int, cluster: _Cluster) -> int:
+    """Walk through a cluster's blocks.
+
+    Raises: PacketError when one is not whole.
+    """
+    size_bytes = min(cluster.ends_at - cluster.blocks_at, _CLUSTER_BYTES_MAX)
+    data = os.pread(descriptor, size_bytes, cluster.blocks_at)
+    ends_ms, at = cluster.starts_ms, 0
+    while at < len(data):
+        block = ebml.read_head(data, at)
+        at = block.body_at + (block.size_bytes or 0)
+        if not block.size_bytes or at > len(data):
             raise PacketError("not a whole block")
         relative_ms = int.from_bytes(data[block.body_at + 1 : block.body_at + 3], signed=True)
-        ends_ms = max(ends_ms, starts_ms + relative_ms)
-    return _Found(at, at + ends, starts_ms, ends_ms, is_start)
-
-
-def _is_keyframe(data: bytes, block_at: int, track: int) -> bool:
-    body_at = ebml.read_head(data, block_at).body_at
-    if body_at + 4 > len(data):
-        raise PacketError("not a whole block")
-    return data[body_at] == 0x80 | track and bool(data[body_at + 3] & KEYFRAME_BIT)
+        ends_ms = max(ends_ms, cluster.starts_ms + relative_ms)
+    return ends_ms
