@@ -46,7 +46,8 @@ class OfferPartlyRefused(Invalid):
 
     code = "offer_partly_refused"
     sentence = N_(
-        "Send one sound in Opus and one picture in H.264, VP8 or VP9; a part of this is something else."
+        "Send one sound in Opus and one picture in H.264, VP8 or VP9; "
+        "a part of this is something else."
     )
 
 
