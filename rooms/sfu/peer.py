@@ -81,6 +81,10 @@ class Peer(ABC):
         """Send this second's RTCP."""
 
     @abstractmethod
+    def counts(self) -> dict[str, int]:
+        """Return what adds up over all peers, those that left included."""
+
+    @abstractmethod
     def stats(self) -> dict[str, Any]:
         """Return packets, octets and losses."""
 

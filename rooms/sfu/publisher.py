@@ -259,6 +259,16 @@ class Publisher(Peer):
             unix_now, report=source.report, clock_rate_hz=source.codec.clock_rate_hz
         )
 
+    def counts(self) -> dict[str, int]:
+        """Count what came from the publisher."""
+        sources = self._sources.values()
+        return {
+            "publisher_packets": sum(source.packets for source in sources),
+            "publisher_bytes": sum(source.octets for source in sources),
+            "publisher_lost": sum(source.lost_ever for source in sources),
+            "nacks_sent": self.nacks_sent,
+        }
+
     def stats(self) -> dict[str, Any]:
         """Count what came from the publisher; rates are over the last second."""
         sources = self._sources.values()

@@ -2,60 +2,14 @@
 
 import os
 import resource
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
 from rooms.sfu.peer import Peer
 from rooms.sfu.port import PortCounters
-from rooms.sfu.publisher import Publisher
 from rooms.sfu.room import Room
-from rooms.sfu.viewer import Viewer
 
 _STATM = Path("/proc/self/statm")
-
-
-class Totals:
-    """Sum up peers and rooms, those that are here and those that were."""
-
-    def __init__(self) -> None:
-        self._joins = {"publisher_joins": 0, "viewer_joins": 0}
-        self._past: Counter[str] = Counter()
-        self._past_keyframes = 0
-
-    def joined(self, peer: Peer) -> None:
-        """Count a connection that became connected."""
-        self._joins[f"{peer.role}_joins"] += 1
-
-    def left(self, peer: Peer) -> None:
-        """Keep the counts of a peer that goes."""
-        self._past += _counts(peer)
-
-    def closed(self, room: Room) -> None:
-        """Keep the counts of a room that closes."""
-        self._past_keyframes += room.keyframes_asked()
-
-    def metrics(self, *, rooms: Iterable[Room], port: PortCounters, now: float) -> dict[str, float]:
-        """Return everything that can be counted here."""
-        counts: Counter[str] = Counter(self._past)
-        present = Counter({"rooms": 0, "publishers": 0, "viewers": 0, "viewers_in_trouble": 0})
-        keyframes = self._past_keyframes
-        for room in rooms:
-            present["rooms"] += 1
-            present["viewers_in_trouble"] += room.viewers_in_trouble(now)
-            keyframes += room.keyframes_asked()
-            for peer in room.peers():
-                present[f"{peer.role}s"] += peer.is_connected
-                counts += _counts(peer)
-        return {
-            **dict.fromkeys(_COUNTED, 0),
-            **counts,
-            **present,
-            **self._joins,
-            **_port(port),
-            **_process(),
-            "keyframes_asked": keyframes,
-        }
 
 
 _COUNTED = (
@@ -72,25 +26,52 @@ _COUNTED = (
 )
 
 
-def _counts(peer: Peer) -> Counter[str]:
-    stats = peer.stats()
-    counts = Counter({"forged_packets": peer.connection.counters.forged_or_replayed})
-    if isinstance(peer, Publisher):
-        counts.update(
-            publisher_packets=stats["packets"],
-            publisher_bytes=stats["bytes"],
-            publisher_lost=stats["lost"],
-            nacks_sent=stats["nacks_sent"],
-        )
-    elif isinstance(peer, Viewer):
-        counts.update(
-            forwarded_packets=stats["packets"],
-            forwarded_bytes=stats["bytes"],
-            viewer_lost=stats["lost"],
-            nacks_received=stats["nacks_received"],
-            nacks_answered=stats["nacks_answered"],
-        )
-    return counts
+class Totals:
+    """Sum up peers and rooms, those that are here and those that were."""
+
+    def __init__(self) -> None:
+        self._joins = {"publisher_joins": 0, "viewer_joins": 0}
+        self._past = dict.fromkeys(_COUNTED, 0)
+        self._past_keyframes = 0
+
+    def joined(self, peer: Peer) -> None:
+        """Count a connection that became connected."""
+        self._joins[f"{peer.role}_joins"] += 1
+
+    def left(self, peer: Peer) -> None:
+        """Keep the counts of a peer that goes."""
+        _add(peer, self._past)
+
+    def closed(self, room: Room) -> None:
+        """Keep the counts of a room that closes."""
+        self._past_keyframes += room.keyframes_asked()
+
+    def metrics(self, *, rooms: Iterable[Room], port: PortCounters, now: float) -> dict[str, float]:
+        """Return everything that can be counted here."""
+        counts = dict(self._past)
+        present = {"rooms": 0, "publishers": 0, "viewers": 0, "viewers_in_trouble": 0}
+        keyframes = self._past_keyframes
+        for room in rooms:
+            present["rooms"] += 1
+            present["viewers_in_trouble"] += room.viewers_in_trouble(now)
+            keyframes += room.keyframes_asked()
+            for peer in room.peers():
+                present[f"{peer.role}s"] += peer.is_connected
+                _add(peer, counts)
+        return {
+            **counts,
+            **present,
+            **self._joins,
+            **_port(port),
+            **_process(),
+            "keyframes_asked": keyframes,
+        }
+
+
+def _add(peer: Peer, counts: dict[str, int]) -> None:
+    counts["forged_packets"] += peer.connection.counters.forged_or_replayed
+    for name, count in peer.counts().items():
+        counts[name] += count
 
 
 def _port(counters: PortCounters) -> dict[str, float]:

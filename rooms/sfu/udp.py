@@ -1,5 +1,6 @@
 """A UDP socket that everybody of one address family is reached through."""
 
+import contextlib
 import errno
 import logging
 import socket
@@ -14,7 +15,8 @@ log = logging.getLogger(__name__)
 # Not in Python's socket module. Source: udp(7), UDP_SEGMENT.
 _SOL_UDP, _UDP_SEGMENT = 17, 103
 _SEGMENT = struct.Struct("=H")
-_BUFFERS = {"rmem_max": socket.SO_RCVBUF, "wmem_max": socket.SO_SNDBUF}
+# Each buffer's usual option, and the one that root may use beyond the limit: socket(7).
+_BUFFERS = {"rmem_max": (socket.SO_RCVBUF, 33), "wmem_max": (socket.SO_SNDBUF, 32)}
 # What a kernel or a route without segmentation answers; all else is this one datagram's trouble.
 _CANNOT_SEGMENT = {
     errno.EINVAL,
@@ -32,8 +34,8 @@ class UdpSocket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
-        for name, option in _BUFFERS.items():
-            self._enlarge(name, option)
+        for name, (option, forced) in _BUFFERS.items():
+            self._enlarge(name, option, forced)
         if family == socket.AF_INET6:
             self._socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         try:
@@ -48,8 +50,10 @@ class UdpSocket:
         self._recvfrom = self._socket.recvfrom
         self.counters = counters
 
-    def _enlarge(self, name: str, option: int) -> None:
-        self._socket.setsockopt(socket.SOL_SOCKET, option, limits.SOCKET_BUFFER_BYTES)
+    def _enlarge(self, name: str, option: int, forced: int) -> None:
+        for each in (option, forced):
+            with contextlib.suppress(PermissionError):
+                self._socket.setsockopt(socket.SOL_SOCKET, each, limits.SOCKET_BUFFER_BYTES)
         # The kernel reports twice what it allows.
         allowed = self._socket.getsockopt(socket.SOL_SOCKET, option) // 2
         if allowed < limits.SOCKET_BUFFER_BYTES:

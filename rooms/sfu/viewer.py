@@ -171,6 +171,21 @@ class Viewer(Peer):
             if packet:
                 self.connection.send_rtcp(packet + feed.description)
 
+    def counts(self) -> dict[str, int]:
+        """Count what went to the viewer."""
+        packets = octets = lost = 0
+        for seat in self._seats.values():
+            packets += seat.subscription.packets
+            octets += seat.subscription.octets
+            lost += seat.lost
+        return {
+            "forwarded_packets": packets,
+            "forwarded_bytes": octets,
+            "viewer_lost": lost,
+            "nacks_received": self.nacks_received,
+            "nacks_answered": self.nacks_answered,
+        }
+
     def stats(self) -> dict[str, Any]:
         """Count what went to the viewer; ``lost`` is what it reported."""
         seats = self._seats.values()
