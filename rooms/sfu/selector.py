@@ -127,7 +127,8 @@ class LayerSelector:
     def _go_down(self, present: int, arriving: list[int], now: float) -> None:
         bitrate_bps = self._bitrates_bps[present]
         able_bps = bitrate_bps * (1 - self._loss.fraction)
-        self.is_in_haste = not self._limit.is_enough_for(bitrate_bps * _STEEP)
+        is_short = not self._limit.is_enough_for(bitrate_bps * _STEEP)
+        self.is_in_haste = is_short or self._limit.has_plunged
         if self._limit.bps is not None and self._limit.bps < bitrate_bps * _ENOUGH:
             able_bps = min(able_bps, self._limit.bps / _ENOUGH)
             if self.is_in_haste and now - self._changed_at >= _ATTEMPT_S:

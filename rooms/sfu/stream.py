@@ -160,7 +160,8 @@ class Stream:
             if self.media is Media.VIDEO:
                 source.keyframe_timestamp = packet.header.timestamp
             layer.keyframes.arrived()
-            for subscription in [item for item in self._waiting if item.wanted is layer]:
+            able = [s for s in self._waiting if s.wanted is layer and now >= s.held_until]
+            for subscription in able:
                 if subscription.join(layer, packet=placed, codec=codec, now=now):
                     del self._waiting[subscription]
         layer.send(placed)

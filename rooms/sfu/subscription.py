@@ -54,6 +54,7 @@ class Subscription:
         "_joined_packets",
         "_past_octets",
         "_past_packets",
+        "held_until",
         "outlet",
         "reception",
         "repaired",
@@ -67,6 +68,7 @@ class Subscription:
         self.outlet = outlet
         self.reception = reception
         self.wanted: Layer | None = None
+        self.held_until = 0.0
         self.stretches: list[Stretch] = []
         self.repaired = 0
         self.repaired_octets = 0
@@ -136,6 +138,11 @@ class Subscription:
             sent_at=layer.line.sent_at,
             picture=last.shifted(shift.picture) if last is not None else None,
         )
+
+    def hold(self, until: float) -> None:
+        """Get nothing for a moment: the line is full, and what came now would be lost."""
+        self.leave()
+        self.held_until = until
 
     def find(self, sequence: int) -> tuple[Stretch, CachedPacket] | None:
         """Return the packet that the viewer knows by a 16-bit number, if it is still kept."""

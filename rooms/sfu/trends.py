@@ -4,16 +4,20 @@ from collections import deque
 
 from rooms.sfu import limits
 
-_RISE, _FALL = 1.01, 0.9
+_RISE, _FALL, _PLUNGE = 1.01, 0.9, 0.7
 _STALL_S = 4.0
 _REPORT_SPAN_S = 1.0
 
 
 class LimitTrend:
-    """What a receiver says it can take, and whether that grows."""
+    """What a receiver says it can take, and whether that grows.
+
+    ``has_plunged``: it is far below what it was when it was taken before.
+    """
 
     def __init__(self) -> None:
         self.bps: int | None = None
+        self.has_plunged = False
         self._best_bps = 0.0
         self._rose_at = 0.0
 
@@ -24,6 +28,7 @@ class LimitTrend:
     def update(self, bps: int | None, *, now: float) -> None:
         """Take the latest; None as long as the receiver has said nothing."""
         is_first = self.bps is None
+        self.has_plunged = bps is not None and bps < (self.bps or 0) * _PLUNGE
         self.bps = bps
         if bps is not None and (is_first or bps > self._best_bps * _RISE):
             self._best_bps, self._rose_at = float(bps), now
