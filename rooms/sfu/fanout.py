@@ -8,19 +8,15 @@ encryption a packet and one system call a run.
 Source: udp(7), UDP_SEGMENT: a run's packets are of one size, only the last may be shorter.
 """
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from rooms.sfu import limits
 from rooms.sfu.keys import Part
 from rooms.sfu.media import Media
 
 
-class Outgoing(NamedTuple):
-    """An addressed packet in clear; ``counter`` is ssrc << 48 | unwrapped number."""
-
-    header: bytes
-    payload: bytes
-    counter: int
+# An addressed packet in clear: its header, its payload, and ssrc << 48 | unwrapped number.
+Outgoing = tuple[bytes, bytes, int]
 
 
 class Run:
@@ -29,16 +25,15 @@ class Run:
     __slots__ = ("data", "parts", "segment_bytes")
 
     def __init__(self, packets: list[Outgoing], *, tag_bytes: int) -> None:
-        sizes = [len(packet.header) + len(packet.payload) + tag_bytes for packet in packets]
+        sizes = [len(header) + len(payload) + tag_bytes for header, payload, _ in packets]
         self.segment_bytes = sizes[0]
         self.data = memoryview(bytearray(sum(sizes)))
         self.parts: list[Part] = []
         at = 0
-        for packet, size in zip(packets, sizes, strict=True):
-            body = at + len(packet.header)
-            self.data[at:body] = packet.header
-            place = self.data[body : at + size]
-            self.parts.append(Part(packet.counter, packet.header, packet.payload, place))
+        for (header, payload, counter), size in zip(packets, sizes, strict=True):
+            body = at + len(header)
+            self.data[at:body] = header
+            self.parts.append(Part(counter, header, payload, self.data[body : at + size]))
             at += size
 
 
@@ -158,7 +153,7 @@ class Group:
             self._fanout.opened(self)
         packets.append(packet)
         self.packets += 1
-        self.octets += len(packet.payload)
+        self.octets += len(packet[1])
 
     def join(self, outlet: Outlet) -> None:
         """Send to an outlet from the next packet on."""
@@ -195,7 +190,7 @@ def runs_of(batches: tuple[Batch, ...], *, tag_bytes: int) -> list[list[Outgoing
     size = total = 0
     is_ended = True
     for packet in (packet for batch in batches for packet in batch.packets):
-        length = len(packet.header) + len(packet.payload) + tag_bytes
+        length = len(packet[0]) + len(packet[1]) + tag_bytes
         fits = (
             not is_ended
             and length <= size

@@ -171,7 +171,7 @@ class Layer:
         payload = packet.payload
         descriptor = packet.descriptor
         if descriptor is not None and (packet.picture_moved or shift.picture is not FIRST):
-            payload = renumber(payload, descriptor, packet.picture.shifted(shift.picture))
+            payload = renumber(payload, descriptor, packet.picture, shift.picture)
         header = build_header(
             payload_type=to.payload_type,
             is_marker=packet.is_marker,
@@ -180,7 +180,7 @@ class Layer:
             ssrc=self._ssrc,
             extensions=extensions,
         )
-        return Outgoing(header, payload, self._ssrc << 48 | number)
+        return header, payload, self._ssrc << 48 | number
 
 
 def _extensions(carried: Extensions, ids: ExtensionIds) -> bytes:

@@ -61,15 +61,13 @@ class PictureLine:
         return placed
 
 
-def renumber(payload: bytes, descriptor: Descriptor, picture: Picture) -> bytes:
-    """Write a picture's place into a payload of the same length, where it carries one."""
-    if _picture(descriptor) == picture:
-        return payload
+def renumber(payload: bytes, descriptor: Descriptor, picture: Picture, shift: Picture) -> bytes:
+    """Write a shifted place into a payload of the same length, where it carries one."""
     return rewrite(
         payload,
         descriptor,
-        picture_id=picture.picture_id,
-        tl0_picture_index=picture.tl0_picture_index,
+        picture_id=(picture.picture_id + shift.picture_id) & PICTURE_MASK,
+        tl0_picture_index=(picture.tl0_picture_index + shift.tl0_picture_index) & TL0_MASK,
     )
 
 

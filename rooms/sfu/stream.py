@@ -129,7 +129,7 @@ class Stream:
                 again = self._as_repair(again, subscription, stretch, sequence)
             if subscription.outlet.link.send_rtp(*again):
                 sent += 1
-                subscription.repaired_octets += len(again.payload)
+                subscription.repaired_octets += len(again[1])
         subscription.repaired += sent
         return sent
 
@@ -215,17 +215,15 @@ class Stream:
     ) -> Outgoing:
         subscription.rtx_number += 1
         assert stretch.rtx_payload_type is not None
-        return Outgoing(
-            *wrap(
-                again.header,
-                again.payload,
-                payload_type=stretch.rtx_payload_type,
-                ssrc=self.rtx_ssrc,
-                sequence=subscription.rtx_number & 0xFFFF,
-                original=sequence,
-            ),
-            self.rtx_ssrc << 48 | subscription.rtx_number,
+        header, payload = wrap(
+            again[0],
+            again[1],
+            payload_type=stretch.rtx_payload_type,
+            ssrc=self.rtx_ssrc,
+            sequence=subscription.rtx_number & 0xFFFF,
+            original=sequence,
         )
+        return header, payload, self.rtx_ssrc << 48 | subscription.rtx_number
 
     def sender_report(
         self, subscription: Subscription, *, unix_now: float, timestamp: int

@@ -3,6 +3,7 @@
 Source: RFC 7741 section 4.2 and 4.3.
 """
 
+import struct
 from typing import NamedTuple
 
 _EXTENDED, _START, _PARTITION = 0x80, 0x10, 0x07
@@ -10,6 +11,7 @@ _HAS_PICTURE_ID, _HAS_TL0, _HAS_TEMPORAL_ID, _HAS_LAST_OCTET = 0x80, 0x40, 0x20,
 _IS_LONG = 0x80
 _IS_DELTA = 0x01
 _PICTURE_ID_AT = 2
+_LONG_AND_INDEX = struct.Struct("!HB")
 
 
 class Descriptor(NamedTuple):
@@ -61,6 +63,12 @@ def rewrite(
     has_index = descriptor.tl0_picture_index is not None
     if not bits and not has_index:
         return payload
+    # What browsers send, at a fourth of the cost of the general way.
+    if bits == 15 and has_index:
+        numbers = _LONG_AND_INDEX.pack(
+            _IS_LONG << 8 | picture_id & 0x7FFF, tl0_picture_index & 0xFF
+        )
+        return payload[:_PICTURE_ID_AT] + numbers + payload[_PICTURE_ID_AT + len(numbers) :]
     head = bytearray(payload[: descriptor.size_bytes])
     if bits == 7:
         head[_PICTURE_ID_AT] = picture_id & 0x7F
