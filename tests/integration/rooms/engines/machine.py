@@ -41,11 +41,16 @@ class Machine:
         self.database = database
         self.clock = SystemClock()
         self.workers = MediaWorkers(chosen)
-        engines = [EmbeddedEngine(one.control, SECRET, name=one.name) for one in chosen]
-        self.pool = WorkerPool(engines, database, self.clock)
+        self._chosen = chosen
+        self.pool = self.new_pool()
         self.watch = MediaWatch(database, self.clock, self.pool)
         self.restarted = asyncio.Event()
         self.pool.on_restart.append(self._note_restart)
+
+    def new_pool(self) -> WorkerPool:
+        """Return what another web process has."""
+        engines = [EmbeddedEngine(one.control, SECRET, name=one.name) for one in self._chosen]
+        return WorkerPool(engines, self.database, self.clock)
 
     async def call(self, method: str, **params: Any) -> dict[str, Any]:
         """Take an offer to the media server of its room."""

@@ -15,6 +15,7 @@ from rooms.admission import room_for
 from rooms.engines.process import MediaDidNotStartError
 from rooms.engines.workers import MediaWorkers
 from rooms.evidence import MEDIA_KINDS, received_of
+from rooms.media_journal import NOTED_EVERY
 from rooms.models import EvidenceKind, EvidenceLine, Room
 from rooms.outages import stage_outages
 from rooms.places import find_place
@@ -151,7 +152,7 @@ async def test_a_killed_media_server_and_its_rooms_are_back_with_an_outage_of_ou
     assert after.starts_at - before.ends_at < back_at - killed_at
     assert before.ends_at >= killed_at
     (unbroken,) = await other.received()
-    assert unbroken.starts_at < killed_at < unbroken.ends_at
+    assert unbroken.starts_at < killed_at < unbroken.ends_at + NOTED_EVERY
 
 
 async def test_the_journal_says_that_everybody_was_cut_off_and_came_back(
@@ -176,6 +177,20 @@ async def test_the_journal_says_that_everybody_was_cut_off_and_came_back(
     numbers = [line.journal_seq or 0 for line in lines]
     assert numbers == sorted(set(numbers))
     assert (await struck.room()).is_receiving
+
+
+async def test_another_web_process_that_starts_disturbs_nobody(
+    machine: Machine, broadcasts: list[Broadcast]
+) -> None:
+    pool = machine.new_pool()
+    following = asyncio.create_task(pool.follow())
+    await asyncio.sleep(1)
+    following.cancel()
+    await asyncio.gather(following, return_exceptions=True)
+    for broadcast in broadcasts:
+        assert await pool.is_receiving(room=broadcast.room_id, peer=broadcast.host)
+        assert (await broadcast.room()).stage_life == 0
+    await pool.close()
 
 
 async def test_without_every_media_server_none_is_started(tmp_path: Path) -> None:
