@@ -193,7 +193,7 @@ export const fr: Messages = {
 
   // L’enregistrement
   record: "Enregis\u00adtrer",
-  recordReady: "Prêt à enregis\u00adtrer",
+  recordReady: "Prêt à filmer",
   recording: "Enregis\u00adtrement",
   recordTitle: "Enregistrer cette masterclass ?",
   recordBegins: "L’enregistrement commence quand vous passez en direct.",
