@@ -13,6 +13,8 @@ from rooms.storage.local_file import read_range
 
 NAME = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*")
 UNFINISHED = ".unfinished"
+FOLDER_MODE, FILE_MODE = 0o750, 0o640
+"""Other accounts of the machine see nothing."""
 
 
 class FolderStorage:
@@ -77,7 +79,7 @@ class FolderStorage:
 
 def _keep(path: Path, target: Path) -> None:
     path.stat()
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     beside = _unfinished(target)
     beside.unlink(missing_ok=True)
     try:
@@ -86,6 +88,7 @@ def _keep(path: Path, target: Path) -> None:
         raise
     except OSError:
         shutil.copyfile(path, beside)
+        beside.chmod(FILE_MODE)
     _make_durable(beside)
     beside.replace(target)
     # Replacing a link by another to the same file leaves both. Source: rename(2).

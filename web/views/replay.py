@@ -90,7 +90,7 @@ def covered_ms(stretches: Iterable[tuple[int, int]]) -> int:
 async def find_replay(db: AsyncSession, masterclass: Masterclass) -> Replay | None:
     """Return the recording of a masterclass with its files, None when there is none."""
     recording = await recording_of(db, masterclass.id)
-    if recording is None:
+    if recording is None or _never_began(recording):
         return None
     rows = await files_of(db, recording.id)
     return Replay(masterclass=masterclass, recording=recording, files=await _files(db, rows))
@@ -106,6 +106,12 @@ async def find_deleted_replay(db: AsyncSession, masterclass_id: str) -> DeletedR
         was_its_time=recording.deleted_by is None,
         gone_at=recording.gone_at,
     )
+
+
+def _never_began(recording: Recording) -> bool:
+    """Tell whether it was prepared, and the broadcast never came or went without it."""
+    is_over = recording.state in {RecordingState.ENDED, RecordingState.KEPT}
+    return is_over and recording.started_at is None
 
 
 async def _files(db: AsyncSession, rows: Sequence[RecordingFile]) -> list[ReplayFile]:

@@ -53,6 +53,10 @@ def a_file(folder: Path, content: bytes, name: str = "growing.webm") -> Path:
     return path
 
 
+def may_others_read(path: Path) -> bool:
+    return bool(path.stat().st_mode & 0o007)
+
+
 async def read(storage: Storage, *, start: int, end: int, name: str = NAME) -> bytes:
     async with contextlib.aclosing(storage.open_range(name, start=start, end=end)) as chunks:
         return b"".join([chunk async for chunk in chunks])
@@ -179,6 +183,7 @@ async def test_a_folder_on_another_disk_gets_a_copy(
     storage = FolderStorage(tmp_path / "kept")
     await storage.put(NAME, a_file(tmp_path, b"0123456789"))
     assert await read(storage, start=2, end=5) == b"234"
+    assert may_others_read(tmp_path / "kept" / NAME) is False
 
 
 @pytest.mark.parametrize("name", ["../x", "/etc/passwd", "a/../b", "", ".hidden", "a//b", "a\0b"])

@@ -10,6 +10,7 @@ from hub.kernel.clock import FixedClock
 from hub.people.models import Role
 from hub.people.service import give_role
 from rooms.recordings.erase import erase_deleted
+from rooms.recordings.models import Recording
 from rooms.recordings.service import expire_due_recordings
 from tests.integration.web.pages.masterclass_scenes import body, make_evening
 from tests.integration.web.pages.recorded_evening import CAMERA, RecordedEvening, record_evening
@@ -157,6 +158,17 @@ async def test_a_recording_whose_time_is_over_says_so(
     await visitor.sign_in(evening.evening.host.person)
     page = await visitor.text(evening.studio)
     assert "was deleted on Wednesday 24 November 2027, when its time was over" in page
+
+
+async def test_a_recording_that_was_only_prepared_is_none(
+    visitor: Visitor, evening: RecordedEvening
+) -> None:
+    await evening.end()
+    async with evening.parts.database.write() as db:
+        row = await db.get_one(Recording, evening.recording.id)
+        row.started_at = None
+    assert 'id="recording"' not in await visitor.text(evening.studio)
+    assert (await visitor.get(evening.page)).status_code == 404
 
 
 async def test_nothing_received_is_said(visitor: Visitor, evening: RecordedEvening) -> None:
