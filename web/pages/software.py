@@ -1,6 +1,6 @@
 """Keys for software other than the browser, and going live without one."""
 
-from quart import Blueprint, flash, redirect, render_template, url_for
+from quart import Blueprint, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +19,7 @@ from web.views.software import read_signal
 
 blueprint = Blueprint("software", __name__)
 
+UNCHANGED = 204
 STUDIO = "/studio/masterclasses/<masterclass_id>"
 PUBLIC = "/masterclasses/<slug>"
 
@@ -53,10 +54,15 @@ async def revoke_watching_key(slug: str) -> ResponseReturnValue:
 
 @blueprint.get(f"{STUDIO}/signal")
 async def show_signal(masterclass_id: str) -> ResponseReturnValue:
-    """Say what arrives from the host's software, as a piece of the page."""
+    """Say what arrives from the host's software, as a piece of the page.
+
+    The answer is empty while it is what `?shown=` says that the page shows already.
+    """
     async with wiring().database.read() as db:
         masterclass = await _own(db, masterclass_id)
         signal = await read_signal(db, wiring().engine, masterclass)
+    if request.args.get("shown") == signal.state:
+        return "", UNCHANGED
     return await render_template("studio/masterclasses/_signal.html", signal=signal)
 
 

@@ -1,6 +1,7 @@
 """What a page shows to those who send or watch with other software: address, key, what arrives."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,13 +25,26 @@ class SoftwareAccess:
     key: str
 
 
+class SignalState(StrEnum):
+    """What arrives from the host, and who sees it: nobody yet, or the audience."""
+
+    NOTHING = "nothing"
+    ARRIVING = "arriving"
+    ON_AIR = "on_air"
+    LOST = "lost"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
-    """Whether the host's picture or sound arrives at this moment, and whether people see it."""
+    """How the host's picture and sound stand at this moment."""
 
     masterclass_id: str
-    is_receiving: bool
-    is_live: bool
+    state: SignalState
+
+    @property
+    def is_live(self) -> bool:
+        """Tell whether the broadcast is open to the audience."""
+        return self.state in {SignalState.ON_AIR, SignalState.LOST}
 
 
 async def read_access(
@@ -48,11 +62,12 @@ async def read_access(
 async def read_signal(db: AsyncSession, engine: MediaEngine, masterclass: Masterclass) -> Signal:
     """Return what arrives from the host; nothing while the media server does not answer."""
     room_id = await find_room_id(db, kind=RoomKind.MASTERCLASS, subject_id=masterclass.id)
-    return Signal(
-        masterclass_id=masterclass.id,
-        is_receiving=bool(room_id) and await _is_receiving(engine, room_id, masterclass.host_id),
-        is_live=masterclass.state is MasterclassState.LIVE,
-    )
+    is_here = bool(room_id) and await _is_receiving(engine, room_id, masterclass.host_id)
+    if masterclass.state is MasterclassState.LIVE:
+        state = SignalState.ON_AIR if is_here else SignalState.LOST
+    else:
+        state = SignalState.ARRIVING if is_here else SignalState.NOTHING
+    return Signal(masterclass_id=masterclass.id, state=state)
 
 
 async def _is_receiving(engine: MediaEngine, room_id: str, host_id: str) -> bool:

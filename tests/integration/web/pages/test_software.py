@@ -130,7 +130,8 @@ async def test_the_host_goes_live_and_ends_without_a_browsers_camera(
     assert "Passer en direct" in await host.text(studio(evening))
     await host.post(studio(evening, "/live"))
     assert await state_of(parts, evening) is MasterclassState.LIVE
-    assert "Vous êtes à l’antenne" in await host.text(studio(evening, "/signal"))
+    assert "Vous êtes à l’antenne" in await host.text(studio(evening, "/signal?shown=arriving"))
+    assert (await host.get(studio(evening, "/signal?shown=on_air"))).status_code == 204
     engine.is_down = True
     assert "mais rien n’arrive" in await host.text(studio(evening, "/signal"))
     engine.is_down = False
