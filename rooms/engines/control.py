@@ -110,6 +110,10 @@ class ControlLine:
             except (OSError, TimeoutError, EngineError, MediaUnavailable) as error:
                 self._pause(error)
                 raise MediaUnavailable from error
+            except asyncio.CancelledError:
+                # Whoever asked gave up: a line that is half open must not be used by others.
+                self._lose("given up")
+                raise
             self._without_since_s = None
             self._ended.clear()
 

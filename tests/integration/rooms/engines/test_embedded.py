@@ -1,6 +1,7 @@
 """The embedded engine against the real media server, and against none."""
 
 import asyncio
+import json
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -81,6 +82,39 @@ async def test_without_a_media_server_the_answer_is_a_sentence(tmp_path: Path) -
         with pytest.raises(MediaUnavailable):
             await engine.ping()
     await engine.close()
+
+
+async def test_who_gives_up_leaves_no_line_half_open(tmp_path: Path) -> None:
+    path = tmp_path / "slow.sock"
+    heard: list[bytes] = []
+    ended = asyncio.Semaphore(0)
+
+    async def answer_late(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while line := await reader.readline():
+            heard.append(line)
+            if len(heard) > 1:
+                number = json.loads(line)["id"]
+                result = {"started_at": 1.0, "now": 2.0}
+                writer.write(json.dumps({"id": number, "result": result}).encode() + b"\n")
+        writer.close()
+        await writer.wait_closed()
+        ended.release()
+
+    server = await asyncio.start_unix_server(answer_late, path)
+    engine = EmbeddedEngine(f"unix:{path}", SECRET)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await engine.ping()
+    assert (await engine.ping()).started_at_s == 1.0
+    assert [json.loads(line)["method"] for line in heard] == [
+        "authenticate",
+        "authenticate",
+        "ping",
+    ]
+    await engine.close()
+    for _ in range(2):
+        await ended.acquire()
+    server.close()
 
 
 async def test_a_wrong_secret_opens_nothing(media: MediaProcess, tmp_path: Path) -> None:
