@@ -39,7 +39,10 @@ export interface PlaybackView {
   readonly brokenIds: readonly string[];
 }
 
+/** Beyond this a film jumps to its place; below, it catches up by playing a little faster. */
 const DRIFT_MAX_S = 0.3;
+const DRIFT_MIN_S = 0.04;
+const CATCH_UP = 0.05;
 const HAVE_METADATA = 1;
 const HAVE_FUTURE_DATA = 3;
 /** A clip's last moments may be announced and not be there. */
@@ -188,8 +191,9 @@ export class Playback {
         if (!film.paused) film.pause();
         continue;
       }
-      Object.assign(film, { playbackRate: rate, volume, muted: isMuted });
+      Object.assign(film, { volume, muted: isMuted });
       this.bringTo(film, clip !== leader, isJump);
+      film.playbackRate = rate * (clip === leader ? 1 : this.catchUp(film));
       if (isPlaying && film.paused) {
         film.play().catch((error: unknown) => this.heed(error));
       }
@@ -212,6 +216,11 @@ export class Playback {
     if ((isJump || isFollower || film.paused) && drift > (isJump ? 0.01 : DRIFT_MAX_S)) {
       film.currentTime = target;
     }
+  }
+
+  private catchUp(film: Film): number {
+    const lag = this.recordedMs / 1_000 - film.currentTime;
+    return Math.abs(lag) < DRIFT_MIN_S ? 1 : 1 + Math.sign(lag) * CATCH_UP;
   }
 
   /** The browser may want a click before it plays; that it was interrupted is no news. */
