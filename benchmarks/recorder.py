@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rooms.sfu.media import Media
+from rooms.sfu.packets.rtp import RtpHeader
 from rooms.sfu.recording.recorder import Recorder
-from rooms.sfu.rtp import RtpHeader
-from rooms.sfu.srtp import Stripped
+from rooms.sfu.transport.srtp import Stripped
 
 SECONDS = 120
 FRAMES_PER_S, PACKETS_PER_FRAME, PACKET_BYTES = 30, 5, 1_100

@@ -19,13 +19,13 @@ from pathlib import Path
 from rooms.sfu import limits
 from rooms.sfu.clock import Clock
 from rooms.sfu.control import Control
-from rooms.sfu.dtls import Identity
 from rooms.sfu.errors import MediaError
 from rooms.sfu.journal import Journal
-from rooms.sfu.listening import Place, open_ports
 from rooms.sfu.parent import watch_process
-from rooms.sfu.ports import Ports
 from rooms.sfu.server import MediaServer
+from rooms.sfu.transport.dtls import Identity
+from rooms.sfu.transport.listening import Place, open_ports
+from rooms.sfu.transport.ports import Ports
 
 log = logging.getLogger("rooms.sfu")
 

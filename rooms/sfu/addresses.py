@@ -3,8 +3,8 @@
 from collections import OrderedDict
 
 from rooms.sfu import limits
-from rooms.sfu.ice import Address
-from rooms.sfu.peer import Peer
+from rooms.sfu.forwarding.peer import Peer
+from rooms.sfu.transport.ice import Address
 
 
 class AddressBook:

@@ -45,8 +45,8 @@ from rooms.sfu.errors import (
     RequestInvalidError,
     UnauthenticatedError,
 )
+from rooms.sfu.forwarding.room import CAMERA
 from rooms.sfu.media import Role
-from rooms.sfu.room import CAMERA
 from rooms.sfu.server import MediaServer
 
 log = logging.getLogger(__name__)

@@ -9,30 +9,30 @@ from typing import Any
 
 from rooms.sfu import limits
 from rooms.sfu.addresses import AddressBook
-from rooms.sfu.admission import check_common_codecs, check_name
-from rooms.sfu.answer import Endpoint, write_answer
 from rooms.sfu.clock import Clock
-from rooms.sfu.connection import Connection, State
-from rooms.sfu.dtls import Identity
 from rooms.sfu.errors import (
     PeerUnknownError,
     RequestInvalidError,
     RoomUnknownError,
     ServerFullError,
 )
-from rooms.sfu.ice import Credentials, new_credentials
+from rooms.sfu.forwarding.admission import check_common_codecs, check_name
+from rooms.sfu.forwarding.peer import Arrival, Peer
+from rooms.sfu.forwarding.publisher import Publisher
+from rooms.sfu.forwarding.room import CAMERA, Room
+from rooms.sfu.forwarding.taping import Taping
+from rooms.sfu.forwarding.viewer import Viewer
 from rooms.sfu.journal import Journal
 from rooms.sfu.media import Media, Role
-from rooms.sfu.offer import Offer, read_offer
-from rooms.sfu.peer import Arrival, Peer
-from rooms.sfu.port import DatagramPort
-from rooms.sfu.publisher import Publisher
+from rooms.sfu.negotiation.answer import Endpoint, write_answer
+from rooms.sfu.negotiation.offer import Offer, read_offer
 from rooms.sfu.recording.manifest import SOURCES
-from rooms.sfu.room import CAMERA, Room
-from rooms.sfu.taping import Taping
 from rooms.sfu.totals import Totals
 from rooms.sfu.traffic import Traffic
-from rooms.sfu.viewer import Viewer
+from rooms.sfu.transport.connection import Connection, State
+from rooms.sfu.transport.dtls import Identity
+from rooms.sfu.transport.ice import Credentials, new_credentials
+from rooms.sfu.transport.port import DatagramPort
 
 log = logging.getLogger(__name__)
 

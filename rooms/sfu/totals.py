@@ -5,9 +5,9 @@ import resource
 from collections.abc import Iterable
 from pathlib import Path
 
-from rooms.sfu.peer import Peer
-from rooms.sfu.port import PortCounters
-from rooms.sfu.room import Room
+from rooms.sfu.forwarding.peer import Peer
+from rooms.sfu.forwarding.room import Room
+from rooms.sfu.transport.port import PortCounters
 
 _STATM = Path("/proc/self/statm")
 

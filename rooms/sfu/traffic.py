@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from rooms.sfu.addresses import AddressBook
 from rooms.sfu.clock import Clock
 from rooms.sfu.errors import PacketError
-from rooms.sfu.ice import Address, local_ufrag
+from rooms.sfu.forwarding.peer import Peer
+from rooms.sfu.forwarding.room import Room
 from rooms.sfu.media import Role
-from rooms.sfu.peer import Peer
-from rooms.sfu.port import Kind, kind_of
-from rooms.sfu.room import Room
+from rooms.sfu.transport.ice import Address, local_ufrag
+from rooms.sfu.transport.port import Kind, kind_of
 
 log = logging.getLogger(__name__)
 

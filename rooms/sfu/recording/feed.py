@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from rooms.sfu import rtcp
 from rooms.sfu.media import Media
+from rooms.sfu.packets import rtcp
 from rooms.sfu.recording.clusters import Frame
 from rooms.sfu.recording.inlet import Inlet, PictureInlet, Shot, SoundInlet
 from rooms.sfu.recording.interleave import Interleaver
@@ -14,7 +14,7 @@ from rooms.sfu.recording.picture_stream import CODECS
 from rooms.sfu.recording.reel import Parts, Reel
 from rooms.sfu.recording.timeline import PublisherClock
 from rooms.sfu.recording.tracks import PictureTrack
-from rooms.sfu.srtp import Stripped
+from rooms.sfu.transport.srtp import Stripped
 
 TOO_MANY_PARTS = "too_many_parts"
 

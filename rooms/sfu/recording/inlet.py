@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
-from rooms.sfu.keyframes import starts_keyframe
 from rooms.sfu.media import CLOCK_RATES_HZ, Media
+from rooms.sfu.packets.keyframe import starts_keyframe
 from rooms.sfu.recording.keyframe_wish import KeyframeWish
 from rooms.sfu.recording.limits import STRAGGLERS_S
 from rooms.sfu.recording.picture import Picture
 from rooms.sfu.recording.picture_stream import PictureStream
 from rooms.sfu.recording.reorder import Reorderer
 from rooms.sfu.recording.timeline import MediaClock, PublisherClock
-from rooms.sfu.srtp import Stripped
+from rooms.sfu.transport.srtp import Stripped
 
 
 class Shot(NamedTuple):

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from rooms.sfu.errors import PacketError
-from rooms.sfu.keyframes import starts_keyframe
+from rooms.sfu.packets.keyframe import starts_keyframe
 from rooms.sfu.recording.h264_picture import H264Pictures
 from rooms.sfu.recording.limits import PICTURE_BYTES_MAX
 from rooms.sfu.recording.picture import Gatherer, Picture
 from rooms.sfu.recording.vp8_picture import Vp8Pictures
 from rooms.sfu.recording.vp9_picture import Vp9Pictures
-from rooms.sfu.srtp import Stripped
+from rooms.sfu.transport.srtp import Stripped
 
 _GATHERERS: dict[str, type[Gatherer]] = {
     "vp8": Vp8Pictures,

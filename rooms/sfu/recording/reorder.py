@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rooms.sfu.media import Media
 from rooms.sfu.recording.limits import GAP_WAIT_S, WAITING_PACKETS_MAX
-from rooms.sfu.srtp import Stripped
+from rooms.sfu.transport.srtp import Stripped
 
 
 class Reorderer:

@@ -7,7 +7,8 @@ Source: RFC 3550 section 6.4.1.
 
 from typing import NamedTuple
 
-from rooms.sfu import rtcp
+from rooms.sfu.packets import rtcp
+from rooms.sfu.packets.sequence import extend
 from rooms.sfu.recording.limits import (
     CLOCK_JUMP_S,
     OFFSET_SLEW_S,
@@ -15,7 +16,6 @@ from rooms.sfu.recording.limits import (
     REPORTS_KEPT_MAX,
     STRAY_S,
 )
-from rooms.sfu.sequence import extend
 
 _TIMESTAMP_BITS = 32
 

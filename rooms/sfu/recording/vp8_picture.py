@@ -4,8 +4,8 @@ Source: RFC 7741 section 4.4; RFC 6386 section 9.1 (frame header).
 """
 
 from rooms.sfu.errors import PacketError
+from rooms.sfu.packets.vp8 import descriptor_bytes, read_descriptor
 from rooms.sfu.recording.picture import Picture
-from rooms.sfu.vp8 import descriptor_bytes, read_descriptor
 
 _DELTA_BIT, _SHOWN_BIT = 0x01, 0x10
 _KEYFRAME_HEAD_BYTES = 10

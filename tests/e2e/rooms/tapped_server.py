@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TextIO
 
 from rooms.sfu import __main__ as server
-from rooms.sfu.ice import Address
-from rooms.sfu.port import Handle, Kind, kind_of
-from rooms.sfu.srtp import Receiver, Stripped
-from rooms.sfu.udp import UdpSocket
+from rooms.sfu.transport.ice import Address
+from rooms.sfu.transport.port import Handle, Kind, kind_of
+from rooms.sfu.transport.srtp import Receiver, Stripped
+from rooms.sfu.transport.udp import UdpSocket
 
 KEPT = {
     "stun": 12,

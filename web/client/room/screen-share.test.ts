@@ -112,7 +112,7 @@ it("shows it again after a restart of the media server", async () => {
   expect(socket.messages("stage.publish")).toHaveLength(2);
 });
 
-it("says nothing when the host changes their mind, and says so when the browser fails", async () => {
+it("says nothing when the host changes their mind, but says when it fails", async () => {
   await enter(true);
   failure = new DOMException("no", "NotAllowedError");
   await share();

@@ -10,8 +10,8 @@ from typing import Any, Protocol, Self
 from aioice import stun
 
 from benchmarks.fanout.dtls import Handshake, Identity, Keys
-from rooms.sfu.framing import FrameReader, frame
-from rooms.sfu.port import Kind, kind_of
+from rooms.sfu.transport.framing import FrameReader, frame
+from rooms.sfu.transport.port import Kind, kind_of
 from tests.integration.rooms.sfu.media_process import ControlClient, until
 from tests.unit.rooms.sfu.in_memory import offer_text
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from rooms.sfu import limits
-from rooms.sfu.port import Kind, kind_of
+from rooms.sfu.transport.port import Kind, kind_of
 from tests.integration.rooms.sfu.light_peer import (
     ROOM,
     LightPeer,

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from rooms.sfu import limits
-from rooms.sfu.ice import Address
-from rooms.sfu.port import PortCounters
-from rooms.sfu.udp import UdpSocket
+from rooms.sfu.transport.ice import Address
+from rooms.sfu.transport.port import PortCounters
+from rooms.sfu.transport.udp import UdpSocket
 
 HOSTS = ["127.0.0.1", "::1"]
 PACKETS = [b"a" * 300, b"b" * 300, b"c" * 120]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from rooms.sfu.selector import LayerSelector
+from rooms.sfu.forwarding.selector import LayerSelector
 
 STEP_S = 0.1
 SOUND_BPS = 40_000.0

@@ -13,16 +13,16 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from OpenSSL import SSL
 
-from rooms.sfu import rtcp
 from rooms.sfu.clock import Clock
-from rooms.sfu.dtls import Identity, datagrams, fingerprint_of
-from rooms.sfu.ice import Address
 from rooms.sfu.journal import Journal
-from rooms.sfu.keys import PROFILES, Profile, split_keying_material
-from rooms.sfu.port import Kind, PortCounters, Wire, kind_of
-from rooms.sfu.rtp import build_header
+from rooms.sfu.packets import rtcp
+from rooms.sfu.packets.rtp import build_header
 from rooms.sfu.server import MediaServer
-from rooms.sfu.srtp import Receiver, Sender, Stripped
+from rooms.sfu.transport.dtls import Identity, datagrams, fingerprint_of
+from rooms.sfu.transport.ice import Address
+from rooms.sfu.transport.keys import PROFILES, Profile, split_keying_material
+from rooms.sfu.transport.port import Kind, PortCounters, Wire, kind_of
+from rooms.sfu.transport.srtp import Receiver, Sender, Stripped
 
 STARTED_AT = 1_790_000_000.0
 OPUS, VP8, RTX = 111, 96, 97

@@ -1,7 +1,7 @@
 """Repairs never take a line that is full already."""
 
 from rooms.sfu import limits
-from rooms.sfu.allowance import RepairAllowance
+from rooms.sfu.forwarding.allowance import RepairAllowance
 
 
 def _packets(allowance: RepairAllowance, octets: int) -> int:

@@ -6,12 +6,12 @@ from aiortc.sdp import SessionDescription
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rooms.sfu.answer import Endpoint, OutgoingTrack, Tracks, write_answer
-from rooms.sfu.dtls import Fingerprint
 from rooms.sfu.errors import MediaError
-from rooms.sfu.ice import Credentials
 from rooms.sfu.media import Media, Role
-from rooms.sfu.offer import read_offer
+from rooms.sfu.negotiation.answer import Endpoint, OutgoingTrack, Tracks, write_answer
+from rooms.sfu.negotiation.offer import read_offer
+from rooms.sfu.transport.dtls import Fingerprint
+from rooms.sfu.transport.ice import Credentials
 from tests.unit.rooms.sfu.in_memory import offer_text
 
 ENDPOINT = Endpoint(("192.0.2.1", "2001:db8::1"), 5004, Fingerprint("sha-256", "AA:BB"))

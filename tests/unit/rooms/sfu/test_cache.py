@@ -1,6 +1,6 @@
 """The packet cache."""
 
-from rooms.sfu.cache import CachedPacket, PacketCache
+from rooms.sfu.forwarding.cache import CachedPacket, PacketCache
 
 
 def _packet(number: int) -> CachedPacket:

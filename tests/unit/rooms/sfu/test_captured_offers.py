@@ -6,7 +6,7 @@ import pytest
 
 from rooms.sfu.errors import OfferUnsupportedError
 from rooms.sfu.media import Media, Role
-from rooms.sfu.offer import read_offer
+from rooms.sfu.negotiation.offer import read_offer
 
 FOLDER = Path(__file__).parents[3] / "fixtures" / "media"
 BROWSERS = ["chromium", "firefox"]

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooms.sfu.codecs import carried_codecs
 from rooms.sfu.errors import MediaError, OfferInvalidError
 from rooms.sfu.media import Codec
-from rooms.sfu.sdp import take_apart
+from rooms.sfu.negotiation.codecs import carried_codecs
+from rooms.sfu.negotiation.sdp import take_apart
 
 
 def _carried(m_line: str, *attributes: str) -> tuple[Codec, ...]:

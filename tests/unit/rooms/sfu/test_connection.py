@@ -5,11 +5,11 @@ import datetime as dt
 import pytest
 
 from rooms.sfu import limits
-from rooms.sfu.connection import TRANSITIONS, Connection, State, Step
-from rooms.sfu.dtls import Identity
 from rooms.sfu.errors import IllegalTransitionError
-from rooms.sfu.ice import Credentials
-from rooms.sfu.port import Kind
+from rooms.sfu.transport.connection import TRANSITIONS, Connection, State, Step
+from rooms.sfu.transport.dtls import Identity
+from rooms.sfu.transport.ice import Credentials
+from rooms.sfu.transport.port import Kind
 from tests.unit.rooms.sfu.in_memory import AUDIO_SSRC, FakePort, MemoryPeer, World
 
 IDENTITY = Identity(now=dt.datetime(2026, 11, 21, tzinfo=dt.UTC))

@@ -3,7 +3,7 @@
 import pytest
 
 from rooms.sfu import limits
-from rooms.sfu.departure import Departure
+from rooms.sfu.forwarding.departure import Departure
 from rooms.sfu.media import Media
 
 MANY = limits.RIDE_VIEWERS_MIN

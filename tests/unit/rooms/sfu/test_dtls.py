@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from OpenSSL import SSL
 
 from rooms.sfu import limits
-from rooms.sfu.dtls import Association, DtlsFailedError, Identity, datagrams
-from rooms.sfu.keys import PROFILES, Profile
-from rooms.sfu.port import Kind
+from rooms.sfu.transport.dtls import Association, DtlsFailedError, Identity, datagrams
+from rooms.sfu.transport.keys import PROFILES, Profile
+from rooms.sfu.transport.port import Kind
 from tests.unit.rooms.sfu.in_memory import AUDIO_SSRC, MemoryPeer, World
 
 NOW = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from OpenSSL import SSL
 
-from rooms.sfu.dtls import Identity
-from rooms.sfu.dtls_records import SUITES, Farewell, expand
+from rooms.sfu.transport.dtls import Identity
+from rooms.sfu.transport.dtls_records import SUITES, Farewell, expand
 
 IDENTITY = Identity(now=dt.datetime(2026, 11, 21, tzinfo=dt.UTC))
 EMPTY = Farewell(

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rooms.sfu.errors import PacketError
-from rooms.sfu.extensions import abs_send_time, build_extensions, read_extensions
-from rooms.sfu.rtp import build_header, parse_header
+from rooms.sfu.packets.extensions import abs_send_time, build_extensions, read_extensions
+from rooms.sfu.packets.rtp import build_header, parse_header
 
 FIXED = bytes.fromhex("90 60 0001 00000002 00000003")
 

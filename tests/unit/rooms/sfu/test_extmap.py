@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooms.sfu.extmap import Extension, accept_extensions
 from rooms.sfu.media import Role
+from rooms.sfu.negotiation.extmap import Extension, accept_extensions
 
 LEVEL, RID = Extension.AUDIO_LEVEL, Extension.RID
 

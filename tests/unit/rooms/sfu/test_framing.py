@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rooms.sfu import limits
 from rooms.sfu.errors import PacketError
-from rooms.sfu.framing import FrameReader, frame
+from rooms.sfu.transport.framing import FrameReader, frame
 
 
 @given(

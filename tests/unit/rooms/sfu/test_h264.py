@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooms.sfu.h264 import starts_keyframe
+from rooms.sfu.packets.h264 import starts_keyframe
 
 
 @pytest.mark.parametrize(

@@ -6,18 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rooms.sfu import limits, rtcp
-from rooms.sfu.dtls import Association, DtlsClosedError, DtlsFailedError, Identity
+from rooms.sfu import limits
 from rooms.sfu.errors import OfferInvalidError, OfferUnsupportedError, PacketError, SrtpError
-from rooms.sfu.extensions import read_extensions
-from rooms.sfu.framing import FrameReader, frame
-from rooms.sfu.ice import CheckResult, Credentials, answer_check, local_ufrag
-from rooms.sfu.keys import PROFILES, MasterKey
 from rooms.sfu.media import Role
-from rooms.sfu.offer import read_offer
-from rooms.sfu.port import Kind, kind_of
-from rooms.sfu.rtp import parse_header, without_padding
-from rooms.sfu.srtp import Receiver
+from rooms.sfu.negotiation.offer import read_offer
+from rooms.sfu.packets import rtcp
+from rooms.sfu.packets.extensions import read_extensions
+from rooms.sfu.packets.rtp import parse_header, without_padding
+from rooms.sfu.transport.dtls import Association, DtlsClosedError, DtlsFailedError, Identity
+from rooms.sfu.transport.framing import FrameReader, frame
+from rooms.sfu.transport.ice import CheckResult, Credentials, answer_check, local_ufrag
+from rooms.sfu.transport.keys import PROFILES, MasterKey
+from rooms.sfu.transport.port import Kind, kind_of
+from rooms.sfu.transport.srtp import Receiver
 from tests.unit.rooms.sfu.captured import captured, mangled, mangled_text, offers
 
 IDENTITY = Identity(now=dt.datetime(2026, 11, 21, tzinfo=dt.UTC))

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from rooms.sfu import limits
 from rooms.sfu.errors import PacketError
-from rooms.sfu.ice import Address
-from rooms.sfu.rtp import parse_header
+from rooms.sfu.packets.rtp import parse_header
 from rooms.sfu.server import MediaServer
+from rooms.sfu.transport.ice import Address
 from tests.unit.rooms.sfu.captured import captured, mangled
 from tests.unit.rooms.sfu.in_memory import AUDIO_SSRC, MemoryPeer, World
 
@@ -75,7 +75,10 @@ def test_a_strangers_datagram_costs_no_cryptography(
     def refuse(*_arguments: Any, **_more: Any) -> None:
         raise AssertionError("work for a stranger")
 
-    for name in ("rooms.sfu.connection.answer_check", "rooms.sfu.dtls.SSL.Connection.bio_write"):
+    for name in (
+        "rooms.sfu.transport.connection.answer_check",
+        "rooms.sfu.transport.dtls.SSL.Connection.bio_write",
+    ):
         monkeypatch.setattr(name, refuse)
     for number, data in enumerate(EVERYTHING):
         world.arrive(data, _stranger(number))

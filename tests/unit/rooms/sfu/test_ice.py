@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rooms.sfu.errors import PacketError
-from rooms.sfu.ice import (
+from rooms.sfu.transport.ice import (
     CheckResult,
     Credentials,
     answer_check,

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rooms.sfu import limits
-from rooms.sfu.keyframes import KeyframeRequests, starts_keyframe
+from rooms.sfu.forwarding.keyframes import KeyframeRequests
+from rooms.sfu.packets.keyframe import starts_keyframe
 
 
 @pytest.mark.parametrize(

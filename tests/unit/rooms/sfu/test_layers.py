@@ -2,11 +2,12 @@
 
 import pytest
 
-from rooms.sfu import limits, rtcp
-from rooms.sfu.extensions import build_extensions
+from rooms.sfu import limits
 from rooms.sfu.media import Role
-from rooms.sfu.port import Kind
-from rooms.sfu.vp8 import read_descriptor
+from rooms.sfu.packets import rtcp
+from rooms.sfu.packets.extensions import build_extensions
+from rooms.sfu.packets.vp8 import read_descriptor
+from rooms.sfu.transport.port import Kind
 from tests.unit.rooms.sfu.in_memory import RTX, VP8, MemoryPeer, World
 
 RID, REPAIRED_RID = 5, 6

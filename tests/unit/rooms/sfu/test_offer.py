@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rooms.sfu import limits
-from rooms.sfu.dtls import Fingerprint
 from rooms.sfu.errors import MediaError, OfferInvalidError, OfferUnsupportedError
 from rooms.sfu.media import Media, Role
-from rooms.sfu.offer import read_offer
+from rooms.sfu.negotiation.offer import read_offer
+from rooms.sfu.transport.dtls import Fingerprint
 from tests.unit.rooms.sfu.in_memory import offer_text
 
 PUBLISHING, WATCHING = offer_text("sendonly"), offer_text("recvonly")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooms.sfu.port import Kind, kind_of
+from rooms.sfu.transport.port import Kind, kind_of
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Gaps in what a publisher sends."""
 
 from rooms.sfu import limits
-from rooms.sfu.repair import MissingPackets
+from rooms.sfu.forwarding.repair import MissingPackets
 
 LATER = limits.REPAIR_DELAY_S + 0.001
 

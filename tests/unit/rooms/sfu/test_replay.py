@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rooms.sfu.errors import ReplayedError
-from rooms.sfu.replay import ReplayWindow
+from rooms.sfu.transport.replay import ReplayWindow
 
 
 @given(st.lists(st.integers(min_value=0, max_value=300), max_size=100))

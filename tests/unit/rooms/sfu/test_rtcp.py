@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooms.sfu import rtcp
 from rooms.sfu.errors import PacketError
+from rooms.sfu.packets import rtcp
 
 WORDS = st.integers(0, 0xFFFFFFFF)
 BLOCKS = st.builds(

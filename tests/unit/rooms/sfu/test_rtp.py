@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rooms.sfu.errors import PacketError
-from rooms.sfu.rtp import build_header, parse_header, without_padding
+from rooms.sfu.packets.rtp import build_header, parse_header, without_padding
 
 
 @given(st.binary(max_size=100))

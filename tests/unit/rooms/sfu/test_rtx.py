@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooms.sfu.extensions import build_extensions, read_extensions
-from rooms.sfu.rtp import RtpHeader, build_header, parse_header
-from rooms.sfu.rtx import unwrap, wrap
+from rooms.sfu.packets.extensions import build_extensions, read_extensions
+from rooms.sfu.packets.rtp import RtpHeader, build_header, parse_header
+from rooms.sfu.packets.rtx import unwrap, wrap
 
 BLOCK = build_extensions([(3, b"\x01\x02\x03")])
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooms.sfu.sdp import take_apart
+from rooms.sfu.negotiation.sdp import take_apart
 
 TEXT = "\r\n".join(
     [

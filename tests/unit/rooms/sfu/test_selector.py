@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rooms.sfu import limits
-from rooms.sfu.selector import LayerSelector
+from rooms.sfu.forwarding.selector import LayerSelector
 from tests.unit.rooms.sfu.bottleneck import SOUND_BPS, Bottleneck, Watching
 
 LAYERS_BPS = [150_000, 500_000, 1_500_000]

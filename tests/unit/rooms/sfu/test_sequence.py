@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooms.sfu.sequence import SequenceMap, extend
+from rooms.sfu.packets.sequence import SequenceMap, extend
 
 NUMBERS = st.integers(min_value=0, max_value=1 << 40)
 

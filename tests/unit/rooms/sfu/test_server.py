@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from rooms.sfu import limits, rtcp
+from rooms.sfu import limits
 from rooms.sfu.errors import (
     OfferInvalidError,
     PeerUnknownError,
@@ -13,7 +13,8 @@ from rooms.sfu.errors import (
     RoomUnknownError,
     ServerFullError,
 )
-from rooms.sfu.port import Kind
+from rooms.sfu.packets import rtcp
+from rooms.sfu.transport.port import Kind
 from tests.unit.rooms.sfu.in_memory import (
     AUDIO_SSRC,
     DELTA,

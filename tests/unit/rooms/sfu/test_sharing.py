@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooms.sfu.selector import LayerSelector
-from rooms.sfu.sharing import Taker, share_limit
+from rooms.sfu.forwarding.selector import LayerSelector
+from rooms.sfu.forwarding.sharing import Taker, share_limit
 from tests.unit.rooms.sfu.bottleneck import SOUND_BPS, STEP_S, Bottleneck
 
 LAYERS_BPS = [150_000, 500_000, 1_500_000]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rooms.sfu import limits
-from rooms.sfu.simulcast import sent_rids
+from rooms.sfu.negotiation.simulcast import sent_rids
 
 RIDS = ["lo send", "mid send", "hi send pt=96,97;max-width=1280", "other recv"]
 

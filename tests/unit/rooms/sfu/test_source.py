@@ -2,11 +2,11 @@
 
 import pytest
 
-from rooms.sfu import rtcp
+from rooms.sfu.forwarding.source import SharedClock, Source
 from rooms.sfu.media import Codec, Media
-from rooms.sfu.rtp import build_header, parse_header
-from rooms.sfu.source import SharedClock, Source
-from rooms.sfu.srtp import Stripped
+from rooms.sfu.packets import rtcp
+from rooms.sfu.packets.rtp import build_header, parse_header
+from rooms.sfu.transport.srtp import Stripped
 
 VP8 = Codec("vp8", 96, 90_000, "VP8/90000", None, ("nack",))
 

@@ -6,11 +6,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooms.sfu import keys, limits, srtp
-from rooms.sfu.counter_mode import CounterModeRtcp, _Keystream
+from rooms.sfu import limits
 from rooms.sfu.errors import ForgedError, PacketError, ReplayedError
-from rooms.sfu.gcm import GcmRtcp, GcmRtp
-from rooms.sfu.rtp import build_header
+from rooms.sfu.packets.rtp import build_header
+from rooms.sfu.transport import keys, srtp
+from rooms.sfu.transport.counter_mode import CounterModeRtcp, _Keystream
+from rooms.sfu.transport.gcm import GcmRtcp, GcmRtp
 
 KEY_128, KEY_256 = bytes(range(16)), bytes(range(32))
 SALT = bytes.fromhex("517569642070726f2071756f")

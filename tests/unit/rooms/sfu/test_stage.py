@@ -2,10 +2,11 @@
 
 import pytest
 
-from rooms.sfu import limits, rtcp
+from rooms.sfu import limits
 from rooms.sfu.errors import PeerUnknownError
 from rooms.sfu.media import Role
-from rooms.sfu.port import Kind
+from rooms.sfu.packets import rtcp
+from rooms.sfu.transport.port import Kind
 from tests.unit.rooms.sfu.in_memory import (
     AUDIO_SSRC,
     DELTA,
@@ -159,7 +160,7 @@ def test_a_tick_in_which_one_peer_fails_is_a_tick_for_the_others(
     def fail(*_arguments: object, **_named: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("rooms.sfu.publisher.Publisher.watch", fail)
+    monkeypatch.setattr("rooms.sfu.forwarding.publisher.Publisher.watch", fail)
     world.pass_time(limits.CONSENT_TIMEOUT_S + 2)
     assert ("ada", "disconnected", "consent_expired") in world.kinds()
     assert world.server.metrics()["faults"] > 0

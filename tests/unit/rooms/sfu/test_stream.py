@@ -6,14 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rooms.sfu import limits
-from rooms.sfu.fanout import Fanout, Outgoing, Outlet, Run
+from rooms.sfu.forwarding.fanout import Fanout, Outlet
+from rooms.sfu.forwarding.source import Source
+from rooms.sfu.forwarding.stream import Stream
+from rooms.sfu.forwarding.subscription import Reception, Subscription
 from rooms.sfu.media import Codec, Media
-from rooms.sfu.rtp import build_header, parse_header
-from rooms.sfu.source import Source
-from rooms.sfu.srtp import Stripped
-from rooms.sfu.stream import Stream
-from rooms.sfu.subscription import Reception, Subscription
-from rooms.sfu.vp8 import read_descriptor
+from rooms.sfu.packets.rtp import build_header, parse_header
+from rooms.sfu.packets.vp8 import read_descriptor
+from rooms.sfu.transport.runs import Outgoing, Run
+from rooms.sfu.transport.srtp import Stripped
 
 OPUS = Codec("opus", 111, 48_000, "opus/48000/2", None, ())
 VP8 = Codec("vp8", 96, 90_000, "VP8/90000", None, ("nack",))

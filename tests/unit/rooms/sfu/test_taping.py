@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 
 from rooms.sfu.clock import Clock
-from rooms.sfu.taping import Taping
+from rooms.sfu.forwarding.taping import Taping
 
 
 class Troubled:

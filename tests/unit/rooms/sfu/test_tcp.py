@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from rooms.sfu import limits
-from rooms.sfu.framing import FrameReader, frame
-from rooms.sfu.ice import Address, TcpAddress
-from rooms.sfu.port import PortCounters
-from rooms.sfu.tcp import TcpLink
+from rooms.sfu.transport.framing import FrameReader, frame
+from rooms.sfu.transport.ice import Address, TcpAddress
+from rooms.sfu.transport.port import PortCounters
+from rooms.sfu.transport.tcp import TcpLink
 
 CHECK = b"\x00\x01" + bytes(18)
 RTP = b"\x80\x60" + bytes(20)

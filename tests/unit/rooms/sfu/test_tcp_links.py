@@ -3,9 +3,9 @@
 import pytest
 
 from rooms.sfu import limits
-from rooms.sfu.port import PortCounters
-from rooms.sfu.tcp import TcpLink
-from rooms.sfu.tcp_links import TcpLinks, network_of
+from rooms.sfu.transport.port import PortCounters
+from rooms.sfu.transport.tcp import TcpLink
+from rooms.sfu.transport.tcp_links import TcpLinks, network_of
 from tests.unit.rooms.sfu.test_tcp import FakeChannel
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooms.sfu.vp8 import Descriptor, read_descriptor, rewrite
+from rooms.sfu.packets.vp8 import Descriptor, read_descriptor, rewrite
 
 KEY, DELTA = "00", "01"
 

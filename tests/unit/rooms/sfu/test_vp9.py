@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooms.sfu.vp9 import Descriptor, read_descriptor, starts_keyframe
+from rooms.sfu.packets.vp9 import Descriptor, read_descriptor, starts_keyframe
 
 
 @pytest.mark.parametrize(

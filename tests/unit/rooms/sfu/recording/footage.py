@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 import av
 import numpy as np
 
-from rooms.sfu import rtcp
 from rooms.sfu.media import Media
-from rooms.sfu.rtp import RtpHeader
-from rooms.sfu.srtp import Stripped
+from rooms.sfu.packets import rtcp
+from rooms.sfu.packets.rtp import RtpHeader
+from rooms.sfu.transport.srtp import Stripped
 
 FRAME_RATE = 25
 SOUND_MS = 20

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rooms.sfu.media import Media
+from rooms.sfu.packets.rtp import RtpHeader
 from rooms.sfu.recording.feed import RecordedFeed
 from rooms.sfu.recording.room_recording import RoomRecording
-from rooms.sfu.rtp import RtpHeader
-from rooms.sfu.srtp import Stripped
+from rooms.sfu.transport.srtp import Stripped
 from tests.unit.rooms.sfu.recording import footage
 from tests.unit.rooms.sfu.recording.at_once import ZERO_AT, Played, new_recording, played_in
 from tests.unit.rooms.sfu.recording.footage import Sent

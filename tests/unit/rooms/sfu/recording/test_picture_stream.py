@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rooms.sfu.packets.rtp import RtpHeader
 from rooms.sfu.recording.limits import PICTURE_BYTES_MAX
 from rooms.sfu.recording.picture import Picture
 from rooms.sfu.recording.picture_stream import CODECS, PictureStream
-from rooms.sfu.rtp import RtpHeader
-from rooms.sfu.srtp import Stripped
+from rooms.sfu.transport.srtp import Stripped
 from tests.unit.rooms.sfu.recording import footage
 from tests.unit.rooms.sfu.recording.footage import Sent
 

@@ -4,10 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rooms.sfu.media import Media
+from rooms.sfu.packets.rtp import RtpHeader
 from rooms.sfu.recording.limits import GAP_WAIT_S, WAITING_PACKETS_MAX
 from rooms.sfu.recording.reorder import Reorderer
-from rooms.sfu.rtp import RtpHeader
-from rooms.sfu.srtp import Stripped
+from rooms.sfu.transport.srtp import Stripped
 
 
 def _packet(number: int) -> Stripped:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rooms.sfu import rtcp
+from rooms.sfu.packets import rtcp
 from rooms.sfu.recording.limits import REPORTS_KEPT_MAX, STRAY_S
 from rooms.sfu.recording.timeline import MediaClock, PublisherClock, Said
 

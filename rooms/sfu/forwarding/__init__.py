@@ -1,0 +1,1 @@
+"""From a publisher's packet to every viewer's."""

@@ -1,0 +1,1 @@
+"""RTP and RTCP, and the payload formats they carry."""

@@ -1,0 +1,1 @@
+"""How a peer is reached: sockets, ICE, DTLS and SRTP."""
