@@ -6,6 +6,7 @@ from rooms.sfu.forwarding.selector import LayerSelector
 from rooms.sfu.forwarding.sharing import Taker
 from rooms.sfu.forwarding.stream import Stream
 from rooms.sfu.forwarding.subscription import Subscription
+from rooms.sfu.forwarding.trends import ReportedLoss
 from rooms.sfu.media import Media
 from rooms.sfu.packets import rtcp
 
@@ -16,11 +17,10 @@ class Seat:
     __slots__ = (
         "_asked_keyframe_at",
         "_flows_at",
-        "_fresh_loss",
         "_highest",
         "_is_stopped",
         "_is_subscribed",
-        "_loss_fraction",
+        "_loss",
         "_reported_at",
         "_selector",
         "feed",
@@ -35,8 +35,7 @@ class Seat:
         self.subscription = subscription
         self.lost = 0
         self._highest = 0
-        self._loss_fraction = 0.0
-        self._fresh_loss = 0.0
+        self._loss = ReportedLoss()
         self._reported_at = 0.0
         self._asked_keyframe_at: float | None = None
         self._flows_at: float | None = None
@@ -90,8 +89,7 @@ class Seat:
             return live[len(live) // 2]
         if self._selector is None:
             self._selector = LayerSelector()
-        # A report speaks of a time once; what was lost then is not lost again.
-        fresh_loss, self._fresh_loss = self._fresh_loss, 0.0
+        fresh_loss = self._loss.take()
         layer = self._selector.choose(
             bitrates_bps=bitrates_bps,
             limit_bps=limit_bps,
@@ -112,7 +110,7 @@ class Seat:
         if not self.subscription.packets:
             return False
         self.lost = max(self.lost, block.lost)
-        self._loss_fraction = self._fresh_loss = block.fraction_lost / 256
+        self._loss.reported(highest=block.highest, lost=block.lost)
         self._reported_at = now
         if block.highest == self._highest:
             return False
@@ -130,7 +128,7 @@ class Seat:
     def is_in_trouble(self, now: float) -> bool:
         """Say whether the viewer loses, or gets less than there is for want of bandwidth."""
         is_recent = now - self._reported_at < limits.TROUBLE_SILENCE_S
-        if is_recent and self._loss_fraction > limits.TROUBLE_LOSS_FRACTION:
+        if is_recent and self._loss.fraction > limits.TROUBLE_LOSS_FRACTION:
             return True
         if self.subscription.wanted is None:
             return self._is_stopped

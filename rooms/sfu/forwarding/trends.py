@@ -71,3 +71,33 @@ class LossTrend:
     def fraction(self) -> float:
         """The mean; time without a report counts as time without loss."""
         return sum(lost for _, lost in self._spans) / limits.LOSS_WINDOW_S
+
+
+class ReportedLoss:
+    """The part of its packets that a viewer lost between two questions, by its running counts.
+
+    A single report may speak of a few packets, so its own fraction says little. ``fraction`` is
+    the last part that was measured.
+    """
+
+    def __init__(self) -> None:
+        self.fraction = 0.0
+        self._asked = (0, 0)
+        self._latest: tuple[int, int] | None = None
+
+    def reported(self, *, highest: int, lost: int) -> None:
+        """Take the highest number seen, of 32 bits, and how many were lost so far."""
+        if self._latest is None:
+            self._asked = highest, lost
+        self._latest = highest, lost
+
+    def take(self) -> float:
+        """Return what was lost since this was called before; nothing while nothing was reported."""
+        if self._latest is None or self._latest == self._asked:
+            return 0.0
+        expected = self._latest[0] - self._asked[0] & 0xFFFFFFFF
+        lost = max(0, self._latest[1] - self._asked[1])
+        is_forward = 0 < expected < 1 << 31
+        self.fraction = min(1.0, lost / expected) if is_forward else 0.0
+        self._asked = self._latest
+        return self.fraction
