@@ -87,10 +87,35 @@ function show(track, transceiver) {
     another.autoplay = true;
     another.srcObject = new MediaStream();
     document.body.append(another);
+    watchPace(another);
     screen = document.querySelectorAll("video")[feed];
   }
   screen.srcObject.addTrack(track);
 }
+
+const shownAt = new WeakMap();
+const longest = new WeakMap();
+
+/** Note when each frame is shown. */
+function watchPace(video) {
+  const note = () => {
+    const now = performance.now();
+    const gap = now - (shownAt.get(video) ?? now);
+    longest.set(video, Math.max(gap, longest.get(video) ?? 0));
+    shownAt.set(video, now);
+    video.requestVideoFrameCallback(note);
+  };
+  video.requestVideoFrameCallback(note);
+}
+
+/** Return the longest time in ms that a feed's picture stood still since the last question. */
+globalThis.longestStill = (feed = 0) => {
+  const video = document.querySelectorAll("video")[feed];
+  const standing = performance.now() - (shownAt.get(video) ?? performance.now());
+  const still = Math.max(standing, longest.get(video) ?? 0);
+  longest.set(video, 0);
+  return still;
+};
 
 async function offer(options) {
   await connection.setLocalDescription(await connection.createOffer(options));
