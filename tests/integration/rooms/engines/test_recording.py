@@ -1,6 +1,6 @@
 """Recording through the engine, by the real media server."""
 
-import json
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +10,11 @@ import pytest
 from rooms.engines.embedded import EmbeddedEngine
 from rooms.engines.process import MediaProcess
 from rooms.recordings.errors import RecordingRefused
+from rooms.recordings.manifest import Manifest, read_manifest
 from tests.integration.rooms.engines.test_embedded import SECRET, options
 
 ROOM = "room_1"
+FINISH_LIMIT_S = 10.0
 
 
 @pytest.fixture
@@ -38,8 +40,8 @@ async def test_a_room_is_recorded_from_the_moment_it_is_asked(
     for _ in range(2):
         await engine.stop_recording(ROOM)
     assert await engine.recording_in(ROOM) is None
-    manifest = _manifest(folder)
-    assert (manifest["recording"], manifest["parts"]) == ("rec_1", [])
+    manifest = await _finished(folder)
+    assert (manifest.recording, manifest.parts) == ("rec_1", [])
 
 
 async def test_a_folder_elsewhere_is_refused(engine: EmbeddedEngine, tmp_path: Path) -> None:
@@ -60,5 +62,9 @@ async def test_a_media_server_without_a_folder_refuses(tmp_path: Path) -> None:
         await process.stop()
 
 
-def _manifest(folder: Path) -> dict[str, object]:
-    return dict(json.loads((folder / "manifest.json").read_text()))
+async def _finished(folder: Path) -> Manifest:
+    """Return what the media server says once it has written to the end."""
+    async with asyncio.timeout(FINISH_LIMIT_S):
+        while (found := read_manifest(folder)) is None or not found.is_final:
+            await asyncio.sleep(0.02)
+    return found
