@@ -27,20 +27,19 @@ def test_what_is_lost_on_the_way_to_a_viewer_is_sent_again(
     near: Browser, far: Browser, network: Network, media: Media, conduct: Conduct
 ) -> None:
     host = chromium_tab(near)
-    connect(host, media, "publish", "host", width=1280, height=720)
+    connect(host, media, "publish", "host", width=960, height=540)
     viewer = chromium_tab(far)
     connect(viewer, media, "watch", "ada")
     sees_and_hears_on(viewer)
     network.to_client(conduct)
     time.sleep(SETTLES_S)
-    lost_before = network.counted_to_client().lost
     watched = _watch(host, viewer)
-    lost = network.counted_to_client().lost - lost_before
     before, after = watched.before, watched.after
-    assert lost > 0.03 * (after.video_packets - before.video_packets)
+    lost = after.lost - before.lost
+    assert lost > 0.02 * (after.video_packets - before.video_packets)
     assert watched.decoded_share >= ENOUGH, watched
     assert after.keyframes_asked - before.keyframes_asked <= 2
-    assert after.repaired - before.repaired > 0.3 * lost
+    assert after.repaired - before.repaired >= 0.8 * lost
     assert concealed_share(before, after) < 0.1
 
 
@@ -49,7 +48,7 @@ def test_what_is_lost_on_the_way_to_the_server_is_asked_for_again(
     near: Browser, far: Browser, network: Network, media: Media, layers: bool
 ) -> None:
     host = chromium_tab(far)
-    connect(host, media, "publish", "host", width=1280, height=720, layers=layers)
+    connect(host, media, "publish", "host", width=960, height=540, layers=layers)
     viewer = chromium_tab(near)
     connect(viewer, media, "watch", "ada")
     sees_and_hears_on(viewer)
