@@ -326,8 +326,8 @@ class MediaServer:
             self._totals.joined(peer)
             peer.begin()
             if isinstance(peer, Publisher):
-                self._taping.begin(peer)
                 self._rooms[peer.room].put_in_front(peer.name)
+                self._taping.follow(peer.room, self._publishers(peer.room))
         elif state is State.CLOSED:
             self._remove(peer, peer.connection.close_reason or "closed")
 
@@ -349,6 +349,7 @@ class MediaServer:
             del self._rooms[peer.room]
         else:
             room.put_in_front(peer.name)
+            self._taping.follow(peer.room, self._publishers(peer.room))
 
     # ------------------------------------------------------------ what time brings
 

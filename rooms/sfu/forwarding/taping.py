@@ -5,6 +5,7 @@ from typing import Any
 
 from rooms.sfu.clock import Clock
 from rooms.sfu.forwarding.publisher import Publisher
+from rooms.sfu.forwarding.room import CAMERA, PROGRAM
 from rooms.sfu.recording.feed import TOO_MANY_PARTS
 from rooms.sfu.recording.part import DISK_FAILED, DISK_FULL
 from rooms.sfu.recording.recorder import Recorder
@@ -50,8 +51,7 @@ class Taping:
         )
         self.stop(room, publishers)
         self._recordings[room] = begun
-        for publisher in publishers:
-            publisher.record_on(begun)
+        self.follow(room, publishers)
 
     def stop(self, room: str, publishers: list[Publisher]) -> None:
         """Finish a room's recording; a room that is not recorded is no error."""
@@ -62,9 +62,19 @@ class Taping:
             publisher.record_on(None)
         recording.close(now=self._clock.now())
 
-    def begin(self, publisher: Publisher) -> None:
-        """Record a publisher that has just connected, if its room is recorded."""
-        publisher.record_on(self._recordings.get(publisher.room))
+    def follow(self, room: str, publishers: list[Publisher]) -> None:
+        """Record whoever is shown in a recorded room, and nobody else.
+
+        A camera that stands behind its person's program is not shown, so it is not recorded.
+        """
+        recording = self._recordings.get(room)
+        connected = [publisher for publisher in publishers if publisher.is_connected]
+        with_program = {item.name for item in connected if item.source == PROGRAM}
+        for publisher in connected:
+            is_behind = publisher.source == CAMERA and publisher.name in with_program
+            wanted = None if is_behind else recording
+            if wanted is None or publisher.tape is None:
+                publisher.record_on(wanted)
 
     def tick(self, now: float) -> None:
         """Do what is due."""

@@ -81,7 +81,7 @@ class FakePort:
 class World:
     """A server, its port, its clock and its journal."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, recordings: Path | None = None) -> None:
         self.time = FakeClock()
         self.port = FakePort()
         clock = self.time.clock()
@@ -94,6 +94,7 @@ class World:
             journal=self.journal,
             clock=clock,
             wake=lambda _seconds: None,
+            recordings=recordings,
         )
 
     def arrive(self, data: bytes, address: Address) -> None:

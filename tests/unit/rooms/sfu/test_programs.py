@@ -1,5 +1,7 @@
 """One person's browser and their other software, side by side in a room."""
 
+from pathlib import Path
+
 from rooms.sfu.media import Role
 from tests.unit.rooms.sfu.in_memory import KEYFRAME, VIDEO_SSRC, MemoryPeer, World
 
@@ -101,3 +103,23 @@ def test_each_has_its_own_ice_restart(world: World) -> None:
         room=ROOM, peer=ADA, role=Role.VIEWER, source="camera", ufrag=browser.ufrag
     )
     assert unchanged.ufrag == browser.answered("ice-ufrag")
+
+
+def test_a_camera_behind_its_program_is_not_recorded(tmp_path: Path) -> None:
+    world = World(tmp_path, recordings=tmp_path / "recordings")
+    world.server.record(room=ROOM, recording="rec", folder="rec/1")
+    _publishing(world, "camera", 2001)
+    assert _taped(world) == {"camera"}
+    _publishing(world, "program", 2002)
+    _publishing(world, "screen", 2003)
+    assert _taped(world) == {"program", "screen"}
+    world.server.hang_up(room=ROOM, peer=ADA, role=Role.PUBLISHER, source="program")
+    assert _taped(world) == {"camera", "screen"}
+    world.server.stop_recording(room=ROOM)
+    assert _taped(world) == set()
+    world.server.close()
+
+
+def _taped(world: World) -> set[str]:
+    room = world.server._rooms[ROOM]
+    return {one.source for one in room.publishers() if one.tape is not None}
