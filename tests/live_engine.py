@@ -34,6 +34,7 @@ class FakeEngine:
         self.connection_ended = asyncio.Event()
         self.asked: list[tuple[str, str, str]] = []
         self.received: set[str] = set()
+        self.received_source = StageSource.CAMERA
         self.lost: set[str] = set()
         self.published: list[tuple[str, StageSource]] = []
         self.hung_up: list[tuple[str, StageRole | None, StageSource | None]] = []
@@ -95,10 +96,12 @@ class FakeEngine:
         self._note("close_room", room, "")
         self.room_closed.set()
 
-    async def is_receiving(self, *, room: str, peer: str) -> bool:
+    async def is_receiving(
+        self, *, room: str, peer: str, source: StageSource | None = None
+    ) -> bool:
         """Tell whether the test lets the peer's media arrive."""
         self._note("is_receiving", room, peer)
-        return peer in self.received
+        return peer in self.received and source in {None, self.received_source}
 
     async def record(self, *, room: str, recording: str, folder: str) -> None:
         """Remember what is recorded, unless the test has the disk full."""

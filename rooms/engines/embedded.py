@@ -107,11 +107,16 @@ class EmbeddedEngine:
         """End everything in a room."""
         await self._ask_unless_absent("close_room", room=room)
 
-    async def is_receiving(self, *, room: str, peer: str) -> bool:
-        """Tell whether media of the peer arrives at this moment."""
+    async def is_receiving(
+        self, *, room: str, peer: str, source: StageSource | None = None
+    ) -> bool:
+        """Tell whether media of the peer arrives at this moment, by that source or by any."""
         result = await self._ask_unless_absent("stats", room=room, peer=peer)
         return any(
-            one["kind"] == StageRole.PUBLISHER and one["connected"] and one["media"]
+            one["kind"] == StageRole.PUBLISHER
+            and one["connected"]
+            and one["media"]
+            and source in {None, one["source"]}
             for found in result.get("rooms", ())
             for one in found["peers"]
         )

@@ -106,10 +106,14 @@ class WorkerPool:
             async with self._database.write() as db:
                 await release_place(db, room, now=self._clock.now())
 
-    async def is_receiving(self, *, room: str, peer: str) -> bool:
-        """Tell whether media of the peer arrives at this moment."""
+    async def is_receiving(
+        self, *, room: str, peer: str, source: StageSource | None = None
+    ) -> bool:
+        """Tell whether media of the peer arrives at this moment, by that source or by any."""
         worker = await self._find(room)
-        return worker is not None and await worker.is_receiving(room=room, peer=peer)
+        if worker is None:
+            return False
+        return await worker.is_receiving(room=room, peer=peer, source=source)
 
     async def record(self, *, room: str, recording: str, folder: str) -> None:
         """Record all that is sent to a stage."""
@@ -209,7 +213,7 @@ class WorkerPool:
             room_ids = await note_life(db, worker.name, life_s=life_s)
         if not room_ids:
             return
-        log.warning("%s began anew; %d rooms connect to it again", worker.name, len(room_ids))
+        log.warning("%s began anew; rooms that connect to it again: %d", worker.name, len(room_ids))
         for act in self.on_restart:
             try:
                 await act(room_ids)

@@ -160,8 +160,10 @@ class StageMedia(Protocol):
     async def close_room(self, room: str) -> None:
         """End everything in a room; one that is not there is no error."""
 
-    async def is_receiving(self, *, room: str, peer: str) -> bool:
-        """Tell whether media of the peer arrives at this moment."""
+    async def is_receiving(
+        self, *, room: str, peer: str, source: StageSource | None = None
+    ) -> bool:
+        """Tell whether media of the peer arrives at this moment, by that source or by any."""
 
     async def record(self, *, room: str, recording: str, folder: str) -> None:
         """Record all that is sent to a stage, in files of a folder, an absolute path.

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.settings import Settings
 from hub.masterclasses.models import Masterclass, MasterclassState
-from rooms.engines.port import MediaEngine
+from rooms.engines.port import MediaEngine, StageSource
 from rooms.errors import MediaUnavailable
 from rooms.evidence import find_room_id
 from rooms.roles import RoomKind
@@ -26,17 +26,21 @@ class SoftwareAccess:
 
 
 class SignalState(StrEnum):
-    """What arrives from the host, and who sees it: nobody yet, or the audience."""
+    """What arrives from the host's software, and who sees it: nobody yet, or the audience.
+
+    Browser: nothing does, and what the audience sees is the host's own camera.
+    """
 
     NOTHING = "nothing"
     ARRIVING = "arriving"
     ON_AIR = "on_air"
+    BROWSER = "browser"
     LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
-    """How the host's picture and sound stand at this moment."""
+    """How what the host's software sends stands at this moment."""
 
     masterclass_id: str
     state: SignalState
@@ -44,7 +48,12 @@ class Signal:
     @property
     def is_live(self) -> bool:
         """Tell whether the broadcast is open to the audience."""
-        return self.state in {SignalState.ON_AIR, SignalState.LOST}
+        return self.state in {SignalState.ON_AIR, SignalState.BROWSER, SignalState.LOST}
+
+    @property
+    def is_sending(self) -> bool:
+        """Tell whether something arrives from the software."""
+        return self.state in {SignalState.ARRIVING, SignalState.ON_AIR}
 
 
 async def read_access(
@@ -60,18 +69,21 @@ async def read_access(
 
 
 async def read_signal(db: AsyncSession, engine: MediaEngine, masterclass: Masterclass) -> Signal:
-    """Return what arrives from the host; nothing while the media server does not answer."""
+    """Return what arrives from the software; nothing while the media server does not answer."""
     room_id = await find_room_id(db, kind=RoomKind.MASTERCLASS, subject_id=masterclass.id)
-    is_here = bool(room_id) and await _is_receiving(engine, room_id, masterclass.host_id)
-    if masterclass.state is MasterclassState.LIVE:
-        state = SignalState.ON_AIR if is_here else SignalState.LOST
-    else:
-        state = SignalState.ARRIVING if is_here else SignalState.NOTHING
+    is_live = masterclass.state is MasterclassState.LIVE
+    state = SignalState.LOST if is_live else SignalState.NOTHING
+    if room_id and await _arrives(engine, room_id, masterclass, StageSource.PROGRAM):
+        state = SignalState.ON_AIR if is_live else SignalState.ARRIVING
+    elif room_id and is_live and await _arrives(engine, room_id, masterclass, StageSource.CAMERA):
+        state = SignalState.BROWSER
     return Signal(masterclass_id=masterclass.id, state=state)
 
 
-async def _is_receiving(engine: MediaEngine, room_id: str, host_id: str) -> bool:
+async def _arrives(
+    engine: MediaEngine, room_id: str, masterclass: Masterclass, source: StageSource
+) -> bool:
     try:
-        return await engine.is_receiving(room=room_id, peer=host_id)
+        return await engine.is_receiving(room=room_id, peer=masterclass.host_id, source=source)
     except MediaUnavailable:
         return False

@@ -9,6 +9,7 @@ from hub.kernel.clock import FixedClock
 from hub.masterclasses.models import MasterclassState
 from hub.masterclasses.rules import DOORS_BEFORE
 from hub.masterclasses.service import get_masterclass
+from rooms.engines.port import StageSource
 from tests.integration.web.pages.masterclass_scenes import Evening, make_evening
 from tests.integration.web.whip.software import RefusingEngine, Software, take_seat
 from tests.scenes import make_person, make_talent
@@ -127,11 +128,18 @@ async def test_the_host_goes_live_and_ends_without_a_browsers_camera(
     await host.post(studio(evening, "/live"))
     assert await state_of(parts, evening) is MasterclassState.PUBLISHED
     engine.received.add(evening.host.person.id)
+    assert "Passer en direct" not in await host.text(studio(evening))
+    engine.received_source = StageSource.PROGRAM
     assert "Passer en direct" in await host.text(studio(evening))
     await host.post(studio(evening, "/live"))
     assert await state_of(parts, evening) is MasterclassState.LIVE
-    assert "Vous êtes à l’antenne" in await host.text(studio(evening, "/signal?shown=arriving"))
+    assert "Votre logiciel est à l’antenne" in await host.text(
+        studio(evening, "/signal?shown=arriving")
+    )
     assert (await host.get(studio(evening, "/signal?shown=on_air"))).status_code == 204
+    engine.received_source = StageSource.CAMERA
+    seen = await host.text(studio(evening, "/signal?shown=on_air"))
+    assert "C’est la caméra du navigateur qui est à l’antenne." in seen
     engine.is_down = True
     assert "mais rien n’arrive" in await host.text(studio(evening, "/signal"))
     engine.is_down = False
