@@ -15,7 +15,7 @@ from rooms.whip.models import KeyUse
 from web.requests import me, visit, wiring
 from web.security.limits import Limit
 from web.views.host_page import read_host_page
-from web.views.software import read_signal
+from web.views.software import SoftwareStep, read_signal
 
 blueprint = Blueprint("software", __name__)
 
@@ -26,16 +26,21 @@ PUBLIC = "/masterclasses/<slug>"
 
 @blueprint.post(f"{STUDIO}/key")
 async def make_sending_key(masterclass_id: str) -> ResponseReturnValue:
-    """Make the host's key, or a new one in its place."""
+    """Make the host's key, or a new one in its place; ask first while one is in use."""
+    if await _is_to_confirm(masterclass_id):
+        return _to_host_page(masterclass_id, software=SoftwareStep.RENEW)
     await _make(masterclass_id, KeyUse.PUBLISH)
-    return _to_host_page(masterclass_id)
+    is_renewed = "renewal" in await request.form
+    return _to_host_page(masterclass_id, software=SoftwareStep.RENEWED if is_renewed else None)
 
 
 @blueprint.post(f"{STUDIO}/key/revoke")
 async def revoke_sending_key(masterclass_id: str) -> ResponseReturnValue:
-    """Revoke the host's key; what is sent with it ends."""
+    """Revoke the host's key; what is sent with it ends. Ask first while it is in use."""
+    if await _is_to_confirm(masterclass_id):
+        return _to_host_page(masterclass_id, software=SoftwareStep.REVOKE)
     await _revoke(masterclass_id, KeyUse.PUBLISH)
-    return _to_host_page(masterclass_id)
+    return _to_host_page(masterclass_id, software=SoftwareStep.REVOKED)
 
 
 @blueprint.post(f"{PUBLIC}/player-key")
@@ -49,6 +54,7 @@ async def make_watching_key(slug: str) -> ResponseReturnValue:
 async def revoke_watching_key(slug: str) -> ResponseReturnValue:
     """Revoke a ticket holder's key; what is watched with it ends."""
     await _revoke(await _id_of(slug), KeyUse.WATCH)
+    await flash(gettext("The key is revoked. What was connected with it has ended."), "info")
     return redirect(url_for("masterclasses.show", slug=slug, _anchor="player"), 303)
 
 
@@ -124,7 +130,17 @@ async def _revoke(masterclass_id: str, use: KeyUse) -> None:
     async with parts.database.write() as db:
         await revoke_key(db, masterclass_id, person_id=me().id, use=use, now=visit().now)
     await end_unadmitted(parts.database, parts.engine)
-    await flash(gettext("The key is revoked. What was connected with it has ended."), "info")
+
+
+async def _is_to_confirm(masterclass_id: str) -> bool:
+    """Tell whether the host's software sends at this moment and they have not confirmed yet."""
+    if "confirmed" in await request.form:
+        return False
+    async with wiring().database.read() as db:
+        masterclass = await service.get_masterclass(db, masterclass_id)
+        if masterclass.host_id != me().id:
+            return False
+        return (await read_signal(db, wiring().engine, masterclass)).is_sending
 
 
 async def _id_of(slug: str) -> str:
@@ -140,6 +156,13 @@ async def _own(db: AsyncSession, masterclass_id: str) -> Masterclass:
     return masterclass
 
 
-def _to_host_page(masterclass_id: str) -> ResponseReturnValue:
-    page = url_for("studio_masterclasses.show", masterclass_id=masterclass_id, _anchor="software")
+def _to_host_page(
+    masterclass_id: str, *, software: SoftwareStep | None = None
+) -> ResponseReturnValue:
+    page = url_for(
+        "studio_masterclasses.show",
+        masterclass_id=masterclass_id,
+        software=software,
+        _anchor="software",
+    )
     return redirect(page, 303)

@@ -126,7 +126,9 @@ async def _host_template(template: str, masterclass_id: str) -> str:
             db, masterclass, wiring().settings, person_id=me().id, use=KeyUse.PUBLISH
         )
         signal = await read_signal(db, wiring().engine, masterclass) if page.may_enter else None
-    return await render_template(template, page=page, software=software, signal=signal)
+    return await render_template(
+        template, page=page, software=software, signal=signal, step=request.args.get("software", "")
+    )
 
 
 async def _host_zone(db: AsyncSession) -> ZoneInfo:

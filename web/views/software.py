@@ -25,6 +25,15 @@ class SoftwareAccess:
     key: str
 
 
+class SoftwareStep(StrEnum):
+    """What the host has just done with their key, or is asked to confirm, as an address says it."""
+
+    RENEWED = "renewed"
+    RENEW = "renew"
+    REVOKE = "revoke"
+    REVOKED = "revoked"
+
+
 class SignalState(StrEnum):
     """What arrives from the host's software, and who sees it: nobody yet, or the audience.
 

@@ -17,6 +17,8 @@ from tests.visitor import Visitor
 from web.compose import Wiring
 from web.jobs import end_connections
 
+RENEWAL = {"renewal": "1"}
+
 
 @pytest.fixture
 def engine(parts: Wiring, monkeypatch: pytest.MonkeyPatch) -> RefusingEngine:
@@ -87,6 +89,33 @@ async def test_renewing_ends_what_was_sent_with_the_old_key(
     assert (await Software(host, path, new).connect()).status_code == 201
 
 
+async def test_renewing_or_revoking_is_confirmed_while_the_software_sends(
+    host: Visitor, evening: Evening, engine: RefusingEngine, clock: FixedClock
+) -> None:
+    clock.at = evening.masterclass.starts_at - DOORS_BEFORE
+    await host.post(studio(evening, "/key"))
+    key = shown(await host.text(studio(evening)), "software-key")
+    await Software(host, f"/whip/{evening.masterclass.id}", key).connect()
+    engine.received.add(evening.host.person.id)
+    engine.received_source = StageSource.PROGRAM
+    for rest, asked, said in [
+        ("/key", "Renouveler la clé l’interrompt.", "Nouvelle clé."),
+        ("/key/revoke", "Révoquer la clé l’interrompt.", "La clé est révoquée."),
+    ]:
+        where = (await host.post(studio(evening, rest), RENEWAL)).headers["Location"]
+        page = await host.text(where.partition("#")[0])
+        assert asked in page
+        assert shown(page, "software-key") == key
+        confirmed = {**RENEWAL, "confirmed": "1"}
+        where = (await host.post(studio(evening, rest), confirmed)).headers["Location"]
+        page = await host.text(where.partition("#")[0])
+        assert said in page
+        assert re.search(r'id="software" open', page)
+        assert shown(page, "software-key") != key
+        key = shown(page, "software-key")
+    assert key == ""
+
+
 async def test_revoking_ends_it_too_and_leaves_no_key(
     host: Visitor, evening: Evening, engine: RefusingEngine, clock: FixedClock
 ) -> None:
@@ -98,7 +127,6 @@ async def test_revoking_ends_it_too_and_leaves_no_key(
     assert len(engine.hung_up) == 1
     page = await host.text(studio(evening))
     assert shown(page, "software-key") == ""
-    assert "La clé est révoquée" in page
 
 
 async def test_revoking_holds_even_while_the_media_server_is_away(
@@ -140,6 +168,9 @@ async def test_the_host_goes_live_and_ends_without_a_browsers_camera(
     engine.received_source = StageSource.CAMERA
     seen = await host.text(studio(evening, "/signal?shown=on_air"))
     assert "C’est la caméra du navigateur qui est à l’antenne." in seen
+    page = await host.text(studio(evening))
+    assert "Vous êtes en direct depuis" in page
+    assert "Revenir sur scène" in page
     engine.is_down = True
     assert "mais rien n’arrive" in await host.text(studio(evening, "/signal"))
     engine.is_down = False
