@@ -65,6 +65,10 @@ async def test_the_host_and_people_with_a_seat_watch_and_nobody_else(
         browser = await visitor.another().sign_in(person)
         for address in found:
             assert (await browser.get(address)).status_code == status, (person, address)
+    outsider = await visitor.another().sign_in(evening.outsider)
+    refused = await (await outsider.get(evening.page)).get_data(as_text=True)
+    assert f'href="{evening.evening.page}"' in refused
+    assert evening.outsider.email in refused
     stranger = visitor.another()
     for address in found:
         response = await stranger.get(address)
