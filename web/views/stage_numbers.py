@@ -17,6 +17,8 @@ LOSS_HEAVY = 0.08
 FEW_FRAMES = 12
 FEW_IN_TROUBLE = 0.2
 """Up to this share of the viewers, trouble is mostly with their own connections."""
+MOST_IN_TROUBLE = 0.5
+"""From this share of the viewers on, what is sent may be too much, or itself in trouble."""
 
 GOOD, INFO, WARN, BAD = "good", "info", "warn", "bad"
 WORST_FIRST = (BAD, WARN, INFO, GOOD)
@@ -27,6 +29,7 @@ SOURCES = {
     StageSource.SCREEN: N_("Shared screen"),
     StageSource.PROGRAM: N_("Broadcasting software"),
 }
+ORDER = (StageSource.CAMERA, StageSource.PROGRAM, StageSource.SCREEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ async def names_on_stage(db: AsyncSession, figures: StageFigures) -> dict[str, s
 
 def stage_numbers(figures: StageFigures, names: Mapping[str, str]) -> StageNumbers:
     """Return the figures with their meaning."""
-    senders = [_sender(one, names.get(one.peer, "")) for one in figures.publishers]
+    publishers = sorted(figures.publishers, key=lambda one: ORDER.index(one.source))
+    senders = [_sender(one, names.get(one.peer, "")) for one in publishers]
     about_viewers = _about_viewers(figures)
     return StageNumbers(
         verdict=_worst([*(sender.verdict for sender in senders), about_viewers], senders),
@@ -95,11 +99,11 @@ def bitrate(bps: int) -> str:
 def _sender(figures: PublisherFigures, name: str) -> Sender:
     sound_bps = figures.bitrates_bps.get("audio", 0)
     tiles = [
-        (gettext(N_("Pictures")), bitrate(figures.bitrates_bps.get("video", 0))),
+        (gettext(N_("Bitrate of the pictures")), bitrate(figures.bitrates_bps.get("video", 0))),
         (gettext(N_("Pictures a second")), _rate(figures.frame_rate)),
     ]
     if sound_bps or _is_camera(figures):
-        tiles.append((gettext(N_("Sound")), bitrate(sound_bps)))
+        tiles.append((gettext(N_("Bitrate of the sound")), bitrate(sound_bps)))
     return Sender(
         who=name,
         what=gettext(SOURCES[figures.source]),
@@ -153,6 +157,10 @@ def _about_viewers(figures: StageFigures) -> Verdict:
         return _verdict(N_("Nobody watches at this moment."), INFO)
     if not number:
         return _verdict(N_("Nobody has trouble."), GOOD)
+    if number >= viewers * MOST_IN_TROUBLE:
+        return _verdict(
+            N_("Most viewers have trouble: lower the quality, or check your connection."), WARN
+        )
     few = max(1, viewers * FEW_IN_TROUBLE)
     if number <= few:
         text = ngettext(

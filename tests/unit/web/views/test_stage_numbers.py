@@ -43,9 +43,9 @@ def test_a_broadcast_without_trouble_is_well() -> None:
     (one,) = shown.senders
     assert (one.who, one.what) == ("Inès", "Camera and microphone")
     assert one.tiles == [
-        ("Pictures", "2.1 Mbit/s"),
+        ("Bitrate of the pictures", "2.1 Mbit/s"),
         ("Pictures a second", "30"),
-        ("Sound", "32 kbit/s"),
+        ("Bitrate of the sound", "32 kbit/s"),
         ("Lost on the way", "0.1%"),
     ]
 
@@ -82,7 +82,7 @@ def test_a_screen_may_stand_still_and_be_silent() -> None:
     shown = numbers(sender(), screen)
     assert [one.verdict.tone for one in shown.senders] == ["good", "good"]
     assert [label for label, _ in shown.senders[1].tiles] == [
-        "Pictures",
+        "Bitrate of the pictures",
         "Pictures a second",
         "Lost on the way",
     ]
@@ -99,8 +99,10 @@ def test_the_worst_sender_gives_the_verdict() -> None:
     [
         (0, 0, "info", "Nobody watches"),
         (50, 0, "good", "Nobody has trouble"),
-        (1, 1, "info", "1 viewer has trouble"),
+        (3, 1, "info", "1 viewer has trouble"),
         (50, 10, "info", "10 viewers have trouble"),
+        (1, 1, "warn", "Most viewers have trouble: lower the quality"),
+        (50, 25, "warn", "Most viewers have trouble: lower the quality"),
         (50, 11, "warn", "Many viewers have trouble: 11 of 50"),
     ],
 )
@@ -111,6 +113,13 @@ def test_a_few_viewers_with_trouble_need_nothing_of_the_host(
     assert shown.about_viewers.tone == tone
     assert words in shown.about_viewers.text
     assert shown.verdict.tone == ("warn" if tone == "warn" else "good")
+
+
+def test_the_camera_comes_first_then_the_software_then_the_screen() -> None:
+    order = [StageSource.CAMERA, StageSource.PROGRAM, StageSource.SCREEN]
+    shown = numbers(*(sender(source=source) for source in reversed(order)))
+    what = ["Camera and microphone", "Broadcasting software", "Shared screen"]
+    assert [one.what for one in shown.senders] == what
 
 
 def test_before_anybody_sends_the_page_says_so() -> None:
