@@ -67,3 +67,11 @@ it("shows the screen large beside the host, and the host alone after", async () 
   expect(isShown("screen-video")).toBe(false);
   expect(find("remote-video")).toBe(host);
 });
+
+it("says over the screen, where there is room for it, that the image is lost", async () => {
+  await hear(true);
+  await doing(() => peers.last().become("connected"));
+  await doing(() => socket.events.onNotice("stage.restarted", { stage_life: 99 }));
+  const note = document.querySelector(".tile--screen .tile__note-text");
+  expect(note?.textContent).toBe("The picture is lost. We are bringing it back…");
+});

@@ -53,6 +53,7 @@ export function AudienceStage(props: AudienceStageProps) {
           video={screen.video}
           testId="screen-video"
           kind="tile--screen"
+          note={note || null}
           isNameless
           isSilent={props.isBlocked}
           onBlocked={props.onBlocked}

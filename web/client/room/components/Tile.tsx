@@ -42,7 +42,7 @@ export function Tile(props: TileProps) {
       {note && (
         <p class="tile__note">
           <Icon name="signal-off" />
-          {note}
+          <span class="tile__note-text">{note}</span>
         </p>
       )}
       {!props.isNameless && (
