@@ -83,7 +83,10 @@ class MasterclassOver(Gone):
     """It has ended or was cancelled."""
 
     code = "masterclass_over"
-    sentence = N_("This masterclass has ended. Its page shows what was raised.")
+    sentence = N_(
+        "This masterclass has ended. Its page shows what was raised, and the replay if there is"
+        " one."
+    )
 
 
 class NotTheHost(Forbidden):
