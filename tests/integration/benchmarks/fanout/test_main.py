@@ -13,6 +13,7 @@ from tests.integration.rooms.sfu.media_process import until
 
 ROOT = Path(__file__).parents[4]
 WITHIN_S = 60.0
+SETTLE_S = 0.5
 PROC = Path("/proc")
 
 
@@ -73,6 +74,8 @@ async def test_interrupted_it_ends_everything_that_it_started() -> None:
     await until(
         lambda: wanted <= modules_below(process.pid), within_s=WITHIN_S, what="server and load"
     )
+    # What is just being started has no parent to end with yet; a person is not that quick.
+    await asyncio.sleep(SETTLE_S)
     below = pids_below(process.pid)
     process.send_signal(signal.SIGINT)
     code, _, _ = await finish(process)
