@@ -187,6 +187,24 @@ describe("the audience", () => {
     expect(socket.messages("stage.watch")).toHaveLength(1);
   });
 
+  it("gets its connection ready while it goes in, when it is live already", async () => {
+    const ports = {
+      openSocket: socket.openSocket,
+      clock: new ServerClock(0),
+      askPass: async () => ({ token: "pass" }),
+      newKey: () => "key-0001",
+    };
+    room = new Room(ports, emptyRoom({ isLive: true }));
+    viewing = new Viewing(room, peers.open);
+    room.line.enter();
+    await wait(0);
+    expect(peers.opened).toHaveLength(1);
+    expect(socket.messages("stage.watch")).toHaveLength(0);
+    await enter({ is_live: true });
+    expect(peers.opened).toHaveLength(1);
+    expect(socket.messages("stage.watch")).toHaveLength(1);
+  });
+
   it("watches at once when it comes in the middle", async () => {
     await enter({ is_live: true });
     peers.last().become("connected");

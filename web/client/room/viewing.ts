@@ -44,6 +44,7 @@ export class Viewing implements RoomListener {
       },
     });
     this.link.store.subscribe(() => this.linked());
+    room.line.store.subscribe(() => this.foresee());
     this.reception = new Reception(
       () => this.link.getStats(),
       undefined,
@@ -106,6 +107,13 @@ export class Viewing implements RoomListener {
     this.link.stop();
     this.reception.stop();
     this.feeds.set(NOTHING);
+  }
+
+  /** Whoever goes in while it is live will watch at once. */
+  private foresee(): void {
+    if (this.room.line.store.get().is === "entering" && this.room.view.get().isLive) {
+      this.link.prepare();
+    }
   }
 
   /** A new connection brings images whether or not anybody looks. */

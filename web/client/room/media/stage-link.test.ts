@@ -101,6 +101,26 @@ it("tells from which place of the stage a track comes", async () => {
   ]);
 });
 
+it("offers with the connection it prepared, which is not asked about before", async () => {
+  link.prepare();
+  link.prepare();
+  await wait(10);
+  expect(peers.opened).toHaveLength(1);
+  expect(asked).toHaveLength(0);
+  await connect();
+  expect(peers.opened).toHaveLength(1);
+  expect(asked).toHaveLength(1);
+  peers.last().become("failed");
+  await wait(1_000);
+  expect(peers.opened).toHaveLength(2);
+});
+
+it("closes a connection that was prepared in vain", () => {
+  link.prepare();
+  link.stop();
+  expect(peers.last().isClosed).toBe(true);
+});
+
 it("opens another connection when one is lost, and says so meanwhile", async () => {
   await connect();
   peers.last().become("disconnected");

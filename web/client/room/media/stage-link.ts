@@ -20,6 +20,11 @@ export interface StageLinkPorts {
   onTrack(track: MediaStreamTrack): void;
 }
 
+interface Opened {
+  readonly peer: PeerPort;
+  readonly offered: Promise<void>;
+}
+
 const IDLE: StageLinkState = { is: "idle", problem: null };
 const DISCONNECTED_PATIENCE_MS = 1_000;
 const CONNECT_PATIENCE_MS = 6_000;
@@ -32,6 +37,7 @@ const CONNECT_PATIENCE_MS = 6_000;
 export class StageLink {
   readonly store = new Store<StageLinkState>(IDLE);
   private peer: PeerPort | null = null;
+  private ready: Opened | null = null;
   private attempt = 0;
   private isRejoining = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -45,15 +51,23 @@ export class StageLink {
     return is !== "idle" && is !== "connected" && !isWaiting && problem === null;
   }
 
+  /** Do now what need not wait for the hub: soon we shall be let in, and connect. */
+  prepare(): void {
+    if (this.store.get().is === "idle" && !this.ready) {
+      this.ready = this.open();
+    }
+  }
+
   /** Connect, or connect anew. */
   start(): void {
     this.drop();
     const hadMedia = ["connected", "interrupted"].includes(this.store.get().is);
     this.store.set({ ...this.store.get(), is: hadMedia ? "interrupted" : "connecting" });
-    const peer = this.open();
-    this.ports.prepare(peer);
+    const { peer, offered } = this.ready ?? this.open();
+    this.ready = null;
+    this.peer = peer;
     this.timer = setTimeout(() => this.retry(), CONNECT_PATIENCE_MS);
-    this.negotiate(peer).catch((error: unknown) => {
+    this.negotiate(peer, offered).catch((error: unknown) => {
       if (this.peer === peer) {
         const problem = error instanceof Refused ? error.message : null;
         this.store.set({ ...this.store.get(), problem });
@@ -86,6 +100,8 @@ export class StageLink {
 
   stop(): void {
     this.drop();
+    this.ready?.peer.close();
+    this.ready = null;
     this.attempt = 0;
     this.store.set(IDLE);
   }
@@ -107,7 +123,7 @@ export class StageLink {
     return this.peer?.getStats() ?? null;
   }
 
-  private open(): PeerPort {
+  private open(): Opened {
     const peer: PeerPort = this.ports.openPeer(
       {
         onNegotiationNeeded: () => {},
@@ -119,12 +135,15 @@ export class StageLink {
       },
       { canSpeak: false },
     );
-    this.peer = peer;
-    return peer;
+    this.ports.prepare(peer);
+    const offered = peer.setLocalDescription();
+    // Whoever asks for the answer hears of it; until then nobody need.
+    offered.catch(() => undefined);
+    return { peer, offered };
   }
 
-  private async negotiate(peer: PeerPort): Promise<void> {
-    await peer.setLocalDescription();
+  private async negotiate(peer: PeerPort, offered: Promise<void>): Promise<void> {
+    await offered;
     const sdp = await this.ports.ask(peer.localDescription?.sdp ?? "");
     if (this.peer === peer) {
       await peer.setRemoteDescription({ type: "answer", sdp });
