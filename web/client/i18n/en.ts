@@ -160,11 +160,10 @@ export const en = {
   // A masterclass, on stage
   goLive: "Go live",
   goingLive: "Going live…",
-  backstageText: "Only you see this picture. Go live when you are ready.",
+  backstageText: "Nobody else sees this picture. Go live when you are ready.",
   goLiveFailed: "The media server does not receive you. Check your connection, then try again.",
   needDevices: "To go live, you need at least a microphone. Allow it, then try again.",
-  hostReturning:
-    "Your connection to the stage is lost. The audience waits; we are bringing you back.",
+  hostReturning: "The stage does not answer. We are bringing you back; the audience waits.",
   audienceHearsNothing: "Your microphone is off: the audience hears nothing.",
   shareScreen: "Share screen",
   stopSharing: "Stop sharing",
@@ -174,6 +173,7 @@ export const en = {
   endLive: "End",
   endLiveTitle: "End the masterclass?",
   endLiveText: "The broadcast stops for everybody and does not start again.",
+  endLiveKeeps: "The recording stops and is kept.",
   endLiveConfirm: "End for everybody",
   ending: "Ending…",
   endFailed: "The hub did not answer. Try once more.",
@@ -186,7 +186,6 @@ export const en = {
   // Recording
   record: "Record",
   recordReady: "Ready to record",
-  recording: "Recording",
   recordTitle: "Record this masterclass?",
   recordBegins: "Recording begins when you go live.",
   recordAgree: "I agree, record",
@@ -196,6 +195,7 @@ export const en = {
   stopRecordingText:
     "The broadcast goes on. What was recorded stays; you can start again, and it continues.",
   stopRecording: "Stop recording",
+  stopRecordingShort: "Stop rec.",
   unpreparedTitle: "Leave it unrecorded?",
   unpreparedText: "Nothing has been recorded yet. You can change your mind at any moment.",
   doNotRecord: "Do not record",
@@ -234,8 +234,8 @@ export const en = {
   seconds: (count: number) => (count === 1 ? "second" : "seconds"),
   reachingStage: "Connecting you to the stage…",
   stagePaused: (name: string) =>
-    `${name}’s connection has dropped. The broadcast resumes by itself.`,
-  stageReturning: "The picture is lost. We are bringing it back…",
+    `${name}’s picture no longer arrives. The broadcast resumes by itself.`,
+  stageReturning: "The stage does not answer. We are bringing you back…",
   soundIsOff: "Your browser keeps the sound off until you ask for it.",
   soundOn: "Turn sound on",
   leaveAudienceTitle: "Leave the masterclass?",
@@ -248,7 +248,7 @@ export const en = {
   goBackIn: "Go back in",
   seeSession: "See the session",
   seeMasterclass: "See the masterclass",
-  supersededTitle: "You are in this room elsewhere",
+  supersededTitle: "The room is open in another tab",
   takeBack: "Come back here",
   signedOutTitle: "You are signed out",
   signIn: "Sign in",
@@ -257,6 +257,7 @@ export const en = {
   endedMasterclassTitle: "The masterclass is over",
   raisedForCharity: (amount: string, charity: string) => `${amount} raised for ${charity}.`,
   thanksToAll: "Thank you to everyone who came and gave.",
+  replayWillBe: "The replay will be on the page of the masterclass.",
   cancelledText: "It was called off. Tickets are refunded.",
   verdictCompleted: "You met. The page of the session says what comes next.",
   verdictYouWaited: (name: string) =>

@@ -37,7 +37,12 @@ export function AudienceRoom({ room, viewing }: { room: Room; viewing: Viewing }
   return (
     <Frame hasSide={side.isOpen}>
       <TopBar subtitle={subtitle}>
-        <MasterclassFacts isLive={isLive} viewers={view.viewers} connection={connection} />
+        <MasterclassFacts
+          isLive={isLive}
+          isRecorded={view.recording.isOn}
+          viewers={view.viewers}
+          connection={connection}
+        />
       </TopBar>
       {line.is === "returning" && <Alert icon="signal-off" text={t.lineReturning} isBad />}
       {line.is === "here" && isBlocked && (

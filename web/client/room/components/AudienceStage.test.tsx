@@ -73,5 +73,5 @@ it("says over the screen, where there is room for it, that the image is lost", a
   await doing(() => peers.last().become("connected"));
   await doing(() => socket.events.onNotice("stage.restarted", { stage_life: 99 }));
   const note = document.querySelector(".tile--screen .tile__note-text");
-  expect(note?.textContent).toBe("The picture is lost. We are bringing it back…");
+  expect(note?.textContent).toBe("The stage does not answer. We are bringing you back…");
 });

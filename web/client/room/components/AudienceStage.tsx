@@ -6,7 +6,6 @@ import { useSurroundings } from "../surroundings";
 import type { Viewing } from "../viewing";
 import { EmptyStage } from "./EmptyStage";
 import { GiftNote } from "./GiftNote";
-import { RecordingSign } from "./RecordingSign";
 import { Tile } from "./Tile";
 import { WaitForStart } from "./WaitForStart";
 
@@ -73,7 +72,6 @@ export function AudienceStage(props: AudienceStageProps) {
           onBlocked={props.onBlocked}
         />
       )}
-      <RecordingSign isOn={view.recording.isOn} />
       <GiftNote room={room} pending={props.pending} />
     </section>
   );

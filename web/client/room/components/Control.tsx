@@ -4,6 +4,8 @@ import { Icon } from "./Icon";
 interface ControlProps {
   readonly icon: string;
   readonly label: string;
+  /** What is shown of the label where a phone has no room for it. */
+  readonly shortLabel?: string;
   readonly onClick: () => void;
   readonly testId: string;
   readonly kind?: string;
@@ -37,7 +39,14 @@ export function Control(props: ControlProps) {
           <span class="visually-hidden">{props.countLabel}</span>
         </span>
       )}
-      <span class="control__label">{props.label}</span>
+      <span class={`control__label ${props.shortLabel ? "control__label--long" : ""}`}>
+        {props.label}
+      </span>
+      {props.shortLabel && (
+        <span class="control__label control__label--short" aria-hidden="true">
+          {props.shortLabel}
+        </span>
+      )}
     </button>
   );
 }

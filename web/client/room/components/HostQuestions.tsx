@@ -6,6 +6,7 @@ export type HostQuestion = "end" | "leave" | null;
 interface HostQuestionsProps {
   readonly question: HostQuestion;
   readonly isLive: boolean;
+  readonly isRecorded: boolean;
   readonly onEnd: () => void;
   readonly onLeave: () => void;
   readonly onClose: () => void;
@@ -23,7 +24,7 @@ export function HostQuestions(props: HostQuestionsProps) {
     return (
       <Confirm
         title={t.endLiveTitle}
-        text={t.endLiveText}
+        text={props.isRecorded ? `${t.endLiveText} ${t.endLiveKeeps}` : t.endLiveText}
         confirm={t.endLiveConfirm}
         testId="confirm-end"
         onConfirm={after(props.onEnd)}

@@ -16,7 +16,6 @@ import { HostStage } from "./HostStage";
 import { LiveControls } from "./LiveControls";
 import { MasterclassFacts } from "./MasterclassFacts";
 import { RecordControl } from "./RecordControl";
-import { RecordingSign } from "./RecordingSign";
 import { ScreenControl } from "./ScreenControl";
 import { Side } from "./Side";
 import { SideControl } from "./SideControl";
@@ -46,13 +45,13 @@ export function HostRoom({ room, broadcast, screen, media }: HostRoomProps) {
       <TopBar subtitle={subtitle}>
         <MasterclassFacts
           isLive={view.isLive}
+          isRecorded={view.recording.isOn}
           viewers={view.viewers}
           connection={airConnection(line.is, link.is)}
         />
       </TopBar>
       <HostAlerts room={room} broadcast={broadcast} screen={screen} media={media} />
       <HostStage media={media} screen={screen}>
-        <RecordingSign isOn={view.recording.isOn} />
         <GiftNote room={room} pending={null} />
       </HostStage>
       {view.goal && (
@@ -74,6 +73,7 @@ export function HostRoom({ room, broadcast, screen, media }: HostRoomProps) {
       <HostQuestions
         question={question}
         isLive={view.isLive}
+        isRecorded={view.recording.isOn}
         onEnd={() => void broadcast.end()}
         onLeave={() => void room.line.leave()}
         onClose={() => setQuestion(null)}

@@ -2,15 +2,18 @@ import type { Connection } from "../state/connection";
 import { useSurroundings } from "../surroundings";
 import { ConnectionFact } from "./ConnectionFact";
 import { Icon } from "./Icon";
+import { RecordingSign } from "./RecordingSign";
 
 interface MasterclassFactsProps {
   readonly isLive: boolean;
+  readonly isRecorded: boolean;
   readonly viewers: number;
   readonly connection: Connection;
 }
 
-/** Whether it is live, for how many people, and how the connection is. */
-export function MasterclassFacts({ isLive, viewers, connection }: MasterclassFactsProps) {
+/** Whether it is live and recorded, for how many people, and how the connection is. */
+export function MasterclassFacts(props: MasterclassFactsProps) {
+  const { isLive, viewers, connection } = props;
   const { config, t } = useSurroundings();
   return (
     <>
@@ -21,6 +24,7 @@ export function MasterclassFacts({ isLive, viewers, connection }: MasterclassFac
         </span>
       )}
       {!isLive && config.role === "host" && <span class="badge badge--ink">{t.backstage}</span>}
+      <RecordingSign isOn={props.isRecorded} />
       <span class="room__fact" data-testid="viewers" data-count={viewers}>
         <Icon name="people" />
         <span aria-hidden="true">{viewers}</span>

@@ -21,7 +21,8 @@ export function RecordControl({ room }: { room: Room }) {
     <>
       <Control
         icon={isAsked ? "recording" : "record"}
-        label={isOn ? t.recording : isReady ? t.recordReady : t.record}
+        label={isOn ? t.stopRecording : isReady ? t.recordReady : t.record}
+        {...(isOn ? { shortLabel: t.stopRecordingShort } : {})}
         kind={isOn ? "control--recording" : ""}
         isPressed={isAsked}
         onClick={() => setQuestion(isAsked ? "stop" : "start")}

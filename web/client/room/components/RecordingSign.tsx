@@ -15,8 +15,8 @@ export function RecordingSign({ isOn }: { isOn: boolean }) {
   return (
     <>
       {isOn && (
-        <p class="stage__sign" data-testid="recording-sign">
-          <span class="stage__sign-light" aria-hidden="true" />
+        <p class="room__sign" data-testid="recording-sign">
+          <span class="room__sign-light" aria-hidden="true" />
           {t.recordingSign}
         </p>
       )}

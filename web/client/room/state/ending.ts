@@ -87,11 +87,12 @@ function masterclassWords(view: RoomView, { config, t, formats }: Words): string
     return [t.cancelledText];
   }
   const { goal } = view;
+  const closing = view.wasRecorded ? [t.thanksToAll, t.replayWillBe] : [t.thanksToAll];
   if (!goal || goal.raised_cents === 0 || !config.charityName) {
-    return [t.thanksToAll];
+    return closing;
   }
   const amount = formats.money(goal.raised_cents, goal.currency);
-  return [t.raisedForCharity(amount, config.charityName), t.thanksToAll];
+  return [t.raisedForCharity(amount, config.charityName), ...closing];
 }
 
 function left(view: RoomView, { config, t, formats }: Words): string {

@@ -25,6 +25,8 @@ export interface RoomView {
   readonly ended: EndedPayload | null;
   readonly goal: GoalPayload | null;
   readonly recording: RecordingView;
+  /** Whether some of it has been recorded, now or before. */
+  readonly wasRecorded: boolean;
   readonly entries: Entries;
 }
 
@@ -59,6 +61,7 @@ export function emptyRoom(known: Partial<RoomView>): RoomView {
     ended: null,
     goal: null,
     recording: UNRECORDED,
+    wasRecorded: false,
     entries: NO_ENTRIES,
     ...known,
   };
@@ -99,6 +102,7 @@ function joined(view: RoomView, room: RoomState): RoomView {
     hasScreen: room.has_screen,
     goal: room.goal ?? view.goal,
     recording: recordingOf(room.recording),
+    wasRecorded: view.wasRecorded || room.recording.is_on || recordedIn(entries.list),
     ended: endedIn(entries.list) ?? view.ended,
     entries,
   };
@@ -113,7 +117,11 @@ function moved(view: RoomView, entry: Entry): RoomView {
     case "goal":
       return { ...view, goal: entry.payload };
     case "recording":
-      return { ...view, recording: recordingSince(entry.payload) };
+      return {
+        ...view,
+        recording: recordingSince(entry.payload),
+        wasRecorded: view.wasRecorded || entry.payload.is_on,
+      };
     case "live":
       return { ...view, isLive: true, isReceiving: true };
     case "ended":
@@ -129,6 +137,10 @@ function recordingOf({ is_on, is_ready }: RecordingNow): RecordingView {
 
 function recordingSince({ is_on, has_failed }: RecordingPayload): RecordingView {
   return { isOn: is_on, isReady: false, hasFailed: has_failed };
+}
+
+function recordedIn(list: readonly Entry[]): boolean {
+  return list.some((entry) => entry.kind === "recording" && entry.payload.is_on);
 }
 
 function endedIn(list: readonly Entry[]): EndedPayload | null {
