@@ -81,6 +81,7 @@ export const en = {
   stateGood: "Good connection",
   stateFair: "Fair connection",
   statePoor: "Weak connection",
+  stateSoundOnly: "Weak connection: picture paused, the sound goes on.",
   stateReturning: "Reconnecting",
   stateOtherAway: "Connection lost",
   stateOnAir: "On air",
@@ -209,6 +210,7 @@ export const en = {
   // The replay
   replay: "Replay",
   playReplay: "Watch the replay",
+  watchAgain: "Watch again",
   play: "Play",
   pause: "Pause",
   tenBack: "Back ten seconds",
@@ -220,6 +222,7 @@ export const en = {
   speed: "Speed",
   speedOf: (rate: number) => `${rate}×`,
   fullScreen: "Full screen",
+  leaveFullScreen: "Leave full screen",
   soundOnly: "Sound only: no camera was on.",
   cannotPlay:
     "This browser cannot play the recording. Try another one, or ask the host for the files.",

@@ -88,6 +88,7 @@ export const fr: Messages = {
   stateGood: "Bonne connexion",
   stateFair: "Connexion moyenne",
   statePoor: "Connexion faible",
+  stateSoundOnly: "Connexion faible : image suspendue, le son continue.",
   stateReturning: "Reconnexion",
   stateOtherAway: "Connexion perdue",
   stateOnAir: "À l’antenne",
@@ -218,6 +219,7 @@ export const fr: Messages = {
   // La rediffusion
   replay: "Rediffusion",
   playReplay: "Voir la rediffusion",
+  watchAgain: "Revoir",
   play: "Lire",
   pause: "Mettre en pause",
   tenBack: "Reculer de dix secondes",
@@ -229,6 +231,7 @@ export const fr: Messages = {
   speed: "Vitesse",
   speedOf: (rate) => `× ${String(rate).replace(".", ",")}`,
   fullScreen: "Plein écran",
+  leaveFullScreen: "Quitter le plein écran",
   soundOnly: "Son seul : aucune caméra n’était allumée.",
   cannotPlay:
     "Ce navigateur ne sait pas lire l’enregistrement. Essayez-en un autre, ou demandez les fichiers à l’hôte.",

@@ -1,4 +1,4 @@
-import { useCallback, useState } from "preact/hooks";
+import { useCallback, useRef, useState } from "preact/hooks";
 import type { Room } from "../room";
 import { watchConnection } from "../state/connection";
 import type { PendingGift } from "../state/gifts";
@@ -17,6 +17,7 @@ import { SideControl } from "./SideControl";
 import { SoundOn } from "./SoundOn";
 import { TopBar } from "./TopBar";
 import { useSide } from "./use-side";
+import { ViewingControls } from "./ViewingControls";
 
 /** A seat in the audience: wait, watch, write, give. */
 export function AudienceRoom({ room, viewing }: { room: Room; viewing: Viewing }) {
@@ -28,8 +29,14 @@ export function AudienceRoom({ room, viewing }: { room: Room; viewing: Viewing }
   const side = useSide(room, "when wide");
   const [isLeaving, setLeaving] = useState(false);
   const [isBlocked, setBlocked] = useState(false);
+  const [isMuted, setMuted] = useState(false);
+  const stage = useRef<HTMLElement>(null);
   const [pending, setPending] = useState<PendingGift | null>(null);
   const block = useCallback(() => setBlocked(true), []);
+  const silence = (isSilent: boolean) => {
+    setMuted(isSilent);
+    setBlocked(false);
+  };
   const host = config.other?.name ?? t.somebody;
   const subtitle = config.charityName ? t.byHostFor(host, config.charityName) : host;
   const { isLive } = view;
@@ -48,18 +55,23 @@ export function AudienceRoom({ room, viewing }: { room: Room; viewing: Viewing }
       {line.is === "here" && isBlocked && (
         <SoundOn text={t.soundIsOff} onUnblock={() => setBlocked(false)} />
       )}
+      {line.is === "here" && !isBlocked && link.is === "connected" && reading?.isSoundOnly && (
+        <Alert icon="signal-off" text={t.stateSoundOnly} />
+      )}
       <AudienceStage
         room={room}
         viewing={viewing}
         host={host}
         pending={pending}
-        isBlocked={isBlocked}
+        stage={stage}
+        isSilent={isBlocked || isMuted}
         onBlocked={block}
       />
       <Giving room={room} pending={pending} onPending={setPending} />
       <div class="controls">
         <div class="controls__board" role="toolbar" aria-label={t.controls}>
           <SideControl side={side} />
+          <ViewingControls stage={stage} isSilent={isBlocked || isMuted} onSilence={silence} />
           <Control icon="leave" label={t.leave} onClick={() => setLeaving(true)} testId="leave" />
         </div>
       </div>

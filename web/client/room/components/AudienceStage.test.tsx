@@ -36,7 +36,7 @@ beforeEach(async () => {
   await new Promise((resolve) => setTimeout(resolve));
   socket.accept();
   await new Promise((resolve) => setTimeout(resolve));
-  const props = { room, viewing, host: "Camille", pending: null, isBlocked: false };
+  const props = { room, viewing, host: "Camille", pending: null, isSilent: false };
   await draw(<AudienceStage {...props} onBlocked={() => {}} />, { role: "audience" });
   await doing(() => {
     for (const line of peers.last().lines) {

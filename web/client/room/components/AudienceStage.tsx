@@ -1,3 +1,4 @@
+import type { RefObject } from "preact";
 import { HOST_FEED, SCREEN_FEED } from "../media/watcher";
 import type { Room } from "../room";
 import type { PendingGift } from "../state/gifts";
@@ -7,6 +8,7 @@ import type { Viewing } from "../viewing";
 import { EmptyStage } from "./EmptyStage";
 import { GiftNote } from "./GiftNote";
 import { Tile } from "./Tile";
+import { LeaveFullScreen } from "./ViewingControls";
 import { WaitForStart } from "./WaitForStart";
 
 const STILL_READINGS = 2;
@@ -16,7 +18,8 @@ interface AudienceStageProps {
   readonly viewing: Viewing;
   readonly host: string;
   readonly pending: PendingGift | null;
-  readonly isBlocked: boolean;
+  readonly stage?: RefObject<HTMLElement | null>;
+  readonly isSilent: boolean;
   readonly onBlocked: () => void;
 }
 
@@ -36,7 +39,11 @@ export function AudienceStage(props: AudienceStageProps) {
     ? link.is === "interrupted" && (link.problem ?? t.stageReturning)
     : t.stagePaused(host);
   return (
-    <section class={`stage ${hasScreen ? "stage--screen" : ""}`} aria-label={t.stage}>
+    <section
+      class={`stage ${hasScreen ? "stage--screen" : ""}`}
+      aria-label={t.stage}
+      ref={props.stage ?? null}
+    >
       {!view.isLive && <WaitForStart startsAt={view.startsAt} host={host} />}
       {view.isLive && !video && (
         <div class="stage__wait" role="status" data-testid="waiting">
@@ -54,7 +61,7 @@ export function AudienceStage(props: AudienceStageProps) {
           kind="tile--screen"
           note={note || null}
           isNameless
-          isSilent={props.isBlocked}
+          isSilent={props.isSilent}
           onBlocked={props.onBlocked}
         />
       )}
@@ -68,10 +75,11 @@ export function AudienceStage(props: AudienceStageProps) {
           kind={hasScreen ? "" : "tile--whole"}
           isUnseen={isWell && (reading?.stillReadings ?? 0) >= STILL_READINGS}
           note={note || null}
-          isSilent={props.isBlocked}
+          isSilent={props.isSilent}
           onBlocked={props.onBlocked}
         />
       )}
+      <LeaveFullScreen />
       <GiftNote room={room} pending={props.pending} />
     </section>
   );

@@ -85,3 +85,29 @@ it("reports nothing while there is no connection, nor after it was stopped", asy
   await wait(10_000);
   expect(reports).toEqual([]);
 });
+
+it("takes images that stop after losses for stopped by the network, while sound comes", async () => {
+  receive(1_000, 9_000, 30);
+  await wait(1_000);
+  receive(2_000, 12_000, 60);
+  video = { ...video, packetsLost: 90 };
+  await wait(1_000);
+  for (let second = 1; second <= 4; second++) {
+    expect(reception.store.get()?.isSoundOnly).toBe(false);
+    receive(2_000 + second * 1_000, 12_000, 60);
+    video = { ...video, packetsLost: 90 };
+    await wait(1_000);
+  }
+  expect(reception.store.get()?.isSoundOnly).toBe(true);
+  receive(9_000, 20_000, 90);
+  await wait(1_000);
+  expect(reception.store.get()?.isSoundOnly).toBe(false);
+});
+
+it("takes images that stop on a good network for a camera that is off", async () => {
+  for (let second = 1; second <= 8; second++) {
+    receive(second * 1_000, 9_000, 30);
+    await wait(1_000);
+  }
+  expect(reception.store.get()).toMatchObject({ stillReadings: 7, isSoundOnly: false });
+});

@@ -16,6 +16,8 @@ export interface Reading {
   readonly silentReadings: number;
   /** For how many readings in a row no new image came. */
   readonly stillReadings: number;
+  /** Images stopped soon after the network was weak, and sound goes on: the network stopped them. */
+  readonly isSoundOnly: boolean;
   /** Whether the voice is loud enough for somebody to be speaking. */
   readonly isSpeaking: boolean;
 }
@@ -23,6 +25,9 @@ export interface Reading {
 const READ_EVERY_MS = 1_000;
 const REPORT_EVERY_READINGS = 2;
 const INTERVAL_MAX_MS = 10_000;
+/** More than three seconds without an image; soon after: ten seconds. */
+const SOUND_ONLY_AFTER_READINGS = 4;
+const WEAK_FOR_READINGS = 10;
 const SPEAKING_LEVEL = 0.02;
 
 /** Read what a connection receives, once a second, and report it every two. */
@@ -33,6 +38,7 @@ export class Reception {
   private reported = NOTHING_RECEIVED;
   private reportedAtMs = 0;
   private readings = 0;
+  private readingsSinceWeak = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly getStats: () => Promise<StatsReport> | null,
@@ -55,6 +61,7 @@ export class Reception {
     this.last = NOTHING_RECEIVED;
     this.reported = NOTHING_RECEIVED;
     this.readings = 0;
+    this.readingsSinceWeak = Number.POSITIVE_INFINITY;
     this.store.set(null);
   }
 
@@ -74,12 +81,19 @@ export class Reception {
 
   private show(received: Received): void {
     const quality = qualityBetween(sinceRestart(this.last, received), received);
-    const { silentReadings = 0, stillReadings = 0 } = this.store.get() ?? {};
+    const { silentReadings = 0, stillReadings: stillBefore = 0 } = this.store.get() ?? {};
     const isStill = received.framesDecoded === this.last.framesDecoded;
+    const stillReadings = isStill ? stillBefore + 1 : 0;
+    const isWeak = quality === "poor" || quality === "fair";
+    this.readingsSinceWeak = isWeak ? 0 : this.readingsSinceWeak + 1;
     this.store.set({
       quality,
       silentReadings: quality === "silent" ? silentReadings + 1 : 0,
-      stillReadings: isStill ? stillReadings + 1 : 0,
+      stillReadings,
+      isSoundOnly:
+        stillReadings >= SOUND_ONLY_AFTER_READINGS &&
+        received.audioBytes > this.last.audioBytes &&
+        this.readingsSinceWeak - stillReadings < WEAK_FOR_READINGS,
       isSpeaking: received.audioLevel > SPEAKING_LEVEL,
     });
   }

@@ -5,6 +5,7 @@ const reading = (quality: "good" | "fair" | "poor" | "silent") => ({
   quality,
   silentReadings: 0,
   stillReadings: 0,
+  isSoundOnly: false,
   isSpeaking: false,
 });
 
@@ -33,6 +34,8 @@ describe("the connection to a stage", () => {
     const watching = { ...facts, isLive: true, link: "connected" } as const;
     expect(watchConnection(watching).word).toBe("stateGood");
     expect(watchConnection({ ...watching, reading: reading("poor") }).tone).toBe("bad");
+    const heard = { ...reading("good"), isSoundOnly: true };
+    expect(watchConnection({ ...watching, reading: heard }).word).toBe("statePoor");
     expect(watchConnection({ ...watching, link: "interrupted" }).state).toBe("reconnecting");
     expect(watchConnection({ ...watching, link: "connecting" }).state).toBe("connecting");
   });

@@ -23,6 +23,7 @@ export interface Connection {
 const RETURNING: Connection = { state: "reconnecting", word: "stateReturning", tone: "bad" };
 const CONNECTING: Connection = { state: "connecting", word: "stateConnecting", tone: "good" };
 const WAITING: Connection = { state: "waiting", word: "stateWaiting", tone: "good" };
+const SOUND_ONLY: Connection = { state: "connected", word: "statePoor", tone: "bad" };
 const AWAY: Connection = { state: "away", word: "stateOtherAway", tone: "bad" };
 
 /** The connection between the two of a session, worst news first. */
@@ -56,7 +57,10 @@ export function watchConnection(facts: {
   if (!isLive) {
     return WAITING;
   }
-  return link === "connected" ? connected(reading) : CONNECTING;
+  if (link !== "connected") {
+    return CONNECTING;
+  }
+  return reading?.isSoundOnly ? SOUND_ONLY : connected(reading);
 }
 
 /** The connection of the host to the stage. */
