@@ -37,6 +37,7 @@ export function Player({ clips, t }: PlayerProps) {
   }, [playback]);
   const shown = clips.filter(({ id, hasVideo }) => hasVideo && view.activeIds.includes(id));
   const isHeardOnly = view.activeIds.length > 0 && shown.length === 0;
+  const isOver = view.hasBegun && !view.isPlaying && view.watchedMs >= playback.totalMs;
   const isBroken = clips.every(({ id }) => view.brokenIds.includes(id));
   return (
     <section
@@ -70,6 +71,17 @@ export function Player({ clips, t }: PlayerProps) {
           >
             <Icon name="play" />
             <span>{t.playReplay}</span>
+          </button>
+        )}
+        {isOver && !isBroken && (
+          <button
+            class="replay__begin"
+            type="button"
+            data-testid="replay-again"
+            onClick={() => playback.play()}
+          >
+            <Icon name="refresh" />
+            <span>{t.watchAgain}</span>
           </button>
         )}
         {view.isWaiting && <span class="replay__waiting" aria-hidden="true" />}

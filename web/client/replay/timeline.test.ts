@@ -83,6 +83,16 @@ it("knows what is to be seen at each moment, and what comes next", () => {
   expect(nextStart(clips, 600_000)).toBeNull();
 });
 
+it("hides and mutes a camera while the software of the same person is on", () => {
+  const program = clip("program", 10_000, 30_000, "program");
+  const guest = { ...clip("guest", 0, 60_000), owner: "Paul" };
+  const ids = (ms: number) => clipsAt([camera, program, guest], ms).map(({ id }) => id);
+  expect(ids(9_999)).toEqual(["camera", "guest"]);
+  expect(ids(10_000)).toEqual(["program", "guest"]);
+  expect(ids(30_000)).toEqual(["camera", "guest"]);
+  expect(leaderOf([guest, program])?.id).toBe("program");
+});
+
 it("lets a camera lead, and a screen only when it is alone", () => {
   expect(leaderOf([screen, camera])?.id).toBe("camera");
   expect(leaderOf([screen])?.id).toBe("screen");

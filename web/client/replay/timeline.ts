@@ -61,12 +61,20 @@ export function watchedAt(spans: readonly Span[], recordedMs: number): number {
 
 /** What is to be seen and heard at a moment of the recording. */
 export function clipsAt(clips: readonly Clip[], recordedMs: number): Clip[] {
-  return clips.filter(({ startsMs, endsMs }) => startsMs <= recordedMs && recordedMs < endsMs);
+  const there = clips.filter(
+    ({ startsMs, endsMs }) => startsMs <= recordedMs && recordedMs < endsMs,
+  );
+  return there.filter((clip) => !isReplaced(clip, there));
 }
 
-const LEADS = ["camera", "program", "screen"];
+/** Tell whether somebody's camera is behind what their software sends, as it is on the stage. */
+function isReplaced({ kind, owner }: Clip, there: readonly Clip[]): boolean {
+  return kind === "camera" && there.some((one) => one.kind === "program" && one.owner === owner);
+}
 
-/** The clip whose time is everybody's: a camera, as its sound must not stumble. */
+const LEADS = ["program", "camera", "screen"];
+
+/** The clip whose time is everybody's: the one with the voice, as its sound must not stumble. */
 export function leaderOf(active: readonly Clip[]): Clip | null {
   const byRank = [...active].sort(
     (a, b) => LEADS.indexOf(a.kind) - LEADS.indexOf(b.kind) || a.startsMs - b.startsMs,
