@@ -106,6 +106,7 @@ def test_what_a_browser_elsewhere_sends_the_audience_sees_until_the_key_is_revok
     patches = [status for method, status in sender.answers if method == "PATCH"]
     assert set(patches) == {200, 204}
     page.get_by_role("button", name="La révoquer").click()
+    page.get_by_role("button", name="Révoquer quand même").click()
     expect(page.get_by_text("La clé est révoquée.")).to_be_visible()
     sender.page.wait_for_function(
         "['closed', 'failed', 'disconnected'].includes(pc.connectionState)"
