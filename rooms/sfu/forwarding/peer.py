@@ -4,9 +4,11 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from rooms.sfu.errors import PacketError
 from rooms.sfu.journal import Journal, PeerKey
 from rooms.sfu.media import Media, Role
 from rooms.sfu.negotiation.offer import Offer
+from rooms.sfu.packets import rtcp
 from rooms.sfu.transport.connection import Connection, State
 
 
@@ -87,6 +89,19 @@ class Peer(ABC):
     @abstractmethod
     def stats(self) -> dict[str, Any]:
         """Return packets, octets and losses."""
+
+    def read_rtcp(self, data: bytes, unix_now: float) -> list[rtcp.Item]:
+        """Open a protected compound packet; nothing comes of one that is not genuine."""
+        packet = self.connection.open_rtcp(data)
+        if packet is None:
+            return []
+        try:
+            items = rtcp.parse(packet)
+        except PacketError:
+            self.connection.counters.malformed += 1
+            return []
+        self.rtcp_unix = unix_now
+        return items
 
     def media_flows(self, media: Media, *, now: float) -> None:
         """Note a proof that media arrives."""

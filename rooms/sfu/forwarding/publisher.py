@@ -89,16 +89,7 @@ class Publisher(Peer):
 
     def receive_rtcp(self, data: bytes, *, now: float, unix_now: float) -> None:
         """Learn the publisher's clock from its sender reports."""
-        packet = self.connection.open_rtcp(data)
-        if packet is None:
-            return
-        try:
-            items = rtcp.parse(packet)
-        except PacketError:
-            self.connection.counters.malformed += 1
-            return
-        self.rtcp_unix = unix_now
-        for item in items:
+        for item in self.read_rtcp(data, unix_now):
             source = self._sources.get(item.ssrc) if isinstance(item, rtcp.SenderInfo) else None
             if isinstance(item, rtcp.SenderInfo) and source is not None:
                 self._clock.observe(item.ntp, unix_now=unix_now)

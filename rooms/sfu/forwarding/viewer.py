@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from rooms.sfu import limits
-from rooms.sfu.errors import PacketError
 from rooms.sfu.forwarding.allowance import RepairAllowance
 from rooms.sfu.forwarding.fanout import Outlet
 from rooms.sfu.forwarding.feed import Feed
@@ -117,16 +116,7 @@ class Viewer(Peer):
 
     def receive_rtcp(self, data: bytes, *, now: float, unix_now: float) -> None:
         """Take reports, repair requests and keyframe requests."""
-        packet = self.connection.open_rtcp(data)
-        if packet is None:
-            return
-        try:
-            items = rtcp.parse(packet)
-        except PacketError:
-            self.connection.counters.malformed += 1
-            return
-        self.rtcp_unix = unix_now
-        for item in items:
+        for item in self.read_rtcp(data, unix_now):
             match item:
                 case rtcp.ReportBlock():
                     self._reported(item, now=now)
