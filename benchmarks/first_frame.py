@@ -60,6 +60,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--joins", type=int, default=JOINS, help=f"how often to go in: {JOINS}")
     parser.add_argument("--json", action="store_true", help="print one object")
     options = parser.parse_args(arguments)
+    if options.joins < 2:
+        parser.error("--joins must be 2 or more: one wait says nothing of the others")
     waits = measure(options.joins)
     found: dict[str, int] = {"joins": len(waits)}
     for name in ("whole", "after_answer"):
