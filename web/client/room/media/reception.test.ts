@@ -86,7 +86,7 @@ it("reports nothing while there is no connection, nor after it was stopped", asy
   expect(reports).toEqual([]);
 });
 
-it("takes images that stop after losses for stopped by the network, while sound comes", async () => {
+it("blames the network for images that stop after losses while sound comes", async () => {
   receive(1_000, 9_000, 30);
   await wait(1_000);
   receive(2_000, 12_000, 60);

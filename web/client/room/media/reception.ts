@@ -16,7 +16,7 @@ export interface Reading {
   readonly silentReadings: number;
   /** For how many readings in a row no new image came. */
   readonly stillReadings: number;
-  /** Images stopped soon after the network was weak, and sound goes on: the network stopped them. */
+  /** Images stopped soon after the network was weak, and sound goes on. */
   readonly isSoundOnly: boolean;
   /** Whether the voice is loud enough for somebody to be speaking. */
   readonly isSpeaking: boolean;
