@@ -107,8 +107,9 @@ class LayerSelector:
         enough = self._bitrates_bps[present] * (_ENOUGH_FOR_LOWEST if is_lowest else _ENOUGH)
         if self._limit.is_enough_for(enough):
             return False
-        # Below the bitrate and growing is how it looks after a layer has been gone up to.
-        return self._limit.has_fallen or self._limit.has_stalled(now)
+        # Below the bitrate and growing is how it looks after a layer has been gone up to. A line
+        # that got nothing for a moment says that it carries nothing: that is no reason to stop.
+        return self._limit.has_stalled(now) or (self._limit.has_fallen and not is_lowest)
 
     # ------------------------------------------------------------ what is done
 
