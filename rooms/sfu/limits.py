@@ -112,6 +112,8 @@ AUDIO_CACHE_PACKETS = 128
 # Repairs beyond these are let be.
 REPAIRS_PER_VIEWER_PER_S_MAX = 300
 REPAIR_SHARE_MIN = 0.2
+# The keyframe that a layer begins with is repaired even on a full line: these packets of it.
+BEGINNING_PACKETS = 16
 MISSING_PACKETS_MAX = 256
 REPAIR_ASKS_MAX = 5
 REPAIR_INTERVAL_S = 0.06

@@ -13,10 +13,14 @@ class RepairAllowance:
         self._packets = limits.REPAIRS_PER_VIEWER_PER_S_MAX
         self._octets: int | None = None
 
-    @property
-    def is_used_up(self) -> bool:
-        """Say whether what is asked for now is let be."""
-        return self._packets <= 0 or (self._octets is not None and self._octets <= 0)
+    def covers(self, *, is_beginning: bool) -> bool:
+        """Say whether a packet may be sent again.
+
+        ``is_beginning``: it belongs to the keyframe that a layer begins with. Without that the
+        viewer would see nothing for long.
+        """
+        has_room = is_beginning or self._octets is None or self._octets > 0
+        return self._packets > 0 and has_room
 
     def renew(self, *, limit_bps: int | None, taken_bps: int) -> None:
         """Allow what the viewer's line has left over, and always a share of what it gets.

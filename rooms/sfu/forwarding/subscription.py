@@ -149,12 +149,20 @@ class Subscription:
         newest = self._newest()
         if newest is None:
             return None
-        number = newest - (newest - sequence & SEQUENCE_MASK)
+        number = _unwrap(sequence, newest)
         for stretch in reversed(self.stretches):
             if stretch.first_number <= number:
                 packet = stretch.layer.cached(number - stretch.addressing.shift.number)
                 return (stretch, packet) if packet is not None else None
         return None
+
+    def begins_with(self, sequence: int) -> bool:
+        """Say whether a packet is among the first of the layer the viewer went over to last."""
+        newest = self._newest()
+        if newest is None:
+            return False
+        since = _unwrap(sequence, newest) - self.stretches[-1].first_number
+        return 0 <= since < limits.BEGINNING_PACKETS
 
     def _newest(self) -> int | None:
         if not self.stretches:
@@ -178,6 +186,10 @@ class Subscription:
             timestamp=(timestamp - packet.timestamp) & TIMESTAMP_MASK,
             picture=picture,
         )
+
+
+def _unwrap(sequence: int, newest: int) -> int:
+    return newest - (newest - sequence & SEQUENCE_MASK)
 
 
 def _first_shift(number: int) -> int:

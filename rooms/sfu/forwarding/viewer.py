@@ -141,8 +141,8 @@ class Viewer(Peer):
         self.nacks_received += len(nack.sequences)
         # The newest first: what is oldest may not be needed any more.
         for sequence in reversed(nack.sequences):
-            if self._allowance.is_used_up:
-                return
+            if not self._allowance.covers(is_beginning=seat.subscription.begins_with(sequence)):
+                continue
             before = seat.subscription.repaired_octets
             self.nacks_answered += seat.stream.repair(seat.subscription, (sequence,))
             self._allowance.take(seat.subscription.repaired_octets - before)
