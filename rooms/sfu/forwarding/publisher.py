@@ -192,7 +192,7 @@ class Publisher(Peer):
             asked = layer.candidate or layer.source
             if asked is None:
                 continue
-            is_waited_for = layer.candidate is not None or pictures.is_waited_for(layer)
+            is_waited_for = layer.candidate is not None or pictures.is_waited_for(layer, now)
             if layer.keyframes.take_due(now, is_waited_for=is_waited_for):
                 self._ask_keyframe(asked)
             elif self.tape is not None and self.tape.wants_keyframe(layer, now=now):

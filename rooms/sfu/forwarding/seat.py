@@ -120,6 +120,8 @@ class Seat:
 
     def want_keyframe(self, now: float) -> None:
         """Ask for a keyframe, not more often than helps."""
+        if now < self.subscription.held_until:
+            return
         asked_at = self._asked_keyframe_at
         if asked_at is None or now - asked_at >= limits.VIEWER_KEYFRAME_INTERVAL_S:
             self._asked_keyframe_at = now

@@ -93,9 +93,9 @@ class Stream:
         else:
             self._waiting[subscription] = None
 
-    def is_waited_for(self, layer: Layer) -> bool:
-        """Say whether a viewer waits for a keyframe of the layer."""
-        return any(subscription.wanted is layer for subscription in self._waiting)
+    def is_waited_for(self, layer: Layer, now: float) -> bool:
+        """Say whether a viewer could begin with a keyframe of the layer that came now."""
+        return bool(self._able(layer, now))
 
     def leave_silent_layers(self, now: float) -> None:
         """Let viewers of a layer that its publisher gave up go over to the best that arrives."""
@@ -162,8 +162,7 @@ class Stream:
             if self.media is Media.VIDEO:
                 source.keyframe_timestamp = packet.header.timestamp
             layer.keyframes.arrived()
-            able = [s for s in self._waiting if s.wanted is layer and now >= s.held_until]
-            for subscription in able:
+            for subscription in self._able(layer, now):
                 if subscription.join(layer, packet=placed, codec=codec, now=now):
                     del self._waiting[subscription]
         layer.send(placed)
@@ -207,6 +206,9 @@ class Stream:
                 self._waiting[subscription] = None
             if wanted is not layer and wanted.source is None:
                 self.want(subscription, self.layers.index(layer))
+
+    def _able(self, layer: Layer, now: float) -> list[Subscription]:
+        return [s for s in self._waiting if s.wanted is layer and now >= s.held_until]
 
     def _want_keyframe(self, layer: Layer) -> None:
         if self.media is Media.VIDEO:

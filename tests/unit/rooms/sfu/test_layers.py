@@ -128,6 +128,24 @@ def test_a_viewer_of_a_poor_line_goes_down_at_once_and_sees_no_break(
     assert screen.layers[-1] == 0
 
 
+def test_a_full_line_drains_before_one_keyframe_is_asked_for_and_shown(
+    world: World, camera: Camera
+) -> None:
+    camera.film(2.0)
+    screen = Screen(world)
+    screen.limit(10_000_000)
+    camera.film(12.0, viewers=[screen])
+    assert screen.layers[-1] == 2
+    camera.asked.clear()
+    screen.layers.clear()
+    screen.limit(90_000)
+    camera.film(limits.LINE_DRAINS_S - 0.05, viewers=[screen])
+    assert not camera.asked
+    camera.film(0.2, viewers=[screen])
+    assert camera.asked == [0]
+    assert screen.layers[-1] == 0
+
+
 def test_a_viewer_of_hardly_any_line_gets_no_pictures_and_counts_as_in_trouble(
     world: World, camera: Camera
 ) -> None:
