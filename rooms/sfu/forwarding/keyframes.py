@@ -3,18 +3,34 @@
 from rooms.sfu import limits
 
 
+class KeyframePace:
+    """When a publisher was last asked for a keyframe of a picture, in whichever layer.
+
+    Browsers answer with one of every layer, and leave a request that comes too soon unanswered.
+    Source: libwebrtc, ``EncoderRtcpFeedback``.
+    """
+
+    def __init__(self) -> None:
+        self.asked_at: float | None = None
+
+    def allows(self, now: float) -> bool:
+        """Say whether a request would be listened to."""
+        return self.asked_at is None or now - self.asked_at >= limits.KEYFRAME_INTERVAL_S
+
+
 class KeyframeRequests:
-    """Merge what the viewers of one stream want into few requests.
+    """Merge what the viewers of one layer want into few requests.
 
     However many want one, at most one request leaves per ``KEYFRAME_INTERVAL_S``. It is repeated
     every ``KEYFRAME_RETRY_S`` while somebody waits for the keyframe, and once for a wish: who
     still needs it then says so again.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pace: KeyframePace) -> None:
+        self._pace = pace
         self._asks_left = 0
         self._is_outstanding = False
-        self._asked_at: float | None = None
+        self._asked_at = 0.0
         self.asked = 0
 
     def want(self) -> None:
@@ -30,10 +46,10 @@ class KeyframeRequests:
         """Say whether to ask now; a request said to be due counts as asked."""
         if not (is_waited_for or self._asks_left):
             return False
-        pause_s = limits.KEYFRAME_RETRY_S if self._is_outstanding else limits.KEYFRAME_INTERVAL_S
-        if self._asked_at is not None and now - self._asked_at < pause_s:
+        is_too_soon = self._is_outstanding and now - self._asked_at < limits.KEYFRAME_RETRY_S
+        if is_too_soon or not self._pace.allows(now):
             return False
-        self._asked_at = now
+        self._asked_at = self._pace.asked_at = now
         self._is_outstanding = True
         self._asks_left = max(0, self._asks_left - 1)
         self.asked += 1

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rooms.sfu import limits
 from rooms.sfu.forwarding.cache import CachedPacket, PacketCache
 from rooms.sfu.forwarding.fanout import Fanout, Group, Outlet
-from rooms.sfu.forwarding.keyframes import KeyframeRequests
+from rooms.sfu.forwarding.keyframes import KeyframePace, KeyframeRequests
 from rooms.sfu.forwarding.pictures import FIRST, Picture, PictureLine, renumber
 from rooms.sfu.forwarding.source import Source
 from rooms.sfu.media import CLOCK_RATES_HZ, Media
@@ -54,10 +54,17 @@ class Layer:
     """Take one source after another, and address its packets to groups of viewers."""
 
     def __init__(
-        self, media: Media, *, ssrc: int, first_sequence: int, first_timestamp: int, fanout: Fanout
+        self,
+        media: Media,
+        *,
+        ssrc: int,
+        first_sequence: int,
+        first_timestamp: int,
+        fanout: Fanout,
+        pace: KeyframePace,
     ) -> None:
         self.media = media
-        self.keyframes = KeyframeRequests()
+        self.keyframes = KeyframeRequests(pace)
         self.pictures = PictureLine()
         self.line = SequenceMap(
             first_number=first_sequence,

@@ -16,8 +16,8 @@ from rooms.sfu.forwarding.trends import LimitTrend, LossTrend
 # A receiver that becomes congested says 0.85 of what reaches it.
 _ENOUGH, _ENOUGH_FOR_LOWEST = 0.9, 0.4
 # A limit that falls so steeply has not ended to fall, unless it is an attempt that fails.
-_STEEP, _STILL_TO_FALL = 0.7, 0.75
-_ATTEMPT_S = 8.0
+_STEEP, _STILL_TO_FALL = 0.7, 0.5
+_ATTEMPT_S = 4.0
 _HEADROOM = 1.15
 _LOSS_MAX, _LOSS_MAX_FOR_LOWEST = 0.10, 0.25
 _LOSS_NONE = 0.02

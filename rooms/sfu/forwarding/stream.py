@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 from rooms.sfu import limits
 from rooms.sfu.forwarding.fanout import Fanout
+from rooms.sfu.forwarding.keyframes import KeyframePace
 from rooms.sfu.forwarding.layer import Extensions, Layer
 from rooms.sfu.forwarding.source import Source
 from rooms.sfu.forwarding.subscription import Stretch, Subscription
@@ -39,6 +40,7 @@ class Stream:
         self.media = media
         self.ssrc = ssrc
         self.rtx_ssrc = rtx_ssrc
+        pace = KeyframePace()
         self.layers = [
             Layer(
                 media,
@@ -46,6 +48,7 @@ class Stream:
                 first_sequence=number(1 << 14),
                 first_timestamp=number(1 << 32),
                 fanout=fanout,
+                pace=pace,
             )
             for _ in range(limits.LAYERS_MAX if media is Media.VIDEO else 1)
         ]

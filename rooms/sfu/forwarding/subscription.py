@@ -50,6 +50,7 @@ class Subscription:
     __slots__ = (
         "_end",
         "_group",
+        "_is_cut_off",
         "_joined_octets",
         "_joined_packets",
         "_past_octets",
@@ -73,6 +74,7 @@ class Subscription:
         self.repaired = 0
         self.repaired_octets = 0
         self.rtx_number = 0
+        self._is_cut_off = False
         self._group: Group | None = None
         self._end: _End | None = None
         self._joined_packets = self._joined_octets = 0
@@ -109,6 +111,9 @@ class Subscription:
         floor = packet.number if self._end is not None else 0
         shift = self._shift_for(packet, layer, now=now)
         addressing = Addressing(payload_type, shift, self.reception.extension_ids)
+        if self._is_cut_off:
+            self._is_cut_off = False
+            self.stretches.clear()
         self.stretches.append(
             Stretch(
                 packet.number + shift.number,
@@ -140,14 +145,18 @@ class Subscription:
         )
 
     def hold(self, until: float) -> None:
-        """Get nothing for a moment: the line is full, and what came now would be lost."""
+        """Get nothing for a moment, nor repairs of what came before, now or later.
+
+        The line is full, and what came now would be lost.
+        """
         self.leave()
         self.held_until = until
+        self._is_cut_off = True
 
     def find(self, sequence: int) -> tuple[Stretch, CachedPacket] | None:
         """Return the packet that the viewer knows by a 16-bit number, if it is still kept."""
         newest = self._newest()
-        if newest is None:
+        if newest is None or self._is_cut_off:
             return None
         number = _unwrap(sequence, newest)
         for stretch in reversed(self.stretches):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rooms.sfu import limits
-from rooms.sfu.forwarding.keyframes import KeyframeRequests
+from rooms.sfu.forwarding.keyframes import KeyframePace, KeyframeRequests
 from rooms.sfu.packets.keyframe import starts_keyframe
 
 
@@ -55,11 +55,11 @@ def test_any_payload_is_a_start_or_not(codec: str, payload: bytes) -> None:
 
 
 def test_nothing_is_asked_for_unless_wanted() -> None:
-    assert not KeyframeRequests().take_due(1.0, is_waited_for=False)
+    assert not KeyframeRequests(KeyframePace()).take_due(1.0, is_waited_for=False)
 
 
 def test_wishes_are_merged_until_the_keyframe_comes() -> None:
-    requests = KeyframeRequests()
+    requests = KeyframeRequests(KeyframePace())
     requests.want()
     assert requests.take_due(1.0, is_waited_for=False)
     requests.want()
@@ -70,7 +70,7 @@ def test_wishes_are_merged_until_the_keyframe_comes() -> None:
 
 
 def test_a_wish_after_the_keyframe_waits_for_the_interval() -> None:
-    requests = KeyframeRequests()
+    requests = KeyframeRequests(KeyframePace())
     requests.want()
     requests.take_due(1.0, is_waited_for=False)
     requests.arrived()
@@ -80,15 +80,23 @@ def test_a_wish_after_the_keyframe_waits_for_the_interval() -> None:
 
 
 def test_a_request_without_an_answer_is_repeated() -> None:
-    requests = KeyframeRequests()
+    requests = KeyframeRequests(KeyframePace())
     requests.want()
     requests.take_due(1.0, is_waited_for=False)
     assert requests.take_due(1.01 + limits.KEYFRAME_RETRY_S, is_waited_for=False)
 
 
 def test_a_wish_is_repeated_once_and_a_wait_until_it_ends() -> None:
-    requests = KeyframeRequests()
+    requests = KeyframeRequests(KeyframePace())
     requests.want()
     asked = [requests.take_due(float(at), is_waited_for=False) for at in range(1, 6)]
     assert asked == [True, True, False, False, False]
     assert all(requests.take_due(float(at), is_waited_for=True) for at in range(10, 20))
+
+
+def test_layers_of_one_picture_are_not_asked_for_sooner_than_the_publisher_listens() -> None:
+    pace = KeyframePace()
+    low, high = KeyframeRequests(pace), KeyframeRequests(pace)
+    assert high.take_due(1.0, is_waited_for=True)
+    assert not low.take_due(1.1, is_waited_for=True)
+    assert low.take_due(1.01 + limits.KEYFRAME_INTERVAL_S, is_waited_for=True)

@@ -95,6 +95,16 @@ class Screen:
             self.layers.append(layer)
             self._last = at
 
+    @property
+    def number(self) -> int:
+        """The number of the latest packet, as the viewer knows it."""
+        assert self._last is not None
+        return self._last[0] & 0xFFFF
+
+    def miss(self, *numbers: int) -> None:
+        """Say that packets did not come."""
+        self.peer.send_rtcp(rtcp.build_nack(reporter=1, ssrc=self.video, sequences=list(numbers)))
+
     def limit(self, bitrate_bps: int) -> None:
         self.peer.send_rtcp(
             rtcp.build_bitrate_limit(reporter=1, ssrcs=[self.video], bitrate_bps=bitrate_bps)
@@ -144,6 +154,23 @@ def test_a_full_line_drains_before_one_keyframe_is_asked_for_and_shown(
     camera.film(0.2, viewers=[screen])
     assert camera.asked == [0]
     assert screen.layers[-1] == 0
+
+
+def test_what_was_lost_when_the_line_became_full_is_not_sent_again(
+    world: World, camera: Camera
+) -> None:
+    camera.film(2.0)
+    screen = Screen(world)
+    screen.limit(10_000_000)
+    camera.film(12.0, viewers=[screen])
+    lost = screen.number
+    screen.limit(90_000)
+    screen.miss(lost)
+    camera.film(0.5, viewers=[screen])
+    assert screen.layers[-1] == 0
+    screen.miss(lost, screen.number)
+    stats = world.server.stats(room="r", role=Role.VIEWER)["rooms"][0]["peers"][0]
+    assert (stats["nacks_received"], stats["nacks_answered"]) == (3, 1)
 
 
 def test_a_viewer_of_hardly_any_line_gets_no_pictures_and_counts_as_in_trouble(
