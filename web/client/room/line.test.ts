@@ -27,6 +27,7 @@ beforeEach(() => {
   };
   line = new Line(socket.openSocket, askPass, {
     lastSeq: () => 7,
+    onJoining: () => {},
     onJoined: () => told.push("joined"),
     onLost: () => told.push("lost"),
     onClosed: (why) => {
@@ -42,6 +43,68 @@ async function enter(): Promise<void> {
   socket.accept();
   await settle();
 }
+
+describe("preparing", () => {
+  it("opens the socket, and joins at once on entering", async () => {
+    line.prepare();
+    line.prepare();
+    await settle();
+    socket.accept();
+    await settle();
+    expect(socket.passes).toEqual(["pass-1"]);
+    expect(socket.messages("room.join")).toEqual([]);
+    expect(line.store.get()).toEqual({ is: "idle" });
+    line.enter();
+    await settle();
+    expect(socket.passes).toEqual(["pass-1"]);
+    expect(line.store.get()).toEqual({ is: "here" });
+    await wait(60_000);
+    expect(line.store.get()).toEqual({ is: "here" });
+  });
+
+  it("goes on from wherever it has come when the person enters", async () => {
+    line.prepare();
+    line.enter();
+    await settle();
+    socket.accept();
+    await settle();
+    expect(socket.passes).toEqual(["pass-1"]);
+    expect(line.store.get()).toEqual({ is: "here" });
+  });
+
+  it("gives up the socket of a person who does not enter, and may prepare again", async () => {
+    line.prepare();
+    await settle();
+    socket.accept();
+    await wait(20_000);
+    expect(socket.isOpen).toBe(false);
+    expect(line.store.get()).toEqual({ is: "idle" });
+    line.prepare();
+    await settle();
+    expect(socket.passes).toEqual(["pass-1", "pass-2"]);
+  });
+
+  it("says nothing of a refusal before the person enters, and then asks again", async () => {
+    passes = [{ code: "ticket_needed", message: "You need a ticket." }];
+    line.prepare();
+    await settle();
+    expect(closure).toBeNull();
+    await enter();
+    expect(socket.passes).toEqual(["pass-1"]);
+    expect(line.store.get()).toEqual({ is: "here" });
+  });
+
+  it("begins anew when the prepared socket was lost", async () => {
+    line.prepare();
+    await settle();
+    socket.accept();
+    socket.drop();
+    expect(told).toEqual([]);
+    await enter();
+    expect(socket.passes).toEqual(["pass-1", "pass-2"]);
+    expect(line.store.get()).toEqual({ is: "here" });
+  });
+});
 
 describe("entering", () => {
   it("asks for a pass, opens the socket with it and joins after the last entry known", async () => {

@@ -32,6 +32,8 @@ export type LineState =
 export interface LineEvents {
   /** The number of the last entry known, so that only later ones are sent. */
   lastSeq(): number | null;
+  /** The hub has been asked to let us in: what is sent now is read after that. */
+  onJoining(): void;
   onJoined(room: RoomState): void;
   onLost(): void;
   onClosed(closure: Closure): void;
@@ -43,6 +45,8 @@ const SUPERSEDED = "pass_superseded";
 const EXPIRED = "pass_expired";
 const EXPIRED_TRIES_MAX = 5;
 const OPEN_TIMEOUT_MS = 10_000;
+/** Whoever has not entered by then had not meant to. */
+const PREPARED_MS = 15_000;
 
 /**
  * Enter the room and stay in it: a lost connection is opened again with the same pass, so that a
@@ -55,7 +59,11 @@ export class Line {
   private attempt = 0;
   private waiting: ReturnType<typeof setTimeout> | undefined;
   private opening: ReturnType<typeof setTimeout> | undefined;
+  private prepared: ReturnType<typeof setTimeout> | undefined;
   private isAskingPass = false;
+  /** The way is being opened for somebody who is about to enter; nothing has been joined. */
+  private isPreparing = false;
+  private isOpen = false;
 
   constructor(
     openSocket: OpenSocket,
@@ -63,19 +71,39 @@ export class Line {
     private readonly events: LineEvents,
   ) {
     this.socket = openSocket({
-      onOpen: () => void this.join(),
+      onOpen: () => this.opened(),
       onRefused: (refusal) => this.refused(refusal),
       onLost: () => this.lost(),
       onNotice: (name, notice) => this.noticed(name, notice),
     });
   }
 
+  /** Open the way while the hand is still at the door, so that entering takes no time. */
+  prepare(): void {
+    if (this.store.get().is === "idle" && !this.isPreparing) {
+      this.isPreparing = true;
+      this.prepared = setTimeout(() => this.unprepare(), PREPARED_MS);
+      void this.connect();
+    }
+  }
+
   /** Enter, or enter again after the line was closed: always with a new pass. */
   enter(): void {
-    this.pass = null;
+    clearTimeout(this.prepared);
+    this.stopWaiting();
     this.attempt = 0;
     this.store.set({ is: "entering", isSlow: false });
-    void this.connect();
+    if (!this.isPreparing) {
+      this.pass = null;
+      void this.connect();
+      return;
+    }
+    this.isPreparing = false;
+    if (this.isOpen) {
+      void this.join();
+    } else if (!this.isAskingPass) {
+      this.opening = setTimeout(() => this.giveUpOpening(), OPEN_TIMEOUT_MS);
+    }
   }
 
   /**
@@ -126,7 +154,7 @@ export class Line {
 
   private get isWanted(): boolean {
     const { is } = this.store.get();
-    return is === "entering" || is === "returning";
+    return is === "entering" || is === "returning" || this.isPreparing;
   }
 
   private async connect(): Promise<void> {
@@ -140,7 +168,7 @@ export class Line {
       return;
     }
     if (!answer) {
-      this.retry();
+      this.refused(null);
     } else if ("token" in answer) {
       this.pass = answer.token;
       this.opening = setTimeout(() => this.giveUpOpening(), OPEN_TIMEOUT_MS);
@@ -150,15 +178,32 @@ export class Line {
     }
   }
 
+  private opened(): void {
+    clearTimeout(this.opening);
+    this.isOpen = true;
+    if (!this.isPreparing) {
+      void this.join();
+    }
+  }
+
+  private unprepare(): void {
+    clearTimeout(this.prepared);
+    clearTimeout(this.opening);
+    this.isPreparing = this.isOpen = false;
+    this.pass = null;
+    this.socket.close();
+  }
+
   private giveUpOpening(): void {
     this.refused(null);
     this.socket.close();
   }
 
   private async join(): Promise<void> {
-    clearTimeout(this.opening);
     try {
-      const room = await this.request("room.join", { after: this.events.lastSeq() });
+      const joining = this.request("room.join", { after: this.events.lastSeq() });
+      this.events.onJoining();
+      const room = await joining;
       if (this.isWanted) {
         this.attempt = 0;
         this.store.set({ is: "here" });
@@ -172,6 +217,11 @@ export class Line {
 
   private refused(refusal: Refusal | null): void {
     clearTimeout(this.opening);
+    this.isOpen = false;
+    if (this.isPreparing) {
+      this.unprepare();
+      return;
+    }
     if (!this.isWanted || this.waiting !== undefined) {
       return;
     }
@@ -203,6 +253,11 @@ export class Line {
 
   private lost(): void {
     clearTimeout(this.opening);
+    this.isOpen = false;
+    if (this.isPreparing) {
+      this.unprepare();
+      return;
+    }
     const { is } = this.store.get();
     if (is === "here") {
       this.store.set({ is: "returning" });

@@ -18,6 +18,7 @@ import { Store } from "./store";
 
 /** What happens in the room that the media have to follow. */
 export interface RoomListener {
+  joining?(): void;
   joined?(room: RoomState): void;
   lost?(): void;
   closed?(closure: Closure): void;
@@ -56,6 +57,7 @@ export class Room {
     this.view = new Store(initial);
     this.line = new Line(ports.openSocket, ports.askPass, {
       lastSeq: () => this.view.get().entries.lastSeq,
+      onJoining: () => this.each((listener) => listener.joining?.()),
       onJoined: (room) => this.joined(room),
       onLost: () => this.each((listener) => listener.lost?.()),
       onClosed: (closure) => this.each((listener) => listener.closed?.(closure)),

@@ -7,7 +7,7 @@ import { LocalMedia } from "./devices/local-media";
 import { NOTHING_CHOSEN } from "./devices/remembered";
 import { FakeSocket, roomState } from "./fake-socket";
 import { fakePeers } from "./media/fake-peer";
-import { Room } from "./room";
+import { Room, type RoomPorts } from "./room";
 import { emptyRoom } from "./state/room-view";
 import { Viewing } from "./viewing";
 
@@ -19,6 +19,7 @@ const ended: Entry = { seq: 2, at: "", author: null, kind: "ended", payload };
 let socket: FakeSocket;
 let room: Room;
 let peers: ReturnType<typeof fakePeers>;
+let ports: RoomPorts;
 
 const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const hear = (entry: Entry) => socket.events.onNotice("entry.added", { entry });
@@ -29,7 +30,7 @@ beforeEach(() => {
   socket.on("stage.publish", () => ANSWER);
   socket.on("stage.watch", () => ANSWER);
   peers = fakePeers();
-  const ports = {
+  ports = {
     openSocket: socket.openSocket,
     clock: new ServerClock(0),
     askPass: async () => ({ token: "pass" }),
@@ -187,15 +188,13 @@ describe("the audience", () => {
     expect(socket.messages("stage.watch")).toHaveLength(1);
   });
 
-  it("gets its connection ready while it goes in, when it is live already", async () => {
-    const ports = {
-      openSocket: socket.openSocket,
-      clock: new ServerClock(0),
-      askPass: async () => ({ token: "pass" }),
-      newKey: () => "key-0001",
-    };
+  function openLivePage(): void {
     room = new Room(ports, emptyRoom({ isLive: true }));
     viewing = new Viewing(room, peers.open);
+  }
+
+  it("gets its connection ready while it goes in, when it is live already", async () => {
+    openLivePage();
     room.line.enter();
     await wait(0);
     expect(peers.opened).toHaveLength(1);
@@ -203,6 +202,35 @@ describe("the audience", () => {
     await enter({ is_live: true });
     expect(peers.opened).toHaveLength(1);
     expect(socket.messages("stage.watch")).toHaveLength(1);
+  });
+
+  it("asks for the room and the images at once, in this order", async () => {
+    openLivePage();
+    socket.on("room.join", () => {
+      expect(peers.opened).toHaveLength(1);
+      return roomState({ kind: "masterclass", is_live: true });
+    });
+    room.line.prepare();
+    viewing.prepare();
+    await wait(0);
+    socket.accept();
+    await wait(0);
+    expect(socket.sent).toEqual([]);
+    room.line.enter();
+    expect(socket.sent.map(({ name }) => name)).toEqual(["room.join"]);
+    await wait(0);
+    expect(socket.sent.map(({ name }) => name)).toEqual(["room.join", "stage.watch"]);
+    await wait(5_000);
+    expect(peers.opened).toHaveLength(1);
+  });
+
+  it("lets go of what it asked for at once when the broadcast is over by then", async () => {
+    openLivePage();
+    await enter({ is_live: false });
+    await wait(30_000);
+    expect(viewing.link.store.get().is).toBe("idle");
+    expect(peers.last().isClosed).toBe(true);
+    expect(peers.opened).toHaveLength(1);
   });
 
   it("watches at once when it comes in the middle", async () => {

@@ -27,6 +27,7 @@ export class Viewing implements RoomListener {
   readonly link: StageLink;
   readonly reception: Reception;
   private readonly attention: Attention;
+  private isAhead = false;
 
   constructor(
     private readonly room: Room,
@@ -55,12 +56,22 @@ export class Viewing implements RoomListener {
     room.follow(this);
   }
 
+  /** Ask for the images without waiting for the hub to say how the room is. */
+  joining(): void {
+    if (this.room.view.get().isLive && this.link.store.get().is === "idle") {
+      this.isAhead = true;
+      this.watch();
+    }
+  }
+
   joined(state: RoomState): void {
+    const { isAhead } = this;
+    this.isAhead = false;
     if (!state.is_live) {
       this.stop();
     } else if (this.link.store.get().is === "idle") {
       this.watch();
-    } else {
+    } else if (!isAhead) {
       this.link.mend();
     }
   }
@@ -110,9 +121,15 @@ export class Viewing implements RoomListener {
   }
 
   /** Whoever goes in while it is live will watch at once. */
-  private foresee(): void {
-    if (this.room.line.store.get().is === "entering" && this.room.view.get().isLive) {
+  prepare(): void {
+    if (this.room.view.get().isLive) {
       this.link.prepare();
+    }
+  }
+
+  private foresee(): void {
+    if (this.room.line.store.get().is === "entering") {
+      this.prepare();
     }
   }
 

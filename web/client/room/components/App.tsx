@@ -28,8 +28,19 @@ export function App({ room, part }: { room: Room; part: Part }) {
   if (line.is === "here" || line.is === "returning") {
     return <Inside room={room} part={part} />;
   }
-  const entrance = { line: room.line.store, enter: () => room.line.enter() };
+  const entrance = {
+    line: room.line.store,
+    enter: () => room.line.enter(),
+    prepare: () => prepare(room, part),
+  };
   return <PreJoin media={part.media} entrance={entrance} />;
+}
+
+function prepare(room: Room, part: Part): void {
+  room.line.prepare();
+  if (part.is === "audience") {
+    part.viewing.prepare();
+  }
 }
 
 function Inside({ room, part }: { room: Room; part: Part }) {

@@ -10,18 +10,22 @@ import { JoinButton } from "./JoinButton";
 
 let line: Store<LineState>;
 let entered: number;
+let prepared: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
   vi.setSystemTime("2026-11-21T09:50:00Z");
   line = new Store<LineState>({ is: "idle" });
-  entered = 0;
+  entered = prepared = 0;
 });
 
 const entrance = () => ({
   line,
   enter: () => {
     entered += 1;
+  },
+  prepare: () => {
+    prepared += 1;
   },
 });
 
@@ -40,6 +44,22 @@ describe("the button that goes in", () => {
     find("join").click();
     expect(entered).toBe(1);
   });
+
+  it.each(["pointerenter", "pointerdown", "focus"])(
+    "prepares at %s, once the door is open",
+    async (sign) => {
+      await draw(<JoinButton media={null} entrance={entrance()} />, {
+        doorOpensAt: "2026-11-21T09:51:00Z",
+      });
+      find("join").dispatchEvent(new Event(sign));
+      expect(prepared).toBe(0);
+      await act(async () => {
+        await vi.advanceTimersByTimeAsync(61_000);
+      });
+      find("join").dispatchEvent(new Event(sign));
+      expect([prepared, entered]).toEqual([1, 0]);
+    },
+  );
 
   it("is busy while one goes in, and says when the hub is far", async () => {
     const place = await draw(<JoinButton media={null} entrance={entrance()} />);

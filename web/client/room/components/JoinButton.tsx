@@ -9,6 +9,8 @@ import { Icon } from "./Icon";
 export interface Entrance {
   readonly line: Store<LineState>;
   enter(): void;
+  /** The person is about to enter. */
+  prepare(): void;
 }
 
 interface JoinButtonProps {
@@ -21,6 +23,7 @@ export function JoinButton({ media, entrance }: JoinButtonProps) {
   const { config, t } = useSurroundings();
   const line = useStore(entrance.line);
   const seconds = secondsUntil(config.doorOpensAt, useNow());
+  const isOpen = seconds === 0;
   const isBusy = line.is === "entering";
   return (
     <div class="prejoin__join">
@@ -34,15 +37,18 @@ export function JoinButton({ media, entrance }: JoinButtonProps) {
         class="button button--lamp button--l button--wide"
         type="button"
         data-testid="join"
-        disabled={seconds > 0 || isBusy}
+        disabled={!isOpen || isBusy}
         aria-busy={isBusy}
+        onPointerEnter={isOpen ? entrance.prepare : undefined}
+        onPointerDown={isOpen ? entrance.prepare : undefined}
+        onFocus={isOpen ? entrance.prepare : undefined}
         onClick={entrance.enter}
       >
-        {seconds > 0 && <span>{t.doorOpensIn(asClock(seconds))}</span>}
-        {seconds === 0 && (isBusy ? <span>{t.goingIn}</span> : <GoIn media={media} />)}
+        {!isOpen && <span>{t.doorOpensIn(asClock(seconds))}</span>}
+        {isOpen && (isBusy ? <span>{t.goingIn}</span> : <GoIn media={media} />)}
       </button>
       <p class="small soft" role="status">
-        {seconds > 0 && t.waitHere}
+        {!isOpen && t.waitHere}
         {line.is === "entering" && line.isSlow && t.hubFar}
       </p>
       <p>
