@@ -1,0 +1,1 @@
+"""Documents: receipts, invoices and credit notes, numbered without gaps and never altered."""
