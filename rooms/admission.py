@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import case, null, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -61,9 +61,11 @@ async def open_pass(
     person_id: str,
     login_id: str,
     now: datetime,
+    is_ahead: bool = False,
 ) -> tuple[str, Admission]:
     """Return a pass for the browser of that login, whose secret is stored nowhere.
 
+    ``is_ahead``: the person has not asked to enter yet, so nothing is written of them.
     Raises: what the hub's `may_join` or `may_enter` raises.
     """
     admission = await admit(db, kind=kind, subject_id=subject_id, person_id=person_id, now=now)
@@ -76,16 +78,22 @@ async def open_pass(
         created_at=now,
         expires_at=now + TIME_TO_CONNECT,
     )
-    opened = EvidenceLine(
-        room_id=admission.room_id,
-        person_id=person_id,
-        at=now,
-        kind=EvidenceKind.DOOR_OPENED,
-        source=EvidenceSource.SIGNALING,
-    )
-    db.add_all([room_pass, opened])
+    db.add(room_pass)
+    if not is_ahead:
+        db.add(_door_opened(admission.room_id, person_id, now=now))
     await db.flush()
     return token, admission
+
+
+async def open_door(db: AsyncSession, *, room_id: str, person_id: str, now: datetime) -> None:
+    """Write that a person came to the door, unless that is known."""
+    known = select(EvidenceLine.id).where(
+        EvidenceLine.room_id == room_id,
+        EvidenceLine.person_id == person_id,
+        EvidenceLine.kind == EvidenceKind.DOOR_OPENED,
+    )
+    if (await db.scalars(known.limit(1))).first() is None:
+        db.add(_door_opened(room_id, person_id, now=now))
 
 
 async def use_pass(db: AsyncSession, token: str, *, login_id: str, now: datetime) -> Admission:
@@ -112,15 +120,18 @@ async def use_pass(db: AsyncSession, token: str, *, login_id: str, now: datetime
 async def supersede_passes(
     db: AsyncSession, *, room_id: str, person_id: str, but: str, now: datetime
 ) -> None:
-    """End every pass of the person that came in before the one that comes in now."""
+    """End every pass of the person that came in before the one that comes in now.
+
+    This one counts again if somebody came in between its connecting and its coming in.
+    """
     theirs = update(RoomPass).where(
         RoomPass.room_id == room_id,
         RoomPass.person_id == person_id,
-        RoomPass.id != but,
         RoomPass.used_at.is_not(None),
-        RoomPass.superseded_at.is_(None),
+        (RoomPass.id == but) | RoomPass.superseded_at.is_(None),
     )
-    await db.execute(theirs.values(superseded_at=now))
+    is_mine = RoomPass.id == but
+    await db.execute(theirs.values(superseded_at=case((is_mine, null()), else_=now)))
 
 
 async def admit(
@@ -199,3 +210,13 @@ async def _admit_to_masterclass(
 async def _expect(db: AsyncSession, person_id: str, role: RoomRole) -> Expected:
     person = await db.get_one(Person, person_id)
     return Expected(person.id, person.display_name, role)
+
+
+def _door_opened(room_id: str, person_id: str, *, now: datetime) -> EvidenceLine:
+    return EvidenceLine(
+        room_id=room_id,
+        person_id=person_id,
+        at=now,
+        kind=EvidenceKind.DOOR_OPENED,
+        source=EvidenceSource.SIGNALING,
+    )

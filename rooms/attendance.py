@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.ids import new_id
 from hub.people.models import Login
-from rooms.admission import Admission, supersede_passes
+from rooms.admission import Admission, open_door, supersede_passes
 from rooms.models import EndReason, Room, Spell
 from rooms.outages import alive_runs
 from rooms.roles import PresenceState, RoomRole
@@ -46,6 +46,8 @@ async def arrive(
         is_seamless = now - spell.last_seen_at < SHORT_DROP
         spell.ended_at = now if is_seamless else spell.last_seen_at
         spell.end_reason = EndReason.SUPERSEDED if is_seamless else EndReason.DROPPED
+    if not former:
+        await open_door(db, room_id=room_id, person_id=person_id, now=now)
     await supersede_passes(db, room_id=room_id, person_id=person_id, but=admission.pass_id, now=now)
     spell = Spell(
         id=new_id("spl"),

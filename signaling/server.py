@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 
 PING_INTERVAL_S = 5
 PING_TIMEOUT_S = 6
+UNJOINED_MAX_S = 30.0
+"""A page that was let in and asks for nothing so long is let go."""
 
 
 class LiveServer:
@@ -130,6 +132,12 @@ class LiveServer:
                 log.exception("a connection failed")
                 raise _refusal(Internal()) from error
         self._connections.add(connection)
+        self._background.later(UNJOINED_MAX_S, lambda: self._let_go_unless_joined(connection))
+
+    async def _let_go_unless_joined(self, connection: Connection) -> None:
+        is_here = self._connections.find(connection.socket_id) is connection
+        if is_here and not connection.spell_id:
+            await self.sio.disconnect(connection.socket_id)
 
     async def _admit(self, socket_id: str, environ: Mapping[str, Any], auth: object) -> Connection:
         """Return the connection of a browser that may come in, and speak its language."""

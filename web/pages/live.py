@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from quart import Blueprint, render_template, url_for
+from quart import Blueprint, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -88,7 +88,7 @@ async def show_masterclass(masterclass_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/api/rooms/<kind>/<subject_id>/pass")
 async def open_pass(kind: str, subject_id: str) -> ResponseReturnValue:
-    """Give the page's script a pass to connect with."""
+    """Give the page's script a pass to connect with; `?ahead` says that nobody enters yet."""
     if kind not in set(RoomKind):
         raise NotFound
     login = signed_in()
@@ -101,6 +101,7 @@ async def open_pass(kind: str, subject_id: str) -> ResponseReturnValue:
             person_id=login.person.id,
             login_id=login.login_id,
             now=visit().now,
+            is_ahead="ahead" in request.args,
         )
     return {"token": token}
 

@@ -14,16 +14,18 @@ class KeyframePace:
         self.asked_at: float | None = None
 
     def allows(self, now: float) -> bool:
-        """Say whether a request would be listened to."""
-        return self.asked_at is None or now - self.asked_at >= limits.KEYFRAME_INTERVAL_S
+        """Say whether a request would be listened to; what leaves together counts as one."""
+        if self.asked_at is None or self.asked_at == now:
+            return True
+        return now - self.asked_at >= limits.KEYFRAME_INTERVAL_S
 
 
 class KeyframeRequests:
     """Merge what the viewers of one layer want into few requests.
 
-    However many want one, at most one request leaves per ``KEYFRAME_INTERVAL_S``. It is repeated
-    every ``KEYFRAME_RETRY_S`` while somebody waits for the keyframe, and once for a wish: who
-    still needs it then says so again.
+    However many want one, requests for a picture leave once per ``KEYFRAME_INTERVAL_S`` at most.
+    One is repeated every ``KEYFRAME_RETRY_S`` while somebody waits for the keyframe, and once for
+    a wish: who still needs it then says so again.
     """
 
     def __init__(self, pace: KeyframePace) -> None:

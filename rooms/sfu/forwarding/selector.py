@@ -132,7 +132,8 @@ class LayerSelector:
         self.is_in_haste = is_short or self._limit.has_plunged
         if self._limit.bps is not None and self._limit.bps < bitrate_bps * _ENOUGH:
             able_bps = min(able_bps, self._limit.bps / _ENOUGH)
-            if self.is_in_haste and now - self._changed_at >= _ATTEMPT_S:
+            is_attempt = now - self._changed_at < _ATTEMPT_S
+            if self.is_in_haste and self._limit.has_fallen and not is_attempt:
                 able_bps *= _STILL_TO_FALL
         lower = [layer for layer in arriving if layer < present]
         fitting = [layer for layer in lower if self._bitrates_bps[layer] <= able_bps]

@@ -1,5 +1,7 @@
 """Coming in, being seen by the other, leaving."""
 
+import asyncio
+
 import pytest
 
 from rooms.roles import RoomKind
@@ -51,6 +53,30 @@ async def test_a_second_device_takes_over_and_the_first_one_is_told(hub: Hub) ->
     await first.is_closed.wait()
     arrived = await talent.notice("participant.arrived")
     assert arrived["participant"]["page"] == other["you"]["page"] != state["you"]["page"]
+    assert await talent.stays_quiet("participant.away")
+
+
+async def test_the_one_who_came_in_last_may_come_back_though_another_page_came_in_between(
+    hub: Hub,
+) -> None:
+    room_pass = await hub.pass_for(hub.world.learner)
+    learner = await hub.connect(hub.world.learner, room_pass=room_pass)
+    await hub.join(hub.world.learner)
+    first = await learner.value("room.join")
+    await learner.drop()
+    again = await hub.connect(hub.world.learner, room_pass=room_pass)
+    assert (await again.value("room.join"))["you"] == first["you"]
+
+
+async def test_a_page_that_never_comes_in_is_let_go(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("signaling.server.UNJOINED_MAX_S", 0.3)
+    idle = await hub.connect(hub.world.learner)
+    talent, _ = await hub.join(hub.world.talent)
+    await idle.is_closed.wait()
+    await asyncio.sleep(0.4)
+    assert not talent.is_closed.is_set()
     assert await talent.stays_quiet("participant.away")
 
 

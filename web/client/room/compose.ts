@@ -63,7 +63,7 @@ function composeRoom(config: RoomConfig, clock: ServerClock, openSocket: OpenSoc
   const ports = {
     openSocket,
     clock,
-    askPass: () => askPass(config.passUrl, config.csrfToken),
+    askPass: (isAhead: boolean) => askPass(config.passUrl, config.csrfToken, isAhead),
     newKey: () => crypto.randomUUID(),
   };
   const known = {

@@ -14,6 +14,7 @@ export class FakeSocket implements RoomSocket {
   readonly passes: string[] = [];
   readonly sent: { name: string; message: unknown }[] = [];
   readonly replies = new Map<string, Reply>();
+  private readonly gates = new Map<string, Promise<void>>();
   isOpen = false;
   events: SocketEvents = {
     onOpen: () => {},
@@ -56,6 +57,16 @@ export class FakeSocket implements RoomSocket {
     this.replies.set(name, reply as Reply);
   }
 
+  /** Leave the answers to a request until the function it returns is called. */
+  hold(name: RequestName): () => void {
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    this.gates.set(name, gate);
+    return release;
+  }
+
   refuse(name: RequestName, code: string, message = "no"): void {
     this.replies.set(name, () => {
       throw new Refused(code, message);
@@ -70,6 +81,7 @@ export class FakeSocket implements RoomSocket {
       throw new Unanswered(name);
     }
     this.sent.push({ name, message });
+    await this.gates.get(name);
     const reply = this.replies.get(name) as ((message: unknown) => unknown) | undefined;
     return (reply ? reply(message) : {}) as ClientRequests[Name]["ack"];
   }

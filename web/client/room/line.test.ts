@@ -8,6 +8,7 @@ let socket: FakeSocket;
 let line: Line;
 let passes: PassAnswer[];
 let told: string[];
+let asked: string[];
 let closure: Closure | null;
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
@@ -19,9 +20,11 @@ beforeEach(() => {
   socket.on("room.join", () => roomState());
   passes = [];
   told = [];
+  asked = [];
   closure = null;
   let number = 0;
-  const askPass = async () => {
+  const askPass = async (isAhead: boolean) => {
+    asked.push(isAhead ? "ahead" : "entering");
     const scripted = passes.shift();
     return scripted === undefined ? { token: `pass-${++number}` } : scripted;
   };
@@ -51,6 +54,7 @@ describe("preparing", () => {
     await settle();
     socket.accept();
     await settle();
+    expect(asked).toEqual(["ahead"]);
     expect(socket.passes).toEqual(["pass-1"]);
     expect(socket.messages("room.join")).toEqual([]);
     expect(line.store.get()).toEqual({ is: "idle" });
@@ -92,6 +96,15 @@ describe("preparing", () => {
     await enter();
     expect(socket.passes).toEqual(["pass-1"]);
     expect(line.store.get()).toEqual({ is: "here" });
+  });
+
+  it("says that somebody stands at the door when the prepared way leads nowhere", async () => {
+    line.prepare();
+    await settle();
+    line.enter();
+    await wait(30_000);
+    expect(asked.slice(0, 2)).toEqual(["ahead", "entering"]);
+    expect(line.store.get()).toEqual({ is: "entering", isSlow: true });
   });
 
   it("begins anew when the prepared socket was lost", async () => {

@@ -67,7 +67,7 @@ export class Line {
 
   constructor(
     openSocket: OpenSocket,
-    private readonly askPass: () => Promise<PassAnswer>,
+    private readonly askPass: (isAhead: boolean) => Promise<PassAnswer>,
     private readonly events: LineEvents,
   ) {
     this.socket = openSocket({
@@ -87,7 +87,7 @@ export class Line {
     }
   }
 
-  /** Enter, or enter again after the line was closed: always with a new pass. */
+  /** Enter, or enter again after the line was closed: with a new pass, or the one prepared. */
   enter(): void {
     clearTimeout(this.prepared);
     this.stopWaiting();
@@ -111,10 +111,12 @@ export class Line {
    * have lost.
    */
   request: RoomSocket["request"] = async (name, message) => {
+    const wasHere = this.store.get().is === "here";
     try {
       return await this.socket.request(name, message);
     } catch (error) {
-      if (error instanceof Unanswered) {
+      // What was sent ahead waits for the answer to entering as well.
+      if (error instanceof Unanswered && wasHere) {
         this.reopen();
       }
       throw error;
@@ -162,7 +164,7 @@ export class Line {
       return;
     }
     this.isAskingPass = true;
-    const answer = this.pass ? { token: this.pass } : await this.askPass();
+    const answer = this.pass ? { token: this.pass } : await this.askPass(this.isPreparing);
     this.isAskingPass = false;
     if (!this.isWanted) {
       return;
@@ -238,8 +240,12 @@ export class Line {
 
   private retry(): void {
     this.stopWaiting();
-    if (this.store.get().is === "entering" && this.attempt > 0) {
-      this.store.set({ is: "entering", isSlow: true });
+    if (this.store.get().is === "entering") {
+      // The hub is to know that somebody stands at the door, which a pass got ahead does not say.
+      this.pass = null;
+      if (this.attempt > 0) {
+        this.store.set({ is: "entering", isSlow: true });
+      }
     }
     this.waiting = setTimeout(
       () => {
@@ -282,6 +288,8 @@ export class Line {
       return;
     }
     this.stopWaiting();
+    clearTimeout(this.prepared);
+    this.isPreparing = this.isOpen = false;
     this.store.set({ is: "closed", closure });
     this.socket.close();
     this.events.onClosed(closure);

@@ -4,10 +4,14 @@ export type PassAnswer =
   | { readonly code: string; readonly message: string }
   | null;
 
-/** Ask the hub for the pass that opens the room's socket. */
-export async function askPass(passUrl: string, csrfToken: string): Promise<PassAnswer> {
+/** Ask the hub for the pass that opens the room's socket; `isAhead`: nobody enters yet. */
+export async function askPass(
+  passUrl: string,
+  csrfToken: string,
+  isAhead: boolean,
+): Promise<PassAnswer> {
   try {
-    const response = await fetch(passUrl, {
+    const response = await fetch(isAhead ? `${passUrl}?ahead` : passUrl, {
       method: "POST",
       credentials: "same-origin",
       headers: { "X-CSRF-Token": csrfToken, Accept: "application/json" },

@@ -35,7 +35,7 @@ export interface RoomListener {
 export interface RoomPorts {
   readonly openSocket: OpenSocket;
   readonly clock: ServerClock;
-  askPass(): Promise<PassAnswer>;
+  askPass(isAhead: boolean): Promise<PassAnswer>;
   newKey(): string;
 }
 

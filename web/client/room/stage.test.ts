@@ -206,10 +206,8 @@ describe("the audience", () => {
 
   it("asks for the room and the images at once, in this order", async () => {
     openLivePage();
-    socket.on("room.join", () => {
-      expect(peers.opened).toHaveLength(1);
-      return roomState({ kind: "masterclass", is_live: true });
-    });
+    socket.on("room.join", () => roomState({ kind: "masterclass", is_live: true }));
+    const answer = socket.hold("room.join");
     room.line.prepare();
     viewing.prepare();
     await wait(0);
@@ -220,8 +218,26 @@ describe("the audience", () => {
     expect(socket.sent.map(({ name }) => name)).toEqual(["room.join"]);
     await wait(0);
     expect(socket.sent.map(({ name }) => name)).toEqual(["room.join", "stage.watch"]);
-    await wait(5_000);
+    answer();
+    peers.last().become("connected");
+    await wait(2_000);
+    expect(room.line.store.get().is).toBe("here");
+    expect(socket.messages("stage.watch")).toHaveLength(1);
     expect(peers.opened).toHaveLength(1);
+  });
+
+  it("connects anew after a way in that led nowhere", async () => {
+    openLivePage();
+    socket.refuse("room.join", "internal");
+    room.line.enter();
+    await wait(0);
+    socket.accept();
+    await wait(10);
+    expect(room.line.store.get().is).toBe("entering");
+    await comeBack({ is_live: true });
+    await wait(10_000);
+    peers.last().become("connected");
+    expect(viewing.link.store.get()).toEqual({ is: "connected", problem: null });
   });
 
   it("lets go of what it asked for at once when the broadcast is over by then", async () => {

@@ -58,8 +58,8 @@ export class Viewing implements RoomListener {
 
   /** Ask for the images without waiting for the hub to say how the room is. */
   joining(): void {
-    if (this.room.view.get().isLive && this.link.store.get().is === "idle") {
-      this.isAhead = true;
+    this.isAhead = this.room.view.get().isLive && this.link.store.get().is === "idle";
+    if (this.isAhead) {
       this.watch();
     }
   }

@@ -100,3 +100,11 @@ def test_layers_of_one_picture_are_not_asked_for_sooner_than_the_publisher_liste
     assert high.take_due(1.0, is_waited_for=True)
     assert not low.take_due(1.1, is_waited_for=True)
     assert low.take_due(1.01 + limits.KEYFRAME_INTERVAL_S, is_waited_for=True)
+
+
+def test_no_layer_waits_behind_the_others_of_its_picture() -> None:
+    pace = KeyframePace()
+    layers = [KeyframeRequests(pace) for _ in range(3)]
+    asked = [layer.take_due(1.0, is_waited_for=True) for layer in layers]
+    assert asked == [True, True, True]
+    assert not any(layer.take_due(1.1, is_waited_for=True) for layer in layers)

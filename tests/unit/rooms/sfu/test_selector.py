@@ -127,6 +127,19 @@ def test_a_picture_whose_bitrate_swings_is_not_taken_for_a_network_that_does() -
     assert seen.changes == 1
 
 
+@pytest.mark.parametrize("levels_at_bps", [700_000, 850_000])
+def test_an_attempt_that_levels_off_ends_one_layer_below(levels_at_bps: int) -> None:
+    selector = LayerSelector()
+    limits_bps = [None] * 6 + [levels_at_bps] * 8
+    seen = [
+        selector.choose(bitrates_bps=LAYERS_BPS, limit_bps=limit_bps, fraction_lost=0, now=now)
+        for now, limit_bps in enumerate(limits_bps)
+    ]
+    assert seen[5] == 2
+    assert seen[-1] == 1
+    assert 0 not in seen
+
+
 def test_the_wait_for_the_next_attempt_is_bounded() -> None:
     seen = _watching(lambda _now: 1_000_000).run(600)
     attempts = [at for at, pair in enumerate(pairwise(seen.chosen)) if pair == (1, 2)]

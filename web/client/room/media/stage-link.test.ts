@@ -115,6 +115,16 @@ it("offers with the connection it prepared, which is not asked about before", as
   expect(peers.opened).toHaveLength(2);
 });
 
+it("closes a connection that waited too long, for the network may be another by now", async () => {
+  link.prepare();
+  await wait(16_000);
+  expect(peers.last().isClosed).toBe(true);
+  await connect();
+  expect(peers.opened).toHaveLength(2);
+  await wait(20_000);
+  expect(link.store.get().is).toBe("connected");
+});
+
 it("closes a connection that was prepared in vain", () => {
   link.prepare();
   link.stop();

@@ -28,6 +28,8 @@ interface Opened {
 const IDLE: StageLinkState = { is: "idle", problem: null };
 const DISCONNECTED_PATIENCE_MS = 1_000;
 const CONNECT_PATIENCE_MS = 6_000;
+/** What was prepared longer ago may know another network than the one we are in. */
+const PREPARED_MS = 15_000;
 
 /**
  * A connection to the media server, opened again for as long as it is wanted. We offer, it answers
@@ -55,6 +57,7 @@ export class StageLink {
   prepare(): void {
     if (this.store.get().is === "idle" && !this.ready) {
       this.ready = this.open();
+      this.timer = setTimeout(() => this.unprepare(), PREPARED_MS);
     }
   }
 
@@ -81,6 +84,7 @@ export class StageLink {
     const { is } = this.store.get();
     if (is !== "idle" && !this.isRejoining && this.peer?.connectionState !== "connected") {
       this.attempt = 0;
+      this.store.set({ ...this.store.get(), problem: null });
       this.start();
     }
   }
@@ -100,8 +104,7 @@ export class StageLink {
 
   stop(): void {
     this.drop();
-    this.ready?.peer.close();
-    this.ready = null;
+    this.unprepare();
     this.attempt = 0;
     this.store.set(IDLE);
   }
@@ -121,6 +124,11 @@ export class StageLink {
 
   getStats() {
     return this.peer?.getStats() ?? null;
+  }
+
+  private unprepare(): void {
+    this.ready?.peer.close();
+    this.ready = null;
   }
 
   private open(): Opened {
