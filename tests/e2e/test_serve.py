@@ -9,8 +9,8 @@ from tests.e2e.hub_process import HubProcess
 from tests.e2e.people import Stage
 from tests.e2e.processes import pids_naming
 
-STOPPED_WITHIN_S = 3.0
-GONE_WITHIN_S = 5.0
+STOPPED_WITHIN_S = 10.0
+GONE_WITHIN_S = 10.0
 
 
 def children_of(hub: HubProcess) -> list[int]:
