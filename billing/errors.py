@@ -5,16 +5,21 @@ Tree:
     EstradeError
     ├── Invalid
     │   ├── GiftInvalid, MessageTooLong, NothingToPay, PeriodInvalid
-    │   └── CardNumberInvalid, CardExpired, CvcInvalid, NotATestCard
+    │   ├── AddressIncomplete, SellerNumberInvalid, VatNumberInvalid
+    │   ├── ArticleMissing, StatusDetailMissing, TitleMissing
+    │   ├── CardNumberInvalid, CardExpired, CvcInvalid, NotATestCard
+    │   └── NoticeRefused     a notice that did not come from the provider, or not now
     ├── Conflict
     │   ├── AlreadyPaid, GiftsClosed, PaymentTransition
     │   ├── RefundTooLarge, RefundTooLate
+    │   ├── ReceiptRefused, AddressNeeded, SellerUnknown
     │   └── LedgerRefused
     ├── Gone
     │   ├── PaymentClosed     our payment was cancelled, expired or failed
     │   └── CheckoutClosed    the provider's page takes no more cards
     └── Unavailable
         └── GatewayError
+            ├── FundsPending      the provider has yet to let go of the money
             ├── GatewayDown       no answer: trying again is right
             └── GatewayRefused    an answer, and it is no: trying again changes nothing
                 └── KeyReused     one idempotency key, two different requests
@@ -83,6 +88,13 @@ class NotATestCard(Invalid):
     )
 
 
+class NoticeRefused(Invalid):
+    """A notice that cannot be believed to come from the provider, now; `problem` says why."""
+
+    code = "notice_refused"
+    sentence = N_("This notice was not taken: %(problem)s. Nothing was changed.")
+
+
 class AlreadyPaid(Conflict):
     """The booking is paid."""
 
@@ -146,6 +158,13 @@ class GatewayError(Unavailable):
     sentence = N_("The payment provider is not answering. Nothing was lost; try in a minute.")
 
 
+class FundsPending(GatewayError):
+    """The money is at the provider, and cannot be sent on yet."""
+
+    code = "funds_pending"
+    sentence = N_("The payment provider still holds this money. It is sent as soon as it may be.")
+
+
 class GatewayDown(GatewayError):
     """The provider did not answer: what happened there is unknown until it does."""
 
@@ -163,3 +182,69 @@ class KeyReused(GatewayRefused):
     """One idempotency key came with two different requests."""
 
     code = "key_reused"
+
+
+class AddressIncomplete(Invalid):
+    """A part of a name and address is missing or too long; `field` names it."""
+
+    code = "address_incomplete"
+    sentence = N_("Fill this in: the law wants the full name and address on this paper.")
+
+
+class SellerNumberInvalid(Invalid):
+    """Neither a SIREN nor a SIRET."""
+
+    code = "seller_number_invalid"
+    sentence = N_("Give the SIREN (nine digits) or the SIRET (fourteen), without a typo.")
+
+
+class VatNumberInvalid(Invalid):
+    """Not a European VAT number."""
+
+    code = "vat_number_invalid"
+    sentence = N_("Give the VAT number with its two letters first, such as FR40303265045.")
+
+
+class ArticleMissing(Invalid):
+    """A charity that declares no article of the tax code."""
+
+    code = "article_missing"
+    sentence = N_("Tick at least one article of the tax code, or do not issue receipts.")
+
+
+class StatusDetailMissing(Invalid):
+    """Public utility without its decree, or too long a text."""
+
+    code = "status_detail_missing"
+    sentence = N_("Give the date of the decree and of its publication, in 200 characters or less.")
+
+
+class TitleMissing(Invalid):
+    """The signatory has no title."""
+
+    code = "title_missing"
+    sentence = N_("Say what the signatory is in the charity, such as president or treasurer.")
+
+
+class ReceiptRefused(Conflict):
+    """No receipt may be issued for this."""
+
+    code = "receipt_refused"
+    sentence = N_("There is no tax receipt for this. The page of your receipts says why.")
+
+
+class AddressNeeded(Conflict):
+    """A paper cannot be issued before its reader has given an address."""
+
+    code = "address_needed"
+    sentence = N_("Give your full name and address first: the law wants them on this paper.")
+
+
+class SellerUnknown(Conflict):
+    """A talent has not said yet in what name they sell."""
+
+    code = "seller_unknown"
+    sentence = N_(
+        "The talent has not given the name and address that an invoice needs. We have asked for "
+        "them; come back in a few days."
+    )

@@ -14,7 +14,7 @@ from sqlalchemy import inspect
 
 from billing import checkout
 from billing.due import DueRow, claim, finish, postpone
-from billing.errors import GatewayRefused
+from billing.errors import FundsPending, GatewayRefused
 from billing.gateways.port import Gateway, Outcome, RefundOrder, TransferOrder
 from billing.inbox.models import ProviderNotice
 from billing.payments.models import Payment
@@ -95,6 +95,10 @@ class _Work:
         """Ask the provider to send the money, or how far it is."""
         try:
             outcome = await self._transfer_outcome(transfer)
+        except FundsPending as wait:
+            async with self.database.write() as db:
+                await transfers.wait(db, transfer.id, problem=wait.message(), now=self.now)
+            return
         except GatewayRefused as refusal:
             async with self.database.write() as db:
                 await transfers.give_up(db, transfer.id, problem=refusal.message(), now=self.now)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from quart import (
     Quart,
     Response,
+    current_app,
     flash,
     g,
     get_flashed_messages,
@@ -56,6 +57,9 @@ def create_app(parts: Wiring) -> Quart:
         TEMPLATES_AUTO_RELOAD=False,
     )
     app.extensions["estrade"] = parts
+    app.extensions["estrade_policy"] = headers.content_security_policy(
+        card_page=csrf.origin_of(settings.stripe_page) if settings.takes_stripe else ""
+    )
     prepare_environment(app.jinja_env, parts.assets)
     app.jinja_env.globals["csrf_token"] = csrf_token
     app.before_request(receive)
@@ -132,6 +136,7 @@ async def dress(response: Response) -> Response:
     """Add the security headers and, for a new visitor, their cookie."""
     is_https = wiring().settings.base_url.startswith("https://")
     response.headers.update(headers.HEADERS)
+    response.headers["Content-Security-Policy"] = current_app.extensions["estrade_policy"]
     if is_https:
         response.headers["Strict-Transport-Security"] = headers.HSTS
     if request.endpoint != "static":

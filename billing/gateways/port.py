@@ -135,7 +135,10 @@ class Gateway(Protocol):
         """Return a refund as it is now."""
 
     async def create_transfer(self, order: TransferOrder) -> Outcome:
-        """Send money to a payee."""
+        """Send money to a payee. Raises FundsPending while the provider holds it back."""
 
     async def get_transfer(self, transfer_id: str) -> Outcome:
         """Return a transfer as it is now."""
+
+    async def close(self) -> None:
+        """Let go of what is held outside the process."""

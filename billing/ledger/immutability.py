@@ -1,40 +1,21 @@
-"""What makes postings immutable: triggers by which the database itself refuses to change them."""
+"""What makes a table immutable: triggers by which the database itself refuses to change it."""
 
 from typing import Any
 
 from sqlalchemy import Connection, Table, event
 
-_REFUSAL = "postings are immutable: reverse them instead"
-
-SQLITE = tuple(
-    f"CREATE TRIGGER postings_no_{act.lower()} BEFORE {act} ON postings "
-    f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
-    for act in ("UPDATE", "DELETE")
-)
-
-_FUNCTION = f"""
-CREATE OR REPLACE FUNCTION refuse_to_change_postings() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '{_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
-END $$
-"""
-_ROWS = """
-CREATE TRIGGER postings_no_change BEFORE UPDATE OR DELETE ON postings
-FOR EACH ROW EXECUTE FUNCTION refuse_to_change_postings()
-"""
-_TABLE = """
-CREATE TRIGGER postings_no_truncate BEFORE TRUNCATE ON postings
-FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_postings()
-"""
-
-POSTGRESQL = (_FUNCTION, _ROWS, _TABLE)
-
-STATEMENTS = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
+POSTINGS = "postings"
+_REFUSALS = {
+    POSTINGS: "postings are immutable: reverse them instead",
+    "documents": "documents are immutable: issue one that corrects them instead",
+    "document_voidings": "voidings are immutable: what is void stays void",
+}
 
 
-def install(connection: Connection) -> None:
-    """Make the triggers on the table of postings, for migrations and new schemas alike."""
-    for statement in STATEMENTS[connection.dialect.name]:
+def install(connection: Connection, table: str = POSTINGS) -> None:
+    """Make the triggers on a table, for migrations and new schemas alike."""
+    make = {"sqlite": _for_sqlite, "postgresql": _for_postgresql}[connection.dialect.name]
+    for statement in make(table, _REFUSALS[table]):
         connection.exec_driver_sql(statement)
 
 
@@ -42,6 +23,34 @@ def guard(table: Table) -> None:
     """Make the triggers whenever the table is created."""
 
     def after_create(_table: Table, connection: Connection, **_: Any) -> None:
-        install(connection)
+        install(connection, table.name)
 
     event.listen(table, "after_create", after_create)
+
+
+def _for_sqlite(table: str, refusal: str) -> list[str]:
+    return [
+        f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+        for act in ("UPDATE", "DELETE")
+    ]
+
+
+def _for_postgresql(table: str, refusal: str) -> list[str]:
+    function = f"refuse_to_change_{table}"
+    return [
+        f"""
+CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '{refusal}' USING ERRCODE = 'integrity_constraint_violation';
+END $$
+""",
+        f"""
+CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table}
+FOR EACH ROW EXECUTE FUNCTION {function}()
+""",
+        f"""
+CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION {function}()
+""",
+    ]

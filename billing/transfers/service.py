@@ -88,6 +88,13 @@ async def give_up(db: AsyncSession, transfer_id: str, *, problem: str, now: date
         _fail(db, transfer, problem=problem, now=now)
 
 
+async def wait(db: AsyncSession, transfer_id: str, *, problem: str, now: datetime) -> None:
+    """Ask again later, however often: the money is there, the provider still holds it."""
+    transfer = await get_locked(db, transfer_id)
+    if transfer.state is TransferState.REQUESTED:
+        transfer.due_at, transfer.error = now + ASK_AGAIN, problem
+
+
 async def transfers_to(db: AsyncSession, payee: Payee) -> list[Transfer]:
     """Return what was sent to a payee, or is about to be, the latest first."""
     query = select(Transfer).where(Transfer.payee_kind == payee.kind, Transfer.payee_id == payee.id)

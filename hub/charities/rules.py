@@ -14,11 +14,12 @@ def clean_registration(text: str) -> str:
     Source: décret n° 2009-540 (RNA); INSEE, SIREN check digit by Luhn's formula.
     """
     number = "".join(text.split()).upper()
-    if _RNA.fullmatch(number) or (_SIREN.fullmatch(number) and _passes_luhn(number)):
+    if _RNA.fullmatch(number) or (_SIREN.fullmatch(number) and passes_luhn(number)):
         return number
     raise RegistrationInvalid
 
 
-def _passes_luhn(digits: str) -> bool:
+def passes_luhn(digits: str) -> bool:
+    """Tell whether the last digit of a number checks the others. Source: ISO/IEC 7812-1."""
     doubled = [int(d) * (1 + i % 2) for i, d in enumerate(reversed(digits))]
     return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0

@@ -33,6 +33,7 @@ class Gateway(StrEnum):
     """Who takes the money."""
 
     SANDBOX = "sandbox"
+    STRIPE = "stripe"
 
 
 def usable_cores() -> int:
@@ -56,6 +57,10 @@ class Settings(BaseSettings):
     smtp_url: str = ""
     mail_from: str = "Estrade <bonjour@estrade.localhost>"
     gateway: Gateway = Gateway.SANDBOX
+    stripe_secret_key: SecretStr = SecretStr("")
+    stripe_webhook_secret: SecretStr = SecretStr("")
+    stripe_api: str = "https://api.stripe.com"
+    stripe_page: str = "https://checkout.stripe.com"
     platform_fee_percent: Decimal = Field(Decimal(5), ge=0, le=20)
     dispute_hours: int = Field(72, ge=0, le=720)
     media_control: str = ""
@@ -97,6 +102,11 @@ class Settings(BaseSettings):
                 "ESTRADE_RECORDINGS_S3_BUCKET is opened with ESTRADE_RECORDINGS_S3_KEY and"
                 " ESTRADE_RECORDINGS_S3_SECRET: set both"
             )
+        if self.takes_stripe and not self.stripe_secret_key.get_secret_value():
+            raise ValueError(
+                "ESTRADE_GATEWAY=stripe needs ESTRADE_STRIPE_SECRET_KEY: Stripe's dashboard shows it"
+                " under Developers, API keys"
+            )
         for name in ("media_udp_port", "media_tcp_port"):
             if getattr(self, name) + self.media_workers - 1 > LAST_PORT:
                 raise ValueError(
@@ -114,6 +124,11 @@ class Settings(BaseSettings):
     def dispute_window(self) -> timedelta:
         """Return how long after its end a meeting may be disputed."""
         return timedelta(hours=self.dispute_hours)
+
+    @property
+    def takes_stripe(self) -> bool:
+        """Tell whether Stripe takes the money."""
+        return self.gateway is Gateway.STRIPE
 
     @property
     def is_production(self) -> bool:
@@ -136,6 +151,15 @@ class Settings(BaseSettings):
             (
                 self.gateway is Gateway.SANDBOX,
                 "Set ESTRADE_GATEWAY to a payment provider: the sandbox takes no real money.",
+            ),
+            (
+                self.takes_stripe and not self.stripe_webhook_secret.get_secret_value(),
+                "Set ESTRADE_STRIPE_WEBHOOK_SECRET to the signing secret of the webhook endpoint"
+                " that Stripe has for this hub.",
+            ),
+            (
+                not self.stripe_api.startswith("https://"),
+                "Unset ESTRADE_STRIPE_API: only a rehearsal asks Stripe elsewhere.",
             ),
             (not self.smtp_url, "Set ESTRADE_SMTP_URL: without it nobody receives a mail."),
             (

@@ -2,7 +2,8 @@
 
 A route that is not in the table answers 404 to everybody, and a test fails. What belongs to one
 person only (a booking, a charity's report) is decided below, in the package that owns it.
-Bearer routes are for software: the key that it sends decides, and cookies mean nothing.
+Bearer routes are for software: the key that it sends decides, and cookies mean nothing. Signed
+routes are for a provider's notices: the signature decides.
 """
 
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ class Access(StrEnum):
     CHARITY = "charity"
     ADMIN = "admin"
     BEARER = "bearer"
+    SIGNED = "signed"
     OPERATOR = "operator"
     REHEARSAL = "rehearsal"
 
@@ -103,6 +105,7 @@ ROUTES: Mapping[str, Access] = {
     "sandbox.show_challenge": Access.EVERYBODY,
     "sandbox.answer_challenge": Access.EVERYBODY,
     "sandbox.cancel": Access.EVERYBODY,
+    "stripe.receive_notice": Access.SIGNED,
     "studio.show": Access.SIGNED_IN,
     "studio.show_profile": Access.SIGNED_IN,
     "studio.save_profile": Access.SIGNED_IN,
@@ -138,7 +141,7 @@ ROLE_OF: Mapping[Access, Role] = {
 
 def takes_cookies(endpoint: str | None) -> bool:
     """Tell whether a route knows people by their cookies, as pages do."""
-    return ROUTES.get(endpoint or "") not in {Access.BEARER, Access.OPERATOR}
+    return ROUTES.get(endpoint or "") not in {Access.BEARER, Access.SIGNED, Access.OPERATOR}
 
 
 def check_access(
@@ -160,7 +163,7 @@ def check_access(
         if not is_operator:
             raise OperatorOnly
         return
-    if access in {Access.EVERYBODY, Access.REHEARSAL, Access.BEARER}:
+    if access in {Access.EVERYBODY, Access.REHEARSAL, Access.BEARER, Access.SIGNED}:
         return
     if signed_in is None:
         raise SignInNeeded

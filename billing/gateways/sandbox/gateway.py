@@ -131,6 +131,9 @@ class SandboxGateway:
         async with self._database.read() as db:
             return _outcome(await _known(db, SandboxTransfer, transfer_id))
 
+    async def close(self) -> None:
+        """Hold nothing: the database is somebody else's."""
+
 
 def _digest(order: CheckoutOrder | RefundOrder | TransferOrder) -> str:
     asked = json.dumps(asdict(order), sort_keys=True, default=str)

@@ -72,3 +72,6 @@ class FaultyGateway:
 
     async def get_transfer(self, transfer_id: str) -> Outcome:
         return await self._call(lambda: self.behind.get_transfer(transfer_id))
+
+    async def close(self) -> None:
+        await self.behind.close()

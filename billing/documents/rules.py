@@ -1,0 +1,62 @@
+"""What a document is numbered, and whether a gift has a right to a receipt."""
+
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from billing.documents.models import ReceiptTerms
+from billing.donations.models import Donation, DonationSource
+
+ZONE = ZoneInfo("Europe/Paris")
+"""The zone in which papers are dated, whoever reads them."""
+
+RECEIPT_CURRENCY = "EUR"
+GIFTS = frozenset({DonationSource.WITH_TICKET, DonationSource.LIVE, DonationSource.PAGE})
+
+
+class NoReceipt(StrEnum):
+    """Why a donation gets no tax receipt."""
+
+    NOT_A_GIFT = "not_a_gift"
+    GIVEN_BACK = "given_back"
+    OTHER_CURRENCY = "other_currency"
+    NOT_DECLARED = "not_declared"
+    WITH_TICKET = "with_ticket"
+
+
+def why_no_receipt(donation: Donation, terms: ReceiptTerms | None) -> NoReceipt | None:
+    """Return what stands against a receipt, None when nothing does.
+
+    Source: CGI, article 200: a gift is made without a counterpart, so a ticket never counts.
+    """
+    if donation.source not in GIFTS:
+        return NoReceipt.NOT_A_GIFT
+    if donation.refunded_cents >= donation.amount_cents:
+        return NoReceipt.GIVEN_BACK
+    if donation.currency != RECEIPT_CURRENCY:
+        return NoReceipt.OTHER_CURRENCY
+    if terms is None:
+        return NoReceipt.NOT_DECLARED
+    if donation.source is DonationSource.WITH_TICKET and not terms.covers_ticket_gifts:
+        return NoReceipt.WITH_TICKET
+    return None
+
+
+def articles(terms: ReceiptTerms) -> list[str]:
+    """Return the articles of the tax code under which gifts to a charity are deductible."""
+    named = (
+        (terms.has_article_200, "200"),
+        (terms.has_article_238_bis, "238 bis"),
+        (terms.has_article_978, "978"),
+    )
+    return [article for has_article, article in named if has_article]
+
+
+def year_of(issued_at: datetime) -> int:
+    """Return the year in which a document is numbered."""
+    return issued_at.astimezone(ZONE).year
+
+
+def written_number(*, year: int, number: int) -> str:
+    """Return a document's number as it is printed: `2026-00042`."""
+    return f"{year}-{number:05}"

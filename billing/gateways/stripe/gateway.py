@@ -1,0 +1,165 @@
+"""Stripe behind the port: Checkout pages, refunds of charges, transfers to connected accounts.
+
+Stripe forgets an idempotency key after a day, and repeats an error of its own under it. Money that
+goes out is therefore looked for by our reference before it is sent.
+Source: docs.stripe.com/api/idempotent_requests.
+"""
+
+import stripe
+
+from billing.errors import FundsPending, GatewayDown, GatewayRefused, KeyReused
+from billing.gateways.port import (
+    Checkout,
+    CheckoutOrder,
+    CheckoutState,
+    Outcome,
+    RefundOrder,
+    TransferOrder,
+)
+from billing.gateways.stripe.client import Connections, make_client, make_http, our_errors
+from billing.gateways.stripe.mapping import (
+    CHARGE_AND_FEE,
+    checkout_of,
+    checkout_params,
+    reference_of,
+    refund_of,
+    refund_params,
+    transfer_of,
+    transfer_params,
+)
+from billing.gateways.stripe.models import StripeAccount
+from hub.kernel.database import Database
+
+NAME = "stripe"
+MAX_REFUNDS_OF_A_CHARGE = 100
+OVER = frozenset({CheckoutState.PAID, CheckoutState.CANCELLED, CheckoutState.EXPIRED})
+
+
+class StripeGateway:
+    """Stripe, asked over the network; of our database it reads who has which account."""
+
+    name = NAME
+
+    def __init__(self, *, secret_key: str, address: str, database: Database) -> None:
+        http = make_http()
+        self._connections: Connections = http
+        self._stripe = make_client(http, secret_key=secret_key, address=address).v1
+        self._database = database
+
+    async def open_checkout(self, order: CheckoutOrder) -> Checkout:
+        """Open a card page."""
+        assert sum(line.amount_cents for line in order.lines) == order.amount_cents
+        with our_errors():
+            page = await self._stripe.checkout.sessions.create_async(
+                checkout_params(order), {"idempotency_key": order.key}
+            )
+            return checkout_of(page)
+
+    async def get_checkout(self, checkout_id: str) -> Checkout:
+        """Return a card page as it is now."""
+        with our_errors():
+            page = await self._stripe.checkout.sessions.retrieve_async(
+                _known(checkout_id), {"expand": [CHARGE_AND_FEE]}
+            )
+            return checkout_of(page)
+
+    async def close_checkout(self, checkout_id: str) -> Checkout:
+        """Take no more cards on a page, unless it is paid already; return it as it is then.
+
+        Stripe refuses while it asks a bank: that counts as no answer yet.
+        """
+        try:
+            with our_errors():
+                page = await self._stripe.checkout.sessions.expire_async(
+                    _known(checkout_id), {"expand": [CHARGE_AND_FEE]}
+                )
+                return checkout_of(page)
+        except GatewayRefused as refusal:
+            checkout = await self.get_checkout(checkout_id)
+            if checkout.state not in OVER:
+                raise GatewayDown(**refusal.details) from refusal
+            return checkout
+
+    async def create_refund(self, order: RefundOrder) -> Outcome:
+        """Give money back, never more than was paid."""
+        with our_errors():
+            charge = await self._stripe.charges.retrieve_async(_known(order.charge_id))
+            if charge.currency.upper() != order.currency:
+                raise GatewayRefused(problem=f"{charge.id} was paid in {charge.currency}")
+            made = await self._refund_made(order)
+            if made is None:
+                made = await self._stripe.refunds.create_async(
+                    refund_params(order), {"idempotency_key": order.key}
+                )
+            return _as_asked(refund_of(made), order)
+
+    async def get_refund(self, refund_id: str) -> Outcome:
+        """Return a refund as it is now."""
+        with our_errors():
+            return refund_of(await self._stripe.refunds.retrieve_async(_known(refund_id)))
+
+    async def create_transfer(self, order: TransferOrder) -> Outcome:
+        """Send money to a payee.
+
+        What is available is asked first: Stripe would repeat its refusal under the same key, for
+        a day. Raises: FundsPending, besides what every method raises.
+        """
+        destination = await self._account_of(order.payee)
+        with our_errors():
+            made = await self._transfer_made(order)
+            if made is None:
+                await self._check_funds(order)
+                made = await self._stripe.transfers.create_async(
+                    transfer_params(order, destination=destination), {"idempotency_key": order.key}
+                )
+            if made.destination != destination:
+                raise KeyReused(problem=f"{made.id} went to another account")
+            return _as_asked(transfer_of(made), order)
+
+    async def get_transfer(self, transfer_id: str) -> Outcome:
+        """Return a transfer as it is now."""
+        with our_errors():
+            return transfer_of(await self._stripe.transfers.retrieve_async(_known(transfer_id)))
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._connections.close_async()
+
+    async def _refund_made(self, order: RefundOrder) -> stripe.Refund | None:
+        made = await self._stripe.refunds.list_async(
+            {"charge": order.charge_id, "limit": MAX_REFUNDS_OF_A_CHARGE}
+        )
+        return next((r for r in made.data if reference_of(r.metadata) == order.reference), None)
+
+    async def _transfer_made(self, order: TransferOrder) -> stripe.Transfer | None:
+        made = await self._stripe.transfers.list_async(
+            {"transfer_group": order.reference, "limit": 1}
+        )
+        return next(iter(made.data), None)
+
+    async def _check_funds(self, order: TransferOrder) -> None:
+        balance = await self._stripe.balance.retrieve_async()
+        available_cents = sum(
+            part.amount for part in balance.available if part.currency.upper() == order.currency
+        )
+        if available_cents < order.amount_cents:
+            raise FundsPending(problem=f"{available_cents} cents are available at Stripe")
+
+    async def _account_of(self, payee: str) -> str:
+        async with self._database.read() as db:
+            account = await db.get(StripeAccount, payee)
+        if account is None:
+            raise GatewayRefused(problem=f"{payee} has no account at Stripe yet")
+        return account.account_id
+
+
+def _known(stripe_id: str) -> str:
+    if not stripe_id:
+        raise GatewayRefused(problem="nothing has an empty id")
+    return stripe_id
+
+
+def _as_asked(outcome: Outcome, order: RefundOrder | TransferOrder) -> Outcome:
+    if (outcome.amount_cents, outcome.currency) != (order.amount_cents, order.currency):
+        raise KeyReused(problem=f"{outcome.id} was made for another request")
+    return outcome

@@ -1,0 +1,78 @@
+"""What Stripe remembers: every object by its id, behind one lock."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from string import ascii_letters, digits
+
+from hub.kernel.clock import Clock
+from tests.stripe.refusals import unknown_thing
+from tests.stripe.shapes import Thing
+
+API_KEY = "sk_test_estrade"
+API_VERSION = "2026-10-28.endive"
+NOUNS = {
+    "account": "account",
+    "balance_transaction": "balance transaction",
+    "checkout.session": "checkout.session",
+    "payment_method": "PaymentMethod",
+    "transfer_reversal": "transfer reversal",
+}
+
+
+@dataclass
+class Switches:
+    """What a test may turn on; amounts of time are in seconds."""
+
+    refunds_wait: bool = False  # A new refund stays pending until a test settles it.
+    fees_wait: bool = False  # A new charge has no balance transaction until a test books it.
+    settles_after_s: int = 0  # How long a charge stays in the pending balance.
+
+
+@dataclass
+class Store:
+    """Everything a Stripe account has; take `lock` around each act."""
+
+    clock: Clock
+    random: Random
+    address: str = ""
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    things: dict[str, Thing] = field(default_factory=dict)
+    line_items: dict[str, list[Thing]] = field(default_factory=dict)
+    intent_data: dict[str, Thing] = field(default_factory=dict)
+    card_numbers: dict[str, str] = field(default_factory=dict)
+    set_up_cards: set[str] = field(default_factory=set)
+    used_cards: set[str] = field(default_factory=set)
+    switches: Switches = field(default_factory=Switches)
+    current_request: Thing = field(default_factory=lambda: {"id": None, "idempotency_key": None})
+    listeners: list[Callable[[Thing], None]] = field(default_factory=list)
+
+    def now(self) -> int:
+        """Return the current instant in seconds since 1970."""
+        return int(self.clock.now().timestamp())
+
+    def new_id(self, prefix: str, length: int = 24) -> str:
+        """Return an id that the seed decides."""
+        return f"{prefix}_" + "".join(self.random.choices(ascii_letters + digits, k=length))
+
+    def put(self, thing: Thing) -> Thing:
+        """Keep a new object."""
+        assert thing["id"] not in self.things, thing["id"]
+        self.things[thing["id"]] = thing
+        return thing
+
+    def get(self, kind: str, thing_id: str, *, param: str = "") -> Thing:
+        """Return an object; `param` is where its id was sent, empty for the path.
+
+        Raises: Refusal.
+        """
+        thing = self.things.get(thing_id)
+        if thing is None or thing["object"] != kind:
+            noun = NOUNS.get(kind, kind)
+            raise unknown_thing(noun, thing_id, param=param or "id", is_path=not param)
+        return thing
+
+    def all(self, kind: str) -> list[Thing]:
+        """Return the objects of a kind, newest first."""
+        return [thing for thing in reversed(self.things.values()) if thing["object"] == kind]
