@@ -26,6 +26,7 @@ MAX_CITY = 80
 MAX_COUNTRY = 60
 MAX_STATUS_DETAIL = 200
 MAX_SIGNATORY_TITLE = 80
+ABOUT_LENGTH = 48
 
 
 class DocumentKind(StrEnum):
@@ -68,8 +69,9 @@ class DocumentSeries(Base):
 class Document(Base):
     """A paper as it was issued; the database refuses to change or delete it.
 
-    `about_id` is the donation, payment, refund or booking it is about; `sequence` counts the
-    documents of a kind about it, as when a receipt replaces a void one. `facts` is all that its
+    `about_id` is the donation, payment or refund it is about, or a talent and a month
+    (`per_…:2026-11`); `sequence` counts the documents of a kind about it, as when a receipt
+    replaces a void one. `facts` is all that its
     PDF says, as it was on that day. A credit note names in `corrects_id` what it corrects.
     """
 
@@ -87,7 +89,7 @@ class Document(Base):
     issuer_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     year: Mapped[int]
     number: Mapped[int]
-    about_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    about_id: Mapped[str] = mapped_column(String(ABOUT_LENGTH))
     sequence: Mapped[int]
     recipient_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
     corrects_id: Mapped[str | None] = mapped_column(ForeignKey("documents.id"), index=True)
@@ -111,7 +113,8 @@ class Voiding(Base):
 class BillingIdentity(Base):
     """Somebody's name and address as a paper must have them.
 
-    `registration` (SIREN or SIRET) and `vat_number` are a seller's; empty for everybody else.
+    The last three are a seller's, empty for everybody else: `registration` is a SIREN or SIRET;
+    `mandated_at` is when they asked the hub to write invoices in their name.
     """
 
     __tablename__ = "billing_identities"
@@ -124,6 +127,7 @@ class BillingIdentity(Base):
     country: Mapped[str] = mapped_column(String(MAX_COUNTRY))
     registration: Mapped[str] = mapped_column(String(14), default="")
     vat_number: Mapped[str] = mapped_column(String(16), default="")
+    mandated_at: Mapped[datetime | None] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
 
 

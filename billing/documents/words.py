@@ -3,9 +3,25 @@
 LARGEST_CENTS = 99_999_999_999
 """Just below a billion euros; a larger amount is a mistake of ours."""
 
-_UP_TO_SIXTEEN = (
-    "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
-).split()
+_UP_TO_SIXTEEN = [
+    "zéro",
+    "un",
+    "deux",
+    "trois",
+    "quatre",
+    "cinq",
+    "six",
+    "sept",
+    "huit",
+    "neuf",
+    "dix",
+    "onze",
+    "douze",
+    "treize",
+    "quatorze",
+    "quinze",
+    "seize",
+]
 _TENS = {2: "vingt", 3: "trente", 4: "quarante", 5: "cinquante", 6: "soixante"}
 _MILLION = 1_000_000
 

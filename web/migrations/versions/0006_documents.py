@@ -38,7 +38,7 @@ def upgrade() -> None:
         sa.Column("issuer_id", sa.String(length=32), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("about_id", sa.String(length=32), nullable=False),
+        sa.Column("about_id", sa.String(length=48), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("recipient_id", sa.String(length=32), nullable=False),
         sa.Column("corrects_id", sa.String(length=32), nullable=True),
@@ -88,6 +88,7 @@ def upgrade() -> None:
         sa.Column("country", sa.String(length=60), nullable=False),
         sa.Column("registration", sa.String(length=14), nullable=False),
         sa.Column("vat_number", sa.String(length=16), nullable=False),
+        sa.Column("mandated_at", instant, nullable=True),
         sa.Column("updated_at", instant, nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_billing_identities_person_id_people")
@@ -127,3 +128,6 @@ def downgrade() -> None:
         "document_series",
     ):
         op.drop_table(table)
+    if op.get_bind().dialect.name == "postgresql":
+        for table in ("documents", "document_voidings"):
+            op.execute(f"DROP FUNCTION refuse_to_change_{table}()")
