@@ -26,6 +26,7 @@ from billing.settlements.models import Settlement
 from billing.transfers import service as transfers
 from billing.transfers.models import Transfer
 from hub.kernel.database import Database
+from hub.kernel.errors import NotFound
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,17 @@ class _Work:
     now: datetime
 
     async def handle_notice(self, notice: ProviderNotice) -> None:
-        """Ask the provider about what it gave notice of; kinds we do not know are kept unread."""
+        """Ask the provider about what it gave notice of; what is not ours is kept unread."""
+        try:
+            await self._apply_notice(notice)
+        except NotFound:
+            log.warning("%s %s is none of ours", notice.object_kind, notice.object_id)
+        async with self.database.write() as db:
+            stored = await db.get_one(ProviderNotice, notice.id)
+            stored.handled_at = self.now
+            finish(stored)
+
+    async def _apply_notice(self, notice: ProviderNotice) -> None:
         if notice.object_kind == "checkout":
             await checkout.sync_checkout(
                 self.database, self.gateway, notice.object_id, now=self.now
@@ -66,10 +77,6 @@ class _Work:
             outcome = await self.gateway.get_transfer(notice.object_id)
             async with self.database.write() as db:
                 await transfers.note_transfer(db, outcome.reference, outcome, now=self.now)
-        async with self.database.write() as db:
-            stored = await db.get_one(ProviderNotice, notice.id)
-            stored.handled_at = self.now
-            finish(stored)
 
     async def close_payment(self, payment: Payment) -> None:
         """Close a payment whose time is over, or that was given up."""

@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from billing.inbox.service import Notice
+
 
 class CheckoutState(StrEnum):
     """Where a card page stands at the provider; `declined` is open, for another card."""
@@ -110,6 +112,17 @@ class Outcome:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticePage:
+    """Some of the notices that a provider gave, newest first; `next_cursor` is empty on the last.
+
+    `next_cursor` asks for the ones before.
+    """
+
+    notices: tuple[Notice, ...]
+    next_cursor: str
+
+
 class Gateway(Protocol):
     """A payment provider.
 
@@ -139,6 +152,9 @@ class Gateway(Protocol):
 
     async def get_transfer(self, transfer_id: str) -> Outcome:
         """Return a transfer as it is now."""
+
+    async def list_notices(self, *, since: datetime, cursor: str) -> NoticePage:
+        """Return what the provider gave notice of, delivered or not; begin with no cursor."""
 
     async def close(self) -> None:
         """Let go of what is held outside the process."""

@@ -42,6 +42,8 @@ class PartKind(StrEnum):
     FEE_COVER = "fee_cover"
 
 
+# SQLite keeps to no length, and would have to write the table anew to name another.
+_URL = String(1000).with_variant(String(5000), "postgresql")
 _IS_OPEN = text("state IN ('created', 'pending', 'authenticating')")
 
 
@@ -86,7 +88,7 @@ class Payment(DueRow):
     idempotency_key: Mapped[str] = mapped_column(String(80), unique=True)
     return_url: Mapped[str] = mapped_column(String(500), default="")
     checkout_id: Mapped[str | None] = mapped_column(String(80), unique=True)
-    checkout_url: Mapped[str] = mapped_column(String(1000), default="")
+    checkout_url: Mapped[str] = mapped_column(_URL, default="")
     charge_id: Mapped[str] = mapped_column(String(80), default="")
     fee_cents: Mapped[int] = mapped_column(default=0)
     refunded_cents: Mapped[int] = mapped_column(default=0)

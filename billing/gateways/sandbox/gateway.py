@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from billing.gateways.port import (
     Checkout,
     CheckoutOrder,
     CheckoutState,
+    NoticePage,
     Outcome,
     OutcomeState,
     RefundOrder,
@@ -130,6 +132,10 @@ class SandboxGateway:
         """Return a transfer as it is now."""
         async with self._database.read() as db:
             return _outcome(await _known(db, SandboxTransfer, transfer_id))
+
+    async def list_notices(self, *, since: datetime, cursor: str) -> NoticePage:
+        """Return none: the sandbox stores its notices itself, so that none can be missed."""
+        return NoticePage(notices=(), next_cursor="")
 
     async def close(self) -> None:
         """Hold nothing: the database is somebody else's."""

@@ -5,6 +5,8 @@ goes out is therefore looked for by our reference before it is sent.
 Source: docs.stripe.com/api/idempotent_requests.
 """
 
+from datetime import datetime
+
 import stripe
 
 from billing.errors import FundsPending, GatewayDown, GatewayRefused, KeyReused
@@ -12,6 +14,7 @@ from billing.gateways.port import (
     Checkout,
     CheckoutOrder,
     CheckoutState,
+    NoticePage,
     Outcome,
     RefundOrder,
     TransferOrder,
@@ -21,6 +24,7 @@ from billing.gateways.stripe.mapping import (
     CHARGE_AND_FEE,
     checkout_of,
     checkout_params,
+    events_params,
     reference_of,
     refund_of,
     refund_params,
@@ -28,9 +32,9 @@ from billing.gateways.stripe.mapping import (
     transfer_params,
 )
 from billing.gateways.stripe.models import StripeAccount
+from billing.gateways.stripe.notices import NAME, notice_of
 from hub.kernel.database import Database
 
-NAME = "stripe"
 MAX_REFUNDS_OF_A_CHARGE = 100
 OVER = frozenset({CheckoutState.PAID, CheckoutState.CANCELLED, CheckoutState.EXPIRED})
 
@@ -120,6 +124,14 @@ class StripeGateway:
         """Return a transfer as it is now."""
         with our_errors():
             return transfer_of(await self._stripe.transfers.retrieve_async(_known(transfer_id)))
+
+    async def list_notices(self, *, since: datetime, cursor: str) -> NoticePage:
+        """Return the events of the types that matter here, whether or not a webhook told them."""
+        with our_errors():
+            page = await self._stripe.events.list_async(events_params(since=since, cursor=cursor))
+        notices = tuple(notice_of(event.to_dict(), payload=str(event)) for event in page.data)
+        is_last = not page.has_more or not page.data
+        return NoticePage(notices=notices, next_cursor="" if is_last else page.data[-1].id)
 
     async def close(self) -> None:
         """Let go of the connections."""

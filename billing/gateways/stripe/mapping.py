@@ -3,10 +3,10 @@
 Source: docs.stripe.com/api/checkout/sessions, /refunds and /transfers.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import stripe
-from stripe.params import RefundCreateParams, TransferCreateParams
+from stripe.params import EventListParams, RefundCreateParams, TransferCreateParams
 from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItem
 
 from billing.errors import GatewayDown, GatewayRefused
@@ -19,12 +19,14 @@ from billing.gateways.port import (
     RefundOrder,
     TransferOrder,
 )
+from billing.gateways.stripe.notices import TYPES
 
 PAGE_OUTLIVES = timedelta(hours=1)
 """How long Stripe keeps a page beyond its time, unless we close it; it wants 30 minutes of life."""
 
 CHARGE_AND_FEE = "payment_intent.latest_charge.balance_transaction"
 MAX_DECLINE_CODE = 40
+EVENTS_A_PAGE = 100
 
 REFUND_STATES = {
     "pending": OutcomeState.PENDING,
@@ -73,6 +75,18 @@ def transfer_params(order: TransferOrder, *, destination: str) -> TransferCreate
         "transfer_group": order.reference,
         "metadata": {"reference": order.reference},
     }
+
+
+def events_params(*, since: datetime, cursor: str) -> EventListParams:
+    """Return the list of events to ask for, newest first; with a cursor, those before it."""
+    asked: EventListParams = {
+        "created": {"gte": int(since.timestamp())},
+        "types": list(TYPES),
+        "limit": EVENTS_A_PAGE,
+    }
+    if cursor:
+        asked["starting_after"] = cursor
+    return asked
 
 
 def checkout_of(page: stripe.checkout.Session) -> Checkout:

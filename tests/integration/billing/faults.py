@@ -1,6 +1,7 @@
 """A gateway that fails when told to, before or after the provider has acted."""
 
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -9,6 +10,7 @@ from billing.gateways.port import (
     Checkout,
     CheckoutOrder,
     Gateway,
+    NoticePage,
     Outcome,
     RefundOrder,
     TransferOrder,
@@ -72,6 +74,9 @@ class FaultyGateway:
 
     async def get_transfer(self, transfer_id: str) -> Outcome:
         return await self._call(lambda: self.behind.get_transfer(transfer_id))
+
+    async def list_notices(self, *, since: datetime, cursor: str) -> NoticePage:
+        return await self._call(lambda: self.behind.list_notices(since=since, cursor=cursor))
 
     async def close(self) -> None:
         await self.behind.close()

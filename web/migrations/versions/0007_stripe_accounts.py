@@ -1,4 +1,4 @@
-"""whose account at Stripe is which
+"""whose account at Stripe is which, and how far its list of events was read
 
 Revision: 0007
 Revises: 0006
@@ -26,7 +26,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("payee", name=op.f("pk_stripe_accounts")),
         sa.UniqueConstraint("account_id", name=op.f("uq_stripe_accounts_account_id")),
     )
+    op.create_table(
+        "notice_fetches",
+        sa.Column("provider", sa.String(length=20), nullable=False),
+        sa.Column("since_at", Instant(timezone=True), nullable=False),
+        sa.Column("reading_from_at", Instant(timezone=True), nullable=True),
+        sa.Column("cursor", sa.String(length=80), nullable=False),
+        sa.Column("found", sa.Integer(), nullable=False),
+        sa.Column("due_at", Instant(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("dead_at", Instant(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("provider", name=op.f("pk_notice_fetches")),
+    )
+    with op.batch_alter_table("notice_fetches", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_fetches_dead_at"), ["dead_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notice_fetches_due_at"), ["due_at"], unique=False)
+    _set_url_length(5000, before=1000)
 
 
 def downgrade() -> None:
+    _set_url_length(1000, before=5000)
+    op.drop_table("notice_fetches")
     op.drop_table("stripe_accounts")
+
+
+def _set_url_length(length: int, *, before: int) -> None:
+    # SQLite keeps no length, and would write the whole table anew, parts and all.
+    if op.get_bind().dialect.name == "postgresql":
+        op.alter_column(
+            "payments",
+            "checkout_url",
+            existing_type=sa.String(length=before),
+            type_=sa.String(length=length),
+            existing_nullable=False,
+        )
