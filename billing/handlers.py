@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.documents import handlers as documents
 from billing.payments.models import Payment, PaymentPurpose
 from billing.payments.service import get_locked, payment_for
 from billing.refunds.models import RefundReason
@@ -31,6 +32,7 @@ def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
         MasterclassCancelled, "billing.masterclass_cancelled", act.masterclass_cancelled
     )
     dispatcher.subscribe(MasterclassSettled, "billing.masterclass_settled", act.masterclass_settled)
+    documents.subscribe(dispatcher)
 
 
 class _Handlers:

@@ -113,6 +113,12 @@ async def find_identity(db: AsyncSession, person_id: str) -> BillingIdentity | N
     return await db.get(BillingIdentity, person_id)
 
 
+def address_lines(identity: BillingIdentity) -> list[str]:
+    """Return a name and an address as a document keeps them, a line each."""
+    place = f"{identity.postal_code} {identity.city}"
+    return [identity.full_name, identity.street, place, identity.country]
+
+
 async def declare(
     db: AsyncSession, charity_id: str, typed: Declaration, *, by: str, now: datetime
 ) -> ReceiptTerms:
@@ -121,9 +127,7 @@ async def declare(
     Raises: ArticleMissing, StatusDetailMissing, TitleMissing.
     """
     clean = clean_declaration(typed)
-    terms = ReceiptTerms(
-        charity_id=charity_id, declared_at=now, declared_by=by, **asdict(clean)
-    )
+    terms = ReceiptTerms(charity_id=charity_id, declared_at=now, declared_by=by, **asdict(clean))
     return await db.merge(terms)
 
 

@@ -1,21 +1,23 @@
 """The donor's tax receipt: for the gift alone, once, and void as soon as money goes back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.documents import rules
-from billing.documents.identities import find_identity, find_terms
+from billing.documents.identities import address_lines, find_identity, find_terms
 from billing.documents.models import (
-    BillingIdentity,
     Document,
     DocumentKind,
     IssuerKind,
     ReceiptTerms,
     Voiding,
 )
+from billing.documents.pages import written_day_of
 from billing.documents.rules import NoReceipt, why_no_receipt
 from billing.documents.service import (
     PAGE_SIZE,
@@ -26,12 +28,14 @@ from billing.documents.service import (
     void,
 )
 from billing.documents.words import euros_in_words
-from billing.donations.models import Donation
+from billing.donations.models import Donation, DonationSource
 from billing.donations.service import donations_for
 from billing.errors import AddressNeeded, ReceiptRefused
 from hub.charities.models import Charity
 from hub.kernel.errors import NotFound
 from hub.masterclasses.models import Masterclass
+
+LAYOUT = "v1/gift_receipt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,16 +64,14 @@ async def gifts_of(db: AsyncSession, donor_id: str) -> list[Gift]:
     rows = list(await db.execute(query))
     receipts = await _receipts_about(db, [row.Donation.id for row in rows])
     return [
-        Gift(
-            donation=row.Donation,
-            charity_name=row.Charity.name,
-            masterclass_title=row.title,
-            receipt=next((paper for paper, is_void in about(row.Donation) if not is_void), None),
-            void_receipts=tuple(paper for paper, is_void in about(row.Donation) if is_void),
-            problem=why_no_receipt(row.Donation, row.ReceiptTerms),
+        _gift(
+            row.Donation,
+            charity=row.Charity,
+            title=row.title,
+            terms=row.ReceiptTerms,
+            papers=receipts.get(row.Donation.id, []),
         )
         for row in rows
-        for about in (lambda donation: receipts.get(donation.id, []),)
     ]
 
 
@@ -101,11 +103,11 @@ async def issue_receipt(
         currency=donation.currency,
         locale=locale,
         facts={
-            "charity": _charity_facts(charity, terms),
-            "donor": donor_facts(donor),
-            "given_on": donation.given_at.astimezone(rules.ZONE).date().isoformat(),
+            **_charity_facts(charity, terms),
+            "donor": address_lines(donor),
+            "given_on": written_day_of(donation.given_at, locale="fr"),
             "amount_in_words": euros_in_words(amount_cents),
-            "articles": rules.articles(terms),
+            "is_with_ticket": donation.source is DonationSource.WITH_TICKET,
         },
     )
     return await issue(db, draft, now=now)
@@ -122,26 +124,35 @@ async def void_receipts(
             await void(db, standing, refund_id=refund_id, now=now)
 
 
-def donor_facts(identity: BillingIdentity) -> dict[str, str]:
-    """Return a name and an address as a document keeps them."""
-    return {
-        "full_name": identity.full_name,
-        "street": identity.street,
-        "postal_code": identity.postal_code,
-        "city": identity.city,
-        "country": identity.country,
-    }
+def _gift(
+    donation: Donation,
+    *,
+    charity: Charity,
+    title: str,
+    terms: ReceiptTerms | None,
+    papers: Sequence[tuple[Document, bool]],
+) -> Gift:
+    return Gift(
+        donation=donation,
+        charity_name=charity.name,
+        masterclass_title=title,
+        receipt=next((paper for paper, is_void in papers if not is_void), None),
+        void_receipts=tuple(paper for paper, is_void in papers if is_void),
+        problem=why_no_receipt(donation, terms),
+    )
 
 
-def _charity_facts(charity: Charity, terms: ReceiptTerms) -> dict[str, str]:
+def _charity_facts(charity: Charity, terms: ReceiptTerms) -> dict[str, Any]:
+    number = rules.written_registration(charity.registration)
     return {
-        "name": charity.name,
-        "registration": charity.registration,
-        "address": charity.address,
-        "object_fr": charity.object_fr,
-        "object_en": charity.object_en,
+        "layout": LAYOUT,
+        "author": charity.name,
+        "footer": f"Reçu établi par voie électronique pour {charity.name}.",
+        "charity": [charity.name, charity.address, number],
+        "object": charity.object_fr,
         "status": terms.status.value,
         "status_detail": terms.status_detail,
+        "articles": rules.articles(terms),
         "signatory": charity.signatory,
         "signatory_title": terms.signatory_title,
     }

@@ -60,3 +60,13 @@ def year_of(issued_at: datetime) -> int:
 def written_number(*, year: int, number: int) -> str:
     """Return a document's number as it is printed: `2026-00042`."""
     return f"{year}-{number:05}"
+
+
+def written_registration(number: str) -> str:
+    """Return a register number with its name: `RNA W751234567`, `SIREN 403 265 045`."""
+    if number.startswith("W"):
+        return f"RNA {number}"
+    groups = [number[i : i + 3] for i in range(0, 9, 3)]
+    if len(number) == 9:
+        return f"SIREN {' '.join(groups)}"
+    return f"SIRET {' '.join([*groups, number[9:]])}"

@@ -110,12 +110,13 @@ async def corrections_of(db: AsyncSession, document_id: str) -> Sequence[Documen
 
 async def _next_number(db: AsyncSession, issuer: Issuer, *, year: int) -> int:
     """Take a number: a transaction that fails gives it back, as it is its row that counts."""
-    dialect = db.get_bind().dialect.name
-    insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect]
-    begin = insert(DocumentSeries).values(
-        issuer_kind=issuer.kind, issuer_id=issuer.id, year=year, last_number=0
+    is_sqlite = db.get_bind().dialect.name == "sqlite"
+    insert = sqlite.insert if is_sqlite else postgresql.insert
+    await db.execute(
+        insert(DocumentSeries)
+        .values(issuer_kind=issuer.kind, issuer_id=issuer.id, year=year, last_number=0)
+        .on_conflict_do_nothing()
     )
-    await db.execute(begin.on_conflict_do_nothing())
     query = select(DocumentSeries).where(
         DocumentSeries.issuer_kind == issuer.kind,
         DocumentSeries.issuer_id == issuer.id,
