@@ -104,7 +104,7 @@ class Settings(BaseSettings):
             )
         if self.takes_stripe and not self.stripe_secret_key.get_secret_value():
             raise ValueError(
-                "ESTRADE_GATEWAY=stripe needs ESTRADE_STRIPE_SECRET_KEY: Stripe's dashboard shows it"
+                "ESTRADE_GATEWAY=stripe needs ESTRADE_STRIPE_SECRET_KEY: Stripe's dashboard has it"
                 " under Developers, API keys"
             )
         for name in ("media_udp_port", "media_tcp_port"):
