@@ -24,8 +24,10 @@ USED_CARD = (
 )
 
 
-def try_card(store: Store, intent: Thing, method: Thing, *, is_off_session: bool) -> None:
-    """Try a card: the intent succeeds or waits for its owner.
+def try_card(
+    store: Store, intent: Thing, method: Thing, *, is_off_session: bool, may_ask: bool = True
+) -> None:
+    """Try a card: the intent succeeds or waits for its owner, whom it may not ask otherwise.
 
     Raises: Refusal, with the intent as it is after a decline.
     """
@@ -34,7 +36,7 @@ def try_card(store: Store, intent: Thing, method: Thing, *, is_off_session: bool
     card = card_of(store, method)
     is_set_up = method["id"] in store.set_up_cards
     must_ask = card.asks is Asks.ALWAYS or (card.asks is Asks.UNLESS_SET_UP and not is_set_up)
-    if must_ask and is_off_session:
+    if must_ask and (is_off_session or not may_ask):
         _decline(
             store,
             intent,
@@ -133,9 +135,7 @@ def _decline(store: Store, intent: Thing, method: Thing, failure: Mapping[str, A
     )
     fields = {name: value for name, value in error.items() if name not in {"type", "message"}}
     code = str(fields.pop("code"))
-    raise card_error(
-        str(failure["message"]), code, payment_intent=deepcopy(intent), **fields
-    )
+    raise card_error(str(failure["message"]), code, payment_intent=deepcopy(intent), **fields)
 
 
 def _keep_card(store: Store, intent: Thing, method: Thing) -> None:

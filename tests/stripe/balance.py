@@ -18,6 +18,9 @@ FIXED_FEE = 25
 FEE_PER_THOUSAND = 15
 CATEGORIES = {
     "charge": "charge",
+    "payout": "payout",
+    "payout_cancel": "payout_reversal",
+    "payout_failure": "payout_reversal",
     "refund": "refund",
     "refund_failure": "refund_failure",
     "transfer": "transfer",

@@ -5,6 +5,7 @@ Source: https://docs.stripe.com/testing.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from tests.stripe.refusals import Refusal
 from tests.stripe.shapes import Thing, blank
@@ -79,7 +80,9 @@ CARDS = {
         decline_code="generic_decline",
         message=DECLINED,
     ),
-    "4000002500003155": Card(token="pm_card_authenticationRequiredOnSetup", asks=Asks.UNLESS_SET_UP),
+    "4000002500003155": Card(
+        token="pm_card_authenticationRequiredOnSetup", asks=Asks.UNLESS_SET_UP
+    ),
     "4000002760003184": Card(token="pm_card_authenticationRequired", asks=Asks.ALWAYS),
 }
 TOKENS = {card.token: number for number, card in CARDS.items()}
@@ -92,7 +95,7 @@ def passes_luhn(digits: str) -> bool:
     return (odd + even) % 10 == 0
 
 
-def card_error(message: str, code: str, **fields: object) -> Refusal:
+def card_error(message: str, code: str, **fields: Any) -> Refusal:
     """Say no as a bank would."""
     return Refusal(message, status=402, kind="card_error", code=code, **fields)
 

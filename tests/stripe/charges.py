@@ -11,7 +11,9 @@ from tests.stripe.shapes import Thing, blank
 from tests.stripe.store import Store
 
 
-def new_charge(store: Store, intent: Thing, method: Thing, *, failure: Thing | None = None) -> Thing:
+def new_charge(
+    store: Store, intent: Thing, method: Thing, *, failure: Thing | None = None
+) -> Thing:
     """Charge a card, or record that it could not be; `failure` is the bank's error."""
     is_paid = failure is None
     charge = blank(

@@ -46,7 +46,10 @@ def open_dispute(
         },
         is_charge_refundable=False,
         payment_intent=charge["payment_intent"],
-        payment_method_details={"type": "card", "card": {"brand": "visa", "case_type": "chargeback"}},
+        payment_method_details={
+            "type": "card",
+            "card": {"brand": "visa", "case_type": "chargeback"},
+        },
         reason=reason,
         status="needs_response",
     )

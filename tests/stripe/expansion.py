@@ -1,5 +1,4 @@
-"""`expand[]`: an object in place of its id. Source: https://docs.stripe.com/api/expanding_objects.
-"""
+"""`expand[]`: an object in place of its id. Source: https://docs.stripe.com/api/expanding_objects."""
 
 from copy import deepcopy
 from typing import Any
@@ -18,8 +17,7 @@ def expanded(store: Store, answer: Thing, paths: list[str]) -> Thing:
         parts = path.split(".")
         if len(parts) > DEPTH_LIMIT:
             raise bad_param(
-                f"You cannot expand more than {DEPTH_LIMIT} levels of a property. "
-                f"Property: {path}",
+                f"You cannot expand more than {DEPTH_LIMIT} levels of a property. Property: {path}",
                 param="expand",
             )
         _open(store, copy, parts, path=path)

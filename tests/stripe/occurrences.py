@@ -4,14 +4,19 @@ Source: https://docs.stripe.com/api/events/object.
 """
 
 from copy import deepcopy
+from datetime import datetime
 from typing import Any
 
 from stripe.params import EventListParams, EventRetrieveParams
+from stripe.params.v2.core import EventListParams as NewerListParams
+from stripe.params.v2.core import EventRetrieveParams as NewerRetrieveParams
 
-from tests.stripe.pages import page
+from tests.stripe.pages import BOUNDS, newer_page, page
 from tests.stripe.routes import Params, Route
 from tests.stripe.shapes import Thing, blank
 from tests.stripe.store import API_VERSION, Store
+
+NEWER = "v2.core.event"
 
 
 def tell(store: Store, kind: str, thing: Thing, *, before: dict[str, Any] | None = None) -> None:
@@ -29,24 +34,31 @@ def tell(store: Store, kind: str, thing: Thing, *, before: dict[str, Any] | None
         request=dict(store.current_request),
         type=kind,
     )
+    if store.acting_for:
+        event["account"] = store.acting_for
     store.put(event)
     _pass_on(store, event)
 
 
-def tell_thinly(store: Store, kind: str, thing: Thing) -> None:
+def tell_thinly(store: Store, kind: str, account: Thing, *, data: Thing | None = None) -> None:
     """Record that something of the second API happened: an event that names its object only."""
-    event = {
-        "id": store.new_id("evt"),
-        "object": "v2.core.event",
-        "type": kind,
+    request = store.current_request
+    event: Thing = {
+        "id": store.new_id("evt_test"),
+        "object": NEWER,
+        "changes": None,
+        "context": None,
+        "created": store.instant(),
+        "data": data or {},
         "livemode": False,
-        "created": store.clock.now().isoformat().replace("+00:00", "Z"),
-        "reason": None,
+        "reason": {"type": "request", "request": dict(request)} if request["id"] else None,
         "related_object": {
-            "id": thing["id"],
-            "type": thing["object"],
-            "url": f"/v2/core/accounts/{thing['id']}",
+            "id": account["id"],
+            "type": account["object"],
+            "url": f"/v2/core/accounts/{account['id']}",
         },
+        "snapshot_event": None,
+        "type": kind,
     }
     store.put(event)
     _pass_on(store, event)
@@ -75,7 +87,25 @@ def _list(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:
     return page("/v1/events", found, asked, "type")
 
 
+def _retrieve_newer(store: Store, ids: tuple[str, ...], _asked: Params) -> Thing:
+    return store.get(NEWER, ids[0])
+
+
+def _list_newer(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:
+    found = store.all(NEWER)
+    if "types" in asked:
+        found = [event for event in found if event["type"] in asked["types"]]
+    if "object_id" in asked:
+        found = [event for event in found if event["related_object"]["id"] == asked["object_id"]]
+    for name, bound in (asked.get("created") or {}).items():
+        at = datetime.fromisoformat(bound)
+        found = [e for e in found if BOUNDS[name](datetime.fromisoformat(e["created"]), at)]
+    return newer_page("/v2/core/events", found, asked)
+
+
 ROUTES = [
     Route("GET", "/v1/events", EventListParams, _list),
     Route("GET", "/v1/events/{}", EventRetrieveParams, _retrieve),
+    Route("GET", "/v2/core/events", NewerListParams, _list_newer),
+    Route("GET", "/v2/core/events/{}", NewerRetrieveParams, _retrieve_newer),
 ]

@@ -5,11 +5,12 @@ Source: https://docs.stripe.com/api/pagination.
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from tests.stripe.refusals import bad_param, unknown_thing
 from tests.stripe.shapes import Thing, listing
 
-BOUNDS: dict[str, Callable[[int, int], bool]] = {
+BOUNDS: dict[str, Callable[[Any, Any], bool]] = {
     "gt": lambda at, bound: at > bound,
     "gte": lambda at, bound: at >= bound,
     "lt": lambda at, bound: at < bound,
@@ -54,3 +55,20 @@ def _place(things: list[Thing], asked: Mapping[str, Any], param: str) -> int:
         if thing["id"] == asked[param]:
             return place
     raise unknown_thing("object", asked[param], param=param, is_path=False)
+
+
+def newer_page(url: str, things: list[Thing], asked: Mapping[str, Any]) -> Thing:
+    """Return a page as the second API does: its neighbours are addresses. Raises: Refusal."""
+    limit, first = int(asked.get("limit", USUAL_LIMIT)), int(asked.get("page", 0))
+    if not 1 <= limit <= LIMIT:
+        raise bad_param(f"limit must be between 1 and {LIMIT}.", param="limit")
+    last = first + limit
+
+    def address(start: int) -> str:
+        return f"{url}?{urlencode({'limit': limit, 'page': start})}"
+
+    return {
+        "data": things[first:last],
+        "next_page_url": address(last) if last < len(things) else None,
+        "previous_page_url": address(max(0, first - limit)) if first else None,
+    }

@@ -12,14 +12,23 @@ Params = dict[str, Any]
 Answer = Callable[[Store, tuple[str, ...], Params], Thing]
 
 
+def heeded(names: str) -> frozenset[str]:
+    """Return the parameters of a list of words."""
+    return frozenset(names.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One line of the table; `{}` in the path is an id, `schema` a type of the SDK's."""
+    """One line of the table; `{}` in the path is an id, `schema` a type of the SDK's.
+
+    Of the parameters that Stripe takes, `knows` are those that the answer heeds; None: all.
+    """
 
     method: str
     path: str
     schema: Any
     answer: Answer
+    knows: frozenset[str] | None = None
 
     def ids_in(self, method: str, path: str) -> tuple[str, ...] | None:
         """Return the ids of a path that this route answers, and None for another's."""

@@ -124,7 +124,7 @@ def _plain(value: Any, choices: list[Any], words: list[Any], *, param: str) -> A
             return value
         if int not in choices:
             allowed = ", ".join(map(str, words[:-1])) + f", or {words[-1]}"
-            name = param.split("[")[-1].rstrip("]")
+            name = param.rsplit("[", maxsplit=1)[-1].rstrip("]")
             raise bad_param(f"Invalid {name}: must be one of {allowed}", param=param)
     if int in choices:
         return _integer(value, param=param)

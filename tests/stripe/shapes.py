@@ -17,9 +17,10 @@ KINDS: dict[str, type[stripe.StripeObject]] = {
     "event": stripe.Event,
     "payment_intent": stripe.PaymentIntent,
     "payment_method": stripe.PaymentMethod,
+    "payout": stripe.Payout,
     "refund": stripe.Refund,
     "transfer": stripe.Transfer,
-    "transfer_reversal": stripe.Reversal,
+    "transfer_reversal": stripe.TransferReversal,
 }
 
 # Left out of an object until asked for, or until they say something.

@@ -1,8 +1,10 @@
 """What Stripe remembers: every object by its id, behind one lock."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
 from string import ascii_letters, digits
 
@@ -13,7 +15,7 @@ from tests.stripe.shapes import Thing
 API_KEY = "sk_test_estrade"
 API_VERSION = "2026-10-28.endive"
 NOUNS = {
-    "account": "account",
+    "v2.core.account": "account",
     "balance_transaction": "balance transaction",
     "checkout.session": "checkout.session",
     "payment_method": "PaymentMethod",
@@ -27,6 +29,7 @@ class Switches:
 
     refunds_wait: bool = False  # A new refund stays pending until a test settles it.
     fees_wait: bool = False  # A new charge has no balance transaction until a test books it.
+    verification_waits: bool = False  # What an account provides is verified when a test says so.
     settles_after_s: int = 0  # How long a charge stays in the pending balance.
 
 
@@ -37,20 +40,30 @@ class Store:
     clock: Clock
     random: Random
     address: str = ""
+    api_key: str = API_KEY
     lock: threading.RLock = field(default_factory=threading.RLock)
     things: dict[str, Thing] = field(default_factory=dict)
     line_items: dict[str, list[Thing]] = field(default_factory=dict)
     intent_data: dict[str, Thing] = field(default_factory=dict)
+    account_links: dict[str, Thing] = field(default_factory=dict)
+    intents_of_checkout: set[str] = field(default_factory=set)
     card_numbers: dict[str, str] = field(default_factory=dict)
     set_up_cards: set[str] = field(default_factory=set)
     used_cards: set[str] = field(default_factory=set)
     switches: Switches = field(default_factory=Switches)
     current_request: Thing = field(default_factory=lambda: {"id": None, "idempotency_key": None})
     listeners: list[Callable[[Thing], None]] = field(default_factory=list)
+    acting_for: str = ""  # The connected account that a request is about; empty: the platform.
+    owners: dict[str, str] = field(default_factory=dict)
 
     def now(self) -> int:
         """Return the current instant in seconds since 1970."""
         return int(self.clock.now().timestamp())
+
+    def instant(self, later: timedelta = timedelta()) -> str:
+        """Return the current instant, or a later one, as the second API writes it."""
+        at = self.clock.now() + later
+        return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     def new_id(self, prefix: str, length: int = 24) -> str:
         """Return an id that the seed decides."""
@@ -60,7 +73,17 @@ class Store:
         """Keep a new object."""
         assert thing["id"] not in self.things, thing["id"]
         self.things[thing["id"]] = thing
+        self.owners[thing["id"]] = self.acting_for
         return thing
+
+    @contextmanager
+    def acting_as(self, account_id: str) -> Iterator[None]:
+        """Make and see the objects of an account within the block; empty: the platform's."""
+        before, self.acting_for = self.acting_for, account_id
+        try:
+            yield
+        finally:
+            self.acting_for = before
 
     def get(self, kind: str, thing_id: str, *, param: str = "") -> Thing:
         """Return an object; `param` is where its id was sent, empty for the path.
@@ -68,11 +91,15 @@ class Store:
         Raises: Refusal.
         """
         thing = self.things.get(thing_id)
-        if thing is None or thing["object"] != kind:
+        if thing is None or thing["object"] != kind or self.owners[thing_id] != self.acting_for:
             noun = NOUNS.get(kind, kind)
             raise unknown_thing(noun, thing_id, param=param or "id", is_path=not param)
         return thing
 
     def all(self, kind: str) -> list[Thing]:
-        """Return the objects of a kind, newest first."""
-        return [thing for thing in reversed(self.things.values()) if thing["object"] == kind]
+        """Return the objects of a kind that the account has, newest first."""
+        return [
+            thing
+            for thing in reversed(self.things.values())
+            if thing["object"] == kind and self.owners[thing["id"]] == self.acting_for
+        ]

@@ -1,0 +1,311 @@
+"""Accounts of the second API: whom the platform pays, and what Stripe still asks of them.
+
+Source: https://docs.stripe.com/api/v2/core/accounts.
+"""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from stripe.params.v2.core import (
+    AccountCloseParams,
+    AccountCreateParams,
+    AccountListParams,
+    AccountRetrieveParams,
+    AccountUpdateParams,
+)
+
+from tests.stripe.occurrences import tell_thinly
+from tests.stripe.pages import newer_page
+from tests.stripe.refusals import Refusal, missing_param
+from tests.stripe.routes import Params, Route
+from tests.stripe.shapes import Thing
+from tests.stripe.store import Store
+
+KIND = "v2.core.account"
+PATH = "/v2/core/accounts"
+INCLUDED = ("defaults", "future_requirements", "identity", "requirements")
+CONFIGURATIONS = ("customer", "merchant", "recipient")
+TRANSFERS = "stripe_balance.stripe_transfers"
+PAYOUTS = "stripe_balance.payouts"
+ASKED_OF_ALL = (
+    "configuration.recipient.default_outbound_destination",
+    "identity.attestations.terms_of_service.account",
+)
+ASKED_OF = {
+    "individual": (
+        "identity.individual.given_name",
+        "identity.individual.surname",
+        "identity.individual.date_of_birth",
+        "identity.individual.address",
+    ),
+    "company": (
+        "identity.business_details.registered_name",
+        "identity.business_details.id_numbers",
+        "identity.business_details.address",
+        "representative.given_name",
+    ),
+}
+ASKED_OF["non_profit"] = ASKED_OF["government_entity"] = ASKED_OF["company"]
+
+
+def may_receive(account: Thing) -> bool:
+    """Tell whether transfers to an account are taken."""
+    capability = _balance_of(account).get("stripe_transfers", {})
+    return bool(capability.get("status") == "active" and not account["closed"])
+
+
+def may_pay_out(account: Thing) -> bool:
+    """Tell whether an account's money can go to its bank."""
+    return bool(_balance_of(account).get("payouts", {}).get("status") == "active")
+
+
+def _balance_of(account: Thing) -> Thing:
+    recipient = account["configuration"]["recipient"] or {}
+    capabilities = recipient.get("capabilities") or {}
+    balance: Thing = capabilities.get("stripe_balance") or {}
+    return balance
+
+
+def _create(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:
+    configuration = asked.get("configuration") or {}
+    identity = asked.get("identity") or {}
+    if "recipient" in configuration and "country" not in identity:
+        raise missing_param("identity.country")
+    account: Thing = {
+        "id": store.new_id("acct", 16),
+        "object": KIND,
+        "applied_configurations": [name for name in CONFIGURATIONS if name in configuration],
+        "closed": False,
+        "configuration": {name: _configured(configuration, name) for name in CONFIGURATIONS},
+        "contact_email": asked.get("contact_email"),
+        "contact_phone": asked.get("contact_phone"),
+        "created": store.instant(),
+        "dashboard": asked.get("dashboard", "none"),
+        "defaults": {"currency": None, "locales": None, "profile": None, "responsibilities": None}
+        | (asked.get("defaults") or {}),
+        "display_name": asked.get("display_name"),
+        "future_requirements": {"entries": [], "summary": None},
+        "identity": {
+            "attestations": None,
+            "business_details": None,
+            "country": None,
+            "entity_type": None,
+            "individual": None,
+        }
+        | identity,
+        "livemode": False,
+        "metadata": asked.get("metadata") or {},
+        "requirements": {"entries": [], "summary": None},
+    }
+    account["identity"]["country"] = (identity.get("country") or "").upper() or None
+    store.put(account)
+    if "recipient" in configuration:
+        needed = ASKED_OF[identity.get("entity_type", "individual")] + ASKED_OF_ALL
+        account["requirements"]["entries"] = [_entry(name, "currently_due") for name in needed]
+    _judge(account)
+    tell_thinly(store, "v2.core.account.created", account)
+    return shown(account, asked)
+
+
+def _configured(configuration: Params, name: str) -> Thing | None:
+    if name not in configuration:
+        return None
+    wanted = configuration[name].get("capabilities") or {}
+    transfers = wanted.get("stripe_balance", {}).get("stripe_transfers", {})
+    capabilities: Thing = {}
+    if name == "recipient" and transfers.get("requested"):
+        # Payouts come with transfers.
+        capabilities["stripe_balance"] = {
+            "payouts": {"status": "restricted", "status_details": []},
+            "stripe_transfers": {"status": "restricted", "status_details": []},
+        }
+    return {
+        "applied": True,
+        "capabilities": capabilities or None,
+        "default_outbound_destination": None,
+    }
+
+
+def _entry(description: str, deadline: str, *, error: Thing | None = None) -> Thing:
+    return {
+        "awaiting_action_from": "user",
+        "description": description,
+        "errors": [error] if error else [],
+        "impact": {
+            "restricts_capabilities": [
+                {
+                    "capability": capability,
+                    "configuration": "recipient",
+                    "deadline": {"status": deadline},
+                }
+                for capability in (TRANSFERS, PAYOUTS)
+            ]
+        },
+        "minimum_deadline": {"status": deadline},
+        "reference": None,
+        "requested_reasons": [{"code": "routine_onboarding"}],
+    }
+
+
+def _judge(account: Thing) -> None:
+    """Set what the account may do, from what is still asked of it."""
+    entries = account["requirements"]["entries"]
+    due = [entry["minimum_deadline"]["status"] for entry in entries]
+    first = next((s for s in ("past_due", "currently_due", "eventually_due") if s in due), None)
+    account["requirements"]["summary"] = (
+        {"minimum_deadline": {"status": first, "time": None}} if first else None
+    )
+    for capability in _balance_of(account).values():
+        status, details = _status(entries, is_new=capability["status"] != "active")
+        if capability["status"] not in {"rejected", "unsupported"}:
+            capability |= {"status": status, "status_details": details}
+
+
+def _status(entries: list[Thing], *, is_new: bool) -> tuple[str, list[Thing]]:
+    by_us = [entry for entry in entries if entry["awaiting_action_from"] == "user"]
+    blocking = {"past_due", "currently_due"} if is_new else {"past_due"}
+    if any(entry["minimum_deadline"]["status"] in blocking for entry in by_us):
+        return "restricted", [{"code": "requirements_past_due", "resolution": "provide_info"}]
+    if len(by_us) < len(entries):
+        code = "requirements_pending_verification"
+        return "pending", [{"code": code, "resolution": "no_resolution"}]
+    return "active", []
+
+
+def _rejudge(store: Store, account: Thing) -> None:
+    before = {name: value["status"] for name, value in _balance_of(account).items()}
+    _judge(account)
+    tell_thinly(store, "v2.core.account[requirements].updated", account)
+    for name, value in _balance_of(account).items():
+        if value["status"] != before[name]:
+            tell_thinly(
+                store,
+                "v2.core.account[configuration.recipient].capability_status_updated",
+                account,
+                data={"updated_capability": f"stripe_balance.{name}"},
+            )
+    tell_thinly(store, "v2.core.account.updated", account)
+
+
+def provide(store: Store, account_id: str) -> Thing:
+    """Give Stripe all that it asks of an account; it verifies at once unless told to wait."""
+    account = store.get(KIND, account_id)
+    entries = account["requirements"]["entries"]
+    if store.switches.verification_waits:
+        for entry in entries:
+            entry["awaiting_action_from"] = "stripe"
+    else:
+        entries.clear()
+    if account["configuration"]["recipient"]:
+        bank = account["configuration"]["recipient"]["default_outbound_destination"]
+        account["configuration"]["recipient"]["default_outbound_destination"] = bank or {
+            "id": store.new_id("ba"),
+            "type": "fr_bank_account",
+        }
+    _rejudge(store, account)
+    return account
+
+
+def verify(store: Store, account_id: str, *, error: str | None = None) -> Thing:
+    """End Stripe's verification; `error` is the code of what it refuses, with all asked again."""
+    account = store.get(KIND, account_id)
+    entries = account["requirements"]["entries"]
+    if error is None:
+        entries.clear()
+    for entry in entries:
+        description = "Stripe could not verify what was provided."
+        entry["errors"] = [{"code": error, "description": description}]
+        entry["awaiting_action_from"] = "user"
+    _rejudge(store, account)
+    return account
+
+
+def require(store: Store, account_id: str, description: str, *, deadline: str) -> Thing:
+    """Ask something more of an account; `past_due` stops its transfers and payouts."""
+    account = store.get(KIND, account_id)
+    account["requirements"]["entries"].append(_entry(description, deadline))
+    _rejudge(store, account)
+    return account
+
+
+def reject(store: Store, account_id: str) -> Thing:
+    """Want nothing more to do with an account."""
+    account = store.get(KIND, account_id)
+    details = [{"code": "rejected_fraud", "resolution": "contact_stripe"}]
+    for capability in _balance_of(account).values():
+        capability |= {"status": "rejected", "status_details": details}
+    _rejudge(store, account)
+    return account
+
+
+def _update(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
+    account = store.get(KIND, ids[0])
+    if account["closed"]:
+        raise Refusal("This account is closed.", code="account_closed")
+    given = {name: value for name, value in asked.items() if name != "include"}
+    configuration = given.pop("configuration", None) or {}
+    for name in configuration:
+        if account["configuration"][name] is None:
+            account["configuration"][name] = _configured(configuration, name)
+            account["applied_configurations"].append(name)
+    _merge(account, given)
+    _judge(account)
+    if "identity" in given:
+        tell_thinly(store, "v2.core.account[identity].updated", account)
+    tell_thinly(store, "v2.core.account.updated", account)
+    return shown(account, asked)
+
+
+def _merge(old: Thing, new: Mapping[str, Any]) -> None:
+    for name, value in new.items():
+        if isinstance(value, Mapping) and isinstance(old.get(name), dict):
+            _merge(old[name], value)
+        else:
+            old[name] = deepcopy(value)
+
+
+def shown(account: Thing, asked: Params) -> Thing:
+    """Return an account with the parts that were asked for; the others are null."""
+    copy = deepcopy(account)
+    include = set(asked.get("include") or ())
+    for name in INCLUDED:
+        if name not in include:
+            copy[name] = None
+    for name in CONFIGURATIONS:
+        if f"configuration.{name}" not in include:
+            copy["configuration"][name] = None
+    if not any(name.startswith("configuration.") for name in include):
+        copy["configuration"] = None
+    return copy
+
+
+def _retrieve(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
+    return shown(store.get(KIND, ids[0]), asked)
+
+
+def _list(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:
+    wanted = set(asked.get("applied_configurations") or ())
+    found = [
+        shown(account, {})
+        for account in store.all(KIND)
+        if account["closed"] == asked.get("closed", False)
+        and wanted <= set(account["applied_configurations"])
+    ]
+    return newer_page(PATH, found, asked)
+
+
+def _close(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
+    account = store.get(KIND, ids[0])
+    account["closed"] = True
+    tell_thinly(store, "v2.core.account.closed", account)
+    return shown(account, asked)
+
+
+ROUTES = [
+    Route("POST", PATH, AccountCreateParams, _create),
+    Route("GET", PATH, AccountListParams, _list),
+    Route("GET", f"{PATH}/{{}}", AccountRetrieveParams, _retrieve),
+    Route("POST", f"{PATH}/{{}}", AccountUpdateParams, _update),
+    Route("POST", f"{PATH}/{{}}/close", AccountCloseParams, _close),
+]
