@@ -1,4 +1,7 @@
-"""`expand[]`: an object in place of its id. Source: https://docs.stripe.com/api/expanding_objects."""
+"""`expand[]`: an object in place of its id.
+
+Source: https://docs.stripe.com/api/expanding_objects.
+"""
 
 from copy import deepcopy
 from typing import Any
