@@ -51,6 +51,7 @@ class _Intention:
     masterclass_id: str | None = None
     gift_source: DonationSource | None = None
     shown: DonorChoices = field(default_factory=DonorChoices)
+    is_guest: bool = False
 
 
 async def open_session_payment(
@@ -130,10 +131,11 @@ async def open_gift_payment(
     source: DonationSource,
     shown: DonorChoices,
     now: datetime,
+    is_guest: bool = False,
 ) -> Payment:
     """Open the payment of a gift made in the room (`live`) or on the page (`page`).
 
-    Raises: GiftsClosed, GiftInvalid, MessageTooLong.
+    `is_guest`: nobody has proved to be the payer. Raises: GiftsClosed, GiftInvalid, MessageTooLong.
     """
     assert source in {DonationSource.LIVE, DonationSource.PAGE}, "tickets have their own way"
     if masterclass.state is MasterclassState.CANCELLED:
@@ -149,6 +151,7 @@ async def open_gift_payment(
         masterclass_id=masterclass.id,
         gift_source=source,
         shown=rules.clean_choices(shown),
+        is_guest=is_guest,
     )
     return await _open(db, intention, payer_id=payer_id, now=now)
 
@@ -213,10 +216,13 @@ async def _open(
     db: AsyncSession, intention: _Intention, *, payer_id: str, now: datetime
 ) -> Payment:
     payer = await _locked_payer(db, payer_id)
+    if intention.is_guest:
+        return await _create(db, intention, payer=payer, now=now)
     query = select(Payment).where(
         Payment.purpose == intention.purpose,
         Payment.subject_id == intention.subject_id,
         Payment.payer_id == payer_id,
+        Payment.is_guest.is_(False),
         Payment.state.in_(OPEN_STATES),
     )
     for payment in await db.scalars(query):
@@ -238,6 +244,7 @@ async def _create(
         subject_id=intention.subject_id,
         masterclass_id=intention.masterclass_id,
         payer_id=payer.id,
+        is_guest=intention.is_guest,
         state=PaymentState.CREATED,
         title=intention.title,
         locale=payer.locale,

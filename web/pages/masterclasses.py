@@ -13,6 +13,7 @@ from hub.masterclasses.models import Masterclass
 from rooms.whip.models import KeyUse
 from web.checkout_return import own_payment, pay
 from web.errors import STATUS
+from web.giving import check_pace, giver, thanks_path
 from web.mails.masterclass_calendar import masterclass_calendar
 from web.requests import me, visit, wiring
 from web.views.gift_form import PRESETS, USUAL_GIFT, GiftForm
@@ -121,18 +122,21 @@ async def give(slug: str) -> ResponseReturnValue:
     if "quote" in sent:
         return await _gift_page(slug, form, is_live=is_live)
     try:
+        await check_pace()
         async with wiring().database.write() as db:
+            who = await giver(db, form)
             payment = await open_gift_payment(
                 db,
                 await service.find_by_slug(db, slug),
-                payer_id=me().id,
+                payer_id=who.person_id,
+                is_guest=who.is_guest,
                 gift_cents=form.gift_cents(),
                 covers_fees=form.covers_fees,
                 source=DonationSource.LIVE if is_live else DonationSource.PAGE,
-                shown=form.shown_as(me().display_name),
+                shown=form.shown_as(who.display_name),
                 now=visit().now,
             )
-        return await pay(payment, url_for("gifts.thanks", payment_id=payment.id))
+        return await pay(payment, thanks_path(payment))
     except EstradeError as error:
         return await _gift_page(slug, form, error=error, is_live=is_live), STATUS[error.kind]
 
@@ -232,5 +236,7 @@ def _errors(error: EstradeError | None) -> dict[str, str]:
         "amount_unreadable": "other_amount",
         "gift_invalid": "other_amount",
         "message_too_long": "message",
+        "email_invalid": "email",
+        "name_invalid": "name",
     }
     return {fields.get(error.code, ""): error.message()}

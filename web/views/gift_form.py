@@ -17,6 +17,7 @@ class GiftForm:
     """What was typed; amounts are euros as text, and `other_amount` wins over `amount`.
 
     A name is shown only to those who asked for it; an amount alone tells nothing of anybody.
+    `email` and `name` are asked of those who give without an account.
     """
 
     amount: str = NO_GIFT
@@ -26,6 +27,8 @@ class GiftForm:
     is_amount_public: bool = True
     message: str = ""
     is_message_public: bool = True
+    email: str = ""
+    name: str = ""
 
     @classmethod
     def read(cls, sent: Mapping[str, str], *, usual_amount: str = NO_GIFT) -> Self:
@@ -41,6 +44,8 @@ class GiftForm:
             is_amount_public="is_amount_public" in sent,
             message=sent.get("message", ""),
             is_message_public="is_message_public" in sent,
+            email=sent.get("email", "").strip(),
+            name=sent.get("name", "").strip(),
         )
 
     def gift_cents(self) -> int:
