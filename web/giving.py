@@ -54,8 +54,8 @@ async def check_pace() -> None:
 
 def thanks_path(payment: Payment) -> str:
     """Return where the card page sends the giver back to; a guest's path carries a key."""
-    key = {"key": _key(payment.id)} if payment.is_guest else {}
-    return url_for("gifts.thanks", payment_id=payment.id, **key)
+    key = _key(payment.id) if payment.is_guest else None
+    return url_for("gifts.thanks", payment_id=payment.id, key=key)
 
 
 async def gift_payment(payment_id: str, *, key: str) -> Payment:

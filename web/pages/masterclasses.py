@@ -4,9 +4,10 @@ from quart import Blueprint, Response, redirect, render_template, request, url_f
 from quart.typing import ResponseReturnValue
 
 from billing.donations.models import DonationSource
+from billing.payments.gifts import Gift, open_gift_payment
 from billing.payments.models import Payment
 from billing.payments.quote import Quote, quote
-from billing.payments.service import open_gift_payment, open_ticket_payment
+from billing.payments.service import open_ticket_payment
 from hub.kernel.errors import EstradeError
 from hub.masterclasses import seats, service
 from hub.masterclasses.models import Masterclass
@@ -125,15 +126,18 @@ async def give(slug: str) -> ResponseReturnValue:
         await check_pace()
         async with wiring().database.write() as db:
             who = await giver(db, form)
+            gift = Gift(
+                amount_cents=form.gift_cents(),
+                source=DonationSource.LIVE if is_live else DonationSource.PAGE,
+                covers_fees=form.covers_fees,
+                shown=form.shown_as(who.display_name),
+                is_guest=who.is_guest,
+            )
             payment = await open_gift_payment(
                 db,
                 await service.find_by_slug(db, slug),
+                gift,
                 payer_id=who.person_id,
-                is_guest=who.is_guest,
-                gift_cents=form.gift_cents(),
-                covers_fees=form.covers_fees,
-                source=DonationSource.LIVE if is_live else DonationSource.PAGE,
-                shown=form.shown_as(who.display_name),
                 now=visit().now,
             )
         return await pay(payment, thanks_path(payment))

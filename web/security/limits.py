@@ -18,7 +18,7 @@ class Limit(Enum):
     LINK_BY_EMAIL = RateLimitItemPerHour(6, 1)
     SIGN_UP_BY_ADDRESS = RateLimitItemPerHour(20, 1)
     CARD_BY_PERSON = RateLimitItemPerMinute(20, 5)
-    GIFT_BY_ADDRESS = RateLimitItemPerHour(30, 1)
+    GIFT_BY_ADDRESS = RateLimitItemPerMinute(30, 10)
     PASS_BY_PERSON = RateLimitItemPerMinute(60, 5)
     KEY_BY_PERSON = RateLimitItemPerHour(40, 1)
     WRONG_KEY_BY_ADDRESS = RateLimitItemPerMinute(100, 5)
