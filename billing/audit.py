@@ -1,12 +1,19 @@
 """The audit: the ledger by itself, then every row that speaks of money against its postings."""
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from billing.donations.models import Donation
 from billing.ledger import service as ledger
-from billing.ledger.accounts import PAYEE, PAYER, PLATFORM, PROVIDER_BALANCE, PROVIDER_FEES
+from billing.ledger.accounts import (
+    PAYEE,
+    PAYER,
+    PLATFORM,
+    PROVIDER_BALANCE,
+    PROVIDER_FEES,
+    payable_talent,
+)
 from billing.ledger.models import Posting
 from billing.payments.models import Payment, PaymentState
 from billing.refunds.models import Refund, RefundState
@@ -41,7 +48,7 @@ async def check(db: AsyncSession) -> list[str]:
 
 
 async def _check_donations(db: AsyncSession) -> list[str]:
-    is_gross = Posting.source == PROVIDER_BALANCE
+    is_gross = or_(Posting.source == PROVIDER_BALANCE, Posting.source.like(payable_talent("%")))
     is_refund = Posting.destination == PROVIDER_BALANCE
     is_fee = Posting.destination == PROVIDER_FEES
     is_fee_back = Posting.source == PLATFORM

@@ -6,8 +6,9 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.documents import handlers as documents
+from billing.payments.events import PaymentSucceeded
 from billing.payments.models import Payment, PaymentPurpose
-from billing.payments.service import get_locked, payment_for
+from billing.payments.service import get_locked, get_payment, payment_for
 from billing.refunds.models import RefundReason
 from billing.refunds.service import request_refund
 from billing.settlements import service as settlements
@@ -31,6 +32,7 @@ def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
     dispatcher.subscribe(
         MasterclassCancelled, "billing.masterclass_cancelled", act.masterclass_cancelled
     )
+    dispatcher.subscribe(PaymentSucceeded, "billing.payment_succeeded", act.payment_succeeded)
     dispatcher.subscribe(MasterclassSettled, "billing.masterclass_settled", act.masterclass_settled)
     documents.subscribe(dispatcher)
 
@@ -65,6 +67,14 @@ class _Handlers:
         booking = await get_booking(db, event.booking_id)
         await _refund_what_is_due(db, booking, now=now)
         await settlements.settle_booking(db, booking, fee_percent=self._fee_percent, now=now)
+
+    async def payment_succeeded(
+        self, db: AsyncSession, event: PaymentSucceeded, now: datetime
+    ) -> None:
+        """Plan when a gift to a charity by itself is sent."""
+        payment = await get_payment(db, event.payment_id)
+        if payment.purpose is PaymentPurpose.GIFT and payment.masterclass_id is None:
+            await settlements.begin_gift(db, payment, dispute_window=self._dispute_window, now=now)
 
     async def masterclass_cancelled(
         self, db: AsyncSession, event: MasterclassCancelled, now: datetime

@@ -22,6 +22,7 @@ SOURCE_NAMES = {
     DonationSource.LIVE: N_("Gift during the broadcast"),
     DonationSource.PAGE: N_("Gift on the page"),
     DonationSource.FEE_COVER: N_("Card fees covered by the donor"),
+    DonationSource.FORFEIT: N_("Forfeited price of a session"),
 }
 STATE_NAMES = {
     LineState.HELD: N_("Held until the dispute window closes"),

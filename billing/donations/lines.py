@@ -32,7 +32,8 @@ class LineState(StrEnum):
 class DonationLine:
     """One donation, as its charity sees it: a donor hides from the public, not from the charity.
 
-    Always: gross = refunded + fees + net.
+    Always: gross = refunded + fees + net. A gift to the charity by itself names no masterclass and
+    no host.
     """
 
     donation_id: str
@@ -112,8 +113,8 @@ def _query() -> Select[*tuple[Any, ...]]:
             Donation.transfer_id,
             Transfer.state,
         )
-        .join(Masterclass, Masterclass.id == Donation.masterclass_id)
-        .join(Person, Person.id == Donation.host_id)
+        .outerjoin(Masterclass, Masterclass.id == Donation.masterclass_id)
+        .outerjoin(Person, Person.id == Donation.host_id)
         .outerjoin(Transfer, Transfer.id == Donation.transfer_id)
     )
 
@@ -131,10 +132,10 @@ def _line(row: Row[*tuple[Any, ...]]) -> DonationLine:
         donation_id=row.id,
         given_at=row.given_at,
         donor_name=row.donor_name,
-        masterclass_id=row.masterclass_id,
-        masterclass_title=row.title,
-        host_id=row.host_id,
-        host_name=row.display_name,
+        masterclass_id=row.masterclass_id or "",
+        masterclass_title=row.title or "",
+        host_id=row.host_id or "",
+        host_name=row.display_name or "",
         source=row.source,
         gross_cents=row.amount_cents,
         fees_cents=row.fee_cents,

@@ -1,4 +1,4 @@
-"""Donations: what each part of a masterclass payment brings to its charity."""
+"""Donations: what each part of a payment brings to a charity."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -21,6 +21,7 @@ class DonationSource(StrEnum):
     LIVE = "live"
     PAGE = "page"
     FEE_COVER = "fee_cover"
+    FORFEIT = "forfeit"
 
 
 class Donation(Base):
@@ -28,7 +29,8 @@ class Donation(Base):
 
     `amount_cents` is what the donor gave, `fee_cents` the share of the provider's fee it bears,
     `refunded_cents` what went back; `transfer_id` is the transfer that takes the rest to the
-    charity, None while it is in escrow.
+    charity, None while it is in escrow. A gift to the charity by itself has no masterclass and no
+    host; of a session's forfeited money the talent is host and donor.
     """
 
     __tablename__ = "donations"
@@ -45,8 +47,8 @@ class Donation(Base):
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("don"))
     payment_id: Mapped[str] = mapped_column(ForeignKey("payments.id"))
     charity_id: Mapped[str] = mapped_column(ForeignKey("charities.id"))
-    masterclass_id: Mapped[str] = mapped_column(ForeignKey("masterclasses.id"), index=True)
-    host_id: Mapped[str] = mapped_column(ForeignKey("talents.person_id"))
+    masterclass_id: Mapped[str | None] = mapped_column(ForeignKey("masterclasses.id"), index=True)
+    host_id: Mapped[str | None] = mapped_column(ForeignKey("talents.person_id"))
     donor_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
     source: Mapped[DonationSource] = mapped_column(stored_enum(DonationSource))
     amount_cents: Mapped[int]

@@ -1,4 +1,4 @@
-"""Gifts made without a ticket: to a masterclass's charity, in the room or on a page."""
+"""Gifts made without a ticket: for a masterclass, in the room or on its page, or to a charity."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +12,8 @@ from billing.payments.models import Payment, PaymentPurpose
 from billing.payments.quote import Part, quote
 from billing.payments.rules import DonorChoices
 from billing.payments.service import Intention, open_intended
+from hub.charities.errors import CharityNotVerified
+from hub.charities.models import Charity
 from hub.masterclasses.models import Masterclass, MasterclassState
 
 
@@ -54,6 +56,35 @@ async def open_gift_payment(
         currency=masterclass.currency,
         expires_at=now + rules.GIFT_TIME,
         masterclass_id=masterclass.id,
+        gift_source=gift.source,
+        shown=rules.clean_choices(gift.shown),
+        is_guest=gift.is_guest,
+    )
+    return await open_intended(db, intention, payer_id=payer_id, now=now)
+
+
+async def open_charity_gift_payment(
+    db: AsyncSession,
+    charity: Charity,
+    gift: Gift,
+    *,
+    payer_id: str,
+    now: datetime,
+    currency: str = "EUR",
+) -> Payment:
+    """Open the payment of a gift that no masterclass is the occasion of.
+
+    Raises: CharityNotVerified, GiftInvalid, MessageTooLong.
+    """
+    if charity.verified_at is None:
+        raise CharityNotVerified
+    intention = Intention(
+        purpose=PaymentPurpose.GIFT,
+        subject_id=charity.id,
+        title=charity.name,
+        parts=gift.parts(),
+        currency=currency,
+        expires_at=now + rules.GIFT_TIME,
         gift_source=gift.source,
         shown=rules.clean_choices(gift.shown),
         is_guest=gift.is_guest,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.donations.causes import lock_cause
 from billing.donations.models import Donation
 from billing.donations.rules import Amounts, share_refund
 from billing.donations.service import donations_for
@@ -17,7 +18,6 @@ from billing.ledger.accounts import (
     PLATFORM,
     PROVIDER_BALANCE,
     escrow_booking,
-    escrow_masterclass,
 )
 from billing.ledger.service import Movement, balance, post
 from billing.payments.models import Payment, PaymentPurpose
@@ -27,7 +27,6 @@ from billing.refunds.models import Refund, RefundReason, RefundState
 from hub.kernel.errors import NotFound
 from hub.kernel.ids import new_id
 from hub.kernel.outbox import record
-from hub.masterclasses.models import Masterclass
 
 ASK_AGAIN = timedelta(hours=1)
 
@@ -111,7 +110,7 @@ async def _post_request(
     if payment.purpose is PaymentPurpose.SESSION:
         movements = await _out_of_session(db, refund, payment)
     else:
-        movements = await _out_of_masterclass(db, refund, payment)
+        movements = await _out_of_donations(db, refund, payment)
     await post(db, movements, correlation=f"refund:{refund.id}", currency=refund.currency, now=now)
 
 
@@ -129,13 +128,14 @@ async def _out_of_session(db: AsyncSession, refund: Refund, payment: Payment) ->
     ]
 
 
-async def _out_of_masterclass(db: AsyncSession, refund: Refund, payment: Payment) -> list[Movement]:
-    assert payment.masterclass_id is not None
-    await lock_masterclass(db, payment.masterclass_id)
+async def _out_of_donations(db: AsyncSession, refund: Refund, payment: Payment) -> list[Movement]:
+    cause = await lock_cause(
+        db, masterclass_id=payment.masterclass_id, charity_id=payment.subject_id
+    )
     donations = await donations_for(db, payment.id)
     if any(donation.transfer_id is not None for donation in donations):
         raise RefundTooLate
-    return _take_from(donations, refund, escrow=escrow_masterclass(payment.masterclass_id))
+    return _take_from(donations, refund, escrow=cause.escrow)
 
 
 def _take_from(donations: Sequence[Donation], refund: Refund, *, escrow: str) -> list[Movement]:
@@ -163,13 +163,6 @@ def _take_from(donations: Sequence[Donation], refund: Refund, *, escrow: str) ->
             for source, destination, cents in steps
         ]
     return movements
-
-
-async def lock_masterclass(db: AsyncSession, masterclass_id: str) -> Masterclass:
-    """Return a masterclass, locked: its captures, refunds and settlement take turns."""
-    query = select(Masterclass).where(Masterclass.id == masterclass_id)
-    query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
-    return (await db.scalars(query)).one()
 
 
 async def _complete(db: AsyncSession, refund: Refund, *, now: datetime) -> None:

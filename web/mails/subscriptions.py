@@ -6,6 +6,7 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.payments.events import PaymentSucceeded
 from billing.refunds.events import PaymentRefunded
 from billing.transfers.events import TransferCompleted
 from hub.bookings.events import BookingCancelled, BookingConfirmed, BookingJudged, StrikeRecorded
@@ -29,6 +30,7 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
         (BookingCancelled, "mail.booking_cancelled", session_mails.send_booking_cancelled),
         (BookingJudged, "mail.booking_judged", session_mails.send_booking_judged),
         (StrikeRecorded, "mail.strike_recorded", session_mails.send_strike_recorded),
+        (PaymentSucceeded, "mail.gift_thanks", money_mails.send_gift_thanks),
         (PaymentRefunded, "mail.payment_refunded", money_mails.send_payment_refunded),
         (TransferCompleted, "mail.transfer_completed", money_mails.send_transfer_completed),
     )

@@ -1,8 +1,9 @@
 """The postings under a figure of a charity's report: they add up to it, to the cent.
 
 Each line of a report is made of postings that refer to it. What leaves the provider's balance for
-it is its gross; what goes to the provider's fees, less what the hub gave back of them, its fees;
-what returns to the balance, its refunds; what is left in escrow for it, its net.
+it, or what a talent is owed, is its gross; what goes to the provider's fees, less what the hub gave
+back of them, its fees; what returns to the balance, its refunds; what is left in escrow for it,
+its net.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,13 +19,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from billing.donations.lines import in_period
 from billing.donations.models import Donation, DonationSource
 from billing.donations.period import Period
-from billing.ledger.accounts import PLATFORM, PROVIDER_BALANCE, PROVIDER_FEES
+from billing.ledger.accounts import PLATFORM, PROVIDER_BALANCE, PROVIDER_FEES, payable_talent
 from billing.ledger.models import Posting
 from billing.transfers.models import Transfer, TransferState
 from hub.kernel.errors import NotFound
 
 SHOWN = 500
-ESCROW = "escrow:masterclass:%"
+ESCROW = ("escrow:masterclass:%", "escrow:charity:%")
 
 
 class Figure(StrEnum):
@@ -144,14 +145,17 @@ def _joined(query: Any) -> Any:
 
 def _sign(figure: Figure) -> ColumnElement[int]:
     if figure is Figure.GROSS:
-        return case((Posting.source == PROVIDER_BALANCE, 1), else_=0)
+        is_given = or_(Posting.source == PROVIDER_BALANCE, Posting.source.like(payable_talent("%")))
+        return case((is_given, 1), else_=0)
     if figure is Figure.REFUNDED:
         return case((Posting.destination == PROVIDER_BALANCE, 1), else_=0)
     if figure is Figure.FEES:
         return case(
             (Posting.destination == PROVIDER_FEES, 1), (Posting.source == PLATFORM, -1), else_=0
         )
-    return case((Posting.destination.like(ESCROW), 1), (Posting.source.like(ESCROW), -1), else_=0)
+    into_escrow = or_(*(Posting.destination.like(name) for name in ESCROW))
+    out_of_escrow = or_(*(Posting.source.like(name) for name in ESCROW))
+    return case((into_escrow, 1), (out_of_escrow, -1), else_=0)
 
 
 def _is_of(figure: Figure) -> ColumnElement[bool]:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
+from billing.payments.quote import Quote, quote
 from billing.payments.rules import DonorChoices
+from hub.kernel.errors import EstradeError
 from web.amounts import read_euros
 
 PRESETS = ("5", "10", "20", "50")
@@ -61,3 +63,30 @@ class GiftForm:
             message=self.message,
             is_message_public=self.is_message_public,
         )
+
+
+def quoted_gift(
+    form: GiftForm, *, ticket_cents: int = 0
+) -> tuple[Quote | None, EstradeError | None]:
+    """Return what the form comes to, with a ticket or without; or what is wrong with it."""
+    try:
+        quoted = quote(
+            ticket_cents=ticket_cents, gift_cents=form.gift_cents(), covers_fees=form.covers_fees
+        )
+    except EstradeError as error:
+        return None, error
+    return quoted, None
+
+
+def gift_errors(error: EstradeError | None) -> dict[str, str]:
+    """Return the sentence under the name of the field it speaks of; `""` is the whole form."""
+    if error is None:
+        return {}
+    fields = {
+        "amount_unreadable": "other_amount",
+        "gift_invalid": "other_amount",
+        "message_too_long": "message",
+        "email_invalid": "email",
+        "name_invalid": "name",
+    }
+    return {fields.get(error.code, ""): error.message()}

@@ -23,7 +23,9 @@ PAID = {
 
 
 def signed(body: bytes, *, at: datetime = NOW, secret: str = SECRET) -> str:
-    header: str = WebhookSignature.generate_signature_header(body.decode(), secret, int(at.timestamp()))
+    header: str = WebhookSignature.generate_signature_header(
+        body.decode(), secret, int(at.timestamp())
+    )
     return header
 
 

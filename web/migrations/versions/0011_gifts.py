@@ -1,4 +1,4 @@
-"""payments by guests
+"""gifts by guests, to charities, and of what is forfeited
 
 Revision: 0011
 Revises: 0007
@@ -22,12 +22,28 @@ def upgrade() -> None:
         "payments", sa.Column("is_guest", sa.Boolean(), nullable=False, server_default=sa.false())
     )
     _index(f"{OPEN} AND NOT is_guest")
+    _donations_without_masterclass(is_nullable=True)
+    with op.batch_alter_table("talents") as batch_op:
+        batch_op.add_column(sa.Column("forfeits_to", sa.String(length=32), nullable=True))
+        batch_op.create_foreign_key(
+            op.f("fk_talents_forfeits_to_charities"), "charities", ["forfeits_to"], ["id"]
+        )
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("talents") as batch_op:
+        batch_op.drop_constraint(op.f("fk_talents_forfeits_to_charities"), type_="foreignkey")
+        batch_op.drop_column("forfeits_to")
+    _donations_without_masterclass(is_nullable=False)
     _index(OPEN)
     with op.batch_alter_table("payments") as batch_op:
         batch_op.drop_column("is_guest")
+
+
+def _donations_without_masterclass(*, is_nullable: bool) -> None:
+    with op.batch_alter_table("donations") as batch_op:
+        for name in ("masterclass_id", "host_id"):
+            batch_op.alter_column(name, existing_type=sa.String(length=32), nullable=is_nullable)
 
 
 def _index(condition: str) -> None:
