@@ -35,8 +35,8 @@ def paper_of(document: Document, *, voiding: Voiding | None) -> dict[str, Any]:
         **document.facts,
         "locale": locale,
         "has_english": document.locale != "fr",
-        "number": number_of(document),
-        "title": f"{_file_word(document).capitalize()} {number_of(document)}",
+        "number": document.printed_number,
+        "title": f"{_file_word(document).capitalize()} {document.printed_number}",
         "issued_on": written_date(issued_on, locale=locale),
         "issued_at": {"year": issued_on.year, "month": issued_on.month, "day": issued_on.day},
         "void_on": written_date(voided_on, locale=locale) if voided_on else "",
@@ -44,14 +44,9 @@ def paper_of(document: Document, *, voiding: Voiding | None) -> dict[str, Any]:
     }
 
 
-def number_of(document: Document) -> str:
-    """Return a document's number as it is printed."""
-    return rules.written_number(year=document.year, number=document.number)
-
-
 def file_name(document: Document) -> str:
     """Return the name under which a document is saved: `recu-2026-00042.pdf`."""
-    return f"{_file_word(document)}-{number_of(document)}.pdf"
+    return f"{_file_word(document)}-{document.printed_number}.pdf"
 
 
 def written_date(day: date, *, locale: str) -> str:

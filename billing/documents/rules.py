@@ -57,11 +57,6 @@ def year_of(issued_at: datetime) -> int:
     return issued_at.astimezone(ZONE).year
 
 
-def written_number(*, year: int, number: int) -> str:
-    """Return a document's number as it is printed: `2026-00042`."""
-    return f"{year}-{number:05}"
-
-
 def written_registration(number: str) -> str:
     """Return a register number with its name: `RNA W751234567`, `SIREN 403 265 045`."""
     if number.startswith("W"):
