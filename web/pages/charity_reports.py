@@ -141,6 +141,5 @@ async def _about(db: AsyncSession, lines: LineFilter) -> str:
 async def _csv_bytes(
     database: Database, charity_id: str, *, period: Period, zone: ZoneInfo
 ) -> AsyncIterator[bytes]:
-    async with database.read() as db:
-        async for chunk in csv_of(db, charity_id, period=period, zone=zone):
-            yield chunk.encode()
+    async for chunk in csv_of(database, charity_id, period=period, zone=zone):
+        yield chunk.encode()
