@@ -11,7 +11,7 @@ from tests.stripe.accounts import KIND as ACCOUNT
 from tests.stripe.accounts import provide
 from tests.stripe.occurrences import tell_thinly
 from tests.stripe.refusals import missing_param
-from tests.stripe.routes import Params, Route
+from tests.stripe.routes import Params, Route, heeded
 from tests.stripe.shapes import Thing
 from tests.stripe.store import Store
 
@@ -68,4 +68,5 @@ def _options(link: Thing) -> Thing:
     return options
 
 
-ROUTES = [Route("POST", "/v2/core/account_links", AccountLinkCreateParams, _create)]
+KNOWS = heeded("account use_case")
+ROUTES = [Route("POST", "/v2/core/account_links", AccountLinkCreateParams, _create, KNOWS)]

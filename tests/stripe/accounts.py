@@ -18,7 +18,7 @@ from stripe.params.v2.core import (
 from tests.stripe.occurrences import tell_thinly
 from tests.stripe.pages import newer_page
 from tests.stripe.refusals import Refusal, missing_param
-from tests.stripe.routes import Params, Route
+from tests.stripe.routes import Params, Route, heeded
 from tests.stripe.shapes import Thing
 from tests.stripe.store import Store
 
@@ -297,15 +297,23 @@ def _list(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:
 
 def _close(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
     account = store.get(KIND, ids[0])
+    if set(asked.get("applied_configurations") or ()) != set(account["applied_configurations"]):
+        raise Refusal("All configurations on the Account must be passed in to close it.")
     account["closed"] = True
     tell_thinly(store, "v2.core.account.closed", account)
     return shown(account, asked)
 
 
+KNOWS = heeded(
+    "configuration contact_email contact_phone dashboard defaults display_name identity include"
+    " metadata"
+)
+CLOSE_KNOWS = heeded("applied_configurations")
+LIST_KNOWS = heeded("applied_configurations closed limit")
 ROUTES = [
-    Route("POST", PATH, AccountCreateParams, _create),
-    Route("GET", PATH, AccountListParams, _list),
-    Route("GET", f"{PATH}/{{}}", AccountRetrieveParams, _retrieve),
-    Route("POST", f"{PATH}/{{}}", AccountUpdateParams, _update),
-    Route("POST", f"{PATH}/{{}}/close", AccountCloseParams, _close),
+    Route("POST", PATH, AccountCreateParams, _create, KNOWS),
+    Route("GET", PATH, AccountListParams, _list, LIST_KNOWS),
+    Route("GET", f"{PATH}/{{}}", AccountRetrieveParams, _retrieve, heeded("include")),
+    Route("POST", f"{PATH}/{{}}", AccountUpdateParams, _update, KNOWS),
+    Route("POST", f"{PATH}/{{}}/close", AccountCloseParams, _close, CLOSE_KNOWS),
 ]

@@ -18,7 +18,7 @@ from tests.stripe.attempts import answer_for_owner, try_card
 from tests.stripe.customers import new_customer
 from tests.stripe.intents import cancel, new_intent
 from tests.stripe.occurrences import change, tell
-from tests.stripe.pages import page
+from tests.stripe.pages import LISTED, page
 from tests.stripe.refusals import Refusal, bad_param, missing_param
 from tests.stripe.routes import Params, Route, heeded
 from tests.stripe.shapes import Thing, blank, money
@@ -296,8 +296,8 @@ KNOWS = heeded(
 )
 ROUTES = [
     Route("POST", PATH, SessionCreateParams, _create, KNOWS),
-    Route("GET", PATH, SessionListParams, _list),
+    Route("GET", PATH, SessionListParams, _list, LISTED | {"customer", "payment_intent", "status"}),
     Route("GET", f"{PATH}/{{}}", SessionRetrieveParams, _retrieve),
-    Route("GET", f"{PATH}/{{}}/line_items", SessionListLineItemsParams, _list_lines),
+    Route("GET", f"{PATH}/{{}}/line_items", SessionListLineItemsParams, _list_lines, LISTED),
     Route("POST", f"{PATH}/{{}}/expire", SessionExpireParams, _expire),
 ]

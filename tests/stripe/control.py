@@ -50,6 +50,7 @@ def acts_of(server: StripeServer) -> dict[str, Act]:
         server.webhooks.is_held = True
 
     return {
+        "add_funds": server.add_funds,
         "advance": advance,
         "all": server.all,
         "answer_bank": server.answer_bank,
@@ -119,7 +120,7 @@ def controlled(server: StripeServer, path: Path) -> Iterator[None]:
             thread.join(ANSWER_LIMIT_S)
 
 
-def ask(path: Path, act: str, **arguments: Any) -> Any:
+def ask(path: Path, act: str, /, **arguments: Any) -> Any:
     """Have the server at a file do something; return what came of it.
 
     Raises: ActRefused, and RuntimeError for what cannot be asked.

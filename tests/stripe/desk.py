@@ -29,7 +29,7 @@ from tests.stripe.idempotency import Keys, Reply
 from tests.stripe.passing import pass_time
 from tests.stripe.refusals import Refusal
 from tests.stripe.routes import Params, Route
-from tests.stripe.schema import checked, hints_of
+from tests.stripe.schema import checked
 from tests.stripe.shapes import Thing
 from tests.stripe.store import API_VERSION, Store
 
@@ -145,11 +145,13 @@ class Desk:
         except BaseException:
             self.keys.free(key)
             raise
-        if fault is not None and fault.fault is Fault.ERROR_AFTER:
-            reply = _refused(ERROR, request_id)
-        if fault is None or fault.fault is not Fault.SLOW:
-            self.keys.finish(key, reply)
-        return reply
+        if fault is not None and fault.fault is Fault.SLOW:
+            return reply
+        failed = _refused(ERROR, request_id)
+        is_failing = fault is not None and fault.fault is Fault.ERROR_AFTER
+        # The first API repeats its own error under the key, the second what it did.
+        self.keys.finish(key, failed if is_failing and not request.is_newer else reply)
+        return failed if is_failing else reply
 
     def _act(self, request: Request, request_id: str) -> Reply:
         route, ids = _route_of(request)
@@ -237,10 +239,8 @@ def _route_of(request: Request) -> tuple[Route, tuple[str, ...]]:
 
 def _check_known(route: Route, asked: Params) -> None:
     """Refuse loudly what Stripe heeds and this server does not."""
-    unheeded = set(asked) - (
-        route.knows if route.knows is not None else set(hints_of(route.schema))
-    )
-    if unheeded - {"page"}:
+    unheeded = set(asked) - route.knows - {"page"}
+    if unheeded:
         raise Refusal(
             f"The Stripe of the tests does not know {', '.join(sorted(unheeded))} of {route.path}.",
             status=400,

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from tests.stripe import account_links, checkout
 from tests.stripe.accounts import KIND as ACCOUNT
-from tests.stripe.cards import new_payment_method
+from tests.stripe.cards import check_cvc, check_expiry, new_payment_method
 from tests.stripe.idempotency import Reply
 from tests.stripe.refusals import Refusal
 from tests.stripe.shapes import Thing, money
@@ -99,6 +99,8 @@ def _card_page(store: Store, page: Thing, refusal: Refusal | None = None) -> Rep
 def _pay(store: Store, session_id: str, form: dict[str, str]) -> Reply:
     page = checkout.open_page(store, session_id)
     try:
+        check_expiry(form.get("cardExpiry", ""), now=store.clock.now())
+        check_cvc(form.get("cardCvc", ""))
         method = new_payment_method(
             store,
             form.get("cardNumber", ""),

@@ -11,7 +11,7 @@ from typing import Any
 import stripe
 
 from hub.kernel.clock import Clock, SystemClock
-from tests.stripe import accounts, checkout, disputes, payouts, refunds
+from tests.stripe import accounts, balance, checkout, disputes, payouts, refunds
 from tests.stripe.cards import new_payment_method
 from tests.stripe.charges import book_fee
 from tests.stripe.desk import Desk
@@ -103,6 +103,11 @@ class StripeServer:
         """Answer for the card's owner, whom the bank asks. Raises: Refusal."""
         with self.store.lock:
             checkout.answer_bank(self.store, intent_id, is_approved=is_approved)
+
+    def add_funds(self, amount: int, *, currency: str = "eur") -> Thing:
+        """Bring money from the platform's bank, at once available."""
+        with self.store.lock:
+            return balance.add_funds(self.store, amount=amount, currency=currency)
 
     def settle_refund(self, refund_id: str, *, failure: str | None = None) -> Thing:
         """Finish a refund that waits; with `failure`, have it fail, even days later."""
