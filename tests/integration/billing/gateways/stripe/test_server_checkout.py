@@ -7,7 +7,7 @@ import httpx
 import pytest
 import stripe
 
-from tests.integration.billing.stripe_server.library import (
+from tests.integration.billing.gateways.stripe.library import (
     ASKS_THE_BANK,
     BACK,
     CHARGE,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import stripe
 
-from tests.integration.billing.stripe_server.library import (
+from tests.integration.billing.gateways.stripe.library import (
     Connections,
     connected,
     library,

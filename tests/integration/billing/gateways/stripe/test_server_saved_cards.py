@@ -6,7 +6,7 @@ import httpx
 import pytest
 import stripe
 
-from tests.integration.billing.stripe_server.library import ASKS_THE_BANK, BACK, GOOD, open_page
+from tests.integration.billing.gateways.stripe.library import ASKS_THE_BANK, BACK, GOOD, open_page
 from tests.stripe.running import StripeServer
 
 

@@ -6,7 +6,7 @@ import json
 import pytest
 import stripe
 
-from tests.integration.billing.stripe_server.library import (
+from tests.integration.billing.gateways.stripe.library import (
     GOOD,
     Connections,
     new_account,

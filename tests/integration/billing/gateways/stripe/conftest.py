@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import stripe
 
-from tests.integration.billing.stripe_server.library import library
+from tests.integration.billing.gateways.stripe.library import library
 from tests.stripe.running import StripeServer, running_stripe
 
 

@@ -8,7 +8,7 @@ import pytest
 import stripe
 
 from hub.kernel.clock import FixedClock
-from tests.integration.billing.stripe_server.library import (
+from tests.integration.billing.gateways.stripe.library import (
     DECLINED,
     GOOD,
     connected,

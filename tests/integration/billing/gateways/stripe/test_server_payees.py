@@ -7,7 +7,7 @@ import httpx
 import pytest
 import stripe
 
-from tests.integration.billing.stripe_server.library import BACK, new_account, paid_charge, payee
+from tests.integration.billing.gateways.stripe.library import BACK, new_account, paid_charge, payee
 from tests.stripe.running import StripeServer
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import stripe
 
-from tests.integration.billing.stripe_server.library import open_page, paid_charge, types_of
+from tests.integration.billing.gateways.stripe.library import open_page, paid_charge, types_of
 from tests.stripe.running import StripeServer
 
 
