@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_percent
 
 from billing.documents import rules
 from billing.documents.models import Document, DocumentKind, Voiding
@@ -33,6 +33,7 @@ def paper_of(document: Document, *, voiding: Voiding | None) -> dict[str, Any]:
     voided_on = voiding.voided_at.astimezone(rules.ZONE).date() if voiding else None
     return {
         **document.facts,
+        "kind": document.kind.value,
         "locale": locale,
         "has_english": document.locale != "fr",
         "number": document.printed_number,
@@ -63,6 +64,18 @@ def written_day_of(at: datetime, *, locale: str) -> str:
 def written_amount(amount_cents: int, currency: str, *, locale: str) -> str:
     """Return an amount with its cents: `1 220,00 €`, `€1,220.00`."""
     return format_currency(Decimal(amount_cents) / 100, currency, locale=locale)
+
+
+def written_month(month: date, *, locale: str) -> str:
+    """Return a month in words: `novembre 2026`."""
+    return format_date(month, "MMMM y", locale=locale)
+
+
+def written_percent(percent: Decimal, *, locale: str) -> str:
+    """Return a rate: `20 %`, `5,5 %`."""
+    return format_percent(
+        percent / 100, "#,##0.##\u202f%" if locale == "fr" else None, locale=locale
+    )
 
 
 def _file_word(document: Document) -> str:

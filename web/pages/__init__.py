@@ -28,6 +28,7 @@ from web.pages import (
     studio_hours,
     studio_masterclasses,
     studio_numbers,
+    studio_papers,
     studio_recordings,
     talents,
 )
@@ -58,6 +59,7 @@ BLUEPRINTS = (
     studio_hours.blueprint,
     studio_masterclasses.blueprint,
     studio_numbers.blueprint,
+    studio_papers.blueprint,
     studio_recordings.blueprint,
     talents.blueprint,
 )

@@ -1,14 +1,16 @@
-"""One's own papers: tax receipts of gifts, and the name and address that papers need."""
+"""One's own papers: receipts of gifts, invoices of sessions, the name and address they need."""
 
 from quart import Blueprint, Response, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 
 from billing.documents.access import readable_document
-from billing.documents.identities import Identity, find_identity, save_identity
+from billing.documents.identities import Identity, find_identity, save_address
+from billing.documents.invoices import issue_session_invoice, purchases_of
+from billing.documents.operator import Operator
 from billing.documents.pages import file_name, pdf_of
 from billing.documents.receipts import gifts_of, issue_receipt
 from billing.documents.service import find_voiding
-from billing.errors import AddressIncomplete, AddressNeeded
+from billing.errors import AddressIncomplete, AddressNeeded, SellerUnknown
 from hub.kernel.i18n import current_locale, gettext
 from web.errors import STATUS
 from web.requests import local_path, me, visit, wiring
@@ -19,11 +21,14 @@ blueprint = Blueprint("documents", __name__, url_prefix="/papers")
 
 @blueprint.get("")
 async def index() -> ResponseReturnValue:
-    """Show what one gave, each gift with its receipt or why it has none."""
+    """Show what one gave and paid, each with its papers or why it has none."""
     async with wiring().database.read() as db:
         gifts = await gifts_of(db, me().id)
+        purchases = await purchases_of(db, me().id)
         identity = await find_identity(db, me().id)
-    return await render_template("documents/index.html", gifts=gifts, identity=identity)
+    return await render_template(
+        "documents/index.html", gifts=gifts, purchases=purchases, identity=identity
+    )
 
 
 @blueprint.get("/address")
@@ -36,13 +41,13 @@ async def show_address() -> ResponseReturnValue:
 
 
 @blueprint.post("/address")
-async def save_address() -> ResponseReturnValue:
+async def save() -> ResponseReturnValue:
     """Keep a name and an address for papers to come."""
     form = await request.form
     typed = read_identity(form)
     try:
         async with wiring().database.write() as db:
-            await save_identity(db, me().id, typed, now=visit().now)
+            await save_address(db, me().id, typed, now=visit().now)
     except AddressIncomplete as error:
         target = _target(form.get("next"))
         return await _address_page(typed, target=target, error=error), STATUS[error.kind]
@@ -61,6 +66,28 @@ async def issue_gift_receipt(donation_id: str) -> ResponseReturnValue:
     except AddressNeeded as error:
         await flash(error.message(), "info")
         return redirect(url_for(".show_address"), 303)
+    return redirect(url_for(".download", document_id=document.id), 303)
+
+
+@blueprint.post("/sessions/<booking_id>")
+async def issue_invoice(booking_id: str) -> ResponseReturnValue:
+    """Issue the invoice of a session one paid, or find the one there is, and give it."""
+    try:
+        async with wiring().database.write() as db:
+            document = await issue_session_invoice(
+                db,
+                booking_id,
+                learner_id=me().id,
+                operator=Operator.of(wiring().settings),
+                locale=current_locale(),
+                now=visit().now,
+            )
+    except AddressNeeded as error:
+        await flash(error.message(), "info")
+        return redirect(url_for(".show_address"), 303)
+    except SellerUnknown as error:
+        await flash(error.message(), "info")
+        return redirect(url_for(".index"), 303)
     return redirect(url_for(".download", document_id=document.id), 303)
 
 
