@@ -108,6 +108,8 @@ class Desk:
             try:
                 return self._answer(request, request_id, fault)
             except Refusal as refusal:
+                if request.is_newer and refusal.status == 404:
+                    refusal.error["code"] = "not_found"
                 return _refused(refusal, request_id)
 
     def release(self, request: Request, reply: Reply) -> None:
@@ -126,9 +128,13 @@ class Desk:
         key = _key_of(request)
         if key is None:
             return self._act(request, request_id)
-        fingerprint = f"{request.method} {request.path} {_account_of(request)} {request.body!r}"
-        now, is_newer = self.store.now(), request.is_newer
-        kept = self.keys.begin(key, fingerprint, now=now, is_newer=is_newer)
+        kept = self.keys.begin(
+            key,
+            path=request.path,
+            request=f"{request.method} {_account_of(request)} {request.body!r}",
+            now=self.store.now(),
+            is_newer=request.is_newer,
+        )
         if kept is not None:
             return kept
         return self._act_once(request, request_id, key, fault)

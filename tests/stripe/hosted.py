@@ -1,7 +1,7 @@
 """The pages that Stripe itself shows: the card page, the bank's question, a payee's questions."""
 
 from html import escape
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from tests.stripe import account_links, checkout
 from tests.stripe.accounts import KIND as ACCOUNT
@@ -33,11 +33,30 @@ BANK_FORM = """<h1>3D Secure 2 Test Page</h1>
 <button name="answer" value="complete">Complete</button>
 <button name="answer" value="fail">Fail</button>
 </form>"""
-ACCOUNT_FORM = """<h1>{name}</h1><p>Stripe needs from you:</p><ul>{needs}</ul>
+ACCOUNT_FORM = """<h1>{name}</h1><p>Stripe needs from you:</p>
 <form method="post" action="/setup/e/{id}">
+<ul>{needs}</ul>
 <button name="answer" value="complete">Agree and submit</button>
 <button name="answer" value="later">Save for later</button>
 </form>"""
+
+NEED = """<li><label><input type="checkbox" name="given" value="{name}" checked>
+{name}</label></li>"""
+
+
+class Form:
+    """What somebody filled in; a name may come more than once."""
+
+    def __init__(self, text: str) -> None:
+        self._fields = parse_qs(text, keep_blank_values=True)
+
+    def get(self, name: str) -> str:
+        """Return the last value of a name, empty when there is none."""
+        return self._fields.get(name, [""])[-1]
+
+    def all(self, name: str) -> list[str]:
+        """Return all values of a name."""
+        return self._fields.get(name, [])
 
 
 def show(store: Store, path: str) -> Reply:
@@ -57,7 +76,7 @@ def show(store: Store, path: str) -> Reply:
     return _html("Not found", "<h1>Not found</h1>", status=404)
 
 
-def submit(store: Store, path: str, form: dict[str, str]) -> Reply:
+def submit(store: Store, path: str, form: Form) -> Reply:
     """Take what somebody filled in on a page; return where it leads."""
     kind, thing_id = _kind_of(path)
     try:
@@ -96,18 +115,18 @@ def _card_page(store: Store, page: Thing, refusal: Refusal | None = None) -> Rep
     return _html("Checkout", body, status=200)
 
 
-def _pay(store: Store, session_id: str, form: dict[str, str]) -> Reply:
+def _pay(store: Store, session_id: str, form: Form) -> Reply:
     page = checkout.open_page(store, session_id)
     try:
-        check_expiry(form.get("cardExpiry", ""), now=store.clock.now())
-        check_cvc(form.get("cardCvc", ""))
+        check_expiry(form.get("cardExpiry"), now=store.clock.now())
+        check_cvc(form.get("cardCvc"))
         method = new_payment_method(
             store,
-            form.get("cardNumber", ""),
-            email=form.get("email", ""),
-            name=form.get("billingName", ""),
+            form.get("cardNumber"),
+            email=form.get("email"),
+            name=form.get("billingName"),
         )
-        email = form.get("email", "")
+        email = form.get("email")
         checkout.pay(store, session_id, method, email=email, is_saved=form.get("save") == "yes")
     except Refusal as refusal:
         return _card_page(store, page, refusal)
@@ -159,18 +178,18 @@ def _account_page(store: Store, link_id: str) -> Reply:
     if account is None:
         return _go(elsewhere)
     assert account["object"] == ACCOUNT
-    needs = "".join(
-        f"<li>{escape(entry['description'])}" for entry in account["requirements"]["entries"]
-    )
+    asked = [escape(entry["description"]) for entry in account["requirements"]["entries"]]
+    needs = "".join(NEED.format(name=name) for name in asked)
     name = escape(account["display_name"] or account["id"])
     return _html("Connect", ACCOUNT_FORM.format(name=name, needs=needs, id=escape(link_id)))
 
 
-def _onboard(store: Store, link_id: str, form: dict[str, str]) -> Reply:
+def _onboard(store: Store, link_id: str, form: Form) -> Reply:
     account, elsewhere = account_links.link_target(store, link_id)
     if account is None:
         return _go(elsewhere) if elsewhere else _html("Not found", "", status=404)
-    return _go(account_links.use(store, link_id, is_complete=form.get("answer") == "complete"))
+    given = form.all("given") if form.get("answer") == "complete" else []
+    return _go(account_links.use(store, link_id, given=given))
 
 
 def _email(store: Store, page: Thing) -> str:

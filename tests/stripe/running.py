@@ -1,7 +1,7 @@
 """A Stripe of our own on loopback, for the tests: start it, move its time, break it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -133,10 +133,10 @@ class StripeServer:
         with self.store.lock:
             return disputes.close_dispute(self.store, dispute_id, is_won=is_won)
 
-    def onboard(self, account_id: str) -> Thing:
-        """Give Stripe all that it asks of an account."""
+    def onboard(self, account_id: str, *, only: Collection[str] | None = None) -> Thing:
+        """Give Stripe all that it asks of an account, or `only` some of it."""
         with self.store.lock:
-            return accounts.provide(self.store, account_id)
+            return accounts.provide(self.store, account_id, only=only)
 
     def verify(self, account_id: str, *, error: str | None = None) -> Thing:
         """End a verification (`switches.verification_waits`)."""
@@ -148,10 +148,10 @@ class StripeServer:
         with self.store.lock:
             return accounts.require(self.store, account_id, description, deadline=deadline)
 
-    def reject(self, account_id: str) -> Thing:
+    def reject(self, account_id: str, *, code: str = "restricted_other") -> Thing:
         """Want nothing more to do with an account."""
         with self.store.lock:
-            return accounts.reject(self.store, account_id)
+            return accounts.reject(self.store, account_id, code=code)
 
     def pay_out(self, account_id: str) -> list[Thing]:
         """Send what a connected account has available to its bank, as its schedule does."""

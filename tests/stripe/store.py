@@ -47,6 +47,8 @@ class Store:
     intent_data: dict[str, Thing] = field(default_factory=dict)
     account_links: dict[str, Thing] = field(default_factory=dict)
     paid_out: dict[str, str] = field(default_factory=dict)
+    deadlines: dict[str, str] = field(default_factory=dict)
+    rejected: dict[str, str] = field(default_factory=dict)
     intents_of_checkout: set[str] = field(default_factory=set)
     card_numbers: dict[str, str] = field(default_factory=dict)
     set_up_cards: set[str] = field(default_factory=set)

@@ -29,6 +29,8 @@ def test_the_same_key_gives_the_same_answer_and_no_other_request(
     assert again.last_response.headers["Idempotent-Replayed"] == "true"
     with pytest.raises(stripe.IdempotencyError, match="same parameters"):
         open_page(client, key="checkout:pay_1", client_reference_id="pay_2")
+    with pytest.raises(stripe.IdempotencyError, match="same endpoint"):
+        client.v1.customers.create({}, {"idempotency_key": "checkout:pay_1"})
     assert len(server.all("checkout.session")) == 1
     server.advance(timedelta(days=1))
     assert open_page(client, key="checkout:pay_1").id != first.id

@@ -8,6 +8,7 @@ import pytest
 import stripe
 
 from tests.integration.billing.gateways.stripe.library import BACK, new_account, paid_charge, payee
+from tests.stripe.refusals import Refusal
 from tests.stripe.running import StripeServer
 
 
@@ -21,7 +22,7 @@ def test_a_payee_gives_stripe_what_it_asks_and_may_then_be_paid(
     assert account.requirements.summary is not None
     due = account.requirements.summary.minimum_deadline
     assert due is not None
-    assert due.status == "currently_due"
+    assert (due.status, due.time) == ("past_due", None)
     assert account.requirements.entries
     link = client.v2.core.account_links.create(
         {
@@ -34,7 +35,9 @@ def test_a_payee_gives_stripe_what_it_asks_and_may_then_be_paid(
     )
     with httpx.Client(trust_env=False) as browser:
         assert "identity.individual.surname" in browser.get(link.url).text
-        assert browser.post(link.url, data={"answer": "complete"}).headers["Location"] == BACK
+        given = [entry.description for entry in account.requirements.entries]
+        form = {"answer": "complete", "given": given}
+        assert browser.post(link.url, data=form).headers["Location"] == BACK
         assert browser.get(link.url).headers["Location"] == f"{BACK}/again"
         assert browser.get(f"{server.address}/setup/e/nothing").status_code == 404
     account = client.v2.core.accounts.retrieve(account_id, include)
@@ -43,12 +46,12 @@ def test_a_payee_gives_stripe_what_it_asks_and_may_then_be_paid(
     assert capability(client, account_id) == "active"
 
 
-def capability(client: stripe.StripeClient, account_id: str) -> str:
+def capability(client: stripe.StripeClient, account_id: str, name: str = "stripe_transfers") -> str:
     account = client.v2.core.accounts.retrieve(
         account_id, {"include": ["configuration.recipient"]}
     ).to_dict()
     balance = account["configuration"]["recipient"]["capabilities"]["stripe_balance"]
-    return str(balance["stripe_transfers"]["status"])
+    return str(balance[name]["status"])
 
 
 def test_what_was_not_asked_for_is_left_out_of_an_account(client: stripe.StripeClient) -> None:
@@ -57,7 +60,7 @@ def test_what_was_not_asked_for_is_left_out_of_an_account(client: stripe.StripeC
     assert account.configuration is None
 
 
-def test_stripe_verifies_asks_more_and_turns_a_payee_away(
+def test_stripe_verifies_what_a_payee_gives(
     client: stripe.StripeClient, server: StripeServer
 ) -> None:
     account_id = new_account(client)
@@ -66,15 +69,61 @@ def test_stripe_verifies_asks_more_and_turns_a_payee_away(
     assert capability(client, account_id) == "pending"
     server.verify(account_id, error="verification_failed_name_match")
     assert capability(client, account_id) == "restricted"
+    account = client.v2.core.accounts.retrieve(account_id, {"include": ["requirements"]})
+    assert account.requirements is not None
+    assert account.requirements.entries is not None
+    codes = {entry.errors[0].code for entry in account.requirements.entries}
+    assert codes == {"verification_failed_name_match"}
     server.onboard(account_id)
     server.verify(account_id)
     assert capability(client, account_id) == "active"
+
+
+def test_a_payee_without_a_bank_may_receive_and_not_be_paid_out(
+    client: stripe.StripeClient, server: StripeServer
+) -> None:
+    account_id = new_account(client)
+    (account,) = server.all("v2.core.account")
+    asked = {entry["description"] for entry in account["requirements"]["entries"]}
+    server.onboard(account_id, only=asked - {"external_account"})
+    assert capability(client, account_id) == "active"
+    assert capability(client, account_id, "payouts") == "restricted"
+    server.add_funds(1000)
+    client.v1.transfers.create({"amount": 500, "currency": "eur", "destination": account_id})
+    with pytest.raises(Refusal, match="Payouts are disabled"):
+        server.pay_out(account_id)
+    server.onboard(account_id)
+    assert [payout["amount"] for payout in server.pay_out(account_id)] == [500]
+
+
+def test_stripe_asks_more_of_a_payee_and_waits_two_weeks(
+    client: stripe.StripeClient, server: StripeServer
+) -> None:
+    account_id = payee(client, server)
     server.require(account_id, "identity.individual.documents", deadline="eventually_due")
+    server.require(account_id, "identity.individual.id_numbers", deadline="currently_due")
+    assert capability(client, account_id) == "active"
+    server.advance(timedelta(days=15))
+    assert capability(client, account_id) == "restricted"
+    server.onboard(account_id)
     assert capability(client, account_id) == "active"
     server.require(account_id, "identity.individual.id_numbers")
     assert capability(client, account_id) == "restricted"
-    server.reject(account_id)
-    assert capability(client, account_id) == "rejected"
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("restricted_other", "restricted"), ("rejected_fraud", "rejected")]
+)
+def test_stripe_turns_a_payee_away_whatever_it_gives(
+    client: stripe.StripeClient, server: StripeServer, code: str, status: str
+) -> None:
+    account_id = payee(client, server)
+    server.reject(account_id, code=code)
+    server.onboard(account_id)
+    assert capability(client, account_id) == status
+    with pytest.raises(stripe.InvalidRequestError) as missing:
+        client.v2.core.accounts.retrieve("acct_nobody")
+    assert (missing.value.http_status, missing.value.code) == (404, "not_found")
 
 
 def test_a_transfer_needs_a_payee_who_may_receive_and_money_that_is_available(
