@@ -14,6 +14,8 @@ from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingMixIn, UnixStreamServer
 from typing import Any
 
+import stripe
+
 from tests.stripe.faults import Fault
 from tests.stripe.refusals import Refusal
 from tests.stripe.running import StripeServer
@@ -49,6 +51,10 @@ def acts_of(server: StripeServer) -> dict[str, Act]:
     def hold() -> None:
         server.webhooks.is_held = True
 
+    def request(*, method: str, path: str, **params: Any) -> dict[str, Any]:
+        answer = server.client(max_network_retries=0).raw_request(method, path, **params)
+        return dict(answer.data)
+
     return {
         "add_funds": server.add_funds,
         "advance": advance,
@@ -67,6 +73,7 @@ def acts_of(server: StripeServer) -> dict[str, Act]:
         "pay_out": server.pay_out,
         "reject": server.reject,
         "release": server.webhooks.release,
+        "request": request,
         "require": server.require,
         "settle_refund": server.settle_refund,
         "switch": switch,
@@ -99,7 +106,7 @@ class ControlHandler(StreamRequestHandler):
         asked = json.loads(line)
         try:
             return {"ok": self.server.acts[asked["do"]](**asked["with"])}
-        except Refusal as refusal:
+        except (Refusal, stripe.StripeError) as refusal:
             return {"refused": str(refusal)}
         except (AssertionError, KeyError, TypeError, ValueError) as error:
             return {"broken": f"{type(error).__name__}: {error}"}
