@@ -81,8 +81,19 @@ def _create(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:
         url=f"{store.address}/c/pay/{session_id}",
     )
     store.line_items[session_id] = lines
-    store.intent_data[session_id] = asked.get("payment_intent_data") or {}
+    store.intent_data[session_id] = dict(asked.get("payment_intent_data") or {})
+    if usage := _card_options(asked).get("setup_future_usage"):
+        store.intent_data[session_id]["setup_future_usage"] = usage
     return store.put(checkout_session)
+
+
+def _card_options(asked: Params) -> Params:
+    options: Params = asked.get("payment_method_options") or {}
+    if set(options) - {"card"} or set(options.get("card", {})) - {"setup_future_usage"}:
+        message = "The Stripe of the tests knows payment_method_options[card][setup_future_usage]."
+        raise Refusal(message, is_kept=False)
+    card: Params = options.get("card", {})
+    return card
 
 
 def _lines(store: Store, asked: list[Params]) -> list[Thing]:
@@ -289,10 +300,10 @@ def _list_lines(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
 
 
 KNOWS = heeded(
-    "adaptive_pricing allowed_payment_method_types cancel_url client_reference_id"
-    " consent_collection customer customer_creation customer_email expand expires_at line_items"
-    " locale metadata mode payment_intent_data saved_payment_method_options submit_type"
-    " success_url"
+    "adaptive_pricing allowed_payment_method_types branding_settings cancel_url client_reference_id"
+    " consent_collection custom_text customer customer_creation customer_email expand expires_at"
+    " line_items locale metadata mode payment_intent_data payment_method_options"
+    " saved_payment_method_options submit_type success_url"
 )
 ROUTES = [
     Route("POST", PATH, SessionCreateParams, _create, KNOWS),

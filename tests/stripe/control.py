@@ -75,6 +75,7 @@ def acts_of(server: StripeServer) -> dict[str, Act]:
         "release": server.webhooks.release,
         "request": request,
         "require": server.require,
+        "reset": server.reset,
         "settle_refund": server.settle_refund,
         "switch": switch,
         "verify": server.verify,

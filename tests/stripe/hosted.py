@@ -19,6 +19,7 @@ PAGE = """<!doctype html>
 CARD_FORM = """
 <form method="post" action="/c/pay/{id}">
 <p><label>Email <input id="email" name="email" type="email" value="{email}"></label></p>
+{saved}
 <p><label>Card number <input id="cardNumber" name="cardNumber" inputmode="numeric"></label></p>
 <p><label>Expiration <input id="cardExpiry" name="cardExpiry" placeholder="MM / YY"></label></p>
 <p><label>CVC <input id="cardCvc" name="cardCvc" inputmode="numeric"></label></p>
@@ -28,6 +29,8 @@ CARD_FORM = """
 </form>"""
 SAVE = """<p><label><input type="checkbox" id="enableStripePass" name="save" value="yes">
 Save my card for future purchases</label></p>"""
+SAVED = """<p><label><input type="radio" name="saved" value="{id}"> Card ending in {last4}
+</label></p>"""
 BANK_FORM = """<h1>3D Secure 2 Test Page</h1>
 <form method="post" action="/c/authenticate/{id}">
 <button name="answer" value="complete">Complete</button>
@@ -104,7 +107,12 @@ def _card_page(store: Store, page: Thing, refusal: Refusal | None = None) -> Rep
         for line in store.line_items[page["id"]]
     )
     saves = (page["saved_payment_method_options"] or {}).get("payment_method_save") == "enabled"
+    known = "".join(
+        SAVED.format(id=escape(method["id"]), last4=method["card"]["last4"])
+        for method in _saved_cards(store, page)
+    )
     form = CARD_FORM.format(
+        saved=known,
         id=escape(page["id"]),
         email=escape(_email(store, page)),
         amount=money(page["amount_total"], page["currency"]),
@@ -118,19 +126,34 @@ def _card_page(store: Store, page: Thing, refusal: Refusal | None = None) -> Rep
 def _pay(store: Store, session_id: str, form: Form) -> Reply:
     page = checkout.open_page(store, session_id)
     try:
-        check_expiry(form.get("cardExpiry"), now=store.clock.now())
-        check_cvc(form.get("cardCvc"))
-        method = new_payment_method(
-            store,
-            form.get("cardNumber"),
-            email=form.get("email"),
-            name=form.get("billingName"),
-        )
+        method = _chosen_card(store, page, form)
         email = form.get("email")
         checkout.pay(store, session_id, method, email=email, is_saved=form.get("save") == "yes")
     except Refusal as refusal:
         return _card_page(store, page, refusal)
     return _go(_bank_page(store, page) or _success(page))
+
+
+def _saved_cards(store: Store, page: Thing) -> list[Thing]:
+    """Return the cards that the page's customer agreed to be shown again."""
+    return [
+        method
+        for method in store.all("payment_method")
+        if page["customer"]
+        and method["customer"] == page["customer"]
+        and method["allow_redisplay"] == "always"
+    ]
+
+
+def _chosen_card(store: Store, page: Thing, form: Form) -> Thing:
+    for method in _saved_cards(store, page):
+        if method["id"] == form.get("saved"):
+            return method
+    check_expiry(form.get("cardExpiry"), now=store.clock.now())
+    check_cvc(form.get("cardCvc"))
+    return new_payment_method(
+        store, form.get("cardNumber"), email=form.get("email"), name=form.get("billingName")
+    )
 
 
 def _bank_page(store: Store, page: Thing) -> str:

@@ -85,6 +85,10 @@ class Keys:
         """Keep the reply that a key gives from now on."""
         self.kept[key].reply = reply
 
+    def clear(self) -> None:
+        """Forget every key."""
+        self.kept.clear()
+
     def free(self, key: str) -> None:
         """Forget a key whose request did not begin."""
         self.kept.pop(key, None)

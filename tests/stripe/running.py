@@ -44,6 +44,7 @@ class StripeServer:
 
     store: Store
     clock: MovableClock
+    keys: Keys
     faults: Faults
     webhooks: Webhooks
     api_key: str = API_KEY
@@ -67,6 +68,17 @@ class StripeServer:
             base_addresses={"api": self.address},
             **options,
         )
+
+    def reset(self, *, seed: int = 0) -> None:
+        """Become new and empty at the same address, with no fault and the time that was given."""
+        with self.store.lock:
+            self.store.clear(Random(seed))
+            self.keys.clear()
+            self.faults.clear()
+            self.faults.happened.clear()
+            self.webhooks.clear()
+            self.webhooks.random = Random(seed + 1)
+            self.clock.offset = timedelta()
 
     def advance(self, step: timedelta) -> None:
         """Move Stripe's time forward, and do what became due."""
@@ -191,8 +203,8 @@ def running_stripe(
     webhooks.endpoints.append(Endpoint(url=webhook_url, secret=webhook_secret))
     webhooks.disorder = disorder or Disorder()
     store.listeners.append(webhooks.hear)
-    faults = Faults()
-    with StripeHTTPServer(Desk(store, Keys()), faults, port=port) as server:
+    keys, faults = Keys(), Faults()
+    with StripeHTTPServer(Desk(store, keys), faults, port=port) as server:
         store.address = f"http://127.0.0.1:{server.server_address[1]}"
         threads = [
             threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}),
@@ -202,7 +214,9 @@ def running_stripe(
             thread.daemon = True
             thread.start()
         try:
-            yield StripeServer(store, movable, faults, webhooks, webhook_secret=webhook_secret)
+            yield StripeServer(
+                store, movable, keys, faults, webhooks, webhook_secret=webhook_secret
+            )
         finally:
             server.shutdown()
             webhooks.stop()

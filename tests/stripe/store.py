@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from random import Random
 from string import ascii_letters, digits
@@ -21,6 +21,8 @@ NOUNS = {
     "payment_method": "PaymentMethod",
     "transfer_reversal": "transfer reversal",
 }
+
+LASTING = {"address", "api_key", "clock", "listeners", "lock"}
 
 
 @dataclass
@@ -59,6 +61,13 @@ class Store:
     acting_for: str = ""  # The connected account that a request is about; empty: the platform.
     owners: dict[str, str] = field(default_factory=dict)
     kinds: dict[tuple[str, str], list[Thing]] = field(default_factory=dict)
+
+    def clear(self, random: Random) -> None:
+        """Forget everything but who listens and where; ids are drawn anew."""
+        fresh = Store(clock=self.clock, random=random)
+        for each in fields(self):
+            if each.name not in LASTING:
+                setattr(self, each.name, getattr(fresh, each.name))
 
     def now(self) -> int:
         """Return the current instant in seconds since 1970."""

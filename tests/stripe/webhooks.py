@@ -132,6 +132,14 @@ class Webhooks:
             self.is_held = False
             self._wake.notify_all()
 
+    def clear(self) -> None:
+        """Forget what waits and what has gone, and what disturbed it."""
+        with self._wake:
+            self.waiting.clear()
+            self.delivered.clear()
+            self.refused.clear()
+            self.disorder = Disorder()
+
     def wait_until_idle(self, within_s: float = 10.0) -> None:
         """Wait until all that left has arrived or was refused."""
         with self._wake:

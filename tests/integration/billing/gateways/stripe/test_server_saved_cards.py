@@ -39,6 +39,26 @@ def charge_again(
     return client.v1.payment_intents.create(params | asked)
 
 
+def test_a_card_that_was_ticked_is_shown_again_and_pays_without_being_typed(
+    client: stripe.StripeClient, server: StripeServer
+) -> None:
+    customer = client.v1.customers.create({"email": "ada@estrade.example"})
+    asked: Any = {
+        "customer": customer.id,
+        "saved_payment_method_options": {"payment_method_save": "enabled"},
+        "payment_method_options": {"card": {"setup_future_usage": "off_session"}},
+    }
+    server.pay(open_page(client, **asked).id, GOOD, is_saved=True)
+    (card,) = client.v1.customers.payment_methods.list(customer.id).data
+    page = open_page(client, **asked)
+    assert page.url is not None
+    with httpx.Client(trust_env=False) as browser:
+        assert "Card ending in 4242" in browser.get(page.url).text
+        browser.post(page.url, data={"saved": card.id})
+    assert client.v1.checkout.sessions.retrieve(page.id).payment_status == "paid"
+    assert len(client.v1.customers.payment_methods.list(customer.id).data) == 1
+
+
 @pytest.mark.parametrize("number", [GOOD, ASKS_THE_BANK])
 def test_a_card_saved_by_consent_pays_again_without_its_owner(
     client: stripe.StripeClient, server: StripeServer, number: str

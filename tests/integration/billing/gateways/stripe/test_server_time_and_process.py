@@ -19,8 +19,10 @@ from tests.integration.billing.gateways.stripe.library import (
     types_of,
 )
 from tests.stripe.control import ActRefused
+from tests.stripe.faults import Fault
 from tests.stripe.process import running_stripe_process
 from tests.stripe.running import StripeServer, running_stripe
+from tests.stripe.store import API_VERSION
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
@@ -59,6 +61,37 @@ def test_stripe_lives_in_the_time_that_it_is_given() -> None:
         assert page.created == int(NOW.timestamp())
         clock.advance(timedelta(hours=25))
         assert client.v1.checkout.sessions.retrieve(page.id).status == "expired"
+
+
+def test_stripe_becomes_new_at_the_same_address(
+    client: stripe.StripeClient, server: StripeServer
+) -> None:
+    first = open_page(client, key="checkout:pay_1")
+    server.advance(timedelta(days=400))
+    server.fail(Fault.ERROR_BEFORE)
+    server.switches.refunds_wait = True
+    server.reset()
+    again = open_page(client, key="checkout:pay_1")
+    assert (again.id, again.url) == (first.id, first.url)
+    assert abs(again.created - first.created) < 60
+    assert [page["id"] for page in server.all("checkout.session")] == [again.id]
+    assert server.webhooks.take() == []
+    assert not server.switches.refunds_wait
+    paid_charge(client, server)
+    assert len(server.webhooks.take()) == 4
+
+
+def test_stripe_speaks_the_version_of_the_library_and_no_other(server: StripeServer) -> None:
+    assert stripe.api_version == API_VERSION
+    with connected() as http:
+        other = stripe.StripeClient(
+            server.api_key,
+            stripe_version="2020-08-27",
+            base_addresses={"api": server.address},
+            http_client=http,
+        )
+        with pytest.raises(stripe.InvalidRequestError, match="not 2020-08-27"):
+            other.v1.balance.retrieve()
 
 
 def test_stripe_in_a_process_of_its_own_does_what_another_asks(tmp_path: Path) -> None:
