@@ -25,6 +25,7 @@ from billing.refunds.models import Refund, RefundState
 from billing.transfers.models import Transfer, TransferState
 from hub.kernel.i18n import gettext
 
+GIVEN_BACK = (RefundState.SUCCEEDED, RefundState.SETTLED)
 MAX_PROBLEMS = 100
 _DAY_KEYS = 7
 
@@ -41,8 +42,8 @@ async def check(db: AsyncSession) -> list[str]:
     problems += await _compare(
         db,
         Refund.id,
-        expected=case((Refund.state == RefundState.SUCCEEDED, Refund.amount_cents), else_=0),
-        posted=_posted(Posting.destination == PAYER),
+        expected=case((Refund.state.in_(GIVEN_BACK), Refund.amount_cents), else_=0),
+        posted=_posted(Posting.destination == PAYER) - _posted(Posting.source == PAYER),
     )
     problems += await _compare(
         db,

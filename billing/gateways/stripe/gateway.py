@@ -41,6 +41,7 @@ from billing.gateways.stripe.models import StripeAccount
 from billing.gateways.stripe.notices import NAME, notice_of
 from hub.kernel.database import Database
 
+UNDONE = frozenset({"failed", "canceled"})
 KEYS_OF_A_PAGE = 3
 MAX_REFUNDS_OF_A_CHARGE = 100
 OVER = frozenset({CheckoutState.PAID, CheckoutState.CANCELLED, CheckoutState.EXPIRED})
@@ -162,7 +163,8 @@ class StripeGateway:
         made = await self._stripe.refunds.list_async(
             {"charge": order.charge_id, "limit": MAX_REFUNDS_OF_A_CHARGE}
         )
-        return next((r for r in made.data if reference_of(r.metadata) == order.reference), None)
+        ours = (refund for refund in made.data if reference_of(refund.metadata) == order.reference)
+        return next((refund for refund in ours if refund.status not in UNDONE), None)
 
     async def _transfer_made(self, order: TransferOrder) -> stripe.Transfer | None:
         made = await self._stripe.transfers.list_async(
