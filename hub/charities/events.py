@@ -1,6 +1,7 @@
 """What happens to charities and their members."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from hub.kernel.outbox import Event
 
@@ -19,5 +20,6 @@ class CharityJudged(Event):
     """An admin has verified a charity, or told why not: `refusal`, empty when verified."""
 
     charity_id: str
+    judged_at: datetime
     is_verified: bool
     refusal: str

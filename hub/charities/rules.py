@@ -57,9 +57,10 @@ def registration_kind(number: str) -> str:
 
 def slug_of(name: str) -> str:
     """Return a name as an address writes it: lower case, without accents, words joined by `-`."""
-    plain = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("æ", "ae"))
-    ascii_only = plain.encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall(r"[a-z0-9]+", ascii_only))[:MAX_SLUG].strip("-") or "association"
+    plain = unicodedata.normalize("NFKD", name.lower().replace("œ", "oe").replace("æ", "ae"))
+    without_accents = "".join(c for c in plain if not unicodedata.combining(c))
+    words = re.findall(r"[a-z0-9]+", without_accents)
+    return "-".join(words)[:MAX_SLUG].strip("-") or "association"
 
 
 def proof_kind(content: bytes) -> str:

@@ -110,7 +110,7 @@ async def accept_charity(
     if charity.verified_at is None:
         await verify_charity(db, charity_id, admin_id=admin_id, now=now)
         note_act(db, Act.CHARITY_VERIFIED, about(charity), by=admin_id, now=now, reason=reason)
-        judged = CharityJudged(charity_id=charity_id, is_verified=True, refusal="")
+        judged = CharityJudged(charity_id=charity_id, judged_at=now, is_verified=True, refusal="")
         record(db, judged, now=now)
     return charity
 
@@ -124,7 +124,9 @@ async def refuse_charity(
         raise CharityVerified
     charity.refused_at, charity.refusal = now, rules.clean_reason(reason)
     note_act(db, Act.CHARITY_REFUSED, about(charity), by=admin_id, now=now, reason=charity.refusal)
-    judged = CharityJudged(charity_id=charity_id, is_verified=False, refusal=charity.refusal)
+    judged = CharityJudged(
+        charity_id=charity_id, judged_at=now, is_verified=False, refusal=charity.refusal
+    )
     record(db, judged, now=now)
     return charity
 

@@ -17,7 +17,7 @@ from hub.kernel.errors import EstradeError, Invalid, NotFound
 from hub.kernel.i18n import gettext, ngettext
 from web.errors import STATUS
 from web.requests import me, visit, wiring
-from web.views.own_charity import own_charity
+from web.views.own_charity import own_membership
 
 blueprint = Blueprint("charity_receipts", __name__, url_prefix="/charity/<charity_id>/receipts")
 
@@ -33,13 +33,14 @@ FIELD_OF = {
 async def show(charity_id: str) -> ResponseReturnValue:
     """Show a year's total and count, what can be issued, and the whole of them to download."""
     async with wiring().database.read() as db:
-        charity = await own_charity(db, charity_id, person_id=me().id)
+        membership = await own_membership(db, charity_id)
         terms = await find_terms(db, charity_id)
         figures = await charity_year(db, charity_id, year=_year(request.args))
     this_year = _this_year()
     return await render_template(
         "charities/receipts.html",
-        charity=charity,
+        charity=membership.charity,
+        may_manage=membership.may_manage,
         terms=terms,
         figures=figures,
         years=range(this_year, this_year - 4, -1),
@@ -50,7 +51,7 @@ async def show(charity_id: str) -> ResponseReturnValue:
 async def show_declaration(charity_id: str) -> ResponseReturnValue:
     """Show the form by which a charity declares its right to issue receipts."""
     async with wiring().database.read() as db:
-        charity = await own_charity(db, charity_id, person_id=me().id)
+        charity = (await own_membership(db, charity_id)).charity
         terms = await find_terms(db, charity_id)
     typed = terms or Declaration(status=CharityStatus.GENERAL_INTEREST)
     return await _declaration_page(charity, typed)
@@ -60,7 +61,7 @@ async def show_declaration(charity_id: str) -> ResponseReturnValue:
 async def declare(charity_id: str) -> ResponseReturnValue:
     """Keep what the charity declares."""
     async with wiring().database.read() as db:
-        charity = await own_charity(db, charity_id, person_id=me().id)
+        charity = (await own_membership(db, charity_id)).charity
     typed = _read_declaration(await request.form)
     try:
         async with wiring().database.write() as db:
@@ -75,7 +76,7 @@ async def declare(charity_id: str) -> ResponseReturnValue:
 async def issue(charity_id: str) -> ResponseReturnValue:
     """Issue the receipts of a year whose donors have given an address."""
     async with wiring().database.read() as db:
-        await own_charity(db, charity_id, person_id=me().id)
+        await own_membership(db, charity_id)
     year = _year(await request.form)
     try:
         count = await issue_ready(wiring().database, charity_id, year=year, now=visit().now)
@@ -90,7 +91,7 @@ async def issue(charity_id: str) -> ResponseReturnValue:
 async def download(charity_id: str, year: str) -> ResponseReturnValue:
     """Give every receipt of a year that counts, and their list, as one file."""
     async with wiring().database.read() as db:
-        charity = await own_charity(db, charity_id, person_id=me().id)
+        charity = (await own_membership(db, charity_id)).charity
     body = zip_of_year(wiring().database, charity_id, year=_year({"year": year}))
     response = Response(body, mimetype="application/zip")
     response.headers["Content-Disposition"] = f'attachment; filename="{charity.slug}-{year}.zip"'

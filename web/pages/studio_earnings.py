@@ -4,6 +4,9 @@ from quart import Blueprint, flash, redirect, render_template, url_for
 from quart.typing import ResponseReturnValue
 
 from billing.earnings import earnings
+from billing.freezes.service import open_freeze
+from billing.transfers.models import PayeeKind
+from billing.transfers.service import Payee
 from web.requests import me, wiring
 from web.views.studio import ProfileNeeded, own_talent
 
@@ -20,9 +23,11 @@ async def show() -> ResponseReturnValue:
             await flash(error.message(), "info")
             return redirect(url_for("studio.show_profile"))
         summary = await earnings(db, talent.person_id)
+        freeze = await open_freeze(db, Payee(PayeeKind.TALENT, talent.person_id))
     return await render_template(
         "studio/earnings.html",
         summary=summary,
+        freeze=freeze,
         fee_percent=wiring().settings.platform_fee_percent,
         dispute_hours=wiring().settings.dispute_hours,
     )

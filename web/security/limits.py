@@ -18,6 +18,8 @@ class Limit(Enum):
     LINK_BY_EMAIL = RateLimitItemPerHour(6, 1)
     SIGN_UP_BY_ADDRESS = RateLimitItemPerHour(20, 1)
     CARD_BY_PERSON = RateLimitItemPerMinute(20, 5)
+    INVITE_BY_PERSON = RateLimitItemPerHour(50, 1)
+    CHARITY_BY_PERSON = RateLimitItemPerHour(10, 1)
     PASS_BY_PERSON = RateLimitItemPerMinute(60, 5)
     KEY_BY_PERSON = RateLimitItemPerHour(40, 1)
     WRONG_KEY_BY_ADDRESS = RateLimitItemPerMinute(100, 5)

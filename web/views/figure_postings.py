@@ -5,7 +5,7 @@ it is its gross; what goes to the provider's fees, less what the hub gave back o
 what returns to the balance, its refunds; what is left in escrow for it, its net.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,9 +21,11 @@ from billing.donations.period import Period
 from billing.ledger.accounts import PLATFORM, PROVIDER_BALANCE, PROVIDER_FEES
 from billing.ledger.models import Posting
 from billing.transfers.models import Transfer, TransferState
+from hub.kernel.database import Database
 from hub.kernel.errors import NotFound
 
 SHOWN = 500
+PAGE_SIZE = 1000
 ESCROW = "escrow:masterclass:%"
 
 
@@ -55,6 +57,12 @@ class LineFilter:
         return cls(
             masterclass_id=sent.get("masterclass", ""), host_id=sent.get("host", ""), source=source
         )
+
+    @property
+    def address(self) -> dict[str, str]:
+        """Return the filter as the arguments of an address."""
+        named = {"masterclass": self.masterclass_id, "host": self.host_id, "source": self.source}
+        return {name: value for name, value in named.items() if value}
 
     def condition(self) -> ColumnElement[bool]:
         """Return what a donation must satisfy."""
@@ -100,37 +108,77 @@ async def figure_postings(
 ) -> FigurePostings:
     """Return the postings that make a figure of a charity's report."""
     sign = _sign(figure)
-    condition = and_(
-        in_period(charity_id, period=period, zone=zone, currency=currency),
-        lines.condition(),
-        _is_of(figure),
-        sign != 0,
+    condition = _condition(
+        charity_id, figure, period=period, lines=lines, zone=zone, currency=currency
     )
     joined = _joined(select(func.count(), func.coalesce(func.sum(sign * Posting.amount_cents), 0)))
     count, total_cents = (await db.execute(joined.where(condition))).one()
+    latest = _rows(figure).where(condition).limit(SHOWN)
+    return FigurePostings(
+        postings=[_posting(row) for row in await db.execute(latest)],
+        count=int(count),
+        total_cents=int(total_cents),
+    )
+
+
+async def all_figure_postings(
+    database: Database,
+    charity_id: str,
+    figure: Figure,
+    *,
+    period: Period,
+    lines: LineFilter,
+    zone: ZoneInfo,
+    currency: str = "EUR",
+) -> AsyncIterator[FigurePosting]:
+    """Give every posting of a figure, the latest first, holding a page of them at a time."""
+    condition = _condition(
+        charity_id, figure, period=period, lines=lines, zone=zone, currency=currency
+    )
+    query = _rows(figure).where(condition).execution_options(yield_per=PAGE_SIZE)
+    async with database.read() as db:
+        async for row in await db.stream(query):
+            yield _posting(row)
+
+
+def _condition(
+    charity_id: str,
+    figure: Figure,
+    *,
+    period: Period,
+    lines: LineFilter,
+    zone: ZoneInfo,
+    currency: str,
+) -> ColumnElement[bool]:
+    return and_(
+        in_period(charity_id, period=period, zone=zone, currency=currency),
+        lines.condition(),
+        _is_of(figure),
+        _sign(figure) != 0,
+    )
+
+
+def _rows(figure: Figure) -> Any:
     rows = _joined(
         select(
             Posting.at,
             Posting.source,
             Posting.destination,
             Posting.reference,
-            sign * Posting.amount_cents,
+            _sign(figure) * Posting.amount_cents,
         )
-    ).where(condition)
-    latest = rows.order_by(Posting.at.desc(), Posting.id.desc()).limit(SHOWN)
-    return FigurePostings(
-        postings=[
-            FigurePosting(
-                at=at,
-                source=source,
-                destination=destination,
-                donation_id=reference,
-                signed_cents=int(cents),
-            )
-            for at, source, destination, reference, cents in await db.execute(latest)
-        ],
-        count=int(count),
-        total_cents=int(total_cents),
+    )
+    return rows.order_by(Posting.at.desc(), Posting.id.desc())
+
+
+def _posting(row: Any) -> FigurePosting:
+    at, source, destination, reference, cents = row
+    return FigurePosting(
+        at=at,
+        source=source,
+        destination=destination,
+        donation_id=reference,
+        signed_cents=int(cents),
     )
 
 
