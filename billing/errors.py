@@ -5,14 +5,15 @@ Tree:
     EstradeError
     ├── Invalid
     │   ├── GiftInvalid, MessageTooLong, NothingToPay, PeriodInvalid
-    │   ├── AddressIncomplete, SellerNumberInvalid, VatNumberInvalid
+    │   ├── AddressIncomplete, SellerNumberInvalid, VatNumberInvalid, MandateMissing
     │   ├── ArticleMissing, StatusDetailMissing, TitleMissing
     │   ├── CardNumberInvalid, CardExpired, CvcInvalid, NotATestCard
     │   └── NoticeRefused     a notice that did not come from the provider, or not now
     ├── Conflict
     │   ├── AlreadyPaid, GiftsClosed, PaymentTransition
     │   ├── RefundTooLarge, RefundTooLate
-    │   ├── ReceiptRefused, AddressNeeded, SellerUnknown
+    │   ├── ReceiptRefused, AddressNeeded
+    │   ├── InvoiceRefused, SellerUnknown, OperatorUnknown
     │   └── LedgerRefused
     ├── Gone
     │   ├── PaymentClosed     our payment was cancelled, expired or failed
@@ -245,6 +246,27 @@ class SellerUnknown(Conflict):
 
     code = "seller_unknown"
     sentence = N_(
-        "The talent has not given the name and address that an invoice needs. We have asked for "
-        "them; come back in a few days."
+        "The talent has not yet given the name and address that an invoice needs. Ask them to, or "
+        "come back in a few days."
     )
+
+
+class MandateMissing(Invalid):
+    """A talent who has not asked the hub to write their invoices."""
+
+    code = "mandate_missing"
+    sentence = N_("Tick this: without it, learners cannot download an invoice from you.")
+
+
+class InvoiceRefused(Conflict):
+    """No invoice may be issued for this."""
+
+    code = "invoice_refused"
+    sentence = N_("There is nothing to invoice here: nothing was paid, or all of it went back.")
+
+
+class OperatorUnknown(Conflict):
+    """Whoever runs the hub has not said in whose name it sells."""
+
+    code = "operator_unknown"
+    sentence = N_("This hub has not said yet in whose name it sells. Write to whoever runs it.")

@@ -15,6 +15,7 @@ from sqlalchemy import inspect
 from billing import checkout
 from billing.due import DueRow, claim, finish, postpone
 from billing.errors import FundsPending, GatewayRefused
+from billing.freezes import service as freezes
 from billing.gateways.port import Gateway, Outcome, RefundOrder, TransferOrder
 from billing.inbox.models import ProviderNotice
 from billing.payments.models import Payment
@@ -91,6 +92,10 @@ class _Work:
         """Ask the provider to give the money back, or how far it is."""
         try:
             outcome = await self._refund_outcome(refund)
+        except FundsPending as wait:
+            async with self.database.write() as db:
+                await refunds.wait(db, refund.id, problem=wait.message(), now=self.now)
+            return
         except GatewayRefused as refusal:
             async with self.database.write() as db:
                 await refunds.give_up(db, refund.id, problem=refusal.message(), now=self.now)
@@ -100,6 +105,10 @@ class _Work:
 
     async def send_transfer(self, transfer: Transfer) -> None:
         """Ask the provider to send the money, or how far it is."""
+        if transfer.provider_id is None and await freezes.hold_back(
+            self.database, transfer, now=self.now
+        ):
+            return
         try:
             outcome = await self._transfer_outcome(transfer)
         except FundsPending as wait:

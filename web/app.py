@@ -34,17 +34,20 @@ from web.security import csrf, headers
 from web.security.access import check_access, takes_cookies
 from web.security.cookies import LOCALE, THEME, VISITOR, ZONE, login_cookie, set_visitor
 from web.security.operator import is_operator
+from web.uploads import HubRequest, TooLarge
 from web.whip import routes as whip
 
 log = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 256 * 1024
+TOO_LARGE = 413
 INTERNAL = N_("Something broke on our side, not yours. We have noted it; please try in a minute.")
 
 
 def create_app(parts: Wiring) -> Quart:
     """Return the application with every route; nothing runs yet."""
     app = Quart("web", static_folder=str(STATIC), template_folder=str(TEMPLATES))
+    app.request_class = HubRequest
     settings = parts.settings
     is_https = settings.base_url.startswith("https://")
     app.config.update(
@@ -204,8 +207,8 @@ async def refuse_http(error: Exception) -> ResponseReturnValue:
     assert isinstance(error, HTTPException)
     if error.code is not None and error.code < 400:
         return error.get_response()
-    substitute = NotFound()
     status = error.code or 500
+    substitute: EstradeError = TooLarge() if status == TOO_LARGE else NotFound()
     if _wants_json():
         return {"code": substitute.code, "message": substitute.message()}, status
     page = await render_template(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from billing import handlers as billing_handlers
+from billing import trail
 from billing.gateways.port import Gateway
 from billing.gateways.sandbox.gateway import SandboxGateway
 from billing.gateways.stripe.gateway import StripeGateway
@@ -57,6 +58,7 @@ def compose(settings: Settings) -> Wiring:
     database = Database(settings.database_url)
     dispatcher = Dispatcher(database, clock)
     billing_handlers.subscribe(dispatcher, settings)
+    trail.subscribe(dispatcher)
     subscribe_mails(dispatcher, settings)
     subscribe_rooms(dispatcher)
     live_events.subscribe(dispatcher)

@@ -1,10 +1,12 @@
-"""What papers do when money goes back: receipts that say too much are void."""
+"""What papers do when money goes back: receipts become void, invoices get a credit note."""
 
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.documents.invoices import credit_what_went_back
 from billing.documents.receipts import void_receipts
+from billing.payments.service import get_locked
 from billing.refunds.events import PaymentRefunded
 from hub.kernel.outbox import Dispatcher
 
@@ -15,5 +17,7 @@ def subscribe(dispatcher: Dispatcher) -> None:
 
 
 async def payment_refunded(db: AsyncSession, event: PaymentRefunded, now: datetime) -> None:
-    """Void what counts no more."""
-    await void_receipts(db, event.payment_id, refund_id=event.refund_id, now=now)
+    """Void or correct what says more than was kept."""
+    payment = await get_locked(db, event.payment_id)
+    await void_receipts(db, payment.id, refund_id=event.refund_id, now=now)
+    await credit_what_went_back(db, payment, now=now)

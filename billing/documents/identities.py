@@ -18,9 +18,11 @@ from billing.documents.models import (
     CharityStatus,
     ReceiptTerms,
 )
+from billing.documents.rules import written_registration
 from billing.errors import (
     AddressIncomplete,
     ArticleMissing,
+    MandateMissing,
     SellerNumberInvalid,
     StatusDetailMissing,
     TitleMissing,
@@ -29,6 +31,7 @@ from billing.errors import (
 from hub.charities.rules import passes_luhn
 
 _SELLER_NUMBER = re.compile(r"[0-9]{9}|[0-9]{14}")
+HOME_COUNTRY = "France"
 _VAT_NUMBER = re.compile(r"[A-Z]{2}[0-9A-Z]{2,13}")
 LIMITS = {
     "full_name": MAX_NAME,
@@ -96,16 +99,38 @@ def clean_declaration(typed: Declaration) -> Declaration:
     return replace(typed, status_detail=detail, signatory_title=title)
 
 
-async def save_identity(
+async def save_address(
     db: AsyncSession, person_id: str, typed: Identity, *, now: datetime
 ) -> BillingIdentity:
-    """Keep somebody's identity for papers to come; those issued stay as they are.
+    """Keep somebody's name and address for papers to come; those issued stay as they are.
 
-    Raises: AddressIncomplete, SellerNumberInvalid, VatNumberInvalid.
+    What they sell under is left alone. Raises: AddressIncomplete.
     """
-    clean = clean_identity(typed)
-    identity = BillingIdentity(person_id=person_id, updated_at=now, **asdict(clean))
-    return await db.merge(identity)
+    tidy = clean_identity(replace(typed, registration="", vat_number=""))
+    identity = await _own_identity(db, person_id, now=now)
+    _write_address(identity, tidy)
+    await db.flush()
+    return identity
+
+
+async def save_seller(
+    db: AsyncSession, person_id: str, typed: Identity, *, has_mandated: bool, now: datetime
+) -> BillingIdentity:
+    """Keep under which name a talent sells, and that the hub writes their invoices for them.
+
+    Raises: AddressIncomplete, SellerNumberInvalid, VatNumberInvalid, MandateMissing.
+    """
+    tidy = clean_identity(typed)
+    if not tidy.registration and tidy.country == HOME_COUNTRY:
+        raise SellerNumberInvalid
+    if not has_mandated:
+        raise MandateMissing
+    identity = await _own_identity(db, person_id, now=now)
+    _write_address(identity, tidy)
+    identity.registration, identity.vat_number = tidy.registration, tidy.vat_number
+    identity.mandated_at = identity.mandated_at or now
+    await db.flush()
+    return identity
 
 
 async def find_identity(db: AsyncSession, person_id: str) -> BillingIdentity | None:
@@ -117,6 +142,13 @@ def address_lines(identity: BillingIdentity) -> list[str]:
     """Return a name and an address as a document keeps them, a line each."""
     place = f"{identity.postal_code} {identity.city}"
     return [identity.full_name, identity.street, place, identity.country]
+
+
+def seller_lines(identity: BillingIdentity) -> list[str]:
+    """Return a seller as a document keeps them: name, address, register and VAT numbers."""
+    registration = written_registration(identity.registration) if identity.registration else ""
+    vat = f"TVA {identity.vat_number}" if identity.vat_number else ""
+    return [line for line in (*address_lines(identity), registration, vat) if line]
 
 
 async def declare(
@@ -134,6 +166,20 @@ async def declare(
 async def find_terms(db: AsyncSession, charity_id: str) -> ReceiptTerms | None:
     """Return what a charity declared, None when it issues no receipts."""
     return await db.get(ReceiptTerms, charity_id)
+
+
+async def _own_identity(db: AsyncSession, person_id: str, *, now: datetime) -> BillingIdentity:
+    identity = await db.get(BillingIdentity, person_id, with_for_update=True)
+    if identity is None:
+        identity = BillingIdentity(person_id=person_id, registration="", vat_number="")
+        db.add(identity)
+    identity.updated_at = now
+    return identity
+
+
+def _write_address(identity: BillingIdentity, tidy: Identity) -> None:
+    for name in LIMITS:
+        setattr(identity, name, getattr(tidy, name))
 
 
 def _clean_seller_number(text: str) -> str:

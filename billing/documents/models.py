@@ -99,6 +99,11 @@ class Document(Base):
     issued_at: Mapped[datetime] = mapped_column(Instant)
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
 
+    @property
+    def printed_number(self) -> str:
+        """Return the number as it is printed: `2026-00042`."""
+        return f"{self.year}-{self.number:05}"
+
 
 class Voiding(Base):
     """That a document counts no more, and because of which refund; the document stays."""

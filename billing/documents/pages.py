@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_percent
 
 from billing.documents import rules
 from billing.documents.models import Document, DocumentKind, Voiding
@@ -33,10 +33,11 @@ def paper_of(document: Document, *, voiding: Voiding | None) -> dict[str, Any]:
     voided_on = voiding.voided_at.astimezone(rules.ZONE).date() if voiding else None
     return {
         **document.facts,
+        "kind": document.kind.value,
         "locale": locale,
         "has_english": document.locale != "fr",
-        "number": number_of(document),
-        "title": f"{_file_word(document).capitalize()} {number_of(document)}",
+        "number": document.printed_number,
+        "title": f"{_file_word(document).capitalize()} {document.printed_number}",
         "issued_on": written_date(issued_on, locale=locale),
         "issued_at": {"year": issued_on.year, "month": issued_on.month, "day": issued_on.day},
         "void_on": written_date(voided_on, locale=locale) if voided_on else "",
@@ -44,14 +45,9 @@ def paper_of(document: Document, *, voiding: Voiding | None) -> dict[str, Any]:
     }
 
 
-def number_of(document: Document) -> str:
-    """Return a document's number as it is printed."""
-    return rules.written_number(year=document.year, number=document.number)
-
-
 def file_name(document: Document) -> str:
     """Return the name under which a document is saved: `recu-2026-00042.pdf`."""
-    return f"{_file_word(document)}-{number_of(document)}.pdf"
+    return f"{_file_word(document)}-{document.printed_number}.pdf"
 
 
 def written_date(day: date, *, locale: str) -> str:
@@ -68,6 +64,18 @@ def written_day_of(at: datetime, *, locale: str) -> str:
 def written_amount(amount_cents: int, currency: str, *, locale: str) -> str:
     """Return an amount with its cents: `1 220,00 €`, `€1,220.00`."""
     return format_currency(Decimal(amount_cents) / 100, currency, locale=locale)
+
+
+def written_month(month: date, *, locale: str) -> str:
+    """Return a month in words: `novembre 2026`."""
+    return format_date(month, "MMMM y", locale=locale)
+
+
+def written_percent(percent: Decimal, *, locale: str) -> str:
+    """Return a rate: `20 %`, `5,5 %`."""
+    return format_percent(
+        percent / 100, "#,##0.##\u202f%" if locale == "fr" else None, locale=locale
+    )
 
 
 def _file_word(document: Document) -> str:

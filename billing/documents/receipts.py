@@ -55,7 +55,7 @@ async def gifts_of(db: AsyncSession, donor_id: str) -> list[Gift]:
     query = (
         select(Donation, Charity, Masterclass.title, ReceiptTerms)
         .join(Charity, Charity.id == Donation.charity_id)
-        .join(Masterclass, Masterclass.id == Donation.masterclass_id)
+        .outerjoin(Masterclass, Masterclass.id == Donation.masterclass_id)
         .outerjoin(ReceiptTerms, ReceiptTerms.charity_id == Donation.charity_id)
         .where(Donation.donor_id == donor_id, Donation.source.in_(rules.GIFTS))
         .order_by(Donation.given_at.desc(), Donation.id.desc())
@@ -67,7 +67,7 @@ async def gifts_of(db: AsyncSession, donor_id: str) -> list[Gift]:
         _gift(
             row.Donation,
             charity=row.Charity,
-            title=row.title,
+            title=row.title or "",
             terms=row.ReceiptTerms,
             papers=receipts.get(row.Donation.id, []),
         )

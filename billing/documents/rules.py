@@ -1,6 +1,8 @@
 """What a document is numbered, and whether a gift has a right to a receipt."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -22,6 +24,14 @@ class NoReceipt(StrEnum):
     OTHER_CURRENCY = "other_currency"
     NOT_DECLARED = "not_declared"
     WITH_TICKET = "with_ticket"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VatSplit:
+    """An amount as its two parts; they add up to it exactly."""
+
+    net_cents: int
+    vat_cents: int
 
 
 def why_no_receipt(donation: Donation, terms: ReceiptTerms | None) -> NoReceipt | None:
@@ -57,11 +67,6 @@ def year_of(issued_at: datetime) -> int:
     return issued_at.astimezone(ZONE).year
 
 
-def written_number(*, year: int, number: int) -> str:
-    """Return a document's number as it is printed: `2026-00042`."""
-    return f"{year}-{number:05}"
-
-
 def written_registration(number: str) -> str:
     """Return a register number with its name: `RNA W751234567`, `SIREN 403 265 045`."""
     if number.startswith("W"):
@@ -70,3 +75,19 @@ def written_registration(number: str) -> str:
     if len(number) == 9:
         return f"SIREN {' '.join(groups)}"
     return f"SIRET {' '.join([*groups, number[9:]])}"
+
+
+def split_vat(amount_cents: int, *, percent: Decimal) -> VatSplit:
+    """Return what an amount holds of VAT, the net part rounded half up to a whole cent."""
+    net = (Decimal(amount_cents) * 100 / (100 + percent)).quantize(Decimal(1), ROUND_HALF_UP)
+    return VatSplit(net_cents=int(net), vat_cents=amount_cents - int(net))
+
+
+def month_of(at: datetime) -> date:
+    """Return the first day of the month in which something happened, in the zone of papers."""
+    return at.astimezone(ZONE).date().replace(day=1)
+
+
+def is_over(month: date, *, now: datetime) -> bool:
+    """Tell whether a month, given by its first day, has ended."""
+    return month < month_of(now)

@@ -108,6 +108,15 @@ async def corrections_of(db: AsyncSession, document_id: str) -> Sequence[Documen
     return list(await db.scalars(query.order_by(Document.year, Document.number)))
 
 
+async def issued_by(db: AsyncSession, issuer: Issuer) -> Sequence[Document]:
+    """Return the documents issued in somebody's name, the latest first."""
+    query = select(Document).where(
+        Document.issuer_kind == issuer.kind, Document.issuer_id == issuer.id
+    )
+    query = query.order_by(Document.year.desc(), Document.number.desc())
+    return list(await db.scalars(query.limit(PAGE_SIZE)))
+
+
 async def _next_number(db: AsyncSession, issuer: Issuer, *, year: int) -> int:
     """Take a number: a transaction that fails gives it back, as it is its row that counts."""
     is_sqlite = db.get_bind().dialect.name == "sqlite"

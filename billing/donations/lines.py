@@ -4,15 +4,16 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Tuple, and_, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.donations.models import Donation, DonationSource
 from billing.donations.period import Period
 from billing.transfers.models import Transfer, TransferState
+from hub.kernel.database import Database
 from hub.masterclasses.models import Masterclass
 from hub.people.models import Person
 
@@ -26,6 +27,13 @@ class LineState(StrEnum):
     REFUNDED = "refunded"
     PAYABLE = "payable"
     PAID_OUT = "paid_out"
+
+
+class LinePlace(NamedTuple):
+    """A place in the order of lines; what comes after it is the next page."""
+
+    given_at: datetime
+    donation_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +59,11 @@ class DonationLine:
     state: LineState
     message: str
 
+    @property
+    def place(self) -> LinePlace:
+        """Return where it is in the order of lines, for the page after it."""
+        return LinePlace(self.given_at, self.donation_id)
+
 
 async def latest_lines(
     db: AsyncSession,
@@ -60,24 +73,35 @@ async def latest_lines(
     zone: ZoneInfo,
     currency: str,
     limit: int,
+    before: LinePlace | None = None,
 ) -> list[DonationLine]:
-    """Return the last lines of a period, the latest first."""
+    """Return the last lines of a period, the latest first; or those that follow a place."""
     query = _query().where(in_period(charity_id, period=period, zone=zone, currency=currency))
     query = query.order_by(Donation.given_at.desc(), Donation.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(_place() < _as_tuple(before))
     return [_line(row) for row in await db.execute(query)]
 
 
 async def all_lines(
-    db: AsyncSession, charity_id: str, *, period: Period, zone: ZoneInfo, currency: str
+    database: Database, charity_id: str, *, period: Period, zone: ZoneInfo, currency: str
 ) -> AsyncIterator[DonationLine]:
-    """Give every line of a period, the oldest first, holding one page of them at a time."""
+    """Give every line of a period, the oldest first.
+
+    One page of them is held at a time, and no connection while the reader takes it: somebody who
+    downloads slowly keeps nobody waiting.
+    """
     query = _query().where(in_period(charity_id, period=period, zone=zone, currency=currency))
     query = query.order_by(Donation.given_at, Donation.id).limit(PAGE_SIZE)
-    page = [_line(row) for row in await db.execute(query)]
-    while page:
+    following = query
+    while True:
+        async with database.read() as db:
+            page = [_line(row) for row in await db.execute(following)]
         for line in page:
             yield line
-        page = [_line(row) for row in await db.execute(query.where(_after(page[-1])))]
+        if len(page) < PAGE_SIZE:
+            return
+        following = query.where(_place() > _as_tuple(page[-1].place))
 
 
 def in_period(
@@ -119,12 +143,14 @@ def _query() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _after(line: DonationLine) -> ColumnElement[bool]:
-    # The first condition is the one that an index can follow.
-    return and_(
-        Donation.given_at >= line.given_at,
-        or_(Donation.given_at > line.given_at, Donation.id > line.donation_id),
-    )
+def _place() -> Tuple:
+    # Lines are listed in this order; one index has it.
+    return tuple_(Donation.given_at, Donation.id)
+
+
+def _as_tuple(place: LinePlace) -> Tuple:
+    values = zip(place, (Donation.given_at, Donation.id), strict=True)
+    return tuple_(*(literal(value, column.type) for value, column in values))
 
 
 def _line(row: Row[*tuple[Any, ...]]) -> DonationLine:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.donations.causes import Cause
-from billing.donations.models import Donation, DonationSource
+from billing.donations.models import Donation, DonationDay, DonationSource
 from billing.donations.rules import share_fee
 from billing.ledger.models import Posting
 from billing.ledger.service import postings_about
@@ -56,9 +56,10 @@ async def donations_for(db: AsyncSession, payment_id: str) -> Sequence[Donation]
 
 async def goal_raised_cents(db: AsyncSession, masterclass_id: str) -> int:
     """Return what tickets and gifts have raised, without refunds and without fees covered."""
-    total = func.sum(Donation.amount_cents - Donation.refunded_cents)
+    total = func.sum(DonationDay.gross_cents - DonationDay.refunded_cents)
     query = select(func.coalesce(total, 0)).where(
-        Donation.masterclass_id == masterclass_id, Donation.source != DonationSource.FEE_COVER
+        DonationDay.masterclass_id == masterclass_id,
+        DonationDay.source != DonationSource.FEE_COVER,
     )
     return int(await db.scalar(query) or 0)
 

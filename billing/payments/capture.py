@@ -11,7 +11,7 @@ from billing.donations.models import Donation, DonationSource
 from billing.donations.service import goal_raised_cents, record_donations
 from billing.due import BILLING_NOTE
 from billing.errors import GatewayRefused
-from billing.gateways.port import Checkout
+from billing.gateways.port import Checkout, CheckoutState
 from billing.ledger.accounts import (
     PAYER,
     PLATFORM,
@@ -46,6 +46,8 @@ async def note_checkout(
     """
     payment = await _take_turn(db, payment_id)
     _check_same_money(payment, checkout)
+    if _is_another_page(payment, checkout):
+        return payment
     payment.checkout_id, payment.checkout_url = checkout.id, checkout.url
     by = MOVE_FOR[checkout.state]
     if not rules.is_news(payment.state, by):
@@ -241,6 +243,12 @@ def _gift_received(donation: Donation, masterclass_id: str, *, raised_cents: int
         message=donation.message if donation.is_message_public else None,
         raised_cents=raised_cents,
     )
+
+
+def _is_another_page(payment: Payment, checkout: Checkout) -> bool:
+    # A page whose opening we never heard of expires at the provider by itself.
+    is_other = payment.checkout_id not in {None, checkout.id}
+    return is_other and checkout.state is not CheckoutState.PAID
 
 
 def _check_same_money(payment: Payment, checkout: Checkout) -> None:

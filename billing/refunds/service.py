@@ -19,7 +19,7 @@ from billing.ledger.accounts import (
     PROVIDER_BALANCE,
     escrow_booking,
 )
-from billing.ledger.service import Movement, balance, post
+from billing.ledger.service import Movement, balance, post, reverse
 from billing.payments.models import Payment, PaymentPurpose
 from billing.refunds import rules
 from billing.refunds.events import PaymentRefunded, RefundCompleted, RefundFailed
@@ -69,17 +69,19 @@ async def request_refund(
 async def note_refund(db: AsyncSession, refund_id: str, outcome: Outcome, *, now: datetime) -> None:
     """Apply what the provider says of a refund; old news changes nothing."""
     refund = await get_locked(db, refund_id)
-    by = rules.MOVE_FOR[outcome.state]
-    after = rules.TRANSITIONS.get((refund.state, by))
-    if after is None:
+    before = refund.state
+    after = rules.TRANSITIONS.get((before, rules.MOVE_FOR[outcome.state]))
+    if after is None or _is_about_another_try(refund, outcome):
         return
     refund.state, refund.provider_id = after, outcome.id
     if after is RefundState.SUBMITTED:
         refund.due_at = now + ASK_AGAIN
     elif after is RefundState.SUCCEEDED:
-        await _complete(db, refund, now=now)
+        await complete(db, refund, now=now)
     else:
-        _fail(db, refund, problem=outcome.problem, now=now)
+        if before is RefundState.SUCCEEDED:
+            await _take_back(db, refund, now=now)
+        _fail_or_retry(db, refund, problem=outcome.problem, now=now)
 
 
 async def give_up(db: AsyncSession, refund_id: str, *, problem: str, now: datetime) -> None:
@@ -87,6 +89,28 @@ async def give_up(db: AsyncSession, refund_id: str, *, problem: str, now: dateti
     refund = await get_locked(db, refund_id)
     if (refund.state, rules.Move.FAIL) in rules.TRANSITIONS:
         _fail(db, refund, problem=problem, now=now)
+
+
+async def wait(db: AsyncSession, refund_id: str, *, problem: str, now: datetime) -> None:
+    """Ask again later, however often: the provider has not enough of ours to give back."""
+    refund = await get_locked(db, refund_id)
+    if refund.state is RefundState.REQUESTED:
+        refund.due_at, refund.error = now + ASK_AGAIN, problem
+
+
+def order_again(db: AsyncSession, refund: Refund, *, due_at: datetime) -> None:
+    """Let the clock give the provider a new order for a refund that failed; it is locked."""
+    refund.state = rules.TRANSITIONS[refund.state, rules.Move.RETRY]
+    refund.tries += 1
+    refund.idempotency_key = rules.refund_key(
+        refund.payment_id,
+        sequence=refund.sequence,
+        amount_cents=refund.amount_cents,
+        tries=refund.tries,
+    )
+    refund.provider_id, refund.attempts = None, 0
+    refund.due_at, refund.dead_at = due_at, None
+    db.info.setdefault("notes", set()).add(BILLING_NOTE)
 
 
 async def refunds_of(db: AsyncSession, payment_id: str) -> list[Refund]:
@@ -165,8 +189,9 @@ def _take_from(donations: Sequence[Donation], refund: Refund, *, escrow: str) ->
     return movements
 
 
-async def _complete(db: AsyncSession, refund: Refund, *, now: datetime) -> None:
-    refund.completed_at = now
+async def complete(db: AsyncSession, refund: Refund, *, now: datetime) -> None:
+    """Post that money has reached its payer; the refund is locked, and in its new state."""
+    refund.completed_at, refund.dead_at = now, None
     finish(refund)
     movement = Movement(
         source=PROVIDER_BALANCE,
@@ -175,12 +200,37 @@ async def _complete(db: AsyncSession, refund: Refund, *, now: datetime) -> None:
         reference=refund.id,
     )
     await post(
-        db, [movement], correlation=f"refunded:{refund.id}", currency=refund.currency, now=now
+        db, [movement], correlation=_named("refunded", refund), currency=refund.currency, now=now
     )
     event = RefundCompleted(
         refund_id=refund.id, payment_id=refund.payment_id, amount_cents=refund.amount_cents
     )
     record(db, event, now=now)
+
+
+async def _take_back(db: AsyncSession, refund: Refund, *, now: datetime) -> None:
+    """Post money that the bank sent back; it waits at the provider as before."""
+    refund.completed_at = None
+    await reverse(db, _named("refunded", refund), now=now)
+
+
+def _named(act: str, refund: Refund) -> str:
+    return f"{act}:{refund.id}" if refund.tries == 1 else f"{act}:{refund.id}:{refund.tries}"
+
+
+def _is_about_another_try(refund: Refund, outcome: Outcome) -> bool:
+    return outcome.id in refund.failed_ids or refund.provider_id not in {None, outcome.id}
+
+
+def _fail_or_retry(db: AsyncSession, refund: Refund, *, problem: str, now: datetime) -> None:
+    assert refund.provider_id is not None, "the provider has just named it"
+    refund.failed_ids = [*refund.failed_ids, refund.provider_id]
+    pause = rules.pause_before_retry(refund.tries)
+    if pause is None:
+        _fail(db, refund, problem=problem, now=now)
+    else:
+        order_again(db, refund, due_at=now + pause)
+        refund.error = problem[:2000]
 
 
 def _fail(db: AsyncSession, refund: Refund, *, problem: str, now: datetime) -> None:

@@ -63,6 +63,11 @@ class Settings(BaseSettings):
     stripe_page: str = "https://checkout.stripe.com"
     platform_fee_percent: Decimal = Field(Decimal(5), ge=0, le=20)
     dispute_hours: int = Field(72, ge=0, le=720)
+    operator_name: str = ""
+    operator_address: str = ""
+    operator_registration: str = ""
+    operator_vat_number: str = ""
+    vat_percent: Decimal = Field(Decimal(20), ge=0, le=50)
     media_control: str = ""
     media_secret: SecretStr = SecretStr("")
     media_udp_host: str = "127.0.0.1"
@@ -93,6 +98,9 @@ class Settings(BaseSettings):
         }
         for name, value in filled.items():
             object.__setattr__(self, name, value.rstrip("/"))
+        if not self.operator_name and not self.is_production:
+            object.__setattr__(self, "operator_name", "Estrade")
+            object.__setattr__(self, "operator_address", "1 rue de la Répétition, 75000 Paris")
         if not self.media_secret.get_secret_value() and not self.is_production:
             object.__setattr__(self, "media_secret", SecretStr(new_token()))
         if self.recordings_s3_bucket and not (
@@ -154,8 +162,10 @@ class Settings(BaseSettings):
             ),
             (
                 self.takes_stripe and not self.stripe_webhook_secret.get_secret_value(),
-                "Set ESTRADE_STRIPE_WEBHOOK_SECRET to the signing secret of the webhook endpoint"
-                " that Stripe has for this hub.",
+                (
+                    "Set ESTRADE_STRIPE_WEBHOOK_SECRET to the signing secret of the webhook"
+                    " endpoint that Stripe has for this hub."
+                ),
             ),
             (
                 not self.stripe_api.startswith("https://"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.ids import new_token, token_digest
@@ -198,6 +198,12 @@ async def give_role(db: AsyncSession, person_id: str, role: Role) -> None:
     if role not in await roles_of(db, person_id):
         db.add(PersonRole(person_id=person_id, role=role))
         await db.flush()
+
+
+async def take_role(db: AsyncSession, person_id: str, role: Role) -> None:
+    """Take a role back; taking one that nobody has changes nothing."""
+    query = delete(PersonRole).where(PersonRole.person_id == person_id, PersonRole.role == role)
+    await db.execute(query)
 
 
 async def change_preferences(

@@ -3,6 +3,7 @@
 Source: https://docs.stripe.com/api/v2/core/account-links.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from stripe.params.v2.core import AccountLinkCreateParams
@@ -11,7 +12,7 @@ from tests.stripe.accounts import KIND as ACCOUNT
 from tests.stripe.accounts import provide
 from tests.stripe.occurrences import tell_thinly
 from tests.stripe.refusals import missing_param
-from tests.stripe.routes import Params, Route
+from tests.stripe.routes import Params, Route, heeded
 from tests.stripe.shapes import Thing
 from tests.stripe.store import Store
 
@@ -51,13 +52,13 @@ def link_target(store: Store, link_id: str) -> tuple[Thing | None, str]:
     return store.get(ACCOUNT, link["account"]), ""
 
 
-def use(store: Store, link_id: str, *, is_complete: bool) -> str:
-    """Come back from a link, with all given or nothing; return the address to go to."""
+def use(store: Store, link_id: str, *, given: Collection[str]) -> str:
+    """Come back from a link with what was given on it; return the address to go to."""
     link = store.account_links[link_id]
     link["until"] = store.now()
     account = store.get(ACCOUNT, link["account"])
-    if is_complete:
-        provide(store, account["id"])
+    if given:
+        provide(store, account["id"], only=given)
     tell_thinly(store, "v2.core.account_link.returned", account, data={"account_id": account["id"]})
     options = _options(link)
     return str(options.get("return_url") or options["refresh_url"])
@@ -68,4 +69,5 @@ def _options(link: Thing) -> Thing:
     return options
 
 
-ROUTES = [Route("POST", "/v2/core/account_links", AccountLinkCreateParams, _create)]
+KNOWS = heeded("account use_case")
+ROUTES = [Route("POST", "/v2/core/account_links", AccountLinkCreateParams, _create, KNOWS)]

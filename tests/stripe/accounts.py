@@ -3,8 +3,9 @@
 Source: https://docs.stripe.com/api/v2/core/accounts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import deepcopy
+from datetime import timedelta
 from typing import Any
 
 from stripe.params.v2.core import (
@@ -18,7 +19,7 @@ from stripe.params.v2.core import (
 from tests.stripe.occurrences import tell_thinly
 from tests.stripe.pages import newer_page
 from tests.stripe.refusals import Refusal, missing_param
-from tests.stripe.routes import Params, Route
+from tests.stripe.routes import Params, Route, heeded
 from tests.stripe.shapes import Thing
 from tests.stripe.store import Store
 
@@ -28,25 +29,29 @@ INCLUDED = ("defaults", "future_requirements", "identity", "requirements")
 CONFIGURATIONS = ("customer", "merchant", "recipient")
 TRANSFERS = "stripe_balance.stripe_transfers"
 PAYOUTS = "stripe_balance.payouts"
-ASKED_OF_ALL = (
-    "configuration.recipient.default_outbound_destination",
-    "identity.attestations.terms_of_service.account",
-)
+BANK = "external_account"
+TERMS = "identity.attestations.terms_of_service.account"
+ASKED_OF_ALL = (BANK, f"{TERMS}.date", f"{TERMS}.ip")
 ASKED_OF = {
     "individual": (
         "identity.individual.given_name",
         "identity.individual.surname",
-        "identity.individual.date_of_birth",
-        "identity.individual.address",
+        "identity.individual.date_of_birth.day",
+        "identity.individual.date_of_birth.month",
+        "identity.individual.date_of_birth.year",
+        "identity.individual.address.line1",
+        "identity.individual.address.city",
+        "identity.individual.address.postal_code",
     ),
     "company": (
         "identity.business_details.registered_name",
         "identity.business_details.id_numbers",
-        "identity.business_details.address",
-        "representative.given_name",
+        "identity.business_details.address.line1",
+        "relationship.representative",
     ),
 }
 ASKED_OF["non_profit"] = ASKED_OF["government_entity"] = ASKED_OF["company"]
+ANSWER_WITHIN = timedelta(days=14)
 
 
 def may_receive(account: Thing) -> bool:
@@ -98,12 +103,11 @@ def _create(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:
         "metadata": asked.get("metadata") or {},
         "requirements": {"entries": [], "summary": None},
     }
-    account["identity"]["country"] = (identity.get("country") or "").upper() or None
     store.put(account)
     if "recipient" in configuration:
         needed = ASKED_OF[identity.get("entity_type", "individual")] + ASKED_OF_ALL
-        account["requirements"]["entries"] = [_entry(name, "currently_due") for name in needed]
-    _judge(account)
+        account["requirements"]["entries"] = [_entry(name, "past_due") for name in needed]
+    _judge(store, account)
     tell_thinly(store, "v2.core.account.created", account)
     return shown(account, asked)
 
@@ -139,7 +143,7 @@ def _entry(description: str, deadline: str, *, error: Thing | None = None) -> Th
                     "configuration": "recipient",
                     "deadline": {"status": deadline},
                 }
-                for capability in (TRANSFERS, PAYOUTS)
+                for capability in ((PAYOUTS,) if description == BANK else (TRANSFERS, PAYOUTS))
             ]
         },
         "minimum_deadline": {"status": deadline},
@@ -148,34 +152,60 @@ def _entry(description: str, deadline: str, *, error: Thing | None = None) -> Th
     }
 
 
-def _judge(account: Thing) -> None:
+def _judge(store: Store, account: Thing) -> None:
     """Set what the account may do, from what is still asked of it."""
     entries = account["requirements"]["entries"]
     due = [entry["minimum_deadline"]["status"] for entry in entries]
     first = next((s for s in ("past_due", "currently_due", "eventually_due") if s in due), None)
+    until = store.deadlines.get(account["id"]) if first == "currently_due" else None
     account["requirements"]["summary"] = (
-        {"minimum_deadline": {"status": first, "time": None}} if first else None
+        {"minimum_deadline": {"status": first, "time": until}} if first else None
     )
-    for capability in _balance_of(account).values():
-        status, details = _status(entries, is_new=capability["status"] != "active")
-        if capability["status"] not in {"rejected", "unsupported"}:
-            capability |= {"status": status, "status_details": details}
+    for name, capability in _balance_of(account).items():
+        restricting = [e for e in entries if f"stripe_balance.{name}" in _restricted_by(e)]
+        status, details = _status(restricting, is_new=capability["status"] != "active")
+        if code := store.rejected.get(account["id"]):
+            status = "rejected" if code.startswith("rejected") else "restricted"
+            details = [{"code": code, "resolution": "contact_stripe"}]
+        capability |= {"status": status, "status_details": details}
+
+
+def _restricted_by(entry: Thing) -> set[str]:
+    return {impact["capability"] for impact in entry["impact"]["restricts_capabilities"]}
 
 
 def _status(entries: list[Thing], *, is_new: bool) -> tuple[str, list[Thing]]:
-    by_us = [entry for entry in entries if entry["awaiting_action_from"] == "user"]
     blocking = {"past_due", "currently_due"} if is_new else {"past_due"}
-    if any(entry["minimum_deadline"]["status"] in blocking for entry in by_us):
+    due = [entry for entry in entries if entry["minimum_deadline"]["status"] in blocking]
+    if any(entry["awaiting_action_from"] == "user" for entry in due):
         return "restricted", [{"code": "requirements_past_due", "resolution": "provide_info"}]
-    if len(by_us) < len(entries):
+    if due:
         code = "requirements_pending_verification"
         return "pending", [{"code": code, "resolution": "no_resolution"}]
     return "active", []
 
 
+def fall_due(store: Store) -> None:
+    """Stop the accounts that did not answer in time."""
+    now = store.instant()
+    for account in store.all(KIND):
+        if store.deadlines.get(account["id"], now) < now:
+            del store.deadlines[account["id"]]
+            for entry in account["requirements"]["entries"]:
+                if entry["minimum_deadline"]["status"] == "currently_due":
+                    _set_deadline(entry, "past_due")
+            _rejudge(store, account)
+
+
+def _set_deadline(entry: Thing, status: str) -> None:
+    entry["minimum_deadline"]["status"] = status
+    for impact in entry["impact"]["restricts_capabilities"]:
+        impact["deadline"]["status"] = status
+
+
 def _rejudge(store: Store, account: Thing) -> None:
     before = {name: value["status"] for name, value in _balance_of(account).items()}
-    _judge(account)
+    _judge(store, account)
     tell_thinly(store, "v2.core.account[requirements].updated", account)
     for name, value in _balance_of(account).items():
         if value["status"] != before[name]:
@@ -188,32 +218,34 @@ def _rejudge(store: Store, account: Thing) -> None:
     tell_thinly(store, "v2.core.account.updated", account)
 
 
-def provide(store: Store, account_id: str) -> Thing:
-    """Give Stripe all that it asks of an account; it verifies at once unless told to wait."""
+def provide(store: Store, account_id: str, *, only: Collection[str] | None = None) -> Thing:
+    """Give Stripe what it asks of an account, or `only` some of it.
+
+    Stripe verifies at once unless told to wait.
+    """
     account = store.get(KIND, account_id)
     entries = account["requirements"]["entries"]
-    if store.switches.verification_waits:
-        for entry in entries:
-            entry["awaiting_action_from"] = "stripe"
-    else:
-        entries.clear()
-    if account["configuration"]["recipient"]:
-        bank = account["configuration"]["recipient"]["default_outbound_destination"]
-        account["configuration"]["recipient"]["default_outbound_destination"] = bank or {
-            "id": store.new_id("ba"),
-            "type": "fr_bank_account",
-        }
+    given = [entry for entry in entries if only is None or entry["description"] in only]
+    for entry in given:
+        entry["awaiting_action_from"] = "stripe"
+        entry["errors"] = []
+        if entry["description"] == BANK:
+            bank = {"id": store.new_id("ba"), "type": "fr_bank_account"}
+            account["configuration"]["recipient"]["default_outbound_destination"] = bank
+    if not store.switches.verification_waits:
+        account["requirements"]["entries"] = [entry for entry in entries if entry not in given]
     _rejudge(store, account)
     return account
 
 
 def verify(store: Store, account_id: str, *, error: str | None = None) -> Thing:
-    """End Stripe's verification; `error` is the code of what it refuses, with all asked again."""
+    """End Stripe's verification; `error` is the code of what it refuses, which is asked again."""
     account = store.get(KIND, account_id)
     entries = account["requirements"]["entries"]
+    checked = [entry for entry in entries if entry["awaiting_action_from"] == "stripe"]
     if error is None:
-        entries.clear()
-    for entry in entries:
+        account["requirements"]["entries"] = [entry for entry in entries if entry not in checked]
+    for entry in checked:
         description = "Stripe could not verify what was provided."
         entry["errors"] = [{"code": error, "description": description}]
         entry["awaiting_action_from"] = "user"
@@ -222,19 +254,22 @@ def verify(store: Store, account_id: str, *, error: str | None = None) -> Thing:
 
 
 def require(store: Store, account_id: str, description: str, *, deadline: str) -> Thing:
-    """Ask something more of an account; `past_due` stops its transfers and payouts."""
+    """Ask something more of an account.
+
+    `past_due` stops its transfers and payouts, `currently_due` does in two weeks.
+    """
     account = store.get(KIND, account_id)
     account["requirements"]["entries"].append(_entry(description, deadline))
+    if deadline == "currently_due":
+        store.deadlines[account_id] = store.instant(ANSWER_WITHIN)
     _rejudge(store, account)
     return account
 
 
-def reject(store: Store, account_id: str) -> Thing:
-    """Want nothing more to do with an account."""
+def reject(store: Store, account_id: str, *, code: str) -> Thing:
+    """Want nothing more to do with an account; nothing that it gives helps."""
     account = store.get(KIND, account_id)
-    details = [{"code": "rejected_fraud", "resolution": "contact_stripe"}]
-    for capability in _balance_of(account).values():
-        capability |= {"status": "rejected", "status_details": details}
+    store.rejected[account_id] = code
     _rejudge(store, account)
     return account
 
@@ -250,7 +285,7 @@ def _update(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
             account["configuration"][name] = _configured(configuration, name)
             account["applied_configurations"].append(name)
     _merge(account, given)
-    _judge(account)
+    _judge(store, account)
     if "identity" in given:
         tell_thinly(store, "v2.core.account[identity].updated", account)
     tell_thinly(store, "v2.core.account.updated", account)
@@ -297,15 +332,23 @@ def _list(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:
 
 def _close(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
     account = store.get(KIND, ids[0])
+    if set(asked.get("applied_configurations") or ()) != set(account["applied_configurations"]):
+        raise Refusal("All configurations on the Account must be passed in to close it.")
     account["closed"] = True
     tell_thinly(store, "v2.core.account.closed", account)
     return shown(account, asked)
 
 
+KNOWS = heeded(
+    "configuration contact_email contact_phone dashboard defaults display_name identity include"
+    " metadata"
+)
+CLOSE_KNOWS = heeded("applied_configurations")
+LIST_KNOWS = heeded("applied_configurations closed limit")
 ROUTES = [
-    Route("POST", PATH, AccountCreateParams, _create),
-    Route("GET", PATH, AccountListParams, _list),
-    Route("GET", f"{PATH}/{{}}", AccountRetrieveParams, _retrieve),
-    Route("POST", f"{PATH}/{{}}", AccountUpdateParams, _update),
-    Route("POST", f"{PATH}/{{}}/close", AccountCloseParams, _close),
+    Route("POST", PATH, AccountCreateParams, _create, KNOWS),
+    Route("GET", PATH, AccountListParams, _list, LIST_KNOWS),
+    Route("GET", f"{PATH}/{{}}", AccountRetrieveParams, _retrieve, heeded("include")),
+    Route("POST", f"{PATH}/{{}}", AccountUpdateParams, _update, KNOWS),
+    Route("POST", f"{PATH}/{{}}/close", AccountCloseParams, _close, CLOSE_KNOWS),
 ]

@@ -9,7 +9,7 @@ from stripe.params import (
     BalanceTransactionRetrieveParams,
 )
 
-from tests.stripe.pages import page
+from tests.stripe.pages import LISTED, page
 from tests.stripe.routes import Params, Route
 from tests.stripe.shapes import Thing, blank
 from tests.stripe.store import Store
@@ -23,6 +23,7 @@ CATEGORIES = {
     "payout_failure": "payout_reversal",
     "refund": "refund",
     "refund_failure": "refund_failure",
+    "topup": "topup",
     "transfer": "transfer",
     "transfer_refund": "transfer_reversal",
 }
@@ -73,6 +74,22 @@ def book(
     return str(store.put(movement)["id"])
 
 
+def add_funds(store: Store, *, amount: int, currency: str) -> Thing:
+    """Bring money from the platform's bank to its balance."""
+    topup: Thing = {
+        "id": store.new_id("tu"),
+        "object": "topup",
+        "amount": amount,
+        "created": store.now(),
+        "currency": currency,
+        "livemode": False,
+        "metadata": {},
+        "status": "succeeded",
+    }
+    topup["balance_transaction"] = book(store, topup, amount=amount, kind="topup")
+    return store.put(topup)
+
+
 def settle_due(store: Store) -> None:
     """Make available what has waited long enough."""
     for movement in store.all("balance_transaction"):
@@ -91,6 +108,10 @@ def total(store: Store, currency: str, *, status: str) -> int:
 
 def _list(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:
     found = store.all("balance_transaction")
+    if "payout" in asked:
+        found = [
+            movement for movement in found if store.paid_out.get(movement["id"]) == asked["payout"]
+        ]
     return page("/v1/balance_transactions", found, asked, "type", "source", "currency")
 
 
@@ -115,6 +136,12 @@ def _show(store: Store, _ids: tuple[str, ...], _asked: Params) -> Thing:
 
 ROUTES = [
     Route("GET", "/v1/balance", BalanceRetrieveParams, _show),
-    Route("GET", "/v1/balance_transactions", BalanceTransactionListParams, _list),
+    Route(
+        "GET",
+        "/v1/balance_transactions",
+        BalanceTransactionListParams,
+        _list,
+        LISTED | {"type", "source", "currency", "payout"},
+    ),
     Route("GET", "/v1/balance_transactions/{}", BalanceTransactionRetrieveParams, _retrieve),
 ]

@@ -3,7 +3,9 @@
 Source: https://docs.stripe.com/testing.
 """
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -98,6 +100,28 @@ def passes_luhn(digits: str) -> bool:
 def card_error(message: str, code: str, **fields: Any) -> Refusal:
     """Say no as a bank would."""
     return Refusal(message, status=402, kind="card_error", code=code, **fields)
+
+
+def check_expiry(text: str, *, now: datetime) -> None:
+    """Refuse a month that is none, or over. Raises: Refusal."""
+    found = re.fullmatch(r"\s*(\d{1,2})\s*/\s*(?:20)?(\d{2})\s*", text)
+    if found is None:
+        message = "Your card's expiration date is incomplete."
+        raise card_error(message, "incomplete_expiry", param="exp_month")
+    month, year = int(found[1]), 2000 + int(found[2])
+    if not 1 <= month <= 12:
+        message = "Your card's expiration month is invalid."
+        raise card_error(message, "invalid_expiry_month", param="exp_month")
+    if (year, month) < (now.year, now.month):
+        message = "Your card's expiration year is in the past."
+        raise card_error(message, "invalid_expiry_year", param="exp_year")
+
+
+def check_cvc(text: str) -> None:
+    """Refuse a security code that is none. Raises: Refusal."""
+    if not re.fullmatch(r"\d{3,4}", text.strip()):
+        message = "Your card's security code is incomplete."
+        raise card_error(message, "incomplete_cvc", param="cvc")
 
 
 def new_payment_method(store: Store, number: str, *, email: str = "", name: str = "") -> Thing:

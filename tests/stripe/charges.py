@@ -5,7 +5,7 @@ from stripe.params import ChargeListParams, ChargeRetrieveParams
 from tests.stripe.balance import book, fee_of
 from tests.stripe.cards import card_of
 from tests.stripe.occurrences import change, tell
-from tests.stripe.pages import page
+from tests.stripe.pages import LISTED, page
 from tests.stripe.routes import Params, Route
 from tests.stripe.shapes import Thing, blank
 from tests.stripe.store import Store
@@ -100,6 +100,12 @@ def _list(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:
 
 
 ROUTES = [
-    Route("GET", "/v1/charges", ChargeListParams, _list),
+    Route(
+        "GET",
+        "/v1/charges",
+        ChargeListParams,
+        _list,
+        LISTED | {"customer", "payment_intent", "transfer_group"},
+    ),
     Route("GET", "/v1/charges/{}", ChargeRetrieveParams, _retrieve),
 ]

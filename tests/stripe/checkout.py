@@ -18,7 +18,7 @@ from tests.stripe.attempts import answer_for_owner, try_card
 from tests.stripe.customers import new_customer
 from tests.stripe.intents import cancel, new_intent
 from tests.stripe.occurrences import change, tell
-from tests.stripe.pages import page
+from tests.stripe.pages import LISTED, page
 from tests.stripe.refusals import Refusal, bad_param, missing_param
 from tests.stripe.routes import Params, Route, heeded
 from tests.stripe.shapes import Thing, blank, money
@@ -81,8 +81,19 @@ def _create(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:
         url=f"{store.address}/c/pay/{session_id}",
     )
     store.line_items[session_id] = lines
-    store.intent_data[session_id] = asked.get("payment_intent_data") or {}
+    store.intent_data[session_id] = dict(asked.get("payment_intent_data") or {})
+    if usage := _card_options(asked).get("setup_future_usage"):
+        store.intent_data[session_id]["setup_future_usage"] = usage
     return store.put(checkout_session)
+
+
+def _card_options(asked: Params) -> Params:
+    options: Params = asked.get("payment_method_options") or {}
+    if set(options) - {"card"} or set(options.get("card", {})) - {"setup_future_usage"}:
+        message = "The Stripe of the tests knows payment_method_options[card][setup_future_usage]."
+        raise Refusal(message, is_kept=False)
+    card: Params = options.get("card", {})
+    return card
 
 
 def _lines(store: Store, asked: list[Params]) -> list[Thing]:
@@ -289,15 +300,15 @@ def _list_lines(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
 
 
 KNOWS = heeded(
-    "adaptive_pricing allowed_payment_method_types cancel_url client_reference_id"
-    " consent_collection customer customer_creation customer_email expand expires_at line_items"
-    " locale metadata mode payment_intent_data saved_payment_method_options submit_type"
-    " success_url"
+    "adaptive_pricing allowed_payment_method_types branding_settings cancel_url client_reference_id"
+    " consent_collection custom_text customer customer_creation customer_email expand expires_at"
+    " line_items locale metadata mode payment_intent_data payment_method_options"
+    " saved_payment_method_options submit_type success_url"
 )
 ROUTES = [
     Route("POST", PATH, SessionCreateParams, _create, KNOWS),
-    Route("GET", PATH, SessionListParams, _list),
+    Route("GET", PATH, SessionListParams, _list, LISTED | {"customer", "payment_intent", "status"}),
     Route("GET", f"{PATH}/{{}}", SessionRetrieveParams, _retrieve),
-    Route("GET", f"{PATH}/{{}}/line_items", SessionListLineItemsParams, _list_lines),
+    Route("GET", f"{PATH}/{{}}/line_items", SessionListLineItemsParams, _list_lines, LISTED),
     Route("POST", f"{PATH}/{{}}/expire", SessionExpireParams, _expire),
 ]

@@ -14,6 +14,8 @@ from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingMixIn, UnixStreamServer
 from typing import Any
 
+import stripe
+
 from tests.stripe.faults import Fault
 from tests.stripe.refusals import Refusal
 from tests.stripe.running import StripeServer
@@ -49,7 +51,12 @@ def acts_of(server: StripeServer) -> dict[str, Act]:
     def hold() -> None:
         server.webhooks.is_held = True
 
+    def request(*, method: str, path: str, **params: Any) -> dict[str, Any]:
+        answer = server.client(max_network_retries=0).raw_request(method, path, **params)
+        return dict(answer.data)
+
     return {
+        "add_funds": server.add_funds,
         "advance": advance,
         "all": server.all,
         "answer_bank": server.answer_bank,
@@ -66,7 +73,9 @@ def acts_of(server: StripeServer) -> dict[str, Act]:
         "pay_out": server.pay_out,
         "reject": server.reject,
         "release": server.webhooks.release,
+        "request": request,
         "require": server.require,
+        "reset": server.reset,
         "settle_refund": server.settle_refund,
         "switch": switch,
         "verify": server.verify,
@@ -98,7 +107,7 @@ class ControlHandler(StreamRequestHandler):
         asked = json.loads(line)
         try:
             return {"ok": self.server.acts[asked["do"]](**asked["with"])}
-        except Refusal as refusal:
+        except (Refusal, stripe.StripeError) as refusal:
             return {"refused": str(refusal)}
         except (AssertionError, KeyError, TypeError, ValueError) as error:
             return {"broken": f"{type(error).__name__}: {error}"}
@@ -119,7 +128,7 @@ def controlled(server: StripeServer, path: Path) -> Iterator[None]:
             thread.join(ANSWER_LIMIT_S)
 
 
-def ask(path: Path, act: str, **arguments: Any) -> Any:
+def ask(path: Path, act: str, /, **arguments: Any) -> Any:
     """Have the server at a file do something; return what came of it.
 
     Raises: ActRefused, and RuntimeError for what cannot be asked.

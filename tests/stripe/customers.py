@@ -19,7 +19,7 @@ from stripe.params import (
 from tests.stripe.attempts import check_unused
 from tests.stripe.cards import find_payment_method
 from tests.stripe.occurrences import tell
-from tests.stripe.pages import page
+from tests.stripe.pages import LISTED, page
 from tests.stripe.refusals import Refusal
 from tests.stripe.routes import Params, Route, heeded
 from tests.stripe.shapes import Thing, blank
@@ -148,12 +148,24 @@ KNOWS = heeded("address description email expand metadata name payment_method ph
 ATTACH_KNOWS = frozenset({"customer", "expand"})
 ROUTES = [
     Route("POST", "/v1/customers", CustomerCreateParams, _create, KNOWS),
-    Route("GET", "/v1/customers", CustomerListParams, _list),
+    Route("GET", "/v1/customers", CustomerListParams, _list, LISTED | {"email"}),
     Route("GET", "/v1/customers/{}", CustomerRetrieveParams, _retrieve),
     Route("POST", "/v1/customers/{}", CustomerUpdateParams, _update, KNOWS - {"payment_method"}),
     Route("DELETE", "/v1/customers/{}", CustomerDeleteParams, _delete),
-    Route("GET", "/v1/customers/{}/payment_methods", CustomerListPaymentMethodsParams, _cards_of),
-    Route("GET", "/v1/payment_methods", PaymentMethodListParams, _list_cards),
+    Route(
+        "GET",
+        "/v1/customers/{}/payment_methods",
+        CustomerListPaymentMethodsParams,
+        _cards_of,
+        LISTED | {"type", "allow_redisplay"},
+    ),
+    Route(
+        "GET",
+        "/v1/payment_methods",
+        PaymentMethodListParams,
+        _list_cards,
+        LISTED | {"customer", "type", "allow_redisplay"},
+    ),
     Route("GET", "/v1/payment_methods/{}", PaymentMethodRetrieveParams, _retrieve_card),
     Route(
         "POST", "/v1/payment_methods/{}/attach", PaymentMethodAttachParams, _attach, ATTACH_KNOWS

@@ -3,7 +3,6 @@
 import base64
 import binascii
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +28,7 @@ from tests.stripe.idempotency import Keys, Reply
 from tests.stripe.passing import pass_time
 from tests.stripe.refusals import Refusal
 from tests.stripe.routes import Params, Route
-from tests.stripe.schema import checked, hints_of
+from tests.stripe.schema import checked
 from tests.stripe.shapes import Thing
 from tests.stripe.store import API_VERSION, Store
 
@@ -49,7 +48,6 @@ PARTS = (
 )
 ROUTES: list[Route] = [route for part in PARTS for route in part.ROUTES]
 NEWER = "/v2/"
-VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+)?")
 ERROR = Refusal(
     "An error occurred while processing your request. Sorry about that.",
     status=500,
@@ -108,6 +106,8 @@ class Desk:
             try:
                 return self._answer(request, request_id, fault)
             except Refusal as refusal:
+                if request.is_newer and refusal.status == 404:
+                    refusal.error["code"] = "not_found"
                 return _refused(refusal, request_id)
 
     def release(self, request: Request, reply: Reply) -> None:
@@ -126,9 +126,13 @@ class Desk:
         key = _key_of(request)
         if key is None:
             return self._act(request, request_id)
-        fingerprint = f"{request.method} {request.path} {_account_of(request)} {request.body!r}"
-        now, is_newer = self.store.now(), request.is_newer
-        kept = self.keys.begin(key, fingerprint, now=now, is_newer=is_newer)
+        kept = self.keys.begin(
+            key,
+            path=request.path,
+            request=f"{request.method} {_account_of(request)} {request.body!r}",
+            now=self.store.now(),
+            is_newer=request.is_newer,
+        )
         if kept is not None:
             return kept
         return self._act_once(request, request_id, key, fault)
@@ -145,11 +149,13 @@ class Desk:
         except BaseException:
             self.keys.free(key)
             raise
-        if fault is not None and fault.fault is Fault.ERROR_AFTER:
-            reply = _refused(ERROR, request_id)
-        if fault is None or fault.fault is not Fault.SLOW:
-            self.keys.finish(key, reply)
-        return reply
+        if fault is not None and fault.fault is Fault.SLOW:
+            return reply
+        failed = _refused(ERROR, request_id)
+        is_failing = fault is not None and fault.fault is Fault.ERROR_AFTER
+        # The first API repeats its own error under the key, the second what it did.
+        self.keys.finish(key, failed if is_failing and not request.is_newer else reply)
+        return failed if is_failing else reply
 
     def _act(self, request: Request, request_id: str) -> Reply:
         route, ids = _route_of(request)
@@ -182,8 +188,8 @@ class Desk:
             shown = f"{key[:8]}{'*' * max(0, len(key) - 12)}{key[-4:]}"
             raise Refusal(f"Invalid API Key provided: {shown}", status=401)
         version = request.headers.get("stripe-version", API_VERSION)
-        if not VERSION.fullmatch(version):
-            raise Refusal(f"Invalid Stripe API version: {version}")
+        if version != API_VERSION:
+            raise Refusal(f"The Stripe of the tests speaks {API_VERSION} only, not {version}.")
 
     def _account(self, request: Request) -> str:
         account_id = _account_of(request)
@@ -237,10 +243,8 @@ def _route_of(request: Request) -> tuple[Route, tuple[str, ...]]:
 
 def _check_known(route: Route, asked: Params) -> None:
     """Refuse loudly what Stripe heeds and this server does not."""
-    unheeded = set(asked) - (
-        route.knows if route.knows is not None else set(hints_of(route.schema))
-    )
-    if unheeded - {"page"}:
+    unheeded = set(asked) - route.knows - {"page"}
+    if unheeded:
         raise Refusal(
             f"The Stripe of the tests does not know {', '.join(sorted(unheeded))} of {route.path}.",
             status=400,

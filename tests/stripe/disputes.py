@@ -5,13 +5,18 @@ Source: https://docs.stripe.com/disputes/how-disputes-work.
 
 from datetime import timedelta
 
-from stripe.params import DisputeListParams, DisputeRetrieveParams
+from stripe.params import (
+    DisputeCloseParams,
+    DisputeListParams,
+    DisputeRetrieveParams,
+    DisputeUpdateParams,
+)
 
 from tests.stripe.balance import book
 from tests.stripe.occurrences import change, tell
-from tests.stripe.pages import page
+from tests.stripe.pages import LISTED, page
 from tests.stripe.refusals import Refusal
-from tests.stripe.routes import Params, Route
+from tests.stripe.routes import Params, Route, heeded
 from tests.stripe.shapes import Thing, blank
 from tests.stripe.store import Store
 
@@ -87,12 +92,46 @@ def _list(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:
     return page("/v1/disputes", store.all("dispute"), asked, "charge", "payment_intent")
 
 
+def _update(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
+    """Take evidence; once submitted, which the API does unless told otherwise, the bank decides."""
+    dispute = store.get("dispute", ids[0])
+    if dispute["status"] not in OPEN:
+        raise Refusal(f"This dispute is already {dispute['status']}.")
+    details = dispute["evidence_details"]
+    if asked.get("evidence") and dispute["status"] != "needs_response":
+        raise Refusal("The evidence of this dispute was submitted already; it cannot change.")
+    if asked.get("evidence") and details["due_by"] < store.now():
+        raise Refusal("The time to answer this dispute is over.")
+    given = dispute["evidence"] | (asked.get("evidence") or {})
+    fields: Thing = {
+        "evidence": given,
+        "metadata": dispute["metadata"] | (asked.get("metadata") or {}),
+    }
+    fields["evidence_details"] = details | {"has_evidence": bool(given)}
+    if given and asked.get("submit", True):
+        fields["status"] = "under_review"
+        fields["evidence_details"]["submission_count"] = details["submission_count"] + 1
+    change(store, "charge.dispute.updated", dispute, **fields)
+    return dispute
+
+
+def lose_due(store: Store) -> None:
+    """Lose the disputes that nobody answered in time."""
+    for dispute in store.all("dispute"):
+        details = dispute["evidence_details"]
+        if dispute["status"] == "needs_response" and details["due_by"] < store.now():
+            details["past_due"] = True
+            close_dispute(store, dispute["id"], is_won=False)
+
+
 def _close(store: Store, ids: tuple[str, ...], _asked: Params) -> Thing:
     return close_dispute(store, ids[0], is_won=False)
 
 
+UPDATE_KNOWS = heeded("evidence expand metadata submit")
 ROUTES = [
-    Route("GET", "/v1/disputes", DisputeListParams, _list),
+    Route("GET", "/v1/disputes", DisputeListParams, _list, LISTED | {"charge", "payment_intent"}),
     Route("GET", "/v1/disputes/{}", DisputeRetrieveParams, _retrieve),
-    Route("POST", "/v1/disputes/{}/close", DisputeRetrieveParams, _close),
+    Route("POST", "/v1/disputes/{}", DisputeUpdateParams, _update, UPDATE_KNOWS),
+    Route("POST", "/v1/disputes/{}/close", DisputeCloseParams, _close),
 ]

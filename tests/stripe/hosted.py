@@ -1,11 +1,11 @@
 """The pages that Stripe itself shows: the card page, the bank's question, a payee's questions."""
 
 from html import escape
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from tests.stripe import account_links, checkout
 from tests.stripe.accounts import KIND as ACCOUNT
-from tests.stripe.cards import new_payment_method
+from tests.stripe.cards import check_cvc, check_expiry, new_payment_method
 from tests.stripe.idempotency import Reply
 from tests.stripe.refusals import Refusal
 from tests.stripe.shapes import Thing, money
@@ -19,6 +19,7 @@ PAGE = """<!doctype html>
 CARD_FORM = """
 <form method="post" action="/c/pay/{id}">
 <p><label>Email <input id="email" name="email" type="email" value="{email}"></label></p>
+{saved}
 <p><label>Card number <input id="cardNumber" name="cardNumber" inputmode="numeric"></label></p>
 <p><label>Expiration <input id="cardExpiry" name="cardExpiry" placeholder="MM / YY"></label></p>
 <p><label>CVC <input id="cardCvc" name="cardCvc" inputmode="numeric"></label></p>
@@ -28,16 +29,37 @@ CARD_FORM = """
 </form>"""
 SAVE = """<p><label><input type="checkbox" id="enableStripePass" name="save" value="yes">
 Save my card for future purchases</label></p>"""
+SAVED = """<p><label><input type="radio" name="saved" value="{id}"> Card ending in {last4}
+</label></p>"""
 BANK_FORM = """<h1>3D Secure 2 Test Page</h1>
 <form method="post" action="/c/authenticate/{id}">
 <button name="answer" value="complete">Complete</button>
 <button name="answer" value="fail">Fail</button>
 </form>"""
-ACCOUNT_FORM = """<h1>{name}</h1><p>Stripe needs from you:</p><ul>{needs}</ul>
+ACCOUNT_FORM = """<h1>{name}</h1><p>Stripe needs from you:</p>
 <form method="post" action="/setup/e/{id}">
+<ul>{needs}</ul>
 <button name="answer" value="complete">Agree and submit</button>
 <button name="answer" value="later">Save for later</button>
 </form>"""
+
+NEED = """<li><label><input type="checkbox" name="given" value="{name}" checked>
+{name}</label></li>"""
+
+
+class Form:
+    """What somebody filled in; a name may come more than once."""
+
+    def __init__(self, text: str) -> None:
+        self._fields = parse_qs(text, keep_blank_values=True)
+
+    def get(self, name: str) -> str:
+        """Return the last value of a name, empty when there is none."""
+        return self._fields.get(name, [""])[-1]
+
+    def all(self, name: str) -> list[str]:
+        """Return all values of a name."""
+        return self._fields.get(name, [])
 
 
 def show(store: Store, path: str) -> Reply:
@@ -57,7 +79,7 @@ def show(store: Store, path: str) -> Reply:
     return _html("Not found", "<h1>Not found</h1>", status=404)
 
 
-def submit(store: Store, path: str, form: dict[str, str]) -> Reply:
+def submit(store: Store, path: str, form: Form) -> Reply:
     """Take what somebody filled in on a page; return where it leads."""
     kind, thing_id = _kind_of(path)
     try:
@@ -85,7 +107,12 @@ def _card_page(store: Store, page: Thing, refusal: Refusal | None = None) -> Rep
         for line in store.line_items[page["id"]]
     )
     saves = (page["saved_payment_method_options"] or {}).get("payment_method_save") == "enabled"
+    known = "".join(
+        SAVED.format(id=escape(method["id"]), last4=method["card"]["last4"])
+        for method in _saved_cards(store, page)
+    )
     form = CARD_FORM.format(
+        saved=known,
         id=escape(page["id"]),
         email=escape(_email(store, page)),
         amount=money(page["amount_total"], page["currency"]),
@@ -96,20 +123,37 @@ def _card_page(store: Store, page: Thing, refusal: Refusal | None = None) -> Rep
     return _html("Checkout", body, status=200)
 
 
-def _pay(store: Store, session_id: str, form: dict[str, str]) -> Reply:
+def _pay(store: Store, session_id: str, form: Form) -> Reply:
     page = checkout.open_page(store, session_id)
     try:
-        method = new_payment_method(
-            store,
-            form.get("cardNumber", ""),
-            email=form.get("email", ""),
-            name=form.get("billingName", ""),
-        )
-        email = form.get("email", "")
+        method = _chosen_card(store, page, form)
+        email = form.get("email")
         checkout.pay(store, session_id, method, email=email, is_saved=form.get("save") == "yes")
     except Refusal as refusal:
         return _card_page(store, page, refusal)
     return _go(_bank_page(store, page) or _success(page))
+
+
+def _saved_cards(store: Store, page: Thing) -> list[Thing]:
+    """Return the cards that the page's customer agreed to be shown again."""
+    return [
+        method
+        for method in store.all("payment_method")
+        if page["customer"]
+        and method["customer"] == page["customer"]
+        and method["allow_redisplay"] == "always"
+    ]
+
+
+def _chosen_card(store: Store, page: Thing, form: Form) -> Thing:
+    for method in _saved_cards(store, page):
+        if method["id"] == form.get("saved"):
+            return method
+    check_expiry(form.get("cardExpiry"), now=store.clock.now())
+    check_cvc(form.get("cardCvc"))
+    return new_payment_method(
+        store, form.get("cardNumber"), email=form.get("email"), name=form.get("billingName")
+    )
 
 
 def _bank_page(store: Store, page: Thing) -> str:
@@ -157,18 +201,18 @@ def _account_page(store: Store, link_id: str) -> Reply:
     if account is None:
         return _go(elsewhere)
     assert account["object"] == ACCOUNT
-    needs = "".join(
-        f"<li>{escape(entry['description'])}" for entry in account["requirements"]["entries"]
-    )
+    asked = [escape(entry["description"]) for entry in account["requirements"]["entries"]]
+    needs = "".join(NEED.format(name=name) for name in asked)
     name = escape(account["display_name"] or account["id"])
     return _html("Connect", ACCOUNT_FORM.format(name=name, needs=needs, id=escape(link_id)))
 
 
-def _onboard(store: Store, link_id: str, form: dict[str, str]) -> Reply:
+def _onboard(store: Store, link_id: str, form: Form) -> Reply:
     account, elsewhere = account_links.link_target(store, link_id)
     if account is None:
         return _go(elsewhere) if elsewhere else _html("Not found", "", status=404)
-    return _go(account_links.use(store, link_id, is_complete=form.get("answer") == "complete"))
+    given = form.all("given") if form.get("answer") == "complete" else []
+    return _go(account_links.use(store, link_id, given=given))
 
 
 def _email(store: Store, page: Thing) -> str:

@@ -26,6 +26,7 @@ class Reply:
 class Kept:
     """What a key was first used for; no reply while that is under way."""
 
+    path: str
     request: str
     at: int
     lasts_s: float
@@ -38,7 +39,7 @@ class Keys:
 
     kept: dict[str, Kept] = field(default_factory=dict)
 
-    def begin(self, key: str, request: str, *, now: int, is_newer: bool) -> Reply | None:
+    def begin(self, key: str, *, path: str, request: str, now: int, is_newer: bool) -> Reply | None:
         """Return the reply that a key already has, or keep the key for a request that begins.
 
         Raises: Refusal.
@@ -49,8 +50,16 @@ class Keys:
         known = self.kept.get(key)
         if known is None or now - known.at >= known.lasts_s:
             lasts_s = (KEPT_FOR_NEWER if is_newer else KEPT_FOR).total_seconds()
-            self.kept[key] = Kept(request, now, lasts_s)
+            self.kept[key] = Kept(path, request, now, lasts_s)
             return None
+        if known.path != path:
+            raise Refusal(
+                "Keys for idempotent requests can only be used for the same endpoint they were "
+                f"first used for ('{known.path}' vs '{path}'). Try using a key other than '{key}' "
+                "if you meant to execute a different request.",
+                kind="idempotency_error",
+                is_kept=False,
+            )
         if known.request != request:
             raise Refusal(
                 "Keys for idempotent requests can only be used with the same parameters they were "
@@ -75,6 +84,10 @@ class Keys:
     def finish(self, key: str, reply: Reply) -> None:
         """Keep the reply that a key gives from now on."""
         self.kept[key].reply = reply
+
+    def clear(self) -> None:
+        """Forget every key."""
+        self.kept.clear()
 
     def free(self, key: str) -> None:
         """Forget a key whose request did not begin."""

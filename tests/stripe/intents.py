@@ -20,7 +20,7 @@ from tests.stripe.amounts import check_amount, check_currency
 from tests.stripe.attempts import check_unused, try_card
 from tests.stripe.cards import find_payment_method
 from tests.stripe.occurrences import change, tell
-from tests.stripe.pages import page
+from tests.stripe.pages import LISTED, page
 from tests.stripe.refusals import Refusal
 from tests.stripe.routes import Params, Route, heeded
 from tests.stripe.shapes import Thing, blank
@@ -210,6 +210,7 @@ CREATE_KNOWS = heeded(
 CONFIRM_KNOWS = heeded(
     "error_on_requires_action expand off_session payment_method return_url setup_future_usage"
 )
+CANCEL_KNOWS = heeded("cancellation_reason expand")
 UPDATE_KNOWS = heeded(
     "amount customer description expand metadata payment_method receipt_email setup_future_usage"
     " transfer_group"
@@ -217,9 +218,9 @@ UPDATE_KNOWS = heeded(
 PATH = "/v1/payment_intents"
 ROUTES = [
     Route("POST", PATH, PaymentIntentCreateParams, _create, CREATE_KNOWS),
-    Route("GET", PATH, PaymentIntentListParams, _list),
+    Route("GET", PATH, PaymentIntentListParams, _list, LISTED | {"customer"}),
     Route("GET", f"{PATH}/{{}}", PaymentIntentRetrieveParams, _retrieve),
     Route("POST", f"{PATH}/{{}}", PaymentIntentUpdateParams, _update, UPDATE_KNOWS),
     Route("POST", f"{PATH}/{{}}/confirm", PaymentIntentConfirmParams, _confirm, CONFIRM_KNOWS),
-    Route("POST", f"{PATH}/{{}}/cancel", PaymentIntentCancelParams, _cancel),
+    Route("POST", f"{PATH}/{{}}/cancel", PaymentIntentCancelParams, _cancel, CANCEL_KNOWS),
 ]

@@ -11,8 +11,8 @@ from stripe.params import EventListParams, EventRetrieveParams
 from stripe.params.v2.core import EventListParams as NewerListParams
 from stripe.params.v2.core import EventRetrieveParams as NewerRetrieveParams
 
-from tests.stripe.pages import BOUNDS, newer_page, page
-from tests.stripe.routes import Params, Route
+from tests.stripe.pages import BOUNDS, LISTED, newer_page, page
+from tests.stripe.routes import Params, Route, heeded
 from tests.stripe.shapes import Thing, blank
 from tests.stripe.store import API_VERSION, Store
 
@@ -84,6 +84,9 @@ def _list(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:
     found = store.all("event")
     if "types" in asked:
         found = [event for event in found if event["type"] in asked["types"]]
+    if "delivery_success" in asked:
+        wanted = asked["delivery_success"]
+        found = [event for event in found if (event["pending_webhooks"] == 0) == wanted]
     return page("/v1/events", found, asked, "type")
 
 
@@ -103,9 +106,12 @@ def _list_newer(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:
     return newer_page("/v2/core/events", found, asked)
 
 
+NEWER_KNOWS = heeded("created limit object_id types")
 ROUTES = [
-    Route("GET", "/v1/events", EventListParams, _list),
+    Route(
+        "GET", "/v1/events", EventListParams, _list, LISTED | {"type", "types", "delivery_success"}
+    ),
     Route("GET", "/v1/events/{}", EventRetrieveParams, _retrieve),
-    Route("GET", "/v2/core/events", NewerListParams, _list_newer),
+    Route("GET", "/v2/core/events", NewerListParams, _list_newer, NEWER_KNOWS),
     Route("GET", "/v2/core/events/{}", NewerRetrieveParams, _retrieve_newer),
 ]

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.stripe.refusals import bad_param, unknown_thing
+from tests.stripe.routes import heeded
 from tests.stripe.shapes import Thing, listing
 
 BOUNDS: dict[str, Callable[[Any, Any], bool]] = {
@@ -16,6 +17,7 @@ BOUNDS: dict[str, Callable[[Any, Any], bool]] = {
     "lt": lambda at, bound: at < bound,
     "lte": lambda at, bound: at <= bound,
 }
+LISTED = heeded("created ending_before expand limit starting_after")
 LIMIT = 100
 USUAL_LIMIT = 10
 

@@ -17,7 +17,7 @@ from tests.stripe.accounts import may_pay_out
 from tests.stripe.amounts import check_currency, check_positive
 from tests.stripe.balance import book, total
 from tests.stripe.occurrences import change, tell
-from tests.stripe.pages import page
+from tests.stripe.pages import LISTED, page
 from tests.stripe.refusals import Refusal
 from tests.stripe.routes import Params, Route, heeded
 from tests.stripe.shapes import Thing, blank
@@ -60,8 +60,17 @@ def pay_out(
         status="pending",
         type="bank_account",
     )
+    paid = [m for m in store.all("balance_transaction") if m["status"] == "available"]
     payout["balance_transaction"] = book(store, payout, amount=-amount, kind="payout")
     store.put(payout)
+    if is_automatic:
+        # Only an automatic payout is of known movements: all since the last one.
+        store.paid_out |= {
+            movement["id"]: payout["id"]
+            for movement in paid
+            if movement["currency"] == currency and movement["id"] not in store.paid_out
+        }
+        store.paid_out[payout["balance_transaction"]] = payout["id"]
     tell(store, "payout.created", payout)
     return payout
 
@@ -138,13 +147,13 @@ def _retrieve(store: Store, ids: tuple[str, ...], _asked: Params) -> Thing:
 
 
 def _list(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:
-    return page(PATH, store.all("payout"), asked, "status", "destination")
+    return page(PATH, store.all("payout"), asked, "status")
 
 
 KNOWS = heeded("amount currency expand metadata method")
 ROUTES = [
     Route("POST", PATH, PayoutCreateParams, _create, KNOWS),
-    Route("GET", PATH, PayoutListParams, _list),
+    Route("GET", PATH, PayoutListParams, _list, LISTED | {"status"}),
     Route("GET", f"{PATH}/{{}}", PayoutRetrieveParams, _retrieve),
     Route("POST", f"{PATH}/{{}}/cancel", PayoutCancelParams, _cancel),
 ]

@@ -25,7 +25,7 @@ class StripeProcess:
     control: Path
     pid: int
 
-    def do(self, act: str, **arguments: Any) -> Any:
+    def do(self, act: str, /, **arguments: Any) -> Any:
         """Move one of its switches (`tests.stripe.control.acts_of`). Raises: ActRefused."""
         return ask(self.control, act, **arguments)
 

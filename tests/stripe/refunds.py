@@ -14,7 +14,7 @@ from stripe.params import (
 from tests.stripe.amounts import check_positive
 from tests.stripe.balance import book
 from tests.stripe.occurrences import change, tell
-from tests.stripe.pages import page
+from tests.stripe.pages import LISTED, page
 from tests.stripe.refusals import Refusal
 from tests.stripe.routes import Params, Route, heeded
 from tests.stripe.shapes import Thing, blank, money
@@ -149,8 +149,8 @@ def _list(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:
 KNOWS = heeded("amount charge expand metadata payment_intent reason")
 ROUTES = [
     Route("POST", "/v1/refunds", RefundCreateParams, _create, KNOWS),
-    Route("GET", "/v1/refunds", RefundListParams, _list),
+    Route("GET", "/v1/refunds", RefundListParams, _list, LISTED | {"charge", "payment_intent"}),
     Route("GET", "/v1/refunds/{}", RefundRetrieveParams, _retrieve),
-    Route("POST", "/v1/refunds/{}", RefundUpdateParams, _update),
+    Route("POST", "/v1/refunds/{}", RefundUpdateParams, _update, heeded("expand metadata")),
     Route("POST", "/v1/refunds/{}/cancel", RefundCancelParams, _cancel),
 ]

@@ -9,6 +9,7 @@ from tests.stripe.shapes import Thing
 from tests.stripe.store import Store
 
 Params = dict[str, Any]
+EXPAND = frozenset({"expand"})
 Answer = Callable[[Store, tuple[str, ...], Params], Thing]
 
 
@@ -21,14 +22,14 @@ def heeded(names: str) -> frozenset[str]:
 class Route:
     """One line of the table; `{}` in the path is an id, `schema` a type of the SDK's.
 
-    Of the parameters that Stripe takes, `knows` are those that the answer heeds; None: all.
+    Of the parameters that Stripe takes, `knows` are those that the answer heeds.
     """
 
     method: str
     path: str
     schema: Any
     answer: Answer
-    knows: frozenset[str] | None = None
+    knows: frozenset[str] = EXPAND
 
     def ids_in(self, method: str, path: str) -> tuple[str, ...] | None:
         """Return the ids of a path that this route answers, and None for another's."""

@@ -1,7 +1,7 @@
 """A Stripe of our own on loopback, for the tests: start it, move its time, break it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from typing import Any
 import stripe
 
 from hub.kernel.clock import Clock, SystemClock
-from tests.stripe import accounts, checkout, disputes, payouts, refunds
+from tests.stripe import accounts, balance, checkout, disputes, payouts, refunds
 from tests.stripe.cards import new_payment_method
 from tests.stripe.charges import book_fee
 from tests.stripe.desk import Desk
@@ -44,6 +44,7 @@ class StripeServer:
 
     store: Store
     clock: MovableClock
+    keys: Keys
     faults: Faults
     webhooks: Webhooks
     api_key: str = API_KEY
@@ -67,6 +68,17 @@ class StripeServer:
             base_addresses={"api": self.address},
             **options,
         )
+
+    def reset(self, *, seed: int = 0) -> None:
+        """Become new and empty at the same address, with no fault and the time that was given."""
+        with self.store.lock:
+            self.store.clear(Random(seed))
+            self.keys.clear()
+            self.faults.clear()
+            self.faults.happened.clear()
+            self.webhooks.clear()
+            self.webhooks.random = Random(seed + 1)
+            self.clock.offset = timedelta()
 
     def advance(self, step: timedelta) -> None:
         """Move Stripe's time forward, and do what became due."""
@@ -104,6 +116,11 @@ class StripeServer:
         with self.store.lock:
             checkout.answer_bank(self.store, intent_id, is_approved=is_approved)
 
+    def add_funds(self, amount: int, *, currency: str = "eur") -> Thing:
+        """Bring money from the platform's bank, at once available."""
+        with self.store.lock:
+            return balance.add_funds(self.store, amount=amount, currency=currency)
+
     def settle_refund(self, refund_id: str, *, failure: str | None = None) -> Thing:
         """Finish a refund that waits; with `failure`, have it fail, even days later."""
         with self.store.lock:
@@ -128,10 +145,10 @@ class StripeServer:
         with self.store.lock:
             return disputes.close_dispute(self.store, dispute_id, is_won=is_won)
 
-    def onboard(self, account_id: str) -> Thing:
-        """Give Stripe all that it asks of an account."""
+    def onboard(self, account_id: str, *, only: Collection[str] | None = None) -> Thing:
+        """Give Stripe all that it asks of an account, or `only` some of it."""
         with self.store.lock:
-            return accounts.provide(self.store, account_id)
+            return accounts.provide(self.store, account_id, only=only)
 
     def verify(self, account_id: str, *, error: str | None = None) -> Thing:
         """End a verification (`switches.verification_waits`)."""
@@ -143,10 +160,10 @@ class StripeServer:
         with self.store.lock:
             return accounts.require(self.store, account_id, description, deadline=deadline)
 
-    def reject(self, account_id: str) -> Thing:
+    def reject(self, account_id: str, *, code: str = "restricted_other") -> Thing:
         """Want nothing more to do with an account."""
         with self.store.lock:
-            return accounts.reject(self.store, account_id)
+            return accounts.reject(self.store, account_id, code=code)
 
     def pay_out(self, account_id: str) -> list[Thing]:
         """Send what a connected account has available to its bank, as its schedule does."""
@@ -186,8 +203,8 @@ def running_stripe(
     webhooks.endpoints.append(Endpoint(url=webhook_url, secret=webhook_secret))
     webhooks.disorder = disorder or Disorder()
     store.listeners.append(webhooks.hear)
-    faults = Faults()
-    with StripeHTTPServer(Desk(store, Keys()), faults, port=port) as server:
+    keys, faults = Keys(), Faults()
+    with StripeHTTPServer(Desk(store, keys), faults, port=port) as server:
         store.address = f"http://127.0.0.1:{server.server_address[1]}"
         threads = [
             threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}),
@@ -197,7 +214,9 @@ def running_stripe(
             thread.daemon = True
             thread.start()
         try:
-            yield StripeServer(store, movable, faults, webhooks, webhook_secret=webhook_secret)
+            yield StripeServer(
+                store, movable, keys, faults, webhooks, webhook_secret=webhook_secret
+            )
         finally:
             server.shutdown()
             webhooks.stop()

@@ -2,11 +2,11 @@
 
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from tests.stripe.desk import Desk, Request
 from tests.stripe.faults import Fault, Faults
-from tests.stripe.hosted import show, submit
+from tests.stripe.hosted import Form, show, submit
 from tests.stripe.idempotency import Reply
 from tests.stripe.passing import pass_time
 
@@ -77,7 +77,7 @@ class Handler(BaseHTTPRequestHandler):
         with store.lock:
             pass_time(store)
             if self.command == "POST":
-                return submit(store, path, dict(parse_qsl(body.decode(), keep_blank_values=True)))
+                return submit(store, path, Form(body.decode()))
             return show(store, path)
 
     def _send(self, reply: Reply) -> None:

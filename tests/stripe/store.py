@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from random import Random
 from string import ascii_letters, digits
@@ -21,6 +21,8 @@ NOUNS = {
     "payment_method": "PaymentMethod",
     "transfer_reversal": "transfer reversal",
 }
+
+LASTING = {"address", "api_key", "clock", "listeners", "lock"}
 
 
 @dataclass
@@ -46,6 +48,9 @@ class Store:
     line_items: dict[str, list[Thing]] = field(default_factory=dict)
     intent_data: dict[str, Thing] = field(default_factory=dict)
     account_links: dict[str, Thing] = field(default_factory=dict)
+    paid_out: dict[str, str] = field(default_factory=dict)
+    deadlines: dict[str, str] = field(default_factory=dict)
+    rejected: dict[str, str] = field(default_factory=dict)
     intents_of_checkout: set[str] = field(default_factory=set)
     card_numbers: dict[str, str] = field(default_factory=dict)
     set_up_cards: set[str] = field(default_factory=set)
@@ -55,6 +60,14 @@ class Store:
     listeners: list[Callable[[Thing], None]] = field(default_factory=list)
     acting_for: str = ""  # The connected account that a request is about; empty: the platform.
     owners: dict[str, str] = field(default_factory=dict)
+    kinds: dict[tuple[str, str], list[Thing]] = field(default_factory=dict)
+
+    def clear(self, random: Random) -> None:
+        """Forget everything but who listens and where; ids are drawn anew."""
+        fresh = Store(clock=self.clock, random=random)
+        for each in fields(self):
+            if each.name not in LASTING:
+                setattr(self, each.name, getattr(fresh, each.name))
 
     def now(self) -> int:
         """Return the current instant in seconds since 1970."""
@@ -74,6 +87,7 @@ class Store:
         assert thing["id"] not in self.things, thing["id"]
         self.things[thing["id"]] = thing
         self.owners[thing["id"]] = self.acting_for
+        self.kinds.setdefault((self.acting_for, thing["object"]), []).append(thing)
         return thing
 
     @contextmanager
@@ -98,8 +112,4 @@ class Store:
 
     def all(self, kind: str) -> list[Thing]:
         """Return the objects of a kind that the account has, newest first."""
-        return [
-            thing
-            for thing in reversed(self.things.values())
-            if thing["object"] == kind and self.owners[thing["id"]] == self.acting_for
-        ]
+        return self.kinds.get((self.acting_for, kind), [])[::-1]

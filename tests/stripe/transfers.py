@@ -20,7 +20,7 @@ from tests.stripe.accounts import may_receive
 from tests.stripe.amounts import check_currency, check_positive
 from tests.stripe.balance import book, total
 from tests.stripe.occurrences import change, tell
-from tests.stripe.pages import page
+from tests.stripe.pages import LISTED, page
 from tests.stripe.refusals import Refusal, missing_param
 from tests.stripe.routes import Params, Route, heeded
 from tests.stripe.shapes import Thing, blank, listing, money
@@ -237,10 +237,10 @@ REVERSALS = f"{ONE}/reversals"
 REVERSE_KNOWS = heeded("amount expand metadata")
 ROUTES = [
     Route("POST", PATH, TransferCreateParams, _create, KNOWS),
-    Route("GET", PATH, TransferListParams, _list),
+    Route("GET", PATH, TransferListParams, _list, LISTED | {"destination", "transfer_group"}),
     Route("GET", ONE, TransferRetrieveParams, _retrieve),
-    Route("POST", ONE, TransferUpdateParams, _update),
+    Route("POST", ONE, TransferUpdateParams, _update, heeded("expand metadata")),
     Route("POST", REVERSALS, TransferCreateReversalParams, _reverse, REVERSE_KNOWS),
-    Route("GET", REVERSALS, TransferListReversalsParams, _list_reversals),
+    Route("GET", REVERSALS, TransferListReversalsParams, _list_reversals, LISTED),
     Route("GET", f"{REVERSALS}/{{}}", TransferRetrieveReversalParams, _retrieve_reversal),
 ]

@@ -107,6 +107,7 @@ class Webhooks:
         with self._wake:
             assert len(self.waiting) < WAITING_LIMIT, "nobody takes the webhooks"
             heard = [Delivery(event, e) for e in self.endpoints if e.hears(event)]
+            self._note_pending(event, len(heard))
             self.waiting.extend(heard if self.is_held else self.disorder.of(heard, self.random))
             if self.disorder.is_shuffled and not self.is_held:
                 self.random.shuffle(self.waiting)
@@ -117,8 +118,11 @@ class Webhooks:
         with self._wake:
             deliveries = list(self.waiting)
             self.waiting.clear()
-        at = self.store.now()
-        return [d.signed(at) for d in self.disorder.of(deliveries, self.random)]
+        at, arriving = self.store.now(), self.disorder.of(deliveries, self.random)
+        signed = [delivery.signed(at) for delivery in arriving]
+        for delivery in arriving:
+            self._note_pending(delivery.event, 0)
+        return signed
 
     def release(self) -> None:
         """Let go of what is held, with the disorder that is set."""
@@ -127,6 +131,14 @@ class Webhooks:
             self.waiting = deque(arriving)
             self.is_held = False
             self._wake.notify_all()
+
+    def clear(self) -> None:
+        """Forget what waits and what has gone, and what disturbed it."""
+        with self._wake:
+            self.waiting.clear()
+            self.delivered.clear()
+            self.refused.clear()
+            self.disorder = Disorder()
 
     def wait_until_idle(self, within_s: float = 10.0) -> None:
         """Wait until all that left has arrived or was refused."""
@@ -150,6 +162,10 @@ class Webhooks:
             self._is_over = True
             self._wake.notify_all()
 
+    def _note_pending(self, event: Thing, number: int) -> None:
+        if event["object"] == "event":
+            event["pending_webhooks"] = number
+
     def _next(self) -> Delivery | None:
         with self._wake:
             self._wake.wait_for(lambda: self._is_over or (self.waiting and not self.is_held))
@@ -161,6 +177,7 @@ class Webhooks:
     def _note(self, delivery: Delivery, *, is_taken: bool) -> None:
         if is_taken:
             self.delivered.append(delivery)
+            self._note_pending(delivery.event, 0)
         elif delivery.attempts < ATTEMPTS_LIMIT and not self._is_over:
             self.waiting.append(delivery)
             self._wake.wait(PAUSE_S)

@@ -4,6 +4,9 @@ from quart import Blueprint, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 
 from billing.earnings import earnings
+from billing.freezes.service import open_freeze
+from billing.transfers.models import PayeeKind
+from billing.transfers.service import Payee
 from hub.charities.service import get_verified, verified_charities
 from hub.kernel.i18n import gettext
 from hub.skills.service import give_forfeits_to
@@ -24,9 +27,11 @@ async def show() -> ResponseReturnValue:
             return redirect(url_for("studio.show_profile"))
         summary = await earnings(db, talent.person_id)
         charities = await verified_charities(db)
+        freeze = await open_freeze(db, Payee(PayeeKind.TALENT, talent.person_id))
     return await render_template(
         "studio/earnings.html",
         summary=summary,
+        freeze=freeze,
         fee_percent=wiring().settings.platform_fee_percent,
         dispute_hours=wiring().settings.dispute_hours,
         charities=[(charity.id, charity.name) for charity in charities],

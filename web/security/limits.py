@@ -19,6 +19,8 @@ class Limit(Enum):
     SIGN_UP_BY_ADDRESS = RateLimitItemPerHour(20, 1)
     CARD_BY_PERSON = RateLimitItemPerMinute(20, 5)
     GIFT_BY_ADDRESS = RateLimitItemPerMinute(30, 10)
+    INVITE_BY_PERSON = RateLimitItemPerHour(50, 1)
+    CHARITY_BY_PERSON = RateLimitItemPerHour(10, 1)
     PASS_BY_PERSON = RateLimitItemPerMinute(60, 5)
     KEY_BY_PERSON = RateLimitItemPerHour(40, 1)
     WRONG_KEY_BY_ADDRESS = RateLimitItemPerMinute(100, 5)

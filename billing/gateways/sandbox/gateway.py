@@ -20,13 +20,14 @@ from billing.gateways.port import (
     RefundOrder,
     TransferOrder,
 )
-from billing.gateways.sandbox.cards import STILL_OPEN
+from billing.gateways.sandbox.cards import STILL_OPEN, TAKES_NO_REFUND
 from billing.gateways.sandbox.models import SandboxCheckout, SandboxRefund, SandboxTransfer
 from billing.gateways.sandbox.notices import NAME, tell
 from hub.kernel.clock import Clock
 from hub.kernel.database import Database
 
 PAGE = "/sandbox/pay/"
+CARD_IS_GONE = "expired_or_canceled_card"
 
 Made = TypeVar("Made", SandboxCheckout, SandboxRefund, SandboxTransfer)
 
@@ -86,13 +87,14 @@ class SandboxGateway:
             refund = await _made_before(db, SandboxRefund, order.key, digest=_digest(order))
             if refund is None:
                 checkout = await _charged(db, order)
-                checkout.refunded_cents += order.amount_cents
+                is_taken = checkout.card_last4 != TAKES_NO_REFUND[-4:]
+                checkout.refunded_cents += order.amount_cents if is_taken else 0
                 refund = SandboxRefund(
                     key=order.key,
                     digest=_digest(order),
                     reference=order.reference,
                     checkout_id=checkout.id,
-                    state=OutcomeState.SUCCEEDED,
+                    state=OutcomeState.SUCCEEDED if is_taken else OutcomeState.FAILED,
                     amount_cents=order.amount_cents,
                     currency=order.currency,
                     created_at=now,
@@ -198,4 +200,5 @@ def _outcome(row: SandboxRefund | SandboxTransfer) -> Outcome:
         state=row.state,
         amount_cents=row.amount_cents,
         currency=row.currency,
+        problem=CARD_IS_GONE if row.state is OutcomeState.FAILED else "",
     )

@@ -12,6 +12,10 @@ from billing.errors import FundsPending, GatewayDown, GatewayRefused, KeyReused
 API_VERSION = "2026-10-28.endive"
 MAX_NETWORK_RETRIES = 2
 TIMEOUT_S = 10.0
+KEY_IN_USE = "idempotency_key_in_use"
+"""Another request with this key, another process's perhaps, is not answered yet."""
+
+REPEATED_HEADER = "idempotent-replayed"
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +62,8 @@ def translate(error: stripe.StripeError) -> GatewayDown | GatewayRefused | Funds
     if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
         log.error("Stripe does not accept ESTRADE_STRIPE_SECRET_KEY: %s", problem)
         return GatewayDown(problem=problem)
+    if error.code == KEY_IN_USE:
+        return GatewayDown(problem=problem)
     if isinstance(error, stripe.IdempotencyError):
         return KeyReused(problem=problem)
     if error.code == "balance_insufficient":
@@ -65,3 +71,8 @@ def translate(error: stripe.StripeError) -> GatewayDown | GatewayRefused | Funds
     if isinstance(error, stripe.InvalidRequestError | stripe.CardError):
         return GatewayRefused(problem=problem)
     return GatewayDown(problem=problem)
+
+
+def is_repeated(error: stripe.StripeError) -> bool:
+    """Tell whether Stripe only repeats what it answered to a key before."""
+    return (error.headers or {}).get(REPEATED_HEADER) == "true"

@@ -1,7 +1,7 @@
 """Stripe behind the port: Checkout pages, refunds of charges, transfers to connected accounts.
 
-Stripe forgets an idempotency key after a day, and repeats an error of its own under it. Money that
-goes out is therefore looked for by our reference before it is sent.
+Stripe forgets an idempotency key after a day, and repeats an error of its own under it until then.
+Money that goes out is therefore looked for by our reference before it is sent.
 Source: docs.stripe.com/api/idempotent_requests.
 """
 
@@ -19,7 +19,13 @@ from billing.gateways.port import (
     RefundOrder,
     TransferOrder,
 )
-from billing.gateways.stripe.client import Connections, make_client, make_http, our_errors
+from billing.gateways.stripe.client import (
+    Connections,
+    is_repeated,
+    make_client,
+    make_http,
+    our_errors,
+)
 from billing.gateways.stripe.mapping import (
     CHARGE_AND_FEE,
     checkout_of,
@@ -35,6 +41,8 @@ from billing.gateways.stripe.models import StripeAccount
 from billing.gateways.stripe.notices import NAME, notice_of
 from hub.kernel.database import Database
 
+UNDONE = frozenset({"failed", "canceled"})
+KEYS_OF_A_PAGE = 3
 MAX_REFUNDS_OF_A_CHARGE = 100
 OVER = frozenset({CheckoutState.PAID, CheckoutState.CANCELLED, CheckoutState.EXPIRED})
 
@@ -51,13 +59,21 @@ class StripeGateway:
         self._database = database
 
     async def open_checkout(self, order: CheckoutOrder) -> Checkout:
-        """Open a card page."""
+        """Open a card page.
+
+        Where Stripe repeats a fault of its own under the key, the next key is used: a page whose
+        address nobody was given is paid by nobody, and expires.
+        """
         assert sum(line.amount_cents for line in order.lines) == order.amount_cents
+        keys = [order.key, *(f"{order.key}:{n}" for n in range(2, KEYS_OF_A_PAGE + 1))]
         with our_errors():
-            page = await self._stripe.checkout.sessions.create_async(
-                checkout_params(order), {"idempotency_key": order.key}
-            )
-            return checkout_of(page)
+            for key in keys[:-1]:
+                try:
+                    return await self._open_page(order, key=key)
+                except stripe.APIError as error:
+                    if not is_repeated(error):
+                        raise
+            return await self._open_page(order, key=keys[-1])
 
     async def get_checkout(self, checkout_id: str) -> Checkout:
         """Return a card page as it is now."""
@@ -137,11 +153,18 @@ class StripeGateway:
         """Let go of the connections."""
         await self._connections.close_async()
 
+    async def _open_page(self, order: CheckoutOrder, *, key: str) -> Checkout:
+        page = await self._stripe.checkout.sessions.create_async(
+            checkout_params(order), {"idempotency_key": key}
+        )
+        return checkout_of(page)
+
     async def _refund_made(self, order: RefundOrder) -> stripe.Refund | None:
         made = await self._stripe.refunds.list_async(
             {"charge": order.charge_id, "limit": MAX_REFUNDS_OF_A_CHARGE}
         )
-        return next((r for r in made.data if reference_of(r.metadata) == order.reference), None)
+        ours = (refund for refund in made.data if reference_of(refund.metadata) == order.reference)
+        return next((refund for refund in ours if refund.status not in UNDONE), None)
 
     async def _transfer_made(self, order: TransferOrder) -> stripe.Transfer | None:
         made = await self._stripe.transfers.list_async(

@@ -1,4 +1,4 @@
-"""whose account at Stripe is which, and how far its list of events was read
+"""whose account at Stripe is which, how far its list was read, and what is tried again
 
 Revision: 0007
 Revises: 0006
@@ -43,9 +43,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_notice_fetches_dead_at"), ["dead_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_notice_fetches_due_at"), ["due_at"], unique=False)
     _set_url_length(5000, before=1000)
+    for table in ("refunds", "transfers"):
+        op.add_column(table, sa.Column("tries", sa.Integer(), nullable=False, server_default="1"))
+    op.add_column(
+        "refunds", sa.Column("failed_ids", sa.JSON(), nullable=False, server_default="[]")
+    )
 
 
 def downgrade() -> None:
+    for table, names in (("refunds", ("failed_ids", "tries")), ("transfers", ("tries",))):
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            for name in names:
+                batch_op.drop_column(name)
     _set_url_length(1000, before=5000)
     op.drop_table("notice_fetches")
     op.drop_table("stripe_accounts")

@@ -1,7 +1,7 @@
 """gifts by guests, to charities, and of what is forfeited
 
 Revision: 0011
-Revises: 0007
+Revises: 0009
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,10 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from billing.donations import day_triggers
+
 revision: str = "0011"
-down_revision: str | None = "0007"
+down_revision: str | None = "0009"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -44,6 +46,8 @@ def _donations_without_masterclass(*, is_nullable: bool) -> None:
     with op.batch_alter_table("donations") as batch_op:
         for name in ("masterclass_id", "host_id"):
             batch_op.alter_column(name, existing_type=sa.String(length=32), nullable=is_nullable)
+    # SQLite writes the table anew, without its triggers.
+    day_triggers.install(op.get_bind())
 
 
 def _index(condition: str) -> None:

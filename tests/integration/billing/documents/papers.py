@@ -1,6 +1,6 @@
 """What a test of papers needs: somebody with an address, a charity that issues receipts, gifts."""
 
-from billing.documents.identities import Declaration, Identity, declare, save_identity
+from billing.documents.identities import Declaration, Identity, declare, save_address
 from billing.documents.models import CharityStatus
 from billing.donations.models import Donation, DonationSource
 from billing.donations.service import donations_for
@@ -23,7 +23,7 @@ DECLARATION = Declaration(
 async def give_address(till: Till, person: Person | None = None) -> None:
     """Let somebody give their address."""
     async with till.database.write() as db:
-        await save_identity(db, (person or till.learner).id, ADDRESS, now=till.now)
+        await save_address(db, (person or till.learner).id, ADDRESS, now=till.now)
 
 
 async def declare_receipts(till: Till, declaration: Declaration = DECLARATION) -> None:

@@ -23,9 +23,8 @@ PAID = {
 
 
 def signed(body: bytes, *, at: datetime = NOW, secret: str = SECRET) -> str:
-    header: str = WebhookSignature.generate_signature_header(
-        body.decode(), secret, int(at.timestamp())
-    )
+    signed_at_s = int(at.timestamp())
+    header: str = WebhookSignature.generate_signature_header(body.decode(), secret, signed_at_s)
     return header
 
 

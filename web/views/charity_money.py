@@ -1,0 +1,138 @@
+"""Where a charity's money is, every figure from the ledger, and its transfers one by one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.donations.csv import as_text, decimal
+from billing.ledger.accounts import PAYEE, escrow_masterclass, payable_charity
+from billing.ledger.models import Posting
+from billing.transfers.models import PayeeKind, Transfer, TransferState
+from hub.kernel.i18n import gettext
+from hub.masterclasses.models import Masterclass
+from web.rendering import reader_zone
+
+SHOWN = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferLine:
+    """One transfer, and the masterclass that raised it."""
+
+    transfer_id: str
+    title: str
+    amount_cents: int
+    currency: str
+    state: TransferState
+    requested_at: datetime
+    completed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CharityMoney:
+    """What a charity has, and where: the three figures are balances and sums of postings."""
+
+    currency: str
+    held_cents: int
+    payable_cents: int
+    transferred_cents: int
+    lines: Sequence[TransferLine]
+
+
+async def charity_money(
+    db: AsyncSession, charity_id: str, *, currency: str = "EUR"
+) -> CharityMoney:
+    """Return where a charity's money is now, and its latest transfers."""
+    owed = payable_charity(charity_id)
+    escrows = select(literal(escrow_masterclass("")) + Masterclass.id)
+    escrows = escrows.where(Masterclass.charity_id == charity_id)
+    held_cents = await _sum(db, Posting.destination.in_(escrows), currency=currency)
+    held_cents -= await _sum(db, Posting.source.in_(escrows), currency=currency)
+    sent = (Posting.source == owed) & (Posting.destination == PAYEE)
+    returned = (Posting.source == PAYEE) & (Posting.destination == owed)
+    sent_cents = await _sum(db, sent, currency=currency)
+    sent_cents -= await _sum(db, returned, currency=currency)
+    owed_cents = await _sum(db, Posting.destination == owed, currency=currency)
+    owed_cents -= await _sum(db, Posting.source == owed, currency=currency)
+    return CharityMoney(
+        currency=currency,
+        held_cents=held_cents,
+        payable_cents=owed_cents,
+        transferred_cents=sent_cents,
+        lines=await _lines(db, charity_id, currency=currency),
+    )
+
+
+async def _sum(db: AsyncSession, condition: ColumnElement[bool], *, currency: str) -> int:
+    total = select(func.coalesce(func.sum(Posting.amount_cents), 0))
+    return int(await db.scalar(total.where(condition, Posting.currency == currency)) or 0)
+
+
+async def _lines(db: AsyncSession, charity_id: str, *, currency: str) -> Sequence[TransferLine]:
+    query = (
+        select(Transfer, Masterclass.title)
+        .outerjoin(Masterclass, Masterclass.id == Transfer.subject_id)
+        .where(
+            Transfer.payee_kind == PayeeKind.CHARITY,
+            Transfer.payee_id == charity_id,
+            Transfer.currency == currency,
+        )
+        .order_by(Transfer.requested_at.desc(), Transfer.id.desc())
+        .limit(SHOWN)
+    )
+    return [
+        TransferLine(
+            transfer_id=row[0].id,
+            title=row[1] or "",
+            amount_cents=row[0].amount_cents,
+            currency=row[0].currency,
+            state=row[0].state,
+            requested_at=row[0].requested_at,
+            completed_at=row[0].completed_at,
+        )
+        for row in await db.execute(query)
+    ]
+
+
+def state_name(state: TransferState) -> str:
+    """Return how a page names where a transfer stands."""
+    names = {
+        TransferState.REQUESTED: gettext("About to leave"),
+        TransferState.SUBMITTED: gettext("On its way"),
+        TransferState.SUCCEEDED: gettext("Transferred"),
+        TransferState.FAILED: gettext("Could not be made: we are looking into it"),
+    }
+    return names.get(state, state.value)
+
+
+def transfer_columns() -> list[str]:
+    """Return the columns of the transfers' spreadsheet."""
+    return [
+        gettext("Number"),
+        gettext("Asked for on"),
+        gettext("Made on"),
+        gettext("Masterclass"),
+        gettext("Amount"),
+        gettext("Currency"),
+        gettext("State"),
+    ]
+
+
+def transfer_cells(line: TransferLine, *, locale: str) -> list[str]:
+    """Return the cells of a transfer, in the order of the columns."""
+    return [
+        line.transfer_id,
+        _day(line.requested_at),
+        _day(line.completed_at),
+        as_text(line.title),
+        decimal(line.amount_cents, locale=locale),
+        line.currency,
+        state_name(line.state),
+    ]
+
+
+def _day(at: datetime | None) -> str:
+    return at.astimezone(reader_zone()).date().isoformat() if at else ""
