@@ -19,6 +19,7 @@ from tests.stripe import (
     occurrences,
     payouts,
     refunds,
+    setups,
     transfers,
 )
 from tests.stripe.expansion import expanded
@@ -44,6 +45,7 @@ PARTS = (
     occurrences,
     payouts,
     refunds,
+    setups,
     transfers,
 )
 ROUTES: list[Route] = [route for part in PARTS for route in part.ROUTES]

@@ -222,3 +222,5 @@ def running_stripe(
             webhooks.stop()
             for thread in threads:
                 thread.join(STOP_LIMIT_S)
+    if server.bugs:
+        raise RuntimeError("the tests' Stripe has a bug") from server.bugs[0]
