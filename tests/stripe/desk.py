@@ -19,6 +19,7 @@ from tests.stripe import (
     occurrences,
     payouts,
     refunds,
+    searching,
     setups,
     transfers,
 )
@@ -34,6 +35,7 @@ from tests.stripe.shapes import Thing
 from tests.stripe.store import API_VERSION, Store
 
 PARTS = (
+    searching,  # Its paths look like ids to the others.
     account_links,
     accounts,
     balance,

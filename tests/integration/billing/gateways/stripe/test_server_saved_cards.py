@@ -1,5 +1,6 @@
 """Cards saved by consent, charged again without their owner."""
 
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -200,6 +201,22 @@ def test_an_amount_that_nobody_can_be_charged_is_refused(
     with pytest.raises(stripe.InvalidRequestError) as refused:
         charge_again(client, card, **asked)
     assert refused.value.code == code
+
+
+def test_a_payment_is_found_by_our_reference_a_minute_later(
+    client: stripe.StripeClient, server: StripeServer
+) -> None:
+    card = saved_card(client, server, GOOD)
+    intent = charge_again(client, card, metadata={"reference": "pay_2"})
+    query: Any = {"query": "metadata['reference']:'pay_2' AND status:'succeeded'"}
+    assert client.v1.payment_intents.search(query).data == []
+    server.advance(timedelta(minutes=1))
+    found = client.v1.payment_intents.search(query)
+    assert [one.id for one in found.data] == [intent.id]
+    assert not found.has_more
+    assert len(client.v1.charges.search({"query": "amount:'1500'"}).data) == 1
+    with pytest.raises(stripe.InvalidRequestError, match="unable to parse"):
+        client.v1.payment_intents.search({"query": "anything"})
 
 
 def test_an_intent_that_was_paid_is_neither_confirmed_nor_cancelled(
