@@ -5,6 +5,7 @@ from quart import Quart
 from web.pages import (
     account,
     admin,
+    admin_attention,
     admin_charities,
     admin_payees,
     admin_trail,
@@ -43,6 +44,7 @@ from web.pages import (
 BLUEPRINTS = (
     account.blueprint,
     admin.blueprint,
+    admin_attention.blueprint,
     admin_charities.blueprint,
     admin_payees.blueprint,
     admin_trail.blueprint,
