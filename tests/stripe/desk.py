@@ -117,7 +117,8 @@ class Desk:
     def release(self, request: Request, reply: Reply) -> None:
         """Let a key repeat its reply, after a slow answer."""
         with self.store.lock:
-            if key := _key_of(request):
+            key = _key_of(request)
+            if key is not None and self.keys.is_under_way(key):
                 self.keys.finish(key, reply)
 
     def _answer(self, request: Request, request_id: str, fault: Rule | None) -> Reply:
