@@ -21,6 +21,7 @@ Tree:
     └── Unavailable
         └── GatewayError
             ├── FundsPending      the provider has yet to let go of the money
+            │   └── PayeeNotReady the payee has yet to give the provider what it asks
             ├── GatewayDown       no answer: trying again is right
             └── GatewayRefused    an answer, and it is no: trying again changes nothing
                 └── KeyReused     one idempotency key, two different requests
@@ -164,6 +165,16 @@ class FundsPending(GatewayError):
 
     code = "funds_pending"
     sentence = N_("The payment provider still holds this money. It is sent as soon as it may be.")
+
+
+class PayeeNotReady(FundsPending):
+    """The provider may not pay this payee yet."""
+
+    code = "payee_not_ready"
+    sentence = N_(
+        "The payment provider has yet to learn more about who receives this money. It is sent as "
+        "soon as it has."
+    )
 
 
 class GatewayDown(GatewayError):

@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parseaddr
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from quart import (
@@ -23,6 +24,7 @@ from werkzeug.exceptions import HTTPException
 
 from hub.kernel.errors import EstradeError, NotFound, SignInNeeded
 from hub.kernel.i18n import DEFAULT_LOCALE, LOCALES, N_, current_locale, gettext, set_locale
+from hub.kernel.settings import Settings
 from hub.people.service import SignedIn, find_login
 from web import pages
 from web.compose import Wiring
@@ -61,7 +63,7 @@ def create_app(parts: Wiring) -> Quart:
     )
     app.extensions["estrade"] = parts
     app.extensions["estrade_policy"] = headers.content_security_policy(
-        card_page=csrf.origin_of(settings.stripe_page) if settings.takes_stripe else ""
+        elsewhere=provider_pages(settings)
     )
     prepare_environment(app.jinja_env, parts.assets)
     app.jinja_env.globals["csrf_token"] = csrf_token
@@ -74,6 +76,14 @@ def create_app(parts: Wiring) -> Quart:
     pages.register(app)
     app.register_blueprint(whip.blueprint)
     return app
+
+
+def provider_pages(settings: Settings) -> list[str]:
+    """Return the origins of the payment provider's own pages, to which our forms lead."""
+    if not settings.takes_stripe:
+        return []
+    pages = (settings.stripe_page, settings.stripe_onboarding)
+    return list(dict.fromkeys(csrf.origin_of(page) for page in pages))
 
 
 async def receive() -> None:
@@ -95,7 +105,7 @@ async def receive() -> None:
 async def _read_visit(parts: Wiring) -> Visit:
     now = parts.clock.now()
     sent_zone = request.cookies.get(ZONE, "").replace("%2F", "/")
-    is_known = sent_zone in available_timezones()
+    is_known = sent_zone in _zones()
     found = Visit(
         visitor=request.cookies.get(VISITOR, ""),
         now=now,
@@ -113,6 +123,12 @@ async def _read_visit(parts: Wiring) -> Visit:
             found.zone = ZoneInfo(found.signed_in.person.time_zone)
     set_locale(_choose_locale(found))
     return found
+
+
+@cache
+def _zones() -> frozenset[str]:
+    # Listing them reads some six hundred file names, longer than many a page takes.
+    return frozenset(available_timezones())
 
 
 def _choose_locale(found: Visit) -> str:

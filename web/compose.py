@@ -89,6 +89,7 @@ def make_gateway(settings: Settings, database: Database, clock: Clock) -> Gatewa
         secret_key=settings.stripe_secret_key.get_secret_value(),
         address=settings.stripe_api,
         database=database,
+        clock=clock,
     )
 
 

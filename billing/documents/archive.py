@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -57,8 +58,8 @@ class _Sink(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, piece: object) -> int:
-        kept = bytes(piece)  # type: ignore[call-overload]
+    def write(self, piece: Any) -> int:
+        kept = bytes(piece)
         self._pieces.append(kept)
         return len(kept)
 

@@ -58,13 +58,14 @@ async def charity_year(db: AsyncSession, charity_id: str, *, year: int) -> Chari
     sums = {bool(voided): (int(n), int(cents)) for voided, n, cents in await db.execute(query)}
     terms = await find_terms(db, charity_id)
     count, total_cents = sums.get(False, (0, 0))
+    waiting = await _count_waiting(db, charity_id, terms, year=year) if terms else {}
     return CharityYear(
         year=year,
         total_cents=total_cents,
         count=count,
         void_count=sums.get(True, (0, 0))[0],
-        ready_count=await _count_waiting(db, charity_id, terms, year=year, has_address=True),
-        addressless_count=await _count_waiting(db, charity_id, terms, year=year, has_address=False),
+        ready_count=waiting.get(True, 0),
+        addressless_count=waiting.get(False, 0),
     )
 
 
@@ -78,12 +79,11 @@ async def issue_ready(database: Database, charity_id: str, *, year: int, now: da
         terms = await find_terms(db, charity_id)
         if terms is None:
             raise ReceiptRefused
-        waiting = _waiting(charity_id, terms, year=year, has_address=True)
         query = (
             select(Donation.id, Donation.donor_id, Person.locale)
             .join(Person, Person.id == Donation.donor_id)
-            .outerjoin(BillingIdentity, BillingIdentity.person_id == Donation.donor_id)
-            .where(waiting)
+            .join(BillingIdentity, BillingIdentity.person_id == Donation.donor_id)
+            .where(_waiting(charity_id, terms, year=year))
             .order_by(Donation.given_at, Donation.id)
             .limit(ISSUED_AT_ONCE)
         )
@@ -99,27 +99,21 @@ async def issue_ready(database: Database, charity_id: str, *, year: int, now: da
 
 
 async def _count_waiting(
-    db: AsyncSession,
-    charity_id: str,
-    terms: ReceiptTerms | None,
-    *,
-    year: int,
-    has_address: bool,
-) -> int:
-    if terms is None:
-        return 0
+    db: AsyncSession, charity_id: str, terms: ReceiptTerms, *, year: int
+) -> dict[bool, int]:
+    """Return how many gifts wait whose donor has given an address, and how many others."""
+    has_address = BillingIdentity.person_id.is_not(None)
     query = (
-        select(func.count())
+        select(has_address, func.count())
         .select_from(Donation)
         .outerjoin(BillingIdentity, BillingIdentity.person_id == Donation.donor_id)
-        .where(_waiting(charity_id, terms, year=year, has_address=has_address))
+        .where(_waiting(charity_id, terms, year=year))
+        .group_by(has_address)
     )
-    return int(await db.scalar(query) or 0)
+    return {bool(is_known): int(count) for is_known, count in await db.execute(query)}
 
 
-def _waiting(
-    charity_id: str, terms: ReceiptTerms, *, year: int, has_address: bool
-) -> ColumnElement[bool]:
+def _waiting(charity_id: str, terms: ReceiptTerms, *, year: int) -> ColumnElement[bool]:
     """Return which gifts have a right to a receipt and have none; as `rules.why_no_receipt`."""
     standing = select(Document.about_id).where(
         Document.kind == DocumentKind.GIFT_RECEIPT,
@@ -127,7 +121,6 @@ def _waiting(
         Document.id.not_in(select(Voiding.document_id)),
     )
     counts = true() if terms.covers_ticket_gifts else Donation.source != DonationSource.WITH_TICKET
-    is_known = BillingIdentity.person_id.is_not(None)
     return and_(
         _given_in(charity_id, year=year),
         Donation.source.in_(rules.GIFTS),
@@ -135,7 +128,6 @@ def _waiting(
         Donation.currency == rules.RECEIPT_CURRENCY,
         Donation.id.not_in(standing),
         counts,
-        is_known if has_address else ~is_known,
     )
 
 

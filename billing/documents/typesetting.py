@@ -39,7 +39,7 @@ def compile_paper(layout: str, paper: Mapping[str, Any], *, issued_at: datetime)
         ignore_system_fonts=True,
         sys_inputs={"paper": json.dumps(paper, ensure_ascii=False)},
         pdf_standards=PDF_STANDARD,
-        timestamp=issued_at,
+        timestamp=issued_at.replace(microsecond=0),
         format="pdf",
     )
     assert isinstance(pages, bytes)

@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     stripe_webhook_secret: SecretStr = SecretStr("")
     stripe_api: str = "https://api.stripe.com"
     stripe_page: str = "https://checkout.stripe.com"
+    stripe_onboarding: str = "https://connect.stripe.com"
     platform_fee_percent: Decimal = Field(Decimal(5), ge=0, le=20)
     dispute_hours: int = Field(72, ge=0, le=720)
     operator_name: str = ""

@@ -3,8 +3,6 @@
 Source: https://docs.stripe.com/api/checkout/sessions.
 """
 
-from datetime import timedelta
-
 from stripe.params.checkout import (
     SessionCreateParams,
     SessionExpireParams,
@@ -13,163 +11,24 @@ from stripe.params.checkout import (
     SessionRetrieveParams,
 )
 
-from tests.stripe.amounts import LARGEST, SMALLEST, check_currency
 from tests.stripe.attempts import answer_for_owner, try_card
 from tests.stripe.customers import new_customer
 from tests.stripe.intents import cancel, new_intent
 from tests.stripe.occurrences import change, tell
+from tests.stripe.ordering import KIND, open_checkout
 from tests.stripe.pages import LISTED, page
-from tests.stripe.refusals import Refusal, bad_param, missing_param
+from tests.stripe.refusals import Refusal
 from tests.stripe.routes import Params, Route, heeded
-from tests.stripe.shapes import Thing, blank, money
+from tests.stripe.setups import answer_setup, cancel_setup, try_setup
+from tests.stripe.shapes import Thing
 from tests.stripe.store import Store
 
-KIND = "checkout.session"
 PATH = "/v1/checkout/sessions"
-SHORTEST = timedelta(minutes=30)
-LONGEST = timedelta(hours=24)
 PLACEHOLDER = "{CHECKOUT_SESSION_ID}"
-LINES_LIMIT = 100
 
 
 def _create(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:
-    if asked.get("mode", "payment") != "payment":
-        raise Refusal(f"This Stripe has no mode {asked['mode']}.", status=501, is_kept=False)
-    if "success_url" not in asked:
-        raise missing_param("success_url")
-    if "customer" in asked and "customer_email" in asked:
-        raise Refusal(
-            "You may only specify one of these parameters: customer, customer_email.",
-            is_kept=False,
-        )
-    if "customer" in asked:
-        store.get("customer", asked["customer"], param="customer")
-    lines = _lines(store, asked.get("line_items") or [])
-    total, currency = sum(line["amount_total"] for line in lines), lines[0]["currency"]
-    _check_total(total, currency)
-    session_id = store.new_id("cs_test", 58)
-    checkout_session = blank(
-        KIND,
-        id=session_id,
-        adaptive_pricing=asked.get("adaptive_pricing", {"enabled": True}),
-        amount_subtotal=total,
-        amount_total=total,
-        automatic_tax={"enabled": False, "liability": None, "provider": None, "status": None},
-        cancel_url=asked.get("cancel_url"),
-        client_reference_id=asked.get("client_reference_id"),
-        consent_collection=asked.get("consent_collection"),
-        created=store.now(),
-        currency=currency,
-        customer=asked.get("customer"),
-        customer_creation=None
-        if "customer" in asked
-        else asked.get("customer_creation", "if_required"),
-        customer_email=asked.get("customer_email"),
-        expires_at=_expiry(store, asked),
-        locale=asked.get("locale"),
-        metadata=asked.get("metadata") or {},
-        mode="payment",
-        payment_method_collection="if_required",
-        payment_method_types=asked.get("allowed_payment_method_types", ["card"]),
-        payment_status="unpaid",
-        saved_payment_method_options=asked.get("saved_payment_method_options"),
-        status="open",
-        submit_type=asked.get("submit_type"),
-        success_url=asked["success_url"],
-        total_details={"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
-        ui_mode="hosted_page",
-        url=f"{store.address}/c/pay/{session_id}",
-    )
-    store.line_items[session_id] = lines
-    store.intent_data[session_id] = dict(asked.get("payment_intent_data") or {})
-    if usage := _card_options(asked).get("setup_future_usage"):
-        store.intent_data[session_id]["setup_future_usage"] = usage
-    return store.put(checkout_session)
-
-
-def _card_options(asked: Params) -> Params:
-    options: Params = asked.get("payment_method_options") or {}
-    if set(options) - {"card"} or set(options.get("card", {})) - {"setup_future_usage"}:
-        message = "The Stripe of the tests knows payment_method_options[card][setup_future_usage]."
-        raise Refusal(message, is_kept=False)
-    card: Params = options.get("card", {})
-    return card
-
-
-def _lines(store: Store, asked: list[Params]) -> list[Thing]:
-    if not 1 <= len(asked) <= LINES_LIMIT:
-        raise missing_param("line_items")
-    lines = [_line(store, line, f"line_items[{number}]") for number, line in enumerate(asked)]
-    if len({line["currency"] for line in lines}) > 1:
-        raise Refusal(
-            "You can't combine currencies in a Checkout Session: all line items must have the "
-            "same currency.",
-            is_kept=False,
-        )
-    return lines
-
-
-def _line(store: Store, asked: Params, param: str) -> Thing:
-    if "price_data" not in asked:
-        raise missing_param(f"{param}[price_data]")
-    price, quantity = asked["price_data"], asked.get("quantity", 0)
-    if "unit_amount" not in price or "product_data" not in price:
-        raise missing_param(f"{param}[price_data][unit_amount]")
-    if price["unit_amount"] < 0 or quantity < 1:
-        raise bad_param("This value must be greater than or equal to 0.", param=param)
-    amount = price["unit_amount"] * quantity
-    currency = check_currency(price["currency"])
-    return {
-        "id": store.new_id("li"),
-        "object": "item",
-        "amount_discount": 0,
-        "amount_subtotal": amount,
-        "amount_tax": 0,
-        "amount_total": amount,
-        "currency": currency,
-        "description": price["product_data"]["name"],
-        "price": {
-            "id": store.new_id("price"),
-            "object": "price",
-            "currency": currency,
-            "unit_amount": price["unit_amount"],
-        },
-        "quantity": quantity,
-    }
-
-
-def _check_total(total: int, currency: str) -> None:
-    if total < SMALLEST[currency]:
-        raise Refusal(
-            "The Checkout Session's total amount due must add up to at least "
-            f"{money(SMALLEST[currency], currency)} {currency}",
-            code="amount_too_small",
-            is_kept=False,
-        )
-    if total > LARGEST:
-        raise Refusal(
-            "The Checkout Session's total amount due must be no more than "
-            f"{money(LARGEST, currency)} {currency}",
-            code="amount_too_large",
-            is_kept=False,
-        )
-
-
-def _expiry(store: Store, asked: Params) -> int:
-    longest = int(LONGEST.total_seconds())
-    expires_at = int(asked.get("expires_at", store.now() + longest))
-    if expires_at - store.now() < SHORTEST.total_seconds():
-        raise bad_param(
-            "The `expires_at` timestamp must be at least 30 minutes from Checkout Session "
-            "creation.",
-            param="expires_at",
-        )
-    if expires_at - store.now() > longest:
-        raise bad_param(
-            "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.",
-            param="expires_at",
-        )
-    return expires_at
+    return open_checkout(store, asked)
 
 
 def pay(store: Store, session_id: str, method: Thing, *, email: str, is_saved: bool) -> Thing:
@@ -183,26 +42,42 @@ def pay(store: Store, session_id: str, method: Thing, *, email: str, is_saved: b
         raise Refusal("This payment waits for its confirmation by the bank.")
     if method["customer"] is None:
         method["billing_details"]["email"] = email or None
+    if is_saved:
+        store.consents.add(method["id"])
     checkout_session["customer_details"] = _details(checkout_session, method)
     _name_customer(store, checkout_session, intent, method)
-    if is_saved and checkout_session["customer"] and method["customer"] is None:
-        method |= {"customer": checkout_session["customer"], "allow_redisplay": "always"}
-        store.set_up_cards.add(method["id"])
-    try_card(store, intent, method, is_off_session=False)
+    if checkout_session["mode"] == "setup":
+        try_setup(store, intent, method)
+    else:
+        try_card(store, intent, method, is_off_session=False)
     return complete(store, checkout_session, intent)
 
 
 def answer_bank(store: Store, intent_id: str, *, is_approved: bool) -> Thing | None:
     """Answer what the bank asks; return the page that the intent belongs to. Raises: Refusal."""
-    intent = store.get("payment_intent", intent_id)
-    answer_for_owner(store, intent, is_approved=is_approved)
+    intent = intent_with(store, intent_id)
+    answer = answer_setup if intent["object"] == "setup_intent" else answer_for_owner
+    answer(store, intent, is_approved=is_approved)
     found = page_of(store, intent_id)
     return complete(store, found, intent) if found else None
 
 
+def intent_with(store: Store, intent_id: str) -> Thing:
+    """Return an intent to pay, or to take a card for later. Raises: Refusal."""
+    kind = "setup_intent" if intent_id.startswith("seti_") else "payment_intent"
+    return store.get(kind, intent_id)
+
+
+def intent_on(store: Store, checkout_session: Thing) -> Thing | None:
+    """Return the intent of a page, if it has one already."""
+    intent_id = checkout_session["payment_intent"] or checkout_session["setup_intent"]
+    return intent_with(store, intent_id) if intent_id else None
+
+
 def page_of(store: Store, intent_id: str) -> Thing | None:
     """Return the page that an intent belongs to."""
-    return next((s for s in store.all(KIND) if s["payment_intent"] == intent_id), None)
+    pages = store.all(KIND)
+    return next((p for p in pages if intent_id in {p["payment_intent"], p["setup_intent"]}), None)
 
 
 def open_page(store: Store, session_id: str) -> Thing:
@@ -216,9 +91,24 @@ def open_page(store: Store, session_id: str) -> Thing:
 def complete(store: Store, checkout_session: Thing, intent: Thing) -> Thing:
     """Close a page whose intent has succeeded."""
     if intent["status"] == "succeeded":
-        checkout_session |= {"status": "complete", "payment_status": "paid", "url": None}
+        _keep_card(store, checkout_session, intent["payment_method"])
+        checkout_session |= {"status": "complete", "url": None}
+        if checkout_session["mode"] == "payment":
+            checkout_session["payment_status"] = "paid"
         tell(store, "checkout.session.completed", checkout_session)
     return checkout_session
+
+
+def _keep_card(store: Store, checkout_session: Thing, method_id: str) -> None:
+    """Attach the card that its owner wants to see again."""
+    method = store.get("payment_method", method_id)
+    if method_id not in store.consents or not checkout_session["customer"]:
+        return
+    method["allow_redisplay"] = "always"
+    store.set_up_cards.add(method_id)
+    if method["customer"] is None:
+        method["customer"] = checkout_session["customer"]
+        tell(store, "payment_method.attached", method)
 
 
 def expire(store: Store, checkout_session: Thing) -> Thing:
@@ -228,8 +118,10 @@ def expire(store: Store, checkout_session: Thing) -> Thing:
             'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout '
             f"Session has a status of `{checkout_session['status']}`."
         )
-    if checkout_session["payment_intent"]:
-        intent = store.get("payment_intent", checkout_session["payment_intent"])
+    intent = intent_on(store, checkout_session)
+    if intent is not None and intent["object"] == "setup_intent":
+        cancel_setup(store, intent)
+    elif intent is not None:
         cancel(store, intent, reason="expired")
     change(store, "checkout.session.expired", checkout_session, status="expired", url=None)
     return checkout_session
@@ -244,8 +136,9 @@ def expire_due(store: Store) -> None:
 
 def _intent_of(store: Store, checkout_session: Thing) -> Thing:
     """Return the intent of a page, made when somebody first tries to pay."""
-    if checkout_session["payment_intent"]:
-        return store.get("payment_intent", checkout_session["payment_intent"])
+    known = intent_on(store, checkout_session)
+    if known is not None:
+        return known
     asked = dict(store.intent_data[checkout_session["id"]])
     asked |= {"amount": checkout_session["amount_total"], "currency": checkout_session["currency"]}
     if checkout_session["customer"]:
@@ -258,10 +151,8 @@ def _intent_of(store: Store, checkout_session: Thing) -> Thing:
 
 
 def _name_customer(store: Store, checkout_session: Thing, intent: Thing, method: Thing) -> None:
-    wants_one = (
-        checkout_session["customer_creation"] == "always"
-        or intent["setup_future_usage"] is not None
-    )
+    is_for_later = intent["object"] == "setup_intent" or intent["setup_future_usage"] is not None
+    wants_one = checkout_session["customer_creation"] == "always" or is_for_later
     if checkout_session["customer"] is None and wants_one:
         details = method["billing_details"]
         customer = new_customer(store, email=details["email"], name=details["name"])
@@ -301,9 +192,9 @@ def _list_lines(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
 
 KNOWS = heeded(
     "adaptive_pricing allowed_payment_method_types branding_settings cancel_url client_reference_id"
-    " consent_collection custom_text customer customer_creation customer_email expand expires_at"
-    " line_items locale metadata mode payment_intent_data payment_method_options"
-    " saved_payment_method_options submit_type success_url"
+    " consent_collection currency custom_text customer customer_creation customer_email expand"
+    " expires_at line_items locale metadata mode payment_intent_data payment_method_options"
+    " saved_payment_method_options setup_intent_data submit_type success_url"
 )
 ROUTES = [
     Route("POST", PATH, SessionCreateParams, _create, KNOWS),

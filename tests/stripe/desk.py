@@ -19,6 +19,8 @@ from tests.stripe import (
     occurrences,
     payouts,
     refunds,
+    searching,
+    setups,
     transfers,
 )
 from tests.stripe.expansion import expanded
@@ -33,6 +35,7 @@ from tests.stripe.shapes import Thing
 from tests.stripe.store import API_VERSION, Store
 
 PARTS = (
+    searching,  # Its paths look like ids to the others.
     account_links,
     accounts,
     balance,
@@ -44,6 +47,7 @@ PARTS = (
     occurrences,
     payouts,
     refunds,
+    setups,
     transfers,
 )
 ROUTES: list[Route] = [route for part in PARTS for route in part.ROUTES]
@@ -113,7 +117,8 @@ class Desk:
     def release(self, request: Request, reply: Reply) -> None:
         """Let a key repeat its reply, after a slow answer."""
         with self.store.lock:
-            if key := _key_of(request):
+            key = _key_of(request)
+            if key is not None and self.keys.is_under_way(key):
                 self.keys.finish(key, reply)
 
     def _answer(self, request: Request, request_id: str, fault: Rule | None) -> Reply:

@@ -32,6 +32,8 @@ def open_dispute(
     charge = store.get("charge", charge_id)
     if charge["disputed"] or not charge["paid"]:
         raise Refusal(f"Charge {charge_id} cannot be disputed.")
+    if amount is not None and not 0 < amount <= charge["amount"]:
+        raise Refusal(f"A dispute is about 1 to {charge['amount']} cents of charge {charge_id}.")
     dispute = blank(
         "dispute",
         id=store.new_id("du"),

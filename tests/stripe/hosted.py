@@ -7,6 +7,7 @@ from tests.stripe import account_links, checkout
 from tests.stripe.accounts import KIND as ACCOUNT
 from tests.stripe.cards import check_cvc, check_expiry, new_payment_method
 from tests.stripe.idempotency import Reply
+from tests.stripe.ordering import KIND as CHECKOUT
 from tests.stripe.refusals import Refusal
 from tests.stripe.shapes import Thing, money
 from tests.stripe.store import Store
@@ -25,7 +26,7 @@ CARD_FORM = """
 <p><label>CVC <input id="cardCvc" name="cardCvc" inputmode="numeric"></label></p>
 <p><label>Cardholder name <input id="billingName" name="billingName"></label></p>
 {save}
-<p><button type="submit">Pay {amount}</button></p>
+<p><button type="submit">{act}</button></p>
 </form>"""
 SAVE = """<p><label><input type="checkbox" id="enableStripePass" name="save" value="yes">
 Save my card for future purchases</label></p>"""
@@ -68,9 +69,9 @@ def show(store: Store, path: str) -> Reply:
     try:
         match kind:
             case "/c/pay/":
-                return _card_page(store, store.get(checkout.KIND, thing_id))
+                return _card_page(store, store.get(CHECKOUT, thing_id))
             case "/c/authenticate/":
-                store.get("payment_intent", thing_id)
+                checkout.intent_with(store, thing_id)
                 return _html("Authentication", BANK_FORM.format(id=escape(thing_id)))
             case "/setup/e/":
                 return _account_page(store, thing_id)
@@ -115,10 +116,10 @@ def _card_page(store: Store, page: Thing, refusal: Refusal | None = None) -> Rep
         saved=known,
         id=escape(page["id"]),
         email=escape(_email(store, page)),
-        amount=money(page["amount_total"], page["currency"]),
+        act=_act(page),
         save=SAVE if saves else "",
     )
-    back = f'<p><a id="back" href="{escape(page["cancel_url"])}">Back</a></p>'
+    back = f'<p><a id="back" href="{escape(page["cancel_url"] or "")}">Back</a></p>'
     body = f"<ul>{lines}</ul>{_alert(refusal)}{form}{back if page['cancel_url'] else ''}"
     return _html("Checkout", body, status=200)
 
@@ -158,9 +159,8 @@ def _chosen_card(store: Store, page: Thing, form: Form) -> Thing:
 
 def _bank_page(store: Store, page: Thing) -> str:
     """Return where the bank asks, when it does."""
-    if not page["payment_intent"]:
-        return ""
-    action = store.get("payment_intent", page["payment_intent"])["next_action"]
+    intent = checkout.intent_on(store, page)
+    action = intent["next_action"] if intent else None
     return str(action["redirect_to_url"]["url"]) if action else ""
 
 
@@ -172,12 +172,17 @@ def _answer_bank(store: Store, intent_id: str, *, is_approved: bool) -> Reply:
         if page is not None:
             return _card_page(store, page, refusal)
         raise
-    intent = store.get("payment_intent", intent_id)
+    intent = checkout.intent_with(store, intent_id)
     if page is None:
         return _go(_back_to_caller(store, intent))
     if is_approved:
         return _go(_success(page))
-    return _card_page(store, page, Refusal(intent["last_payment_error"]["message"]))
+    return _card_page(store, page, Refusal(_last_error(intent)))
+
+
+def _last_error(intent: Thing) -> str:
+    is_setup = intent["object"] == "setup_intent"
+    return str(intent["last_setup_error" if is_setup else "last_payment_error"]["message"])
 
 
 def _back_to_caller(store: Store, intent: Thing) -> str:
@@ -213,6 +218,12 @@ def _onboard(store: Store, link_id: str, form: Form) -> Reply:
         return _go(elsewhere) if elsewhere else _html("Not found", "", status=404)
     given = form.all("given") if form.get("answer") == "complete" else []
     return _go(account_links.use(store, link_id, given=given))
+
+
+def _act(page: Thing) -> str:
+    if page["mode"] == "setup":
+        return "Save card"
+    return f"Pay {money(page['amount_total'], page['currency'])}"
 
 
 def _email(store: Store, page: Thing) -> str:

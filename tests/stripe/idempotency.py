@@ -81,6 +81,10 @@ class Keys:
         replayed = {"Idempotent-Replayed": "true"}
         return Reply(known.reply.status, known.reply.body, known.reply.headers | replayed)
 
+    def is_under_way(self, key: str) -> bool:
+        """Tell whether a key's request has begun and not ended."""
+        return key in self.kept and self.kept[key].reply is None
+
     def finish(self, key: str, reply: Reply) -> None:
         """Keep the reply that a key gives from now on."""
         self.kept[key].reply = reply

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -180,7 +181,7 @@ class StripeServer:
     def all(self, kind: str, *, account_id: str = "") -> list[Thing]:
         """Return copies of the objects of a kind, newest first."""
         with self.store.lock, self.store.acting_as(account_id):
-            return [dict(thing) for thing in self.store.all(kind)]
+            return deepcopy(self.store.all(kind))
 
 
 @contextmanager
@@ -222,3 +223,5 @@ def running_stripe(
             webhooks.stop()
             for thread in threads:
                 thread.join(STOP_LIMIT_S)
+    if server.bugs:
+        raise RuntimeError("the tests' Stripe has a bug") from server.bugs[0]

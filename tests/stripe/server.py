@@ -1,5 +1,6 @@
 """The HTTP side: connections, and the faults that need one."""
 
+import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
@@ -23,7 +24,14 @@ class StripeHTTPServer(ThreadingHTTPServer):
     def __init__(self, desk: Desk, faults: Faults, *, port: int) -> None:
         self.desk = desk
         self.faults = faults
+        self.bugs: list[BaseException] = []
         super().__init__(("127.0.0.1", port), Handler)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Keep a mistake of ours for whoever started the server; a caller may hang up."""
+        error = sys.exc_info()[1]
+        if error is not None and not isinstance(error, OSError):
+            self.bugs.append(error)
 
 
 class Handler(BaseHTTPRequestHandler):

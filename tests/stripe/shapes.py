@@ -19,6 +19,7 @@ KINDS: dict[str, type[stripe.StripeObject]] = {
     "payment_method": stripe.PaymentMethod,
     "payout": stripe.Payout,
     "refund": stripe.Refund,
+    "setup_intent": stripe.SetupIntent,
     "transfer": stripe.Transfer,
     "transfer_reversal": stripe.TransferReversal,
 }

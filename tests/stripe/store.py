@@ -51,6 +51,7 @@ class Store:
     paid_out: dict[str, str] = field(default_factory=dict)
     deadlines: dict[str, str] = field(default_factory=dict)
     rejected: dict[str, str] = field(default_factory=dict)
+    consents: set[str] = field(default_factory=set)
     intents_of_checkout: set[str] = field(default_factory=set)
     card_numbers: dict[str, str] = field(default_factory=dict)
     set_up_cards: set[str] = field(default_factory=set)

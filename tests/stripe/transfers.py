@@ -68,7 +68,7 @@ def _create(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:
         transfer_group=asked.get("transfer_group") or (charge or {}).get("transfer_group"),
     )
     transfer["reversals"] = listing(f"{PATH}/{transfer['id']}/reversals", [])
-    until = store.things[charge["balance_transaction"]]["available_on"] if charge else None
+    until = _available_on(store, charge)
     transfer["balance_transaction"] = book(
         store, transfer, amount=-amount, kind="transfer", available_on=until
     )
@@ -103,6 +103,13 @@ def _source(store: Store, asked: Params, *, amount: int, currency: str) -> Thing
             code="balance_insufficient",
         )
     return charge
+
+
+def _available_on(store: Store, charge: Thing | None) -> int | None:
+    """Return when the funds of a transfer's source can be used; its fee may not be known yet."""
+    if charge is None or charge["balance_transaction"] is None:
+        return None
+    return int(store.things[charge["balance_transaction"]]["available_on"])
 
 
 def _arrive(store: Store, transfer: Thing, *, available_on: int | None) -> str:

@@ -32,10 +32,13 @@ class Endpoint:
     secret: str = SECRET
     hears_thin: bool = True
     hears_snapshots: bool = True
+    hears_connected: bool = True  # What happens on connected accounts; real addresses choose.
 
     def hears(self, event: Thing) -> bool:
         """Tell whether an event is for this address."""
-        return self.hears_snapshots if event["object"] == "event" else self.hears_thin
+        if event["object"] != "event":
+            return self.hears_thin
+        return self.hears_connected if "account" in event else self.hears_snapshots
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ from web.demo.broadcasts import BROADCASTS
 from web.demo.causes import BOW, CAUSES, WAITING
 from web.demo.learners import ADMIN, LEARNERS, MEMBER
 from web.demo.meetings import book_coming, hold_past_meetings
+from web.demo.papers import file_papers
 from web.demo.stage import Stage
 from web.demo.talents import TALENTS, DemoTalent
 
@@ -54,6 +55,7 @@ async def fill(parts: Wiring, *, now: datetime) -> None:
     await book_coming(stage)
     stage.at(now)
     await stage.catch_up()
+    await file_papers(stage, charities)
 
 
 async def _make_people(

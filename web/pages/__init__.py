@@ -5,6 +5,7 @@ from quart import Quart
 from web.pages import (
     account,
     admin,
+    admin_attention,
     admin_charities,
     admin_payees,
     admin_trail,
@@ -27,6 +28,7 @@ from web.pages import (
     live,
     masterclasses,
     metrics,
+    payouts,
     replays,
     sandbox,
     software,
@@ -44,6 +46,7 @@ from web.pages import (
 BLUEPRINTS = (
     account.blueprint,
     admin.blueprint,
+    admin_attention.blueprint,
     admin_charities.blueprint,
     admin_payees.blueprint,
     admin_trail.blueprint,
@@ -66,6 +69,7 @@ BLUEPRINTS = (
     live.blueprint,
     masterclasses.blueprint,
     metrics.blueprint,
+    payouts.blueprint,
     replays.blueprint,
     sandbox.blueprint,
     software.blueprint,

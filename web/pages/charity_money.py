@@ -14,10 +14,10 @@ from web.requests import wiring
 from web.views.charity_money import charity_money, state_name, transfer_cells, transfer_columns
 from web.views.own_charity import own_membership
 
-blueprint = Blueprint("charity_money", __name__, url_prefix="/charity/<charity_id>/transfers")
+blueprint = Blueprint("charity_money", __name__, url_prefix="/charity/<charity_id>")
 
 
-@blueprint.get("")
+@blueprint.get("/transfers")
 async def show(charity_id: str) -> ResponseReturnValue:
     """Show where the charity's money is, and every transfer."""
     async with wiring().database.read() as db:
@@ -33,7 +33,7 @@ async def show(charity_id: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get(".csv")
+@blueprint.get("/transfers.csv")
 async def download(charity_id: str) -> ResponseReturnValue:
     """Give the transfers as a file for a spreadsheet, in the reader's language."""
     async with wiring().database.read() as db:

@@ -1,6 +1,6 @@
 """The headers that keep a page to itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 POLICY: Mapping[str, str] = {
     "default-src": "'none'",
@@ -25,11 +25,11 @@ HEADERS: Mapping[str, str] = {
 HSTS = "max-age=31536000; includeSubDomains"
 
 
-def content_security_policy(*, card_page: str = "") -> str:
+def content_security_policy(*, elsewhere: Iterable[str] = ()) -> str:
     """Return the policy of every page.
 
-    A form may lead to ourselves, and to `card_page`, an origin, when a provider shows that page:
+    A form may lead to ourselves, and to the origins `elsewhere`, where a provider shows its pages:
     browsers apply the policy to the redirect that answers a form, too. Source: CSP level 3, 6.4.1.
     """
-    policy = {**POLICY, "form-action": f"{POLICY['form-action']} {card_page}".strip()}
+    policy = {**POLICY, "form-action": " ".join([POLICY["form-action"], *elsewhere])}
     return "; ".join(f"{name} {value}" for name, value in policy.items())

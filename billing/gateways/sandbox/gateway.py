@@ -15,9 +15,11 @@ from billing.gateways.port import (
     CheckoutOrder,
     CheckoutState,
     NoticePage,
+    OnboardingOrder,
     Outcome,
     OutcomeState,
     RefundOrder,
+    Standing,
     TransferOrder,
 )
 from billing.gateways.sandbox.cards import STILL_OPEN, TAKES_NO_REFUND
@@ -134,6 +136,14 @@ class SandboxGateway:
         """Return a transfer as it is now."""
         async with self._database.read() as db:
             return _outcome(await _known(db, SandboxTransfer, transfer_id))
+
+    async def open_onboarding(self, order: OnboardingOrder) -> str:
+        """Return the way back: the sandbox asks nothing."""
+        return order.return_url
+
+    async def get_standing(self, payee: str) -> Standing:
+        """Return that a payee can be paid: the sandbox pays whoever has a name."""
+        return Standing(has_account=True, may_receive=True)
 
     async def list_notices(self, *, since: datetime, cursor: str) -> NoticePage:
         """Return none: the sandbox stores its notices itself, so that none can be missed."""

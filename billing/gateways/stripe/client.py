@@ -7,7 +7,7 @@ from typing import Protocol
 
 import stripe
 
-from billing.errors import FundsPending, GatewayDown, GatewayRefused, KeyReused
+from billing.errors import FundsPending, GatewayDown, GatewayRefused, KeyReused, PayeeNotReady
 
 API_VERSION = "2026-10-28.endive"
 MAX_NETWORK_RETRIES = 2
@@ -66,6 +66,8 @@ def translate(error: stripe.StripeError) -> GatewayDown | GatewayRefused | Funds
         return GatewayDown(problem=problem)
     if isinstance(error, stripe.IdempotencyError):
         return KeyReused(problem=problem)
+    if error.code == "insufficient_capabilities_for_transfer":
+        return PayeeNotReady(problem=problem)
     if error.code == "balance_insufficient":
         return FundsPending(problem=problem)
     if isinstance(error, stripe.InvalidRequestError | stripe.CardError):

@@ -8,16 +8,26 @@ Source: docs.stripe.com/api/idempotent_requests.
 from datetime import datetime
 
 import stripe
+from sqlalchemy.exc import IntegrityError
 
-from billing.errors import FundsPending, GatewayDown, GatewayRefused, KeyReused
+from billing.errors import FundsPending, GatewayDown, GatewayRefused, KeyReused, PayeeNotReady
 from billing.gateways.port import (
     Checkout,
     CheckoutOrder,
     CheckoutState,
     NoticePage,
+    OnboardingOrder,
     Outcome,
     RefundOrder,
+    Standing,
     TransferOrder,
+)
+from billing.gateways.stripe.accounts import (
+    NO_ACCOUNT,
+    account_key,
+    account_params,
+    link_params,
+    standing_of,
 )
 from billing.gateways.stripe.client import (
     Connections,
@@ -39,6 +49,7 @@ from billing.gateways.stripe.mapping import (
 )
 from billing.gateways.stripe.models import StripeAccount
 from billing.gateways.stripe.notices import NAME, notice_of
+from hub.kernel.clock import Clock
 from hub.kernel.database import Database
 
 UNDONE = frozenset({"failed", "canceled"})
@@ -48,15 +59,17 @@ OVER = frozenset({CheckoutState.PAID, CheckoutState.CANCELLED, CheckoutState.EXP
 
 
 class StripeGateway:
-    """Stripe, asked over the network; of our database it reads who has which account."""
+    """Stripe, asked over the network; in our database it keeps who has which account."""
 
     name = NAME
 
-    def __init__(self, *, secret_key: str, address: str, database: Database) -> None:
+    def __init__(self, *, secret_key: str, address: str, database: Database, clock: Clock) -> None:
         http = make_http()
         self._connections: Connections = http
-        self._stripe = make_client(http, secret_key=secret_key, address=address).v1
+        client = make_client(http, secret_key=secret_key, address=address)
+        self._stripe, self._payees = client.v1, client.v2.core
         self._database = database
+        self._clock = clock
 
     async def open_checkout(self, order: CheckoutOrder) -> Checkout:
         """Open a card page.
@@ -121,13 +134,16 @@ class StripeGateway:
     async def create_transfer(self, order: TransferOrder) -> Outcome:
         """Send money to a payee.
 
-        What is available is asked first: Stripe would repeat its refusal under the same key, for
-        a day. Raises: FundsPending, besides what every method raises.
+        What would be refused is asked first: Stripe would repeat its refusal under the same key,
+        for a day. Raises: FundsPending, PayeeNotReady, besides what every method raises.
         """
         destination = await self._account_of(order.payee)
+        if destination is None:
+            raise PayeeNotReady(problem=f"{order.payee} has no account at Stripe yet")
         with our_errors():
             made = await self._transfer_made(order)
             if made is None:
+                await self._check_payee(destination)
                 await self._check_funds(order)
                 made = await self._stripe.transfers.create_async(
                     transfer_params(order, destination=destination), {"idempotency_key": order.key}
@@ -140,6 +156,18 @@ class StripeGateway:
         """Return a transfer as it is now."""
         with our_errors():
             return transfer_of(await self._stripe.transfers.retrieve_async(_known(transfer_id)))
+
+    async def open_onboarding(self, order: OnboardingOrder) -> str:
+        """Return the address of Stripe's questions; the first time, an account is made."""
+        account_id = await self._account_of(order.payee) or await self._make_account(order)
+        with our_errors():
+            link = await self._payees.account_links.create_async(link_params(order, account_id))
+        return link.url
+
+    async def get_standing(self, payee: str) -> Standing:
+        """Return whether a payee can be paid, as it is now."""
+        account_id = await self._account_of(payee)
+        return await self._standing(account_id) if account_id else NO_ACCOUNT
 
     async def list_notices(self, *, since: datetime, cursor: str) -> NoticePage:
         """Return the events of the types that matter here, whether or not a webhook told them."""
@@ -180,12 +208,39 @@ class StripeGateway:
         if available_cents < order.amount_cents:
             raise FundsPending(problem=f"{available_cents} cents are available at Stripe")
 
-    async def _account_of(self, payee: str) -> str:
+    async def _check_payee(self, account_id: str) -> None:
+        if not (await self._standing(account_id)).may_receive:
+            raise PayeeNotReady(problem=f"{account_id} may not receive transfers yet")
+
+    async def _standing(self, account_id: str) -> Standing:
+        with our_errors():
+            return standing_of(
+                await self._payees.accounts.retrieve_async(
+                    account_id, {"include": ["configuration.recipient", "requirements"]}
+                )
+            )
+
+    async def _account_of(self, payee: str) -> str | None:
         async with self._database.read() as db:
             account = await db.get(StripeAccount, payee)
-        if account is None:
-            raise GatewayRefused(problem=f"{payee} has no account at Stripe yet")
-        return account.account_id
+        return account.account_id if account else None
+
+    async def _make_account(self, order: OnboardingOrder) -> str:
+        with our_errors():
+            made = await self._payees.accounts.create_async(
+                account_params(order), {"idempotency_key": account_key(order)}
+            )
+        try:
+            async with self._database.write() as db:
+                db.add(
+                    StripeAccount(
+                        payee=order.payee, account_id=made.id, created_at=self._clock.now()
+                    )
+                )
+        except IntegrityError:
+            # Another click was faster; what counts is the account that was noted.
+            return await self._account_of(order.payee) or made.id
+        return made.id
 
 
 def _known(stripe_id: str) -> str:

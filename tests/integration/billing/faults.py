@@ -11,8 +11,10 @@ from billing.gateways.port import (
     CheckoutOrder,
     Gateway,
     NoticePage,
+    OnboardingOrder,
     Outcome,
     RefundOrder,
+    Standing,
     TransferOrder,
 )
 
@@ -74,6 +76,12 @@ class FaultyGateway:
 
     async def get_transfer(self, transfer_id: str) -> Outcome:
         return await self._call(lambda: self.behind.get_transfer(transfer_id))
+
+    async def open_onboarding(self, order: OnboardingOrder) -> str:
+        return await self._call(lambda: self.behind.open_onboarding(order))
+
+    async def get_standing(self, payee: str) -> Standing:
+        return await self._call(lambda: self.behind.get_standing(payee))
 
     async def list_notices(self, *, since: datetime, cursor: str) -> NoticePage:
         return await self._call(lambda: self.behind.list_notices(since=since, cursor=cursor))

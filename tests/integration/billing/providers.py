@@ -85,7 +85,7 @@ class Stripe:
         self._clock = clock
         self.server = server
         self.stripe_gateway = StripeGateway(
-            secret_key=server.api_key, address=server.address, database=database
+            secret_key=server.api_key, address=server.address, database=database, clock=clock
         )
         self.gateway: Gateway = self.stripe_gateway
 

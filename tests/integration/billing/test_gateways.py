@@ -207,6 +207,12 @@ async def test_a_transfer_names_what_it_was_for(provider: Provider, gateway: Gat
     assert await gateway.get_transfer(made.id) == made
 
 
+async def test_a_payee_who_was_welcomed_can_be_paid(gateway: Gateway) -> None:
+    standing = await gateway.get_standing(PAYEE)
+    assert (standing.has_account, standing.may_receive, standing.needs) == (True, True, ())
+    assert (standing.is_reviewing, standing.is_refused) == (False, False)
+
+
 @pytest.mark.parametrize("name", ["unknown", ""])
 async def test_what_the_provider_does_not_know_is_refused(gateway: Gateway, name: str) -> None:
     with pytest.raises(GatewayRefused):

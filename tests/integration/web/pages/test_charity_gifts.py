@@ -46,7 +46,7 @@ async def test_a_guest_gives_to_a_charity_and_is_thanked(visitor: Visitor) -> No
 async def test_the_total_follows_the_form(visitor: Visitor) -> None:
     await make_evening(visitor.parts)
     assert "29,30" in await visitor.text("/gifts/price?amount=30")
-    assert "un don de 1 à" in await visitor.text("/gifts/price?amount=0")
+    assert "un don de 1 à" in await visitor.text("/gifts/price?amount=0%2C50")
     page = await body(await visitor.post(f"{PAGE}/give", {**GUEST, "quote": "1"}))
     assert 'value="nadia@estrade.example"' in page
 

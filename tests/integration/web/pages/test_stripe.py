@@ -131,6 +131,6 @@ async def test_a_hub_with_stripe_asks_stripe_and_lets_forms_lead_to_its_page(
 ) -> None:
     assert isinstance(stripe.parts.gateway, StripeGateway)
     policy = (await stripe.get("/")).headers["Content-Security-Policy"]
-    assert "form-action 'self' https://checkout.stripe.com;" in policy
+    assert "form-action 'self' https://checkout.stripe.com https://connect.stripe.com;" in policy
     policy = (await visitor.get("/")).headers["Content-Security-Policy"]
     assert "form-action 'self';" in policy

@@ -7,7 +7,7 @@ import pytest
 
 from billing.documents.typesetting import compile_paper
 
-AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+AT = datetime(2026, 11, 23, 9, 0, 5, 123456, tzinfo=UTC)
 SHARED: dict[str, Any] = {
     "locale": "fr",
     "has_english": False,
@@ -49,7 +49,7 @@ INVOICE = {
     "vat_percent": "20\u202f%",
     "paid_on": "23 novembre 2026",
 }
-CREDIT = {**INVOICE, "kind": "credit_note", "corrects": "2026-00041", "corrected_on": "hier"}
+CREDIT = {**INVOICE, "kind": "credit_note", "corrects": "2026-00041", "corrected_on": "2 mai 2026"}
 LINE = {"title": "Premiers accords", "on": "24 novembre 2026", "paid": "60 €", "amount": "3 €"}
 FEES = {**INVOICE, "kind": "fee_invoice", "month": "novembre 2026", "vat_percent": ""}
 PAPERS = {

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from billing.errors import FundsPending, GatewayDown, GatewayRefused
-from billing.gateways.port import CheckoutState, OutcomeState
+from billing.errors import FundsPending, GatewayDown, GatewayRefused, PayeeNotReady
+from billing.gateways.port import CheckoutState, Need, OnboardingOrder, OutcomeState
 from billing.gateways.stripe.gateway import StripeGateway
 from hub.kernel.clock import FixedClock
 from hub.kernel.database import Database
@@ -18,6 +18,16 @@ from tests.scenes import NOW
 from tests.stripe.faults import Fault
 
 A_DAY_LATER = timedelta(hours=25)
+PAYEE_ORDER = OnboardingOrder(
+    payee=PAYEE,
+    name="Noé Ferraud",
+    email="noe@estrade.example",
+    is_organisation=False,
+    country="FR",
+    locale="fr",
+    return_url="https://estrade.example/studio/payouts/back",
+    refresh_url="https://estrade.example/studio/payouts",
+)
 
 
 @pytest.fixture
@@ -149,7 +159,10 @@ async def test_a_key_that_stripe_does_not_accept_counts_as_no_answer(
     stripe: Stripe, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     gateway = StripeGateway(
-        secret_key="sk_test_of_somebody", address=stripe.server.address, database=database
+        secret_key="sk_test_of_somebody",
+        address=stripe.server.address,
+        database=database,
+        clock=FixedClock(NOW),
     )
     with pytest.raises(GatewayDown):
         await gateway.open_checkout(CHECKOUT)
@@ -171,3 +184,56 @@ async def test_the_list_of_events_is_read_page_by_page(stripe: Stripe) -> None:
     assert (len(page.notices), page.next_cursor) == (3, "")
     older = await stripe.gateway.list_notices(since=NOW, cursor=page.notices[0].notice_id)
     assert older.notices == page.notices[1:]
+
+
+async def test_a_payee_without_an_account_is_waited_for(stripe: Stripe) -> None:
+    await paid(stripe)
+    standing = await stripe.gateway.get_standing(PAYEE)
+    assert (standing.has_account, standing.may_receive) == (False, False)
+    with pytest.raises(PayeeNotReady):
+        await stripe.gateway.create_transfer(TRANSFER)
+
+
+async def test_a_payee_is_paid_once_they_have_given_what_is_asked(stripe: Stripe) -> None:
+    await paid(stripe)
+    url = await stripe.gateway.open_onboarding(PAYEE_ORDER)
+    assert url.startswith(stripe.server.address)
+    asked = await stripe.gateway.get_standing(PAYEE)
+    assert asked.has_account
+    assert {Need.NAME, Need.BIRTH, Need.ADDRESS, Need.BANK, Need.TERMS} <= set(asked.needs)
+    assert (asked.may_receive, asked.is_reviewing, asked.is_refused) == (False, False, False)
+    with pytest.raises(PayeeNotReady):
+        await stripe.gateway.create_transfer(TRANSFER)
+    (account,) = stripe.server.all("v2.core.account")
+    stripe.server.onboard(account["id"])
+    given = await stripe.gateway.get_standing(PAYEE)
+    assert (given.may_receive, given.needs, given.is_reviewing) == (True, (), False)
+    assert (await stripe.gateway.create_transfer(TRANSFER)).state is OutcomeState.SUCCEEDED
+
+
+async def test_a_payee_has_one_account_however_often_they_begin(stripe: Stripe) -> None:
+    first = await stripe.gateway.open_onboarding(PAYEE_ORDER)
+    second = await stripe.gateway.open_onboarding(replace(PAYEE_ORDER, name="Noé F."))
+    assert first != second
+    assert len(stripe.server.all("v2.core.account")) == 1
+
+
+async def test_what_stripe_is_still_looking_at_and_whom_it_refuses_is_told(
+    stripe: Stripe,
+) -> None:
+    stripe.server.switches.verification_waits = True
+    await stripe.gateway.open_onboarding(PAYEE_ORDER)
+    (account,) = stripe.server.all("v2.core.account")
+    stripe.server.onboard(account["id"])
+    reviewed = await stripe.gateway.get_standing(PAYEE)
+    assert (reviewed.is_reviewing, reviewed.may_receive, reviewed.needs) == (True, False, ())
+    stripe.server.reject(account["id"])
+    refused = await stripe.gateway.get_standing(PAYEE)
+    assert (refused.is_refused, refused.may_receive, refused.is_reviewing) == (True, False, False)
+
+
+async def test_a_charity_is_asked_for_its_representative(stripe: Stripe) -> None:
+    order = replace(PAYEE_ORDER, payee="payable:charity:chr_1", is_organisation=True)
+    await stripe.gateway.open_onboarding(order)
+    needs = (await stripe.gateway.get_standing(order.payee)).needs
+    assert {Need.ORGANISATION, Need.REPRESENTATIVE, Need.BANK} <= set(needs)

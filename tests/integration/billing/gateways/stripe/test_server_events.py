@@ -11,10 +11,11 @@ from tests.integration.billing.gateways.stripe.library import (
     Connections,
     new_account,
     open_page,
+    payee,
     types_of,
 )
 from tests.stripe.running import StripeServer, running_stripe
-from tests.stripe.webhooks import Disorder
+from tests.stripe.webhooks import Disorder, Endpoint
 
 
 def test_events_tell_each_change_with_the_object_as_it_was(
@@ -72,6 +73,25 @@ def test_the_second_api_tells_thinly_and_the_rest_is_fetched(
     assert note.fetch_event().to_dict()["id"] == note.id
     fetched = client.v2.core.events.retrieve(note.id)
     assert fetched.type == note.type
+
+
+def test_what_happens_on_a_payees_account_is_told_with_its_name(
+    client: stripe.StripeClient, server: StripeServer
+) -> None:
+    account_id = payee(client, server)
+    server.add_funds(1000)
+    client.v1.transfers.create({"amount": 500, "currency": "eur", "destination": account_id})
+    server.webhooks.take()
+    server.pay_out(account_id)
+    (told,) = server.webhooks.take()
+    event = client.construct_event(*told, server.webhook_secret)
+    assert (event.type, event.account) == ("payout.created", account_id)
+    assert "payout.created" not in types_of(client)
+    theirs = client.v1.events.list(options={"stripe_account": account_id})
+    assert [one.type for one in theirs.data] == ["payout.created", "payment.created"]
+    server.webhooks.endpoints[:] = [Endpoint(hears_connected=False)]
+    server.fail_payout(account_id, server.all("payout", account_id=account_id)[0]["id"])
+    assert server.webhooks.take() == []
 
 
 def test_webhooks_are_repeated_reordered_and_lost_as_the_seed_has_it(

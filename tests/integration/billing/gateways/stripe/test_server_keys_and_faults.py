@@ -157,6 +157,14 @@ async def test_a_slow_answer_is_an_answer_and_its_key_is_in_use_meanwhile(
     await connections.close_async()
 
 
+def test_a_refusal_may_be_slow_too(client: stripe.StripeClient, server: StripeServer) -> None:
+    server.fail(Fault.SLOW, delay_s=0.01)
+    options: Any = {"idempotency_key": "refund:1"}
+    for _ in range(2):
+        with pytest.raises(stripe.InvalidRequestError, match="No such charge"):
+            client.v1.refunds.create({"charge": "ch_nothing"}, options)
+
+
 def test_a_fault_takes_the_requests_that_it_names_and_no_other(
     client: stripe.StripeClient, server: StripeServer
 ) -> None:

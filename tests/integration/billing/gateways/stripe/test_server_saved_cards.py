@@ -1,12 +1,20 @@
 """Cards saved by consent, charged again without their owner."""
 
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 import stripe
 
-from tests.integration.billing.gateways.stripe.library import ASKS_THE_BANK, BACK, GOOD, open_page
+from tests.integration.billing.gateways.stripe.library import (
+    ASKS_THE_BANK,
+    BACK,
+    DECLINED,
+    GOOD,
+    open_page,
+)
+from tests.stripe.refusals import Refusal
 from tests.stripe.running import StripeServer
 
 
@@ -57,6 +65,59 @@ def test_a_card_that_was_ticked_is_shown_again_and_pays_without_being_typed(
         browser.post(page.url, data={"saved": card.id})
     assert client.v1.checkout.sessions.retrieve(page.id).payment_status == "paid"
     assert len(client.v1.customers.payment_methods.list(customer.id).data) == 1
+
+
+def test_a_page_may_take_a_card_for_later_and_no_money(
+    client: stripe.StripeClient, server: StripeServer
+) -> None:
+    customer = client.v1.customers.create({"email": "ada@estrade.example"})
+    page = client.v1.checkout.sessions.create(
+        {"mode": "setup", "currency": "eur", "customer": customer.id, "success_url": BACK}
+    )
+    assert page.payment_status == "no_payment_required"
+    assert page.url is not None
+    card = {"cardNumber": ASKS_THE_BANK, "cardExpiry": "12/34", "cardCvc": "123"}
+    with httpx.Client(trust_env=False) as browser:
+        assert "Save card" in browser.get(page.url).text
+        declined = browser.post(page.url, data=card | {"cardNumber": "4000000000009995"})
+        assert "insufficient funds" in declined.text
+        asks = browser.post(page.url, data=card).headers["Location"]
+        assert "unable to authenticate" in browser.post(asks, data={"answer": "fail"}).text
+        asks = browser.post(page.url, data=card).headers["Location"]
+        done = browser.post(asks, data={"answer": "complete"})
+        assert done.headers["Location"] == BACK
+    found = client.v1.checkout.sessions.retrieve(page.id, {"expand": ["setup_intent"]})
+    assert isinstance(found.setup_intent, stripe.SetupIntent)
+    assert (found.status, found.setup_intent.status) == ("complete", "succeeded")
+    saved = str(found.setup_intent.payment_method)
+    assert charge_again(client, (customer.id, saved)).status == "succeeded"
+    assert len(server.all("charge")) == 1
+
+
+def test_a_card_that_was_declined_is_not_saved_though_its_owner_ticked_the_box(
+    client: stripe.StripeClient, server: StripeServer
+) -> None:
+    customer = client.v1.customers.create({"email": "ada@estrade.example"})
+    page = open_page(client, customer=customer.id)
+    with pytest.raises(Refusal, match="declined"):
+        server.pay(page.id, DECLINED, is_saved=True)
+    assert client.v1.customers.payment_methods.list(customer.id).data == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"mode": "setup"},
+        {"mode": "setup", "currency": "eur", "payment_intent_data": {"description": "x"}},
+        {"mode": "payment", "setup_intent_data": {"description": "x"}},
+        {"mode": "subscription"},
+    ],
+)
+def test_a_mode_with_what_belongs_to_another_is_refused(
+    client: stripe.StripeClient, asked: Any
+) -> None:
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.checkout.sessions.create(asked | {"success_url": BACK})
 
 
 @pytest.mark.parametrize("number", [GOOD, ASKS_THE_BANK])
@@ -140,6 +201,22 @@ def test_an_amount_that_nobody_can_be_charged_is_refused(
     with pytest.raises(stripe.InvalidRequestError) as refused:
         charge_again(client, card, **asked)
     assert refused.value.code == code
+
+
+def test_a_payment_is_found_by_our_reference_a_minute_later(
+    client: stripe.StripeClient, server: StripeServer
+) -> None:
+    card = saved_card(client, server, GOOD)
+    intent = charge_again(client, card, metadata={"reference": "pay_2"})
+    query: Any = {"query": "metadata['reference']:'pay_2' AND status:'succeeded'"}
+    assert client.v1.payment_intents.search(query).data == []
+    server.advance(timedelta(minutes=1))
+    found = client.v1.payment_intents.search(query)
+    assert [one.id for one in found.data] == [intent.id]
+    assert not found.has_more
+    assert len(client.v1.charges.search({"query": "amount:'1500'"}).data) == 1
+    with pytest.raises(stripe.InvalidRequestError, match="unable to parse"):
+        client.v1.payment_intents.search({"query": "anything"})
 
 
 def test_an_intent_that_was_paid_is_neither_confirmed_nor_cancelled(
