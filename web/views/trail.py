@@ -92,6 +92,8 @@ def _amount(entry: TrailEntry) -> str:
 def _reason(entry: TrailEntry) -> str:
     known = REASON_NAMES.get((entry.act, entry.reason))
     who, _, role = entry.reason.rpartition(": ")
+    if entry.act == Act.TRANSFER_MADE:
+        return gettext("nobody can dispute it any more (%(number)s)") % {"number": entry.reason}
     if entry.act in MEMBER_ACTS and role in ROLE_NAMES:
         return f"{who} ({gettext(ROLE_NAMES[role])})"
     return gettext(known) if known else entry.reason
