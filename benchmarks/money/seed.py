@@ -25,7 +25,7 @@ from hub.people.models import Person, Role
 from tests.scenes import NOW, make_charity, make_person, make_talent
 
 HOSTS = 40
-DONORS = 20_000
+MAX_DONORS = 20_000
 AHEAD = timedelta(days=45)
 SEED = 20_260_101
 
@@ -76,7 +76,7 @@ async def _people_and_evenings(database: Database, *, donations: int) -> Hub:
             )
         )
         numbers = Numbers()
-        donors = [numbers.new("per") for _ in range(DONORS)]
+        donors = [numbers.new("per") for _ in range(min(donations, MAX_DONORS))]
         people = [
             {
                 "id": person_id,

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     Row,
+    Select,
     String,
     case,
     func,
@@ -32,6 +32,7 @@ from billing.donations.totals import Totals
 from billing.transfers.models import Transfer, TransferState
 
 HALF_A_DAY = timedelta(hours=12)
+NO_BORDER = -1
 
 NOBODY = ""
 """The masterclass and the host of a gift to the charity by itself."""
@@ -95,19 +96,25 @@ async def sums_over(
     """Return the totals of a charity's donations by month, masterclass, host and source."""
     borders = borders_of(period, zone)
     sums: Sums = {by: {} for by in By}
-    for row in await db.execute(_days(charity_id, borders, currency=currency)):
-        _add(sums[By(row.by)], row.key, _totals(row))
-    edges = _edges(charity_id, borders, currency=currency)
-    for row in await db.execute(edges) if edges is not None else ():
-        counted, right = borders[row.border].counted
-        _add_line(sums, row, -_totals(row), month=counted)
-        _add_line(sums, row, _totals(row), month=right)
+    # One statement, so that days and lines are of the same moment.
+    queries = [
+        *_days(charity_id, borders, currency=currency),
+        *_edges(charity_id, borders, currency=currency),
+    ]
+    for row in await db.execute(union_all(*queries)):
+        if row.border == NO_BORDER:
+            _add(sums[By(row.by)], row.key, _totals(row))
+        else:
+            counted, right = borders[row.border].counted
+            _add_line(sums, row, -_totals(row), month=counted)
+            _add_line(sums, row, _totals(row), month=right)
     return {by: _without_nothing(of) for by, of in sums.items()}
 
 
 def _days(
     charity_id: str, borders: Sequence[Border], *, currency: str
-) -> CompoundSelect[*tuple[Any, ...]]:
+) -> list[Select[*tuple[Any, ...]]]:
+    """Return what whole days add up to; `key` is the month, masterclass, host or source."""
     # Transfers are joined to some hundred groups, not to each day.
     day = DonationDay
     keys = (
@@ -140,26 +147,31 @@ def _days(
         .outerjoin(Transfer, Transfer.id == groups.c.transfer_id)
         .cte("placed")
     )
+    nothing = literal("")
     sums = [func.sum(placed.c[name]).label(name) for name in _SUMS]
-    return union_all(
-        *(
-            select(literal(by.value).label("by"), placed.c[by].label("key"), *sums).group_by(
-                placed.c[by]
-            )
-            for by in By
-        )
-    )
+    return [
+        select(
+            literal(NO_BORDER).label("border"),
+            literal(by.value).label("by"),
+            placed.c[by].label("key"),
+            nothing.label(By.HOST),
+            nothing.label(By.SOURCE),
+            *sums,
+        ).group_by(placed.c[by])
+        for by in By
+    ]
 
 
 def _edges(
     charity_id: str, borders: Sequence[Border], *, currency: str
-) -> CompoundSelect[*tuple[Any, ...]] | None:
+) -> list[Select[*tuple[Any, ...]]]:
+    """Return what lies between each border and its midnight; `key` is the masterclass."""
     net = Donation.amount_cents - Donation.refunded_cents - Donation.fee_cents
-    keys = (Donation.masterclass_id, Donation.host_id, Donation.source)
-    queries = [
+    return [
         select(
             literal(number).label("border"),
-            func.coalesce(Donation.masterclass_id, NOBODY).label(By.MASTERCLASS),
+            literal("").label("by"),
+            func.coalesce(Donation.masterclass_id, NOBODY).label("key"),
             func.coalesce(Donation.host_id, NOBODY).label(By.HOST),
             type_coerce(Donation.source, String).label(By.SOURCE),
             func.count().label("lines"),
@@ -175,11 +187,10 @@ def _edges(
             Donation.given_at >= min(border.at, border.nearest),
             Donation.given_at < max(border.at, border.nearest),
         )
-        .group_by(*keys)
+        .group_by(Donation.masterclass_id, Donation.host_id, Donation.source)
         for number, border in enumerate(borders)
         if border.at != border.nearest
     ]
-    return union_all(*queries) if queries else None
 
 
 def _month(borders: Sequence[Border]) -> ColumnElement[str]:
@@ -213,7 +224,7 @@ def _add_line(sums: Sums, row: Row[*tuple[Any, ...]], totals: Totals, *, month: 
     if month is None:
         return
     _add(sums[By.MONTH], month, totals)
-    _add(sums[By.MASTERCLASS], row.masterclass, totals)
+    _add(sums[By.MASTERCLASS], row.key, totals)
     _add(sums[By.HOST], row.host, totals)
     _add(sums[By.SOURCE], row.source, totals)
 

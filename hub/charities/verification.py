@@ -20,6 +20,8 @@ from hub.kernel.outbox import record
 from hub.people.trail import Act, TrailEntry, note_act
 
 MAX_PROOFS = 10
+CHECKS = ("number", "signatory", "document")
+"""What an admin looks at before a charity can be given to."""
 
 
 class Standing(StrEnum):
@@ -96,20 +98,21 @@ async def open_proof(
         raise NotFound
     if not await _has_read(db, proof, admin_id):
         charity = await db.get_one(Charity, charity_id)
-        note_act(db, Act.PROOF_READ, about(charity), by=admin_id, now=now, reason=proof_id)
+        note_act(db, Act.PROOF_READ, about(charity), by=admin_id, now=now, reason=_reading(proof))
     return proof
 
 
 async def accept_charity(
-    db: AsyncSession, charity_id: str, *, admin_id: str, reason: str, now: datetime
+    db: AsyncSession, charity_id: str, *, admin_id: str, now: datetime
 ) -> Charity:
-    """Verify a charity; `reason` says what was checked. Raises: NotFound, NotProven."""
+    """Verify a charity, all of `CHECKS` being done. Raises: NotFound, NotProven."""
     charity = await lock_charity(db, charity_id)
     if not await proofs_of(db, charity_id):
         raise NotProven
     if charity.verified_at is None:
         await verify_charity(db, charity_id, admin_id=admin_id, now=now)
-        note_act(db, Act.CHARITY_VERIFIED, about(charity), by=admin_id, now=now, reason=reason)
+        checked = ", ".join(CHECKS)
+        note_act(db, Act.CHARITY_VERIFIED, about(charity), by=admin_id, now=now, reason=checked)
         judged = CharityJudged(charity_id=charity_id, judged_at=now, is_verified=True, refusal="")
         record(db, judged, now=now)
     return charity
@@ -136,6 +139,11 @@ async def _has_read(db: AsyncSession, proof: CharityProof, admin_id: str) -> boo
         TrailEntry.act == Act.PROOF_READ.value,
         TrailEntry.actor_id == admin_id,
         TrailEntry.subject_id == proof.charity_id,
-        TrailEntry.reason == proof.id,
+        TrailEntry.reason == _reading(proof),
     )
     return (await db.scalars(query.limit(1))).first() is not None
+
+
+def _reading(proof: CharityProof) -> str:
+    """Return what the trail says of a document that was read: its name, and which one it was."""
+    return f"{proof.file_name} ({proof.id})"

@@ -12,6 +12,8 @@ from tests.stripe.running import running_stripe
 from tests.stripe.store import API_KEY
 from tests.stripe.webhooks import SECRET
 
+TICK_S = 0.5
+
 
 def main() -> None:
     """Serve until asked to stop."""
@@ -32,7 +34,8 @@ def main() -> None:
     ):
         sys.stdout.write(f"open at {server.address}, its secret key is {API_KEY}\n")
         sys.stdout.flush()
-        over.wait()
+        while not over.wait(TICK_S):
+            server.tick()
 
 
 def _words() -> argparse.Namespace:

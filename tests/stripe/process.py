@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.stripe.control import ask
+from tests.stripe.webhooks import SECRET
 
 ROOT = Path(__file__).parents[2]
 START_S = 30.0
@@ -24,6 +25,7 @@ class StripeProcess:
     api_key: str
     control: Path
     pid: int
+    webhook_secret: str = SECRET
 
     def do(self, act: str, /, **arguments: Any) -> Any:
         """Move one of its switches (`tests.stripe.control.acts_of`). Raises: ActRefused."""

@@ -15,6 +15,8 @@ from web.views.studio import ProfileNeeded, own_talent
 
 blueprint = Blueprint("studio_earnings", __name__, url_prefix="/studio/earnings")
 
+MYSELF = "me"
+
 
 @blueprint.get("")
 async def show() -> ResponseReturnValue:
@@ -42,10 +44,10 @@ async def show() -> ResponseReturnValue:
 @blueprint.post("/forfeits")
 async def choose_cause() -> ResponseReturnValue:
     """Choose who gets what learners forfeit: a verified charity, or oneself."""
-    charity_id = (await request.form).get("charity", "")
+    charity_id = (await request.form).get("charity", MYSELF)
     async with wiring().database.write() as db:
         talent = await own_talent(db, me().id)
-        charity = await get_verified(db, charity_id) if charity_id else None
+        charity = None if charity_id == MYSELF else await get_verified(db, charity_id)
         await give_forfeits_to(db, talent.person_id, charity.id if charity else None)
     if charity:
         await flash(gettext("From now on it goes to %(name)s.") % {"name": charity.name}, "good")

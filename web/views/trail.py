@@ -48,6 +48,8 @@ REASON_NAMES: Mapping[tuple[str, str], str] = {
         "number, signatory and document checked"
     ),
 }
+ROLE_NAMES: Mapping[str, str] = {"read": N_("reads"), "manage": N_("reads and manages")}
+MEMBER_ACTS = frozenset({Act.MEMBER_INVITED, Act.MEMBER_JOINED, Act.MEMBER_CHANGED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,4 +91,9 @@ def _amount(entry: TrailEntry) -> str:
 
 def _reason(entry: TrailEntry) -> str:
     known = REASON_NAMES.get((entry.act, entry.reason))
+    who, _, role = entry.reason.rpartition(": ")
+    if entry.act == Act.TRANSFER_MADE:
+        return gettext("nobody can dispute it any more (%(number)s)") % {"number": entry.reason}
+    if entry.act in MEMBER_ACTS and role in ROLE_NAMES:
+        return f"{who} ({gettext(ROLE_NAMES[role])})"
     return gettext(known) if known else entry.reason

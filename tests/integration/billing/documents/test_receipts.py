@@ -175,6 +175,26 @@ async def test_twenty_receipts_at_the_same_moment_are_numbered_without_a_gap(til
     assert sorted(receipt.number for receipt in issues) == list(range(1, 21))
 
 
+async def test_no_receipt_stands_for_more_than_was_kept_whoever_comes_first(till: Till) -> None:
+    await declare_receipts(till)
+    await give_address(till)
+    masterclass = await till.publish()
+    donations = [await give(till, masterclass, gift_cents=1000 + n) for n in range(10)]
+    await asyncio.gather(
+        *(issued(till, donation) for donation in donations),
+        *(refund(till, donation.payment_id, amount_cents=400) for donation in donations),
+    )
+    await till.turn()
+    async with till.database.read() as db:
+        gifts = await gifts_of(db, till.learner.id)
+    assert len(gifts) == 10
+    for gift in gifts:
+        kept_cents = gift.donation.amount_cents - 400
+        assert gift.receipt is None or gift.receipt.amount_cents == kept_cents
+        assert all(paper.amount_cents != kept_cents for paper in gift.void_receipts)
+    assert await till.problems() == []
+
+
 async def _issue_and_fail(till: Till, donation: Donation) -> None:
     async with till.database.write() as db:
         await issue_receipt(db, donation.id, donor_id=donation.donor_id, locale="fr", now=till.now)

@@ -92,4 +92,4 @@ async def test_the_transfers_page_says_where_the_money_is(visitor: Visitor) -> N
     page = await visitor.text(f"/charity/{evening.charity.id}/transfers")
     text = page.replace("\xa0", " ").replace("\u202f", " ")
     assert "24,12 €" in text
-    assert "Le premier virement part" in text
+    assert "Le premier versement part" in text
