@@ -93,13 +93,17 @@ class _Handlers:
 
 async def _refund_what_is_due(db: AsyncSession, booking: Booking, *, now: datetime) -> None:
     payment = await _paid(db, booking.id)
-    if payment is None or booking.refund_cents == 0:
+    if payment is None:
+        return
+    # What was given back freely before is not given back again.
+    amount_cents = min(booking.refund_cents, payment.kept_cents)
+    if amount_cents == 0:
         return
     is_cancelled = booking.state is BookingState.CANCELLED
     await request_refund(
         db,
         payment,
-        amount_cents=booking.refund_cents,
+        amount_cents=amount_cents,
         reason=RefundReason.CANCELLED if is_cancelled else RefundReason.VERDICT,
         now=now,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from billing.freezes.service import subject_of
 from billing.payments.models import Payment
 from billing.refunds.events import PaymentRefunded, RefundFailed
+from billing.refunds.models import RefundReason
 from billing.transfers.events import TransferCompleted, TransferFailed
 from billing.transfers.models import PayeeKind, Transfer
 from billing.transfers.service import Payee
@@ -40,7 +41,9 @@ def subscribe(dispatcher: Dispatcher) -> None:
 
 
 async def note_refund(db: AsyncSession, event: PaymentRefunded, now: datetime) -> None:
-    """Note that money goes back, and by which rule."""
+    """Note that money goes back, and by which rule; what people give back is noted there."""
+    if event.reason == RefundReason.VOLUNTARY:
+        return
     payment = await db.get_one(Payment, event.payment_id)
     note_act(
         db,

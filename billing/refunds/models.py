@@ -29,6 +29,7 @@ class RefundReason(StrEnum):
     CANCELLED = "cancelled"
     VERDICT = "verdict"
     MASTERCLASS = "masterclass"
+    VOLUNTARY = "voluntary"
 
 
 class Refund(DueRow):

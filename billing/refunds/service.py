@@ -39,13 +39,22 @@ async def request_refund(
     The payment is locked by the caller. Asked again for the same reason, nothing more happens.
     Raises: RefundTooLarge, RefundTooLate.
     """
-    refunds = await refunds_of(db, payment.id)
-    for refund in refunds:
+    for refund in await refunds_of(db, payment.id):
         if refund.reason is reason:
             return refund
+    return await add_refund(db, payment, amount_cents=amount_cents, reason=reason, now=now)
+
+
+async def add_refund(
+    db: AsyncSession, payment: Payment, *, amount_cents: int, reason: RefundReason, now: datetime
+) -> Refund:
+    """Take money out of escrow to give it back, once more; the payment is locked by the caller.
+
+    Raises: RefundTooLarge, RefundTooLate.
+    """
     if not 0 < amount_cents <= payment.kept_cents:
         raise RefundTooLarge
-    sequence = len(refunds) + 1
+    sequence = len(await refunds_of(db, payment.id)) + 1
     refund = Refund(
         id=new_id("ref"),
         payment_id=payment.id,

@@ -139,6 +139,8 @@ ROUTES: Mapping[str, Access] = {
     "bookings.ask_cancel": Access.SIGNED_IN,
     "bookings.cancel": Access.SIGNED_IN,
     "bookings.calendar": Access.SIGNED_IN,
+    "bookings.ask_refund": Access.SIGNED_IN,
+    "bookings.refund": Access.SIGNED_IN,
     "checkout.show": Access.SIGNED_IN,
     "checkout.pay": Access.SIGNED_IN,
     "checkout.paid": Access.SIGNED_IN,
