@@ -36,6 +36,18 @@ def source_name(source: str) -> str:
     return gettext(SOURCE_NAMES[DonationSource(source)]) if source else ""
 
 
+def figure_name(figure: Figure) -> str:
+    """Return how a page names a figure."""
+    return {
+        Figure.GROSS: gettext("Gross"),
+        Figure.REFUNDED: gettext("Refunded"),
+        Figure.FEES: gettext("Fees"),
+        Figure.NET: gettext("Net"),
+        Figure.PAID_OUT: gettext("Paid out"),
+        Figure.PENDING: gettext("Pending"),
+    }[figure]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportTables:
     """The report, laid out; `address` is its period as the arguments of a link."""
