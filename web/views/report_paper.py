@@ -11,6 +11,8 @@ from web.views.report_files import Cell, Table, printed
 
 ROWS_PRINTED = 1000
 LAYOUT = "table"
+NARROW, WIDE = 10, 36
+"""How few and how many letters count when columns share the width of the page."""
 
 
 async def table_pdf(
@@ -25,6 +27,7 @@ async def table_pdf(
     """Return a table as PDF/A; of a long one its first rows, and a line that says so."""
     rows = table.rows[:ROWS_PRINTED]
     is_cut = len(table.rows) > ROWS_PRINTED
+    cells = [printed(row, currency=currency) for row in rows]
     today = now.astimezone(zone)
     note = gettext("The first %(count)s rows. The spreadsheet has them all.")
     paper = {
@@ -36,7 +39,8 @@ async def table_pdf(
         "made_at": {"year": today.year, "month": today.month, "day": today.day},
         "columns": list(table.columns),
         "figures": sorted(_figure_columns([*rows, table.total])),
-        "rows": [printed(row, currency=currency) for row in rows],
+        "widths": _widths([table.columns, *cells]),
+        "rows": cells,
         "total": printed(table.total, currency=currency),
         "note": note % {"count": ROWS_PRINTED} if is_cut else "",
     }
@@ -45,3 +49,9 @@ async def table_pdf(
 
 def _figure_columns(rows: Sequence[Sequence[Cell]]) -> set[int]:
     return {column for row in rows for column, cell in enumerate(row) if isinstance(cell, int)}
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    """Return the share of the page that each column asks for: the letters of its longest cell."""
+    longest = (max(len(cell) for cell in column) for column in zip(*rows, strict=True))
+    return [min(max(letters, NARROW), WIDE) for letters in longest]
