@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from hub.masterclasses.models import Masterclass
 from hub.people.models import Person
 
 PAGE_SIZE = 1000
+MOMENT = timedelta(microseconds=1)
 
 
 class LineState(StrEnum):
@@ -76,10 +77,12 @@ async def latest_lines(
     before: LinePlace | None = None,
 ) -> list[DonationLine]:
     """Return the last lines of a period, the latest first; or those that follow a place."""
-    query = _query().where(in_period(charity_id, period=period, zone=zone, currency=currency))
-    query = query.order_by(Donation.given_at.desc(), Donation.id.desc()).limit(limit)
+    begins_at, over_at = period.bounds(zone)
+    query = _query().order_by(Donation.given_at.desc(), Donation.id.desc()).limit(limit)
     if before is not None:
         query = query.where(_place() < _as_tuple(before))
+        over_at = min(over_at, before.given_at + MOMENT)
+    query = query.where(_between(charity_id, currency, begins_at=begins_at, over_at=over_at))
     return [_line(row) for row in await db.execute(query)]
 
 
@@ -91,16 +94,18 @@ async def all_lines(
     One page of them is held at a time, and no connection while the reader takes it: somebody who
     downloads slowly keeps nobody waiting.
     """
-    query = _query().where(in_period(charity_id, period=period, zone=zone, currency=currency))
-    query = query.order_by(Donation.given_at, Donation.id).limit(PAGE_SIZE)
-    following = query
+    begins_at, over_at = period.bounds(zone)
+    query = following = _query().order_by(Donation.given_at, Donation.id).limit(PAGE_SIZE)
     while True:
+        condition = _between(charity_id, currency, begins_at=begins_at, over_at=over_at)
         async with database.read() as db:
-            page = [_line(row) for row in await db.execute(following)]
+            page = [_line(row) for row in await db.execute(following.where(condition))]
         for line in page:
             yield line
         if len(page) < PAGE_SIZE:
             return
+        # SQLite finds the beginning of a page by this alone, not by the comparison of pairs.
+        begins_at = page[-1].given_at
         following = query.where(_place() > _as_tuple(page[-1].place))
 
 
@@ -109,6 +114,12 @@ def in_period(
 ) -> ColumnElement[bool]:
     """Return the condition that a donation belongs to a charity's report."""
     begins_at, over_at = period.bounds(zone)
+    return _between(charity_id, currency, begins_at=begins_at, over_at=over_at)
+
+
+def _between(
+    charity_id: str, currency: str, *, begins_at: datetime, over_at: datetime
+) -> ColumnElement[bool]:
     return and_(
         Donation.charity_id == charity_id,
         Donation.given_at >= begins_at,

@@ -5,14 +5,15 @@ from collections.abc import AsyncIterator
 from quart import Blueprint, Response, render_template
 from quart.typing import ResponseReturnValue
 
-from billing.donations.csv import BYTE_ORDER_MARK, to_csv
 from billing.freezes.service import open_freeze
 from billing.transfers.models import PayeeKind, TransferState
 from billing.transfers.service import Payee
-from hub.kernel.i18n import current_locale
-from web.requests import wiring
-from web.views.charity_money import charity_money, state_name, transfer_cells, transfer_columns
+from hub.kernel.i18n import current_locale, gettext
+from web.requests import visit, wiring
+from web.views.charity_money import charity_money, state_name, transfer_table
 from web.views.own_charity import own_membership
+from web.views.report_files import all_rows, csv_file
+from web.views.report_paper import table_pdf
 
 blueprint = Blueprint("charity_money", __name__, url_prefix="/charity/<charity_id>")
 
@@ -39,13 +40,29 @@ async def download(charity_id: str) -> ResponseReturnValue:
     async with wiring().database.read() as db:
         membership = await own_membership(db, charity_id)
         money = await charity_money(db, charity_id)
-    locale = current_locale()
-    rows = [transfer_columns(), *(transfer_cells(line, locale=locale) for line in money.lines)]
+    table = transfer_table(money)
+    body = csv_file(table.columns, all_rows(table), locale=current_locale())
+    return _file(body, membership.charity.slug, "csv", mimetype="text/csv")
 
-    async def body() -> AsyncIterator[bytes]:
-        yield (BYTE_ORDER_MARK + to_csv(rows, locale=locale)).encode()
 
-    response = Response(body(), mimetype="text/csv")
-    name = f"{membership.charity.slug}-transfers.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+@blueprint.get("/transfers.pdf")
+async def print_transfers(charity_id: str) -> ResponseReturnValue:
+    """Give the transfers on paper."""
+    async with wiring().database.read() as db:
+        membership = await own_membership(db, charity_id)
+        money = await charity_money(db, charity_id)
+    pages = await table_pdf(
+        transfer_table(money),
+        author=membership.charity.name,
+        subtitle=gettext("Every transfer"),
+        now=visit().now,
+        zone=visit().zone,
+    )
+    return _file(pages, membership.charity.slug, "pdf", mimetype="application/pdf")
+
+
+def _file(body: AsyncIterator[bytes] | bytes, slug: str, ending: str, *, mimetype: str) -> Response:
+    response = Response(body, mimetype=mimetype)
+    disposition = f'attachment; filename="{slug}-transfers.{ending}"'
+    response.headers["Content-Disposition"] = disposition
     return response

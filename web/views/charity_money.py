@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.donations.csv import as_text, decimal
 from billing.ledger.accounts import PAYEE, escrow_masterclass, payable_charity
 from billing.ledger.models import Posting
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 from hub.kernel.i18n import gettext
 from hub.masterclasses.models import Masterclass
 from web.rendering import reader_zone
+from web.views.report_files import Cell, Table
 
 SHOWN = 500
 
@@ -108,9 +108,9 @@ def state_name(state: TransferState) -> str:
     return names.get(state, state.value)
 
 
-def transfer_columns() -> list[str]:
-    """Return the columns of the transfers' spreadsheet."""
-    return [
+def transfer_table(money: CharityMoney) -> Table:
+    """Return the transfers as a table for a spreadsheet or for paper."""
+    columns = [
         gettext("Number"),
         gettext("Asked for on"),
         gettext("Made on"),
@@ -119,16 +119,17 @@ def transfer_columns() -> list[str]:
         gettext("Currency"),
         gettext("State"),
     ]
+    rows = [_cells(line) for line in money.lines]
+    return Table(name=gettext("Transfers"), columns=columns, rows=rows)
 
 
-def transfer_cells(line: TransferLine, *, locale: str) -> list[str]:
-    """Return the cells of a transfer, in the order of the columns."""
+def _cells(line: TransferLine) -> list[Cell]:
     return [
         line.transfer_id,
         _day(line.requested_at),
         _day(line.completed_at),
-        as_text(line.title),
-        decimal(line.amount_cents, locale=locale),
+        line.title,
+        line.amount_cents,
         line.currency,
         state_name(line.state),
     ]

@@ -41,6 +41,18 @@ def by_itself() -> str:
     return gettext("The charity by itself")
 
 
+def figure_name(figure: Figure) -> str:
+    """Return how a page names a figure."""
+    return {
+        Figure.GROSS: gettext("Gross"),
+        Figure.REFUNDED: gettext("Refunded"),
+        Figure.FEES: gettext("Fees"),
+        Figure.NET: gettext("Net"),
+        Figure.PAID_OUT: gettext("Paid out"),
+        Figure.PENDING: gettext("Pending"),
+    }[figure]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportTables:
     """The report, laid out; `address` is its period as the arguments of a link."""

@@ -1,20 +1,26 @@
-"""Every table of a charity's report as a file for a spreadsheet, in the reader's language."""
+"""Every table of a charity's report, as rows for a spreadsheet or for paper."""
 
-from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from billing.donations.csv import BYTE_ORDER_MARK, as_text, decimal, to_csv
+from billing.donations.csv import BYTE_ORDER_MARK, STATE_NAMES, as_text, decimal, to_csv
 from billing.donations.donors import NamedDonor
+from billing.donations.lines import DonationLine
 from billing.donations.report import Breakdown, CharityReport
 from hub.kernel.i18n import current_locale, gettext
-from web.views.charity_report import source_name
+from web.rendering import money_exact
+from web.views.charity_report import by_itself, source_name
 from web.views.figure_postings import FigurePosting
 
 ROWS_PER_CHUNK = 500
+
+Cell = str | int
+"""A text, or an amount in cents."""
 
 
 class ReportTable(StrEnum):
@@ -25,84 +31,111 @@ class ReportTable(StrEnum):
     SOURCES = "sources"
     MONTHS = "months"
     DONORS = "donors"
+    DONATIONS = "donations"
 
 
-def breakdown_rows(report: CharityReport, table: ReportTable) -> list[list[str]]:
-    """Return a table of sums: a row of titles, one for each entry, and their total."""
-    locale = current_locale()
-    titles = {
-        ReportTable.MASTERCLASSES: gettext("Masterclass"),
-        ReportTable.HOSTS: gettext("Host"),
-        ReportTable.SOURCES: gettext("Source"),
-        ReportTable.MONTHS: gettext("Month"),
-    }
-    breakdowns = {
-        ReportTable.MASTERCLASSES: report.by_masterclass,
-        ReportTable.HOSTS: report.by_host,
-        ReportTable.SOURCES: report.by_source,
-        ReportTable.MONTHS: report.by_month,
-    }
-    total = Breakdown(key="", label=gettext("Total"), totals=report.totals)
-    columns = (gettext("Gross"), gettext("Refunded"), gettext("Fees"), gettext("Net"))
-    figures = [gettext("Paid out"), gettext("Pending"), gettext("Currency")]
-    return [
-        [titles[table], *columns, *figures],
-        *(
-            _sums(row, label=_label(table, row), currency=report.currency, locale=locale)
-            for row in breakdowns[table]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table: its name, its columns, its rows, and the row of totals if it has one."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Cell]] = ()
+    total: Sequence[Cell] = ()
+
+
+def breakdown_table(report: CharityReport, table: ReportTable) -> Table:
+    """Return a table of sums: one row for each entry, and their total."""
+    named = {
+        ReportTable.MASTERCLASSES: (
+            gettext("By masterclass"),
+            gettext("Masterclass"),
+            report.by_masterclass,
         ),
-        _sums(total, label=total.label, currency=report.currency, locale=locale),
-    ]
+        ReportTable.HOSTS: (gettext("By host"), gettext("Host"), report.by_host),
+        ReportTable.SOURCES: (gettext("By source"), gettext("Source"), report.by_source),
+        ReportTable.MONTHS: (gettext("By month"), gettext("Month"), report.by_month),
+    }
+    name, column, breakdowns = named[table]
+    figures = (gettext("Gross"), gettext("Refunded"), gettext("Fees"), gettext("Net"))
+    where = (gettext("Paid out"), gettext("Pending"), gettext("Currency"))
+    total = Breakdown(key="", label=gettext("Total"), totals=report.totals)
+    return Table(
+        name=name,
+        columns=[column, *figures, *where],
+        rows=[_sums(row, label=_label(table, row), currency=report.currency) for row in breakdowns],
+        total=_sums(total, label=total.label, currency=report.currency),
+    )
 
 
-def donor_columns() -> list[str]:
+def donor_table() -> Table:
     """Return the columns of the donors who let their name be shown."""
-    return [
-        gettext("Donor"),
-        gettext("Gifts"),
-        gettext("Amount that may be told"),
-        gettext("Last gift"),
-    ]
+    columns = (gettext("Donor"), gettext("Gifts"), gettext("Amount that may be told"))
+    return Table(name=gettext("Donors you may name"), columns=[*columns, gettext("Last gift")])
 
 
-def donor_cells(donor: NamedDonor, *, zone: ZoneInfo, locale: str) -> list[str]:
+def donor_cells(donor: NamedDonor, *, zone: ZoneInfo) -> list[Cell]:
     """Return the cells of a donor, in the order of the columns."""
-    told = decimal(donor.public_cents, locale=locale) if donor.public_cents else ""
-    return [as_text(donor.name), str(donor.gifts), told, _day(donor.last_given_at, zone)]
+    told: Cell = donor.public_cents or ""
+    return [donor.name, str(donor.gifts), told, _day(donor.last_given_at, zone)]
 
 
-def posting_columns() -> list[str]:
-    """Return the columns of the postings under a figure."""
+def donation_table() -> Table:
+    """Return the columns of the donations, as they fit on paper."""
+    return Table(
+        name=gettext("Donations"),
+        columns=[
+            gettext("Date"),
+            gettext("Donor"),
+            gettext("Masterclass"),
+            gettext("Source"),
+            gettext("State"),
+            gettext("Gross"),
+            gettext("Net"),
+        ],
+    )
+
+
+def donation_cells(line: DonationLine, *, zone: ZoneInfo) -> list[Cell]:
+    """Return the cells of a donation, in the order of the columns."""
     return [
-        gettext("Date"),
-        gettext("Time"),
-        gettext("From"),
-        gettext("To"),
-        gettext("Donation"),
-        gettext("Amount"),
+        _day(line.given_at, zone),
+        line.donor_name or gettext("Anonymous"),
+        line.masterclass_title or by_itself(),
+        source_name(line.source.value),
+        gettext(STATE_NAMES[line.state]),
+        line.gross_cents,
+        line.net_cents,
     ]
 
 
-def posting_cells(posting: FigurePosting, *, zone: ZoneInfo, locale: str) -> list[str]:
+def posting_table(name: str) -> Table:
+    """Return the columns of the postings under a figure."""
+    when = (gettext("Date"), gettext("Time"))
+    columns = (gettext("From"), gettext("To"), gettext("Donation"), gettext("Amount"))
+    return Table(name=name, columns=[*when, *columns])
+
+
+def posting_cells(posting: FigurePosting, *, zone: ZoneInfo) -> list[Cell]:
     """Return the cells of a posting, in the order of the columns."""
     return [
         _day(posting.at, zone),
         f"{posting.at.astimezone(zone):%H:%M:%S}",
-        as_text(posting.source),
-        as_text(posting.destination),
+        posting.source,
+        posting.destination,
         posting.donation_id,
-        decimal(posting.signed_cents, locale=locale),
+        posting.signed_cents,
     ]
 
 
 async def csv_file(
-    columns: list[str], rows: AsyncIterable[list[str]], *, locale: str
+    columns: Sequence[str], rows: AsyncIterable[Sequence[Cell]], *, locale: str
 ) -> AsyncIterator[bytes]:
-    """Give a table as CSV text, a chunk at a time."""
-    yield (BYTE_ORDER_MARK + to_csv([columns], locale=locale)).encode()
+    """Give a table as CSV text, a chunk at a time; no cell can be run as a formula."""
+    yield (BYTE_ORDER_MARK + to_csv([list(columns)], locale=locale)).encode()
     waiting: list[list[str]] = []
     async for row in rows:
-        waiting.append(row)
+        waiting.append([_csv_cell(cell, locale=locale) for cell in row])
         if len(waiting) == ROWS_PER_CHUNK:
             yield to_csv(waiting, locale=locale).encode()
             waiting = []
@@ -110,10 +143,20 @@ async def csv_file(
         yield to_csv(waiting, locale=locale).encode()
 
 
-async def one_by_one(rows: Iterable[list[str]]) -> AsyncIterator[list[str]]:
-    """Give rows that are all there already."""
-    for row in rows:
-        yield row
+async def all_rows(table: Table) -> AsyncIterator[Sequence[Cell]]:
+    """Give the rows of a table that is there already, and its total."""
+    for row in (*table.rows, table.total):
+        if row:
+            yield row
+
+
+def printed(row: Sequence[Cell], *, currency: str) -> list[str]:
+    """Return the cells of a row as paper shows them."""
+    return [money_exact(cell, currency) if isinstance(cell, int) else cell for cell in row]
+
+
+def _csv_cell(cell: Cell, *, locale: str) -> str:
+    return decimal(cell, locale=locale) if isinstance(cell, int) else as_text(cell)
 
 
 def _label(table: ReportTable, row: Breakdown) -> str:
@@ -121,20 +164,21 @@ def _label(table: ReportTable, row: Breakdown) -> str:
         return source_name(row.key)
     if table is ReportTable.MONTHS:
         return format_date(date.fromisoformat(row.key), "LLLL y", locale=current_locale())
-    return as_text(row.label)
+    return row.label or by_itself()
 
 
-def _sums(row: Breakdown, *, label: str, currency: str, locale: str) -> list[str]:
+def _sums(row: Breakdown, *, label: str, currency: str) -> list[Cell]:
     sums = row.totals
-    amounts = (
+    return [
+        label,
         sums.gross_cents,
         sums.refunded_cents,
         sums.fees_cents,
         sums.net_cents,
         sums.paid_out_cents,
         sums.pending_cents,
-    )
-    return [label, *(decimal(cents, locale=locale) for cents in amounts), currency]
+        currency,
+    ]
 
 
 def _day(at: datetime, zone: ZoneInfo) -> str:

@@ -79,10 +79,45 @@ async def test_no_cell_of_any_table_runs_as_a_formula(visitor: Visitor) -> None:
             assert not any(cell.startswith(("=", "+", "@", "\t")) for cell in row), path
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "tables/masterclasses",
+        "tables/hosts",
+        "tables/sources",
+        "tables/months",
+        "tables/donors",
+        "tables/donations",
+        "postings/net",
+        "transfers",
+    ],
+)
+async def test_every_table_has_its_pdf(visitor: Visitor, path: str) -> None:
+    evening = await given(visitor)
+    await visitor.sign_in(evening.member)
+    response = await visitor.client.get(f"/charity/{evening.charity.id}/{path}.pdf")
+    assert response.status_code == 200
+    assert response.mimetype == "application/pdf"
+    assert (await response.get_data(as_text=False)).startswith(b"%PDF-1.7")
+
+
+async def test_the_donations_themselves_are_one_spreadsheet(visitor: Visitor) -> None:
+    evening = await given(visitor)
+    await visitor.sign_in(evening.member)
+    response = await visitor.get(f"/charity/{evening.charity.id}/tables/donations.csv")
+    assert "/report.csv?from=" in response.headers["Location"]
+
+
 async def test_a_table_or_figure_that_is_none_is_not_found(visitor: Visitor) -> None:
     evening = await given(visitor)
     await visitor.sign_in(evening.member)
-    for path in ("tables/people.csv", "postings/profit.csv", "postings/gross.csv?source=lottery"):
+    for path in (
+        "tables/people.csv",
+        "tables/people.pdf",
+        "postings/profit.pdf",
+        "postings/profit.csv",
+        "postings/gross.csv?source=lottery",
+    ):
         assert (await visitor.get(f"/charity/{evening.charity.id}/{path}")).status_code == 404
 
 
