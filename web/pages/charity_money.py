@@ -8,9 +8,11 @@ from quart.typing import ResponseReturnValue
 from billing.freezes.service import open_freeze
 from billing.transfers.models import PayeeKind, TransferState
 from billing.transfers.service import Payee
+from hub.kernel.errors import NotFound
 from hub.kernel.i18n import current_locale, gettext
 from web.requests import visit, wiring
 from web.views.charity_money import charity_money, state_name, transfer_table
+from web.views.money_figures import MoneyFigure, postings_of
 from web.views.own_charity import own_membership
 from web.views.report_files import all_rows, csv_file
 from web.views.report_paper import table_pdf
@@ -31,6 +33,19 @@ async def show(charity_id: str) -> ResponseReturnValue:
         money=money,
         states={state.value: state_name(state) for state in TransferState},
         freeze=freeze,
+    )
+
+
+@blueprint.get("/transfers/<figure>")
+async def show_postings(charity_id: str, figure: str) -> ResponseReturnValue:
+    """Show the postings that make a figure."""
+    if figure not in set(MoneyFigure):
+        raise NotFound
+    async with wiring().database.read() as db:
+        membership = await own_membership(db, charity_id)
+        found = await postings_of(db, charity_id, MoneyFigure(figure))
+    return await render_template(
+        "charities/money_postings.html", charity=membership.charity, figure=figure, found=found
     )
 
 

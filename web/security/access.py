@@ -104,6 +104,7 @@ ROUTES: Mapping[str, Access] = {
     "charity_files.print_postings": Access.CHARITY,
     "charity_money.print_transfers": Access.CHARITY,
     "charity_money.show": Access.CHARITY,
+    "charity_money.show_postings": Access.CHARITY,
     "charity_money.download": Access.CHARITY,
     "charity_members.show": Access.CHARITY,
     "charity_members.invite": Access.CHARITY,

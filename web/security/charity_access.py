@@ -19,6 +19,7 @@ NEEDED: Mapping[str, MemberRole] = {
     "charity_files.print_postings": MemberRole.READ,
     "charity_reports.show_line": MemberRole.READ,
     "charity_money.show": MemberRole.READ,
+    "charity_money.show_postings": MemberRole.READ,
     "charity_money.download": MemberRole.READ,
     "charity_money.print_transfers": MemberRole.READ,
     "payouts.show_charity": MemberRole.READ,

@@ -1,18 +1,17 @@
 """Where a charity's money is, every figure from the ledger, and its transfers one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.ledger.accounts import PAYEE, escrow_masterclass, payable_charity
-from billing.ledger.models import Posting
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 from hub.kernel.i18n import gettext
 from hub.masterclasses.models import Masterclass
 from web.rendering import reader_zone
+from web.views.money_figures import MoneyFigure, figure_cents
 from web.views.report_files import Cell, Table
 
 SHOWN = 500
@@ -33,12 +32,10 @@ class TransferLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CharityMoney:
-    """What a charity has, and where: the three figures are balances and sums of postings."""
+    """What a charity has, and where, in cents: each figure is a sum of postings."""
 
     currency: str
-    held_cents: int
-    payable_cents: int
-    transferred_cents: int
+    figures: Mapping[MoneyFigure, int]
     lines: Sequence[TransferLine]
 
 
@@ -46,29 +43,15 @@ async def charity_money(
     db: AsyncSession, charity_id: str, *, currency: str = "EUR"
 ) -> CharityMoney:
     """Return where a charity's money is now, and its latest transfers."""
-    owed = payable_charity(charity_id)
-    escrows = select(literal(escrow_masterclass("")) + Masterclass.id)
-    escrows = escrows.where(Masterclass.charity_id == charity_id)
-    held_cents = await _sum(db, Posting.destination.in_(escrows), currency=currency)
-    held_cents -= await _sum(db, Posting.source.in_(escrows), currency=currency)
-    sent = (Posting.source == owed) & (Posting.destination == PAYEE)
-    returned = (Posting.source == PAYEE) & (Posting.destination == owed)
-    sent_cents = await _sum(db, sent, currency=currency)
-    sent_cents -= await _sum(db, returned, currency=currency)
-    owed_cents = await _sum(db, Posting.destination == owed, currency=currency)
-    owed_cents -= await _sum(db, Posting.source == owed, currency=currency)
+    figures = {
+        figure: await figure_cents(db, charity_id, figure, currency=currency)
+        for figure in MoneyFigure
+    }
     return CharityMoney(
         currency=currency,
-        held_cents=held_cents,
-        payable_cents=owed_cents,
-        transferred_cents=sent_cents,
+        figures=figures,
         lines=await _lines(db, charity_id, currency=currency),
     )
-
-
-async def _sum(db: AsyncSession, condition: ColumnElement[bool], *, currency: str) -> int:
-    total = select(func.coalesce(func.sum(Posting.amount_cents), 0))
-    return int(await db.scalar(total.where(condition, Posting.currency == currency)) or 0)
 
 
 async def _lines(db: AsyncSession, charity_id: str, *, currency: str) -> Sequence[TransferLine]:

@@ -128,3 +128,9 @@ async def test_the_transfers_page_says_where_the_money_is(visitor: Visitor) -> N
     text = page.replace("\xa0", " ").replace("\u202f", " ")
     assert "24,12 €" in text
     assert "Le premier versement part" in text
+    expected = {"held": "24,12 €", "payable": "0,00 €", "transferred": "0,00 €"}
+    for figure, amount in expected.items():
+        opened = await visitor.text(f"/charity/{evening.charity.id}/transfers/{figure}")
+        assert f"<h1>{amount}</h1>" in opened.replace("\xa0", " ").replace("\u202f", " ")
+    nowhere = await visitor.get(f"/charity/{evening.charity.id}/transfers/lost")
+    assert nowhere.status_code == 404

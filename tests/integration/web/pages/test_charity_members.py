@@ -178,7 +178,7 @@ def _path(rule: str, scene: Newcomers) -> str:
         "charity_id": scene.charity.id,
         "person_id": scene.founder.id,
         "invitation_id": "0" * 64,
-        "figure": "gross",
+        "figure": "held" if "/transfers/" in rule else "gross",
         "table": "hosts",
         "donation_id": "don_nowhere",
         "year": "2026",
