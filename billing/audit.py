@@ -1,19 +1,40 @@
 """The audit: the ledger by itself, then every row that speaks of money against its postings."""
 
-from sqlalchemy import ColumnElement, case, func, select
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    case,
+    func,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from billing.donations.models import Donation
+from billing.donations.models import Donation, DonationDay
 from billing.ledger import service as ledger
-from billing.ledger.accounts import PAYEE, PAYER, PLATFORM, PROVIDER_BALANCE, PROVIDER_FEES
+from billing.ledger.accounts import (
+    PAYEE,
+    PAYER,
+    PLATFORM,
+    PROVIDER_BALANCE,
+    PROVIDER_FEES,
+    payable_talent,
+)
 from billing.ledger.models import Posting
 from billing.payments.models import Payment, PaymentState
 from billing.refunds.models import Refund, RefundState
 from billing.transfers.models import Transfer, TransferState
 from hub.kernel.i18n import gettext
 
+GIVEN_BACK = (RefundState.SUCCEEDED, RefundState.SETTLED)
 MAX_PROBLEMS = 100
+_DAY_KEYS = 7
 
 
 async def check(db: AsyncSession) -> list[str]:
@@ -28,8 +49,8 @@ async def check(db: AsyncSession) -> list[str]:
     problems += await _compare(
         db,
         Refund.id,
-        expected=case((Refund.state == RefundState.SUCCEEDED, Refund.amount_cents), else_=0),
-        posted=_posted(Posting.destination == PAYER),
+        expected=case((Refund.state.in_(GIVEN_BACK), Refund.amount_cents), else_=0),
+        posted=_posted(Posting.destination == PAYER) - _posted(Posting.source == PAYER),
     )
     problems += await _compare(
         db,
@@ -37,11 +58,12 @@ async def check(db: AsyncSession) -> list[str]:
         expected=case((Transfer.state == TransferState.SUCCEEDED, Transfer.amount_cents), else_=0),
         posted=_posted(Posting.destination == PAYEE),
     )
-    return (problems + await _check_donations(db))[:MAX_PROBLEMS]
+    problems += await _check_donations(db)
+    return (problems + await _check_days(db))[:MAX_PROBLEMS]
 
 
 async def _check_donations(db: AsyncSession) -> list[str]:
-    is_gross = Posting.source == PROVIDER_BALANCE
+    is_gross = or_(Posting.source == PROVIDER_BALANCE, Posting.source.like(payable_talent("%")))
     is_refund = Posting.destination == PROVIDER_BALANCE
     is_fee = Posting.destination == PROVIDER_FEES
     is_fee_back = Posting.source == PLATFORM
@@ -56,6 +78,56 @@ async def _check_donations(db: AsyncSession) -> list[str]:
             expected=Donation.fee_cents,
             posted=_posted(is_fee) - _posted(is_fee_back),
         )
+    )
+
+
+async def _check_days(db: AsyncSession) -> list[str]:
+    """Compare the day totals with the donations, which are compared with their postings."""
+    moved = union_all(_summed_donations(db), _kept_days()).subquery()
+    keys = list(moved.c)[:_DAY_KEYS]
+    differ = or_(*(func.sum(amount) != 0 for amount in list(moved.c)[_DAY_KEYS:]))
+    query = select(*keys).group_by(*keys).having(differ).limit(MAX_PROBLEMS)
+    sentence = gettext(
+        "The totals of %(charity)s for %(day)s, %(masterclass)s, %(source)s"
+        " are not those of its donations."
+    )
+    return [
+        sentence % {"charity": charity, "day": day, "masterclass": masterclass, "source": source}
+        for charity, _, day, masterclass, _, source, _ in await db.execute(query)
+    ]
+
+
+def _summed_donations(db: AsyncSession) -> Select[*tuple[Any, ...]]:
+    given_at: ColumnElement[Any] = Donation.given_at.expression
+    if db.get_bind().dialect.name == "postgresql":
+        given_at = func.timezone("UTC", given_at)
+    keys = (
+        Donation.charity_id,
+        Donation.currency,
+        func.date(given_at).label("day"),
+        func.coalesce(Donation.masterclass_id, "").label("masterclass_id"),
+        func.coalesce(Donation.host_id, "").label("host_id"),
+        type_coerce(Donation.source, String).label("source"),
+        func.coalesce(Donation.transfer_id, "").label("transfer_id"),
+    )
+    amounts = (Donation.amount_cents, Donation.refunded_cents, Donation.fee_cents)
+    sums = (func.sum(amount).label(amount.key) for amount in amounts)
+    return select(*keys, func.count().label("lines"), *sums).group_by(*keys)
+
+
+def _kept_days() -> Select[*tuple[Any, ...]]:
+    return select(
+        DonationDay.charity_id,
+        DonationDay.currency,
+        DonationDay.day,
+        DonationDay.masterclass_id,
+        DonationDay.host_id,
+        DonationDay.source,
+        DonationDay.transfer_id,
+        -DonationDay.lines,
+        -DonationDay.gross_cents,
+        -DonationDay.refunded_cents,
+        -DonationDay.fees_cents,
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.ledger.accounts import (
+    PAYEE,
     PLATFORM,
     PROVIDER_BALANCE,
     escrow_booking,
@@ -16,6 +17,7 @@ from billing.ledger.accounts import (
 )
 from billing.ledger.models import Posting
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
+from billing.settlements.forfeits import forfeit_act
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 from hub.bookings.models import Booking
 
@@ -29,13 +31,15 @@ class EarningState(StrEnum):
     REFUNDED = "refunded"
     PAYABLE = "payable"
     TRANSFERRED = "transferred"
+    GIVEN = "given"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarningLine:
     """One paid session, and the postings that its figures are made of.
 
-    Always: gross = refunded + held + fee + net; the fee is known once the session is settled.
+    Always: gross = refunded + held + fee + net; the fee is known once the session is settled. Of
+    the net, `given_cents` went to the talent's charity.
     """
 
     booking_id: str
@@ -46,6 +50,7 @@ class EarningLine:
     held_cents: int
     fee_cents: int
     net_cents: int
+    given_cents: int
     state: EarningState
     postings: tuple[Posting, ...]
 
@@ -59,6 +64,7 @@ class EarningsSummary:
     escrow_cents: int
     payable_cents: int
     transferred_cents: int
+    given_cents: int
     fees_cents: int
     lines: tuple[EarningLine, ...]
 
@@ -71,14 +77,17 @@ async def earnings(db: AsyncSession, talent_id: str, *, currency: str = "EUR") -
     into_escrow = await _sum(db, Posting.destination.in_(escrow), currency=currency)
     out_of_escrow = await _sum(db, Posting.source.in_(escrow), currency=currency)
     earned = await _sum(db, Posting.destination == owed, currency=currency)
-    sent = await _sum(db, Posting.source == owed, currency=currency)
+    left = await _sum(db, Posting.source == owed, currency=currency)
+    is_sent = (Posting.source == owed) & (Posting.destination == PAYEE)
+    sent = await _sum(db, is_sent, currency=currency)
     is_fee = Posting.source.in_(escrow) & (Posting.destination == PLATFORM)
     return EarningsSummary(
         talent_id=talent_id,
         currency=currency,
         escrow_cents=into_escrow - out_of_escrow,
-        payable_cents=earned - sent,
+        payable_cents=earned - left,
         transferred_cents=sent,
+        given_cents=left - sent,
         fees_cents=await _sum(db, is_fee, currency=currency),
         lines=tuple(await _lines(db, talent_id, currency=currency)),
     )
@@ -120,18 +129,22 @@ async def _postings(
     """Return the postings of each booking: through its escrow, then those of its transfer."""
     by_escrow = {escrow_booking(booking.id): booking.id for booking in bookings}
     by_transfer = {transfer.id: transfer.subject_id for transfer in transfers}
+    by_act = {forfeit_act(booking.id): booking.id for booking in bookings}
     query = select(Posting).where(
         or_(
             Posting.source.in_(by_escrow),
             Posting.destination.in_(by_escrow),
             Posting.reference.in_(by_transfer),
+            Posting.correlation.in_(by_act),
         )
     )
     found: dict[str, list[Posting]] = {}
     for posting in await db.scalars(query.order_by(Posting.at, Posting.correlation, Posting.line)):
-        booking_id = by_transfer.get(
-            posting.reference,
-            by_escrow.get(posting.source) or by_escrow.get(posting.destination, ""),
+        booking_id = (
+            by_act.get(posting.correlation)
+            or by_transfer.get(posting.reference)
+            or by_escrow.get(posting.source)
+            or by_escrow.get(posting.destination, "")
         )
         found.setdefault(booking_id, []).append(posting)
     return found
@@ -151,6 +164,8 @@ def _line(booking: Booking, transfer: Transfer | None, postings: Sequence[Postin
     refunded_cents = moved(escrow, PROVIDER_BALANCE)
     fee_cents, net_cents = moved(escrow, PLATFORM), moved(escrow, owed)
     held_cents = gross_cents - refunded_cents - fee_cents - net_cents
+    act = forfeit_act(booking.id)
+    given_cents = sum(p.amount_cents for p in postings if p.correlation == act)
     return EarningLine(
         booking_id=booking.id,
         title=booking.title,
@@ -160,7 +175,10 @@ def _line(booking: Booking, transfer: Transfer | None, postings: Sequence[Postin
         held_cents=held_cents,
         fee_cents=fee_cents,
         net_cents=net_cents,
-        state=_state(transfer, held_cents=held_cents, net_cents=net_cents),
+        given_cents=given_cents,
+        state=EarningState.GIVEN
+        if given_cents
+        else _state(transfer, held_cents=held_cents, net_cents=net_cents),
         postings=tuple(postings),
     )
 

@@ -5,16 +5,23 @@ Tree:
     EstradeError
     ├── Invalid
     │   ├── GiftInvalid, MessageTooLong, NothingToPay, PeriodInvalid
-    │   └── CardNumberInvalid, CardExpired, CvcInvalid, NotATestCard
+    │   ├── AddressIncomplete, SellerNumberInvalid, VatNumberInvalid, MandateMissing
+    │   ├── ArticleMissing, StatusDetailMissing, TitleMissing
+    │   ├── CardNumberInvalid, CardExpired, CvcInvalid, NotATestCard
+    │   └── NoticeRefused     a notice that did not come from the provider, or not now
     ├── Conflict
     │   ├── AlreadyPaid, GiftsClosed, PaymentTransition
     │   ├── RefundTooLarge, RefundTooLate
+    │   ├── ReceiptRefused, AddressNeeded
+    │   ├── InvoiceRefused, SellerUnknown, OperatorUnknown
     │   └── LedgerRefused
     ├── Gone
     │   ├── PaymentClosed     our payment was cancelled, expired or failed
     │   └── CheckoutClosed    the provider's page takes no more cards
     └── Unavailable
         └── GatewayError
+            ├── FundsPending      the provider has yet to let go of the money
+            │   └── PayeeNotReady the payee has yet to give the provider what it asks
             ├── GatewayDown       no answer: trying again is right
             └── GatewayRefused    an answer, and it is no: trying again changes nothing
                 └── KeyReused     one idempotency key, two different requests
@@ -83,6 +90,13 @@ class NotATestCard(Invalid):
     )
 
 
+class NoticeRefused(Invalid):
+    """A notice that cannot be believed to come from the provider, now; `problem` says why."""
+
+    code = "notice_refused"
+    sentence = N_("This notice was not taken: %(problem)s. Nothing was changed.")
+
+
 class AlreadyPaid(Conflict):
     """The booking is paid."""
 
@@ -146,6 +160,23 @@ class GatewayError(Unavailable):
     sentence = N_("The payment provider is not answering. Nothing was lost; try in a minute.")
 
 
+class FundsPending(GatewayError):
+    """The money is at the provider, and cannot be sent on yet."""
+
+    code = "funds_pending"
+    sentence = N_("The payment provider still holds this money. It is sent as soon as it may be.")
+
+
+class PayeeNotReady(FundsPending):
+    """The provider may not pay this payee yet."""
+
+    code = "payee_not_ready"
+    sentence = N_(
+        "The payment provider has yet to learn more about who receives this money. It is sent as "
+        "soon as it has."
+    )
+
+
 class GatewayDown(GatewayError):
     """The provider did not answer: what happened there is unknown until it does."""
 
@@ -163,3 +194,90 @@ class KeyReused(GatewayRefused):
     """One idempotency key came with two different requests."""
 
     code = "key_reused"
+
+
+class AddressIncomplete(Invalid):
+    """A part of a name and address is missing or too long; `field` names it."""
+
+    code = "address_incomplete"
+    sentence = N_("Fill this in: the law wants the full name and address on this paper.")
+
+
+class SellerNumberInvalid(Invalid):
+    """Neither a SIREN nor a SIRET."""
+
+    code = "seller_number_invalid"
+    sentence = N_("Give the SIREN (nine digits) or the SIRET (fourteen), without a typo.")
+
+
+class VatNumberInvalid(Invalid):
+    """Not a European VAT number."""
+
+    code = "vat_number_invalid"
+    sentence = N_("Give the VAT number with its two letters first, such as FR40303265045.")
+
+
+class ArticleMissing(Invalid):
+    """A charity that declares no article of the tax code."""
+
+    code = "article_missing"
+    sentence = N_("Tick at least one article of the tax code, or do not issue receipts.")
+
+
+class StatusDetailMissing(Invalid):
+    """Public utility without its decree, or too long a text."""
+
+    code = "status_detail_missing"
+    sentence = N_("Give the date of the decree and of its publication, in 200 characters or less.")
+
+
+class TitleMissing(Invalid):
+    """The signatory has no title."""
+
+    code = "title_missing"
+    sentence = N_("Say what the signatory is in the charity, such as president or treasurer.")
+
+
+class ReceiptRefused(Conflict):
+    """No receipt may be issued for this."""
+
+    code = "receipt_refused"
+    sentence = N_("There is no tax receipt for this. The page of your receipts says why.")
+
+
+class AddressNeeded(Conflict):
+    """A paper cannot be issued before its reader has given an address."""
+
+    code = "address_needed"
+    sentence = N_("Give your full name and address first: the law wants them on this paper.")
+
+
+class SellerUnknown(Conflict):
+    """A talent has not said yet in what name they sell."""
+
+    code = "seller_unknown"
+    sentence = N_(
+        "The talent has not yet given the name and address that an invoice needs. Ask them to, or "
+        "come back in a few days."
+    )
+
+
+class MandateMissing(Invalid):
+    """A talent who has not asked the hub to write their invoices."""
+
+    code = "mandate_missing"
+    sentence = N_("Tick this: without it, learners cannot download an invoice from you.")
+
+
+class InvoiceRefused(Conflict):
+    """No invoice may be issued for this."""
+
+    code = "invoice_refused"
+    sentence = N_("There is nothing to invoice here: nothing was paid, or all of it went back.")
+
+
+class OperatorUnknown(Conflict):
+    """Whoever runs the hub has not said in whose name it sells."""
+
+    code = "operator_unknown"
+    sentence = N_("This hub has not said yet in whose name it sells. Write to whoever runs it.")

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.documents import handlers as documents
+from billing.payments.events import PaymentSucceeded
 from billing.payments.models import Payment, PaymentPurpose
-from billing.payments.service import get_locked, payment_for
+from billing.payments.service import get_locked, get_payment, payment_for
 from billing.refunds.models import RefundReason
 from billing.refunds.service import request_refund
 from billing.settlements import service as settlements
@@ -30,7 +32,9 @@ def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
     dispatcher.subscribe(
         MasterclassCancelled, "billing.masterclass_cancelled", act.masterclass_cancelled
     )
+    dispatcher.subscribe(PaymentSucceeded, "billing.payment_succeeded", act.payment_succeeded)
     dispatcher.subscribe(MasterclassSettled, "billing.masterclass_settled", act.masterclass_settled)
+    documents.subscribe(dispatcher)
 
 
 class _Handlers:
@@ -64,6 +68,14 @@ class _Handlers:
         await _refund_what_is_due(db, booking, now=now)
         await settlements.settle_booking(db, booking, fee_percent=self._fee_percent, now=now)
 
+    async def payment_succeeded(
+        self, db: AsyncSession, event: PaymentSucceeded, now: datetime
+    ) -> None:
+        """Plan when a gift to a charity by itself is sent."""
+        payment = await get_payment(db, event.payment_id)
+        if payment.purpose is PaymentPurpose.GIFT and payment.masterclass_id is None:
+            await settlements.begin_gift(db, payment, dispute_window=self._dispute_window, now=now)
+
     async def masterclass_cancelled(
         self, db: AsyncSession, event: MasterclassCancelled, now: datetime
     ) -> None:
@@ -81,13 +93,17 @@ class _Handlers:
 
 async def _refund_what_is_due(db: AsyncSession, booking: Booking, *, now: datetime) -> None:
     payment = await _paid(db, booking.id)
-    if payment is None or booking.refund_cents == 0:
+    if payment is None:
+        return
+    # What was given back freely before is not given back again.
+    amount_cents = min(booking.refund_cents, payment.kept_cents)
+    if amount_cents == 0:
         return
     is_cancelled = booking.state is BookingState.CANCELLED
     await request_refund(
         db,
         payment,
-        amount_cents=booking.refund_cents,
+        amount_cents=amount_cents,
         reason=RefundReason.CANCELLED if is_cancelled else RefundReason.VERDICT,
         now=now,
     )

@@ -14,7 +14,8 @@ from sqlalchemy import inspect
 
 from billing import checkout
 from billing.due import DueRow, claim, finish, postpone
-from billing.errors import GatewayRefused
+from billing.errors import FundsPending, GatewayRefused
+from billing.freezes import service as freezes
 from billing.gateways.port import Gateway, Outcome, RefundOrder, TransferOrder
 from billing.inbox.models import ProviderNotice
 from billing.payments.models import Payment
@@ -26,6 +27,7 @@ from billing.settlements.models import Settlement
 from billing.transfers import service as transfers
 from billing.transfers.models import Transfer
 from hub.kernel.database import Database
+from hub.kernel.errors import NotFound
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +55,17 @@ class _Work:
     now: datetime
 
     async def handle_notice(self, notice: ProviderNotice) -> None:
-        """Ask the provider about what it gave notice of; kinds we do not know are kept unread."""
+        """Ask the provider about what it gave notice of; what is not ours is kept unread."""
+        try:
+            await self._apply_notice(notice)
+        except NotFound:
+            log.warning("%s %s is none of ours", notice.object_kind, notice.object_id)
+        async with self.database.write() as db:
+            stored = await db.get_one(ProviderNotice, notice.id)
+            stored.handled_at = self.now
+            finish(stored)
+
+    async def _apply_notice(self, notice: ProviderNotice) -> None:
         if notice.object_kind == "checkout":
             await checkout.sync_checkout(
                 self.database, self.gateway, notice.object_id, now=self.now
@@ -66,10 +78,6 @@ class _Work:
             outcome = await self.gateway.get_transfer(notice.object_id)
             async with self.database.write() as db:
                 await transfers.note_transfer(db, outcome.reference, outcome, now=self.now)
-        async with self.database.write() as db:
-            stored = await db.get_one(ProviderNotice, notice.id)
-            stored.handled_at = self.now
-            finish(stored)
 
     async def close_payment(self, payment: Payment) -> None:
         """Close a payment whose time is over, or that was given up."""
@@ -84,6 +92,10 @@ class _Work:
         """Ask the provider to give the money back, or how far it is."""
         try:
             outcome = await self._refund_outcome(refund)
+        except FundsPending as wait:
+            async with self.database.write() as db:
+                await refunds.wait(db, refund.id, problem=wait.message(), now=self.now)
+            return
         except GatewayRefused as refusal:
             async with self.database.write() as db:
                 await refunds.give_up(db, refund.id, problem=refusal.message(), now=self.now)
@@ -93,8 +105,16 @@ class _Work:
 
     async def send_transfer(self, transfer: Transfer) -> None:
         """Ask the provider to send the money, or how far it is."""
+        if transfer.provider_id is None and await freezes.hold_back(
+            self.database, transfer, now=self.now
+        ):
+            return
         try:
             outcome = await self._transfer_outcome(transfer)
+        except FundsPending as wait:
+            async with self.database.write() as db:
+                await transfers.wait(db, transfer.id, problem=wait.message(), now=self.now)
+            return
         except GatewayRefused as refusal:
             async with self.database.write() as db:
                 await transfers.give_up(db, transfer.id, problem=refusal.message(), now=self.now)

@@ -21,17 +21,19 @@ STOP_LIMIT_S = 10.0
 START_TRIES = 3
 POSTGRES_USER = "estrade"
 
-# Durability off: a test's data need not survive a power cut, and each commit is ten times faster.
 POSTGRES_OPTIONS = {
     "listen_addresses": "127.0.0.1",
+    "dynamic_shared_memory_type": "mmap",
+    "max_connections": "200",
+    "timezone": "UTC",
+}
+# Durability off: a test's data need not survive a power cut, and each commit is ten times faster.
+FORGETFUL_OPTIONS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "dynamic_shared_memory_type": "mmap",
     "max_wal_size": "64MB",
-    "max_connections": "200",
     "shared_buffers": "64MB",
-    "timezone": "UTC",
 }
 
 
@@ -40,14 +42,15 @@ class ServerDidNotStartError(RuntimeError):
 
 
 @contextmanager
-def running_postgres() -> Iterator[str]:
+def running_postgres(*, is_durable: bool = False) -> Iterator[str]:
     """Run a new, empty PostgreSQL cluster; give its address, without a database name.
 
+    A durable one is on the disk and as PostgreSQL sets itself up, for those who measure.
     Raises: ServerDidNotStartError.
     """
     programs = _postgres_programs()
     account = "postgres" if os.geteuid() == 0 else None
-    with private_folder("estrade-postgres-", account) as folder:
+    with private_folder("estrade-postgres-", account, is_on_disk=is_durable) as folder:
         data = folder / "data"
         initdb = [
             f"{programs}/initdb",
@@ -67,6 +70,7 @@ def running_postgres() -> Iterator[str]:
 
         def command(port: int) -> list[str]:
             options = POSTGRES_OPTIONS | {"unix_socket_directories": str(folder)}
+            options |= {} if is_durable else FORGETFUL_OPTIONS
             settings = [f"--{name}={value}" for name, value in options.items()]
             return _as_account(
                 [f"{programs}/postgres", "-D", f"{data}", f"--port={port}", *settings], account
@@ -121,9 +125,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def private_folder(prefix: str, account: str | None = None) -> Iterator[Path]:
+def private_folder(
+    prefix: str, account: str | None = None, *, is_on_disk: bool = False
+) -> Iterator[Path]:
     """Give a new folder of the account's, in memory when there is room: twenty times faster."""
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=_memory_disk()))
+    parent = None if is_on_disk else _memory_disk()
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
     try:
         if account is not None:
             shutil.chown(folder, account, account)

@@ -4,11 +4,13 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parseaddr
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from quart import (
     Quart,
     Response,
+    current_app,
     flash,
     g,
     get_flashed_messages,
@@ -22,6 +24,7 @@ from werkzeug.exceptions import HTTPException
 
 from hub.kernel.errors import EstradeError, NotFound, SignInNeeded
 from hub.kernel.i18n import DEFAULT_LOCALE, LOCALES, N_, current_locale, gettext, set_locale
+from hub.kernel.settings import Settings
 from hub.people.service import SignedIn, find_login
 from web import pages
 from web.compose import Wiring
@@ -33,17 +36,20 @@ from web.security import csrf, headers
 from web.security.access import check_access, takes_cookies
 from web.security.cookies import LOCALE, THEME, VISITOR, ZONE, login_cookie, set_visitor
 from web.security.operator import is_operator
+from web.uploads import HubRequest, TooLarge
 from web.whip import routes as whip
 
 log = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 256 * 1024
+TOO_LARGE = 413
 INTERNAL = N_("Something broke on our side, not yours. We have noted it; please try in a minute.")
 
 
 def create_app(parts: Wiring) -> Quart:
     """Return the application with every route; nothing runs yet."""
     app = Quart("web", static_folder=str(STATIC), template_folder=str(TEMPLATES))
+    app.request_class = HubRequest
     settings = parts.settings
     is_https = settings.base_url.startswith("https://")
     app.config.update(
@@ -56,6 +62,9 @@ def create_app(parts: Wiring) -> Quart:
         TEMPLATES_AUTO_RELOAD=False,
     )
     app.extensions["estrade"] = parts
+    app.extensions["estrade_policy"] = headers.content_security_policy(
+        elsewhere=provider_pages(settings)
+    )
     prepare_environment(app.jinja_env, parts.assets)
     app.jinja_env.globals["csrf_token"] = csrf_token
     app.before_request(receive)
@@ -67,6 +76,14 @@ def create_app(parts: Wiring) -> Quart:
     pages.register(app)
     app.register_blueprint(whip.blueprint)
     return app
+
+
+def provider_pages(settings: Settings) -> list[str]:
+    """Return the origins of the payment provider's own pages, to which our forms lead."""
+    if not settings.takes_stripe:
+        return []
+    pages = (settings.stripe_page, settings.stripe_onboarding)
+    return list(dict.fromkeys(csrf.origin_of(page) for page in pages))
 
 
 async def receive() -> None:
@@ -88,7 +105,7 @@ async def receive() -> None:
 async def _read_visit(parts: Wiring) -> Visit:
     now = parts.clock.now()
     sent_zone = request.cookies.get(ZONE, "").replace("%2F", "/")
-    is_known = sent_zone in available_timezones()
+    is_known = sent_zone in _zones()
     found = Visit(
         visitor=request.cookies.get(VISITOR, ""),
         now=now,
@@ -106,6 +123,12 @@ async def _read_visit(parts: Wiring) -> Visit:
             found.zone = ZoneInfo(found.signed_in.person.time_zone)
     set_locale(_choose_locale(found))
     return found
+
+
+@cache
+def _zones() -> frozenset[str]:
+    # Listing them reads some six hundred file names, longer than many a page takes.
+    return frozenset(available_timezones())
 
 
 def _choose_locale(found: Visit) -> str:
@@ -132,6 +155,7 @@ async def dress(response: Response) -> Response:
     """Add the security headers and, for a new visitor, their cookie."""
     is_https = wiring().settings.base_url.startswith("https://")
     response.headers.update(headers.HEADERS)
+    response.headers["Content-Security-Policy"] = current_app.extensions["estrade_policy"]
     if is_https:
         response.headers["Strict-Transport-Security"] = headers.HSTS
     if request.endpoint != "static":
@@ -199,8 +223,8 @@ async def refuse_http(error: Exception) -> ResponseReturnValue:
     assert isinstance(error, HTTPException)
     if error.code is not None and error.code < 400:
         return error.get_response()
-    substitute = NotFound()
     status = error.code or 500
+    substitute: EstradeError = TooLarge() if status == TOO_LARGE else NotFound()
     if _wants_json():
         return {"code": substitute.code, "message": substitute.message()}, status
     page = await render_template(

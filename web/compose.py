@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from billing import handlers as billing_handlers
+from billing import trail
 from billing.gateways.port import Gateway
 from billing.gateways.sandbox.gateway import SandboxGateway
+from billing.gateways.stripe.gateway import StripeGateway
 from hub.kernel.clock import Clock, OffsetFileClock, SystemClock
 from hub.kernel.database import Database
 from hub.kernel.i18n import load_translations
@@ -43,6 +45,7 @@ class Wiring:
 
     async def close(self) -> None:
         """Let go of what is held outside the process."""
+        await self.gateway.close()
         await self.storage.close()
         await self.engine.close()
         await self.database.close()
@@ -55,6 +58,7 @@ def compose(settings: Settings) -> Wiring:
     database = Database(settings.database_url)
     dispatcher = Dispatcher(database, clock)
     billing_handlers.subscribe(dispatcher, settings)
+    trail.subscribe(dispatcher)
     subscribe_mails(dispatcher, settings)
     subscribe_rooms(dispatcher)
     live_events.subscribe(dispatcher)
@@ -65,7 +69,7 @@ def compose(settings: Settings) -> Wiring:
         clock=clock,
         database=database,
         dispatcher=dispatcher,
-        gateway=SandboxGateway(database, clock),
+        gateway=make_gateway(settings, database, clock),
         engine=engine,
         passwords=Passwords(),
         limiter=Limiter(settings.redis_url),
@@ -74,6 +78,18 @@ def compose(settings: Settings) -> Wiring:
         else MailboxTransport(),
         storage=recordings_storage(settings),
         assets=Assets(),
+    )
+
+
+def make_gateway(settings: Settings, database: Database, clock: Clock) -> Gateway:
+    """Return who takes the money."""
+    if not settings.takes_stripe:
+        return SandboxGateway(database, clock)
+    return StripeGateway(
+        secret_key=settings.stripe_secret_key.get_secret_value(),
+        address=settings.stripe_api,
+        database=database,
+        clock=clock,
     )
 
 

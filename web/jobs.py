@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+from billing.inbox.catch_up import fetch_missed
 from billing.jobs import run_due
 from hub.bookings import service as bookings
 from hub.kernel.mail import send_due_mails
@@ -23,6 +24,7 @@ OFTEN_S = 1.0
 MAIL_S = 2.0
 STAGES_S = 2.0
 FILES_S = 5.0
+MISSED_S = 30.0
 
 
 def clock_jobs(parts: Wiring, watch: MediaWatch) -> list[Job]:
@@ -34,6 +36,7 @@ def clock_jobs(parts: Wiring, watch: MediaWatch) -> list[Job]:
         Job(name="verdicts", every_s=OFTEN_S, run=lambda: judge(parts)),
         Job(name="settlements", every_s=OFTEN_S, run=lambda: settle(parts)),
         Job(name="money", every_s=OFTEN_S, run=lambda: move_money(parts)),
+        Job(name="missed notices", every_s=MISSED_S, run=lambda: catch_up(parts)),
         Job(name="stages", every_s=STAGES_S, run=lambda: end_connections(parts)),
         Job(name="mails", every_s=MAIL_S, run=lambda: send_mails(parts)),
         Job(name="recordings", every_s=OFTEN_S, run=lambda: follow_recordings(parts)),
@@ -70,6 +73,11 @@ async def settle(parts: Wiring) -> None:
 async def move_money(parts: Wiring) -> None:
     """Hear the provider's notices, and make the refunds and transfers that are due."""
     await run_due(parts.database, parts.gateway, now=parts.clock.now())
+
+
+async def catch_up(parts: Wiring) -> None:
+    """Find what the provider gave notice of and could not deliver."""
+    await fetch_missed(parts.database, parts.gateway, now=parts.clock.now())
 
 
 async def follow_recordings(parts: Wiring) -> None:

@@ -90,11 +90,12 @@ def timecode(milliseconds: int) -> str:
 
 
 def file_size(size_bytes: int) -> str:
-    """Return a size as the language writes it: `340 MB`, `1,3 Go`."""
+    """Return a size as the language writes it: `12 kB`, `340 MB`, `1,3 Go`."""
     is_large = size_bytes >= 1e9
+    scale, unit = (1e6, "digital-megabyte") if size_bytes >= 1e6 else (1e3, "digital-kilobyte")
     return format_unit(
-        size_bytes / 1e9 if is_large else max(1, round(size_bytes / 1e6)),
-        "digital-gigabyte" if is_large else "digital-megabyte",
+        size_bytes / 1e9 if is_large else max(1, round(size_bytes / scale)),
+        "digital-gigabyte" if is_large else unit,
         length="short",
         format="#,##0.0" if is_large else "#,##0",
         locale=current_locale(),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("hub", "rooms", "billing")
-MODELS_OUTSIDE_MODELS_FILES = ("hub.kernel.outbox", "hub.kernel.mail")
+MODELS_OUTSIDE_MODELS_FILES = ("hub.kernel.outbox", "hub.kernel.mail", "hub.people.trail")
 
 
 def import_all_tables() -> None:

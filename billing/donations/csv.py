@@ -5,11 +5,10 @@ import io
 from collections.abc import AsyncIterator
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from billing.donations.lines import DonationLine, LineState, all_lines
 from billing.donations.models import DonationSource
 from billing.donations.period import Period
+from hub.kernel.database import Database
 from hub.kernel.i18n import N_, current_locale, gettext
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -22,6 +21,7 @@ SOURCE_NAMES = {
     DonationSource.LIVE: N_("Gift during the broadcast"),
     DonationSource.PAGE: N_("Gift on the page"),
     DonationSource.FEE_COVER: N_("Card fees covered by the donor"),
+    DonationSource.FORFEIT: N_("Forfeited price of a session"),
 }
 STATE_NAMES = {
     LineState.HELD: N_("Held until the dispute window closes"),
@@ -48,7 +48,12 @@ COLUMNS = (
 
 
 async def csv_of(
-    db: AsyncSession, charity_id: str, *, period: Period, zone: ZoneInfo, currency: str = "EUR"
+    database: Database,
+    charity_id: str,
+    *,
+    period: Period,
+    zone: ZoneInfo,
+    currency: str = "EUR",
 ) -> AsyncIterator[str]:
     """Give the lines of a period as CSV text, in chunks, the oldest first.
 
@@ -59,7 +64,7 @@ async def csv_of(
     locale = current_locale()
     yield BYTE_ORDER_MARK + to_csv([[gettext(column) for column in COLUMNS]], locale=locale)
     rows: list[list[str]] = []
-    async for line in all_lines(db, charity_id, period=period, zone=zone, currency=currency):
+    async for line in all_lines(database, charity_id, period=period, zone=zone, currency=currency):
         rows.append(cells_of(line, zone=zone, currency=currency, locale=locale))
         if len(rows) == LINES_PER_CHUNK:
             yield to_csv(rows, locale=locale)

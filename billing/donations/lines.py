@@ -2,21 +2,23 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Tuple, and_, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.donations.models import Donation, DonationSource
 from billing.donations.period import Period
 from billing.transfers.models import Transfer, TransferState
+from hub.kernel.database import Database
 from hub.masterclasses.models import Masterclass
 from hub.people.models import Person
 
 PAGE_SIZE = 1000
+MOMENT = timedelta(microseconds=1)
 
 
 class LineState(StrEnum):
@@ -28,11 +30,19 @@ class LineState(StrEnum):
     PAID_OUT = "paid_out"
 
 
+class LinePlace(NamedTuple):
+    """A place in the order of lines; what comes after it is the next page."""
+
+    given_at: datetime
+    donation_id: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DonationLine:
     """One donation, as its charity sees it: a donor hides from the public, not from the charity.
 
-    Always: gross = refunded + fees + net.
+    Always: gross = refunded + fees + net. A gift to the charity by itself names no masterclass and
+    no host.
     """
 
     donation_id: str
@@ -50,6 +60,11 @@ class DonationLine:
     state: LineState
     message: str
 
+    @property
+    def place(self) -> LinePlace:
+        """Return where it is in the order of lines, for the page after it."""
+        return LinePlace(self.given_at, self.donation_id)
+
 
 async def latest_lines(
     db: AsyncSession,
@@ -59,24 +74,39 @@ async def latest_lines(
     zone: ZoneInfo,
     currency: str,
     limit: int,
+    before: LinePlace | None = None,
 ) -> list[DonationLine]:
-    """Return the last lines of a period, the latest first."""
-    query = _query().where(in_period(charity_id, period=period, zone=zone, currency=currency))
-    query = query.order_by(Donation.given_at.desc(), Donation.id.desc()).limit(limit)
+    """Return the last lines of a period, the latest first; or those that follow a place."""
+    begins_at, over_at = period.bounds(zone)
+    query = _query().order_by(Donation.given_at.desc(), Donation.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(_place() < _as_tuple(before))
+        over_at = min(over_at, before.given_at + MOMENT)
+    query = query.where(_between(charity_id, currency, begins_at=begins_at, over_at=over_at))
     return [_line(row) for row in await db.execute(query)]
 
 
 async def all_lines(
-    db: AsyncSession, charity_id: str, *, period: Period, zone: ZoneInfo, currency: str
+    database: Database, charity_id: str, *, period: Period, zone: ZoneInfo, currency: str
 ) -> AsyncIterator[DonationLine]:
-    """Give every line of a period, the oldest first, holding one page of them at a time."""
-    query = _query().where(in_period(charity_id, period=period, zone=zone, currency=currency))
-    query = query.order_by(Donation.given_at, Donation.id).limit(PAGE_SIZE)
-    page = [_line(row) for row in await db.execute(query)]
-    while page:
+    """Give every line of a period, the oldest first.
+
+    One page of them is held at a time, and no connection while the reader takes it: somebody who
+    downloads slowly keeps nobody waiting.
+    """
+    begins_at, over_at = period.bounds(zone)
+    query = following = _query().order_by(Donation.given_at, Donation.id).limit(PAGE_SIZE)
+    while True:
+        condition = _between(charity_id, currency, begins_at=begins_at, over_at=over_at)
+        async with database.read() as db:
+            page = [_line(row) for row in await db.execute(following.where(condition))]
         for line in page:
             yield line
-        page = [_line(row) for row in await db.execute(query.where(_after(page[-1])))]
+        if len(page) < PAGE_SIZE:
+            return
+        # SQLite finds the beginning of a page by this alone, not by the comparison of pairs.
+        begins_at = page[-1].given_at
+        following = query.where(_place() > _as_tuple(page[-1].place))
 
 
 def in_period(
@@ -84,6 +114,12 @@ def in_period(
 ) -> ColumnElement[bool]:
     """Return the condition that a donation belongs to a charity's report."""
     begins_at, over_at = period.bounds(zone)
+    return _between(charity_id, currency, begins_at=begins_at, over_at=over_at)
+
+
+def _between(
+    charity_id: str, currency: str, *, begins_at: datetime, over_at: datetime
+) -> ColumnElement[bool]:
     return and_(
         Donation.charity_id == charity_id,
         Donation.given_at >= begins_at,
@@ -112,18 +148,20 @@ def _query() -> Select[*tuple[Any, ...]]:
             Donation.transfer_id,
             Transfer.state,
         )
-        .join(Masterclass, Masterclass.id == Donation.masterclass_id)
-        .join(Person, Person.id == Donation.host_id)
+        .outerjoin(Masterclass, Masterclass.id == Donation.masterclass_id)
+        .outerjoin(Person, Person.id == Donation.host_id)
         .outerjoin(Transfer, Transfer.id == Donation.transfer_id)
     )
 
 
-def _after(line: DonationLine) -> ColumnElement[bool]:
-    # The first condition is the one that an index can follow.
-    return and_(
-        Donation.given_at >= line.given_at,
-        or_(Donation.given_at > line.given_at, Donation.id > line.donation_id),
-    )
+def _place() -> Tuple:
+    # Lines are listed in this order; one index has it.
+    return tuple_(Donation.given_at, Donation.id)
+
+
+def _as_tuple(place: LinePlace) -> Tuple:
+    values = zip(place, (Donation.given_at, Donation.id), strict=True)
+    return tuple_(*(literal(value, column.type) for value, column in values))
 
 
 def _line(row: Row[*tuple[Any, ...]]) -> DonationLine:
@@ -131,10 +169,10 @@ def _line(row: Row[*tuple[Any, ...]]) -> DonationLine:
         donation_id=row.id,
         given_at=row.given_at,
         donor_name=row.donor_name,
-        masterclass_id=row.masterclass_id,
-        masterclass_title=row.title,
-        host_id=row.host_id,
-        host_name=row.display_name,
+        masterclass_id=row.masterclass_id or "",
+        masterclass_title=row.title or "",
+        host_id=row.host_id or "",
+        host_name=row.display_name or "",
         source=row.source,
         gross_cents=row.amount_cents,
         fees_cents=row.fee_cents,

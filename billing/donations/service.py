@@ -6,17 +6,17 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.donations.models import Donation, DonationSource
+from billing.donations.causes import Cause
+from billing.donations.models import Donation, DonationDay, DonationSource
 from billing.donations.rules import share_fee
 from billing.ledger.models import Posting
 from billing.ledger.service import postings_about
 from billing.payments.models import PartKind, Payment, PaymentPart
 from billing.payments.rules import DonorChoices
-from hub.masterclasses.models import Masterclass
 
 
 async def record_donations(
-    db: AsyncSession, payment: Payment, masterclass: Masterclass, *, fee_cents: int, now: datetime
+    db: AsyncSession, payment: Payment, cause: Cause, *, fee_cents: int, now: datetime
 ) -> list[Donation]:
     """Write a line for each part of a captured payment, each with its share of the fee."""
     shown = DonorChoices.from_json(payment.shown)
@@ -24,9 +24,9 @@ async def record_donations(
     donations = [
         Donation(
             payment_id=payment.id,
-            charity_id=masterclass.charity_id,
-            masterclass_id=masterclass.id,
-            host_id=masterclass.host_id,
+            charity_id=cause.charity_id,
+            masterclass_id=cause.masterclass_id,
+            host_id=cause.host_id,
             donor_id=payment.payer_id,
             source=_source(part, payment),
             amount_cents=part.amount_cents,
@@ -56,9 +56,10 @@ async def donations_for(db: AsyncSession, payment_id: str) -> Sequence[Donation]
 
 async def goal_raised_cents(db: AsyncSession, masterclass_id: str) -> int:
     """Return what tickets and gifts have raised, without refunds and without fees covered."""
-    total = func.sum(Donation.amount_cents - Donation.refunded_cents)
+    total = func.sum(DonationDay.gross_cents - DonationDay.refunded_cents)
     query = select(func.coalesce(total, 0)).where(
-        Donation.masterclass_id == masterclass_id, Donation.source != DonationSource.FEE_COVER
+        DonationDay.masterclass_id == masterclass_id,
+        DonationDay.source != DonationSource.FEE_COVER,
     )
     return int(await db.scalar(query) or 0)
 

@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from billing.inbox.service import Notice
+
 
 class CheckoutState(StrEnum):
     """Where a card page stands at the provider; `declined` is open, for another card."""
@@ -110,6 +112,64 @@ class Outcome:
     problem: str = ""
 
 
+class Need(StrEnum):
+    """What a provider asks of somebody before it pays them."""
+
+    NAME = "name"
+    BIRTH = "birth"
+    ADDRESS = "address"
+    CONTACT = "contact"
+    BANK = "bank"
+    TERMS = "terms"
+    ORGANISATION = "organisation"
+    REPRESENTATIVE = "representative"
+    DOCUMENT = "document"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnboardingOrder:
+    """A payee to be led to where the provider asks what it has to know of them.
+
+    `payee` is our account name; `refresh_url` is where they land with a link that is too old.
+    """
+
+    payee: str
+    name: str
+    email: str
+    is_organisation: bool
+    country: str
+    locale: str
+    return_url: str
+    refresh_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Whether a payee can be paid, and what the provider waits for.
+
+    `needs` is for the payee to give; `is_reviewing` when it is the provider's turn; `is_refused`
+    when it wants nothing to do with them.
+    """
+
+    has_account: bool
+    may_receive: bool
+    needs: tuple[Need, ...] = ()
+    is_reviewing: bool = False
+    is_refused: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticePage:
+    """Some of the notices that a provider gave, newest first; `next_cursor` is empty on the last.
+
+    `next_cursor` asks for the ones before.
+    """
+
+    notices: tuple[Notice, ...]
+    next_cursor: str
+
+
 class Gateway(Protocol):
     """A payment provider.
 
@@ -135,7 +195,23 @@ class Gateway(Protocol):
         """Return a refund as it is now."""
 
     async def create_transfer(self, order: TransferOrder) -> Outcome:
-        """Send money to a payee."""
+        """Send money to a payee.
+
+        Raises FundsPending while the provider holds it back, PayeeNotReady while it may not pay
+        them.
+        """
 
     async def get_transfer(self, transfer_id: str) -> Outcome:
         """Return a transfer as it is now."""
+
+    async def open_onboarding(self, order: OnboardingOrder) -> str:
+        """Return the address where a payee gives what is asked; it is good for minutes, once."""
+
+    async def get_standing(self, payee: str) -> Standing:
+        """Return whether a payee can be paid, as it is now."""
+
+    async def list_notices(self, *, since: datetime, cursor: str) -> NoticePage:
+        """Return what the provider gave notice of, delivered or not; begin with no cursor."""
+
+    async def close(self) -> None:
+        """Let go of what is held outside the process."""

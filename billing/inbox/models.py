@@ -28,3 +28,19 @@ class ProviderNotice(DueRow):
     payload: Mapped[str] = mapped_column(Text, default="")
     received_at: Mapped[datetime] = mapped_column(Instant)
     handled_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class NoticeFetch(DueRow):
+    """How far a provider's list of notices was read, for those that were never delivered.
+
+    All before `since_at` is known. While a list is being read, `reading_from_at` is when that
+    began, and `cursor` says where to go on.
+    """
+
+    __tablename__ = "notice_fetches"
+
+    provider: Mapped[str] = mapped_column(String(20), primary_key=True)
+    since_at: Mapped[datetime] = mapped_column(Instant)
+    reading_from_at: Mapped[datetime | None] = mapped_column(Instant)
+    cursor: Mapped[str] = mapped_column(String(80), default="")
+    found: Mapped[int] = mapped_column(default=0)

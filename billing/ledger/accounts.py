@@ -6,6 +6,7 @@ provider:balance         between two of our accounts, for as long as the provide
 provider:fees            what the provider kept
 escrow:booking:<id>      paid for a session, nobody's yet
 escrow:masterclass:<id>  raised by a masterclass, not due to the charity yet
+escrow:charity:<id>      given to a charity by itself, not due to it yet
 payable:talent:<id>      owed to a talent
 payable:charity:<id>     owed to a charity
 revenue:platform         the hub's own: its fees, less what it bears for others
@@ -22,7 +23,7 @@ PLATFORM = "revenue:platform"
 ACCOUNT_LENGTH = 64
 _KNOWN = re.compile(
     r"outside:pay(er|ee)|provider:(balance|fees)|revenue:platform"
-    r"|escrow:(booking|masterclass):\w+|payable:(talent|charity):\w+"
+    r"|escrow:(booking|masterclass|charity):\w+|payable:(talent|charity):\w+"
 )
 
 
@@ -34,6 +35,11 @@ def escrow_booking(booking_id: str) -> str:
 def escrow_masterclass(masterclass_id: str) -> str:
     """Return the account of what a masterclass raised."""
     return f"escrow:masterclass:{masterclass_id}"
+
+
+def escrow_charity(charity_id: str) -> str:
+    """Return the account of what was given to a charity without a masterclass."""
+    return f"escrow:charity:{charity_id}"
 
 
 def payable_talent(talent_id: str) -> str:

@@ -6,18 +6,18 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.donations.causes import Cause, lock_cause
 from billing.donations.models import Donation, DonationSource
 from billing.donations.service import goal_raised_cents, record_donations
 from billing.due import BILLING_NOTE
 from billing.errors import GatewayRefused
-from billing.gateways.port import Checkout
+from billing.gateways.port import Checkout, CheckoutState
 from billing.ledger.accounts import (
     PAYER,
     PLATFORM,
     PROVIDER_BALANCE,
     PROVIDER_FEES,
     escrow_booking,
-    escrow_masterclass,
 )
 from billing.ledger.service import Movement, post
 from billing.payments import rules
@@ -26,7 +26,7 @@ from billing.payments.models import Payment, PaymentPurpose, PaymentState
 from billing.payments.rules import MOVE_FOR, OPEN_STATES
 from billing.payments.service import cancel_payment, get_locked, get_payment
 from billing.refunds.models import RefundReason
-from billing.refunds.service import lock_masterclass, request_refund
+from billing.refunds.service import request_refund
 from billing.settlements.service import sweep_if_settled
 from hub.bookings.errors import HoldExpired
 from hub.bookings.models import BookingState
@@ -46,6 +46,8 @@ async def note_checkout(
     """
     payment = await _take_turn(db, payment_id)
     _check_same_money(payment, checkout)
+    if _is_another_page(payment, checkout):
+        return payment
     payment.checkout_id, payment.checkout_url = checkout.id, checkout.url
     by = MOVE_FOR[checkout.state]
     if not rules.is_news(payment.state, by):
@@ -62,10 +64,10 @@ async def note_checkout(
 
 
 async def _take_turn(db: AsyncSession, payment_id: str) -> Payment:
-    # Locks are taken in one order everywhere: masterclass, payment, seat or booking.
+    # Locks are taken in one order everywhere: masterclass or charity, payment, seat or booking.
     payment = await get_payment(db, payment_id)
-    if payment.masterclass_id is not None:
-        await lock_masterclass(db, payment.masterclass_id)
+    if payment.purpose is not PaymentPurpose.SESSION:
+        await _lock_cause(db, payment)
     return await get_locked(db, payment_id)
 
 
@@ -73,7 +75,7 @@ async def _capture(db: AsyncSession, payment: Payment, *, now: datetime) -> None
     if payment.purpose is PaymentPurpose.SESSION:
         await _capture_session(db, payment, now=now)
     else:
-        await _capture_masterclass(db, payment, now=now)
+        await _capture_gifts(db, payment, now=now)
 
 
 async def _capture_session(db: AsyncSession, payment: Payment, *, now: datetime) -> None:
@@ -95,12 +97,15 @@ async def _capture_session(db: AsyncSession, payment: Payment, *, now: datetime)
         record(db, PaymentSucceeded(payment_id=payment.id), now=now)
 
 
-async def _capture_masterclass(db: AsyncSession, payment: Payment, *, now: datetime) -> None:
-    assert payment.masterclass_id is not None
-    masterclass = await lock_masterclass(db, payment.masterclass_id)
-    donations = await record_donations(
-        db, payment, masterclass, fee_cents=payment.fee_cents, now=now
+async def _lock_cause(db: AsyncSession, payment: Payment) -> Cause:
+    return await lock_cause(
+        db, masterclass_id=payment.masterclass_id, charity_id=payment.subject_id
     )
+
+
+async def _capture_gifts(db: AsyncSession, payment: Payment, *, now: datetime) -> None:
+    cause = await _lock_cause(db, payment)
+    donations = await record_donations(db, payment, cause, fee_cents=payment.fee_cents, now=now)
     movements = [
         Movement(
             source=PAYER,
@@ -110,21 +115,22 @@ async def _capture_masterclass(db: AsyncSession, payment: Payment, *, now: datet
         )
     ]
     for donation in donations:
-        movements += _into_escrow(donation)
+        movements += _into_escrow(donation, cause.escrow)
     await _post(db, payment, movements, now=now)
-    reason = await _confirm_seat(db, payment, masterclass, now=now)
+    reason = await _confirm_seat(db, payment, now=now)
     if reason is not None:
         await _give_back(db, payment, reason, now=now)
     else:
         await _close_rivals(db, payment, now=now)
         await _announce(db, payment, donations, now=now)
-    await sweep_if_settled(db, masterclass, now=now)
+    if cause.masterclass_id is not None:
+        await sweep_if_settled(db, cause.masterclass_id, now=now)
 
 
-def _into_escrow(donation: Donation) -> list[Movement]:
+def _into_escrow(donation: Donation, escrow: str) -> list[Movement]:
     steps = (
         (PROVIDER_FEES, donation.fee_cents),
-        (escrow_masterclass(donation.masterclass_id), donation.amount_cents - donation.fee_cents),
+        (escrow, donation.amount_cents - donation.fee_cents),
     )
     return [
         Movement(
@@ -158,7 +164,7 @@ async def _confirm_booking(
 
 
 async def _confirm_seat(
-    db: AsyncSession, payment: Payment, masterclass: Masterclass, *, now: datetime
+    db: AsyncSession, payment: Payment, *, now: datetime
 ) -> RefundReason | None:
     """Give the seat; return why the money must go back instead, if it must."""
     if payment.purpose is not PaymentPurpose.TICKET:
@@ -169,6 +175,7 @@ async def _confirm_seat(
         return RefundReason.LATE
     if await _is_paid_already(db, payment):
         return RefundReason.DUPLICATE
+    masterclass = await db.get_one(Masterclass, payment.masterclass_id)
     return RefundReason.LATE if masterclass.state is MasterclassState.CANCELLED else None
 
 
@@ -210,6 +217,8 @@ async def _announce(
     record(db, PaymentSucceeded(payment_id=payment.id), now=now)
     db.info.setdefault("notes", set()).add(BILLING_NOTE)
     for donation in donations:
+        if donation.masterclass_id is None:
+            continue
         raised_cents = await goal_raised_cents(db, donation.masterclass_id)
         if donation.source is DonationSource.TICKET:
             event: TicketPaid | GiftReceived = TicketPaid(
@@ -221,19 +230,25 @@ async def _announce(
         elif donation.source is DonationSource.FEE_COVER:
             continue
         else:
-            event = _gift_received(donation, raised_cents=raised_cents)
+            event = _gift_received(donation, donation.masterclass_id, raised_cents=raised_cents)
         record(db, event, now=now)
 
 
-def _gift_received(donation: Donation, *, raised_cents: int) -> GiftReceived:
+def _gift_received(donation: Donation, masterclass_id: str, *, raised_cents: int) -> GiftReceived:
     return GiftReceived(
-        masterclass_id=donation.masterclass_id,
+        masterclass_id=masterclass_id,
         donation_id=donation.id,
         amount_cents=donation.amount_cents if donation.is_amount_public else None,
         donor_name=donation.donor_name if donation.is_name_public else None,
         message=donation.message if donation.is_message_public else None,
         raised_cents=raised_cents,
     )
+
+
+def _is_another_page(payment: Payment, checkout: Checkout) -> bool:
+    # A page whose opening we never heard of expires at the provider by itself.
+    is_other = payment.checkout_id not in {None, checkout.id}
+    return is_other and checkout.state is not CheckoutState.PAID
 
 
 def _check_same_money(payment: Payment, checkout: Checkout) -> None:

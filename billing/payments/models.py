@@ -42,7 +42,9 @@ class PartKind(StrEnum):
     FEE_COVER = "fee_cover"
 
 
-_IS_OPEN = text("state IN ('created', 'pending', 'authenticating')")
+# SQLite keeps to no length, and would have to write the table anew to name another.
+_URL = String(1000).with_variant(String(5000), "postgresql")
+_IS_OPEN = text("state IN ('created', 'pending', 'authenticating') AND NOT is_guest")
 
 
 class Payment(DueRow):
@@ -50,7 +52,8 @@ class Payment(DueRow):
 
     `idempotency_key` and `return_url` are stored before the provider hears of it. `refunded_cents`
     counts refunds from the moment they are asked for. `due_at` is when the checkout is to be
-    closed at the provider. `shown` holds the donor's choices, as `rules.DonorChoices` reads them.
+    closed at the provider. `is_guest`: nobody proved to be the payer, so the payment stands by
+    itself. `shown` holds the donor's choices, as `rules.DonorChoices` reads them.
     """
 
     __tablename__ = "payments"
@@ -76,6 +79,7 @@ class Payment(DueRow):
     subject_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     masterclass_id: Mapped[str | None] = mapped_column(ForeignKey("masterclasses.id"), index=True)
     payer_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    is_guest: Mapped[bool] = mapped_column(default=False)
     state: Mapped[PaymentState] = mapped_column(stored_enum(PaymentState), index=True)
     title: Mapped[str] = mapped_column(String(120))
     locale: Mapped[str] = mapped_column(String(5))
@@ -86,7 +90,7 @@ class Payment(DueRow):
     idempotency_key: Mapped[str] = mapped_column(String(80), unique=True)
     return_url: Mapped[str] = mapped_column(String(500), default="")
     checkout_id: Mapped[str | None] = mapped_column(String(80), unique=True)
-    checkout_url: Mapped[str] = mapped_column(String(1000), default="")
+    checkout_url: Mapped[str] = mapped_column(_URL, default="")
     charge_id: Mapped[str] = mapped_column(String(80), default="")
     fee_cents: Mapped[int] = mapped_column(default=0)
     refunded_cents: Mapped[int] = mapped_column(default=0)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.donations.models import DonationSource
 from billing.due import BILLING_NOTE
-from billing.errors import AlreadyPaid, GiftsClosed, NothingToPay
+from billing.errors import AlreadyPaid, NothingToPay
 from billing.payments import rules
 from billing.payments.models import (
     PartKind,
@@ -39,7 +39,7 @@ BOUGHT_NOTHING = (RefundReason.LATE, RefundReason.DUPLICATE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Intention:
+class Intention:
     """What somebody is about to pay for."""
 
     purpose: PaymentPurpose
@@ -51,6 +51,7 @@ class _Intention:
     masterclass_id: str | None = None
     gift_source: DonationSource | None = None
     shown: DonorChoices = field(default_factory=DonorChoices)
+    is_guest: bool = False
 
 
 async def open_session_payment(
@@ -66,7 +67,7 @@ async def open_session_payment(
         raise HoldExpired
     if booking.state is not BookingState.HELD:
         raise AlreadyPaid
-    intention = _Intention(
+    intention = Intention(
         purpose=PaymentPurpose.SESSION,
         subject_id=booking.id,
         title=booking.title,
@@ -74,7 +75,7 @@ async def open_session_payment(
         currency=booking.currency,
         expires_at=booking.held_until,
     )
-    return await _open(db, intention, payer_id=payer_id, now=now)
+    return await open_intended(db, intention, payer_id=payer_id, now=now)
 
 
 async def open_ticket_payment(
@@ -106,7 +107,7 @@ async def open_ticket_payment(
     )
     if not quoted.parts:
         raise NothingToPay
-    intention = _Intention(
+    intention = Intention(
         purpose=PaymentPurpose.TICKET,
         subject_id=registration.id,
         title=masterclass.title,
@@ -117,40 +118,33 @@ async def open_ticket_payment(
         gift_source=DonationSource.WITH_TICKET,
         shown=rules.clean_choices(shown),
     )
-    return await _open(db, intention, payer_id=payer_id, now=now)
+    return await open_intended(db, intention, payer_id=payer_id, now=now)
 
 
-async def open_gift_payment(
-    db: AsyncSession,
-    masterclass: Masterclass,
-    *,
-    payer_id: str,
-    gift_cents: int,
-    covers_fees: bool,
-    source: DonationSource,
-    shown: DonorChoices,
-    now: datetime,
+async def open_intended(
+    db: AsyncSession, intention: Intention, *, payer_id: str, now: datetime
 ) -> Payment:
-    """Open the payment of a gift made in the room (`live`) or on the page (`page`).
+    """Open the payment of an intention; the payer's open one for the same parts is returned.
 
-    Raises: GiftsClosed, GiftInvalid, MessageTooLong.
+    Raises: NotFound.
     """
-    assert source in {DonationSource.LIVE, DonationSource.PAGE}, "tickets have their own way"
-    if masterclass.state is MasterclassState.CANCELLED:
-        raise GiftsClosed
-    rules.check_gift(gift_cents)
-    intention = _Intention(
-        purpose=PaymentPurpose.GIFT,
-        subject_id=masterclass.id,
-        title=masterclass.title,
-        parts=quote(ticket_cents=0, gift_cents=gift_cents, covers_fees=covers_fees).parts,
-        currency=masterclass.currency,
-        expires_at=now + rules.GIFT_TIME,
-        masterclass_id=masterclass.id,
-        gift_source=source,
-        shown=rules.clean_choices(shown),
+    payer = await _locked_payer(db, payer_id)
+    if intention.is_guest:
+        return await _create(db, intention, payer=payer, now=now)
+    query = select(Payment).where(
+        Payment.purpose == intention.purpose,
+        Payment.subject_id == intention.subject_id,
+        Payment.payer_id == payer_id,
+        Payment.is_guest.is_(False),
+        Payment.state.in_(OPEN_STATES),
     )
-    return await _open(db, intention, payer_id=payer_id, now=now)
+    for payment in await db.scalars(query):
+        if _is_same(payment, intention, now=now):
+            payment.shown = intention.shown.as_json()
+            payment.gift_source = intention.gift_source
+            return payment
+        await cancel_payment(db, payment.id, now=now)
+    return await _create(db, intention, payer=payer, now=now)
 
 
 async def get_payment(db: AsyncSession, payment_id: str) -> Payment:
@@ -209,27 +203,8 @@ async def cancel_payment(db: AsyncSession, payment_id: str, *, now: datetime) ->
     return payment
 
 
-async def _open(
-    db: AsyncSession, intention: _Intention, *, payer_id: str, now: datetime
-) -> Payment:
-    payer = await _locked_payer(db, payer_id)
-    query = select(Payment).where(
-        Payment.purpose == intention.purpose,
-        Payment.subject_id == intention.subject_id,
-        Payment.payer_id == payer_id,
-        Payment.state.in_(OPEN_STATES),
-    )
-    for payment in await db.scalars(query):
-        if _is_same(payment, intention, now=now):
-            payment.shown = intention.shown.as_json()
-            payment.gift_source = intention.gift_source
-            return payment
-        await cancel_payment(db, payment.id, now=now)
-    return await _create(db, intention, payer=payer, now=now)
-
-
 async def _create(
-    db: AsyncSession, intention: _Intention, *, payer: Person, now: datetime
+    db: AsyncSession, intention: Intention, *, payer: Person, now: datetime
 ) -> Payment:
     payment_id = new_id("pay")
     payment = Payment(
@@ -238,6 +213,7 @@ async def _create(
         subject_id=intention.subject_id,
         masterclass_id=intention.masterclass_id,
         payer_id=payer.id,
+        is_guest=intention.is_guest,
         state=PaymentState.CREATED,
         title=intention.title,
         locale=payer.locale,
@@ -267,7 +243,7 @@ async def _locked_payer(db: AsyncSession, payer_id: str) -> Person:
     return payer
 
 
-def _is_same(payment: Payment, intention: _Intention, *, now: datetime) -> bool:
+def _is_same(payment: Payment, intention: Intention, *, now: datetime) -> bool:
     wanted = {part.kind: part.amount_cents for part in intention.parts}
     if {part.kind: part.amount_cents for part in payment.parts} != wanted:
         return False

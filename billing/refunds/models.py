@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from billing.due import DueRow
@@ -18,6 +18,7 @@ class RefundState(StrEnum):
     SUBMITTED = "submitted"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
+    SETTLED = "settled"
 
 
 class RefundReason(StrEnum):
@@ -28,10 +29,15 @@ class RefundReason(StrEnum):
     CANCELLED = "cancelled"
     VERDICT = "verdict"
     MASTERCLASS = "masterclass"
+    VOLUNTARY = "voluntary"
 
 
 class Refund(DueRow):
-    """Money on its way back to a payer."""
+    """Money on its way back to a payer.
+
+    `tries` counts the orders given to the provider, each with a key of its own; `failed_ids` are
+    the provider's names of those that failed. Settled: given back by hand.
+    """
 
     __tablename__ = "refunds"
     __table_args__ = (
@@ -48,5 +54,7 @@ class Refund(DueRow):
     currency: Mapped[str] = mapped_column(String(3))
     idempotency_key: Mapped[str] = mapped_column(String(120), unique=True)
     provider_id: Mapped[str | None] = mapped_column(String(80), unique=True)
+    tries: Mapped[int] = mapped_column(default=1)
+    failed_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
     requested_at: Mapped[datetime] = mapped_column(Instant)
     completed_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,10 +1,14 @@
 """How a refund may move."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 
 from billing.gateways.port import OutcomeState
 from billing.refunds.models import RefundState as State
+
+RETRY_PAUSES = (timedelta(days=1), timedelta(days=3))
+"""After how long a refund that failed at the provider is ordered again, each time; then no more."""
 
 
 class Move(StrEnum):
@@ -13,8 +17,11 @@ class Move(StrEnum):
     SUBMIT = "submit"
     SUCCEED = "succeed"
     FAIL = "fail"
+    RETRY = "retry"
+    SETTLE = "settle"
 
 
+# A bank may send money back weeks after it was given.
 TRANSITIONS: Mapping[tuple[State, Move], State] = {
     (State.REQUESTED, Move.SUBMIT): State.SUBMITTED,
     (State.REQUESTED, Move.SUCCEED): State.SUCCEEDED,
@@ -22,6 +29,9 @@ TRANSITIONS: Mapping[tuple[State, Move], State] = {
     (State.SUBMITTED, Move.SUBMIT): State.SUBMITTED,
     (State.SUBMITTED, Move.SUCCEED): State.SUCCEEDED,
     (State.SUBMITTED, Move.FAIL): State.FAILED,
+    (State.SUCCEEDED, Move.FAIL): State.FAILED,
+    (State.FAILED, Move.RETRY): State.REQUESTED,
+    (State.FAILED, Move.SETTLE): State.SETTLED,
 }
 
 MOVE_FOR: Mapping[OutcomeState, Move] = {
@@ -31,6 +41,12 @@ MOVE_FOR: Mapping[OutcomeState, Move] = {
 }
 
 
-def refund_key(payment_id: str, *, sequence: int, amount_cents: int) -> str:
-    """Return the idempotency key of a refund."""
-    return f"refund:{payment_id}:{sequence}:{amount_cents}"
+def refund_key(payment_id: str, *, sequence: int, amount_cents: int, tries: int = 1) -> str:
+    """Return the idempotency key of a refund's first order, or of a later one."""
+    first = f"refund:{payment_id}:{sequence}:{amount_cents}"
+    return first if tries == 1 else f"{first}:{tries}"
+
+
+def pause_before_retry(tries: int) -> timedelta | None:
+    """Return how long to wait after that many orders failed; None leaves it to a person."""
+    return RETRY_PAUSES[tries - 1] if tries <= len(RETRY_PAUSES) else None

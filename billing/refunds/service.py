@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.donations.causes import lock_cause
 from billing.donations.models import Donation
 from billing.donations.rules import Amounts, share_refund
 from billing.donations.service import donations_for
@@ -17,9 +18,8 @@ from billing.ledger.accounts import (
     PLATFORM,
     PROVIDER_BALANCE,
     escrow_booking,
-    escrow_masterclass,
 )
-from billing.ledger.service import Movement, balance, post
+from billing.ledger.service import Movement, balance, post, reverse
 from billing.payments.models import Payment, PaymentPurpose
 from billing.refunds import rules
 from billing.refunds.events import PaymentRefunded, RefundCompleted, RefundFailed
@@ -27,7 +27,6 @@ from billing.refunds.models import Refund, RefundReason, RefundState
 from hub.kernel.errors import NotFound
 from hub.kernel.ids import new_id
 from hub.kernel.outbox import record
-from hub.masterclasses.models import Masterclass
 
 ASK_AGAIN = timedelta(hours=1)
 
@@ -40,13 +39,22 @@ async def request_refund(
     The payment is locked by the caller. Asked again for the same reason, nothing more happens.
     Raises: RefundTooLarge, RefundTooLate.
     """
-    refunds = await refunds_of(db, payment.id)
-    for refund in refunds:
+    for refund in await refunds_of(db, payment.id):
         if refund.reason is reason:
             return refund
+    return await add_refund(db, payment, amount_cents=amount_cents, reason=reason, now=now)
+
+
+async def add_refund(
+    db: AsyncSession, payment: Payment, *, amount_cents: int, reason: RefundReason, now: datetime
+) -> Refund:
+    """Take money out of escrow to give it back, once more; the payment is locked by the caller.
+
+    Raises: RefundTooLarge, RefundTooLate.
+    """
     if not 0 < amount_cents <= payment.kept_cents:
         raise RefundTooLarge
-    sequence = len(refunds) + 1
+    sequence = len(await refunds_of(db, payment.id)) + 1
     refund = Refund(
         id=new_id("ref"),
         payment_id=payment.id,
@@ -70,17 +78,19 @@ async def request_refund(
 async def note_refund(db: AsyncSession, refund_id: str, outcome: Outcome, *, now: datetime) -> None:
     """Apply what the provider says of a refund; old news changes nothing."""
     refund = await get_locked(db, refund_id)
-    by = rules.MOVE_FOR[outcome.state]
-    after = rules.TRANSITIONS.get((refund.state, by))
-    if after is None:
+    before = refund.state
+    after = rules.TRANSITIONS.get((before, rules.MOVE_FOR[outcome.state]))
+    if after is None or _is_about_another_try(refund, outcome):
         return
     refund.state, refund.provider_id = after, outcome.id
     if after is RefundState.SUBMITTED:
         refund.due_at = now + ASK_AGAIN
     elif after is RefundState.SUCCEEDED:
-        await _complete(db, refund, now=now)
+        await complete(db, refund, now=now)
     else:
-        _fail(db, refund, problem=outcome.problem, now=now)
+        if before is RefundState.SUCCEEDED:
+            await _take_back(db, refund, now=now)
+        _fail_or_retry(db, refund, problem=outcome.problem, now=now)
 
 
 async def give_up(db: AsyncSession, refund_id: str, *, problem: str, now: datetime) -> None:
@@ -88,6 +98,28 @@ async def give_up(db: AsyncSession, refund_id: str, *, problem: str, now: dateti
     refund = await get_locked(db, refund_id)
     if (refund.state, rules.Move.FAIL) in rules.TRANSITIONS:
         _fail(db, refund, problem=problem, now=now)
+
+
+async def wait(db: AsyncSession, refund_id: str, *, problem: str, now: datetime) -> None:
+    """Ask again later, however often: the provider has not enough of ours to give back."""
+    refund = await get_locked(db, refund_id)
+    if refund.state is RefundState.REQUESTED:
+        refund.due_at, refund.error = now + ASK_AGAIN, problem
+
+
+def order_again(db: AsyncSession, refund: Refund, *, due_at: datetime) -> None:
+    """Let the clock give the provider a new order for a refund that failed; it is locked."""
+    refund.state = rules.TRANSITIONS[refund.state, rules.Move.RETRY]
+    refund.tries += 1
+    refund.idempotency_key = rules.refund_key(
+        refund.payment_id,
+        sequence=refund.sequence,
+        amount_cents=refund.amount_cents,
+        tries=refund.tries,
+    )
+    refund.provider_id, refund.attempts = None, 0
+    refund.due_at, refund.dead_at = due_at, None
+    db.info.setdefault("notes", set()).add(BILLING_NOTE)
 
 
 async def refunds_of(db: AsyncSession, payment_id: str) -> list[Refund]:
@@ -111,7 +143,7 @@ async def _post_request(
     if payment.purpose is PaymentPurpose.SESSION:
         movements = await _out_of_session(db, refund, payment)
     else:
-        movements = await _out_of_masterclass(db, refund, payment)
+        movements = await _out_of_donations(db, refund, payment)
     await post(db, movements, correlation=f"refund:{refund.id}", currency=refund.currency, now=now)
 
 
@@ -129,13 +161,14 @@ async def _out_of_session(db: AsyncSession, refund: Refund, payment: Payment) ->
     ]
 
 
-async def _out_of_masterclass(db: AsyncSession, refund: Refund, payment: Payment) -> list[Movement]:
-    assert payment.masterclass_id is not None
-    await lock_masterclass(db, payment.masterclass_id)
+async def _out_of_donations(db: AsyncSession, refund: Refund, payment: Payment) -> list[Movement]:
+    cause = await lock_cause(
+        db, masterclass_id=payment.masterclass_id, charity_id=payment.subject_id
+    )
     donations = await donations_for(db, payment.id)
     if any(donation.transfer_id is not None for donation in donations):
         raise RefundTooLate
-    return _take_from(donations, refund, escrow=escrow_masterclass(payment.masterclass_id))
+    return _take_from(donations, refund, escrow=cause.escrow)
 
 
 def _take_from(donations: Sequence[Donation], refund: Refund, *, escrow: str) -> list[Movement]:
@@ -165,15 +198,9 @@ def _take_from(donations: Sequence[Donation], refund: Refund, *, escrow: str) ->
     return movements
 
 
-async def lock_masterclass(db: AsyncSession, masterclass_id: str) -> Masterclass:
-    """Return a masterclass, locked: its captures, refunds and settlement take turns."""
-    query = select(Masterclass).where(Masterclass.id == masterclass_id)
-    query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
-    return (await db.scalars(query)).one()
-
-
-async def _complete(db: AsyncSession, refund: Refund, *, now: datetime) -> None:
-    refund.completed_at = now
+async def complete(db: AsyncSession, refund: Refund, *, now: datetime) -> None:
+    """Post that money has reached its payer; the refund is locked, and in its new state."""
+    refund.completed_at, refund.dead_at = now, None
     finish(refund)
     movement = Movement(
         source=PROVIDER_BALANCE,
@@ -182,12 +209,37 @@ async def _complete(db: AsyncSession, refund: Refund, *, now: datetime) -> None:
         reference=refund.id,
     )
     await post(
-        db, [movement], correlation=f"refunded:{refund.id}", currency=refund.currency, now=now
+        db, [movement], correlation=_named("refunded", refund), currency=refund.currency, now=now
     )
     event = RefundCompleted(
         refund_id=refund.id, payment_id=refund.payment_id, amount_cents=refund.amount_cents
     )
     record(db, event, now=now)
+
+
+async def _take_back(db: AsyncSession, refund: Refund, *, now: datetime) -> None:
+    """Post money that the bank sent back; it waits at the provider as before."""
+    refund.completed_at = None
+    await reverse(db, _named("refunded", refund), now=now)
+
+
+def _named(act: str, refund: Refund) -> str:
+    return f"{act}:{refund.id}" if refund.tries == 1 else f"{act}:{refund.id}:{refund.tries}"
+
+
+def _is_about_another_try(refund: Refund, outcome: Outcome) -> bool:
+    return outcome.id in refund.failed_ids or refund.provider_id not in {None, outcome.id}
+
+
+def _fail_or_retry(db: AsyncSession, refund: Refund, *, problem: str, now: datetime) -> None:
+    assert refund.provider_id is not None, "the provider has just named it"
+    refund.failed_ids = [*refund.failed_ids, refund.provider_id]
+    pause = rules.pause_before_retry(refund.tries)
+    if pause is None:
+        _fail(db, refund, problem=problem, now=now)
+    else:
+        order_again(db, refund, due_at=now + pause)
+        refund.error = problem[:2000]
 
 
 def _fail(db: AsyncSession, refund: Refund, *, problem: str, now: datetime) -> None:

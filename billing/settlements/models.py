@@ -16,6 +16,7 @@ class SubjectKind(StrEnum):
 
     BOOKING = "booking"
     MASTERCLASS = "masterclass"
+    GIFT = "gift"
 
 
 class SettlementState(StrEnum):
@@ -31,7 +32,8 @@ class Settlement(DueRow):
 
     A cancelled masterclass goes through `refunding` (tickets go back) and `waiting` (gifts given
     apart stay in escrow until `settle_at`); one that took place is `done` at once. A session
-    cancelled late waits, so that what the learner lost can still be disputed. `fee_percent` is the
+    cancelled late waits, so that what the learner lost can still be disputed. So does a gift to a
+    charity by itself, whose subject is its payment. `fee_percent` is the
     hub's share as it was then.
     """
 

@@ -7,19 +7,24 @@ dispute window has passed. Money that comes in after that is swept at once.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.donations.causes import (
+    Cause,
+    cause_of,
+    lock_charity,
+    lock_masterclass,
+)
 from billing.donations.models import Donation
 from billing.due import BATCH, BILLING_NOTE, finish
 from billing.errors import LedgerRefused
 from billing.ledger.accounts import (
     PLATFORM,
     escrow_booking,
-    escrow_masterclass,
     payable_charity,
     payable_talent,
 )
@@ -27,19 +32,22 @@ from billing.ledger.service import Movement, balance, post
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
 from billing.payments.service import get_locked
 from billing.refunds.models import RefundReason
-from billing.refunds.service import lock_masterclass, request_refund
+from billing.refunds.service import request_refund
+from billing.settlements.forfeits import chosen_charity, give_forfeit
 from billing.settlements.models import Settlement, SettlementState, SubjectKind
 from billing.transfers.models import PayeeKind, Transfer
 from billing.transfers.service import Payee, request_transfer
 from hub.bookings.models import Booking
 from hub.kernel.money import percent_of
-from hub.masterclasses.models import Masterclass
 
 
 async def settle_booking(
     db: AsyncSession, booking: Booking, *, fee_percent: Decimal, now: datetime
 ) -> Transfer | None:
-    """Give the talent what is left in escrow, less the hub's fee; None when nothing is."""
+    """Give the talent what is left in escrow, less the hub's fee; None when nothing is.
+
+    What a learner forfeited goes on to the charity that the talent chose, if they chose one.
+    """
     escrow = escrow_booking(booking.id)
     held_cents = await balance(db, escrow, currency=booking.currency)
     fee_cents = percent_of(held_cents, percent=fee_percent)
@@ -55,6 +63,9 @@ async def settle_booking(
     await post(db, movements, correlation=correlation, currency=booking.currency, now=now)
     if owed_cents == 0:
         return None
+    charity_id = await chosen_charity(db, booking)
+    if charity_id is not None:
+        return await _give_forfeit(db, booking, charity_id, amount_cents=owed_cents, now=now)
     return request_transfer(
         db,
         Payee(PayeeKind.TALENT, booking.talent_id),
@@ -77,7 +88,23 @@ async def settle_masterclass(db: AsyncSession, masterclass_id: str, *, now: date
     settlement.state = SettlementState.DONE
     finish(settlement)
     await db.flush()
-    await _sweep(db, masterclass, now=now)
+    await _sweep(db, cause_of(masterclass), masterclass_id, currency=masterclass.currency, now=now)
+
+
+async def begin_gift(
+    db: AsyncSession, payment: Payment, *, dispute_window: timedelta, now: datetime
+) -> None:
+    """Plan when a gift to a charity by itself is sent: with all others of its day."""
+    if await db.get(Settlement, payment.id) is None:
+        settle_at = _next_midnight((payment.succeeded_at or now) + dispute_window)
+        settlement = Settlement(
+            subject_id=payment.id,
+            kind=SubjectKind.GIFT,
+            state=SettlementState.WAITING,
+            settle_at=settle_at,
+            due_at=settle_at,
+        )
+        await _plan(db, settlement)
 
 
 async def begin_cancelled_masterclass(
@@ -131,6 +158,8 @@ async def advance(db: AsyncSession, subject_id: str, *, now: datetime) -> None:
         return
     elif settlement.kind is SubjectKind.MASTERCLASS:
         await settle_masterclass(db, subject_id, now=now)
+    elif settlement.kind is SubjectKind.GIFT:
+        await _settle_gifts(db, settlement, now=now)
     else:
         booking = await db.get_one(Booking, subject_id)
         await settle_booking(db, booking, fee_percent=Decimal(settlement.fee_percent), now=now)
@@ -138,11 +167,11 @@ async def advance(db: AsyncSession, subject_id: str, *, now: datetime) -> None:
         finish(settlement)
 
 
-async def sweep_if_settled(db: AsyncSession, masterclass: Masterclass, *, now: datetime) -> None:
+async def sweep_if_settled(db: AsyncSession, masterclass_id: str, *, now: datetime) -> None:
     """Hand money on that came in after its masterclass was settled; the caller locked it."""
-    settlement = await db.get(Settlement, masterclass.id, populate_existing=True)
+    settlement = await db.get(Settlement, masterclass_id, populate_existing=True)
     if settlement is not None and settlement.state is SettlementState.DONE:
-        await _sweep(db, masterclass, now=now)
+        await settle_masterclass(db, masterclass_id, now=now)
 
 
 async def _plan(db: AsyncSession, settlement: Settlement) -> None:
@@ -160,40 +189,92 @@ async def _refund_tickets(db: AsyncSession, settlement: Settlement, *, now: date
     settlement.due_at = settlement.settle_at if is_last else now
 
 
-async def _sweep(db: AsyncSession, masterclass: Masterclass, *, now: datetime) -> None:
-    is_waiting = (Donation.masterclass_id == masterclass.id) & Donation.transfer_id.is_(None)
-    net = func.sum(Donation.amount_cents - Donation.refunded_cents - Donation.fee_cents)
-    owed_cents = int(await db.scalar(select(net).where(is_waiting)) or 0)
-    escrow = escrow_masterclass(masterclass.id)
-    held_cents = await balance(db, escrow, currency=masterclass.currency)
-    if held_cents != owed_cents:
-        raise LedgerRefused(problem=f"{escrow} holds {held_cents} cents, its lines {owed_cents}")
+async def _give_forfeit(
+    db: AsyncSession, booking: Booking, charity_id: str, *, amount_cents: int, now: datetime
+) -> Transfer | None:
+    await lock_charity(db, charity_id)
+    donation = await give_forfeit(db, booking, charity_id, amount_cents=amount_cents, now=now)
+    return await _sweep(
+        db,
+        Cause(charity_id=charity_id),
+        charity_id,
+        currency=booking.currency,
+        now=now,
+        only=Donation.id == donation.id,
+    )
+
+
+async def _settle_gifts(db: AsyncSession, settlement: Settlement, *, now: datetime) -> None:
+    payment = await db.get_one(Payment, settlement.subject_id)
+    charity = await lock_charity(db, payment.subject_id)
+    ripe = select(Settlement.subject_id).where(
+        Settlement.kind == SubjectKind.GIFT, Settlement.settle_at <= now
+    )
+    await _sweep(
+        db,
+        Cause(charity_id=charity.id),
+        charity.id,
+        currency=payment.currency,
+        now=now,
+        only=Donation.payment_id.in_(ripe),
+    )
+    settlement.state = SettlementState.DONE
+    finish(settlement)
+
+
+async def _sweep(
+    db: AsyncSession,
+    cause: Cause,
+    subject_id: str,
+    *,
+    currency: str,
+    now: datetime,
+    only: ColumnElement[bool] | None = None,
+) -> Transfer | None:
+    is_held = and_(
+        Donation.charity_id == cause.charity_id,
+        Donation.masterclass_id.is_not_distinct_from(cause.masterclass_id),
+        Donation.currency == currency,
+        Donation.transfer_id.is_(None),
+    )
+    is_ripe = is_held if only is None else and_(is_held, only)
+    held_cents = await balance(db, cause.escrow, currency=currency)
+    lines_cents = await _net(db, is_held)
+    if held_cents != lines_cents:
+        raise LedgerRefused(
+            problem=f"{cause.escrow} holds {held_cents} cents, its lines {lines_cents}"
+        )
+    owed_cents = lines_cents if only is None else await _net(db, is_ripe)
     if owed_cents == 0:
-        return
+        return None
     transfer = request_transfer(
         db,
-        Payee(PayeeKind.CHARITY, masterclass.charity_id),
-        subject_id=masterclass.id,
+        Payee(PayeeKind.CHARITY, cause.charity_id),
+        subject_id=subject_id,
         amount_cents=owed_cents,
-        currency=masterclass.currency,
+        currency=currency,
         now=now,
     )
     await db.flush()
     movement = Movement(
-        source=escrow,
-        destination=payable_charity(masterclass.charity_id),
+        source=cause.escrow,
+        destination=payable_charity(cause.charity_id),
         amount_cents=owed_cents,
         reference=transfer.id,
     )
-    await post(
-        db,
-        [movement],
-        correlation=f"settle:{transfer.id}",
-        currency=masterclass.currency,
-        now=now,
-    )
-    marked = update(Donation).where(is_waiting).values(transfer_id=transfer.id)
+    await post(db, [movement], correlation=f"settle:{transfer.id}", currency=currency, now=now)
+    marked = update(Donation).where(is_ripe).values(transfer_id=transfer.id)
     await db.execute(marked.execution_options(synchronize_session="fetch"))
+    return transfer
+
+
+async def _net(db: AsyncSession, condition: ColumnElement[bool]) -> int:
+    net = func.sum(Donation.amount_cents - Donation.refunded_cents - Donation.fee_cents)
+    return int(await db.scalar(select(net).where(condition)) or 0)
+
+
+def _next_midnight(at: datetime) -> datetime:
+    return datetime.combine(at.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
 
 
 async def _tickets_to_refund(db: AsyncSession, masterclass_id: str) -> Sequence[str]:

@@ -28,7 +28,11 @@ class TransferState(StrEnum):
 
 
 class Transfer(DueRow):
-    """Money on its way to a payee; `subject_id` is the booking or masterclass that earned it."""
+    """Money on its way to a payee; `subject_id` is the booking or masterclass that earned it.
+
+    `tries` counts the orders given to the provider, each with a key of its own. One that succeeded
+    without a `provider_id` was paid by hand.
+    """
 
     __tablename__ = "transfers"
     __table_args__ = (
@@ -45,5 +49,6 @@ class Transfer(DueRow):
     currency: Mapped[str] = mapped_column(String(3))
     idempotency_key: Mapped[str] = mapped_column(String(80), unique=True)
     provider_id: Mapped[str | None] = mapped_column(String(80), unique=True)
+    tries: Mapped[int] = mapped_column(default=1)
     requested_at: Mapped[datetime] = mapped_column(Instant)
     completed_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -13,6 +13,8 @@ class Move(StrEnum):
     SUBMIT = "submit"
     SUCCEED = "succeed"
     FAIL = "fail"
+    RETRY = "retry"
+    SETTLE = "settle"
 
 
 TRANSITIONS: Mapping[tuple[State, Move], State] = {
@@ -22,6 +24,8 @@ TRANSITIONS: Mapping[tuple[State, Move], State] = {
     (State.SUBMITTED, Move.SUBMIT): State.SUBMITTED,
     (State.SUBMITTED, Move.SUCCEED): State.SUCCEEDED,
     (State.SUBMITTED, Move.FAIL): State.FAILED,
+    (State.FAILED, Move.RETRY): State.REQUESTED,
+    (State.FAILED, Move.SETTLE): State.SUCCEEDED,
 }
 
 MOVE_FOR: Mapping[OutcomeState, Move] = {
@@ -29,3 +33,9 @@ MOVE_FOR: Mapping[OutcomeState, Move] = {
     OutcomeState.SUCCEEDED: Move.SUCCEED,
     OutcomeState.FAILED: Move.FAIL,
 }
+
+
+def transfer_key(transfer_id: str, *, tries: int = 1) -> str:
+    """Return the idempotency key of a transfer's first order, or of a later one."""
+    first = f"transfer:{transfer_id}"
+    return first if tries == 1 else f"{first}:{tries}"

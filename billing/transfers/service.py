@@ -54,7 +54,7 @@ def request_transfer(
         state=TransferState.REQUESTED,
         amount_cents=amount_cents,
         currency=currency,
-        idempotency_key=f"transfer:{transfer_id}",
+        idempotency_key=rules.transfer_key(transfer_id),
         requested_at=now,
         due_at=now,
     )
@@ -76,7 +76,7 @@ async def note_transfer(
     if after is TransferState.SUBMITTED:
         transfer.due_at = now + ASK_AGAIN
     elif after is TransferState.SUCCEEDED:
-        await _complete(db, transfer, now=now)
+        await complete(db, transfer, now=now)
     else:
         _fail(db, transfer, problem=outcome.problem, now=now)
 
@@ -86,6 +86,23 @@ async def give_up(db: AsyncSession, transfer_id: str, *, problem: str, now: date
     transfer = await get_locked(db, transfer_id)
     if (transfer.state, rules.Move.FAIL) in rules.TRANSITIONS:
         _fail(db, transfer, problem=problem, now=now)
+
+
+async def wait(db: AsyncSession, transfer_id: str, *, problem: str, now: datetime) -> None:
+    """Ask again later, however often: the money is there, the provider still holds it."""
+    transfer = await get_locked(db, transfer_id)
+    if transfer.state is TransferState.REQUESTED:
+        transfer.due_at, transfer.error = now + ASK_AGAIN, problem
+
+
+def order_again(db: AsyncSession, transfer: Transfer, *, due_at: datetime) -> None:
+    """Let the clock give the provider a new order for a transfer that failed; it is locked."""
+    transfer.state = rules.TRANSITIONS[transfer.state, rules.Move.RETRY]
+    transfer.tries += 1
+    transfer.idempotency_key = rules.transfer_key(transfer.id, tries=transfer.tries)
+    transfer.provider_id, transfer.attempts = None, 0
+    transfer.due_at, transfer.dead_at = due_at, None
+    db.info.setdefault("notes", set()).add(BILLING_NOTE)
 
 
 async def transfers_to(db: AsyncSession, payee: Payee) -> list[Transfer]:
@@ -103,8 +120,9 @@ async def get_locked(db: AsyncSession, transfer_id: str) -> Transfer:
     return transfer
 
 
-async def _complete(db: AsyncSession, transfer: Transfer, *, now: datetime) -> None:
-    transfer.completed_at = now
+async def complete(db: AsyncSession, transfer: Transfer, *, now: datetime) -> None:
+    """Post that a transfer has reached its payee; it is locked, and in its new state."""
+    transfer.completed_at, transfer.dead_at = now, None
     finish(transfer)
     movement = Movement(
         source=Payee(transfer.payee_kind, transfer.payee_id).account,

@@ -98,6 +98,11 @@ def judged_refund_cents(price_cents: int, *, judgement: Judgement, booked_min: i
     return pro_rata(price_cents, part=min(judgement.lost_min, booked_min), whole=booked_min)
 
 
+def is_forfeited(state: State, verdict: str | None) -> bool:
+    """Tell whether what is left of a price was lost by not coming, or by cancelling too late."""
+    return state is State.CANCELLED or verdict == Verdict.LEARNER_ABSENT
+
+
 def is_suspended(strikes: int) -> bool:
     """Tell whether that many strikes within the window stop new bookings."""
     return strikes >= MAX_STRIKES

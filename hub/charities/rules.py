@@ -1,11 +1,36 @@
-"""What a French charity's number looks like."""
+"""What a French charity's number looks like, and what a file that proves it may be."""
 
 import re
+import unicodedata
+from collections.abc import Mapping
 
-from hub.charities.errors import RegistrationInvalid
+from hub.charities.errors import (
+    ProofMissing,
+    ProofTooLarge,
+    ProofUnreadable,
+    ReasonMissing,
+    RegistrationInvalid,
+)
+
+MAX_NAME = 120
+MAX_ADDRESS = 300
+MAX_CAUSE = 1000
+MAX_REASON = 1000
+MAX_PROOF_BYTES = 5 * 1024 * 1024
+MAX_FILE_NAME = 120
+MAX_SLUG = 70
 
 _RNA = re.compile(r"W\d[0-9A-Z]\d{7}")
 _SIREN = re.compile(r"\d{9}")
+_PDF_END_WITHIN_BYTES = 2048
+
+ENDINGS: Mapping[str, str] = {
+    "application/pdf": "pdf",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+}
+"""The kinds of file that are taken as proof, with the ending of each."""
 
 
 def clean_registration(text: str) -> str:
@@ -14,11 +39,62 @@ def clean_registration(text: str) -> str:
     Source: décret n° 2009-540 (RNA); INSEE, SIREN check digit by Luhn's formula.
     """
     number = "".join(text.split()).upper()
-    if _RNA.fullmatch(number) or (_SIREN.fullmatch(number) and _passes_luhn(number)):
+    if _RNA.fullmatch(number) or (_SIREN.fullmatch(number) and passes_luhn(number)):
         return number
     raise RegistrationInvalid
 
 
-def _passes_luhn(digits: str) -> bool:
+def passes_luhn(digits: str) -> bool:
+    """Tell whether the last digit of a number checks the others. Source: ISO/IEC 7812-1."""
     doubled = [int(d) * (1 + i % 2) for i, d in enumerate(reversed(digits))]
     return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
+
+
+def registration_kind(number: str) -> str:
+    """Return which register a clean number belongs to: RNA or SIREN."""
+    return "RNA" if number.startswith("W") else "SIREN"
+
+
+def slug_of(name: str) -> str:
+    """Return a name as an address writes it: lower case, without accents, words joined by `-`."""
+    plain = unicodedata.normalize("NFKD", name.lower().replace("œ", "oe").replace("æ", "ae"))
+    without_accents = "".join(c for c in plain if not unicodedata.combining(c))
+    words = re.findall(r"[a-z0-9]+", without_accents)
+    return "-".join(words)[:MAX_SLUG].strip("-") or "association"
+
+
+def proof_kind(content: bytes) -> str:
+    """Return the media type of a proof, from its bytes and never from its name.
+
+    Raises: ProofMissing, ProofTooLarge, ProofUnreadable.
+    Source: ISO 32000-1 7.5.2 and 7.5.5; PNG 5.2; ITU-T T.81 B.1.1.3; RFC 9649 2.4.
+    """
+    if not content:
+        raise ProofMissing
+    if len(content) > MAX_PROOF_BYTES:
+        raise ProofTooLarge
+    if content.startswith(b"%PDF-") and b"%%EOF" in content[-_PDF_END_WITHIN_BYTES:]:
+        return "application/pdf"
+    if content.startswith(b"\x89PNG\r\n\x1a\n") and content[12:16] == b"IHDR":
+        return "image/png"
+    if content.startswith(b"\xff\xd8\xff") and content.rstrip(b"\0").endswith(b"\xff\xd9"):
+        return "image/jpeg"
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return "image/webp"
+    raise ProofUnreadable
+
+
+def clean_file_name(name: str, *, media_type: str) -> str:
+    """Return the last part of a file's name, printable, with the ending of what it really is."""
+    last = re.split(r"[/\\]", name)[-1]
+    stem = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').rpartition(".")
+    ending = f".{ENDINGS[media_type]}"
+    return ((stem[0] or stem[2]).strip()[: MAX_FILE_NAME - len(ending)] or "document") + ending
+
+
+def clean_reason(text: str) -> str:
+    """Return why somebody decided, in one piece. Raises: ReasonMissing."""
+    reason = " ".join(text.split())[:MAX_REASON]
+    if not any(character.isalnum() for character in reason):
+        raise ReasonMissing
+    return reason

@@ -33,6 +33,7 @@ class Gateway(StrEnum):
     """Who takes the money."""
 
     SANDBOX = "sandbox"
+    STRIPE = "stripe"
 
 
 def usable_cores() -> int:
@@ -56,8 +57,18 @@ class Settings(BaseSettings):
     smtp_url: str = ""
     mail_from: str = "Estrade <bonjour@estrade.localhost>"
     gateway: Gateway = Gateway.SANDBOX
+    stripe_secret_key: SecretStr = SecretStr("")
+    stripe_webhook_secret: SecretStr = SecretStr("")
+    stripe_api: str = "https://api.stripe.com"
+    stripe_page: str = "https://checkout.stripe.com"
+    stripe_onboarding: str = "https://connect.stripe.com"
     platform_fee_percent: Decimal = Field(Decimal(5), ge=0, le=20)
     dispute_hours: int = Field(72, ge=0, le=720)
+    operator_name: str = ""
+    operator_address: str = ""
+    operator_registration: str = ""
+    operator_vat_number: str = ""
+    vat_percent: Decimal = Field(Decimal(20), ge=0, le=50)
     media_control: str = ""
     media_secret: SecretStr = SecretStr("")
     media_udp_host: str = "127.0.0.1"
@@ -88,6 +99,9 @@ class Settings(BaseSettings):
         }
         for name, value in filled.items():
             object.__setattr__(self, name, value.rstrip("/"))
+        if not self.operator_name and not self.is_production:
+            object.__setattr__(self, "operator_name", "Estrade")
+            object.__setattr__(self, "operator_address", "1 rue de la Répétition, 75000 Paris")
         if not self.media_secret.get_secret_value() and not self.is_production:
             object.__setattr__(self, "media_secret", SecretStr(new_token()))
         if self.recordings_s3_bucket and not (
@@ -96,6 +110,11 @@ class Settings(BaseSettings):
             raise ValueError(
                 "ESTRADE_RECORDINGS_S3_BUCKET is opened with ESTRADE_RECORDINGS_S3_KEY and"
                 " ESTRADE_RECORDINGS_S3_SECRET: set both"
+            )
+        if self.takes_stripe and not self.stripe_secret_key.get_secret_value():
+            raise ValueError(
+                "ESTRADE_GATEWAY=stripe needs ESTRADE_STRIPE_SECRET_KEY: Stripe's dashboard has it"
+                " under Developers, API keys"
             )
         for name in ("media_udp_port", "media_tcp_port"):
             if getattr(self, name) + self.media_workers - 1 > LAST_PORT:
@@ -114,6 +133,11 @@ class Settings(BaseSettings):
     def dispute_window(self) -> timedelta:
         """Return how long after its end a meeting may be disputed."""
         return timedelta(hours=self.dispute_hours)
+
+    @property
+    def takes_stripe(self) -> bool:
+        """Tell whether Stripe takes the money."""
+        return self.gateway is Gateway.STRIPE
 
     @property
     def is_production(self) -> bool:
@@ -136,6 +160,17 @@ class Settings(BaseSettings):
             (
                 self.gateway is Gateway.SANDBOX,
                 "Set ESTRADE_GATEWAY to a payment provider: the sandbox takes no real money.",
+            ),
+            (
+                self.takes_stripe and not self.stripe_webhook_secret.get_secret_value(),
+                (
+                    "Set ESTRADE_STRIPE_WEBHOOK_SECRET to the signing secret of the webhook"
+                    " endpoint that Stripe has for this hub."
+                ),
+            ),
+            (
+                not self.stripe_api.startswith("https://"),
+                "Unset ESTRADE_STRIPE_API: only a rehearsal asks Stripe elsewhere.",
             ),
             (not self.smtp_url, "Set ESTRADE_SMTP_URL: without it nobody receives a mail."),
             (

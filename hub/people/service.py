@@ -1,9 +1,9 @@
 """Accounts: create them, sign in by link or password, sign out, roles."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.ids import new_token, token_digest
@@ -59,6 +59,19 @@ async def create_person(
     db.add(person)
     await db.flush()
     return person
+
+
+async def welcome_guest(db: AsyncSession, newcomer: Newcomer, *, now: datetime) -> Person:
+    """Return the person of an address that nobody has proved here, made if there is none.
+
+    A guest may give in the name of the address, and learns nothing of whom it belongs to; a link
+    sent there signs in. Raises: EmailInvalid, NameInvalid, TimeZoneUnknown.
+    """
+    name = rules.clean_name(newcomer.display_name)
+    known = await find_by_email(db, rules.clean_email(newcomer.email))
+    if known is not None:
+        return known
+    return await create_person(db, replace(newcomer, display_name=name), now=now)
 
 
 async def find_by_email(db: AsyncSession, email: str) -> Person | None:
@@ -185,6 +198,12 @@ async def give_role(db: AsyncSession, person_id: str, role: Role) -> None:
     if role not in await roles_of(db, person_id):
         db.add(PersonRole(person_id=person_id, role=role))
         await db.flush()
+
+
+async def take_role(db: AsyncSession, person_id: str, role: Role) -> None:
+    """Take a role back; taking one that nobody has changes nothing."""
+    query = delete(PersonRole).where(PersonRole.person_id == person_id, PersonRole.role == role)
+    await db.execute(query)
 
 
 async def change_preferences(

@@ -10,7 +10,10 @@ from hub.kernel.ids import ID_LENGTH, id_factory
 
 
 class Talent(Base):
-    """Somebody who teaches; the primary key is the person's."""
+    """Somebody who teaches; the primary key is the person's.
+
+    `forfeits_to` is the charity that gets what learners forfeit, None when the talent keeps it.
+    """
 
     __tablename__ = "talents"
 
@@ -22,6 +25,7 @@ class Talent(Base):
     time_zone: Mapped[str] = mapped_column(String(64))
     search_text: Mapped[str] = mapped_column(Text, default="")
     published_at: Mapped[datetime | None] = mapped_column(Instant)
+    forfeits_to: Mapped[str | None] = mapped_column(ForeignKey("charities.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 

@@ -78,6 +78,12 @@ async def save_profile(
     return talent
 
 
+async def give_forfeits_to(db: AsyncSession, person_id: str, charity_id: str | None) -> None:
+    """Choose who gets what learners forfeit: a charity, or None for the talent."""
+    talent = await db.get_one(Talent, person_id)
+    talent.forfeits_to = charity_id
+
+
 async def add_service(
     db: AsyncSession, talent_id: str, *, title: str, duration_min: int, price_cents: int
 ) -> Service:

@@ -14,10 +14,21 @@ REFUSED = (
     "This hub is in production: demo people stay out of it. "
     "Unset ESTRADE_ENVIRONMENT to rehearse on another database."
 )
+NOT_WITH_STRIPE = (
+    "The demo people paid in the sandbox, and Stripe would know nothing of it. "
+    "Unset ESTRADE_GATEWAY to rehearse with them."
+)
 NOT_EMPTY = (
     "There are people in this hub already. The demo fills an empty one: "
     "set ESTRADE_DATABASE_URL to another database, or delete this one."
 )
+
+
+def why_not(settings: Settings) -> str:
+    """Return why demo people may not be in this hub, empty when they may."""
+    if settings.is_production:
+        return REFUSED
+    return NOT_WITH_STRIPE if settings.takes_stripe else ""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,8 +43,8 @@ async def run(settings: Settings, options: argparse.Namespace) -> int:
 
     With `--if-empty` the serving hub follows, and prints it.
     """
-    if settings.is_production:
-        print(REFUSED, file=sys.stderr)
+    if refusal := why_not(settings):
+        print(refusal, file=sys.stderr)
         return 1
     parts = compose(settings)
     try:

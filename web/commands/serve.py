@@ -9,7 +9,7 @@ import uvicorn
 from hub.kernel.clock import SystemClock
 from hub.kernel.settings import Settings
 from web.commands.command import Command
-from web.commands.demo import REFUSED
+from web.commands.demo import why_not
 from web.compose import Wiring, compose
 from web.demo.accounts import sign_in_table
 from web.demo.fill import fill, has_demo_people, has_people
@@ -34,8 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 async def run(settings: Settings, options: argparse.Namespace) -> int:
     """Serve until a signal asks to stop; on SQLite the schema is brought up to date first."""
-    if options.demo and settings.is_production:
-        print(REFUSED, file=sys.stderr)
+    if options.demo and (refusal := why_not(settings)):
+        print(refusal, file=sys.stderr)
         return EXIT_REFUSED
     if not _is_free(settings.host, settings.port):
         print(TAKEN.format(host=settings.host, port=settings.port), file=sys.stderr)

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from billing.donations.models import DonationSource
+from billing.payments.gifts import Gift, open_gift_payment
 from billing.payments.rules import DonorChoices
-from billing.payments.service import open_gift_payment, open_ticket_payment
+from billing.payments.service import open_ticket_payment
 from hub.calendar.rules import CELL_S
 from hub.charities.models import Charity
 from hub.masterclasses import seats, service
@@ -102,16 +103,13 @@ async def _give(
     now, person = stage.clock.now(), stage.people[giver.who]
     async with stage.database.write() as db:
         current = await service.get_masterclass(db, masterclass.id)
-        payment = await open_gift_payment(
-            db,
-            current,
-            payer_id=person.id,
-            gift_cents=giver.euros * 100,
+        gift = Gift(
+            amount_cents=giver.euros * 100,
             covers_fees=giver.covers_fees,
             source=source,
             shown=_choices(giver, person),
-            now=now,
         )
+        payment = await open_gift_payment(db, current, gift, payer_id=person.id, now=now)
     await stage.pay(payment)
 
 

@@ -7,8 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.calendar.rules import Hours
 from hub.calendar.service import set_week
-from hub.charities.models import Charity
-from hub.charities.service import add_member, register_charity, verify_charity
+from hub.charities.models import Charity, MemberRole
+from hub.charities.service import add_member, register_charity
+from hub.charities.verification import accept_charity, send_proof
 from hub.kernel.database import Database
 from hub.people.models import Person, Role
 from hub.people.service import Newcomer, create_person, give_role
@@ -18,8 +19,10 @@ from web.demo.accounts import LEARNER, PASSWORD
 from web.demo.audience import broadcast
 from web.demo.broadcasts import BROADCASTS
 from web.demo.causes import BOW, CAUSES, WAITING
-from web.demo.learners import ADMIN, LEARNERS, MEMBER
+from web.demo.learners import ADMIN, FOUNDER, LEARNERS, MEMBER, READER
 from web.demo.meetings import book_coming, hold_past_meetings
+from web.demo.papers import file_papers
+from web.demo.proofs import proof_of
 from web.demo.stage import Stage
 from web.demo.talents import TALENTS, DemoTalent
 
@@ -54,6 +57,7 @@ async def fill(parts: Wiring, *, now: datetime) -> None:
     await book_coming(stage)
     stage.at(now)
     await stage.catch_up()
+    await file_papers(stage, charities)
 
 
 async def _make_people(
@@ -99,7 +103,17 @@ async def _make_charities(db: AsyncSession, stage: Stage, *, now: datetime) -> d
     charities = {}
     for details in CAUSES:
         charity = await register_charity(db, details, now=now)
-        charities[details.slug] = await verify_charity(db, charity.id, admin_id=admin.id, now=now)
+        await send_proof(db, charity.id, proof_of(details), by=member.id, now=now)
+        charities[details.slug] = await accept_charity(db, charity.id, admin_id=admin.id, now=now)
     await add_member(db, charities[BOW].id, person_id=member.id)
-    await register_charity(db, WAITING, now=stage.now - timedelta(days=2))
+    await add_member(db, charities[BOW].id, person_id=stage.people[READER].id, role=MemberRole.READ)
+    await _make_waiting_charity(db, stage)
     return charities
+
+
+async def _make_waiting_charity(db: AsyncSession, stage: Stage) -> None:
+    """Let a charity have sent its proof, which no admin has read."""
+    sent_at, founder = stage.now - timedelta(days=2), stage.people[FOUNDER]
+    charity = await register_charity(db, WAITING, now=sent_at)
+    await add_member(db, charity.id, person_id=founder.id)
+    await send_proof(db, charity.id, proof_of(WAITING), by=founder.id, now=sent_at)

@@ -16,3 +16,5 @@ LEARNERS = (
 )
 MEMBER = ("helene", "Hélène Marchand", "fr")
 ADMIN = ("admin", "Solène Kermarrec", "fr")
+READER, FOUNDER = "paula", "louis"
+"""Who reads the figures of Hélène's charity, and who registered the one that waits."""

@@ -6,7 +6,7 @@ that never was.
 
 from datetime import datetime
 
-from billing import checkout
+from billing import checkout, trail
 from billing import handlers as billing_handlers
 from billing.gateways.sandbox.cards import PAYS, Card, submit_card
 from billing.gateways.sandbox.gateway import SandboxGateway
@@ -35,6 +35,7 @@ class Stage:
         self.gateway = SandboxGateway(parts.database, self.clock)
         self.dispatcher = Dispatcher(parts.database, self.clock)
         billing_handlers.subscribe(self.dispatcher, parts.settings)
+        trail.subscribe(self.dispatcher)
         subscribe_rooms(self.dispatcher)
         live_events.subscribe(self.dispatcher)
         self.people: dict[str, Person] = {}

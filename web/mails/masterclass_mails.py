@@ -1,4 +1,4 @@
-"""What people are told about masterclasses and gifts."""
+"""What people are told about masterclasses."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,12 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.checkout import PART_NAMES
-from billing.payments.events import PaymentSucceeded
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
-from billing.payments.service import get_payment, payment_for
+from billing.payments.service import payment_for
 from hub.charities.models import Charity
-from hub.kernel.i18n import gettext, use_locale
+from hub.kernel.i18n import use_locale
 from hub.kernel.mail import Mail, queue_mail
 from hub.kernel.outbox import Dispatcher
 from hub.kernel.settings import Settings
@@ -22,6 +20,7 @@ from hub.masterclasses.seats import get_registration
 from hub.masterclasses.service import get_masterclass
 from hub.people.models import Person
 from web.mails.masterclass_calendar import masterclass_calendar
+from web.mails.money_mails import named_parts
 from web.mails.rendering import render_mail, zone_of
 
 
@@ -34,7 +33,6 @@ def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
     dispatcher.subscribe(
         MasterclassCancelled, "mail.masterclass_cancelled", mails.masterclass_cancelled
     )
-    dispatcher.subscribe(PaymentSucceeded, "mail.gift_thanks", mails.payment_succeeded)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,20 +107,6 @@ class _Mails:
             )
             await queue_mail(db, mail, now=now)
 
-    async def payment_succeeded(
-        self, db: AsyncSession, event: PaymentSucceeded, now: datetime
-    ) -> None:
-        """Thank somebody who gave without a ticket; other payments have mails of their own."""
-        payment = await get_payment(db, event.payment_id)
-        if payment.purpose is not PaymentPurpose.GIFT or payment.masterclass_id is None:
-            return
-        person = await db.get_one(Person, payment.payer_id)
-        scene = await _scene(db, payment.masterclass_id)
-        mail = self._mail(
-            "gift_thanks", f"gift_thanks:{payment.id}", person, scene, payment=payment
-        )
-        await queue_mail(db, mail, now=now)
-
     def _mail(
         self,
         template: str,
@@ -134,11 +118,7 @@ class _Mails:
         calendar: bytes | None = None,
         reason: str = "",
     ) -> Mail:
-        with use_locale(person.locale):
-            parts = [
-                (gettext(PART_NAMES[part.kind]), part.amount_cents)
-                for part in (payment.parts if payment else ())
-            ]
+        parts = named_parts(payment, locale=person.locale) if payment else []
         return render_mail(
             template,
             key=key,

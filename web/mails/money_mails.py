@@ -1,14 +1,20 @@
-"""What people are told when money goes back to them, or is sent to them."""
+"""What people are told when they gave, when money goes back to them, or is sent to them."""
 
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.checkout import PART_NAMES
+from billing.payments.events import PaymentSucceeded
 from billing.payments.models import Payment, PaymentPurpose
+from billing.payments.rules import DonorChoices
+from billing.payments.service import get_payment
 from billing.refunds.events import PaymentRefunded
 from billing.transfers.events import TransferCompleted
 from billing.transfers.models import PayeeKind, Transfer
 from hub.bookings.service import get_booking
+from hub.charities.models import Charity
+from hub.kernel.i18n import gettext, use_locale
 from hub.kernel.mail import queue_mail
 from hub.masterclasses.models import Masterclass
 from hub.people.models import Person
@@ -34,6 +40,31 @@ async def send_payment_refunded(
     await queue_mail(db, mail, now=now)
 
 
+async def send_gift_thanks(
+    db: AsyncSession, event: PaymentSucceeded, now: datetime, *, base_url: str
+) -> None:
+    """Thank somebody who gave without a ticket; other payments have mails of their own."""
+    payment = await get_payment(db, event.payment_id)
+    if payment.purpose is not PaymentPurpose.GIFT:
+        return
+    person = await db.get_one(Person, payment.payer_id)
+    shown = DonorChoices.from_json(payment.shown)
+    mail = render_mail(
+        "gift_thanks",
+        key=f"gift_thanks:{payment.id}",
+        recipient=person.email,
+        locale=payment.locale,
+        name=shown.display_name or person.display_name,
+        title=payment.title if payment.masterclass_id is not None else "",
+        charity=await _charity_of(db, payment),
+        payment=payment,
+        parts=named_parts(payment, locale=payment.locale),
+        page=f"{base_url}{await _page_of(db, payment)}",
+        sign_in=f"{base_url}/sign-in?next=/documents" if payment.is_guest else "",
+    )
+    await queue_mail(db, mail, now=now)
+
+
 async def send_transfer_completed(
     db: AsyncSession, event: TransferCompleted, now: datetime, *, base_url: str
 ) -> None:
@@ -55,9 +86,23 @@ async def send_transfer_completed(
     await queue_mail(db, mail, now=now)
 
 
+def named_parts(payment: Payment, *, locale: str) -> list[tuple[str, int]]:
+    """Return what was paid, part by part, each with its name and amount in cents."""
+    with use_locale(locale):
+        return [(gettext(PART_NAMES[part.kind]), part.amount_cents) for part in payment.parts]
+
+
 async def _page_of(db: AsyncSession, payment: Payment) -> str:
     if payment.purpose is PaymentPurpose.SESSION:
         return f"/bookings/{payment.subject_id}"
-    assert payment.masterclass_id is not None
+    if payment.masterclass_id is None:
+        return f"/charities/{(await _charity_of(db, payment)).slug}"
     masterclass = await db.get_one(Masterclass, payment.masterclass_id)
     return f"/masterclasses/{masterclass.slug}"
+
+
+async def _charity_of(db: AsyncSession, payment: Payment) -> Charity:
+    if payment.masterclass_id is None:
+        return await db.get_one(Charity, payment.subject_id)
+    masterclass = await db.get_one(Masterclass, payment.masterclass_id)
+    return await db.get_one(Charity, masterclass.charity_id)

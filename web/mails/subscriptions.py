@@ -6,6 +6,7 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.payments.events import PaymentSucceeded
 from billing.refunds.events import PaymentRefunded
 from billing.transfers.events import TransferCompleted
 from hub.bookings.events import BookingCancelled, BookingConfirmed, BookingJudged, StrikeRecorded
@@ -13,7 +14,7 @@ from hub.kernel.mail import queue_mail
 from hub.kernel.outbox import Dispatcher, Event
 from hub.kernel.settings import Settings
 from hub.people.events import SignInLinkAsked
-from web.mails import masterclass_mails, money_mails, session_mails
+from web.mails import charity_mails, masterclass_mails, money_mails, session_mails
 from web.mails.rendering import render_mail
 
 MailHandler = Callable[..., Awaitable[None]]
@@ -22,6 +23,7 @@ MailHandler = Callable[..., Awaitable[None]]
 def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
     """Send mails for the events that people must hear of."""
     base_url = settings.base_url
+    charity_mails.subscribe(dispatcher, settings)
     masterclass_mails.subscribe(dispatcher, settings)
     handlers: tuple[tuple[type[Event], str, MailHandler], ...] = (
         (SignInLinkAsked, "mail.sign_in_link", send_sign_in_link),
@@ -29,6 +31,7 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
         (BookingCancelled, "mail.booking_cancelled", session_mails.send_booking_cancelled),
         (BookingJudged, "mail.booking_judged", session_mails.send_booking_judged),
         (StrikeRecorded, "mail.strike_recorded", session_mails.send_strike_recorded),
+        (PaymentSucceeded, "mail.gift_thanks", money_mails.send_gift_thanks),
         (PaymentRefunded, "mail.payment_refunded", money_mails.send_payment_refunded),
         (TransferCompleted, "mail.transfer_completed", money_mails.send_transfer_completed),
     )

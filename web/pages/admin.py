@@ -1,11 +1,9 @@
 """Running the hub: books, letters that did not arrive, processes, charities to check."""
 
-from quart import Blueprint, flash, redirect, render_template, url_for
+from quart import Blueprint, render_template
 from quart.typing import ResponseReturnValue
 
-from hub.charities.service import verify_charity
-from hub.kernel.i18n import gettext
-from web.requests import me, visit, wiring
+from web.requests import visit, wiring
 from web.views.hub_state import all_charities, read_hub_state
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
@@ -25,12 +23,3 @@ async def charities() -> ResponseReturnValue:
     async with wiring().database.read() as db:
         found = await all_charities(db)
     return await render_template("admin/charities.html", charities=found)
-
-
-@blueprint.post("/charities/<charity_id>/verify")
-async def verify(charity_id: str) -> ResponseReturnValue:
-    """Note that number and signatory were checked: masterclasses may be given for it."""
-    async with wiring().database.write() as db:
-        charity = await verify_charity(db, charity_id, admin_id=me().id, now=visit().now)
-    await flash(gettext("%(name)s can now be given to.") % {"name": charity.name}, "good")
-    return redirect(url_for(".charities"), 303)

@@ -3,14 +3,17 @@
 from quart import Blueprint, Response, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 
+from billing.refunds.voluntary import give_back
 from hub.bookings import service as bookings
-from hub.kernel.errors import EstradeError, SignInNeeded
+from hub.kernel.errors import Conflict, EstradeError, Invalid, NotFound, SignInNeeded
 from hub.kernel.i18n import gettext
 from hub.skills.models import Talent
 from hub.skills.service import get_service
+from web.amounts import read_euros, write_euros
 from web.errors import STATUS
 from web.mails.calendar_file import session_calendar
 from web.pages.talents import profile_page
+from web.rendering import money_exact
 from web.requests import me, visit, wiring
 from web.views.chosen_slot import chosen_slot, instant
 from web.views.session_money import session_money
@@ -108,6 +111,57 @@ async def calendar(booking_id: str) -> ResponseReturnValue:
     response = Response(content, mimetype="text/calendar")
     response.headers["Content-Disposition"] = 'attachment; filename="estrade.ics"'
     return response
+
+
+@blueprint.get("/<booking_id>/refund")
+async def ask_refund(booking_id: str) -> ResponseReturnValue:
+    """Ask the talent how much to give back."""
+    return await _refund_page(booking_id)
+
+
+@blueprint.post("/<booking_id>/refund")
+async def refund(booking_id: str) -> ResponseReturnValue:
+    """Give back what the talent says; the same form sent twice gives back once."""
+    form = await request.form
+    typed = form.get("amount", "")
+    try:
+        async with wiring().database.write() as db:
+            given = await give_back(
+                db,
+                await bookings.get_booking_for(db, booking_id, person_id=me().id),
+                talent_id=me().id,
+                amount_cents=read_euros(typed),
+                sequence=_number(form.get("sequence", "")),
+                words=form.get("words", ""),
+                now=visit().now,
+            )
+    except (Invalid, Conflict) as error:
+        page = await _refund_page(booking_id, typed=typed, error=error)
+        return page, STATUS[error.kind]
+    amount = money_exact(given.amount_cents, given.currency)
+    await flash(gettext("%(amount)s is on its way back.") % {"amount": amount}, "good")
+    return redirect(url_for(".show", booking_id=booking_id), 303)
+
+
+async def _refund_page(
+    booking_id: str, *, typed: str = "", error: EstradeError | None = None
+) -> str:
+    async with wiring().database.read() as db:
+        view = await session_view(db, booking_id, person_id=me().id, now=visit().now)
+        money = await session_money(db, view.booking)
+    if not view.is_talent or not (error or money.may_give_back(view.booking)):
+        raise NotFound
+    return await render_template(
+        "bookings/refund.html",
+        view=view,
+        money=money,
+        typed=typed or write_euros(money.kept_cents),
+        error=error.message() if error else "",
+    )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
 
 
 def _verdict(view: SessionView) -> str:

@@ -8,22 +8,25 @@ from quart.typing import ResponseReturnValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.donations.csv import csv_of
+from billing.donations.donors import named_donors
 from billing.donations.models import Donation
 from billing.donations.period import Period
 from billing.donations.report import charity_report
 from billing.donations.service import postings_under
-from hub.charities.models import Charity
 from hub.charities.service import charities_of
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFound
 from hub.masterclasses.models import Masterclass
 from hub.people.models import Person
 from web.requests import me, visit, wiring
-from web.views.charity_report import ReportTables, source_name
-from web.views.figure_postings import Figure, LineFilter, figure_postings
+from web.views.charity_report import ReportTables, by_itself, source_name
+from web.views.figure_postings import NONE, Figure, LineFilter, figure_postings
+from web.views.own_charity import own_membership
 from web.views.report_period import ReportPeriod, period_links
 
 blueprint = Blueprint("charity_reports", __name__, url_prefix="/charity")
+
+DONORS_SHOWN = 200
 
 
 @blueprint.get("")
@@ -41,13 +44,17 @@ async def show(charity_id: str) -> ResponseReturnValue:
     """Show the figures of a period, `?from=` and `?to=` being its first and last day."""
     chosen = _chosen_period()
     async with wiring().database.read() as db:
-        charity = await _own_charity(db, charity_id)
+        charity = (await own_membership(db, charity_id)).charity
         report = await charity_report(db, charity_id, period=chosen.period, zone=visit().zone)
+        donors = await named_donors(
+            db, charity_id, period=chosen.period, zone=visit().zone, limit=DONORS_SHOWN
+        )
     page = await render_template(
         "charities/report.html",
         charity=charity,
         chosen=chosen,
         report=report,
+        donors=donors,
         tables=ReportTables(report=report, address=chosen.address),
         links=period_links(now=visit().now, zone=visit().zone),
     )
@@ -59,7 +66,7 @@ async def download(charity_id: str) -> ResponseReturnValue:
     """Give every line of a period as a file for a spreadsheet, in the reader's language."""
     chosen = _chosen_period()
     async with wiring().database.read() as db:
-        charity = await _own_charity(db, charity_id)
+        charity = (await own_membership(db, charity_id)).charity
     first, last = chosen.period.first_day, chosen.period.last_day
     # The body is sent after the request was answered, so it takes what it needs with it.
     body = _csv_bytes(wiring().database, charity_id, period=chosen.period, zone=visit().zone)
@@ -77,7 +84,7 @@ async def show_postings(charity_id: str, figure: str) -> ResponseReturnValue:
         raise NotFound
     chosen, lines = _chosen_period(), LineFilter.read(request.args)
     async with wiring().database.read() as db:
-        charity = await _own_charity(db, charity_id)
+        charity = (await own_membership(db, charity_id)).charity
         found = await figure_postings(
             db,
             charity_id,
@@ -94,6 +101,7 @@ async def show_postings(charity_id: str, figure: str) -> ResponseReturnValue:
         chosen=chosen,
         found=found,
         about=about,
+        address={**chosen.address, **lines.address},
     )
 
 
@@ -101,7 +109,7 @@ async def show_postings(charity_id: str, figure: str) -> ResponseReturnValue:
 async def show_line(charity_id: str, donation_id: str) -> ResponseReturnValue:
     """Show the postings one donation is made of, down to its way to the charity."""
     async with wiring().database.read() as db:
-        charity = await _own_charity(db, charity_id)
+        charity = (await own_membership(db, charity_id)).charity
         donation = await db.get(Donation, donation_id)
         if donation is None or donation.charity_id != charity_id:
             raise NotFound
@@ -119,16 +127,10 @@ def _chosen_period() -> ReportPeriod:
     return ReportPeriod.read(request.args, now=visit().now, zone=visit().zone)
 
 
-async def _own_charity(db: AsyncSession, charity_id: str) -> Charity:
-    """Return the charity to one of its members; to others it does not exist."""
-    for charity in await charities_of(db, me().id):
-        if charity.id == charity_id:
-            return charity
-    raise NotFound
-
-
 async def _about(db: AsyncSession, lines: LineFilter) -> str:
     """Return whose lines they are: the masterclass's title, the host's name, the source."""
+    if NONE in {lines.masterclass_id, lines.host_id}:
+        return by_itself()
     if lines.masterclass_id:
         masterclass = await db.get(Masterclass, lines.masterclass_id)
         return masterclass.title if masterclass else ""
@@ -141,6 +143,5 @@ async def _about(db: AsyncSession, lines: LineFilter) -> str:
 async def _csv_bytes(
     database: Database, charity_id: str, *, period: Period, zone: ZoneInfo
 ) -> AsyncIterator[bytes]:
-    async with database.read() as db:
-        async for chunk in csv_of(db, charity_id, period=period, zone=zone):
-            yield chunk.encode()
+    async for chunk in csv_of(database, charity_id, period=period, zone=zone):
+        yield chunk.encode()

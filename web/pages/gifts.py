@@ -1,24 +1,48 @@
-"""Back from the card page after a gift."""
+"""What a gift comes to, and what became of it after the card page."""
 
-from quart import Blueprint, render_template
+from quart import Blueprint, render_template, request
 from quart.typing import ResponseReturnValue
 
+from billing.payments.models import PaymentPurpose
+from hub.charities.models import Charity
 from hub.kernel.errors import NotFound
 from hub.masterclasses.service import get_masterclass
-from web.checkout_return import own_payment
-from web.requests import me, visit, wiring
+from hub.people.models import Person
+from web.giving import gift_payment, thanks_path
+from web.requests import visit, wiring
+from web.views.charity_page import raised_for
+from web.views.gift_form import GiftForm, quoted_gift
 from web.views.masterclass_page import read_masterclass_page
 
 blueprint = Blueprint("gifts", __name__, url_prefix="/gifts")
+
+CURRENCY = "EUR"
+
+
+@blueprint.get("/price")
+async def price() -> ResponseReturnValue:
+    """Say what a gift comes to, as a piece of a page."""
+    quoted, error = quoted_gift(GiftForm.read(request.args))
+    return await render_template(
+        "masterclasses/_total.html", quoted=quoted, error=error, currency=CURRENCY
+    )
 
 
 @blueprint.get("/<payment_id>/thanks")
 async def thanks(payment_id: str) -> ResponseReturnValue:
     """Say what became of the gift."""
-    payment = await own_payment(payment_id)
-    if payment.masterclass_id is None:
+    payment = await gift_payment(payment_id, key=request.args.get("key", ""))
+    if payment.purpose is not PaymentPurpose.GIFT:
         raise NotFound
     async with wiring().database.read() as db:
+        payer = await db.get_one(Person, payment.payer_id)
+        known = {"payment": payment, "email": payer.email, "here": thanks_path(payment)}
+        if payment.masterclass_id is None:
+            charity = await db.get_one(Charity, payment.subject_id)
+            raised_cents = await raised_for(db, charity.id)
+            return await render_template(
+                "charities/thanks.html", charity=charity, raised_cents=raised_cents, **known
+            )
         masterclass = await get_masterclass(db, payment.masterclass_id)
-        page = await read_masterclass_page(db, masterclass, person_id=me().id, now=visit().now)
-    return await render_template("masterclasses/thanks.html", page=page, payment=payment)
+        page = await read_masterclass_page(db, masterclass, person_id=None, now=visit().now)
+    return await render_template("masterclasses/thanks.html", page=page, **known)

@@ -4,18 +4,18 @@ from quart import Blueprint, Response, redirect, render_template, request, url_f
 from quart.typing import ResponseReturnValue
 
 from billing.donations.models import DonationSource
+from billing.payments.gifts import Gift, open_gift_payment
 from billing.payments.models import Payment
-from billing.payments.quote import Quote, quote
-from billing.payments.service import open_gift_payment, open_ticket_payment
+from billing.payments.service import open_ticket_payment
 from hub.kernel.errors import EstradeError
 from hub.masterclasses import seats, service
-from hub.masterclasses.models import Masterclass
 from rooms.whip.models import KeyUse
 from web.checkout_return import own_payment, pay
 from web.errors import STATUS
+from web.giving import check_pace, giver, thanks_path
 from web.mails.masterclass_calendar import masterclass_calendar
 from web.requests import me, visit, wiring
-from web.views.gift_form import PRESETS, USUAL_GIFT, GiftForm
+from web.views.gift_form import PRESETS, USUAL_GIFT, GiftForm, gift_errors, quoted_gift
 from web.views.masterclass_cards import masterclass_cards
 from web.views.masterclass_page import MasterclassPage, read_masterclass_page
 from web.views.posters import shelve
@@ -50,7 +50,7 @@ async def price(slug: str) -> ResponseReturnValue:
     is_ticket = request.args.get("for") != "gift"
     async with wiring().database.read() as db:
         masterclass = await service.find_by_slug(db, slug)
-    quoted, error = _quoted(masterclass, form, is_ticket=is_ticket)
+    quoted, error = quoted_gift(form, ticket_cents=masterclass.ticket_cents if is_ticket else 0)
     return await render_template(
         "masterclasses/_total.html", quoted=quoted, error=error, currency=masterclass.currency
     )
@@ -121,18 +121,24 @@ async def give(slug: str) -> ResponseReturnValue:
     if "quote" in sent:
         return await _gift_page(slug, form, is_live=is_live)
     try:
+        await check_pace()
         async with wiring().database.write() as db:
+            who = await giver(db, form)
+            gift = Gift(
+                amount_cents=form.gift_cents(),
+                source=DonationSource.LIVE if is_live else DonationSource.PAGE,
+                covers_fees=form.covers_fees,
+                shown=form.shown_as(who.display_name),
+                is_guest=who.is_guest,
+            )
             payment = await open_gift_payment(
                 db,
                 await service.find_by_slug(db, slug),
-                payer_id=me().id,
-                gift_cents=form.gift_cents(),
-                covers_fees=form.covers_fees,
-                source=DonationSource.LIVE if is_live else DonationSource.PAGE,
-                shown=form.shown_as(me().display_name),
+                gift,
+                payer_id=who.person_id,
                 now=visit().now,
             )
-        return await pay(payment, url_for("gifts.thanks", payment_id=payment.id))
+        return await pay(payment, thanks_path(payment))
     except EstradeError as error:
         return await _gift_page(slug, form, error=error, is_live=is_live), STATUS[error.kind]
 
@@ -161,7 +167,7 @@ async def _take_seat(slug: str, form: GiftForm) -> Payment | None:
 
 async def _poster_page(slug: str, form: GiftForm, *, error: EstradeError | None = None) -> str:
     page = await _read_page(slug)
-    quoted, wrong = _quoted(page.masterclass, form, is_ticket=True)
+    quoted, wrong = quoted_gift(form, ticket_cents=page.masterclass.ticket_cents)
     return await render_template(
         "masterclasses/show.html",
         page=page,
@@ -169,7 +175,7 @@ async def _poster_page(slug: str, form: GiftForm, *, error: EstradeError | None 
         form=form,
         presets=PRESETS,
         quoted=quoted,
-        errors=_errors(error or wrong),
+        errors=gift_errors(error or wrong),
     )
 
 
@@ -177,14 +183,14 @@ async def _gift_page(
     slug: str, form: GiftForm, *, error: EstradeError | None = None, is_live: bool = False
 ) -> str:
     page = await _read_page(slug)
-    quoted, wrong = _quoted(page.masterclass, form, is_ticket=False)
+    quoted, wrong = quoted_gift(form)
     return await render_template(
         "masterclasses/give.html",
         page=page,
         form=form,
         presets=PRESETS,
         quoted=quoted,
-        errors=_errors(error or wrong),
+        errors=gift_errors(error or wrong),
         is_live=is_live,
     )
 
@@ -208,29 +214,3 @@ async def _player(page: MasterclassPage) -> SoftwareAccess | None:
         return await read_access(
             db, page.masterclass, wiring().settings, person_id=me().id, use=KeyUse.WATCH
         )
-
-
-def _quoted(
-    masterclass: Masterclass, form: GiftForm, *, is_ticket: bool
-) -> tuple[Quote | None, EstradeError | None]:
-    try:
-        quoted = quote(
-            ticket_cents=masterclass.ticket_cents if is_ticket else 0,
-            gift_cents=form.gift_cents(),
-            covers_fees=form.covers_fees,
-        )
-    except EstradeError as error:
-        return None, error
-    return quoted, None
-
-
-def _errors(error: EstradeError | None) -> dict[str, str]:
-    """Return the sentence under the name of the field it speaks of; `""` is the whole form."""
-    if error is None:
-        return {}
-    fields = {
-        "amount_unreadable": "other_amount",
-        "gift_invalid": "other_amount",
-        "message_too_long": "message",
-    }
-    return {fields.get(error.code, ""): error.message()}

@@ -1,13 +1,21 @@
 """What a talent earned: set aside, owed, sent, each figure with its postings."""
 
-from quart import Blueprint, flash, redirect, render_template, url_for
+from quart import Blueprint, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 
 from billing.earnings import earnings
+from billing.freezes.service import open_freeze
+from billing.transfers.models import PayeeKind
+from billing.transfers.service import Payee
+from hub.charities.service import get_verified, verified_charities
+from hub.kernel.i18n import gettext
+from hub.skills.service import give_forfeits_to
 from web.requests import me, wiring
 from web.views.studio import ProfileNeeded, own_talent
 
 blueprint = Blueprint("studio_earnings", __name__, url_prefix="/studio/earnings")
+
+MYSELF = "me"
 
 
 @blueprint.get("")
@@ -20,9 +28,29 @@ async def show() -> ResponseReturnValue:
             await flash(error.message(), "info")
             return redirect(url_for("studio.show_profile"))
         summary = await earnings(db, talent.person_id)
+        charities = await verified_charities(db)
+        freeze = await open_freeze(db, Payee(PayeeKind.TALENT, talent.person_id))
     return await render_template(
         "studio/earnings.html",
         summary=summary,
+        freeze=freeze,
         fee_percent=wiring().settings.platform_fee_percent,
         dispute_hours=wiring().settings.dispute_hours,
+        charities=[(charity.id, charity.name) for charity in charities],
+        forfeits_to=talent.forfeits_to,
     )
+
+
+@blueprint.post("/forfeits")
+async def choose_cause() -> ResponseReturnValue:
+    """Choose who gets what learners forfeit: a verified charity, or oneself."""
+    charity_id = (await request.form).get("charity", MYSELF)
+    async with wiring().database.write() as db:
+        talent = await own_talent(db, me().id)
+        charity = None if charity_id == MYSELF else await get_verified(db, charity_id)
+        await give_forfeits_to(db, talent.person_id, charity.id if charity else None)
+    if charity:
+        await flash(gettext("From now on it goes to %(name)s.") % {"name": charity.name}, "good")
+    else:
+        await flash(gettext("From now on it is yours."), "good")
+    return redirect(url_for(".show"), 303)

@@ -2,7 +2,8 @@
 
 A route that is not in the table answers 404 to everybody, and a test fails. What belongs to one
 person only (a booking, a charity's report) is decided below, in the package that owns it.
-Bearer routes are for software: the key that it sends decides, and cookies mean nothing.
+Bearer routes are for software: the key that it sends decides, and cookies mean nothing. Signed
+routes are for a provider's notices: the signature decides.
 """
 
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ class Access(StrEnum):
     CHARITY = "charity"
     ADMIN = "admin"
     BEARER = "bearer"
+    SIGNED = "signed"
     OPERATOR = "operator"
     REHEARSAL = "rehearsal"
 
@@ -54,8 +56,15 @@ ROUTES: Mapping[str, Access] = {
     "masterclasses.show_give": Access.EVERYBODY,
     "masterclasses.register": Access.SIGNED_IN,
     "masterclasses.paid": Access.SIGNED_IN,
-    "masterclasses.give": Access.SIGNED_IN,
-    "gifts.thanks": Access.SIGNED_IN,
+    "masterclasses.give": Access.EVERYBODY,
+    "gifts.price": Access.EVERYBODY,
+    "gifts.thanks": Access.EVERYBODY,
+    "documents.index": Access.SIGNED_IN,
+    "documents.show_address": Access.SIGNED_IN,
+    "documents.save": Access.SIGNED_IN,
+    "documents.issue_gift_receipt": Access.SIGNED_IN,
+    "documents.issue_invoice": Access.SIGNED_IN,
+    "documents.download": Access.SIGNED_IN,
     "replays.show": Access.SIGNED_IN,
     "replays.show_file": Access.SIGNED_IN,
     "studio_masterclasses.index": Access.TALENT,
@@ -77,14 +86,54 @@ ROUTES: Mapping[str, Access] = {
     "software.make_watching_key": Access.SIGNED_IN,
     "software.revoke_watching_key": Access.SIGNED_IN,
     "charities.show": Access.EVERYBODY,
+    "charity_gifts.show": Access.EVERYBODY,
+    "charity_gifts.give": Access.EVERYBODY,
     "charity_reports.choose": Access.CHARITY,
     "charity_reports.show": Access.CHARITY,
     "charity_reports.download": Access.CHARITY,
     "charity_reports.show_postings": Access.CHARITY,
     "charity_reports.show_line": Access.CHARITY,
+    "charity_receipts.show": Access.CHARITY,
+    "charity_receipts.show_declaration": Access.CHARITY,
+    "charity_receipts.declare": Access.CHARITY,
+    "charity_receipts.issue": Access.CHARITY,
+    "charity_receipts.download": Access.CHARITY,
+    "charity_files.download_table": Access.CHARITY,
+    "charity_files.download_postings": Access.CHARITY,
+    "charity_files.print_table": Access.CHARITY,
+    "charity_files.print_postings": Access.CHARITY,
+    "charity_money.print_transfers": Access.CHARITY,
+    "charity_money.show": Access.CHARITY,
+    "charity_money.show_postings": Access.CHARITY,
+    "charity_money.download": Access.CHARITY,
+    "charity_members.show": Access.CHARITY,
+    "charity_members.invite": Access.CHARITY,
+    "charity_members.withdraw": Access.CHARITY,
+    "charity_members.change": Access.CHARITY,
+    "charity_members.remove": Access.CHARITY,
+    "charity_members.leave": Access.CHARITY,
+    "charity_members.show_invitation": Access.SIGNED_IN,
+    "charity_members.accept": Access.SIGNED_IN,
+    "charity_standing.show_new": Access.SIGNED_IN,
+    "charity_standing.found": Access.SIGNED_IN,
+    "charity_standing.show": Access.CHARITY,
+    "charity_standing.describe": Access.CHARITY,
+    "charity_standing.send_proof": Access.CHARITY,
     "admin.show": Access.ADMIN,
     "admin.charities": Access.ADMIN,
-    "admin.verify": Access.ADMIN,
+    "admin_charities.show": Access.ADMIN,
+    "admin_charities.open_proof": Access.ADMIN,
+    "admin_charities.verify": Access.ADMIN,
+    "admin_charities.refuse": Access.ADMIN,
+    "admin_payees.index": Access.ADMIN,
+    "admin_payees.show": Access.ADMIN,
+    "admin_payees.freeze": Access.ADMIN,
+    "admin_payees.unfreeze": Access.ADMIN,
+    "admin_trail.show": Access.ADMIN,
+    "admin_attention.index": Access.ADMIN,
+    "admin_attention.show": Access.ADMIN,
+    "admin_attention.retry": Access.ADMIN,
+    "admin_attention.settle": Access.ADMIN,
     "live.show_session": Access.SIGNED_IN,
     "live.show_masterclass": Access.SIGNED_IN,
     "live.open_pass": Access.SIGNED_IN,
@@ -94,6 +143,8 @@ ROUTES: Mapping[str, Access] = {
     "bookings.ask_cancel": Access.SIGNED_IN,
     "bookings.cancel": Access.SIGNED_IN,
     "bookings.calendar": Access.SIGNED_IN,
+    "bookings.ask_refund": Access.SIGNED_IN,
+    "bookings.refund": Access.SIGNED_IN,
     "checkout.show": Access.SIGNED_IN,
     "checkout.pay": Access.SIGNED_IN,
     "checkout.paid": Access.SIGNED_IN,
@@ -103,6 +154,7 @@ ROUTES: Mapping[str, Access] = {
     "sandbox.show_challenge": Access.EVERYBODY,
     "sandbox.answer_challenge": Access.EVERYBODY,
     "sandbox.cancel": Access.EVERYBODY,
+    "stripe.receive_notice": Access.SIGNED,
     "studio.show": Access.SIGNED_IN,
     "studio.show_profile": Access.SIGNED_IN,
     "studio.save_profile": Access.SIGNED_IN,
@@ -114,6 +166,16 @@ ROUTES: Mapping[str, Access] = {
     "studio_hours.close_days": Access.SIGNED_IN,
     "studio_hours.open_day": Access.SIGNED_IN,
     "studio_earnings.show": Access.SIGNED_IN,
+    "studio_earnings.choose_cause": Access.TALENT,
+    "payouts.show_talent": Access.SIGNED_IN,
+    "payouts.open_talent": Access.SIGNED_IN,
+    "payouts.return_talent": Access.SIGNED_IN,
+    "payouts.show_charity": Access.CHARITY,
+    "payouts.open_charity": Access.CHARITY,
+    "payouts.return_charity": Access.CHARITY,
+    "studio_papers.show": Access.SIGNED_IN,
+    "studio_papers.save": Access.SIGNED_IN,
+    "studio_papers.issue_fee": Access.SIGNED_IN,
     "whip.describe": Access.BEARER,
     "whip.show": Access.BEARER,
     "whip.connect": Access.BEARER,
@@ -138,7 +200,7 @@ ROLE_OF: Mapping[Access, Role] = {
 
 def takes_cookies(endpoint: str | None) -> bool:
     """Tell whether a route knows people by their cookies, as pages do."""
-    return ROUTES.get(endpoint or "") not in {Access.BEARER, Access.OPERATOR}
+    return ROUTES.get(endpoint or "") not in {Access.BEARER, Access.SIGNED, Access.OPERATOR}
 
 
 def check_access(
@@ -160,7 +222,7 @@ def check_access(
         if not is_operator:
             raise OperatorOnly
         return
-    if access in {Access.EVERYBODY, Access.REHEARSAL, Access.BEARER}:
+    if access in {Access.EVERYBODY, Access.REHEARSAL, Access.BEARER, Access.SIGNED}:
         return
     if signed_in is None:
         raise SignInNeeded

@@ -13,7 +13,7 @@ from billing.donations.models import DonationSource
 from billing.donations.report import Breakdown, CharityReport, Totals
 from hub.kernel.i18n import current_locale, gettext
 from web.rendering import money_exact, reader_zone
-from web.views.figure_postings import Figure
+from web.views.figure_postings import NONE, Figure
 from web.views.report_period import month_address
 
 Cell = object
@@ -34,6 +34,23 @@ class Tile:
 def source_name(source: str) -> str:
     """Return how a page names where a donation came from; nothing for nothing."""
     return gettext(SOURCE_NAMES[DonationSource(source)]) if source else ""
+
+
+def by_itself() -> str:
+    """Return how a page names gifts that no masterclass was the occasion of."""
+    return gettext("The charity by itself")
+
+
+def figure_name(figure: Figure) -> str:
+    """Return how a page names a figure."""
+    return {
+        Figure.GROSS: gettext("Gross"),
+        Figure.REFUNDED: gettext("Refunded"),
+        Figure.FEES: gettext("Fees"),
+        Figure.NET: gettext("Net"),
+        Figure.PAID_OUT: gettext("Paid out"),
+        Figure.PENDING: gettext("Pending"),
+    }[figure]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +143,7 @@ class ReportTables:
                     ),
                 },
                 line.donor_name or gettext("Anonymous"),
-                line.masterclass_title,
+                line.masterclass_title or by_itself(),
                 line.host_name,
                 source_name(line.source.value),
                 gettext(STATE_NAMES[line.state]),
@@ -137,7 +154,10 @@ class ReportTables:
         ]
 
     def _rows(self, breakdowns: Iterable[Breakdown], name: str) -> list[Row]:
-        return [[row.label, *self._figures(row.totals, **{name: row.key})] for row in breakdowns]
+        return [
+            [row.label or by_itself(), *self._figures(row.totals, **{name: row.key or NONE})]
+            for row in breakdowns
+        ]
 
     def _figures(self, totals: Totals, **only: str) -> Sequence[Cell]:
         cents = {

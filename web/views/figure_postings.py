@@ -1,11 +1,12 @@
 """The postings under a figure of a charity's report: they add up to it, to the cent.
 
 Each line of a report is made of postings that refer to it. What leaves the provider's balance for
-it is its gross; what goes to the provider's fees, less what the hub gave back of them, its fees;
-what returns to the balance, its refunds; what is left in escrow for it, its net.
+it, or what a talent is owed, is its gross; what goes to the provider's fees, less what the hub gave
+back of them, its fees; what returns to the balance, its refunds; what is left in escrow for it,
+its net.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,17 +15,23 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from billing.donations.lines import in_period
 from billing.donations.models import Donation, DonationSource
 from billing.donations.period import Period
-from billing.ledger.accounts import PLATFORM, PROVIDER_BALANCE, PROVIDER_FEES
+from billing.ledger.accounts import PLATFORM, PROVIDER_BALANCE, PROVIDER_FEES, payable_talent
 from billing.ledger.models import Posting
 from billing.transfers.models import Transfer, TransferState
+from hub.kernel.database import Database
 from hub.kernel.errors import NotFound
 
 SHOWN = 500
-ESCROW = "escrow:masterclass:%"
+PAGE_SIZE = 1000
+ESCROW = ("escrow:masterclass:%", "escrow:charity:%")
+
+
+NONE = "none"
 
 
 class Figure(StrEnum):
@@ -40,7 +47,10 @@ class Figure(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineFilter:
-    """Which lines of the period: those of a masterclass, a host, a source; empty means all."""
+    """Which lines of the period: those of a masterclass, a host, a source; empty means all.
+
+    `NONE` stands for gifts to the charity by itself.
+    """
 
     masterclass_id: str = ""
     host_id: str = ""
@@ -56,16 +66,26 @@ class LineFilter:
             masterclass_id=sent.get("masterclass", ""), host_id=sent.get("host", ""), source=source
         )
 
+    @property
+    def address(self) -> dict[str, str]:
+        """Return the filter as the arguments of an address."""
+        named = {"masterclass": self.masterclass_id, "host": self.host_id, "source": self.source}
+        return {name: value for name, value in named.items() if value}
+
     def condition(self) -> ColumnElement[bool]:
         """Return what a donation must satisfy."""
         wanted: list[ColumnElement[bool]] = [Donation.id.is_not(None)]
         if self.masterclass_id:
-            wanted.append(Donation.masterclass_id == self.masterclass_id)
+            wanted.append(_is(Donation.masterclass_id, self.masterclass_id))
         if self.host_id:
-            wanted.append(Donation.host_id == self.host_id)
+            wanted.append(_is(Donation.host_id, self.host_id))
         if self.source:
             wanted.append(Donation.source == DonationSource(self.source))
         return and_(*wanted)
+
+
+def _is(column: InstrumentedAttribute[str | None], key: str) -> ColumnElement[bool]:
+    return column.is_(None) if key == NONE else column == key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,37 +120,77 @@ async def figure_postings(
 ) -> FigurePostings:
     """Return the postings that make a figure of a charity's report."""
     sign = _sign(figure)
-    condition = and_(
-        in_period(charity_id, period=period, zone=zone, currency=currency),
-        lines.condition(),
-        _is_of(figure),
-        sign != 0,
+    condition = _condition(
+        charity_id, figure, period=period, lines=lines, zone=zone, currency=currency
     )
     joined = _joined(select(func.count(), func.coalesce(func.sum(sign * Posting.amount_cents), 0)))
     count, total_cents = (await db.execute(joined.where(condition))).one()
+    latest = _rows(figure).where(condition).limit(SHOWN)
+    return FigurePostings(
+        postings=[_posting(row) for row in await db.execute(latest)],
+        count=int(count),
+        total_cents=int(total_cents),
+    )
+
+
+async def all_figure_postings(
+    database: Database,
+    charity_id: str,
+    figure: Figure,
+    *,
+    period: Period,
+    lines: LineFilter,
+    zone: ZoneInfo,
+    currency: str = "EUR",
+) -> AsyncIterator[FigurePosting]:
+    """Give every posting of a figure, the latest first, holding a page of them at a time."""
+    condition = _condition(
+        charity_id, figure, period=period, lines=lines, zone=zone, currency=currency
+    )
+    query = _rows(figure).where(condition).execution_options(yield_per=PAGE_SIZE)
+    async with database.read() as db:
+        async for row in await db.stream(query):
+            yield _posting(row)
+
+
+def _condition(
+    charity_id: str,
+    figure: Figure,
+    *,
+    period: Period,
+    lines: LineFilter,
+    zone: ZoneInfo,
+    currency: str,
+) -> ColumnElement[bool]:
+    return and_(
+        in_period(charity_id, period=period, zone=zone, currency=currency),
+        lines.condition(),
+        _is_of(figure),
+        _sign(figure) != 0,
+    )
+
+
+def _rows(figure: Figure) -> Any:
     rows = _joined(
         select(
             Posting.at,
             Posting.source,
             Posting.destination,
             Posting.reference,
-            sign * Posting.amount_cents,
+            _sign(figure) * Posting.amount_cents,
         )
-    ).where(condition)
-    latest = rows.order_by(Posting.at.desc(), Posting.id.desc()).limit(SHOWN)
-    return FigurePostings(
-        postings=[
-            FigurePosting(
-                at=at,
-                source=source,
-                destination=destination,
-                donation_id=reference,
-                signed_cents=int(cents),
-            )
-            for at, source, destination, reference, cents in await db.execute(latest)
-        ],
-        count=int(count),
-        total_cents=int(total_cents),
+    )
+    return rows.order_by(Posting.at.desc(), Posting.id.desc())
+
+
+def _posting(row: Any) -> FigurePosting:
+    at, source, destination, reference, cents = row
+    return FigurePosting(
+        at=at,
+        source=source,
+        destination=destination,
+        donation_id=reference,
+        signed_cents=int(cents),
     )
 
 
@@ -144,14 +204,17 @@ def _joined(query: Any) -> Any:
 
 def _sign(figure: Figure) -> ColumnElement[int]:
     if figure is Figure.GROSS:
-        return case((Posting.source == PROVIDER_BALANCE, 1), else_=0)
+        is_given = or_(Posting.source == PROVIDER_BALANCE, Posting.source.like(payable_talent("%")))
+        return case((is_given, 1), else_=0)
     if figure is Figure.REFUNDED:
         return case((Posting.destination == PROVIDER_BALANCE, 1), else_=0)
     if figure is Figure.FEES:
         return case(
             (Posting.destination == PROVIDER_FEES, 1), (Posting.source == PLATFORM, -1), else_=0
         )
-    return case((Posting.destination.like(ESCROW), 1), (Posting.source.like(ESCROW), -1), else_=0)
+    into_escrow = or_(*(Posting.destination.like(name) for name in ESCROW))
+    out_of_escrow = or_(*(Posting.source.like(name) for name in ESCROW))
+    return case((into_escrow, 1), (out_of_escrow, -1), else_=0)
 
 
 def _is_of(figure: Figure) -> ColumnElement[bool]:

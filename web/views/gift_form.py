@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
+from billing.payments.quote import Quote, quote
 from billing.payments.rules import DonorChoices
+from hub.kernel.errors import EstradeError
 from web.amounts import read_euros
 
 PRESETS = ("5", "10", "20", "50")
@@ -17,6 +19,7 @@ class GiftForm:
     """What was typed; amounts are euros as text, and `other_amount` wins over `amount`.
 
     A name is shown only to those who asked for it; an amount alone tells nothing of anybody.
+    `email` and `name` are asked of those who give without an account.
     """
 
     amount: str = NO_GIFT
@@ -26,6 +29,8 @@ class GiftForm:
     is_amount_public: bool = True
     message: str = ""
     is_message_public: bool = True
+    email: str = ""
+    name: str = ""
 
     @classmethod
     def read(cls, sent: Mapping[str, str], *, usual_amount: str = NO_GIFT) -> Self:
@@ -41,6 +46,8 @@ class GiftForm:
             is_amount_public="is_amount_public" in sent,
             message=sent.get("message", ""),
             is_message_public="is_message_public" in sent,
+            email=sent.get("email", "").strip(),
+            name=sent.get("name", "").strip(),
         )
 
     def gift_cents(self) -> int:
@@ -56,3 +63,30 @@ class GiftForm:
             message=self.message,
             is_message_public=self.is_message_public,
         )
+
+
+def quoted_gift(
+    form: GiftForm, *, ticket_cents: int = 0
+) -> tuple[Quote | None, EstradeError | None]:
+    """Return what the form comes to, with a ticket or without; or what is wrong with it."""
+    try:
+        quoted = quote(
+            ticket_cents=ticket_cents, gift_cents=form.gift_cents(), covers_fees=form.covers_fees
+        )
+    except EstradeError as error:
+        return None, error
+    return quoted, None
+
+
+def gift_errors(error: EstradeError | None) -> dict[str, str]:
+    """Return the sentence under the name of the field it speaks of; `""` is the whole form."""
+    if error is None:
+        return {}
+    fields = {
+        "amount_unreadable": "other_amount",
+        "gift_invalid": "other_amount",
+        "message_too_long": "message",
+        "email_invalid": "email",
+        "name_invalid": "name",
+    }
+    return {fields.get(error.code, ""): error.message()}

@@ -12,7 +12,8 @@ from billing.ledger.service import AccountBalance, check, trial_balance
 from billing.payments.models import Payment
 from billing.refunds.models import Refund
 from billing.transfers.models import Transfer
-from hub.charities.models import Charity
+from hub.charities.models import Charity, CharityProof
+from hub.charities.verification import Standing, standing_of
 from hub.kernel.mail import MailRow
 from hub.kernel.outbox import OutboxRow
 from rooms.models import ProcessRun
@@ -98,10 +99,16 @@ def group_balances(balances: Iterable[AccountBalance]) -> list[BalanceGroup]:
     ]
 
 
-async def all_charities(db: AsyncSession) -> list[Charity]:
-    """Return every charity, those nobody has checked first."""
-    order = (Charity.verified_at.is_not(None), Charity.name)
-    return list(await db.scalars(select(Charity).order_by(*order)))
+async def all_charities(db: AsyncSession) -> list[tuple[Charity, str]]:
+    """Return every charity and where it stands, those that wait for an admin first."""
+    proven = set(await db.scalars(select(CharityProof.charity_id).distinct()))
+    rows = await db.scalars(select(Charity).order_by(Charity.name))
+    found = [(row, standing_of(row, has_proof=row.id in proven)) for row in rows]
+    order = list(Standing)
+    return sorted(
+        ((row, standing.value) for row, standing in found),
+        key=lambda pair: order.index(Standing(pair[1])),
+    )
 
 
 async def _dead_letters(db: AsyncSession) -> list[DeadLetter]:

@@ -9,9 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
 from billing.payments.service import payment_for
-from billing.refunds.models import Refund
+from billing.refunds.models import Refund, RefundReason
+from billing.refunds.voluntary import GIVEN_BACK_FROM
 from billing.transfers.models import PayeeKind, Transfer
 from hub.bookings.models import Booking
+
+BY_RULE = frozenset({RefundReason.CANCELLED, RefundReason.VERDICT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +42,19 @@ class SessionMoney:
     @property
     def coming_back_cents(self) -> int:
         """Return what is decided to go back and not asked of the provider yet: moments at most."""
-        asked = self.payment.refunded_cents if self.payment else 0
-        return max(0, self.decided_cents - asked) if self.is_paid else 0
+        if self.payment is None or not self.is_paid:
+            return 0
+        asked = sum(r.amount_cents for r in self.refunds if r.reason in BY_RULE)
+        return 0 if asked else min(self.decided_cents, self.payment.kept_cents)
 
     @property
     def kept_cents(self) -> int:
         """Return what was paid and stays paid."""
         return self.payment.kept_cents - self.coming_back_cents if self.payment else 0
+
+    def may_give_back(self, booking: Booking) -> bool:
+        """Tell whether the talent can still give some of it back."""
+        return booking.state in GIVEN_BACK_FROM and self.is_paid and self.kept_cents > 0
 
     @property
     def sent_cents(self) -> int:

@@ -28,6 +28,7 @@ from hub.kernel.ids import new_id
 PAYS = "4242424242424242"
 IS_DECLINED = "4000000000000002"
 ASKS_FOR_AUTHENTICATION = "4000002500003155"
+TAKES_NO_REFUND = "4000000000005126"
 
 CARD_DECLINED = "card_declined"
 AUTHENTICATION_FAILED = "authentication_failed"
@@ -104,7 +105,7 @@ async def submit_card(
     checkout = await _locked_open(db, checkout_id, now=now)
     number = check_card(card, now=now)
     checkout.card_last4 = number[-4:]
-    if number == PAYS:
+    if number in {PAYS, TAKES_NO_REFUND}:
         _pay(checkout, now=now)
     elif number == IS_DECLINED:
         checkout.state, checkout.decline_code = CheckoutState.DECLINED, CARD_DECLINED
@@ -154,7 +155,7 @@ def check_card(card: Card, *, now: datetime) -> str:
     cvc = card.cvc.strip()
     if not (cvc.isascii() and cvc.isdigit() and len(cvc) in {3, 4}):
         raise CvcInvalid
-    if number not in {PAYS, IS_DECLINED, ASKS_FOR_AUTHENTICATION}:
+    if number not in {PAYS, IS_DECLINED, ASKS_FOR_AUTHENTICATION, TAKES_NO_REFUND}:
         raise NotATestCard
     return number
 

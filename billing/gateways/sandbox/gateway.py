@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -13,18 +14,22 @@ from billing.gateways.port import (
     Checkout,
     CheckoutOrder,
     CheckoutState,
+    NoticePage,
+    OnboardingOrder,
     Outcome,
     OutcomeState,
     RefundOrder,
+    Standing,
     TransferOrder,
 )
-from billing.gateways.sandbox.cards import STILL_OPEN
+from billing.gateways.sandbox.cards import STILL_OPEN, TAKES_NO_REFUND
 from billing.gateways.sandbox.models import SandboxCheckout, SandboxRefund, SandboxTransfer
 from billing.gateways.sandbox.notices import NAME, tell
 from hub.kernel.clock import Clock
 from hub.kernel.database import Database
 
 PAGE = "/sandbox/pay/"
+CARD_IS_GONE = "expired_or_canceled_card"
 
 Made = TypeVar("Made", SandboxCheckout, SandboxRefund, SandboxTransfer)
 
@@ -84,13 +89,14 @@ class SandboxGateway:
             refund = await _made_before(db, SandboxRefund, order.key, digest=_digest(order))
             if refund is None:
                 checkout = await _charged(db, order)
-                checkout.refunded_cents += order.amount_cents
+                is_taken = checkout.card_last4 != TAKES_NO_REFUND[-4:]
+                checkout.refunded_cents += order.amount_cents if is_taken else 0
                 refund = SandboxRefund(
                     key=order.key,
                     digest=_digest(order),
                     reference=order.reference,
                     checkout_id=checkout.id,
-                    state=OutcomeState.SUCCEEDED,
+                    state=OutcomeState.SUCCEEDED if is_taken else OutcomeState.FAILED,
                     amount_cents=order.amount_cents,
                     currency=order.currency,
                     created_at=now,
@@ -130,6 +136,21 @@ class SandboxGateway:
         """Return a transfer as it is now."""
         async with self._database.read() as db:
             return _outcome(await _known(db, SandboxTransfer, transfer_id))
+
+    async def open_onboarding(self, order: OnboardingOrder) -> str:
+        """Return the way back: the sandbox asks nothing."""
+        return order.return_url
+
+    async def get_standing(self, payee: str) -> Standing:
+        """Return that a payee can be paid: the sandbox pays whoever has a name."""
+        return Standing(has_account=True, may_receive=True)
+
+    async def list_notices(self, *, since: datetime, cursor: str) -> NoticePage:
+        """Return none: the sandbox stores its notices itself, so that none can be missed."""
+        return NoticePage(notices=(), next_cursor="")
+
+    async def close(self) -> None:
+        """Hold nothing: the database is somebody else's."""
 
 
 def _digest(order: CheckoutOrder | RefundOrder | TransferOrder) -> str:
@@ -189,4 +210,5 @@ def _outcome(row: SandboxRefund | SandboxTransfer) -> Outcome:
         state=row.state,
         amount_cents=row.amount_cents,
         currency=row.currency,
+        problem=CARD_IS_GONE if row.state is OutcomeState.FAILED else "",
     )

@@ -1,6 +1,7 @@
 """A gateway that fails when told to, before or after the provider has acted."""
 
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -9,8 +10,11 @@ from billing.gateways.port import (
     Checkout,
     CheckoutOrder,
     Gateway,
+    NoticePage,
+    OnboardingOrder,
     Outcome,
     RefundOrder,
+    Standing,
     TransferOrder,
 )
 
@@ -72,3 +76,15 @@ class FaultyGateway:
 
     async def get_transfer(self, transfer_id: str) -> Outcome:
         return await self._call(lambda: self.behind.get_transfer(transfer_id))
+
+    async def open_onboarding(self, order: OnboardingOrder) -> str:
+        return await self._call(lambda: self.behind.open_onboarding(order))
+
+    async def get_standing(self, payee: str) -> Standing:
+        return await self._call(lambda: self.behind.get_standing(payee))
+
+    async def list_notices(self, *, since: datetime, cursor: str) -> NoticePage:
+        return await self._call(lambda: self.behind.list_notices(since=since, cursor=cursor))
+
+    async def close(self) -> None:
+        await self.behind.close()

@@ -1,12 +1,12 @@
-"""What every gateway promises; the sandbox is held to it."""
+"""What every gateway promises, held to by the sandbox and by Stripe."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
-from billing.errors import CheckoutClosed, GatewayRefused, KeyReused
+from billing.errors import GatewayRefused, KeyReused
 from billing.gateways.port import (
     Checkout,
     CheckoutOrder,
@@ -17,32 +17,36 @@ from billing.gateways.port import (
     RefundOrder,
     TransferOrder,
 )
-from billing.gateways.sandbox import cards
-from billing.gateways.sandbox.gateway import SandboxGateway
-from billing.inbox.models import ProviderNotice
 from hub.kernel.clock import FixedClock
 from hub.kernel.database import Database
-from hub.kernel.errors import NotFound
-from tests.integration.billing.till import ASKING_CARD, BAD_CARD, GOOD_CARD
+from tests.integration.billing.providers import (
+    ASKS_THE_BANK,
+    IS_DECLINED,
+    PAYS,
+    Provider,
+    fetched,
+    provider_of,
+    told,
+)
 from tests.scenes import NOW
 
 CHECKOUT = CheckoutOrder(
     key="checkout:pay_1",
     reference="pay_1",
     title="Premiers accords",
-    lines=(OrderLine(name="Séance", amount_cents=6000),),
+    lines=(
+        OrderLine(name="Billet", amount_cents=2000),
+        OrderLine(name="Don", amount_cents=4000),
+    ),
     amount_cents=6000,
     currency="EUR",
     locale="fr",
     return_url="https://estrade.example/payments/pay_1",
     expires_at=NOW + timedelta(minutes=15),
 )
+PAYEE = "payable:talent:per_1"
 TRANSFER = TransferOrder(
-    key="transfer:trf_1",
-    reference="trf_1",
-    payee="payable:talent:per_1",
-    amount_cents=5700,
-    currency="EUR",
+    key="transfer:trf_1", reference="trf_1", payee=PAYEE, amount_cents=5700, currency="EUR"
 )
 
 
@@ -51,16 +55,24 @@ def clock() -> FixedClock:
     return FixedClock(NOW)
 
 
+@pytest.fixture(params=["sandbox", "stripe"])
+async def provider(
+    request: pytest.FixtureRequest, database: Database, clock: FixedClock
+) -> AsyncIterator[Provider]:
+    async with provider_of(request.param, database, clock) as made:
+        await made.welcome(PAYEE)
+        yield made
+
+
 @pytest.fixture
-def gateway(database: Database, clock: FixedClock) -> Gateway:
-    return SandboxGateway(database, clock)
+def gateway(provider: Provider) -> Gateway:
+    return provider.gateway
 
 
-async def paid(database: Database, gateway: Gateway) -> Checkout:
-    opened = await gateway.open_checkout(CHECKOUT)
-    async with database.write() as db:
-        await cards.submit_card(db, opened.id, GOOD_CARD, now=NOW)
-    return await gateway.get_checkout(opened.id)
+async def paid(provider: Provider) -> Checkout:
+    opened = await provider.gateway.open_checkout(CHECKOUT)
+    await provider.type_card(opened.id, PAYS)
+    return await provider.gateway.get_checkout(opened.id)
 
 
 def refund_of(charge_id: str, *, amount_cents: int, sequence: int = 1) -> RefundOrder:
@@ -73,49 +85,100 @@ def refund_of(charge_id: str, *, amount_cents: int, sequence: int = 1) -> Refund
     )
 
 
+async def test_a_new_page_waits_for_a_card(provider: Provider) -> None:
+    opened = await provider.gateway.open_checkout(CHECKOUT)
+    assert opened.state is CheckoutState.OPEN
+    assert (opened.reference, opened.amount_cents, opened.currency) == ("pay_1", 6000, "EUR")
+    assert opened.url
+    assert (opened.charge_id, opened.fee_cents, opened.decline_code) == ("", 0, "")
+    assert await provider.takes_cards(opened.id)
+    assert await provider.gateway.get_checkout(opened.id) == opened
+
+
 async def test_the_same_key_gives_the_same_page_refund_and_transfer(
-    database: Database, gateway: Gateway
+    provider: Provider, gateway: Gateway
 ) -> None:
-    charge_id = (await paid(database, gateway)).charge_id
-    order = refund_of(charge_id, amount_cents=10)
     assert await gateway.open_checkout(CHECKOUT) == await gateway.open_checkout(CHECKOUT)
+    order = refund_of((await paid(provider)).charge_id, amount_cents=10)
     assert await gateway.create_refund(order) == await gateway.create_refund(order)
     assert await gateway.create_transfer(TRANSFER) == await gateway.create_transfer(TRANSFER)
 
 
 async def test_the_same_key_with_another_request_is_refused(
-    database: Database, gateway: Gateway
+    provider: Provider, gateway: Gateway
 ) -> None:
-    charge_id = (await paid(database, gateway)).charge_id
+    charge_id = (await paid(provider)).charge_id
     order = refund_of(charge_id, amount_cents=10)
     await gateway.create_refund(order)
     await gateway.create_transfer(TRANSFER)
+    await provider.welcome("payable:talent:per_2")
     with pytest.raises(KeyReused):
-        await gateway.open_checkout(replace(CHECKOUT, amount_cents=1))
+        await gateway.open_checkout(replace(CHECKOUT, title="Autre chose"))
     with pytest.raises(KeyReused):
         await gateway.create_refund(replace(order, amount_cents=11))
     with pytest.raises(KeyReused):
         await gateway.create_transfer(replace(TRANSFER, payee="payable:talent:per_2"))
+    with pytest.raises(KeyReused):
+        await gateway.create_transfer(replace(TRANSFER, amount_cents=1))
 
 
 async def test_a_paid_page_names_charge_fee_and_our_payment(
-    database: Database, gateway: Gateway
+    provider: Provider, gateway: Gateway
 ) -> None:
-    checkout = await paid(database, gateway)
+    checkout = await paid(provider)
     assert checkout.state is CheckoutState.PAID
     assert (checkout.reference, checkout.amount_cents, checkout.fee_cents) == ("pay_1", 6000, 115)
     assert checkout.charge_id
-    assert (await gateway.close_checkout(checkout.id)).state is CheckoutState.PAID
+    closed = await gateway.close_checkout(checkout.id)
+    assert (closed.state, closed.charge_id) == (CheckoutState.PAID, checkout.charge_id)
 
 
-async def test_refunds_cannot_exceed_the_charge(database: Database, gateway: Gateway) -> None:
-    charge_id = (await paid(database, gateway)).charge_id
-    first = await gateway.create_refund(refund_of(charge_id, amount_cents=5999))
+async def test_a_declined_card_says_why_and_leaves_the_page_open_for_another(
+    provider: Provider, gateway: Gateway
+) -> None:
+    opened = await gateway.open_checkout(CHECKOUT)
+    await provider.type_card(opened.id, IS_DECLINED)
+    declined = await gateway.get_checkout(opened.id)
+    assert declined.state is CheckoutState.DECLINED
+    assert declined.decline_code
+    assert (declined.charge_id, declined.fee_cents) == ("", 0)
+    await provider.type_card(opened.id, PAYS)
+    assert (await gateway.get_checkout(opened.id)).state is CheckoutState.PAID
+
+
+@pytest.mark.parametrize("is_approved", [True, False])
+async def test_a_bank_that_asks_is_waited_for(
+    provider: Provider, gateway: Gateway, *, is_approved: bool
+) -> None:
+    opened = await gateway.open_checkout(CHECKOUT)
+    await provider.type_card(opened.id, ASKS_THE_BANK)
+    asking = await gateway.get_checkout(opened.id)
+    assert asking.state is CheckoutState.AUTHENTICATING
+    await provider.answer_bank(opened.id, is_approved=is_approved)
+    answered = await gateway.get_checkout(opened.id)
+    expected = CheckoutState.PAID if is_approved else CheckoutState.DECLINED
+    assert answered.state is expected
+    assert bool(answered.charge_id) is is_approved
+
+
+async def test_a_closed_page_takes_no_card_and_closes_once(
+    provider: Provider, gateway: Gateway
+) -> None:
+    opened = await gateway.open_checkout(CHECKOUT)
+    assert (await gateway.close_checkout(opened.id)).state is CheckoutState.EXPIRED
+    assert not await provider.takes_cards(opened.id)
+    assert (await gateway.close_checkout(opened.id)).state is CheckoutState.EXPIRED
+    assert (await gateway.get_checkout(opened.id)).state is CheckoutState.EXPIRED
+
+
+async def test_refunds_cannot_exceed_the_charge(provider: Provider, gateway: Gateway) -> None:
+    charge_id = (await paid(provider)).charge_id
+    first = await gateway.create_refund(refund_of(charge_id, amount_cents=5800))
     assert (await gateway.get_refund(first.id)).state is OutcomeState.SUCCEEDED
     with pytest.raises(GatewayRefused, match="refused"):
-        await gateway.create_refund(refund_of(charge_id, amount_cents=2, sequence=2))
-    last = await gateway.create_refund(refund_of(charge_id, amount_cents=1, sequence=3))
-    assert last.reference == "ref_3"
+        await gateway.create_refund(refund_of(charge_id, amount_cents=201, sequence=2))
+    last = await gateway.create_refund(refund_of(charge_id, amount_cents=200, sequence=3))
+    assert (last.reference, last.amount_cents, last.currency) == ("ref_3", 200, "EUR")
 
 
 @pytest.mark.parametrize(
@@ -128,93 +191,71 @@ async def test_refunds_cannot_exceed_the_charge(database: Database, gateway: Gat
     ],
 )
 async def test_refunds_that_make_no_sense_are_refused(
-    database: Database, gateway: Gateway, order: RefundOrder
+    provider: Provider, gateway: Gateway, order: RefundOrder
 ) -> None:
-    checkout = await paid(database, gateway)
+    checkout = await paid(provider)
     charge_id = checkout.charge_id if order.charge_id == "charge" else order.charge_id
     with pytest.raises(GatewayRefused):
         await gateway.create_refund(replace(order, charge_id=charge_id))
 
 
-async def test_what_the_provider_does_not_know_is_refused(gateway: Gateway) -> None:
+async def test_a_transfer_names_what_it_was_for(provider: Provider, gateway: Gateway) -> None:
+    await paid(provider)
+    made = await gateway.create_transfer(TRANSFER)
+    assert (made.reference, made.amount_cents, made.currency) == ("trf_1", 5700, "EUR")
+    assert made.state is OutcomeState.SUCCEEDED
+    assert await gateway.get_transfer(made.id) == made
+
+
+async def test_a_payee_who_was_welcomed_can_be_paid(gateway: Gateway) -> None:
+    standing = await gateway.get_standing(PAYEE)
+    assert (standing.has_account, standing.may_receive, standing.needs) == (True, True, ())
+    assert (standing.is_reviewing, standing.is_refused) == (False, False)
+
+
+@pytest.mark.parametrize("name", ["unknown", ""])
+async def test_what_the_provider_does_not_know_is_refused(gateway: Gateway, name: str) -> None:
     with pytest.raises(GatewayRefused):
-        await gateway.get_checkout("unknown")
+        await gateway.get_checkout(name)
     with pytest.raises(GatewayRefused):
-        await gateway.get_refund("unknown")
+        await gateway.close_checkout(name)
     with pytest.raises(GatewayRefused):
-        await gateway.get_transfer("unknown")
+        await gateway.get_refund(name)
+    with pytest.raises(GatewayRefused):
+        await gateway.get_transfer(name)
 
 
-async def test_every_change_is_told_by_a_notice(database: Database, gateway: Gateway) -> None:
-    charge_id = (await paid(database, gateway)).charge_id
-    refund = await gateway.create_refund(refund_of(charge_id, amount_cents=10))
-    transfer = await gateway.create_transfer(TRANSFER)
-    async with database.read() as db:
-        notices = list(await db.scalars(select(ProviderNotice).order_by(ProviderNotice.id)))
-    kinds = {(notice.object_kind, notice.object_id) for notice in notices}
-    assert ("refund", refund.id) in kinds
-    assert ("transfer", transfer.id) in kinds
-    assert len(notices) == 3
-
-
-async def test_a_closed_page_takes_no_card(database: Database, gateway: Gateway) -> None:
-    opened = await gateway.open_checkout(CHECKOUT)
-    assert (await gateway.close_checkout(opened.id)).state is CheckoutState.EXPIRED
-    with pytest.raises(CheckoutClosed):
-        async with database.write() as db:
-            await cards.submit_card(db, opened.id, GOOD_CARD, now=NOW)
-
-
-async def test_the_card_page_shows_what_is_paid_and_why_a_card_was_declined(
-    database: Database, gateway: Gateway
-) -> None:
-    opened = await gateway.open_checkout(CHECKOUT)
-    async with database.write() as db:
-        await cards.submit_card(db, opened.id, BAD_CARD, now=NOW)
-    async with database.read() as db:
-        shown = await cards.view(db, opened.id)
-    assert (shown.title, shown.amount_cents, shown.lines) == (
-        "Premiers accords",
-        6000,
-        CHECKOUT.lines,
+async def change_everything(provider: Provider) -> set[tuple[str, str]]:
+    """Pay, refund, transfer and let a page go; return what the inbox has to hear of."""
+    checkout = await paid(provider)
+    refund = await provider.gateway.create_refund(refund_of(checkout.charge_id, amount_cents=10))
+    transfer = await provider.gateway.create_transfer(TRANSFER)
+    other = await provider.gateway.open_checkout(
+        replace(CHECKOUT, key="checkout:pay_2", reference="pay_2")
     )
-    assert shown.decline
-    assert shown.is_open(now=NOW)
-    assert not shown.is_open(now=CHECKOUT.expires_at)
-    assert shown.return_url == CHECKOUT.return_url
+    await provider.gateway.close_checkout(other.id)
+    return {
+        ("checkout", checkout.id),
+        ("checkout", other.id),
+        ("refund", refund.id),
+        ("transfer", transfer.id),
+    }
 
 
-async def test_a_page_given_up_or_out_of_time_is_closed(
-    database: Database, gateway: Gateway
+async def test_every_change_is_told_by_a_notice(provider: Provider, database: Database) -> None:
+    changed = await change_everything(provider)
+    await provider.deliver()
+    assert changed <= await told(database)
+
+
+async def test_a_change_whose_notice_was_lost_is_found(
+    provider: Provider, database: Database, clock: FixedClock
 ) -> None:
-    opened = await gateway.open_checkout(CHECKOUT)
-    with pytest.raises(CheckoutClosed):
-        async with database.write() as db:
-            await cards.submit_card(db, opened.id, GOOD_CARD, now=CHECKOUT.expires_at)
-    async with database.write() as db:
-        assert await cards.cancel(db, opened.id, now=NOW) is CheckoutState.CANCELLED
-    with pytest.raises(CheckoutClosed):
-        async with database.write() as db:
-            await cards.cancel(db, opened.id, now=NOW)
-
-
-async def test_nobody_authenticates_a_card_that_was_not_asked_to(
-    database: Database, gateway: Gateway
-) -> None:
-    opened = await gateway.open_checkout(CHECKOUT)
-    with pytest.raises(CheckoutClosed):
-        async with database.write() as db:
-            await cards.authenticate(db, opened.id, is_approved=True, now=NOW)
-    async with database.write() as db:
-        await cards.submit_card(db, opened.id, ASKING_CARD, now=NOW)
-        state = await cards.authenticate(db, opened.id, is_approved=False, now=NOW)
-    assert state is CheckoutState.DECLINED
-
-
-async def test_an_unknown_page_is_not_found(database: Database) -> None:
-    with pytest.raises(NotFound):
-        async with database.read() as db:
-            await cards.view(db, "unknown")
-    with pytest.raises(NotFound):
-        async with database.write() as db:
-            await cards.submit_card(db, "unknown", GOOD_CARD, now=NOW)
+    changed = await change_everything(provider)
+    await fetched(provider, database, clock)
+    assert changed <= await told(database)
+    known = await told(database)
+    await provider.deliver()
+    assert changed <= known
+    clock.advance(timedelta(minutes=6))
+    assert await fetched(provider, database, clock) == 0

@@ -178,11 +178,9 @@ async def test_a_month_begins_at_midnight_where_the_reader_is(till: Till) -> Non
 async def test_the_csv_adds_up_to_the_ledger_and_runs_no_formula(till: Till) -> None:
     masterclass = await pay_an_evening(till)
     await end_and_settle(till, masterclass)
-    async with till.database.read() as db:
-        with use_locale("fr"):
-            chunks = [
-                chunk async for chunk in csv_of(db, till.charity.id, period=NOVEMBER, zone=PARIS)
-            ]
+    with use_locale("fr"):
+        lines = csv_of(till.database, till.charity.id, period=NOVEMBER, zone=PARIS)
+        chunks = [chunk async for chunk in lines]
     text = "".join(chunks)
     assert text.startswith(BYTE_ORDER_MARK)
     header, *rows = csv.reader(io.StringIO(text.removeprefix(BYTE_ORDER_MARK)), delimiter=";")

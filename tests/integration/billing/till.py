@@ -12,6 +12,7 @@ from billing.gateways.sandbox.cards import Card
 from billing.gateways.sandbox.gateway import SandboxGateway
 from billing.ledger.service import balance, trial_balance
 from billing.payments import service as payments
+from billing.payments.gifts import Gift, open_gift_payment
 from billing.payments.models import Payment
 from billing.payments.rules import DonorChoices
 from hub.bookings import service as bookings
@@ -131,14 +132,11 @@ class Till:
         shown: DonorChoices = OPEN_DONOR,
     ) -> Payment:
         async with self.database.write() as db:
-            return await payments.open_gift_payment(
+            return await open_gift_payment(
                 db,
                 masterclass,
+                Gift(amount_cents=gift_cents, covers_fees=covers_fees, source=source, shown=shown),
                 payer_id=(person or self.learner).id,
-                gift_cents=gift_cents,
-                covers_fees=covers_fees,
-                source=source,
-                shown=shown,
                 now=self.now,
             )
 

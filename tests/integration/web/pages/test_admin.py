@@ -1,23 +1,11 @@
-"""The operator's pages: the state of the hub, and charities to check."""
+"""The operator's first page: the state of the hub."""
 
-from hub.charities.models import Charity
-from hub.charities.service import CharityDetails, register_charity
 from hub.kernel.mail import MailRow
 from hub.kernel.outbox import OutboxRow
 from hub.people.models import Role
 from tests.integration.web.pages.masterclass_scenes import make_evening, pay_newest
 from tests.scenes import NOW, make_person
 from tests.visitor import Visitor
-
-WAITING = CharityDetails(
-    slug="a-verifier",
-    name="À vérifier",
-    registration="W751234568",
-    address="Ici",
-    object_fr="Une cause.",
-    object_en="A cause.",
-    signatory="Quelqu’un",
-)
 
 
 async def test_the_books_of_a_hub_in_order_are_right(visitor: Visitor) -> None:
@@ -58,18 +46,3 @@ async def test_dead_letters_stay_visible(visitor: Visitor) -> None:
     assert "GiftReceived" in page
     assert "no such" in page
     assert "lost@estrade.example" in page
-
-
-async def test_an_admin_verifies_a_charity_and_it_can_be_chosen(visitor: Visitor) -> None:
-    async with visitor.parts.database.write() as db:
-        admin = await make_person(db, "Admin Istrateur", Role.ADMIN)
-        charity = await register_charity(db, WAITING, now=NOW)
-    await visitor.sign_in(admin)
-    assert "À vérifier" in await visitor.text("/admin/charities")
-    response = await visitor.post(f"/admin/charities/{charity.id}/verify")
-    assert response.status_code == 303
-    async with visitor.parts.database.read() as db:
-        verified = await db.get_one(Charity, charity.id)
-    assert verified.verified_by == admin.id
-    assert "Vérifiée le" in await visitor.text("/admin/charities")
-    assert (await visitor.post("/admin/charities/cha_nowhere/verify")).status_code == 404

@@ -41,6 +41,36 @@ def test_production_refuses_the_sandbox_and_a_clock_that_moves(
     assert ["ESTRADE_GATEWAY" in s or "ESTRADE_CLOCK_OFFSET_FILE" in s for s in found] == [True] * 2
 
 
+STRIPE = {
+    "ESTRADE_GATEWAY": "stripe",
+    "ESTRADE_STRIPE_SECRET_KEY": "sk_live_of_a_test",
+    "ESTRADE_STRIPE_WEBHOOK_SECRET": "whsec_of_a_test",
+}
+
+
+def test_production_with_stripe_has_nothing_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = settings(monkeypatch, REAL | STRIPE)
+    assert made.takes_stripe
+    assert made.problems() == []
+
+
+def test_stripe_without_a_key_does_not_start_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValueError, match="ESTRADE_STRIPE_SECRET_KEY"):
+        settings(monkeypatch, {"ESTRADE_GATEWAY": "stripe"})
+
+
+def test_production_wants_stripes_notices_signed_and_from_stripe_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wrong = {
+        "ESTRADE_STRIPE_WEBHOOK_SECRET": "",
+        "ESTRADE_STRIPE_API": "http://127.0.0.1:12111",
+    }
+    first, second = settings(monkeypatch, REAL | STRIPE | wrong).problems()
+    assert "ESTRADE_STRIPE_WEBHOOK_SECRET" in first
+    assert "ESTRADE_STRIPE_API" in second
+
+
 def test_the_media_servers_socket_has_a_path_the_kernel_takes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -1,0 +1,150 @@
+"""A charity's receipts for a year's gifts: how many, for how much, which are still to issue."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.documents import rules
+from billing.documents.identities import find_terms
+from billing.documents.models import (
+    BillingIdentity,
+    Document,
+    DocumentKind,
+    ReceiptTerms,
+    Voiding,
+)
+from billing.documents.receipts import issue_receipt
+from billing.donations.models import Donation, DonationSource
+from billing.donations.period import Period
+from billing.errors import ReceiptRefused
+from hub.kernel.database import Database
+from hub.people.models import Person
+
+ISSUED_AT_ONCE = 200
+"""Receipts that one click issues; what is left waits for the next."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CharityYear:
+    """What a charity declares of a year, and what is still to be issued.
+
+    `total_cents` and `count` are of the receipts that stand, for gifts received in the year.
+    `ready_count` gifts can be issued now; `addressless_count` wait for their donor's address.
+    Source: CGI, article 222 bis.
+    """
+
+    year: int
+    total_cents: int
+    count: int
+    void_count: int
+    ready_count: int
+    addressless_count: int
+
+
+async def charity_year(db: AsyncSession, charity_id: str, *, year: int) -> CharityYear:
+    """Return a charity's figures for the gifts received in a year, days being those of Paris."""
+    is_void = Voiding.document_id.is_not(None)
+    query = (
+        select(is_void, func.count(), func.coalesce(func.sum(Document.amount_cents), 0))
+        .select_from(Document)
+        .join(Donation, Donation.id == Document.about_id)
+        .outerjoin(Voiding, Voiding.document_id == Document.id)
+        .where(receipts_of(charity_id, year=year))
+        .group_by(is_void)
+    )
+    sums = {bool(voided): (int(n), int(cents)) for voided, n, cents in await db.execute(query)}
+    terms = await find_terms(db, charity_id)
+    count, total_cents = sums.get(False, (0, 0))
+    waiting = await _count_waiting(db, charity_id, terms, year=year) if terms else {}
+    return CharityYear(
+        year=year,
+        total_cents=total_cents,
+        count=count,
+        void_count=sums.get(True, (0, 0))[0],
+        ready_count=waiting.get(True, 0),
+        addressless_count=waiting.get(False, 0),
+    )
+
+
+async def issue_ready(database: Database, charity_id: str, *, year: int, now: datetime) -> int:
+    """Issue the receipts whose donor has given an address, a limited number; return how many.
+
+    Each is a transaction of its own, so that a long list holds nobody up. Raises: ReceiptRefused
+    when the charity has declared nothing.
+    """
+    async with database.read() as db:
+        terms = await find_terms(db, charity_id)
+        if terms is None:
+            raise ReceiptRefused
+        query = (
+            select(Donation.id, Donation.donor_id, Person.locale)
+            .join(Person, Person.id == Donation.donor_id)
+            .join(BillingIdentity, BillingIdentity.person_id == Donation.donor_id)
+            .where(_waiting(charity_id, terms, year=year))
+            .order_by(Donation.given_at, Donation.id)
+            .limit(ISSUED_AT_ONCE)
+        )
+        rows = list(await db.execute(query))
+    issued = 0
+    for donation_id, donor_id, locale in rows:
+        # What was given back since is left out.
+        with suppress(ReceiptRefused):
+            async with database.write() as db:
+                await issue_receipt(db, donation_id, donor_id=donor_id, locale=locale, now=now)
+            issued += 1
+    return issued
+
+
+async def _count_waiting(
+    db: AsyncSession, charity_id: str, terms: ReceiptTerms, *, year: int
+) -> dict[bool, int]:
+    """Return how many gifts wait whose donor has given an address, and how many others."""
+    has_address = BillingIdentity.person_id.is_not(None)
+    query = (
+        select(has_address, func.count())
+        .select_from(Donation)
+        .outerjoin(BillingIdentity, BillingIdentity.person_id == Donation.donor_id)
+        .where(_waiting(charity_id, terms, year=year))
+        .group_by(has_address)
+    )
+    return {bool(is_known): int(count) for is_known, count in await db.execute(query)}
+
+
+def _waiting(charity_id: str, terms: ReceiptTerms, *, year: int) -> ColumnElement[bool]:
+    """Return which gifts have a right to a receipt and have none; as `rules.why_no_receipt`."""
+    standing = select(Document.about_id).where(
+        Document.kind == DocumentKind.GIFT_RECEIPT,
+        Document.issuer_id == charity_id,
+        Document.id.not_in(select(Voiding.document_id)),
+    )
+    counts = true() if terms.covers_ticket_gifts else Donation.source != DonationSource.WITH_TICKET
+    return and_(
+        _given_in(charity_id, year=year),
+        Donation.source.in_(rules.GIFTS),
+        Donation.refunded_cents < Donation.amount_cents,
+        Donation.currency == rules.RECEIPT_CURRENCY,
+        Donation.id.not_in(standing),
+        counts,
+    )
+
+
+def receipts_of(charity_id: str, *, year: int) -> ColumnElement[bool]:
+    """Return which documents are receipts of a year's gifts, joined to their donations."""
+    return and_(
+        Document.kind == DocumentKind.GIFT_RECEIPT,
+        Document.issuer_id == charity_id,
+        _given_in(charity_id, year=year),
+    )
+
+
+def _given_in(charity_id: str, *, year: int) -> ColumnElement[bool]:
+    whole_year = Period(first_day=date(year, 1, 1), last_day=date(year, 12, 31))
+    begins_at, over_at = whole_year.bounds(rules.ZONE)
+    return and_(
+        Donation.charity_id == charity_id,
+        Donation.given_at >= begins_at,
+        Donation.given_at < over_at,
+    )

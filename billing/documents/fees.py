@@ -1,0 +1,169 @@
+"""The hub's invoice to a talent: the fees of a month that is over, session by session."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, case, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.documents.amounts import written_totals
+from billing.documents.identities import seller_lines
+from billing.documents.models import BillingIdentity, Document, DocumentKind, IssuerKind
+from billing.documents.operator import Operator
+from billing.documents.pages import written_amount, written_day_of, written_month
+from billing.documents.rules import ZONE, is_over, month_of
+from billing.documents.service import Draft, Issuer, documents_about, issue
+from billing.donations.period import midnight, next_month
+from billing.errors import AddressNeeded, InvoiceRefused
+from billing.ledger.accounts import PLATFORM, escrow_booking
+from billing.ledger.models import Posting
+from hub.bookings.models import Booking
+
+LAYOUT = "v1/invoice"
+PLATFORM_ID = "platform"
+"""The hub is one issuer, whatever its name was."""
+
+MONTHS_SHOWN = 24
+CURRENCY = "EUR"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeMonth:
+    """The fees of a month, given by its first day, with their invoice once it is issued."""
+
+    month: date
+    fee_cents: int
+    is_over: bool
+    invoice: Document | None
+
+
+async def fee_months(db: AsyncSession, talent_id: str, *, now: datetime) -> list[FeeMonth]:
+    """Return the latest months in which a talent bore a fee, the last first."""
+    sums: dict[date, int] = {}
+    for row in await _fees(db, talent_id, since=_first_shown(now), until=None):
+        month = month_of(row.at)
+        sums[month] = sums.get(month, 0) + row.fee_cents
+    return [
+        FeeMonth(
+            month=month,
+            fee_cents=fee_cents,
+            is_over=is_over(month, now=now),
+            invoice=await _invoice_of(db, talent_id, month),
+        )
+        for month, fee_cents in sorted(sums.items(), reverse=True)
+        if fee_cents > 0
+    ]
+
+
+async def issue_fee_invoice(
+    db: AsyncSession,
+    talent_id: str,
+    *,
+    month: date,
+    operator: Operator,
+    locale: str,
+    now: datetime,
+) -> Document:
+    """Issue the invoice of a month's fees; asked again, return the one there is.
+
+    Source: CGI, article 289, I, 3: one invoice for the services of a month.
+    Raises: AddressNeeded, InvoiceRefused.
+    """
+    # The lock makes two windows of one talent issue one invoice.
+    buyer = await db.get(BillingIdentity, talent_id, with_for_update=True, populate_existing=True)
+    if buyer is None:
+        raise AddressNeeded
+    earlier = await _invoice_of(db, talent_id, month)
+    if earlier is not None:
+        return earlier
+    rows = await _fees(db, talent_id, since=month, until=next_month(month))
+    fee_cents = sum(row.fee_cents for row in rows)
+    if not is_over(month, now=now) or fee_cents <= 0:
+        raise InvoiceRefused
+    draft = Draft(
+        kind=DocumentKind.FEE_INVOICE,
+        issuer=Issuer(IssuerKind.PLATFORM, PLATFORM_ID),
+        about_id=_about(talent_id, month),
+        recipient_id=talent_id,
+        amount_cents=fee_cents,
+        currency=CURRENCY,
+        locale=locale,
+        facts={
+            **_parties(operator, buyer),
+            "month": written_month(month, locale=locale),
+            "lines": [_line(row, locale=locale) for row in rows],
+            **written_totals(
+                fee_cents,
+                CURRENCY,
+                vat_percent=operator.vat_percent if operator.vat_number else None,
+                locale=locale,
+            ),
+        },
+    )
+    return await issue(db, draft, now=now)
+
+
+async def _fees(
+    db: AsyncSession, talent_id: str, *, since: date, until: date | None
+) -> Sequence[Row[Any]]:
+    """Return what moved between a talent's escrows and the hub, the oldest first.
+
+    A fee given back counts below zero in the month it went back.
+    """
+    escrow = literal(escrow_booking("")) + Booking.id
+    is_fee = (Posting.source == escrow) & (Posting.destination == PLATFORM)
+    is_back = (Posting.source == PLATFORM) & (Posting.destination == escrow)
+    query = (
+        select(
+            Posting.at,
+            case((is_fee, Posting.amount_cents), else_=-Posting.amount_cents).label("fee_cents"),
+            Booking.title,
+            Booking.starts_at,
+            Booking.price_cents,
+        )
+        .join(Booking, is_fee | is_back)
+        .where(
+            Booking.talent_id == talent_id,
+            Booking.currency == CURRENCY,
+            Posting.at >= midnight(since, ZONE),
+        )
+        .order_by(Posting.at, Posting.correlation, Posting.line)
+    )
+    if until is not None:
+        query = query.where(Posting.at < midnight(until, ZONE))
+    return (await db.execute(query)).all()
+
+
+async def _invoice_of(db: AsyncSession, talent_id: str, month: date) -> Document | None:
+    about = _about(talent_id, month)
+    return next(iter(await documents_about(db, DocumentKind.FEE_INVOICE, about)), None)
+
+
+def _about(talent_id: str, month: date) -> str:
+    return f"{talent_id}:{month:%Y-%m}"
+
+
+def _first_shown(now: datetime) -> date:
+    months = month_of(now).year * 12 + month_of(now).month - 1 - MONTHS_SHOWN
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def _parties(operator: Operator, buyer: BillingIdentity) -> dict[str, Any]:
+    return {
+        "layout": LAYOUT,
+        "author": operator.name,
+        "footer": " · ".join(operator.lines()),
+        "seller": operator.lines(),
+        "buyer": seller_lines(buyer),
+    }
+
+
+def _line(row: Row[Any], *, locale: str) -> dict[str, str]:
+    return {
+        "title": row.title,
+        "on": written_day_of(row.starts_at, locale=locale),
+        "paid": written_amount(row.price_cents, CURRENCY, locale=locale),
+        "amount": written_amount(row.fee_cents, CURRENCY, locale=locale),
+    }

@@ -1,0 +1,23 @@
+"""What papers do when money goes back: receipts become void, invoices get a credit note."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.documents.invoices import credit_what_went_back
+from billing.documents.receipts import void_receipts
+from billing.payments.service import get_locked
+from billing.refunds.events import PaymentRefunded
+from hub.kernel.outbox import Dispatcher
+
+
+def subscribe(dispatcher: Dispatcher) -> None:
+    """Let papers hear of refunds; the name is remembered, so it never changes."""
+    dispatcher.subscribe(PaymentRefunded, "billing.documents_refunded", payment_refunded)
+
+
+async def payment_refunded(db: AsyncSession, event: PaymentRefunded, now: datetime) -> None:
+    """Void or correct what says more than was kept."""
+    payment = await get_locked(db, event.payment_id)
+    await void_receipts(db, payment.id, refund_id=event.refund_id, now=now)
+    await credit_what_went_back(db, payment, now=now)

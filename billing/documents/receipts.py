@@ -1,0 +1,184 @@
+"""The donor's tax receipt: for the gift alone, once, and void as soon as money goes back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.documents import rules
+from billing.documents.identities import address_lines, find_identity, find_terms
+from billing.documents.models import (
+    Document,
+    DocumentKind,
+    IssuerKind,
+    ReceiptTerms,
+    Voiding,
+)
+from billing.documents.pages import written_day_of
+from billing.documents.rules import NoReceipt, why_no_receipt
+from billing.documents.service import (
+    PAGE_SIZE,
+    Draft,
+    Issuer,
+    issue,
+    standing_about,
+    void,
+)
+from billing.documents.words import euros_in_words
+from billing.donations.models import Donation, DonationSource
+from billing.donations.service import donations_for
+from billing.errors import AddressNeeded, ReceiptRefused
+from hub.charities.models import Charity
+from hub.kernel.errors import NotFound
+from hub.masterclasses.models import Masterclass
+
+LAYOUT = "v1/gift_receipt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gift:
+    """A gift as its donor sees it, with its receipt, or why there is none."""
+
+    donation: Donation
+    charity_name: str
+    masterclass_title: str
+    receipt: Document | None
+    void_receipts: tuple[Document, ...]
+    problem: NoReceipt | None
+
+
+async def gifts_of(db: AsyncSession, donor_id: str) -> list[Gift]:
+    """Return what somebody gave apart from tickets, the latest first."""
+    query = (
+        select(Donation, Charity, Masterclass.title, ReceiptTerms)
+        .join(Charity, Charity.id == Donation.charity_id)
+        .outerjoin(Masterclass, Masterclass.id == Donation.masterclass_id)
+        .outerjoin(ReceiptTerms, ReceiptTerms.charity_id == Donation.charity_id)
+        .where(Donation.donor_id == donor_id, Donation.source.in_(rules.GIFTS))
+        .order_by(Donation.given_at.desc(), Donation.id.desc())
+        .limit(PAGE_SIZE)
+    )
+    rows = list(await db.execute(query))
+    receipts = await _receipts_about(db, [row.Donation.id for row in rows])
+    return [
+        _gift(
+            row.Donation,
+            charity=row.Charity,
+            title=row.title or "",
+            terms=row.ReceiptTerms,
+            papers=receipts.get(row.Donation.id, []),
+        )
+        for row in rows
+    ]
+
+
+async def issue_receipt(
+    db: AsyncSession, donation_id: str, *, donor_id: str, locale: str, now: datetime
+) -> Document:
+    """Issue the receipt of somebody's own gift; asked again, return the one there is.
+
+    Raises: NotFound, ReceiptRefused, AddressNeeded.
+    """
+    donation = await _own_gift(db, donation_id, donor_id=donor_id)
+    standing = await standing_about(db, DocumentKind.GIFT_RECEIPT, donation.id)
+    if standing is not None:
+        return standing
+    terms = await find_terms(db, donation.charity_id)
+    if terms is None or why_no_receipt(donation, terms) is not None:
+        raise ReceiptRefused
+    donor = await find_identity(db, donor_id)
+    if donor is None:
+        raise AddressNeeded
+    charity = await db.get_one(Charity, donation.charity_id)
+    amount_cents = donation.amount_cents - donation.refunded_cents
+    draft = Draft(
+        kind=DocumentKind.GIFT_RECEIPT,
+        issuer=Issuer(IssuerKind.CHARITY, charity.id),
+        about_id=donation.id,
+        recipient_id=donor_id,
+        amount_cents=amount_cents,
+        currency=donation.currency,
+        locale=locale,
+        facts={
+            **_charity_facts(charity, terms),
+            "donor": address_lines(donor),
+            "given_on": written_day_of(donation.given_at, locale="fr"),
+            "amount_in_words": euros_in_words(amount_cents),
+            "is_with_ticket": donation.source is DonationSource.WITH_TICKET,
+        },
+    )
+    return await issue(db, draft, now=now)
+
+
+async def void_receipts(
+    db: AsyncSession, payment_id: str, *, refund_id: str, now: datetime
+) -> None:
+    """Void the receipts of a payment whose amount is no longer what the donor gave."""
+    for donation in await donations_for(db, payment_id):
+        standing = await standing_about(db, DocumentKind.GIFT_RECEIPT, donation.id)
+        kept_cents = donation.amount_cents - donation.refunded_cents
+        if standing is not None and standing.amount_cents != kept_cents:
+            await void(db, standing, refund_id=refund_id, now=now)
+
+
+def _gift(
+    donation: Donation,
+    *,
+    charity: Charity,
+    title: str,
+    terms: ReceiptTerms | None,
+    papers: Sequence[tuple[Document, bool]],
+) -> Gift:
+    return Gift(
+        donation=donation,
+        charity_name=charity.name,
+        masterclass_title=title,
+        receipt=next((paper for paper, is_void in papers if not is_void), None),
+        void_receipts=tuple(paper for paper, is_void in papers if is_void),
+        problem=why_no_receipt(donation, terms),
+    )
+
+
+def _charity_facts(charity: Charity, terms: ReceiptTerms) -> dict[str, Any]:
+    number = rules.written_registration(charity.registration)
+    return {
+        "layout": LAYOUT,
+        "author": charity.name,
+        "footer": f"Reçu établi par voie électronique pour {charity.name}.",
+        "charity": [charity.name, charity.address, number],
+        "object": charity.object_fr,
+        "status": terms.status.value,
+        "status_detail": terms.status_detail,
+        "articles": rules.articles(terms),
+        "signatory": charity.signatory,
+        "signatory_title": terms.signatory_title,
+    }
+
+
+async def _own_gift(db: AsyncSession, donation_id: str, *, donor_id: str) -> Donation:
+    # The lock makes two windows of one donor issue one receipt, and a refund wait its turn.
+    query = select(Donation).where(Donation.id == donation_id, Donation.donor_id == donor_id)
+    query = query.with_for_update().execution_options(populate_existing=True)
+    donation = (await db.scalars(query)).first()
+    if donation is None:
+        raise NotFound
+    return donation
+
+
+async def _receipts_about(
+    db: AsyncSession, donation_ids: list[str]
+) -> dict[str, list[tuple[Document, bool]]]:
+    """Return each donation's receipts with whether they are void, the latest first."""
+    query = (
+        select(Document, Voiding.document_id)
+        .outerjoin(Voiding, Voiding.document_id == Document.id)
+        .where(Document.kind == DocumentKind.GIFT_RECEIPT, Document.about_id.in_(donation_ids))
+        .order_by(Document.sequence.desc())
+    )
+    found: dict[str, list[tuple[Document, bool]]] = {}
+    for document, voided_id in await db.execute(query):
+        found.setdefault(document.about_id, []).append((document, voided_id is not None))
+    return found

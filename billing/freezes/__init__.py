@@ -1,0 +1,1 @@
+"""Freezes: while a payee is frozen, nothing is transferred to them."""

@@ -1,0 +1,1 @@
+"""Stripe behind the port: the only place that knows its words."""

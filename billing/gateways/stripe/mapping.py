@@ -1,0 +1,193 @@
+"""Between Stripe's words and the port's: what is asked, and how an answer reads.
+
+Source: docs.stripe.com/api/checkout/sessions, /refunds and /transfers.
+"""
+
+from datetime import datetime, timedelta
+
+import stripe
+from stripe.params import EventListParams, RefundCreateParams, TransferCreateParams
+from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItem
+
+from billing.errors import GatewayDown, GatewayRefused
+from billing.gateways.port import (
+    Checkout,
+    CheckoutOrder,
+    CheckoutState,
+    Outcome,
+    OutcomeState,
+    RefundOrder,
+    TransferOrder,
+)
+from billing.gateways.stripe.notices import TYPES
+
+PAGE_OUTLIVES = timedelta(hours=1)
+"""How long Stripe keeps a page beyond its time, unless we close it; it wants 30 minutes of life."""
+
+CHARGE_AND_FEE = "payment_intent.latest_charge.balance_transaction"
+MAX_DECLINE_CODE = 40
+EVENTS_A_PAGE = 100
+
+REFUND_STATES = {
+    "pending": OutcomeState.PENDING,
+    "requires_action": OutcomeState.PENDING,
+    "succeeded": OutcomeState.SUCCEEDED,
+    "failed": OutcomeState.FAILED,
+    "canceled": OutcomeState.FAILED,
+}
+UNDER_WAY = frozenset({"requires_action", "processing", "succeeded"})
+
+
+def checkout_params(order: CheckoutOrder) -> SessionCreateParams:
+    """Return the page to ask for; asked again, the same to the letter, as its key demands."""
+    ours = {"reference": order.reference}
+    return {
+        "mode": "payment",
+        "allowed_payment_method_types": ["card"],
+        "adaptive_pricing": {"enabled": False},
+        "line_items": [_line(order, number) for number in range(len(order.lines))],
+        "client_reference_id": order.reference,
+        "metadata": ours,
+        "payment_intent_data": {"metadata": ours, "description": order.title},
+        "locale": "fr" if order.locale == "fr" else "en",
+        "success_url": order.return_url,
+        "cancel_url": order.return_url,
+        "expires_at": int((order.expires_at + PAGE_OUTLIVES).timestamp()),
+        "expand": [CHARGE_AND_FEE],
+    }
+
+
+def refund_params(order: RefundOrder) -> RefundCreateParams:
+    """Return the refund to ask for."""
+    return {
+        "charge": order.charge_id,
+        "amount": order.amount_cents,
+        "metadata": {"reference": order.reference},
+    }
+
+
+def transfer_params(order: TransferOrder, *, destination: str) -> TransferCreateParams:
+    """Return the transfer to ask for; `destination` is the payee's account at Stripe."""
+    return {
+        "amount": order.amount_cents,
+        "currency": order.currency.lower(),
+        "destination": destination,
+        "transfer_group": order.reference,
+        "metadata": {"reference": order.reference},
+    }
+
+
+def events_params(*, since: datetime, cursor: str) -> EventListParams:
+    """Return the list of events to ask for, newest first; with a cursor, those before it."""
+    asked: EventListParams = {
+        "created": {"gte": int(since.timestamp())},
+        "types": list(TYPES),
+        "limit": EVENTS_A_PAGE,
+    }
+    if cursor:
+        asked["starting_after"] = cursor
+    return asked
+
+
+def checkout_of(page: stripe.checkout.Session) -> Checkout:
+    """Return a page as the port knows it. Raises: GatewayDown while the fee is not known."""
+    intent = page.payment_intent if isinstance(page.payment_intent, stripe.PaymentIntent) else None
+    state = checkout_state(page, intent)
+    charge_id, fee_cents = "", 0
+    if state is CheckoutState.PAID:
+        charge_id, fee_cents = _charge_and_fee(intent)
+    return Checkout(
+        id=page.id,
+        reference=page.client_reference_id or "",
+        state=state,
+        url=page.url or "",
+        amount_cents=page.amount_total or 0,
+        currency=(page.currency or "").upper(),
+        charge_id=charge_id,
+        fee_cents=fee_cents,
+        decline_code=_decline_code(intent) if state is CheckoutState.DECLINED else "",
+    )
+
+
+def checkout_state(
+    page: stripe.checkout.Session, intent: stripe.PaymentIntent | None
+) -> CheckoutState:
+    """Return where a page stands; it alone says that it is paid."""
+    if page.status == "expired":
+        return CheckoutState.EXPIRED
+    if page.status == "complete" and page.payment_status == "paid":
+        return CheckoutState.PAID
+    if page.status == "complete" or (intent is not None and intent.status in UNDER_WAY):
+        return CheckoutState.AUTHENTICATING
+    if intent is not None and intent.last_payment_error is not None:
+        return CheckoutState.DECLINED
+    return CheckoutState.OPEN
+
+
+def refund_of(refund: stripe.Refund) -> Outcome:
+    """Return a refund as the port knows it. Raises: GatewayDown for a state without a meaning."""
+    state = REFUND_STATES.get(refund.status or "")
+    if state is None:
+        raise GatewayDown(problem=f"{refund.id} is {refund.status}")
+    reason = getattr(refund, "failure_reason", None) or refund.status or ""
+    return Outcome(
+        id=refund.id,
+        reference=reference_of(refund.metadata),
+        state=state,
+        amount_cents=refund.amount,
+        currency=refund.currency.upper(),
+        problem=reason if state is OutcomeState.FAILED else "",
+    )
+
+
+def transfer_of(transfer: stripe.Transfer) -> Outcome:
+    """Return a transfer as the port knows it: done as soon as it exists."""
+    return Outcome(
+        id=transfer.id,
+        reference=reference_of(transfer.metadata),
+        state=OutcomeState.SUCCEEDED,
+        amount_cents=transfer.amount,
+        currency=transfer.currency.upper(),
+    )
+
+
+def reference_of(metadata: stripe.StripeObject | None) -> str:
+    """Return the id of our row, empty for what somebody made without us."""
+    if metadata is None or "reference" not in metadata:
+        return ""
+    return str(metadata["reference"])
+
+
+def _line(order: CheckoutOrder, number: int) -> SessionCreateParamsLineItem:
+    line = order.lines[number]
+    return {
+        "price_data": {
+            "currency": order.currency.lower(),
+            "unit_amount": line.amount_cents,
+            "product_data": {"name": line.name, "description": order.title},
+        },
+        "quantity": 1,
+    }
+
+
+def _charge_and_fee(intent: stripe.PaymentIntent | None) -> tuple[str, int]:
+    charge = intent.latest_charge if intent is not None else None
+    if not isinstance(charge, stripe.Charge):
+        raise GatewayDown(problem="a page is paid, its charge is not known yet")
+    balance = charge.balance_transaction
+    if not isinstance(balance, stripe.BalanceTransaction):
+        raise GatewayDown(problem=f"the fee of {charge.id} is not known yet")
+    if balance.currency != charge.currency:
+        raise GatewayRefused(
+            problem=f"{charge.id} was paid in {charge.currency} and its fee taken in"
+            f" {balance.currency}: open a balance in {charge.currency} at Stripe"
+        )
+    return charge.id, balance.fee
+
+
+def _decline_code(intent: stripe.PaymentIntent | None) -> str:
+    problem = intent.last_payment_error if intent is not None else None
+    if problem is None:
+        return ""
+    code = getattr(problem, "decline_code", None) or getattr(problem, "code", None)
+    return str(code or "card_declined")[:MAX_DECLINE_CODE]

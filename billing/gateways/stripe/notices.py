@@ -1,0 +1,62 @@
+"""What Stripe's events give notice of: an object that changed, by its kind and id.
+
+Source: docs.stripe.com/api/events, docs.stripe.com/event-destinations.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from billing.errors import NoticeRefused
+from billing.inbox.service import Notice
+from hub.kernel.i18n import gettext
+
+NAME = "stripe"
+MAX_ID = 80
+MAX_KIND = 40
+KINDS = {"checkout.session": "checkout", "refund": "refund", "transfer": "transfer"}
+TYPES = (
+    "checkout.session.async_payment_failed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.completed",
+    "checkout.session.expired",
+    "refund.created",
+    "refund.failed",
+    "refund.updated",
+    "transfer.created",
+    "transfer.reversed",
+    "transfer.updated",
+)
+"""The types to subscribe to; the others are taken too, and change nothing."""
+
+
+def notice_of(told: Any, *, payload: str) -> Notice:
+    """Return the notice in one of Stripe's events, of whatever type. Raises: NoticeRefused.
+
+    Of the newer events, which only name their object, the name is taken.
+    """
+    told = told if isinstance(told, Mapping) else {}
+    data = told.get("data")
+    about = data.get("object") if isinstance(data, Mapping) else told.get("related_object")
+    about = about if isinstance(about, Mapping) else {}
+    notice_id, object_id = told.get("id"), about.get("id") or ""
+    if not _is_id(notice_id) or not (object_id == "" or _is_id(object_id)):
+        raise NoticeRefused(problem=gettext("it has no id of Stripe's"))
+    return Notice(
+        provider=NAME,
+        notice_id=str(notice_id),
+        object_kind=_kind(about, fallback=str(told.get("type") or "unknown")),
+        object_id=str(object_id),
+        payload=payload,
+    )
+
+
+def _kind(about: Mapping[str, Any], *, fallback: str) -> str:
+    stripes = str(about.get("object") or about.get("type") or fallback)
+    if stripes == "checkout.session" and not about.get("client_reference_id"):
+        # A page that somebody opened at Stripe without us; the account may serve other purposes.
+        return "foreign page"
+    return KINDS.get(stripes, stripes[:MAX_KIND])
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= MAX_ID and value.isprintable()

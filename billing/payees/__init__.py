@@ -1,0 +1,1 @@
+"""Payees: whether those we owe money to can be paid, and the way to be."""

@@ -1,0 +1,60 @@
+"""What a talent gives back of their own accord, before the session is settled."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.errors import RefundTooLate
+from billing.payments.models import PaymentPurpose
+from billing.payments.service import get_locked, payment_for
+from billing.refunds.models import Refund, RefundReason
+from billing.refunds.service import add_refund, refunds_of
+from hub.bookings.models import Booking, BookingState
+from hub.kernel.errors import NotFound
+from hub.people.trail import Act, Subject, note_act
+
+MAX_WORDS = 280
+GIVEN_BACK_FROM = frozenset({BookingState.CONFIRMED, BookingState.ENDED, BookingState.CANCELLED})
+
+
+async def give_back(
+    db: AsyncSession,
+    booking: Booking,
+    *,
+    talent_id: str,
+    amount_cents: int,
+    sequence: int,
+    words: str,
+    now: datetime,
+) -> Refund:
+    """Give back some of what a learner paid.
+
+    ``sequence`` is the number that this refund is to have among the payment's, so that a form
+    sent twice gives back once. ``words`` is why, for the audit trail.
+    Raises: NotFound, RefundTooLarge, RefundTooLate.
+    """
+    if booking.talent_id != talent_id:
+        raise NotFound
+    found = await payment_for(db, purpose=PaymentPurpose.SESSION, subject_id=booking.id)
+    if found is None:
+        raise NotFound
+    payment = await get_locked(db, found.id)
+    refunds = await refunds_of(db, payment.id)
+    if 0 < sequence <= len(refunds):
+        return refunds[sequence - 1]
+    if booking.state not in GIVEN_BACK_FROM:
+        raise RefundTooLate
+    refund = await add_refund(
+        db, payment, amount_cents=amount_cents, reason=RefundReason.VOLUNTARY, now=now
+    )
+    note_act(
+        db,
+        Act.REFUND_ASKED,
+        Subject(kind="payment", id=payment.id, name=payment.title),
+        by=talent_id,
+        now=now,
+        reason=" ".join(words.split())[:MAX_WORDS],
+        amount_cents=amount_cents,
+        currency=payment.currency,
+    )
+    return refund

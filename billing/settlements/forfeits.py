@@ -1,0 +1,61 @@
+"""What learners forfeit, given on to a charity when the talent has chosen one."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.donations.models import Donation, DonationSource
+from billing.ledger.accounts import escrow_charity, payable_talent
+from billing.ledger.service import Movement, post
+from billing.payments.models import PaymentPurpose
+from billing.payments.service import payment_for
+from hub.bookings.models import Booking
+from hub.bookings.rules import is_forfeited
+from hub.people.models import Person
+from hub.skills.models import Talent
+
+
+async def chosen_charity(db: AsyncSession, booking: Booking) -> str | None:
+    """Return the charity that gets what is left of a booking, None when the talent does."""
+    if not is_forfeited(booking.state, booking.verdict):
+        return None
+    return (await db.get_one(Talent, booking.talent_id)).forfeits_to
+
+
+async def give_forfeit(
+    db: AsyncSession, booking: Booking, charity_id: str, *, amount_cents: int, now: datetime
+) -> Donation:
+    """Move what a talent was owed for a forfeited session to a charity, in the talent's name."""
+    payment = await payment_for(db, purpose=PaymentPurpose.SESSION, subject_id=booking.id)
+    assert payment is not None, "what is owed was paid"
+    talent = await db.get_one(Person, booking.talent_id)
+    donation = Donation(
+        payment_id=payment.id,
+        charity_id=charity_id,
+        host_id=talent.id,
+        donor_id=talent.id,
+        source=DonationSource.FORFEIT,
+        amount_cents=amount_cents,
+        fee_cents=0,
+        refunded_cents=0,
+        currency=booking.currency,
+        given_at=now,
+        donor_name=talent.display_name,
+    )
+    db.add(donation)
+    await db.flush()
+    movement = Movement(
+        source=payable_talent(talent.id),
+        destination=escrow_charity(charity_id),
+        amount_cents=amount_cents,
+        reference=donation.id,
+    )
+    await post(
+        db, [movement], correlation=forfeit_act(booking.id), currency=booking.currency, now=now
+    )
+    return donation
+
+
+def forfeit_act(booking_id: str) -> str:
+    """Return the name of the act by which a forfeited price was given."""
+    return f"forfeit:{booking_id}"

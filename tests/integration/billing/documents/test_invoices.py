@@ -1,0 +1,246 @@
+"""The learner's invoice, its credit notes and the hub's fee invoice, on both databases."""
+
+import asyncio
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from billing.documents.fees import fee_months, issue_fee_invoice
+from billing.documents.identities import Identity, save_address, save_seller
+from billing.documents.invoices import issue_session_invoice, purchases_of
+from billing.documents.models import Document
+from billing.documents.operator import Operator
+from billing.documents.pages import paper_of, pdf_of
+from billing.errors import (
+    AddressNeeded,
+    InvoiceRefused,
+    MandateMissing,
+    SellerNumberInvalid,
+    SellerUnknown,
+)
+from billing.settlements.service import settle_booking
+from hub.bookings.models import Booking
+from hub.kernel.errors import NotFound
+from tests.integration.billing.documents.papers import ADDRESS, give_address, refund
+from tests.integration.billing.till import Till
+from tests.scenes import SLOT
+
+OPERATOR = Operator(
+    name="Estrade SAS",
+    address="1 rue de l’Exemple, 75011 Paris",
+    registration="303265045",
+    vat_number="FR40303265045",
+    vat_percent=Decimal(20),
+)
+SELLER = Identity(
+    full_name="Camille Aubry",
+    street="4 place du Marché",
+    postal_code="44000",
+    city="Nantes",
+    registration="30326504500013",
+)
+NOVEMBER = date(2026, 11, 1)
+
+
+async def sell(till: Till, typed: Identity = SELLER) -> None:
+    """Let the talent say under which name they sell."""
+    async with till.database.write() as db:
+        await save_seller(db, till.teacher.person.id, typed, has_mandated=True, now=till.now)
+
+
+async def paid(till: Till, *, day: int = 0) -> Booking:
+    """Let the learner book a session and pay it."""
+    booking = await till.hold(starts_at=SLOT + timedelta(days=day))
+    await till.pay(await till.open_session(booking))
+    await till.turn()
+    return booking
+
+
+async def invoiced(till: Till, booking: Booking, *, learner_id: str = "") -> Document:
+    """Issue the invoice of a session to its learner."""
+    async with till.database.write() as db:
+        return await issue_session_invoice(
+            db,
+            booking.id,
+            learner_id=learner_id or booking.learner_id,
+            operator=OPERATOR,
+            locale="fr",
+            now=till.now,
+        )
+
+
+async def credit_notes(till: Till) -> tuple[Document, ...]:
+    """Return the credit notes of the learner's only purchase."""
+    async with till.database.read() as db:
+        (purchase,) = await purchases_of(db, till.learner.id)
+    return purchase.credit_notes
+
+
+async def test_the_invoice_is_the_talents_and_says_who_wrote_it(till: Till) -> None:
+    await sell(till, replace(SELLER, vat_number="FR40303265045"))
+    await give_address(till)
+    invoice = await invoiced(till, await paid(till))
+    paper = paper_of(invoice, voiding=None)
+    assert paper["seller"][0] == "Camille Aubry"
+    assert paper["seller"][-2:] == ["SIRET 303 265 045 00013", "TVA FR40303265045"]
+    assert paper["buyer"] == ["Léa Martin", "12 rue de la République", "69002 Lyon", "France"]
+    assert paper["mandatary"] == "Estrade SAS"
+    assert (paper["net"], paper["vat"]) == ("50,00\xa0€", "10,00\xa0€")
+    assert (paper["amount"], paper["vat_percent"]) == ("60,00\xa0€", "20\u202f%")
+    assert (paper["what"], paper["minutes"]) == ("Premiers accords", "60")
+    assert (await pdf_of(invoice, voiding=None)).startswith(b"%PDF-1.7")
+
+
+async def test_a_talent_without_a_vat_number_charges_none(till: Till) -> None:
+    await sell(till)
+    await give_address(till)
+    paper = paper_of(await invoiced(till, await paid(till)), voiding=None)
+    assert (paper["net"], paper["vat"], paper["vat_percent"]) == ("", "", "")
+
+
+async def test_nothing_is_issued_before_both_sides_are_known(till: Till) -> None:
+    booking = await paid(till)
+    with pytest.raises(SellerUnknown):
+        await invoiced(till, booking)
+    async with till.database.write() as db:
+        await save_address(db, till.teacher.person.id, ADDRESS, now=till.now)
+    with pytest.raises(SellerUnknown):
+        await invoiced(till, booking)
+    await sell(till)
+    with pytest.raises(AddressNeeded):
+        await invoiced(till, booking)
+
+
+async def test_an_unpaid_session_and_somebody_elses_have_no_invoice(till: Till) -> None:
+    await sell(till)
+    await give_address(till)
+    with pytest.raises(InvoiceRefused):
+        await invoiced(till, await till.hold(starts_at=SLOT + timedelta(days=1)))
+    booking = await paid(till)
+    with pytest.raises(NotFound):
+        await invoiced(till, booking, learner_id=till.teacher.person.id)
+
+
+async def test_changing_an_address_leaves_what_a_talent_sells_under(till: Till) -> None:
+    await sell(till)
+    async with till.database.write() as db:
+        kept = await save_address(db, till.teacher.person.id, ADDRESS, now=till.now)
+    assert (kept.full_name, kept.registration) == ("Léa Martin", "30326504500013")
+    assert kept.mandated_at is not None
+
+
+async def test_a_seller_in_france_has_a_number_and_asks_for_the_invoices(till: Till) -> None:
+    with pytest.raises(SellerNumberInvalid):
+        await sell(till, replace(SELLER, registration=""))
+    await sell(till, replace(SELLER, registration="", country="Belgique"))
+    with pytest.raises(MandateMissing):
+        async with till.database.write() as db:
+            await save_seller(db, till.teacher.person.id, SELLER, has_mandated=False, now=till.now)
+
+
+async def test_a_refund_after_the_invoice_gets_a_credit_note_once(till: Till) -> None:
+    await sell(till, replace(SELLER, vat_number="FR40303265045"))
+    await give_address(till)
+    booking = await paid(till)
+    invoice = await invoiced(till, booking)
+    await refund(till, invoice.about_id, amount_cents=1500)
+    (note,) = await credit_notes(till)
+    assert (note.amount_cents, note.corrects_id) == (1500, invoice.id)
+    assert [invoice.printed_number, note.printed_number] == ["2026-00001", "2026-00002"]
+    paper = paper_of(note, voiding=None)
+    assert (paper["corrects"], paper["corrected_on"]) == ("2026-00001", "23 novembre 2026")
+    assert (paper["net"], paper["vat"]) == ("12,50\xa0€", "2,50\xa0€")
+    assert (await invoiced(till, booking)).id == invoice.id
+    assert len(await credit_notes(till)) == 1
+
+
+async def test_an_invoice_asked_for_after_a_refund_brings_its_credit_note(till: Till) -> None:
+    await sell(till)
+    await give_address(till)
+    booking = await paid(till)
+    async with till.database.read() as db:
+        (purchase,) = await purchases_of(db, till.learner.id)
+    await refund(till, purchase.payment.id, amount_cents=3000)
+    invoice = await invoiced(till, booking)
+    assert invoice.amount_cents == 6000
+    assert [note.amount_cents for note in await credit_notes(till)] == [3000]
+
+
+async def test_what_all_went_back_before_anybody_asked_has_no_invoice(till: Till) -> None:
+    await sell(till)
+    await give_address(till)
+    booking = await paid(till)
+    async with till.database.read() as db:
+        (purchase,) = await purchases_of(db, till.learner.id)
+    await refund(till, purchase.payment.id, amount_cents=6000)
+    with pytest.raises(InvoiceRefused):
+        await invoiced(till, booking)
+
+
+async def test_twenty_invoices_at_the_same_moment_are_numbered_without_a_gap(till: Till) -> None:
+    await sell(till)
+    await give_address(till)
+    bookings = [await paid(till, day=day) for day in range(20)]
+    twice = [*bookings, *bookings]
+    invoices = await asyncio.gather(*(invoiced(till, booking) for booking in twice))
+    assert sorted({invoice.number for invoice in invoices}) == list(range(1, 21))
+    assert len({invoice.id for invoice in invoices}) == 20
+
+
+async def settled(till: Till, *, day: int = 0) -> None:
+    """Let a session be paid and settled."""
+    booking = await paid(till, day=day)
+    async with till.database.write() as db:
+        await settle_booking(db, booking, fee_percent=Decimal(5), now=till.now)
+
+
+async def fee_invoice(till: Till, *, month: date = NOVEMBER) -> Document:
+    """Issue the talent's invoice for a month's fees."""
+    async with till.database.write() as db:
+        return await issue_fee_invoice(
+            db,
+            till.teacher.person.id,
+            month=month,
+            operator=OPERATOR,
+            locale="fr",
+            now=till.now,
+        )
+
+
+async def test_the_fees_of_a_month_are_one_invoice_once_it_is_over(till: Till) -> None:
+    await sell(till)
+    await settled(till)
+    await settled(till, day=1)
+    with pytest.raises(InvoiceRefused):
+        await fee_invoice(till)
+    till.clock.advance(timedelta(days=10))
+    invoice = await fee_invoice(till)
+    assert invoice.amount_cents == 600
+    paper = paper_of(invoice, voiding=None)
+    assert [line["amount"] for line in paper["lines"]] == ["3,00\xa0€", "3,00\xa0€"]
+    assert (paper["net"], paper["vat"], paper["month"]) == (
+        "5,00\xa0€",
+        "1,00\xa0€",
+        "novembre 2026",
+    )
+    assert paper["seller"][0] == "Estrade SAS"
+    assert (await pdf_of(invoice, voiding=None)).startswith(b"%PDF-1.7")
+    async with till.database.read() as db:
+        (month,) = await fee_months(db, till.teacher.person.id, now=till.now)
+    assert (month.fee_cents, month.invoice and month.invoice.id) == (600, invoice.id)
+
+
+async def test_a_month_without_fees_has_no_invoice(till: Till) -> None:
+    await sell(till)
+    with pytest.raises(InvoiceRefused):
+        await fee_invoice(till, month=date(2026, 10, 1))
+
+
+async def test_a_month_is_invoiced_once_however_often_it_is_asked_for(till: Till) -> None:
+    await sell(till)
+    await settled(till)
+    till.clock.advance(timedelta(days=10))
+    invoices = await asyncio.gather(*(fee_invoice(till) for _ in range(5)))
+    assert {invoice.number for invoice in invoices} == {1}

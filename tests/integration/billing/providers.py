@@ -1,0 +1,165 @@
+"""The payment providers that a gateway's promises are tried on: the sandbox, a Stripe of ours."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Protocol
+
+from sqlalchemy import select
+
+from billing.gateways.port import Gateway
+from billing.gateways.sandbox import cards
+from billing.gateways.sandbox.cards import Card
+from billing.gateways.sandbox.gateway import SandboxGateway
+from billing.gateways.stripe.gateway import StripeGateway
+from billing.gateways.stripe.models import StripeAccount
+from billing.gateways.stripe.webhooks import read_webhook
+from billing.inbox.catch_up import fetch_missed
+from billing.inbox.models import ProviderNotice
+from billing.inbox.service import receive
+from hub.kernel.clock import FixedClock
+from hub.kernel.database import Database
+from tests.stripe.refusals import Refusal
+from tests.stripe.running import StripeServer, running_stripe
+
+PAYS = "4242424242424242"
+IS_DECLINED = "4000000000000002"
+ASKS_THE_BANK = "4000002500003155"
+
+
+class Provider(Protocol):
+    """A provider as its gateway's caller, a payer and the post see it."""
+
+    gateway: Gateway
+
+    async def type_card(self, checkout_id: str, number: str) -> None:
+        """Type a card on the provider's page."""
+
+    async def answer_bank(self, checkout_id: str, *, is_approved: bool) -> None:
+        """Answer for the card's owner, whom the bank asks."""
+
+    async def takes_cards(self, checkout_id: str) -> bool:
+        """Tell whether the page takes a card; none is charged by asking."""
+
+    async def welcome(self, payee: str) -> None:
+        """Let a payee be paid."""
+
+    async def deliver(self) -> None:
+        """Bring what the provider gave notice of."""
+
+
+class Sandbox:
+    """The sandbox, with its card page."""
+
+    def __init__(self, database: Database, clock: FixedClock) -> None:
+        self._database = database
+        self._clock = clock
+        self.gateway: Gateway = SandboxGateway(database, clock)
+
+    async def type_card(self, checkout_id: str, number: str) -> None:
+        card = Card(number=number, expiry="12/34", cvc="123")
+        async with self._database.write() as db:
+            await cards.submit_card(db, checkout_id, card, now=self._clock.now())
+
+    async def answer_bank(self, checkout_id: str, *, is_approved: bool) -> None:
+        async with self._database.write() as db:
+            await cards.authenticate(
+                db, checkout_id, is_approved=is_approved, now=self._clock.now()
+            )
+
+    async def takes_cards(self, checkout_id: str) -> bool:
+        async with self._database.read() as db:
+            return (await cards.view(db, checkout_id)).is_open(now=self._clock.now())
+
+    async def welcome(self, payee: str) -> None:
+        """Do nothing: the sandbox pays whoever has a name."""
+
+    async def deliver(self) -> None:
+        """Do nothing: the sandbox stores its notices itself."""
+
+
+class Stripe:
+    """Stripe, as its gateway meets it over HTTP; `server` is what a test does to it."""
+
+    def __init__(self, database: Database, clock: FixedClock, server: StripeServer) -> None:
+        self._database = database
+        self._clock = clock
+        self.server = server
+        self.stripe_gateway = StripeGateway(
+            secret_key=server.api_key, address=server.address, database=database, clock=clock
+        )
+        self.gateway: Gateway = self.stripe_gateway
+
+    async def type_card(self, checkout_id: str, number: str) -> None:
+        with suppress(Refusal):
+            self.server.pay(checkout_id, number)
+
+    async def answer_bank(self, checkout_id: str, *, is_approved: bool) -> None:
+        (page,) = [p for p in self.server.all("checkout.session") if p["id"] == checkout_id]
+        self.server.answer_bank(page["payment_intent"], is_approved=is_approved)
+
+    async def takes_cards(self, checkout_id: str) -> bool:
+        (page,) = [p for p in self.server.all("checkout.session") if p["id"] == checkout_id]
+        return bool(page["status"] == "open")
+
+    async def welcome(self, payee: str) -> None:
+        client = self.server.client()
+        account = client.v2.core.accounts.create(
+            {
+                "contact_email": "payee@estrade.example",
+                "identity": {"country": "fr", "entity_type": "individual"},
+                "configuration": {
+                    "recipient": {
+                        "capabilities": {
+                            "stripe_balance": {"stripe_transfers": {"requested": True}}
+                        }
+                    }
+                },
+            }
+        )
+        self.server.onboard(account.id)
+        async with self._database.write() as db:
+            db.add(StripeAccount(payee=payee, account_id=account.id, created_at=self._clock.now()))
+
+    async def deliver(self) -> None:
+        for body, signature in self.server.webhooks.take():
+            notice = read_webhook(
+                body,
+                signature=signature,
+                secret=self.server.webhook_secret,
+                now=self._clock.now(),
+            )
+            async with self._database.write() as db:
+                await receive(db, notice, now=self._clock.now())
+
+
+@asynccontextmanager
+async def stripe_of(database: Database, clock: FixedClock) -> AsyncIterator[Stripe]:
+    """Run a Stripe, and a gateway to it."""
+    with running_stripe(clock=clock) as server:
+        stripe = Stripe(database, clock, server)
+        try:
+            yield stripe
+        finally:
+            await stripe.gateway.close()
+
+
+@asynccontextmanager
+async def provider_of(kind: str, database: Database, clock: FixedClock) -> AsyncIterator[Provider]:
+    """Give the provider of that name: sandbox, stripe."""
+    if kind == "sandbox":
+        yield Sandbox(database, clock)
+    else:
+        async with stripe_of(database, clock) as stripe:
+            yield stripe
+
+
+async def told(database: Database) -> set[tuple[str, str]]:
+    """Return kind and id of what the inbox was told of."""
+    async with database.read() as db:
+        notices = await db.scalars(select(ProviderNotice))
+        return {(notice.object_kind, notice.object_id) for notice in notices}
+
+
+async def fetched(provider: Provider, database: Database, clock: FixedClock) -> int:
+    """Look for what was never delivered; return how much was."""
+    return await fetch_missed(database, provider.gateway, now=clock.now())

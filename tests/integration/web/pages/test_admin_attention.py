@@ -1,0 +1,117 @@
+"""The operator's page of what failed: read, tried again, settled, each with a reason."""
+
+import pytest
+from sqlalchemy import select
+
+from billing.payments.models import Payment, PaymentPurpose, PaymentState
+from billing.refunds.models import Refund, RefundReason, RefundState
+from billing.transfers.models import PayeeKind, Transfer, TransferState
+from hub.people.models import Person, Role
+from tests.scenes import NOW, make_person
+from tests.visitor import Visitor
+
+PAGE = "/admin/attention"
+
+
+async def make_failures(visitor: Visitor, *, is_refused: bool = True) -> Person:
+    """Make a refund and a transfer that wait for a person, and return an admin."""
+    async with visitor.parts.database.write() as db:
+        admin = await make_person(db, "Odile Régie", Role.ADMIN)
+        payer = await make_person(db, "Léa Martin")
+        payment = Payment(
+            purpose=PaymentPurpose.GIFT,
+            subject_id="mas_1",
+            payer_id=payer.id,
+            state=PaymentState.SUCCEEDED,
+            title="Premiers accords",
+            locale="fr",
+            amount_cents=6000,
+            refunded_cents=1250,
+            currency="EUR",
+            idempotency_key="checkout:1",
+            created_at=NOW,
+            expires_at=NOW,
+        )
+        db.add(payment)
+        await db.flush()
+        db.add(
+            Refund(
+                id="ref_1",
+                payment_id=payment.id,
+                sequence=1,
+                reason=RefundReason.CANCELLED,
+                state=RefundState.FAILED if is_refused else RefundState.REQUESTED,
+                amount_cents=1250,
+                currency="EUR",
+                idempotency_key="refund:1",
+                requested_at=NOW,
+                dead_at=NOW,
+                error="carte close",
+            )
+        )
+        db.add(
+            Transfer(
+                id="trf_1",
+                payee_kind=PayeeKind.TALENT,
+                payee_id=payer.id,
+                subject_id="bkg_1",
+                state=TransferState.FAILED,
+                amount_cents=5700,
+                currency="EUR",
+                idempotency_key="transfer:1",
+                requested_at=NOW,
+                dead_at=NOW,
+                error="compte inconnu",
+            )
+        )
+    return admin
+
+
+async def test_what_failed_is_listed_with_its_reason_and_leads_to_a_page(visitor: Visitor) -> None:
+    await visitor.sign_in(await make_failures(visitor))
+    listed = await visitor.text(PAGE)
+    for words in ("Léa Martin", "Premiers accords", "12,50", "57,00", "carte close"):
+        assert words in listed
+    assert f"{PAGE}/refund/ref_1" in listed
+    assert f"{PAGE}/transfer/trf_1" in listed
+    shown = await visitor.text(f"{PAGE}/refund/ref_1")
+    assert "/settle" in shown
+    assert "/retry" in shown
+
+
+@pytest.mark.parametrize("path", ["/refund/nowhere", "/transfer/nowhere", "/gift/ref_1"])
+async def test_what_does_not_exist_is_not_found(visitor: Visitor, path: str) -> None:
+    await visitor.sign_in(await make_failures(visitor))
+    assert (await visitor.get(PAGE + path)).status_code == 404
+    assert (await visitor.post(f"{PAGE}{path}/retry", {"changed": "tout"})).status_code == 404
+
+
+@pytest.mark.parametrize(("kind", "row_id"), [("refund", "ref_1"), ("transfer", "trf_1")])
+async def test_trying_again_needs_a_reason_and_leaves_a_trace(
+    visitor: Visitor, kind: str, row_id: str
+) -> None:
+    await visitor.sign_in(await make_failures(visitor))
+    page = f"{PAGE}/{kind}/{row_id}"
+    refused = await visitor.post(f"{page}/retry", {"changed": " "})
+    assert refused.status_code == 422
+    assert "Dites pourquoi" in await refused.get_data(as_text=True)
+    done = await visitor.post(f"{page}/retry", {"changed": "Le compte est rouvert"})
+    assert (done.status_code, done.headers["Location"]) == (303, PAGE)
+    shown = await visitor.text(page)
+    assert "Le compte est rouvert" in shown
+    assert "Odile Régie" in shown
+    assert "/settle" not in shown
+    async with visitor.parts.database.read() as db:
+        refund = (await db.scalars(select(Refund))).one()
+        transfer = (await db.scalars(select(Transfer))).one()
+    row = refund if kind == "refund" else transfer
+    assert (row.due_at, row.dead_at, row.tries) == (NOW, None, 2)
+
+
+async def test_what_has_no_answer_yet_cannot_be_settled_by_hand(visitor: Visitor) -> None:
+    await visitor.sign_in(await make_failures(visitor, is_refused=False))
+    page = f"{PAGE}/refund/ref_1"
+    assert "/settle" not in await visitor.text(page)
+    refused = await visitor.post(f"{page}/settle", {"sent": "virement du 3 mai"})
+    assert refused.status_code == 409
+    assert "n’a pas encore répondu" in await refused.get_data(as_text=True)

@@ -1,0 +1,136 @@
+"""Every table of a charity's report as a spreadsheet reads it."""
+
+import csv
+import io
+
+import pytest
+
+from hub.masterclasses.models import Masterclass
+from hub.people.models import Person
+from tests.integration.web.pages.masterclass_scenes import (
+    Evening,
+    body,
+    make_evening,
+    pay_newest,
+)
+from tests.visitor import Visitor
+
+FORMULA = '=HYPERLINK("http://evil.test","Prix")'
+
+
+async def given(visitor: Visitor) -> Evening:
+    """Let one person give under their name, and again hiding it."""
+    evening = await make_evening(visitor.parts)
+    viewer = await visitor.another().sign_in(evening.viewer)
+    shown = {"amount": "20", "is_name_public": "1", "is_amount_public": "1"}
+    for form in (shown, {"amount": "5"}):
+        await viewer.post(f"{evening.page}/give", form)
+        await pay_newest(visitor.parts)
+    return evening
+
+
+async def rows_of(visitor: Visitor, path: str) -> list[list[str]]:
+    response = await visitor.get(path)
+    assert response.status_code == 200
+    assert response.mimetype == "text/csv"
+    text = (await body(response)).lstrip("\ufeff")
+    return list(csv.reader(io.StringIO(text), delimiter=";"))
+
+
+@pytest.mark.parametrize("table", ["masterclasses", "hosts", "sources", "months"])
+async def test_each_table_ends_with_its_total(visitor: Visitor, table: str) -> None:
+    evening = await given(visitor)
+    await visitor.sign_in(evening.member)
+    rows = await rows_of(visitor, f"/charity/{evening.charity.id}/tables/{table}.csv")
+    gross = rows[0].index("Brut")
+    sums = [round(float(row[gross].replace(",", ".")) * 100) for row in rows[1:]]
+    assert sums[-1] == sum(sums[:-1]) == 2500
+
+
+async def test_only_donors_who_agreed_are_named_and_only_with_amounts_they_show(
+    visitor: Visitor,
+) -> None:
+    evening = await given(visitor)
+    await visitor.sign_in(evening.member)
+    rows = await rows_of(visitor, f"/charity/{evening.charity.id}/tables/donors.csv")
+    assert [row[:3] for row in rows[1:]] == [["Léa Fontaine", "1", "20,00"]]
+    page = await visitor.text(f"/charity/{evening.charity.id}/report")
+    assert "Donateurs que vous pouvez nommer" in page
+
+
+async def test_the_postings_under_a_figure_add_up_to_it(visitor: Visitor) -> None:
+    evening = await given(visitor)
+    await visitor.sign_in(evening.member)
+    path = f"/charity/{evening.charity.id}/postings/gross.csv"
+    rows = await rows_of(visitor, path)
+    amount = rows[0].index("Montant")
+    assert sum(round(float(row[amount].replace(",", ".")) * 100) for row in rows[1:]) == 2500
+    assert len(await rows_of(visitor, f"{path}?source=ticket")) == 1
+
+
+async def test_no_cell_of_any_table_runs_as_a_formula(visitor: Visitor) -> None:
+    evening = await given(visitor)
+    async with visitor.parts.database.write() as db:
+        (await db.get_one(Masterclass, evening.masterclass.id)).title = FORMULA
+        (await db.get_one(Person, evening.host.person.id)).display_name = "@SUM(A1:A9)"
+    await visitor.sign_in(evening.member)
+    for path in ("tables/masterclasses", "tables/hosts", "report", "transfers"):
+        for row in await rows_of(visitor, f"/charity/{evening.charity.id}/{path}.csv"):
+            assert not any(cell.startswith(("=", "+", "@", "\t")) for cell in row), path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "tables/masterclasses",
+        "tables/hosts",
+        "tables/sources",
+        "tables/months",
+        "tables/donors",
+        "tables/donations",
+        "postings/net",
+        "transfers",
+    ],
+)
+async def test_every_table_has_its_pdf(visitor: Visitor, path: str) -> None:
+    evening = await given(visitor)
+    await visitor.sign_in(evening.member)
+    response = await visitor.client.get(f"/charity/{evening.charity.id}/{path}.pdf")
+    assert response.status_code == 200
+    assert response.mimetype == "application/pdf"
+    assert (await response.get_data(as_text=False)).startswith(b"%PDF-1.7")
+
+
+async def test_the_donations_themselves_are_one_spreadsheet(visitor: Visitor) -> None:
+    evening = await given(visitor)
+    await visitor.sign_in(evening.member)
+    response = await visitor.get(f"/charity/{evening.charity.id}/tables/donations.csv")
+    assert "/report.csv?from=" in response.headers["Location"]
+
+
+async def test_a_table_or_figure_that_is_none_is_not_found(visitor: Visitor) -> None:
+    evening = await given(visitor)
+    await visitor.sign_in(evening.member)
+    for path in (
+        "tables/people.csv",
+        "tables/people.pdf",
+        "postings/profit.pdf",
+        "postings/profit.csv",
+        "postings/gross.csv?source=lottery",
+    ):
+        assert (await visitor.get(f"/charity/{evening.charity.id}/{path}")).status_code == 404
+
+
+async def test_the_transfers_page_says_where_the_money_is(visitor: Visitor) -> None:
+    evening = await given(visitor)
+    await visitor.sign_in(evening.member)
+    page = await visitor.text(f"/charity/{evening.charity.id}/transfers")
+    text = page.replace("\xa0", " ").replace("\u202f", " ")
+    assert "24,12 €" in text
+    assert "Le premier versement part" in text
+    expected = {"held": "24,12 €", "payable": "0,00 €", "transferred": "0,00 €"}
+    for figure, amount in expected.items():
+        opened = await visitor.text(f"/charity/{evening.charity.id}/transfers/{figure}")
+        assert f"<h1>{amount}</h1>" in opened.replace("\xa0", " ").replace("\u202f", " ")
+    nowhere = await visitor.get(f"/charity/{evening.charity.id}/transfers/lost")
+    assert nowhere.status_code == 404

@@ -1,0 +1,90 @@
+"""Gifts on a charity's page, and the talent's choice of where forfeited prices go."""
+
+import pytest
+from sqlalchemy import select
+
+from billing.donations.models import Donation, DonationSource
+from hub.charities.models import Charity
+from hub.skills.models import Talent
+from tests.integration.web.pages.masterclass_scenes import (
+    body,
+    count_payments,
+    make_evening,
+    newest_payment,
+    pay_newest,
+)
+from tests.visitor import Visitor
+
+PAGE = "/charities/les-mains-vertes"
+GUEST = {"amount": "20", "name": "Nadia Haddad", "email": "nadia@estrade.example"}
+
+
+async def _back(visitor: Visitor) -> str:
+    payment = await newest_payment(visitor.parts)
+    return payment.return_url.removeprefix("http://estrade.test")
+
+
+async def test_a_guest_gives_to_a_charity_and_is_thanked(visitor: Visitor) -> None:
+    await make_evening(visitor.parts)
+    assert f'href="{PAGE}/give"' in await visitor.text(PAGE)
+    assert 'name="email"' in await visitor.text(f"{PAGE}/give")
+    response = await visitor.post(f"{PAGE}/give", GUEST)
+    assert response.status_code == 303
+    waiting = await visitor.text(await _back(visitor))
+    assert "Rien n’a été débité" in waiting
+    await pay_newest(visitor.parts)
+    page = await visitor.text(await _back(visitor))
+    assert "Merci" in page
+    assert "Les Mains vertes" in page
+    async with visitor.parts.database.read() as db:
+        gift = (await db.scalars(select(Donation))).one()
+    assert (gift.source, gift.masterclass_id) == (DonationSource.PAGE, None)
+    await visitor.parts.dispatcher.drain()
+    assert "20" in await visitor.text(PAGE)
+
+
+async def test_the_total_follows_the_form(visitor: Visitor) -> None:
+    await make_evening(visitor.parts)
+    assert "29,30" in await visitor.text("/gifts/price?amount=30")
+    assert "un don de 1 à" in await visitor.text("/gifts/price?amount=0%2C50")
+    page = await body(await visitor.post(f"{PAGE}/give", {**GUEST, "quote": "1"}))
+    assert 'value="nadia@estrade.example"' in page
+
+
+@pytest.mark.parametrize("typed", [{"amount": "-1"}, {"email": "x"}, {"name": ""}])
+async def test_what_is_mistyped_is_told_and_kept(visitor: Visitor, typed: dict[str, str]) -> None:
+    await make_evening(visitor.parts)
+    response = await visitor.post(f"{PAGE}/give", {**GUEST, **typed})
+    assert response.status_code == 422
+    assert 'class="field__error"' in await body(response) or "error-" in await body(response)
+    assert await count_payments(visitor.parts) == 0
+
+
+async def test_a_charity_that_is_not_verified_has_no_form(visitor: Visitor) -> None:
+    evening = await make_evening(visitor.parts)
+    async with visitor.parts.database.write() as db:
+        charity = await db.get_one(Charity, evening.masterclass.charity_id)
+        charity.verified_at = None
+    assert (await visitor.get(f"{PAGE}/give")).status_code == 404
+    assert (await visitor.post(f"{PAGE}/give", GUEST)).status_code == 404
+    assert await count_payments(visitor.parts) == 0
+
+
+async def test_a_talent_chooses_where_forfeited_prices_go(visitor: Visitor) -> None:
+    evening = await make_evening(visitor.parts)
+    await visitor.sign_in(evening.host.person)
+
+    async def chosen() -> str | None:
+        async with visitor.parts.database.read() as db:
+            return (await db.get_one(Talent, evening.host.person.id)).forfeits_to
+
+    charity_id = evening.masterclass.charity_id
+    assert f'value="{charity_id}"' in await visitor.text("/studio/earnings")
+    response = await visitor.post("/studio/earnings/forfeits", {"charity": charity_id})
+    assert response.status_code == 303
+    assert await chosen() == charity_id
+    refused = await visitor.post("/studio/earnings/forfeits", {"charity": "cha_none"})
+    assert refused.status_code == 404
+    assert await chosen() == charity_id
+    await visitor.post("/studio/earnings/forfeits", {"charity": "me"})
+    assert await chosen() is None

@@ -1,0 +1,103 @@
+"""A charity's receipts: what it declares, its year, and all of them in one file."""
+
+import io
+import zipfile
+
+import pytest
+
+from hub.people.models import Role
+from tests.integration.web.pages.masterclass_scenes import body
+from tests.integration.web.pages.test_documents import (
+    ADDRESS,
+    DECLARATION,
+    given,
+    receipt_path,
+)
+from tests.scenes import make_person
+from tests.visitor import Visitor
+
+
+def plain(page: str) -> str:
+    return page.replace("\xa0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"article_200": None}, "article_200"),
+        ({"status": "public_utility"}, "status_detail"),
+        ({"signatory_title": ""}, "signatory_title"),
+    ],
+)
+async def test_what_a_declaration_lacks_is_said_beside_its_field(
+    visitor: Visitor, change: dict[str, str | None], field: str
+) -> None:
+    evening, _ = await given(visitor, is_declared=False)
+    await visitor.sign_in(evening.member)
+    form = {name: value for name, value in {**DECLARATION, **change}.items() if value is not None}
+    response = await visitor.post(f"/charity/{evening.charity.id}/receipts/declaration", form)
+    assert response.status_code == 422
+    assert f'id="error-{field}"' in await body(response)
+
+
+async def test_a_status_that_is_none_is_refused(visitor: Visitor) -> None:
+    evening, _ = await given(visitor, is_declared=False)
+    await visitor.sign_in(evening.member)
+    path = f"/charity/{evening.charity.id}/receipts/declaration"
+    assert (await visitor.post(path, {**DECLARATION, "status": "lottery"})).status_code == 422
+
+
+async def test_a_member_issues_what_is_ready_and_downloads_the_year(visitor: Visitor) -> None:
+    evening, donor = await given(visitor)
+    await donor.post("/papers/address", ADDRESS)
+    await visitor.sign_in(evening.member)
+    base = f"/charity/{evening.charity.id}/receipts"
+    assert "Émettre 1 reçu" in await visitor.text(base)
+    assert (await visitor.post(base, {"year": "2026"})).status_code == 303
+    page = plain(await visitor.text(base))
+    assert "20,00 €" in page
+    response = await visitor.client.get(f"{base}/2026.zip")
+    assert response.mimetype == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(await response.get_data(as_text=False))) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == ["recu-2026-00001.pdf", "index-2026.csv"]
+        assert "Léa Fontaine" in archive.read("index-2026.csv").decode()
+        own = await donor.client.get(await receipt_path_again(donor))
+        assert archive.read("recu-2026-00001.pdf") == await own.get_data()
+
+
+async def receipt_path_again(donor: Visitor) -> str:
+    """Return where the receipt is that the page links to."""
+    page = await donor.text("/papers")
+    start = page.index("/papers/doc_")
+    return page[start : page.index('"', start)]
+
+
+async def test_an_empty_year_is_an_archive_with_its_list_alone(visitor: Visitor) -> None:
+    evening, _ = await given(visitor)
+    await visitor.sign_in(evening.member)
+    response = await visitor.client.get(f"/charity/{evening.charity.id}/receipts/2025.zip")
+    with zipfile.ZipFile(io.BytesIO(await response.get_data(as_text=False))) as archive:
+        assert archive.namelist() == ["index-2025.csv"]
+
+
+@pytest.mark.parametrize("year", ["1999", "2027", "hier", "%D9%A2%D9%A0%D9%A2%D9%A6"])
+async def test_a_year_that_cannot_be_does_not_exist(visitor: Visitor, year: str) -> None:
+    evening, _ = await given(visitor)
+    await visitor.sign_in(evening.member)
+    base = f"/charity/{evening.charity.id}/receipts"
+    assert (await visitor.get(f"{base}/{year}.zip")).status_code == 404
+    assert (await visitor.get(f"{base}?year={year}")).status_code == 404
+
+
+async def test_the_receipts_of_somebody_elses_charity_do_not_exist(visitor: Visitor) -> None:
+    evening, donor = await given(visitor)
+    await receipt_path(donor)
+    async with visitor.parts.database.write() as db:
+        stranger = await make_person(db, "Paula Estrela", Role.CHARITY)
+    await visitor.sign_in(stranger)
+    base = f"/charity/{evening.charity.id}/receipts"
+    for path in (base, f"{base}/2026.zip", f"{base}/declaration"):
+        assert (await visitor.get(path)).status_code == 404
+    assert (await visitor.post(base, {"year": "2026"})).status_code == 404
+    assert (await visitor.post(f"{base}/declaration", DECLARATION)).status_code == 404

@@ -1,0 +1,137 @@
+"""What a talent gives back of their own accord."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from billing.audit import check
+from billing.refunds.models import Refund, RefundReason
+from hub.bookings.service import apply_judgement, get_booking, settle_due
+from hub.bookings.verdict import Judgement, Verdict
+from hub.kernel.clock import FixedClock
+from hub.people.models import Person
+from hub.people.trail import Act, TrailEntry
+from tests.integration.web.pages.masterclass_scenes import body
+from tests.scenes import SLOT, Teacher, make_person, make_talent
+from tests.visitor import Visitor
+from web.compose import Wiring
+
+CARD = {"number": "4242424242424242", "expires": "12/34", "code": "123", "holder": "Noé"}
+
+
+@pytest.fixture
+async def teacher(parts: Wiring) -> Teacher:
+    async with parts.database.write() as db:
+        return await make_talent(db)
+
+
+@pytest.fixture
+async def learner(parts: Wiring) -> Person:
+    async with parts.database.write() as db:
+        return await make_person(db, "Noé Ferraud")
+
+
+@pytest.fixture
+async def booking(visitor: Visitor, teacher: Teacher, learner: Person) -> str:
+    """Give the address of a paid session of 60 euros, with its talent signed in."""
+    await visitor.sign_in(learner)
+    slot = {"service_id": teacher.service.id, "starts_at": SLOT.isoformat()}
+    place = (await visitor.post("/bookings", slot)).headers["Location"].removesuffix("/pay")
+    page = (await visitor.post(f"{place}/pay")).headers["Location"]
+    await visitor.post("/sandbox" + page.split("/sandbox", maxsplit=1)[1], CARD)
+    await visitor.get(f"{place}/paid")
+    await visitor.sign_in(teacher.person)
+    return str(place)
+
+
+async def _refunds(parts: Wiring) -> list[Refund]:
+    async with parts.database.read() as db:
+        assert await check(db) == []
+        return list(await db.scalars(select(Refund).order_by(Refund.sequence)))
+
+
+async def test_a_talent_gives_some_of_it_back_once_however_often_it_is_sent(
+    visitor: Visitor, parts: Wiring, booking: str, teacher: Teacher
+) -> None:
+    assert f'href="{booking}/refund"' in await visitor.text(booking)
+    assert 'value="60"' in await visitor.text(f"{booking}/refund")
+    form = {"amount": "12,50", "sequence": "1", "words": "Le son était mauvais."}
+    for _ in range(2):
+        assert (await visitor.post(f"{booking}/refund", form)).status_code == 303
+    (refund,) = await _refunds(parts)
+    assert (refund.amount_cents, refund.reason) == (1250, RefundReason.VOLUNTARY)
+    async with parts.database.read() as db:
+        acts = await db.scalars(select(TrailEntry).where(TrailEntry.act == Act.REFUND_ASKED))
+        (entry,) = list(acts)
+    assert (entry.actor_id, entry.reason) == (teacher.person.id, "Le son était mauvais.")
+    assert 'value="47.50"' in await visitor.text(f"{booking}/refund")
+    again = {"amount": "47.50", "sequence": "2"}
+    assert (await visitor.post(f"{booking}/refund", again)).status_code == 303
+    assert [refund.amount_cents for refund in await _refunds(parts)] == [1250, 4750]
+    assert f'href="{booking}/refund"' not in await visitor.text(booking)
+
+
+@pytest.mark.parametrize("amount", ["60,01", "0", "-5", "dix", "", "1e9"])
+async def test_more_than_was_paid_or_no_amount_is_refused_with_a_sentence(
+    visitor: Visitor, parts: Wiring, booking: str, amount: str
+) -> None:
+    response = await visitor.post(f"{booking}/refund", {"amount": amount, "sequence": "1"})
+    assert response.status_code in {409, 422}
+    assert 'id="error-amount"' in await body(response)
+    assert await _refunds(parts) == []
+
+
+async def test_only_the_talent_gives_back(
+    visitor: Visitor, parts: Wiring, booking: str, learner: Person
+) -> None:
+    form = {"amount": "10", "sequence": "1"}
+    await visitor.sign_in(learner)
+    assert (await visitor.get(f"{booking}/refund")).status_code == 404
+    assert (await visitor.post(f"{booking}/refund", form)).status_code == 404
+    async with parts.database.write() as db:
+        stranger = await make_person(db, "Tom Marchetti")
+    await visitor.sign_in(stranger)
+    assert (await visitor.post(f"{booking}/refund", form)).status_code in {403, 404}
+    assert await _refunds(parts) == []
+
+
+async def test_a_verdict_gives_back_what_is_left_and_no_more(
+    visitor: Visitor, parts: Wiring, booking: str, clock: FixedClock
+) -> None:
+    await visitor.post(f"{booking}/refund", {"amount": "20", "sequence": "1"})
+    clock.at = SLOT + timedelta(hours=2)
+    async with parts.database.write() as db:
+        held = await get_booking(db, booking.rsplit("/", 1)[1])
+        await apply_judgement(
+            db,
+            held,
+            Judgement(Verdict.TALENT_ABSENT),
+            dispute_window=timedelta(hours=72),
+            now=clock.now(),
+        )
+    await parts.dispatcher.drain()
+    assert [refund.amount_cents for refund in await _refunds(parts)] == [2000, 4000]
+
+
+async def test_after_the_settlement_it_is_too_late(
+    visitor: Visitor, parts: Wiring, booking: str, clock: FixedClock
+) -> None:
+    clock.at = SLOT + timedelta(hours=2)
+    async with parts.database.write() as db:
+        held = await get_booking(db, booking.rsplit("/", 1)[1])
+        await apply_judgement(
+            db,
+            held,
+            Judgement(Verdict.COMPLETED),
+            dispute_window=timedelta(hours=72),
+            now=clock.now(),
+        )
+    clock.advance(timedelta(hours=80))
+    async with parts.database.write() as db:
+        await settle_due(db, now=clock.now())
+    await parts.dispatcher.drain()
+    assert (await visitor.get(f"{booking}/refund")).status_code == 404
+    response = await visitor.post(f"{booking}/refund", {"amount": "10", "sequence": "1"})
+    assert response.status_code == 409
+    assert await _refunds(parts) == []

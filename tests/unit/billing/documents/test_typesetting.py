@@ -1,0 +1,94 @@
+"""The pages: PDF/A that reads aloud, the same bytes at every asking, fonts of ours alone."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from billing.documents.typesetting import compile_paper
+
+AT = datetime(2026, 11, 23, 9, 0, 5, 123456, tzinfo=UTC)
+SHARED: dict[str, Any] = {
+    "locale": "fr",
+    "has_english": False,
+    "number": "2026-00042",
+    "title": "Facture 2026-00042",
+    "author": "Camille Aubry",
+    "footer": "Camille Aubry",
+    "issued_on": "23 novembre 2026",
+    "issued_at": {"year": 2026, "month": 11, "day": 23},
+    "void_on": "",
+    "amount": "60,00\xa0€",
+}
+RECEIPT = {
+    **SHARED,
+    "kind": "gift_receipt",
+    "charity": ["Les Mains vertes", "3 rue des Lilas, 75020 Paris", "RNA W751234567"],
+    "donor": ["Léa Martin", "12 rue Haute", "69002 Lyon", "France"],
+    "object": "Des jardins dans les écoles.",
+    "status": "public_utility",
+    "status_detail": "Décret du 3 mars 1998",
+    "articles": ["200", "238 bis", "978"],
+    "amount_in_words": "soixante euros",
+    "given_on": "23 novembre 2026",
+    "is_with_ticket": True,
+    "signatory": "Hélène Marchand",
+    "signatory_title": "Présidente",
+}
+INVOICE = {
+    **SHARED,
+    "kind": "session_invoice",
+    "seller": ["Camille Aubry", "4 place du Marché", "44000 Nantes", "France"],
+    "buyer": ["Léa Martin", "12 rue Haute", "69002 Lyon", "France"],
+    "mandatary": "Estrade",
+    "what": "Premiers accords",
+    "on": "24 novembre 2026",
+    "minutes": "60",
+    "net": "50,00\xa0€",
+    "vat": "10,00\xa0€",
+    "vat_percent": "20\u202f%",
+    "paid_on": "23 novembre 2026",
+}
+CREDIT = {**INVOICE, "kind": "credit_note", "corrects": "2026-00041", "corrected_on": "2 mai 2026"}
+LINE = {"title": "Premiers accords", "on": "24 novembre 2026", "paid": "60 €", "amount": "3 €"}
+FEES = {**INVOICE, "kind": "fee_invoice", "month": "novembre 2026", "vat_percent": ""}
+PAPERS = {
+    "receipt": ("v1/gift_receipt", RECEIPT),
+    "receipt-english": ("v1/gift_receipt", {**RECEIPT, "has_english": True}),
+    "receipt-void": ("v1/gift_receipt", {**RECEIPT, "void_on": "24 novembre 2026"}),
+    "invoice": ("v1/invoice", INVOICE),
+    "invoice-english": ("v1/invoice", {**INVOICE, "locale": "en"}),
+    "credit-note": ("v1/invoice", CREDIT),
+    "credit-note-english": ("v1/invoice", {**CREDIT, "locale": "en"}),
+    "fees": ("v1/invoice", {**FEES, "lines": [LINE] * 40}),
+    "fees-english": ("v1/invoice", {**FEES, "locale": "en", "lines": [LINE]}),
+}
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_paper_is_pdf_a_with_tags_and_its_language(name: str) -> None:
+    layout, paper = PAPERS[name]
+    pages = compile_paper(layout, paper, issued_at=AT)
+    assert b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in pages
+    assert b"/StructTreeRoot" in pages
+    assert f"<rdf:li>{paper['locale']}</rdf:li>".encode() in pages
+    assert b"2026-00042" in pages
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_the_same_words_give_the_same_bytes(name: str) -> None:
+    layout, paper = PAPERS[name]
+    first = compile_paper(layout, paper, issued_at=AT)
+    assert compile_paper(layout, paper, issued_at=AT) == first
+
+
+def test_what_people_type_is_words_and_never_instructions() -> None:
+    typed = '#panic("no") $x$ *bold* \\ [ ] { } " <a> @b // c'
+    paper = {**RECEIPT, "donor": [typed] * 4, "object": typed, "signatory_title": typed}
+    assert compile_paper("v1/gift_receipt", paper, issued_at=AT).startswith(b"%PDF")
+
+
+def test_a_paper_without_a_fact_is_refused_rather_than_printed_with_a_hole() -> None:
+    paper = {name: value for name, value in RECEIPT.items() if name != "donor"}
+    with pytest.raises(RuntimeError, match="donor"):
+        compile_paper("v1/gift_receipt", paper, issued_at=AT)

@@ -1,0 +1,185 @@
+"""The tables of a charity's report, each for a spreadsheet and on paper."""
+
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from quart import Blueprint, Response, redirect, request, url_for
+from quart.typing import ResponseReturnValue
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.donations.donors import all_named_donors, named_donors
+from billing.donations.lines import latest_lines
+from billing.donations.report import charity_report
+from hub.charities.models import Charity
+from hub.kernel.errors import NotFound
+from hub.kernel.i18n import current_locale, gettext
+from web.requests import visit, wiring
+from web.views import report_files
+from web.views.charity_report import figure_name
+from web.views.figure_postings import Figure, LineFilter, all_figure_postings, figure_postings
+from web.views.own_charity import own_membership
+from web.views.report_files import Cell, ReportTable, Table
+from web.views.report_paper import ROWS_PRINTED, table_pdf
+from web.views.report_period import ReportPeriod
+
+blueprint = Blueprint("charity_files", __name__, url_prefix="/charity/<charity_id>")
+
+CURRENCY = "EUR"
+
+
+@blueprint.get("/tables/<table>.csv")
+async def download_table(charity_id: str, table: str) -> ResponseReturnValue:
+    """Give one table of a period for a spreadsheet."""
+    wanted, chosen = _table(table), _chosen_period()
+    async with wiring().database.read() as db:
+        charity = (await own_membership(db, charity_id)).charity
+        if wanted is ReportTable.DONATIONS:
+            values: dict[str, Any] = {"charity_id": charity_id, **chosen.address}
+            return redirect(url_for("charity_reports.download", **values))
+        if wanted is not ReportTable.DONORS:
+            whole = await _breakdown(db, charity_id, wanted, chosen)
+            rows = report_files.all_rows(whole)
+            return _csv(whole.columns, rows, name=_name(charity, table, chosen))
+    rows = _donor_rows(charity_id, chosen)
+    return _csv(report_files.donor_table().columns, rows, name=_name(charity, table, chosen))
+
+
+@blueprint.get("/tables/<table>.pdf")
+async def print_table(charity_id: str, table: str) -> ResponseReturnValue:
+    """Give one table of a period on paper."""
+    wanted, chosen = _table(table), _chosen_period()
+    async with wiring().database.read() as db:
+        charity = (await own_membership(db, charity_id)).charity
+        whole = await _whole_table(db, charity_id, wanted, chosen)
+    return await _pdf(whole, charity, chosen, what=table)
+
+
+@blueprint.get("/postings/<figure>.csv")
+async def download_postings(charity_id: str, figure: str) -> ResponseReturnValue:
+    """Give all the postings under a figure for a spreadsheet."""
+    wanted, chosen, lines = _figure(figure), _chosen_period(), LineFilter.read(request.args)
+    async with wiring().database.read() as db:
+        charity = (await own_membership(db, charity_id)).charity
+    rows = _posting_rows(charity_id, wanted, chosen, lines)
+    columns = report_files.posting_table(figure).columns
+    return _csv(columns, rows, name=_name(charity, figure, chosen))
+
+
+@blueprint.get("/postings/<figure>.pdf")
+async def print_postings(charity_id: str, figure: str) -> ResponseReturnValue:
+    """Give the latest postings under a figure on paper, with the total of all."""
+    wanted, chosen, lines = _figure(figure), _chosen_period(), LineFilter.read(request.args)
+    zone = visit().zone
+    async with wiring().database.read() as db:
+        charity = (await own_membership(db, charity_id)).charity
+        found = await figure_postings(
+            db, charity_id, wanted, period=chosen.period, lines=lines, zone=zone
+        )
+    empty = report_files.posting_table(figure_name(wanted))
+    rows = [report_files.posting_cells(posting, zone=zone) for posting in found.postings]
+    total: list[Cell] = [gettext("Total"), "", "", "", "", found.total_cents]
+    return await _pdf(replace(empty, rows=rows, total=total), charity, chosen, what=figure)
+
+
+async def _whole_table(
+    db: AsyncSession, charity_id: str, wanted: ReportTable, chosen: ReportPeriod
+) -> Table:
+    period, zone = chosen.period, visit().zone
+    if wanted is ReportTable.DONORS:
+        donors = await named_donors(
+            db, charity_id, period=period, zone=zone, limit=ROWS_PRINTED + 1
+        )
+        rows = [report_files.donor_cells(donor, zone=zone) for donor in donors]
+        return replace(report_files.donor_table(), rows=rows)
+    if wanted is ReportTable.DONATIONS:
+        lines = await latest_lines(
+            db,
+            charity_id,
+            period=period,
+            zone=zone,
+            currency=CURRENCY,
+            limit=ROWS_PRINTED + 1,
+        )
+        rows = [report_files.donation_cells(line, zone=zone) for line in lines]
+        return replace(report_files.donation_table(), rows=rows)
+    return await _breakdown(db, charity_id, wanted, chosen)
+
+
+async def _breakdown(
+    db: AsyncSession, charity_id: str, wanted: ReportTable, chosen: ReportPeriod
+) -> Table:
+    report = await charity_report(
+        db, charity_id, period=chosen.period, zone=visit().zone, lines_shown=1
+    )
+    return report_files.breakdown_table(report, wanted)
+
+
+# The body is sent after the request was answered, so it takes what it needs with it.
+def _donor_rows(charity_id: str, chosen: ReportPeriod) -> AsyncIterator[Sequence[Cell]]:
+    zone = visit().zone
+    donors = all_named_donors(wiring().database, charity_id, period=chosen.period, zone=zone)
+
+    async def rows() -> AsyncIterator[Sequence[Cell]]:
+        async for donor in donors:
+            yield report_files.donor_cells(donor, zone=zone)
+
+    return rows()
+
+
+def _posting_rows(
+    charity_id: str, figure: Figure, chosen: ReportPeriod, lines: LineFilter
+) -> AsyncIterator[Sequence[Cell]]:
+    zone, database = visit().zone, wiring().database
+    postings = all_figure_postings(
+        database, charity_id, figure, period=chosen.period, lines=lines, zone=zone
+    )
+
+    async def rows() -> AsyncIterator[Sequence[Cell]]:
+        async for posting in postings:
+            yield report_files.posting_cells(posting, zone=zone)
+
+    return rows()
+
+
+def _chosen_period() -> ReportPeriod:
+    return ReportPeriod.read(request.args, now=visit().now, zone=visit().zone)
+
+
+def _table(name: str) -> ReportTable:
+    if name not in set(ReportTable):
+        raise NotFound
+    return ReportTable(name)
+
+
+def _figure(name: str) -> Figure:
+    if name not in set(Figure):
+        raise NotFound
+    return Figure(name)
+
+
+def _name(charity: Charity, what: str, chosen: ReportPeriod) -> str:
+    return f"{charity.slug}-{what}-{chosen.period.first_day}-{chosen.period.last_day}"
+
+
+def _csv(columns: Sequence[str], rows: AsyncIterable[Sequence[Cell]], *, name: str) -> Response:
+    body = report_files.csv_file(columns, rows, locale=current_locale())
+    response = Response(body, mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    # A million rows take longer than any page.
+    response.timeout = None
+    return response
+
+
+async def _pdf(table: Table, charity: Charity, chosen: ReportPeriod, *, what: str) -> Response:
+    subtitle = gettext("From %(first)s to %(last)s") % {
+        "first": chosen.first_text,
+        "last": chosen.last_text,
+    }
+    pages = await table_pdf(
+        table, author=charity.name, subtitle=subtitle, now=visit().now, zone=visit().zone
+    )
+    response = Response(pages, mimetype="application/pdf")
+    name = _name(charity, what, chosen)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    return response

@@ -1,0 +1,67 @@
+"""Give to a charity, without a masterclass being the occasion."""
+
+from quart import Blueprint, render_template, request
+from quart.typing import ResponseReturnValue
+
+from billing.donations.models import DonationSource
+from billing.payments.gifts import Gift, open_charity_gift_payment
+from hub.charities.service import find_by_slug
+from hub.kernel.errors import EstradeError, NotFound
+from web.checkout_return import pay
+from web.errors import STATUS
+from web.giving import check_pace, giver, thanks_path
+from web.requests import visit, wiring
+from web.views.charity_page import raised_for
+from web.views.gift_form import PRESETS, USUAL_GIFT, GiftForm, gift_errors, quoted_gift
+
+blueprint = Blueprint("charity_gifts", __name__, url_prefix="/charities/<slug>/give")
+
+
+@blueprint.get("")
+async def show(slug: str) -> ResponseReturnValue:
+    """Show the form."""
+    return await _page(slug, GiftForm.read(request.args, usual_amount=USUAL_GIFT))
+
+
+@blueprint.post("")
+async def give(slug: str) -> ResponseReturnValue:
+    """Take the giver to the card page."""
+    sent = await request.form
+    form = GiftForm.read(sent)
+    if "quote" in sent:
+        return await _page(slug, form)
+    try:
+        await check_pace()
+        async with wiring().database.write() as db:
+            who = await giver(db, form)
+            gift = Gift(
+                amount_cents=form.gift_cents(),
+                source=DonationSource.PAGE,
+                covers_fees=form.covers_fees,
+                shown=form.shown_as(who.display_name),
+                is_guest=who.is_guest,
+            )
+            payment = await open_charity_gift_payment(
+                db, await find_by_slug(db, slug), gift, payer_id=who.person_id, now=visit().now
+            )
+        return await pay(payment, thanks_path(payment))
+    except EstradeError as error:
+        return await _page(slug, form, error=error), STATUS[error.kind]
+
+
+async def _page(slug: str, form: GiftForm, *, error: EstradeError | None = None) -> str:
+    async with wiring().database.read() as db:
+        charity = await find_by_slug(db, slug)
+        if charity.verified_at is None:
+            raise NotFound
+        raised_cents = await raised_for(db, charity.id)
+    quoted, wrong = quoted_gift(form)
+    return await render_template(
+        "charities/give.html",
+        charity=charity,
+        raised_cents=raised_cents,
+        form=form,
+        presets=PRESETS,
+        quoted=quoted,
+        errors=gift_errors(error or wrong),
+    )

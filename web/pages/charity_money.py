@@ -1,0 +1,83 @@
+"""Where a charity's money is: set aside, on its way, transferred, and each transfer made."""
+
+from collections.abc import AsyncIterator
+
+from quart import Blueprint, Response, render_template
+from quart.typing import ResponseReturnValue
+
+from billing.freezes.service import open_freeze
+from billing.transfers.models import PayeeKind, TransferState
+from billing.transfers.service import Payee
+from hub.kernel.errors import NotFound
+from hub.kernel.i18n import current_locale, gettext
+from web.requests import visit, wiring
+from web.views.charity_money import charity_money, state_name, transfer_table
+from web.views.money_figures import MoneyFigure, postings_of
+from web.views.own_charity import own_membership
+from web.views.report_files import all_rows, csv_file
+from web.views.report_paper import table_pdf
+
+blueprint = Blueprint("charity_money", __name__, url_prefix="/charity/<charity_id>")
+
+
+@blueprint.get("/transfers")
+async def show(charity_id: str) -> ResponseReturnValue:
+    """Show where the charity's money is, and every transfer."""
+    async with wiring().database.read() as db:
+        membership = await own_membership(db, charity_id)
+        money = await charity_money(db, charity_id)
+        freeze = await open_freeze(db, Payee(PayeeKind.CHARITY, charity_id))
+    return await render_template(
+        "charities/money.html",
+        charity=membership.charity,
+        money=money,
+        states={state.value: state_name(state) for state in TransferState},
+        freeze=freeze,
+    )
+
+
+@blueprint.get("/transfers/<figure>")
+async def show_postings(charity_id: str, figure: str) -> ResponseReturnValue:
+    """Show the postings that make a figure."""
+    if figure not in set(MoneyFigure):
+        raise NotFound
+    async with wiring().database.read() as db:
+        membership = await own_membership(db, charity_id)
+        found = await postings_of(db, charity_id, MoneyFigure(figure))
+    return await render_template(
+        "charities/money_postings.html", charity=membership.charity, figure=figure, found=found
+    )
+
+
+@blueprint.get("/transfers.csv")
+async def download(charity_id: str) -> ResponseReturnValue:
+    """Give the transfers as a file for a spreadsheet, in the reader's language."""
+    async with wiring().database.read() as db:
+        membership = await own_membership(db, charity_id)
+        money = await charity_money(db, charity_id)
+    table = transfer_table(money)
+    body = csv_file(table.columns, all_rows(table), locale=current_locale())
+    return _file(body, membership.charity.slug, "csv", mimetype="text/csv")
+
+
+@blueprint.get("/transfers.pdf")
+async def print_transfers(charity_id: str) -> ResponseReturnValue:
+    """Give the transfers on paper."""
+    async with wiring().database.read() as db:
+        membership = await own_membership(db, charity_id)
+        money = await charity_money(db, charity_id)
+    pages = await table_pdf(
+        transfer_table(money),
+        author=membership.charity.name,
+        subtitle=gettext("Every transfer"),
+        now=visit().now,
+        zone=visit().zone,
+    )
+    return _file(pages, membership.charity.slug, "pdf", mimetype="application/pdf")
+
+
+def _file(body: AsyncIterator[bytes] | bytes, slug: str, ending: str, *, mimetype: str) -> Response:
+    response = Response(body, mimetype=mimetype)
+    disposition = f'attachment; filename="{slug}-transfers.{ending}"'
+    response.headers["Content-Disposition"] = disposition
+    return response

@@ -1,0 +1,115 @@
+"""One's own papers: receipts of gifts, invoices of sessions, the name and address they need."""
+
+from quart import Blueprint, Response, flash, redirect, render_template, request, url_for
+from quart.typing import ResponseReturnValue
+
+from billing.documents.access import readable_document
+from billing.documents.identities import Identity, find_identity, save_address
+from billing.documents.invoices import issue_session_invoice, purchases_of
+from billing.documents.operator import Operator
+from billing.documents.pages import file_name, pdf_of
+from billing.documents.receipts import gifts_of, issue_receipt
+from billing.documents.service import find_voiding
+from billing.errors import AddressIncomplete, AddressNeeded, SellerUnknown
+from hub.kernel.i18n import current_locale, gettext
+from web.errors import STATUS
+from web.requests import local_path, me, visit, wiring
+from web.views.identity_form import read_identity
+
+blueprint = Blueprint("documents", __name__, url_prefix="/papers")
+
+
+@blueprint.get("")
+async def index() -> ResponseReturnValue:
+    """Show what one gave and paid, each with its papers or why it has none."""
+    async with wiring().database.read() as db:
+        gifts = await gifts_of(db, me().id)
+        purchases = await purchases_of(db, me().id)
+        identity = await find_identity(db, me().id)
+    return await render_template(
+        "documents/index.html", gifts=gifts, purchases=purchases, identity=identity
+    )
+
+
+@blueprint.get("/address")
+async def show_address() -> ResponseReturnValue:
+    """Show the form for one's name and address; `?next=` is where to go on."""
+    async with wiring().database.read() as db:
+        identity = await find_identity(db, me().id)
+    typed = identity or Identity(full_name=me().display_name)
+    return await _address_page(typed, target=_target(request.args.get("next")))
+
+
+@blueprint.post("/address")
+async def save() -> ResponseReturnValue:
+    """Keep a name and an address for papers to come."""
+    form = await request.form
+    typed = read_identity(form)
+    try:
+        async with wiring().database.write() as db:
+            await save_address(db, me().id, typed, now=visit().now)
+    except AddressIncomplete as error:
+        target = _target(form.get("next"))
+        return await _address_page(typed, target=target, error=error), STATUS[error.kind]
+    await flash(gettext("Saved. Papers issued from now on carry this address."), "good")
+    return redirect(_target(form.get("next")), 303)
+
+
+@blueprint.post("/gifts/<donation_id>")
+async def issue_gift_receipt(donation_id: str) -> ResponseReturnValue:
+    """Issue the receipt of one's gift, or find the one there is, and give it."""
+    try:
+        async with wiring().database.write() as db:
+            document = await issue_receipt(
+                db, donation_id, donor_id=me().id, locale=current_locale(), now=visit().now
+            )
+    except AddressNeeded as error:
+        await flash(error.message(), "info")
+        return redirect(url_for(".show_address"), 303)
+    return redirect(url_for(".download", document_id=document.id), 303)
+
+
+@blueprint.post("/sessions/<booking_id>")
+async def issue_invoice(booking_id: str) -> ResponseReturnValue:
+    """Issue the invoice of a session one paid, or find the one there is, and give it."""
+    try:
+        async with wiring().database.write() as db:
+            document = await issue_session_invoice(
+                db,
+                booking_id,
+                learner_id=me().id,
+                operator=Operator.of(wiring().settings),
+                locale=current_locale(),
+                now=visit().now,
+            )
+    except AddressNeeded as error:
+        await flash(error.message(), "info")
+        return redirect(url_for(".show_address"), 303)
+    except SellerUnknown as error:
+        await flash(error.message(), "info")
+        return redirect(url_for(".index"), 303)
+    return redirect(url_for(".download", document_id=document.id), 303)
+
+
+@blueprint.get("/<document_id>.pdf")
+async def download(document_id: str) -> ResponseReturnValue:
+    """Give a document as it was issued to those it is for; to others it does not exist."""
+    async with wiring().database.read() as db:
+        document = await readable_document(db, document_id, reader_id=me().id)
+        voiding = await find_voiding(db, document.id)
+    response = Response(await pdf_of(document, voiding=voiding), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(document)}"'
+    return response
+
+
+def _target(path: str | None) -> str:
+    return local_path(path, url_for("documents.index"))
+
+
+async def _address_page(
+    typed: object, *, target: str, error: AddressIncomplete | None = None
+) -> str:
+    errors = {str(error.details["field"]): error.message()} if error else {}
+    return await render_template(
+        "documents/address.html", typed=typed, target=target, errors=errors
+    )

@@ -1,0 +1,50 @@
+"""What a member must be to open each page of a charity's space: one table, closed by default.
+
+Whether somebody is a member at all is for `hub.charities.members.enter`, the only place that
+decides; this table says what it is asked for.
+"""
+
+from collections.abc import Mapping
+
+from hub.charities.models import MemberRole
+from hub.kernel.errors import NotFound
+
+NEEDED: Mapping[str, MemberRole] = {
+    "charity_reports.show": MemberRole.READ,
+    "charity_reports.download": MemberRole.READ,
+    "charity_files.download_table": MemberRole.READ,
+    "charity_reports.show_postings": MemberRole.READ,
+    "charity_files.download_postings": MemberRole.READ,
+    "charity_files.print_table": MemberRole.READ,
+    "charity_files.print_postings": MemberRole.READ,
+    "charity_reports.show_line": MemberRole.READ,
+    "charity_money.show": MemberRole.READ,
+    "charity_money.show_postings": MemberRole.READ,
+    "charity_money.download": MemberRole.READ,
+    "charity_money.print_transfers": MemberRole.READ,
+    "payouts.show_charity": MemberRole.READ,
+    "payouts.open_charity": MemberRole.MANAGE,
+    "payouts.return_charity": MemberRole.READ,
+    "charity_receipts.show": MemberRole.READ,
+    "charity_receipts.download": MemberRole.READ,
+    "charity_receipts.show_declaration": MemberRole.MANAGE,
+    "charity_receipts.declare": MemberRole.MANAGE,
+    "charity_receipts.issue": MemberRole.MANAGE,
+    "charity_members.show": MemberRole.READ,
+    "charity_members.invite": MemberRole.MANAGE,
+    "charity_members.withdraw": MemberRole.MANAGE,
+    "charity_members.change": MemberRole.MANAGE,
+    "charity_members.remove": MemberRole.MANAGE,
+    "charity_members.leave": MemberRole.READ,
+    "charity_standing.show": MemberRole.READ,
+    "charity_standing.describe": MemberRole.MANAGE,
+    "charity_standing.send_proof": MemberRole.MANAGE,
+}
+
+
+def role_needed(endpoint: str | None) -> MemberRole:
+    """Return what a page asks of a member. Raises: NotFound for one that is not in the table."""
+    needed = NEEDED.get(endpoint or "")
+    if needed is None:
+        raise NotFound
+    return needed

@@ -1,0 +1,33 @@
+"""Requests that may be large: those that bring a file, and no others."""
+
+import re
+from typing import Any
+
+from quart.wrappers import Request
+
+from hub.charities.rules import MAX_PROOF_BYTES
+from hub.kernel.errors import Invalid
+from hub.kernel.i18n import N_
+
+PROOF = re.compile(r"/charity/[^/]+/standing/proof")
+AROUND_A_FILE_BYTES = 64 * 1024
+"""Room for a form's other fields, and for the lines between its parts."""
+
+
+class TooLarge(Invalid):
+    """A body beyond what its address allows."""
+
+    code = "too_large"
+    sentence = N_(
+        "This is too large for us. A file may have 5 MB: make it smaller and send it again."
+    )
+
+
+class HubRequest(Request):
+    """A request whose body may be as large as its address allows."""
+
+    def __init__(self, method: str, scheme: str, path: str, *args: Any, **kwargs: Any) -> None:
+        if PROOF.fullmatch(path):
+            kwargs["max_content_length"] = MAX_PROOF_BYTES + AROUND_A_FILE_BYTES
+        super().__init__(method, scheme, path, *args, **kwargs)
+        self.max_content_length = kwargs.get("max_content_length")

@@ -1,0 +1,122 @@
+"""Where a charity's money is, every figure from the ledger, and its transfers one by one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.transfers.models import PayeeKind, Transfer, TransferState
+from hub.kernel.i18n import gettext
+from hub.masterclasses.models import Masterclass
+from web.rendering import reader_zone
+from web.views.money_figures import MoneyFigure, figure_cents
+from web.views.report_files import Cell, Table
+
+SHOWN = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferLine:
+    """One transfer, and the masterclass that raised it."""
+
+    transfer_id: str
+    title: str
+    amount_cents: int
+    currency: str
+    state: TransferState
+    requested_at: datetime
+    completed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CharityMoney:
+    """What a charity has, and where, in cents: each figure is a sum of postings."""
+
+    currency: str
+    figures: Mapping[MoneyFigure, int]
+    lines: Sequence[TransferLine]
+
+
+async def charity_money(
+    db: AsyncSession, charity_id: str, *, currency: str = "EUR"
+) -> CharityMoney:
+    """Return where a charity's money is now, and its latest transfers."""
+    figures = {
+        figure: await figure_cents(db, charity_id, figure, currency=currency)
+        for figure in MoneyFigure
+    }
+    return CharityMoney(
+        currency=currency,
+        figures=figures,
+        lines=await _lines(db, charity_id, currency=currency),
+    )
+
+
+async def _lines(db: AsyncSession, charity_id: str, *, currency: str) -> Sequence[TransferLine]:
+    query = (
+        select(Transfer, Masterclass.title)
+        .outerjoin(Masterclass, Masterclass.id == Transfer.subject_id)
+        .where(
+            Transfer.payee_kind == PayeeKind.CHARITY,
+            Transfer.payee_id == charity_id,
+            Transfer.currency == currency,
+        )
+        .order_by(Transfer.requested_at.desc(), Transfer.id.desc())
+        .limit(SHOWN)
+    )
+    return [
+        TransferLine(
+            transfer_id=row[0].id,
+            title=row[1] or "",
+            amount_cents=row[0].amount_cents,
+            currency=row[0].currency,
+            state=row[0].state,
+            requested_at=row[0].requested_at,
+            completed_at=row[0].completed_at,
+        )
+        for row in await db.execute(query)
+    ]
+
+
+def state_name(state: TransferState) -> str:
+    """Return how a page names where a transfer stands."""
+    names = {
+        TransferState.REQUESTED: gettext("About to leave"),
+        TransferState.SUBMITTED: gettext("On its way"),
+        TransferState.SUCCEEDED: gettext("Transferred"),
+        TransferState.FAILED: gettext("Could not be made: we are looking into it"),
+    }
+    return names.get(state, state.value)
+
+
+def transfer_table(money: CharityMoney) -> Table:
+    """Return the transfers as a table for a spreadsheet or for paper."""
+    columns = [
+        gettext("Number"),
+        gettext("Asked for on"),
+        gettext("Made on"),
+        gettext("Masterclass"),
+        gettext("Amount"),
+        gettext("Currency"),
+        gettext("State"),
+    ]
+    rows = [_cells(line) for line in money.lines]
+    return Table(name=gettext("Transfers"), columns=columns, rows=rows)
+
+
+def _cells(line: TransferLine) -> list[Cell]:
+    return [
+        line.transfer_id,
+        _day(line.requested_at),
+        _day(line.completed_at),
+        line.title,
+        line.amount_cents,
+        line.currency,
+        state_name(line.state),
+    ]
+
+
+def _day(at: datetime | None) -> str:
+    return at.astimezone(reader_zone()).date().isoformat() if at else ""

@@ -1,0 +1,74 @@
+"""The figures of where a charity's money is, and the postings each of them is made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, case, func, literal, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.ledger.accounts import PAYEE, escrow_masterclass, payable_charity
+from billing.ledger.models import Posting
+from hub.masterclasses.models import Masterclass
+
+SHOWN = 500
+
+
+class MoneyFigure(StrEnum):
+    """Where money of a charity may be."""
+
+    HELD = "held"
+    PAYABLE = "payable"
+    TRANSFERRED = "transferred"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyPostings:
+    """The latest postings of a figure, each with its sign; count and total are those of all."""
+
+    postings: Sequence[tuple[Posting, int]]
+    count: int
+    total_cents: int
+
+
+async def figure_cents(
+    db: AsyncSession, charity_id: str, figure: MoneyFigure, *, currency: str
+) -> int:
+    """Return a figure: what came into its accounts, less what left them again."""
+    came_in, went_out = _directions(charity_id, figure)
+    signed = case((came_in, Posting.amount_cents), else_=-Posting.amount_cents)
+    total = select(func.coalesce(func.sum(signed), 0))
+    total = total.where(or_(came_in, went_out), Posting.currency == currency)
+    return int(await db.scalar(total) or 0)
+
+
+async def postings_of(
+    db: AsyncSession, charity_id: str, figure: MoneyFigure, *, currency: str = "EUR"
+) -> MoneyPostings:
+    """Return the postings under a figure, the latest first."""
+    came_in, went_out = _directions(charity_id, figure)
+    condition = or_(came_in, went_out) & (Posting.currency == currency)
+    signed = case((came_in, Posting.amount_cents), else_=-Posting.amount_cents)
+    latest = select(Posting, signed).where(condition)
+    latest = latest.order_by(Posting.at.desc(), Posting.id.desc()).limit(SHOWN)
+    count = await db.scalar(select(func.count(Posting.id)).where(condition))
+    return MoneyPostings(
+        postings=[(row[0], int(row[1])) for row in await db.execute(latest)],
+        count=int(count or 0),
+        total_cents=await figure_cents(db, charity_id, figure, currency=currency),
+    )
+
+
+def _directions(
+    charity_id: str, figure: MoneyFigure
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return which postings add to a figure, and which take away from it."""
+    owed = payable_charity(charity_id)
+    if figure is MoneyFigure.PAYABLE:
+        return Posting.destination == owed, Posting.source == owed
+    if figure is MoneyFigure.TRANSFERRED:
+        sent = (Posting.source == owed) & (Posting.destination == PAYEE)
+        return sent, (Posting.source == PAYEE) & (Posting.destination == owed)
+    escrows = select(literal(escrow_masterclass("")) + Masterclass.id)
+    escrows = escrows.where(Masterclass.charity_id == charity_id)
+    return Posting.destination.in_(escrows), Posting.source.in_(escrows)

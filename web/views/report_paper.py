@@ -1,0 +1,57 @@
+"""A table of a report on paper: a PDF of what is true when it is asked for."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from billing.documents.typesetting import set_pages
+from hub.kernel.i18n import current_locale, gettext
+from web.rendering import datetime_local
+from web.views.report_files import Cell, Table, printed
+
+ROWS_PRINTED = 1000
+LAYOUT = "table"
+NARROW, WIDE = 10, 36
+"""How few and how many letters count when columns share the width of the page."""
+
+
+async def table_pdf(
+    table: Table,
+    *,
+    author: str,
+    subtitle: str,
+    now: datetime,
+    zone: ZoneInfo,
+    currency: str = "EUR",
+) -> bytes:
+    """Return a table as PDF/A; of a long one its first rows, and a line that says so."""
+    rows = table.rows[:ROWS_PRINTED]
+    is_cut = len(table.rows) > ROWS_PRINTED
+    cells = [printed(row, currency=currency) for row in rows]
+    today = now.astimezone(zone)
+    note = gettext("The first %(count)s rows. The spreadsheet has them all.")
+    paper = {
+        "locale": current_locale(),
+        "title": table.name,
+        "author": author,
+        "subtitle": subtitle,
+        "footer": gettext("As it was on %(moment)s") % {"moment": datetime_local(now, zone)},
+        "made_at": {"year": today.year, "month": today.month, "day": today.day},
+        "columns": list(table.columns),
+        "figures": sorted(_figure_columns([*rows, table.total])),
+        "widths": _widths([table.columns, *cells]),
+        "rows": cells,
+        "total": printed(table.total, currency=currency),
+        "note": note % {"count": ROWS_PRINTED} if is_cut else "",
+    }
+    return await set_pages(LAYOUT, paper, issued_at=now)
+
+
+def _figure_columns(rows: Sequence[Sequence[Cell]]) -> set[int]:
+    return {column for row in rows for column, cell in enumerate(row) if isinstance(cell, int)}
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    """Return the share of the page that each column asks for: the letters of its longest cell."""
+    longest = (max(len(cell) for cell in column) for column in zip(*rows, strict=True))
+    return [min(max(letters, NARROW), WIDE) for letters in longest]

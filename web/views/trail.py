@@ -1,0 +1,99 @@
+"""The audit trail as its page says it, in words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.kernel.i18n import N_, gettext
+from hub.people.models import Person
+from hub.people.trail import Act, TrailEntry
+from web.rendering import money_exact
+
+ACT_NAMES: Mapping[str, str] = {
+    Act.CHARITY_REGISTERED: N_("Charity registered"),
+    Act.CHARITY_CHANGED: N_("Charity’s details changed"),
+    Act.PROOF_SENT: N_("Document sent"),
+    Act.PROOF_READ: N_("Document read"),
+    Act.CHARITY_VERIFIED: N_("Charity verified"),
+    Act.CHARITY_REFUSED: N_("Charity not verified"),
+    Act.MEMBER_INVITED: N_("Member invited"),
+    Act.INVITATION_WITHDRAWN: N_("Invitation withdrawn"),
+    Act.MEMBER_JOINED: N_("Member joined"),
+    Act.MEMBER_CHANGED: N_("Member’s role changed"),
+    Act.MEMBER_REMOVED: N_("Member removed"),
+    Act.PAYEE_FROZEN: N_("Transfers suspended"),
+    Act.PAYEE_UNFROZEN: N_("Transfers resumed"),
+    Act.REFUND_ASKED: N_("Refund"),
+    Act.REFUND_FAILED: N_("Refund that failed"),
+    Act.REFUND_RETRIED: N_("Refund tried again"),
+    Act.REFUND_SETTLED: N_("Refund settled by hand"),
+    Act.TRANSFER_MADE: N_("Transfer"),
+    Act.TRANSFER_FAILED: N_("Transfer that failed"),
+    Act.TRANSFER_RETRIED: N_("Transfer tried again"),
+    Act.TRANSFER_SETTLED: N_("Transfer settled by hand"),
+    Act.BOOKING_CANCELLED: N_("Session cancelled"),
+    Act.MASTERCLASS_CANCELLED: N_("Masterclass cancelled"),
+    Act.STRIKE_RECORDED: N_("Absence of a talent"),
+}
+REASON_NAMES: Mapping[tuple[str, str], str] = {
+    (Act.REFUND_ASKED, "late"): N_("paid after the time to pay was over"),
+    (Act.REFUND_ASKED, "duplicate"): N_("paid twice"),
+    (Act.REFUND_ASKED, "cancelled"): N_("session cancelled"),
+    (Act.REFUND_ASKED, "verdict"): N_("who came, by the evidence"),
+    (Act.REFUND_ASKED, "masterclass"): N_("masterclass cancelled"),
+    (Act.MASTERCLASS_CANCELLED, "host"): N_("by its host"),
+    (Act.MASTERCLASS_CANCELLED, "host_absent"): N_("its host did not come"),
+    (Act.MASTERCLASS_CANCELLED, "our_fault"): N_("our fault"),
+    (Act.CHARITY_VERIFIED, "number, signatory, document"): N_(
+        "number, signatory and document checked"
+    ),
+}
+ROLE_NAMES: Mapping[str, str] = {"read": N_("reads"), "manage": N_("reads and manages")}
+MEMBER_ACTS = frozenset({Act.MEMBER_INVITED, Act.MEMBER_JOINED, Act.MEMBER_CHANGED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrailLine:
+    """One act in words; without `actor` the hub did it by its rules."""
+
+    at: datetime
+    act: str
+    actor: str
+    actor_email: str
+    subject: str
+    subject_id: str
+    amount: str
+    reason: str
+
+
+def trail_lines(entries: Iterable[tuple[TrailEntry, Person | None]]) -> list[TrailLine]:
+    """Return entries in the reader's language."""
+    return [
+        TrailLine(
+            at=entry.at,
+            act=gettext(ACT_NAMES[entry.act]) if entry.act in ACT_NAMES else entry.act,
+            actor=actor.display_name if actor else "",
+            actor_email=actor.email if actor else "",
+            subject=entry.subject_name or entry.subject_id,
+            subject_id=entry.subject_id,
+            amount=_amount(entry),
+            reason=_reason(entry),
+        )
+        for entry, actor in entries
+    ]
+
+
+def _amount(entry: TrailEntry) -> str:
+    if entry.amount_cents is None:
+        return ""
+    return money_exact(entry.amount_cents, entry.currency or "EUR")
+
+
+def _reason(entry: TrailEntry) -> str:
+    known = REASON_NAMES.get((entry.act, entry.reason))
+    who, _, role = entry.reason.rpartition(": ")
+    if entry.act == Act.TRANSFER_MADE:
+        return gettext("nobody can dispute it any more (%(number)s)") % {"number": entry.reason}
+    if entry.act in MEMBER_ACTS and role in ROLE_NAMES:
+        return f"{who} ({gettext(ROLE_NAMES[role])})"
+    return gettext(known) if known else entry.reason
