@@ -69,7 +69,7 @@ class EarningsSummary:
     lines: tuple[EarningLine, ...]
 
 
-async def earnings(db: AsyncSession, talent_id: str, *, currency: str = "EUR") -> EarningsSummary:
+async def earnings(db: AsyncSession, talent_id: str, *, currency: str) -> EarningsSummary:
     """Return what a talent's sessions brought, every figure from postings."""
     escrow = select(literal(escrow_booking("")) + Booking.id)
     escrow = escrow.where(Booking.talent_id == talent_id, Booking.currency == currency)

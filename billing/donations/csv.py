@@ -53,7 +53,7 @@ async def csv_of(
     *,
     period: Period,
     zone: ZoneInfo,
-    currency: str = "EUR",
+    currency: str,
 ) -> AsyncIterator[str]:
     """Give the lines of a period as CSV text, in chunks, the oldest first.
 

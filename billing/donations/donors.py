@@ -36,7 +36,7 @@ async def named_donors(
     *,
     period: Period,
     zone: ZoneInfo,
-    currency: str = "EUR",
+    currency: str,
     limit: int,
 ) -> Sequence[NamedDonor]:
     """Return the donors of a period who let their name be shown, the latest first."""
@@ -45,7 +45,7 @@ async def named_donors(
 
 
 async def all_named_donors(
-    database: Database, charity_id: str, *, period: Period, zone: ZoneInfo, currency: str = "EUR"
+    database: Database, charity_id: str, *, period: Period, zone: ZoneInfo, currency: str
 ) -> AsyncIterator[NamedDonor]:
     """Give every one of them, holding a page at a time."""
     query = _query(charity_id, period=period, zone=zone, currency=currency)

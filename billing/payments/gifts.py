@@ -69,8 +69,8 @@ async def open_charity_gift_payment(
     gift: Gift,
     *,
     payer_id: str,
+    currency: str,
     now: datetime,
-    currency: str = "EUR",
 ) -> Payment:
     """Open the payment of a gift that no masterclass is the occasion of.
 

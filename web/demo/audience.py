@@ -63,6 +63,7 @@ async def _announce(stage: Stage, plan: Broadcast, charity: Charity) -> Mastercl
         ticket_cents=plan.ticket_euros * 100,
         goal_cents=plan.goal_euros * 100,
         capacity=plan.capacity,
+        currency="EUR",
     )
     now = stage.at(min(starts_at, stage.now) - ANNOUNCED_BEFORE)
     async with stage.database.write() as db:

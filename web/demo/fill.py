@@ -94,7 +94,12 @@ async def _make_talent(
     await set_week(db, person_id, weekly=dict.fromkeys(talent.weekdays, hours))
     for title, duration_min, euros in talent.services:
         await add_service(
-            db, person_id, title=title, duration_min=duration_min, price_cents=euros * 100
+            db,
+            person_id,
+            title=title,
+            duration_min=duration_min,
+            price_cents=euros * 100,
+            currency="EUR",
         )
 
 

@@ -10,7 +10,7 @@ from hub.kernel.errors import EstradeError, NotFound
 from web.checkout_return import pay
 from web.errors import STATUS
 from web.giving import check_pace, giver, thanks_path
-from web.requests import visit, wiring
+from web.requests import currency, visit, wiring
 from web.views.charity_page import raised_for
 from web.views.gift_form import PRESETS, USUAL_GIFT, GiftForm, gift_errors, quoted_gift
 
@@ -42,7 +42,12 @@ async def give(slug: str) -> ResponseReturnValue:
                 is_guest=who.is_guest,
             )
             payment = await open_charity_gift_payment(
-                db, await find_by_slug(db, slug), gift, payer_id=who.person_id, now=visit().now
+                db,
+                await find_by_slug(db, slug),
+                gift,
+                payer_id=who.person_id,
+                now=visit().now,
+                currency=currency(),
             )
         return await pay(payment, thanks_path(payment))
     except EstradeError as error:
@@ -54,7 +59,7 @@ async def _page(slug: str, form: GiftForm, *, error: EstradeError | None = None)
         charity = await find_by_slug(db, slug)
         if charity.verified_at is None:
             raise NotFound
-        raised_cents = await raised_for(db, charity.id)
+        raised_cents = await raised_for(db, charity.id, currency=currency())
     quoted, wrong = quoted_gift(form)
     return await render_template(
         "charities/give.html",

@@ -10,7 +10,7 @@ from billing.transfers.service import Payee
 from hub.charities.service import get_verified, verified_charities
 from hub.kernel.i18n import gettext
 from hub.skills.service import give_forfeits_to
-from web.requests import me, wiring
+from web.requests import currency, me, wiring
 from web.views.studio import ProfileNeeded, own_talent
 
 blueprint = Blueprint("studio_earnings", __name__, url_prefix="/studio/earnings")
@@ -27,7 +27,7 @@ async def show() -> ResponseReturnValue:
         except ProfileNeeded as error:
             await flash(error.message(), "info")
             return redirect(url_for("studio.show_profile"))
-        summary = await earnings(db, talent.person_id)
+        summary = await earnings(db, talent.person_id, currency=currency())
         charities = await verified_charities(db)
         freeze = await open_freeze(db, Payee(PayeeKind.TALENT, talent.person_id))
     return await render_template(

@@ -116,7 +116,7 @@ async def figure_postings(
     period: Period,
     lines: LineFilter,
     zone: ZoneInfo,
-    currency: str = "EUR",
+    currency: str,
 ) -> FigurePostings:
     """Return the postings that make a figure of a charity's report."""
     sign = _sign(figure)
@@ -141,7 +141,7 @@ async def all_figure_postings(
     period: Period,
     lines: LineFilter,
     zone: ZoneInfo,
-    currency: str = "EUR",
+    currency: str,
 ) -> AsyncIterator[FigurePosting]:
     """Give every posting of a figure, the latest first, holding a page of them at a time."""
     condition = _condition(

@@ -7,7 +7,7 @@ from typing import Self
 from billing.payments.quote import Quote, quote
 from billing.payments.rules import DonorChoices
 from hub.kernel.errors import EstradeError
-from web.amounts import read_euros
+from web.amounts import read_amount
 
 PRESETS = ("5", "10", "20", "50")
 NO_GIFT = "0"
@@ -52,7 +52,7 @@ class GiftForm:
 
     def gift_cents(self) -> int:
         """Return the gift in cents. Raises: AmountUnreadable."""
-        return read_euros(self.other_amount or self.amount or NO_GIFT)
+        return read_amount(self.other_amount or self.amount or NO_GIFT)
 
     def shown_as(self, display_name: str) -> DonorChoices:
         """Return what the donor lets people see."""

@@ -86,7 +86,7 @@ def trail_lines(entries: Iterable[tuple[TrailEntry, Person | None]]) -> list[Tra
 def _amount(entry: TrailEntry) -> str:
     if entry.amount_cents is None:
         return ""
-    return money_exact(entry.amount_cents, entry.currency or "EUR")
+    return money_exact(entry.amount_cents, entry.currency)
 
 
 def _reason(entry: TrailEntry) -> str:
