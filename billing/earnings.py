@@ -1,11 +1,11 @@
 """A talent's earnings: what is held, owed and sent, session by session."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.ledger.accounts import (
@@ -20,6 +20,7 @@ from billing.payments.models import Payment, PaymentPurpose, PaymentState
 from billing.settlements.forfeits import forfeit_act
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 from hub.bookings.models import Booking
+from hub.kernel.database import Database
 
 SESSIONS_SHOWN = 200
 
@@ -98,13 +99,33 @@ async def _sum(db: AsyncSession, condition: ColumnElement[bool], *, currency: st
     return int(await db.scalar(total.where(condition, Posting.currency == currency)) or 0)
 
 
-async def _lines(db: AsyncSession, talent_id: str, *, currency: str) -> list[EarningLine]:
+async def all_earning_lines(
+    database: Database, talent_id: str, *, currency: str
+) -> AsyncIterator[EarningLine]:
+    """Give every paid session of a talent, the latest first, holding one page of them at a time."""
+    page: list[EarningLine] = []
+    while True:
+        async with database.read() as db:
+            page = await _lines(db, talent_id, currency=currency, after=page[-1] if page else None)
+        for line in page:
+            yield line
+        if len(page) < SESSIONS_SHOWN:
+            return
+
+
+async def _lines(
+    db: AsyncSession, talent_id: str, *, currency: str, after: EarningLine | None = None
+) -> list[EarningLine]:
     is_paid = select(Payment.subject_id).where(
         Payment.purpose == PaymentPurpose.SESSION, Payment.state == PaymentState.SUCCEEDED
     )
     query = select(Booking).where(
         Booking.talent_id == talent_id, Booking.currency == currency, Booking.id.in_(is_paid)
     )
+    if after is not None:
+        is_earlier = Booking.starts_at < after.starts_at
+        is_next = and_(Booking.starts_at == after.starts_at, Booking.id > after.booking_id)
+        query = query.where(or_(is_earlier, is_next))
     query = query.order_by(Booking.starts_at.desc(), Booking.id).limit(SESSIONS_SHOWN)
     bookings = list(await db.scalars(query))
     transfers = await _transfers(db, bookings)

@@ -167,6 +167,8 @@ ROUTES: Mapping[str, Access] = {
     "studio_hours.open_day": Access.SIGNED_IN,
     "studio_earnings.show": Access.SIGNED_IN,
     "studio_earnings.choose_cause": Access.TALENT,
+    "studio_earnings.download": Access.TALENT,
+    "studio_earnings.print_sessions": Access.TALENT,
     "payouts.show_talent": Access.SIGNED_IN,
     "payouts.open_talent": Access.SIGNED_IN,
     "payouts.return_talent": Access.SIGNED_IN,
