@@ -4,10 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.ledger.accounts import PAYEE, escrow_masterclass, payable_charity
+from billing.ledger.accounts import (
+    PAYEE,
+    escrow_charity,
+    escrow_masterclass,
+    payable_charity,
+)
 from billing.ledger.models import Posting
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 from hub.kernel.i18n import gettext
@@ -47,8 +52,9 @@ async def charity_money(
 ) -> CharityMoney:
     """Return where a charity's money is now, and its latest transfers."""
     owed = payable_charity(charity_id)
-    escrows = select(literal(escrow_masterclass("")) + Masterclass.id)
-    escrows = escrows.where(Masterclass.charity_id == charity_id)
+    of_masterclasses = select(literal(escrow_masterclass("")) + Masterclass.id)
+    of_masterclasses = of_masterclasses.where(Masterclass.charity_id == charity_id)
+    escrows = union_all(of_masterclasses, select(literal(escrow_charity(charity_id))))
     held_cents = await _sum(db, Posting.destination.in_(escrows), currency=currency)
     held_cents -= await _sum(db, Posting.source.in_(escrows), currency=currency)
     sent = (Posting.source == owed) & (Posting.destination == PAYEE)
