@@ -215,16 +215,27 @@ async def _settle_gifts(db: AsyncSession, settlement: Settlement, *, now: dateti
     ripe = select(Settlement.subject_id).where(
         Settlement.kind == SubjectKind.GIFT, Settlement.settle_at <= now
     )
-    await _sweep(
-        db,
-        Cause(charity_id=charity.id),
-        charity.id,
-        currency=payment.currency,
-        now=now,
-        only=Donation.payment_id.in_(ripe),
-    )
+    # The first gift of a day takes the others with it; each sweep reads the whole escrow.
+    if await _waits(db, payment):
+        await _sweep(
+            db,
+            Cause(charity_id=charity.id),
+            charity.id,
+            currency=payment.currency,
+            now=now,
+            only=Donation.payment_id.in_(ripe),
+        )
     settlement.state = SettlementState.DONE
     finish(settlement)
+
+
+async def _waits(db: AsyncSession, payment: Payment) -> bool:
+    waiting = select(Donation.id).where(
+        Donation.payment_id == payment.id,
+        Donation.transfer_id.is_(None),
+        Donation.refunded_cents < Donation.amount_cents,
+    )
+    return (await db.scalars(waiting.limit(1))).first() is not None
 
 
 async def _sweep(
