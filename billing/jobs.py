@@ -156,6 +156,13 @@ async def _each(work: _Work, model: type[R], act: Callable[[R], Awaitable[None]]
             await act(row)
         except Exception as error:
             log.exception("%s is tried again later", row)
-            async with work.database.write() as db:
-                postpone(await db.get_one(model, inspect(row).identity), repr(error), now=work.now)
+            await _try_again_later(work, row, repr(error))
     return len(rows)
+
+
+async def _try_again_later(work: _Work, row: DueRow, problem: str) -> None:
+    async with work.database.write() as db:
+        current = await db.get_one(type(row), inspect(row).identity, with_for_update=True)
+        # Another process may have heard of it meanwhile, and nothing more is to do.
+        if current.due_at is not None:
+            postpone(current, problem, now=work.now)

@@ -30,7 +30,7 @@ from billing.ledger.accounts import (
 )
 from billing.ledger.service import Movement, balance, post
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
-from billing.payments.service import get_locked
+from billing.payments.service import get_locked, payment_for
 from billing.refunds.models import RefundReason
 from billing.refunds.service import request_refund
 from billing.settlements.forfeits import chosen_charity, give_forfeit
@@ -46,8 +46,13 @@ async def settle_booking(
 ) -> Transfer | None:
     """Give the talent what is left in escrow, less the hub's fee; None when nothing is.
 
-    What a learner forfeited goes on to the charity that the talent chose, if they chose one.
+    What a learner forfeited goes on to the charity that the talent chose, if they chose one. The
+    payment is locked, so that what its talent gives back freely waits its turn, or has had it.
     """
+    payment = await payment_for(db, purpose=PaymentPurpose.SESSION, subject_id=booking.id)
+    if payment is None:
+        return None
+    await get_locked(db, payment.id)
     escrow = escrow_booking(booking.id)
     held_cents = await balance(db, escrow, currency=booking.currency)
     fee_cents = percent_of(held_cents, percent=fee_percent)
@@ -210,16 +215,27 @@ async def _settle_gifts(db: AsyncSession, settlement: Settlement, *, now: dateti
     ripe = select(Settlement.subject_id).where(
         Settlement.kind == SubjectKind.GIFT, Settlement.settle_at <= now
     )
-    await _sweep(
-        db,
-        Cause(charity_id=charity.id),
-        charity.id,
-        currency=payment.currency,
-        now=now,
-        only=Donation.payment_id.in_(ripe),
-    )
+    # The first gift of a day takes the others with it; each sweep reads the whole escrow.
+    if await _waits(db, payment):
+        await _sweep(
+            db,
+            Cause(charity_id=charity.id),
+            charity.id,
+            currency=payment.currency,
+            now=now,
+            only=Donation.payment_id.in_(ripe),
+        )
     settlement.state = SettlementState.DONE
     finish(settlement)
+
+
+async def _waits(db: AsyncSession, payment: Payment) -> bool:
+    waiting = select(Donation.id).where(
+        Donation.payment_id == payment.id,
+        Donation.transfer_id.is_(None),
+        Donation.refunded_cents < Donation.amount_cents,
+    )
+    return (await db.scalars(waiting.limit(1))).first() is not None
 
 
 async def _sweep(

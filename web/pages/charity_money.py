@@ -43,7 +43,7 @@ async def show_postings(charity_id: str, figure: str) -> ResponseReturnValue:
         raise NotFound
     async with wiring().database.read() as db:
         membership = await own_membership(db, charity_id)
-        found = await postings_of(db, charity_id, MoneyFigure(figure))
+        found = await postings_of(db, charity_id, MoneyFigure(figure), currency=currency())
     return await render_template(
         "charities/money_postings.html", charity=membership.charity, figure=figure, found=found
     )

@@ -143,14 +143,22 @@ async def all_figure_postings(
     zone: ZoneInfo,
     currency: str,
 ) -> AsyncIterator[FigurePosting]:
-    """Give every posting of a figure, the latest first, holding a page of them at a time."""
+    """Give every posting of a figure, the latest first.
+
+    One page of them is held at a time, and no connection while the reader takes it.
+    """
     condition = _condition(
         charity_id, figure, period=period, lines=lines, zone=zone, currency=currency
     )
-    query = _rows(figure).where(condition).execution_options(yield_per=PAGE_SIZE)
-    async with database.read() as db:
-        async for row in await db.stream(query):
+    query = following = _rows(figure).where(condition).limit(PAGE_SIZE)
+    while True:
+        async with database.read() as db:
+            page = (await db.execute(following)).all()
+        for row in page:
             yield _posting(row)
+        if len(page) < PAGE_SIZE:
+            return
+        following = query.where(_is_after(page[-1]))
 
 
 def _condition(
@@ -178,13 +186,14 @@ def _rows(figure: Figure) -> Any:
             Posting.destination,
             Posting.reference,
             _sign(figure) * Posting.amount_cents,
+            Posting.id,
         )
     )
     return rows.order_by(Posting.at.desc(), Posting.id.desc())
 
 
 def _posting(row: Any) -> FigurePosting:
-    at, source, destination, reference, cents = row
+    at, source, destination, reference, cents, _ = row
     return FigurePosting(
         at=at,
         source=source,
@@ -192,6 +201,11 @@ def _posting(row: Any) -> FigurePosting:
         donation_id=reference,
         signed_cents=int(cents),
     )
+
+
+def _is_after(row: Any) -> ColumnElement[bool]:
+    is_same_moment = and_(Posting.at == row.at, Posting.id < row.id)
+    return or_(Posting.at < row.at, is_same_moment)
 
 
 def _joined(query: Any) -> Any:

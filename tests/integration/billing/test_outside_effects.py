@@ -17,14 +17,18 @@ from billing.inbox.models import ProviderNotice
 from billing.inbox.service import Notice, receive
 from billing.ledger.models import Posting
 from billing.payments.models import PaymentState
+from billing.refunds import service as refunds
 from billing.refunds.models import Refund, RefundState
+from billing.refunds.voluntary import give_back
 from billing.transfers.models import Transfer, TransferState
 from hub.bookings import service as bookings
+from hub.bookings.models import Booking
 from hub.kernel.outbox import OutboxRow
 from tests.integration.billing.faults import Fault, FaultyGateway, Killed
 from tests.integration.billing.till import DISPUTE, Till
 
 PRICE = 6000
+FEE = 115
 
 
 class SlowRefunds(FaultyGateway):
@@ -271,3 +275,80 @@ async def test_an_amount_that_the_provider_changed_is_refused(till: Till) -> Non
     async with till.database.read() as db:
         notice = (await db.scalars(select(ProviderNotice))).one()
     assert "our payment is" in notice.error
+
+
+class HeardElsewhere(FaultyGateway):
+    """A provider whose answer is lost, while its notice reaches another process of ours."""
+
+    till: Till
+
+    async def create_refund(self, order: RefundOrder) -> Outcome:
+        outcome = await super().create_refund(order)
+        async with self.till.database.write() as db:
+            await refunds.note_refund(db, order.reference, outcome, now=self.till.now)
+        raise GatewayDown
+
+
+async def test_a_refund_that_another_process_finished_is_not_asked_about_for_ever(
+    till: Till,
+) -> None:
+    await paid_and_cancelled(till)
+    real = till.gateway
+    till.gateway = HeardElsewhere(real, iter([]))
+    till.gateway.till = till
+    await till.turn()
+    till.gateway = real
+    async with till.database.read() as db:
+        refund = (await db.scalars(select(Refund))).one()
+    assert (refund.state, refund.due_at, refund.attempts) == (RefundState.SUCCEEDED, None, 0)
+
+
+async def test_a_refusal_that_comes_after_the_money_changes_nothing(till: Till) -> None:
+    await paid_and_cancelled(till)
+    await till.turn()
+    async with till.database.read() as db:
+        refund = (await db.scalars(select(Refund))).one()
+    async with till.database.write() as db:
+        await refunds.give_up(db, refund.id, problem="no", now=till.now)
+    async with till.database.read() as db:
+        refund = (await db.scalars(select(Refund))).one()
+    assert (refund.state, refund.dead_at) == (RefundState.SUCCEEDED, None)
+    assert await till.problems() == []
+
+
+async def test_a_talent_who_gives_back_while_the_rest_is_settled_gives_back_before_or_not_at_all(
+    till: Till,
+) -> None:
+    await cancelled_late_and_due(till)
+    async with till.database.read() as db:
+        booking = (await db.scalars(select(Booking))).one()
+    has_given = asyncio.Event()
+
+    async def give() -> None:
+        async with till.database.write() as db:
+            await give_back(
+                db,
+                booking,
+                talent_id=booking.talent_id,
+                amount_cents=1000,
+                sequence=1,
+                words="",
+                now=till.now,
+            )
+            has_given.set()
+            # Long enough for the settlement to read the escrow, were it not to wait.
+            await asyncio.sleep(0.3)
+
+    async def settle() -> None:
+        await has_given.wait()
+        await jobs.run_due(till.database, till.gateway, now=till.now)
+
+    await asyncio.gather(give(), settle())
+    await till.turn()
+    assert await till.problems() == []
+    assert await till.balances() == {
+        "outside:payer": 1000 - PRICE,
+        "outside:payee": (PRICE - 1000) * 95 // 100,
+        "revenue:platform": (PRICE - 1000) * 5 // 100 - FEE,
+        "provider:fees": FEE,
+    }

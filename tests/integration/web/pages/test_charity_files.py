@@ -14,6 +14,7 @@ from tests.integration.web.pages.masterclass_scenes import (
     pay_newest,
 )
 from tests.visitor import Visitor
+from web.views import figure_postings
 
 FORMULA = '=HYPERLINK("http://evil.test","Prix")'
 
@@ -66,6 +67,18 @@ async def test_the_postings_under_a_figure_add_up_to_it(visitor: Visitor) -> Non
     amount = rows[0].index("Montant")
     assert sum(round(float(row[amount].replace(",", ".")) * 100) for row in rows[1:]) == 2500
     assert len(await rows_of(visitor, f"{path}?source=ticket")) == 1
+
+
+async def test_postings_read_a_page_at_a_time_come_once_each(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening = await given(visitor)
+    await visitor.sign_in(evening.member)
+    path = f"/charity/{evening.charity.id}/postings/net.csv"
+    whole = await rows_of(visitor, path)
+    monkeypatch.setattr(figure_postings, "PAGE_SIZE", 1)
+    assert await rows_of(visitor, path) == whole
+    assert len(whole) == 1 + 2
 
 
 async def test_no_cell_of_any_table_runs_as_a_formula(visitor: Visitor) -> None:

@@ -47,6 +47,15 @@ async def test_a_guest_gives_to_a_charity_and_is_thanked(visitor: Visitor) -> No
     assert "20" in await visitor.text(PAGE)
 
 
+async def test_a_gift_to_the_charity_by_itself_counts_as_set_aside(visitor: Visitor) -> None:
+    evening = await make_evening(visitor.parts)
+    await visitor.another().post(f"{PAGE}/give", GUEST)
+    await pay_newest(visitor.parts)
+    await visitor.sign_in(evening.member)
+    page = await visitor.text(f"/charity/{evening.charity.id}/transfers")
+    assert "19,45\xa0€" in page.replace("\u202f", "\xa0")
+
+
 async def test_the_total_follows_the_form(visitor: Visitor) -> None:
     await make_evening(visitor.parts)
     assert "29,30" in await visitor.text("/gifts/price?amount=30")
