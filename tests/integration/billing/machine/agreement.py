@@ -29,9 +29,7 @@ async def check_now(world: World) -> None:
     async with world.database.read() as db:
         assert await ledger.check(db) == []
         balances = {row.account: row.balance_cents for row in await ledger.trial_balance(db)}
-        paid = select(func.sum(Payment.amount_cents)).where(
-            Payment.state == PaymentState.SUCCEEDED
-        )
+        paid = select(func.sum(Payment.amount_cents)).where(Payment.state == PaymentState.SUCCEEDED)
         captured_cents = int(await db.scalar(paid) or 0)
         back_cents = int(await db.scalar(select(func.sum(Refund.amount_cents))) or 0)
     inside = sum(cents for account, cents in balances.items() if not account.startswith("outside:"))

@@ -193,9 +193,7 @@ class MoneyMachine(RuleBasedStateMachine):
     def disturb_the_post(self, lost: float, most_copies: int) -> None:
         self.world.weather.disturb_the_post(lost=lost, most_copies=most_copies)
 
-    @rule(
-        refunds_wait=st.booleans(), fees_wait=st.booleans(), days=st.sampled_from([0, 0, 2])
-    )
+    @rule(refunds_wait=st.booleans(), fees_wait=st.booleans(), days=st.sampled_from([0, 0, 2]))
     def slow_the_banks(self, refunds_wait: bool, fees_wait: bool, days: int) -> None:
         self.world.weather.pretend(
             refunds_wait=refunds_wait, fees_wait=fees_wait, settles_after_s=days * 86400

@@ -1,4 +1,4 @@
-"""What the hub does by itself and what its operator does: verdicts, settlements, refunds, freezes."""
+"""What the hub does by itself, and what its operator does: verdicts, refunds, freezes."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from billing.attention import service as attention
 from billing.due import LEASE
 from billing.freezes import service as freezes
 from billing.inbox.catch_up import fetch_missed
-from billing.payments.models import Payment, PaymentPurpose, PaymentState
+from billing.payments.models import PaymentPurpose
 from billing.payments.service import get_locked
 from billing.refunds.models import Refund, RefundReason
 from billing.refunds.service import request_refund
@@ -132,15 +132,8 @@ class Office:
 
     async def refund(self, pick: int, *, percent: int) -> None:
         """Give a donor some or all of it back, while the charity does not have it."""
-        payment = await self.world.pick(
-            select(Payment)
-            .where(
-                Payment.purpose != PaymentPurpose.SESSION, Payment.state == PaymentState.SUCCEEDED
-            )
-            .order_by(Payment.created_at.desc()),
-            pick,
-        )
-        if payment is None:
+        payment = await self.world.pick_payment(pick)
+        if payment is None or payment.purpose is PaymentPurpose.SESSION:
             return
         async with self.world.database.write() as db:
             locked = await get_locked(db, payment.id)

@@ -40,7 +40,7 @@ class People:
             booking = await bookings.hold_slot(
                 db, learner.id, service_id=teacher.service.id, starts_at=starts_at, now=till.now
             )
-        return await till.open_session(booking)
+        return self._remember(await till.open_session(booking))
 
     async def take_a_seat(
         self, pick: int, *, gift_cents: int, covers_fees: bool, is_new: bool
@@ -51,8 +51,10 @@ class People:
         person = await self._newcomer() if is_new else self.world.learners[pick % 2]
         async with till.database.write() as db:
             seat = await seats.hold_seat(db, masterclass.id, person_id=person.id, now=till.now)
-        return await till.open_ticket(
-            masterclass, seat, gift_cents=gift_cents, covers_fees=covers_fees
+        return self._remember(
+            await till.open_ticket(
+                masterclass, seat, gift_cents=gift_cents, covers_fees=covers_fees
+            )
         )
 
     async def give(self, pick: int, *, cents: int, covers_fees: bool, is_guest: bool) -> Payment:
@@ -69,10 +71,14 @@ class People:
         masterclass = await self.world.pick_masterclass(pick)
         async with till.database.write() as db:
             if pick % 3 == 0:
-                return await open_charity_gift_payment(
+                opened = await open_charity_gift_payment(
                     db, till.charity, gift, payer_id=payer.id, now=till.now
                 )
-            return await open_gift_payment(db, masterclass, gift, payer_id=payer.id, now=till.now)
+            else:
+                opened = await open_gift_payment(
+                    db, masterclass, gift, payer_id=payer.id, now=till.now
+                )
+        return self._remember(opened)
 
     async def go_to_the_page(self, payment: Payment) -> str:
         """Be sent to the provider's page; return its name there."""
@@ -154,7 +160,11 @@ class People:
         async with self.world.database.write() as db:
             return await make_person(db, f"Public{next(self.numbers)} Test")
 
+    def _remember(self, payment: Payment) -> Payment:
+        if payment.id not in self.world.payment_ids:
+            self.world.payment_ids.append(payment.id)
+        return payment
+
     def _at(self, *, days: int, hour: int) -> datetime:
         midnight = self.world.till.now.replace(hour=0, minute=0, second=0, microsecond=0)
         return midnight + timedelta(days=days, hours=hour)
-

@@ -1,8 +1,8 @@
-"""A hub's money side for a run: people, a provider of either kind, and how they are put together."""
+"""A hub's money side for a run: people, a provider of either kind, and how they meet."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
 
@@ -18,8 +18,8 @@ from hub.masterclasses.models import Masterclass
 from hub.people.models import Person, Role
 from hub.skills.service import give_forfeits_to
 from tests.integration.billing.machine.weather import (
-    Mortality,
     MoodyGateway,
+    Mortality,
     SandboxWeather,
     StripeWeather,
     Weather,
@@ -34,7 +34,10 @@ Row = TypeVar("Row", bound=Base)
 
 @dataclass
 class World:
-    """What exists in a run; `stripe` is None when the provider is the sandbox."""
+    """What exists in a run; `stripe` is None when the provider is the sandbox.
+
+    Rows are picked in an order that is the same whenever the run is played again.
+    """
 
     till: Till
     provider: Provider
@@ -44,6 +47,7 @@ class World:
     teachers: list[Teacher]
     admin: Person
     stripe: Stripe | None
+    payment_ids: list[str] = field(default_factory=list)
 
     @property
     def database(self) -> Database:
@@ -68,17 +72,28 @@ class World:
 
     async def pick_booking(self, pick: int, *states: BookingState) -> Booking | None:
         return await self.pick(
-            select(Booking).where(Booking.state.in_(states)).order_by(Booking.created_at), pick
+            select(Booking)
+            .where(Booking.state.in_(states))
+            .order_by(Booking.created_at, Booking.starts_at, Booking.price_cents),
+            pick,
         )
 
     async def pick_payment(self, pick: int) -> Payment | None:
         """Return a payment; the later ones come first."""
-        return await self.pick(select(Payment).order_by(Payment.created_at.desc()), pick)
+        if not self.payment_ids:
+            return None
+        payment_id = self.payment_ids[-1 - pick % len(self.payment_ids)]
+        async with self.database.read() as db:
+            return await db.get_one(Payment, payment_id)
 
     async def pick_masterclass(self, pick: int) -> Masterclass:
-        found = await self.pick(select(Masterclass).order_by(Masterclass.created_at), pick)
+        order = (Masterclass.created_at, Masterclass.starts_at, Masterclass.ticket_cents.desc())
+        found = await self.pick(select(Masterclass).order_by(*order), pick)
         assert found is not None
         return found
+
+
+Opening = Callable[[], AbstractAsyncContextManager[World]]
 
 
 @asynccontextmanager
