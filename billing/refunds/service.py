@@ -87,7 +87,7 @@ async def note_refund(db: AsyncSession, refund_id: str, outcome: Outcome, *, now
 async def give_up(db: AsyncSession, refund_id: str, *, problem: str, now: datetime) -> None:
     """Leave a refund that the provider refuses to a person; the money waits at the provider."""
     refund = await get_locked(db, refund_id)
-    if (refund.state, rules.Move.FAIL) in rules.TRANSITIONS:
+    if refund.state in {RefundState.REQUESTED, RefundState.SUBMITTED}:
         _fail(db, refund, problem=problem, now=now)
 
 

@@ -26,6 +26,7 @@ from tests.integration.billing.machine.people import People
 from tests.integration.billing.machine.world import Opening, World
 from tests.integration.billing.providers import ASKS_THE_BANK, IS_DECLINED, PAYS
 from tests.integration.billing.till import DISPUTE
+from tests.stripe.shapes import Thing
 from tests.stripe.webhooks import Disorder
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -173,7 +174,7 @@ class Evening:
         await self.office.catch_up()
         await self.world.till.turn()
 
-    def in_order(self, kind: str) -> list[dict[str, object]]:
+    def in_order(self, kind: str) -> list[Thing]:
         """Return the objects of a kind by amount: their order of making is the clock's."""
         return sorted(self.server.all(kind), key=lambda one: (one["amount"], one["created"]))
 

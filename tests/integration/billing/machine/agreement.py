@@ -117,8 +117,8 @@ async def _amounts(
     condition: ColumnElement[bool],
 ) -> Cents:
     async with world.database.read() as db:
-        rows = await db.scalars(select(model).where(condition))
-        return {row.id: row.amount_cents for row in rows}
+        rows = await db.execute(select(model.id, model.amount_cents).where(condition))
+        return dict(iter(rows))
 
 
 async def _charges(world: World) -> tuple[Cents, int]:
@@ -158,7 +158,7 @@ async def _sent(
                 sums[thing["metadata"]["reference"]] += thing["amount"]
         return sums
     async with world.database.read() as db:
-        rows = await db.scalars(select(model).where(model.state != OutcomeState.FAILED))
-        for row in rows:
-            sums[row.reference] += row.amount_cents
+        rows = select(model.reference, model.amount_cents).where(model.state != OutcomeState.FAILED)
+        for reference, cents in await db.execute(rows):
+            sums[reference] += cents
     return sums

@@ -31,7 +31,7 @@ from tests.integration.billing.till import DISPUTE
 VERDICTS = tuple(Verdict)
 REASONS = (RefundReason.CANCELLED, RefundReason.VERDICT)
 WHY = "the machine says so"
-WEEKS = 6
+WEEKS = 4
 ROUNDS = 20
 
 
@@ -169,7 +169,7 @@ class Office:
         await self._let_everybody_be_paid()
         for week in range(WEEKS):
             await self._pass_a_week()
-            await self.see_to_what_failed(is_settled=week > 1)
+            await self.see_to_what_failed(is_settled=week > 0)
         world.pass_time(LEASE)
         await self._work_it_off()
 

@@ -15,9 +15,14 @@ SEEDS = range(25)
 
 def play(opening: Opening, *, number: int, runs: int) -> None:
     """Play some runs that a number decides: the same number is the same runs."""
-    begin = seed(number)(lambda: MoneyMachine(opening()))
+
+    @seed(number)
+    class Machine(MoneyMachine):
+        def __init__(self) -> None:
+            super().__init__(opening())
+
     run_state_machine_as_test(
-        begin,
+        Machine,
         settings=settings(
             max_examples=runs,
             stateful_step_count=STEPS,

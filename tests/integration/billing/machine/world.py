@@ -64,7 +64,7 @@ class World:
         if self.stripe is not None:
             self.stripe.server.tick()
 
-    async def pick(self, query: Select[tuple[Row]], pick: int) -> Row | None:
+    async def pick(self, query: Select[Row], pick: int) -> Row | None:
         """Return one of the rows that a query finds, None when it finds none."""
         async with self.database.read() as db:
             found = list(await db.scalars(query))
