@@ -97,6 +97,9 @@ class _Work:
                 await refunds.wait(db, refund.id, problem=wait.message(), now=self.now)
             return
         except GatewayRefused as refusal:
+            if refund.provider_id is not None:
+                # Only a question was refused: what the provider took on may still arrive.
+                raise
             async with self.database.write() as db:
                 await refunds.give_up(db, refund.id, problem=refusal.message(), now=self.now)
             return
@@ -116,6 +119,8 @@ class _Work:
                 await transfers.wait(db, transfer.id, problem=wait.message(), now=self.now)
             return
         except GatewayRefused as refusal:
+            if transfer.provider_id is not None:
+                raise
             async with self.database.write() as db:
                 await transfers.give_up(db, transfer.id, problem=refusal.message(), now=self.now)
             return

@@ -211,9 +211,9 @@ async def complete(db: AsyncSession, refund: Refund, *, now: datetime) -> None:
         amount_cents=refund.amount_cents,
         reference=refund.id,
     )
-    await post(
-        db, [movement], correlation=_named("refunded", refund), currency=refund.currency, now=now
-    )
+    # The provider may have done the same try before, and undone it.
+    act = "settled" if refund.state is RefundState.SETTLED else "refunded"
+    await post(db, [movement], correlation=_named(act, refund), currency=refund.currency, now=now)
     event = RefundCompleted(
         refund_id=refund.id, payment_id=refund.payment_id, amount_cents=refund.amount_cents
     )

@@ -242,6 +242,23 @@ async def test_a_refund_that_takes_days_is_asked_about_and_done_once(till: Till)
     assert await count(till, SandboxRefund) == 1
 
 
+async def test_a_question_that_is_refused_gives_up_no_refund_that_is_under_way(till: Till) -> None:
+    await paid_and_cancelled(till)
+    real = till.gateway
+    await jobs.run_due(till.database, SlowRefunds(real, iter(())), now=till.now)
+    till.clock.advance(timedelta(hours=2))
+    break_once(till, Fault.REFUSAL, Fault.REFUSAL)
+    await jobs.run_due(till.database, till.gateway, now=till.now)
+    async with till.database.read() as db:
+        refund = (await db.scalars(select(Refund))).one()
+    assert (refund.state, refund.dead_at) == (RefundState.SUBMITTED, None)
+    till.gateway = real
+    till.clock.advance(timedelta(hours=2))
+    await till.turn()
+    assert await till.balance("outside:payer") == 0
+    assert await till.problems() == []
+
+
 async def test_many_processes_at_once_do_each_thing_once(till: Till) -> None:
     await paid_and_cancelled(till)
     payment = await till.open_session(await till.hold())

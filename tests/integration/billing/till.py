@@ -182,9 +182,9 @@ class Till:
             return await audit.check(db)
 
 
-async def make_till(database: Database) -> Till:
+async def make_till(database: Database, *, clock: FixedClock | None = None) -> Till:
     """Put a hub's money side together, with a learner, a talent and a charity."""
-    clock = FixedClock(NOW)
+    clock = clock or FixedClock(NOW)
     dispatcher = Dispatcher(database, clock)
     handlers.subscribe(dispatcher, Settings(platform_fee_percent=Decimal(5)))
     async with database.write() as db:
