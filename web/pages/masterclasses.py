@@ -6,6 +6,7 @@ from quart.typing import ResponseReturnValue
 from billing.donations.models import DonationSource
 from billing.payments.gifts import Gift, open_gift_payment
 from billing.payments.models import Payment
+from billing.payments.rules import TicketGift
 from billing.payments.service import open_ticket_payment
 from hub.kernel.errors import EstradeError
 from hub.masterclasses import seats, service
@@ -158,9 +159,12 @@ async def _take_seat(slug: str, form: GiftForm) -> Payment | None:
             masterclass,
             seat,
             payer_id=person.id,
-            gift_cents=gift_cents,
-            covers_fees=form.covers_fees,
-            shown=form.shown_as(person.display_name),
+            gift=TicketGift(
+                gift_cents=gift_cents,
+                covers_fees=form.covers_fees,
+                shown=form.shown_as(person.display_name),
+                saves_card=form.saves_card,
+            ),
             now=now,
         )
 

@@ -19,7 +19,8 @@ class GiftForm:
     """What was typed; amounts are euros as text, and `other_amount` wins over `amount`.
 
     A name is shown only to those who asked for it; an amount alone tells nothing of anybody.
-    `email` and `name` are asked of those who give without an account.
+    `email` and `name` are asked of those who give without an account; `saves_card` never is the
+    usual.
     """
 
     amount: str = NO_GIFT
@@ -31,6 +32,7 @@ class GiftForm:
     is_message_public: bool = True
     email: str = ""
     name: str = ""
+    saves_card: bool = False
 
     @classmethod
     def read(cls, sent: Mapping[str, str], *, usual_amount: str = NO_GIFT) -> Self:
@@ -48,6 +50,7 @@ class GiftForm:
             is_message_public="is_message_public" in sent,
             email=sent.get("email", "").strip(),
             name=sent.get("name", "").strip(),
+            saves_card="saves_card" in sent,
         )
 
     def gift_cents(self) -> int:
