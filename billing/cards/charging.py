@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.cards.models import AttemptState, CardAttempt, SavedCard
 from billing.due import LEASE, finish, postpone
-from billing.errors import CardGone, GatewayDown, GatewayRefused, PaymentTransition
+from billing.errors import GatewayDown, GatewayRefused, PaymentTransition
 from billing.gateways.port import CardCharge, CardChargeOrder, ChargeState, Gateway
 from billing.payments import rules
 from billing.payments.capture import note_card_charge, note_card_refusal
@@ -49,11 +49,9 @@ async def attempt_pressed(
 
 
 async def begin(
-    db: AsyncSession, payment: Payment, card: SavedCard | None, *, press_key: str, now: datetime
+    db: AsyncSession, payment: Payment, card: SavedCard, *, press_key: str, now: datetime
 ) -> CardAttempt:
-    """Store what is about to be charged; the caller then calls `charge_now`. Raises: CardGone."""
-    if card is None or card.person_id != payment.payer_id or not card.is_good(now=now):
-        raise CardGone
+    """Store what is about to be charged; once that is committed, `charge_now` charges it."""
     # The attempt says when the provider is asked; there is no page to close.
     payment.due_at = None
     attempt = CardAttempt(

@@ -134,12 +134,19 @@ class Till:
         covers_fees: bool = False,
         source: DonationSource = DonationSource.LIVE,
         shown: DonorChoices = OPEN_DONOR,
+        saves_card: bool = False,
     ) -> Payment:
         async with self.database.write() as db:
             return await open_gift_payment(
                 db,
                 masterclass,
-                Gift(amount_cents=gift_cents, covers_fees=covers_fees, source=source, shown=shown),
+                Gift(
+                    amount_cents=gift_cents,
+                    covers_fees=covers_fees,
+                    source=source,
+                    shown=shown,
+                    saves_card=saves_card,
+                ),
                 payer_id=(person or self.learner).id,
                 now=self.now,
             )
