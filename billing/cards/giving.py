@@ -34,10 +34,10 @@ class Press:
 
 async def press(
     db: AsyncSession, cause: Masterclass | Charity, gift: Gift, by: Press, *, now: datetime
-) -> CardAttempt:
-    """Store the gift to charge, or return the one that this press made before.
+) -> tuple[CardAttempt, bool]:
+    """Store the gift to charge, or return the one that this press made before; tell if it is new.
 
-    The caller charges it afterwards, outside the transaction. Raises: CardGone, GiftUnderWay,
+    A new one is charged by the caller, outside the transaction. Raises: CardGone, GiftUnderWay,
     GiftsClosed, CharityNotVerified, GiftInvalid, MessageTooLong, PaymentTransition.
     """
     if not PRESS_KEY.fullmatch(by.key):
@@ -51,12 +51,12 @@ async def press(
         gift_cents=gift.amount_cents,
     )
     if before is not None:
-        return before
+        return before, False
     card = await good_card(db, person_id=by.payer_id, provider=by.provider, now=now)
     if card is None or card.id != by.card_id:
         raise CardGone
     payment = await _open(db, cause, replace(gift, is_by_card=True), by.payer_id, now=now)
-    return await begin(db, payment, card, press_key=by.key, now=now)
+    return await begin(db, payment, card, press_key=by.key, now=now), True
 
 
 async def _open(

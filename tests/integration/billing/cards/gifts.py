@@ -52,7 +52,8 @@ async def store_press(
     gift = Gift(amount_cents=gift_cents, source=DonationSource.LIVE, shown=OPEN_DONOR)
     by = Press(key=key, payer_id=card.person_id, card_id=card.id, provider=card.provider)
     async with till.database.write() as db:
-        return await press(db, masterclass, gift, by, now=till.now)
+        attempt, _ = await press(db, masterclass, gift, by, now=till.now)
+        return attempt
 
 
 async def give(
