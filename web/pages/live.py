@@ -10,6 +10,7 @@ from quart.typing import ResponseReturnValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.donations.service import goal_raised_cents
+from billing.gateways.fees import CARD_FEES
 from hub.bookings import service as bookings
 from hub.bookings.errors import DoorClosed
 from hub.bookings.rules import door_opens_at
@@ -118,6 +119,7 @@ async def _about_masterclass(db: AsyncSession, masterclass: Masterclass) -> dict
         "giveUrl": url_for("masterclasses.give", slug=masterclass.slug),
         "cardGiftUrl": url_for("cards.give", slug=masterclass.slug),
         "cardUrl": url_for("cards.show"),
+        "cardFees": {"percent": float(CARD_FEES.percent), "fixedCents": CARD_FEES.fixed_cents},
         "savedCard": card.as_json() if card is not None and card.is_good else None,
         "goal": {
             "goalCents": masterclass.goal_cents,
@@ -169,6 +171,7 @@ def _config(
         "cardGiftUrl": None,
         "cardUrl": None,
         "savedCard": None,
+        "cardFees": None,
         "goal": None,
         "charityName": None,
         "backUrl": back_url,
