@@ -13,6 +13,9 @@ from typing import TypeVar
 from sqlalchemy import inspect
 
 from billing import checkout
+from billing.cards import charging
+from billing.cards import service as cards
+from billing.cards.models import CardAttempt, SavedCard
 from billing.due import DueRow, claim, finish, postpone
 from billing.errors import FundsPending, GatewayRefused
 from billing.freezes import service as freezes
@@ -40,6 +43,8 @@ async def run_due(database: Database, gateway: Gateway, *, now: datetime) -> int
     return (
         await _each(work, ProviderNotice, work.handle_notice)
         + await _each(work, Payment, work.close_payment)
+        + await _each(work, CardAttempt, work.charge_card)
+        + await _each(work, SavedCard, work.forget_card)
         + await _each(work, Settlement, work.advance_settlement)
         + await _each(work, Refund, work.send_refund)
         + await _each(work, Transfer, work.send_transfer)
@@ -70,6 +75,8 @@ class _Work:
             await checkout.sync_checkout(
                 self.database, self.gateway, notice.object_id, now=self.now
             )
+        elif notice.object_kind == "card_charge":
+            await charging.sync_charge(self.database, self.gateway, notice.object_id, now=self.now)
         elif notice.object_kind == "refund":
             outcome = await self.gateway.get_refund(notice.object_id)
             async with self.database.write() as db:
@@ -82,6 +89,14 @@ class _Work:
     async def close_payment(self, payment: Payment) -> None:
         """Close a payment whose time is over, or that was given up."""
         await checkout.close(self.database, self.gateway, payment, now=self.now)
+
+    async def charge_card(self, attempt: CardAttempt) -> None:
+        """Ask the provider again about a gift by saved card."""
+        await charging.charge(self.database, self.gateway, attempt, now=self.now)
+
+    async def forget_card(self, card: SavedCard) -> None:
+        """Have the provider forget a card."""
+        await cards.forget(self.database, self.gateway, card, now=self.now)
 
     async def advance_settlement(self, settlement: Settlement) -> None:
         """Take a settlement one step further."""

@@ -25,6 +25,14 @@ class CheckoutState(StrEnum):
     EXPIRED = "expired"
 
 
+class ChargeState(StrEnum):
+    """What became of charging a saved card; but for `paid`, nothing was charged nor will be."""
+
+    PAID = "paid"
+    DECLINED = "declined"
+    AUTHENTICATION_REQUIRED = "authentication_required"
+
+
 class OutcomeState(StrEnum):
     """Where a refund or a transfer stands at the provider."""
 
@@ -46,6 +54,7 @@ class CheckoutOrder:
     """A card page to open; the lines add up to the amount.
 
     A provider that cannot expire a page as early as `expires_at` keeps it longer; we close it.
+    `keeps_card`: the payer agreed that their card is kept, to be charged without them.
     """
 
     key: str
@@ -57,6 +66,26 @@ class CheckoutOrder:
     locale: str
     return_url: str
     expires_at: datetime
+    keeps_card: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardKey:
+    """What a card is called where the provider keeps it: its owner, and the card."""
+
+    customer_id: str
+    method_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptCard:
+    """A card that the provider keeps, as far as its owner may see it; the month is 1 to 12."""
+
+    key: CardKey
+    brand: str
+    last4: str
+    exp_month: int
+    exp_year: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +93,40 @@ class Checkout:
     """A card page as the provider knows it.
 
     Charge and fee are known once it is paid: a provider that has yet to tell the fee counts as
-    down, and is asked again.
+    down, and is asked again. `card` is the one that was kept, if that was agreed.
     """
 
     id: str
     reference: str
     state: CheckoutState
     url: str
+    amount_cents: int
+    currency: str
+    charge_id: str = ""
+    fee_cents: int = 0
+    decline_code: str = ""
+    card: KeptCard | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardChargeOrder:
+    """A kept card to charge while its owner is elsewhere."""
+
+    key: str
+    reference: str
+    title: str
+    card: CardKey
+    amount_cents: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardCharge:
+    """The charge of a kept card as the provider knows it; `charge_id` is there once it is paid."""
+
+    id: str
+    reference: str
+    state: ChargeState
     amount_cents: int
     currency: str
     charge_id: str = ""
@@ -187,6 +243,18 @@ class Gateway(Protocol):
 
     async def close_checkout(self, checkout_id: str) -> Checkout:
         """Take no more cards on a page, unless it is paid already; return it as it is then."""
+
+    async def charge_card(self, order: CardChargeOrder) -> CardCharge:
+        """Charge a kept card; refused when the provider keeps it no more."""
+
+    async def find_card_charge(self, order: CardChargeOrder) -> CardCharge | None:
+        """Return what was made of an order, without making it; None when nothing was."""
+
+    async def get_card_charge(self, charge_id: str) -> CardCharge:
+        """Return the charge of a kept card as it is now."""
+
+    async def forget_card(self, card: CardKey, *, key: str) -> None:
+        """Keep a card no more; one that is not kept is forgotten already."""
 
     async def create_refund(self, order: RefundOrder) -> Outcome:
         """Give money back."""

@@ -11,6 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.errors import GatewayRefused, KeyReused
 from billing.gateways.port import (
+    CardCharge,
+    CardChargeOrder,
+    CardKey,
     Checkout,
     CheckoutOrder,
     CheckoutState,
@@ -22,6 +25,7 @@ from billing.gateways.port import (
     Standing,
     TransferOrder,
 )
+from billing.gateways.sandbox import kept_cards
 from billing.gateways.sandbox.cards import STILL_OPEN, TAKES_NO_REFUND
 from billing.gateways.sandbox.models import SandboxCheckout, SandboxRefund, SandboxTransfer
 from billing.gateways.sandbox.notices import NAME, tell
@@ -60,17 +64,18 @@ class SandboxGateway:
                     currency=order.currency,
                     locale=order.locale,
                     return_url=order.return_url,
+                    keeps_card=order.keeps_card,
                     opened_at=now,
                     expires_at=order.expires_at,
                 )
                 db.add(checkout)
                 await db.flush()
-            return _checkout(checkout)
+            return await _checkout(db, checkout)
 
     async def get_checkout(self, checkout_id: str) -> Checkout:
         """Return a card page as it is now."""
         async with self._database.read() as db:
-            return _checkout(await _known(db, SandboxCheckout, checkout_id))
+            return await _checkout(db, await _known(db, SandboxCheckout, checkout_id))
 
     async def close_checkout(self, checkout_id: str) -> Checkout:
         """Take no more cards on a page, unless it is paid already; return it as it is then."""
@@ -80,7 +85,32 @@ class SandboxGateway:
             if checkout.state in STILL_OPEN:
                 checkout.state = CheckoutState.EXPIRED
                 await tell(db, object_kind="checkout", object_id=checkout.id, now=now)
-            return _checkout(checkout)
+            return await _checkout(db, checkout)
+
+    async def charge_card(self, order: CardChargeOrder) -> CardCharge:
+        """Charge a kept card; refused when the provider keeps it no more."""
+        now, digest = self._clock.now(), _digest(order)
+        async with self._database.write() as db:
+            charged = await _made_before(db, SandboxCheckout, order.key, digest=digest)
+            if charged is None:
+                charged = await kept_cards.charge(db, order, digest=digest, now=now)
+            return kept_cards.charge_of(charged)
+
+    async def find_card_charge(self, order: CardChargeOrder) -> CardCharge | None:
+        """Return what was made of an order, without making it; None when nothing was."""
+        async with self._database.read() as db:
+            made = await _made_before(db, SandboxCheckout, order.key, digest=_digest(order))
+            return kept_cards.charge_of(made) if made is not None else None
+
+    async def get_card_charge(self, charge_id: str) -> CardCharge:
+        """Return the charge of a kept card as it is now."""
+        async with self._database.read() as db:
+            return kept_cards.charge_of(await _known(db, SandboxCheckout, charge_id))
+
+    async def forget_card(self, card: CardKey, *, key: str) -> None:
+        """Keep a card no more; one that is not kept is forgotten already."""
+        async with self._database.write() as db:
+            await kept_cards.forget(db, card, now=self._clock.now())
 
     async def create_refund(self, order: RefundOrder) -> Outcome:
         """Give money back, never more than was paid."""
@@ -153,7 +183,7 @@ class SandboxGateway:
         """Hold nothing: the database is somebody else's."""
 
 
-def _digest(order: CheckoutOrder | RefundOrder | TransferOrder) -> str:
+def _digest(order: CheckoutOrder | CardChargeOrder | RefundOrder | TransferOrder) -> str:
     asked = json.dumps(asdict(order), sort_keys=True, default=str)
     return hashlib.sha256(asked.encode()).hexdigest()
 
@@ -189,7 +219,7 @@ async def _charged(db: AsyncSession, order: RefundOrder) -> SandboxCheckout:
     return checkout
 
 
-def _checkout(row: SandboxCheckout) -> Checkout:
+async def _checkout(db: AsyncSession, row: SandboxCheckout) -> Checkout:
     return Checkout(
         id=row.id,
         reference=row.reference,
@@ -200,6 +230,7 @@ def _checkout(row: SandboxCheckout) -> Checkout:
         charge_id=row.charge_id,
         fee_cents=row.fee_cents,
         decline_code=row.decline_code,
+        card=await kept_cards.kept_by(db, row),
     )
 
 

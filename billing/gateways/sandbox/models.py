@@ -11,8 +11,26 @@ from hub.kernel.database import Base, Instant, stored_enum
 from hub.kernel.ids import ID_LENGTH, id_factory
 
 
+class SandboxCard(Base):
+    """A card kept for its owner; the last four digits tell which of the test cards it is."""
+
+    __tablename__ = "sandbox_cards"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("sbm"))
+    customer_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    last4: Mapped[str] = mapped_column(String(4))
+    exp_month: Mapped[int]
+    exp_year: Mapped[int]
+    kept_at: Mapped[datetime] = mapped_column(Instant)
+    forgotten_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
 class SandboxCheckout(Base):
-    """A card page; of the card only the last four digits are kept."""
+    """A card page; of the card only the last four digits are kept, and until when it is good.
+
+    A charge of a kept card is a page that nobody saw: `is_unseen`, paid or cancelled at once.
+    `card_id` is the card that was kept of the page, or that was charged.
+    """
 
     __tablename__ = "sandbox_checkouts"
 
@@ -31,6 +49,11 @@ class SandboxCheckout(Base):
     fee_cents: Mapped[int] = mapped_column(default=0)
     refunded_cents: Mapped[int] = mapped_column(default=0)
     card_last4: Mapped[str] = mapped_column(String(4), default="")
+    card_exp_month: Mapped[int] = mapped_column(default=0)
+    card_exp_year: Mapped[int] = mapped_column(default=0)
+    keeps_card: Mapped[bool] = mapped_column(default=False)
+    is_unseen: Mapped[bool] = mapped_column(default=False)
+    card_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
     decline_code: Mapped[str] = mapped_column(String(40), default="")
     opened_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)

@@ -12,6 +12,9 @@ from sqlalchemy.exc import IntegrityError
 
 from billing.errors import FundsPending, GatewayDown, GatewayRefused, KeyReused, PayeeNotReady
 from billing.gateways.port import (
+    CardCharge,
+    CardChargeOrder,
+    CardKey,
     Checkout,
     CheckoutOrder,
     CheckoutState,
@@ -36,7 +39,9 @@ from billing.gateways.stripe.client import (
     make_http,
     our_errors,
 )
+from billing.gateways.stripe.kept_cards import KeptCards
 from billing.gateways.stripe.mapping import (
+    CARD,
     CHARGE_AND_FEE,
     checkout_of,
     checkout_params,
@@ -68,6 +73,7 @@ class StripeGateway:
         self._connections: Connections = http
         client = make_client(http, secret_key=secret_key, address=address)
         self._stripe, self._payees = client.v1, client.v2.core
+        self._cards = KeptCards(client)
         self._database = database
         self._clock = clock
 
@@ -92,7 +98,7 @@ class StripeGateway:
         """Return a card page as it is now."""
         with our_errors():
             page = await self._stripe.checkout.sessions.retrieve_async(
-                _known(checkout_id), {"expand": [CHARGE_AND_FEE]}
+                _known(checkout_id), {"expand": [CHARGE_AND_FEE, CARD]}
             )
             return checkout_of(page)
 
@@ -104,7 +110,7 @@ class StripeGateway:
         try:
             with our_errors():
                 page = await self._stripe.checkout.sessions.expire_async(
-                    _known(checkout_id), {"expand": [CHARGE_AND_FEE]}
+                    _known(checkout_id), {"expand": [CHARGE_AND_FEE, CARD]}
                 )
                 return checkout_of(page)
         except GatewayRefused as refusal:
@@ -112,6 +118,26 @@ class StripeGateway:
             if checkout.state not in OVER:
                 raise GatewayDown(**refusal.details) from refusal
             return checkout
+
+    async def charge_card(self, order: CardChargeOrder) -> CardCharge:
+        """Charge a kept card; refused when the provider keeps it no more."""
+        with our_errors():
+            return await self._cards.charge(order)
+
+    async def find_card_charge(self, order: CardChargeOrder) -> CardCharge | None:
+        """Return what was made of an order, without making it; None when nothing was."""
+        with our_errors():
+            return await self._cards.find(order)
+
+    async def get_card_charge(self, charge_id: str) -> CardCharge:
+        """Return the charge of a kept card as it is now."""
+        with our_errors():
+            return await self._cards.get(_known(charge_id))
+
+    async def forget_card(self, card: CardKey, *, key: str) -> None:
+        """Keep a card no more; one that is not kept is forgotten already."""
+        with our_errors():
+            await self._cards.forget(card)
 
     async def create_refund(self, order: RefundOrder) -> Outcome:
         """Give money back, never more than was paid."""

@@ -7,6 +7,9 @@ from typing import TypeVar
 
 from billing.errors import GatewayDown, GatewayRefused
 from billing.gateways.port import (
+    CardCharge,
+    CardChargeOrder,
+    CardKey,
     Checkout,
     CheckoutOrder,
     Gateway,
@@ -64,6 +67,18 @@ class FaultyGateway:
 
     async def close_checkout(self, checkout_id: str) -> Checkout:
         return await self._call(lambda: self.behind.close_checkout(checkout_id))
+
+    async def charge_card(self, order: CardChargeOrder) -> CardCharge:
+        return await self._call(lambda: self.behind.charge_card(order))
+
+    async def find_card_charge(self, order: CardChargeOrder) -> CardCharge | None:
+        return await self._call(lambda: self.behind.find_card_charge(order))
+
+    async def get_card_charge(self, charge_id: str) -> CardCharge:
+        return await self._call(lambda: self.behind.get_card_charge(charge_id))
+
+    async def forget_card(self, card: CardKey, *, key: str) -> None:
+        await self._call(lambda: self.behind.forget_card(card, key=key))
 
     async def create_refund(self, order: RefundOrder) -> Outcome:
         return await self._call(lambda: self.behind.create_refund(order))

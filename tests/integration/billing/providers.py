@@ -6,10 +6,11 @@ from typing import Protocol
 
 from sqlalchemy import select
 
-from billing.gateways.port import Gateway
+from billing.gateways.port import CardKey, Gateway
 from billing.gateways.sandbox import cards
 from billing.gateways.sandbox.cards import Card
 from billing.gateways.sandbox.gateway import SandboxGateway
+from billing.gateways.sandbox.models import SandboxCard
 from billing.gateways.stripe.gateway import StripeGateway
 from billing.gateways.stripe.models import StripeAccount
 from billing.gateways.stripe.webhooks import read_webhook
@@ -24,6 +25,8 @@ from tests.stripe.running import StripeServer, running_stripe
 PAYS = "4242424242424242"
 IS_DECLINED = "4000000000000002"
 ASKS_THE_BANK = "4000002500003155"
+ALWAYS_ASKS = "4000002760003184"
+DECLINED_LATER = "4000000000000341"
 
 
 class Provider(Protocol):
@@ -39,6 +42,9 @@ class Provider(Protocol):
 
     async def takes_cards(self, checkout_id: str) -> bool:
         """Tell whether the page takes a card; none is charged by asking."""
+
+    async def turn_card(self, card: CardKey, number: str) -> None:
+        """Let a kept card behave as another test card from now on."""
 
     async def welcome(self, payee: str) -> None:
         """Let a payee be paid."""
@@ -70,6 +76,10 @@ class Sandbox:
         async with self._database.read() as db:
             return (await cards.view(db, checkout_id)).is_open(now=self._clock.now())
 
+    async def turn_card(self, card: CardKey, number: str) -> None:
+        async with self._database.write() as db:
+            (await db.get_one(SandboxCard, card.method_id)).last4 = number[-4:]
+
     async def welcome(self, payee: str) -> None:
         """Do nothing: the sandbox pays whoever has a name."""
 
@@ -100,6 +110,9 @@ class Stripe:
     async def takes_cards(self, checkout_id: str) -> bool:
         (page,) = [p for p in self.server.all("checkout.session") if p["id"] == checkout_id]
         return bool(page["status"] == "open")
+
+    async def turn_card(self, card: CardKey, number: str) -> None:
+        self.server.turn_card(card.method_id, number)
 
     async def welcome(self, payee: str) -> None:
         client = self.server.client()

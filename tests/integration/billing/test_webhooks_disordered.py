@@ -188,7 +188,9 @@ async def books_of(world: World) -> Books:
         assert await audit.check(db) == []
         for row in await trial_balance(db):
             balances[":".join(row.account.split(":")[:2])] += row.balance_cents
-        report = await charity_report(db, world.till.charity.id, period=period, zone=PARIS)
+        report = await charity_report(
+            db, world.till.charity.id, period=period, zone=PARIS, currency="EUR"
+        )
         gifts = await db.scalars(select(Donation))
         return Books(
             balances={account: cents for account, cents in balances.items() if cents},

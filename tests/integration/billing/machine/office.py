@@ -125,6 +125,7 @@ class Office:
             ticket_cents=ticket_cents,
             goal_cents=100_000,
             capacity=capacity,
+            currency="EUR",
         )
         host = self.world.teachers[pick % 2].person
         async with self.world.database.write() as db:

@@ -72,7 +72,7 @@ class People:
         async with till.database.write() as db:
             if pick % 3 == 0:
                 opened = await open_charity_gift_payment(
-                    db, till.charity, gift, payer_id=payer.id, now=till.now
+                    db, till.charity, gift, payer_id=payer.id, now=till.now, currency="EUR"
                 )
             else:
                 opened = await open_gift_payment(
