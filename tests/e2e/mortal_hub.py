@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.due import DueRow
 from billing.inbox.models import ProviderNotice
 from billing.payments.models import Payment
 from billing.refunds.models import Refund
@@ -29,7 +30,14 @@ from tests.e2e.namespace import Namespace
 from tests.stripe.process import StripeProcess
 from tests.stripe.webhooks import SECRET
 
-WORK = (OutboxRow, ProviderNotice, Payment, Settlement, Refund, Transfer)
+WORK: tuple[type[OutboxRow] | type[DueRow], ...] = (
+    OutboxRow,
+    ProviderNotice,
+    Payment,
+    Settlement,
+    Refund,
+    Transfer,
+)
 Found = TypeVar("Found")
 PATIENCE_S = 45.0
 POLL_S = 0.2
@@ -136,8 +144,8 @@ class MortalHub:
     async def _due(self, db: AsyncSession) -> list[str]:
         now, found = self.web.now(), []
         for model in WORK:
-            rows = await db.scalars(select(model).where(model.due_at <= now))
-            found += [f"{model.__name__} {row.error}" for row in rows]
+            errors = await db.scalars(select(model.error).where(model.due_at <= now))
+            found += [f"{model.__name__} {error}" for error in errors]
         return found
 
     async def _read(self, act: Callable[[AsyncSession], Awaitable[Found]]) -> Found:

@@ -8,9 +8,14 @@ from tests.integration.billing.machine.machine import MoneyMachine
 from tests.integration.billing.machine.world import Opening
 
 STEPS = 50
-RUNS = int(__import__("os").environ.get("RUNS", "2"))
+RUNS = 15
 RUNS_AT_ONCE = 10
-SEEDS = range(25)
+SEEDS = range(1, 26)
+"""With both providers on both databases, a thousand runs."""
+
+
+# When a run fails, hypothesis takes up to five minutes to find the shortest that does.
+pytestmark = pytest.mark.timeout(900)
 
 
 def play(opening: Opening, *, number: int, runs: int) -> None:
@@ -29,9 +34,7 @@ def play(opening: Opening, *, number: int, runs: int) -> None:
             derandomize=False,
             database=None,
             deadline=None,
-            phases=[Phase.generate]
-            if __import__("os").environ.get("NOSHRINK")
-            else [Phase.generate, Phase.shrink],
+            phases=[Phase.generate, Phase.shrink],
             suppress_health_check=list(HealthCheck),
         ),
     )
@@ -50,7 +53,7 @@ def test_no_cent_is_lost_or_made_at_stripe(at_stripe: Opening) -> None:
 def test_no_cent_is_lost_or_made_in_the_sandbox_in_hundreds_of_runs(
     in_the_sandbox: Opening, number: int
 ) -> None:
-    play(in_the_sandbox, number=1 + number, runs=RUNS_AT_ONCE)
+    play(in_the_sandbox, number=number, runs=RUNS_AT_ONCE)
 
 
 @pytest.mark.soak
@@ -58,4 +61,4 @@ def test_no_cent_is_lost_or_made_in_the_sandbox_in_hundreds_of_runs(
 def test_no_cent_is_lost_or_made_at_stripe_in_hundreds_of_runs(
     at_stripe: Opening, number: int
 ) -> None:
-    play(at_stripe, number=1 + number, runs=RUNS_AT_ONCE)
+    play(at_stripe, number=number, runs=RUNS_AT_ONCE)
