@@ -23,8 +23,8 @@ PRESS_KEY = re.compile(r"[\w-]{8,80}", re.ASCII)
 class Press:
     """Somebody presses the button of a gift; the browser's `key` is the same until they have it.
 
-    `card_id` is the card they saw on the button, at the provider in use; `currency` counts for gifts
-    to a charity by itself.
+    `card_id` is the card they saw on the button, at the provider in use; `currency` counts for
+    gifts to a charity by itself.
     """
 
     key: str
