@@ -170,6 +170,49 @@ class NoticePage:
     next_cursor: str
 
 
+class MovementKind(StrEnum):
+    """Why our balance at the provider moved; payouts and top-ups are between it and our bank."""
+
+    CHARGE = "charge"
+    REFUND = "refund"
+    REFUND_FAILURE = "refund_failure"
+    TRANSFER = "transfer"
+    REVERSAL = "reversal"
+    DISPUTE = "dispute"
+    DISPUTE_REVERSAL = "dispute_reversal"
+    PAYOUT = "payout"
+    TOPUP = "topup"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceMovement:
+    """Money that came to our balance at the provider, or left it, below zero; the fee apart.
+
+    `object_id` is the provider's name of the charge, refund, transfer, reversal or dispute;
+    `about_id` that of the charge refunded or disputed, of the transfer reversed. `reference` is
+    our row's id, empty for what somebody made without us.
+    """
+
+    id: str
+    kind: MovementKind
+    object_id: str
+    about_id: str = ""
+    reference: str = ""
+    amount_cents: int
+    fee_cents: int
+    currency: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovementPage:
+    """Some movements of our balance; `next_cursor` asks for others, and is empty on the last."""
+
+    movements: tuple[BalanceMovement, ...]
+    next_cursor: str
+
+
 class Gateway(Protocol):
     """A payment provider.
 
@@ -212,6 +255,14 @@ class Gateway(Protocol):
 
     async def list_notices(self, *, since: datetime, cursor: str) -> NoticePage:
         """Return what the provider gave notice of, delivered or not; begin with no cursor."""
+
+    async def list_movements(
+        self, *, since: datetime, until: datetime, cursor: str
+    ) -> MovementPage:
+        """Return how our balance moved from `since` to before `until`; begin with no cursor."""
+
+    async def get_movements(self, object_id: str) -> tuple[BalanceMovement, ...]:
+        """Return how one charge, refund, transfer or dispute moved our balance, whenever."""
 
     async def close(self) -> None:
         """Let go of what is held outside the process."""

@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.errors import GatewayRefused, KeyReused
 from billing.gateways.port import (
+    BalanceMovement,
     Checkout,
     CheckoutOrder,
     CheckoutState,
+    MovementPage,
     NoticePage,
     OnboardingOrder,
     Outcome,
@@ -22,6 +24,7 @@ from billing.gateways.port import (
     Standing,
     TransferOrder,
 )
+from billing.gateways.sandbox import movements
 from billing.gateways.sandbox.cards import STILL_OPEN, TAKES_NO_REFUND
 from billing.gateways.sandbox.models import SandboxCheckout, SandboxRefund, SandboxTransfer
 from billing.gateways.sandbox.notices import NAME, tell
@@ -148,6 +151,18 @@ class SandboxGateway:
     async def list_notices(self, *, since: datetime, cursor: str) -> NoticePage:
         """Return none: the sandbox stores its notices itself, so that none can be missed."""
         return NoticePage(notices=(), next_cursor="")
+
+    async def list_movements(
+        self, *, since: datetime, until: datetime, cursor: str
+    ) -> MovementPage:
+        """Return how our balance moved in a time."""
+        async with self._database.read() as db:
+            return await movements.page_of(db, since=since, until=until, cursor=cursor)
+
+    async def get_movements(self, object_id: str) -> tuple[BalanceMovement, ...]:
+        """Return how one object moved our balance."""
+        async with self._database.read() as db:
+            return await movements.about(db, object_id)
 
     async def close(self) -> None:
         """Hold nothing: the database is somebody else's."""

@@ -12,9 +12,11 @@ from sqlalchemy.exc import IntegrityError
 
 from billing.errors import FundsPending, GatewayDown, GatewayRefused, KeyReused, PayeeNotReady
 from billing.gateways.port import (
+    BalanceMovement,
     Checkout,
     CheckoutOrder,
     CheckoutState,
+    MovementPage,
     NoticePage,
     OnboardingOrder,
     Outcome,
@@ -48,6 +50,7 @@ from billing.gateways.stripe.mapping import (
     transfer_params,
 )
 from billing.gateways.stripe.models import StripeAccount
+from billing.gateways.stripe.movements import about_params, movement_of, movements_params
 from billing.gateways.stripe.notices import NAME, notice_of
 from hub.kernel.clock import Clock
 from hub.kernel.database import Database
@@ -176,6 +179,25 @@ class StripeGateway:
         notices = tuple(notice_of(event.to_dict(), payload=str(event)) for event in page.data)
         is_last = not page.has_more or not page.data
         return NoticePage(notices=notices, next_cursor="" if is_last else page.data[-1].id)
+
+    async def list_movements(
+        self, *, since: datetime, until: datetime, cursor: str
+    ) -> MovementPage:
+        """Return the balance transactions of a time, the latest first."""
+        asked = movements_params(since=since, until=until, cursor=cursor)
+        with our_errors():
+            page = await self._stripe.balance_transactions.list_async(asked)
+        is_last = not page.has_more or not page.data
+        return MovementPage(
+            movements=tuple(movement_of(moved) for moved in page.data),
+            next_cursor="" if is_last else page.data[-1].id,
+        )
+
+    async def get_movements(self, object_id: str) -> tuple[BalanceMovement, ...]:
+        """Return the balance transactions of one object."""
+        with our_errors():
+            page = await self._stripe.balance_transactions.list_async(about_params(object_id))
+        return tuple(movement_of(moved) for moved in page.data)
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -7,9 +7,11 @@ from typing import TypeVar
 
 from billing.errors import GatewayDown, GatewayRefused
 from billing.gateways.port import (
+    BalanceMovement,
     Checkout,
     CheckoutOrder,
     Gateway,
+    MovementPage,
     NoticePage,
     OnboardingOrder,
     Outcome,
@@ -85,6 +87,16 @@ class FaultyGateway:
 
     async def list_notices(self, *, since: datetime, cursor: str) -> NoticePage:
         return await self._call(lambda: self.behind.list_notices(since=since, cursor=cursor))
+
+    async def list_movements(
+        self, *, since: datetime, until: datetime, cursor: str
+    ) -> MovementPage:
+        return await self._call(
+            lambda: self.behind.list_movements(since=since, until=until, cursor=cursor)
+        )
+
+    async def get_movements(self, object_id: str) -> tuple[BalanceMovement, ...]:
+        return await self._call(lambda: self.behind.get_movements(object_id))
 
     async def close(self) -> None:
         await self.behind.close()

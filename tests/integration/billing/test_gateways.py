@@ -12,6 +12,7 @@ from billing.gateways.port import (
     CheckoutOrder,
     CheckoutState,
     Gateway,
+    MovementKind,
     OrderLine,
     OutcomeState,
     RefundOrder,
@@ -259,3 +260,39 @@ async def test_a_change_whose_notice_was_lost_is_found(
     assert changed <= known
     clock.advance(timedelta(minutes=6))
     assert await fetched(provider, database, clock) == 0
+
+
+async def test_what_moved_is_listed_with_our_references_and_the_fee(
+    provider: Provider, gateway: Gateway
+) -> None:
+    charge = await paid(provider)
+    refund = await gateway.create_refund(refund_of(charge.charge_id, amount_cents=10))
+    transfer = await gateway.create_transfer(TRANSFER)
+    since, until = NOW - timedelta(days=1), NOW + timedelta(days=1)
+    page = await gateway.list_movements(since=since, until=until, cursor="")
+    moved = list(page.movements)
+    while page.next_cursor:
+        page = await gateway.list_movements(since=since, until=until, cursor=page.next_cursor)
+        moved += page.movements
+    assert {(m.kind, m.object_id, m.reference, m.amount_cents, m.fee_cents) for m in moved} == {
+        (MovementKind.CHARGE, charge.charge_id, "pay_1", 6000, 115),
+        (MovementKind.REFUND, refund.id, "ref_1", -10, 0),
+        (MovementKind.TRANSFER, transfer.id, "trf_1", -5700, 0),
+    }
+    for movement in moved:
+        assert await gateway.get_movements(movement.object_id) == (movement,)
+    (given,) = (m for m in moved if m.kind is MovementKind.REFUND)
+    assert (given.about_id, given.currency, given.at) == (charge.charge_id, "EUR", NOW)
+
+
+async def test_what_moved_before_or_after_is_not_listed(
+    provider: Provider, gateway: Gateway
+) -> None:
+    await paid(provider)
+    for since in (NOW - timedelta(days=1), NOW + timedelta(seconds=1)):
+        until = NOW if since < NOW else NOW + timedelta(days=1)
+        cursor, is_last = "", False
+        while not is_last:
+            page = await gateway.list_movements(since=since, until=until, cursor=cursor)
+            assert page.movements == ()
+            cursor, is_last = page.next_cursor, not page.next_cursor
