@@ -101,8 +101,19 @@ class TransferOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReversalOrder:
+    """Money to take back of a transfer; `transfer_id` is the provider's name of it."""
+
+    key: str
+    reference: str
+    transfer_id: str
+    amount_cents: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A refund or a transfer as the provider knows it; `problem` says why it failed."""
+    """A refund, a transfer or a reversal as the provider knows it; `problem` says why it failed."""
 
     id: str
     reference: str
@@ -168,6 +179,37 @@ class NoticePage:
 
     notices: tuple[Notice, ...]
     next_cursor: str
+
+
+class DisputeState(StrEnum):
+    """Where a payer's complaint to their bank stands."""
+
+    NEEDS_RESPONSE = "needs_response"
+    UNDER_REVIEW = "under_review"
+    WON = "won"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chargeback:
+    """A card payment that its payer disputes at their bank, as the provider knows it.
+
+    `taken_cents` is what the bank has of it now, nothing before it took any and after it gave it
+    back; `fee_cents` what the provider kept for it. `reference` is our payment's id. `respond_by`
+    is when the evidence must be there, None when none is asked for.
+    """
+
+    id: str
+    charge_id: str
+    reference: str
+    state: DisputeState
+    reason: str
+    amount_cents: int
+    taken_cents: int
+    fee_cents: int
+    currency: str
+    respond_by: datetime | None
+    opened_at: datetime
 
 
 class MovementKind(StrEnum):
@@ -246,6 +288,15 @@ class Gateway(Protocol):
 
     async def get_transfer(self, transfer_id: str) -> Outcome:
         """Return a transfer as it is now."""
+
+    async def create_reversal(self, order: ReversalOrder) -> Outcome:
+        """Take money of a transfer back from its payee.
+
+        Raises FundsPending while the payee has not enough of it left at the provider.
+        """
+
+    async def get_dispute(self, dispute_id: str) -> Chargeback:
+        """Return a payer's complaint to their bank as it is now."""
 
     async def open_onboarding(self, order: OnboardingOrder) -> str:
         """Return the address where a payee gives what is asked; it is good for minutes, once."""

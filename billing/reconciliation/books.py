@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.disputes.models import Dispute, Recovery
 from billing.gateways.port import MovementKind
 from billing.ledger.accounts import PAYEE, PAYER, PROVIDER_FEES
 from billing.ledger.models import Posting
@@ -71,6 +72,20 @@ _TRANSFERS = select(
     Transfer.currency,
     Transfer.completed_at.label("at"),
 )
+_RECOVERIES = select(
+    Recovery.id,
+    Recovery.provider_id.label("name"),
+    Recovery.state,
+    Recovery.currency,
+    Recovery.completed_at.label("at"),
+)
+_DISPUTES = select(
+    Dispute.id,
+    Dispute.provider_id.label("name"),
+    Dispute.state,
+    Dispute.currency,
+    Dispute.opened_at.label("at"),
+)
 _OURS: dict[MovementKind, tuple[Select[*tuple[Any, ...]], Any, Any, Any]] = {
     MovementKind.CHARGE: (
         _PAYMENTS.where(Payment.state == PaymentState.SUCCEEDED),
@@ -92,6 +107,19 @@ _OURS: dict[MovementKind, tuple[Select[*tuple[Any, ...]], Any, Any, Any]] = {
         Transfer.completed_at,
         Transfer.provider_id,
         Transfer.id,
+    ),
+    MovementKind.REVERSAL: (
+        _RECOVERIES.where(Recovery.provider_id.is_not(None)),
+        Recovery.completed_at,
+        Recovery.provider_id,
+        Recovery.id,
+    ),
+    MovementKind.DISPUTE: (
+        # An inquiry alone moves nothing.
+        _DISPUTES.where(Dispute.taken_cents > 0),
+        Dispute.opened_at,
+        Dispute.provider_id,
+        Dispute.id,
     ),
 }
 
@@ -121,6 +149,38 @@ async def _refunds(db: AsyncSession, objects: Sequence[Theirs]) -> dict[str, Our
 async def _transfers(db: AsyncSession, objects: Sequence[Theirs]) -> dict[str, Ours]:
     rows = await db.execute(_TRANSFERS.where(Transfer.id.in_(_references(objects))))
     return _by_name(objects, await _read_transfers(db, list(rows)))
+
+
+async def _recoveries(db: AsyncSession, objects: Sequence[Theirs]) -> dict[str, Ours]:
+    rows = await db.execute(_RECOVERIES.where(Recovery.id.in_(_references(objects))))
+    return _by_name(objects, await _read_recoveries(db, list(rows)))
+
+
+async def _disputes(db: AsyncSession, objects: Sequence[Theirs]) -> dict[str, Ours]:
+    names = [theirs.object_id for theirs in objects]
+    rows = await db.execute(_DISPUTES.where(Dispute.provider_id.in_(names)))
+    found = _by_name(objects, await _read_disputes(db, list(rows)))
+    return await _unheard(db, objects, found) | found
+
+
+async def _unheard(
+    db: AsyncSession, objects: Sequence[Theirs], known: dict[str, Ours]
+) -> dict[str, Ours]:
+    """Return our payments of disputes that we have not heard of yet."""
+    charges = {t.about_id: t for t in objects if t.object_id not in known}
+    query = select(Payment.id, Payment.charge_id, Payment.currency)
+    rows = await db.execute(query.where(Payment.charge_id.in_(charges)))
+    return {
+        charges[row.charge_id].object_id: Ours(
+            holds=row.id,
+            object_id="",
+            amount_cents=0,
+            fee_cents=0,
+            currency=row.currency,
+            is_under_way=True,
+        )
+        for row in rows
+    }
 
 
 async def _read_payments(db: AsyncSession, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Ours]:
@@ -159,15 +219,41 @@ async def _read_transfers(db: AsyncSession, rows: Sequence[Row[*tuple[Any, ...]]
     return [_ours(row, amount_cents=-sent.get(row.id, 0)) for row in rows]
 
 
+async def _read_recoveries(db: AsyncSession, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Ours]:
+    ids = [row.id for row in rows]
+    back = await _sums(db, Posting.reference, ids, _went(PAYEE, out=True))
+    return [_ours(row, amount_cents=back.get(row.id, 0)) for row in rows]
+
+
+async def _read_disputes(db: AsyncSession, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Ours]:
+    ids = [row.id for row in rows]
+    taken = await _sums(db, Posting.reference, ids, _went(PAYER))
+    back = await _sums(db, Posting.reference, ids, _went(PAYER, out=True))
+    fees = await _sums(db, Posting.reference, ids, _went(PROVIDER_FEES))
+    fees_back = await _sums(db, Posting.reference, ids, _went(PROVIDER_FEES, out=True))
+    return [
+        _ours(
+            row,
+            amount_cents=back.get(row.id, 0) - taken.get(row.id, 0),
+            fee_cents=fees.get(row.id, 0) - fees_back.get(row.id, 0),
+        )
+        for row in rows
+    ]
+
+
 _LOOKS = {
     MovementKind.CHARGE: _payments,
     MovementKind.REFUND: _refunds,
     MovementKind.TRANSFER: _transfers,
+    MovementKind.REVERSAL: _recoveries,
+    MovementKind.DISPUTE: _disputes,
 }
 _READ = {
     MovementKind.CHARGE: _read_payments,
     MovementKind.REFUND: _read_refunds,
     MovementKind.TRANSFER: _read_transfers,
+    MovementKind.REVERSAL: _read_recoveries,
+    MovementKind.DISPUTE: _read_disputes,
 }
 KINDS = tuple(_OURS)
 

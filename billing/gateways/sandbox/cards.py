@@ -19,6 +19,7 @@ from billing.errors import (
 )
 from billing.gateways.fees import CARD_FEES
 from billing.gateways.port import CheckoutState, OrderLine
+from billing.gateways.sandbox.disputes import open_dispute
 from billing.gateways.sandbox.models import SandboxCheckout
 from billing.gateways.sandbox.notices import tell
 from hub.kernel.errors import NotFound
@@ -29,6 +30,8 @@ PAYS = "4242424242424242"
 IS_DECLINED = "4000000000000002"
 ASKS_FOR_AUTHENTICATION = "4000002500003155"
 TAKES_NO_REFUND = "4000000000005126"
+IS_DISPUTED = "4000000000000259"
+TEST_CARDS = frozenset({PAYS, IS_DECLINED, ASKS_FOR_AUTHENTICATION, TAKES_NO_REFUND, IS_DISPUTED})
 
 CARD_DECLINED = "card_declined"
 AUTHENTICATION_FAILED = "authentication_failed"
@@ -105,13 +108,15 @@ async def submit_card(
     checkout = await _locked_open(db, checkout_id, now=now)
     number = check_card(card, now=now)
     checkout.card_last4 = number[-4:]
-    if number in {PAYS, TAKES_NO_REFUND}:
+    if number in {PAYS, TAKES_NO_REFUND, IS_DISPUTED}:
         _pay(checkout, now=now)
     elif number == IS_DECLINED:
         checkout.state, checkout.decline_code = CheckoutState.DECLINED, CARD_DECLINED
     else:
         checkout.state, checkout.decline_code = CheckoutState.AUTHENTICATING, ""
     await tell(db, object_kind="checkout", object_id=checkout.id, now=now)
+    if number == IS_DISPUTED:
+        await open_dispute(db, checkout.charge_id, now=now)
     return checkout.state
 
 
@@ -155,7 +160,7 @@ def check_card(card: Card, *, now: datetime) -> str:
     cvc = card.cvc.strip()
     if not (cvc.isascii() and cvc.isdigit() and len(cvc) in {3, 4}):
         raise CvcInvalid
-    if number not in {PAYS, IS_DECLINED, ASKS_FOR_AUTHENTICATION, TAKES_NO_REFUND}:
+    if number not in TEST_CARDS:
         raise NotATestCard
     return number
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from billing.errors import GatewayRefused, KeyReused
 from billing.gateways.port import (
     BalanceMovement,
+    Chargeback,
     Checkout,
     CheckoutOrder,
     CheckoutState,
@@ -21,12 +22,18 @@ from billing.gateways.port import (
     Outcome,
     OutcomeState,
     RefundOrder,
+    ReversalOrder,
     Standing,
     TransferOrder,
 )
-from billing.gateways.sandbox import movements
+from billing.gateways.sandbox import disputes, movements
 from billing.gateways.sandbox.cards import STILL_OPEN, TAKES_NO_REFUND
-from billing.gateways.sandbox.models import SandboxCheckout, SandboxRefund, SandboxTransfer
+from billing.gateways.sandbox.models import (
+    SandboxCheckout,
+    SandboxRefund,
+    SandboxReversal,
+    SandboxTransfer,
+)
 from billing.gateways.sandbox.notices import NAME, tell
 from hub.kernel.clock import Clock
 from hub.kernel.database import Database
@@ -34,7 +41,7 @@ from hub.kernel.database import Database
 PAGE = "/sandbox/pay/"
 CARD_IS_GONE = "expired_or_canceled_card"
 
-Made = TypeVar("Made", SandboxCheckout, SandboxRefund, SandboxTransfer)
+Made = TypeVar("Made", SandboxCheckout, SandboxRefund, SandboxReversal, SandboxTransfer)
 
 
 class SandboxGateway:
@@ -140,6 +147,36 @@ class SandboxGateway:
         async with self._database.read() as db:
             return _outcome(await _known(db, SandboxTransfer, transfer_id))
 
+    async def create_reversal(self, order: ReversalOrder) -> Outcome:
+        """Take money of a transfer back, never more than was sent."""
+        now = self._clock.now()
+        async with self._database.write() as db:
+            reversal = await _made_before(db, SandboxReversal, order.key, digest=_digest(order))
+            if reversal is None:
+                transfer = await _known(db, SandboxTransfer, order.transfer_id, to_change=True)
+                left_cents = transfer.amount_cents - transfer.reversed_cents
+                if not 0 < order.amount_cents <= left_cents:
+                    raise GatewayRefused(problem=f"{transfer.id} has {left_cents} cents left")
+                transfer.reversed_cents += order.amount_cents
+                reversal = SandboxReversal(
+                    key=order.key,
+                    digest=_digest(order),
+                    reference=order.reference,
+                    transfer_id=transfer.id,
+                    state=OutcomeState.SUCCEEDED,
+                    amount_cents=order.amount_cents,
+                    currency=order.currency,
+                    created_at=now,
+                )
+                db.add(reversal)
+                await db.flush()
+            return _outcome(reversal)
+
+    async def get_dispute(self, dispute_id: str) -> Chargeback:
+        """Return a payer's complaint as it is now."""
+        async with self._database.read() as db:
+            return await disputes.view(db, dispute_id)
+
     async def open_onboarding(self, order: OnboardingOrder) -> str:
         """Return the way back: the sandbox asks nothing."""
         return order.return_url
@@ -168,7 +205,7 @@ class SandboxGateway:
         """Hold nothing: the database is somebody else's."""
 
 
-def _digest(order: CheckoutOrder | RefundOrder | TransferOrder) -> str:
+def _digest(order: CheckoutOrder | RefundOrder | ReversalOrder | TransferOrder) -> str:
     asked = json.dumps(asdict(order), sort_keys=True, default=str)
     return hashlib.sha256(asked.encode()).hexdigest()
 
@@ -218,7 +255,7 @@ def _checkout(row: SandboxCheckout) -> Checkout:
     )
 
 
-def _outcome(row: SandboxRefund | SandboxTransfer) -> Outcome:
+def _outcome(row: SandboxRefund | SandboxReversal | SandboxTransfer) -> Outcome:
     return Outcome(
         id=row.id,
         reference=row.reference,

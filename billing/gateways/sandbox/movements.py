@@ -1,14 +1,28 @@
 """The sandbox's statement: how our balance there moved, table after table."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.gateways.port import BalanceMovement, MovementKind, MovementPage, OutcomeState
-from billing.gateways.sandbox.models import SandboxCheckout, SandboxRefund, SandboxTransfer
+from billing.gateways.port import (
+    BalanceMovement,
+    DisputeState,
+    MovementKind,
+    MovementPage,
+    OutcomeState,
+)
+from billing.gateways.sandbox.models import (
+    SandboxCheckout,
+    SandboxDispute,
+    SandboxRefund,
+    SandboxReversal,
+    SandboxTransfer,
+)
 
 PAGE_SIZE = 200
+BACK = ".back"
 
 
 def _charges(*conditions: ColumnElement[bool]) -> Select[SandboxCheckout]:
@@ -23,6 +37,16 @@ def _refunds(*conditions: ColumnElement[bool]) -> Select[SandboxRefund, str]:
 
 def _transfers(*conditions: ColumnElement[bool]) -> Select[SandboxTransfer]:
     return select(SandboxTransfer).where(*conditions)
+
+
+def _reversals(*conditions: ColumnElement[bool]) -> Select[SandboxReversal]:
+    return select(SandboxReversal).where(*conditions)
+
+
+def _disputes(*conditions: ColumnElement[bool]) -> Select[SandboxDispute, str]:
+    query = select(SandboxDispute, SandboxCheckout.charge_id)
+    query = query.join(SandboxCheckout, SandboxCheckout.id == SandboxDispute.checkout_id)
+    return query.where(*conditions)
 
 
 async def page_of(
@@ -46,10 +70,14 @@ async def about(db: AsyncSession, object_id: str) -> tuple[BalanceMovement, ...]
     charges = await db.scalars(_charges(SandboxCheckout.charge_id == object_id))
     refunds = await db.execute(_refunds(SandboxRefund.id == object_id))
     transfers = await db.scalars(_transfers(SandboxTransfer.id == object_id))
+    reversals = await db.scalars(_reversals(SandboxReversal.id == object_id))
+    disputes = await db.execute(_disputes(SandboxDispute.id == object_id))
     return (
         *(_charge(row) for row in charges),
         *(_refund(row, charge_id) for row, charge_id in refunds),
         *(_transfer(row) for row in transfers),
+        *(_reversal(row) for row in reversals),
+        *(moved for row, charge_id in disputes for moved in _dispute(row, charge_id)),
     )
 
 
@@ -80,7 +108,42 @@ async def _transfers_in(
     return [_transfer(row) for row in rows]
 
 
-_TABLES = {"charge": _charges_in, "refund": _refunds_in, "transfer": _transfers_in}
+async def _reversals_in(
+    db: AsyncSession, *, since: datetime, until: datetime, last: str
+) -> list[BalanceMovement]:
+    when = (SandboxReversal.created_at >= since, SandboxReversal.created_at < until)
+    query = _reversals(*when, SandboxReversal.id > last)
+    rows = await db.scalars(query.order_by(SandboxReversal.id).limit(PAGE_SIZE))
+    return [_reversal(row) for row in rows]
+
+
+async def _disputes_in(
+    db: AsyncSession, *, since: datetime, until: datetime, last: str
+) -> list[BalanceMovement]:
+    when = (SandboxDispute.opened_at >= since, SandboxDispute.opened_at < until)
+    query = _disputes(*when, SandboxDispute.id > last)
+    rows = await db.execute(query.order_by(SandboxDispute.id).limit(PAGE_SIZE))
+    return [_dispute(row, charge_id)[0] for row, charge_id in rows]
+
+
+async def _won_in(
+    db: AsyncSession, *, since: datetime, until: datetime, last: str
+) -> list[BalanceMovement]:
+    when = (SandboxDispute.decided_at >= since, SandboxDispute.decided_at < until)
+    query = _disputes(*when, SandboxDispute.state == DisputeState.WON)
+    query = query.where(SandboxDispute.id > last.removesuffix(BACK))
+    rows = await db.execute(query.order_by(SandboxDispute.id).limit(PAGE_SIZE))
+    return [_dispute(row, charge_id)[1] for row, charge_id in rows]
+
+
+_TABLES = {
+    "charge": _charges_in,
+    "refund": _refunds_in,
+    "transfer": _transfers_in,
+    "reversal": _reversals_in,
+    "dispute": _disputes_in,
+    "won": _won_in,
+}
 
 
 def _charge(row: SandboxCheckout) -> BalanceMovement:
@@ -122,3 +185,41 @@ def _transfer(row: SandboxTransfer) -> BalanceMovement:
         currency=row.currency,
         at=row.created_at,
     )
+
+
+def _reversal(row: SandboxReversal) -> BalanceMovement:
+    return BalanceMovement(
+        id=row.id,
+        kind=MovementKind.REVERSAL,
+        object_id=row.id,
+        about_id=row.transfer_id,
+        reference=row.reference,
+        amount_cents=row.amount_cents,
+        fee_cents=0,
+        currency=row.currency,
+        at=row.created_at,
+    )
+
+
+def _dispute(row: SandboxDispute, charge_id: str) -> list[BalanceMovement]:
+    taken = BalanceMovement(
+        id=row.id,
+        kind=MovementKind.DISPUTE,
+        object_id=row.id,
+        about_id=charge_id,
+        amount_cents=-row.amount_cents,
+        fee_cents=row.fee_cents,
+        currency=row.currency,
+        at=row.opened_at,
+    )
+    if row.state is not DisputeState.WON or row.decided_at is None:
+        return [taken]
+    back = replace(
+        taken,
+        id=f"{row.id}{BACK}",
+        kind=MovementKind.DISPUTE_REVERSAL,
+        amount_cents=row.amount_cents,
+        fee_cents=0,
+        at=row.decided_at,
+    )
+    return [taken, back]

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from billing.errors import FundsPending, GatewayDown, GatewayRefused, KeyReused, PayeeNotReady
 from billing.gateways.port import (
     BalanceMovement,
+    Chargeback,
     Checkout,
     CheckoutOrder,
     CheckoutState,
@@ -21,6 +22,7 @@ from billing.gateways.port import (
     OnboardingOrder,
     Outcome,
     RefundOrder,
+    ReversalOrder,
     Standing,
     TransferOrder,
 )
@@ -38,6 +40,7 @@ from billing.gateways.stripe.client import (
     make_http,
     our_errors,
 )
+from billing.gateways.stripe.disputes import DISPUTED_CHARGE, chargeback_of
 from billing.gateways.stripe.mapping import (
     CHARGE_AND_FEE,
     checkout_of,
@@ -46,6 +49,8 @@ from billing.gateways.stripe.mapping import (
     reference_of,
     refund_of,
     refund_params,
+    reversal_of,
+    reversal_params,
     transfer_of,
     transfer_params,
 )
@@ -58,6 +63,7 @@ from hub.kernel.database import Database
 UNDONE = frozenset({"failed", "canceled"})
 KEYS_OF_A_PAGE = 3
 MAX_REFUNDS_OF_A_CHARGE = 100
+MAX_REVERSALS = 100
 OVER = frozenset({CheckoutState.PAID, CheckoutState.CANCELLED, CheckoutState.EXPIRED})
 
 
@@ -159,6 +165,27 @@ class StripeGateway:
         """Return a transfer as it is now."""
         with our_errors():
             return transfer_of(await self._stripe.transfers.retrieve_async(_known(transfer_id)))
+
+    async def create_reversal(self, order: ReversalOrder) -> Outcome:
+        """Take money of a transfer back, unless that was done already."""
+        with our_errors():
+            reversals = self._stripe.transfers.reversals
+            made = await reversals.list_async(order.transfer_id, {"limit": MAX_REVERSALS})
+            ours = (one for one in made.data if reference_of(one.metadata) == order.reference)
+            reversal = next(ours, None)
+            if reversal is None:
+                reversal = await reversals.create_async(
+                    order.transfer_id, reversal_params(order), {"idempotency_key": order.key}
+                )
+            return _as_asked(reversal_of(reversal), order)
+
+    async def get_dispute(self, dispute_id: str) -> Chargeback:
+        """Return a dispute as it is now."""
+        with our_errors():
+            dispute = await self._stripe.disputes.retrieve_async(
+                _known(dispute_id), {"expand": [DISPUTED_CHARGE]}
+            )
+        return chargeback_of(dispute)
 
     async def open_onboarding(self, order: OnboardingOrder) -> str:
         """Return the address of Stripe's questions; the first time, an account is made."""
@@ -271,7 +298,7 @@ def _known(stripe_id: str) -> str:
     return stripe_id
 
 
-def _as_asked(outcome: Outcome, order: RefundOrder | TransferOrder) -> Outcome:
+def _as_asked(outcome: Outcome, order: RefundOrder | ReversalOrder | TransferOrder) -> Outcome:
     if (outcome.amount_cents, outcome.currency) != (order.amount_cents, order.currency):
         raise KeyReused(problem=f"{outcome.id} was made for another request")
     return outcome

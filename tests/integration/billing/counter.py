@@ -70,6 +70,7 @@ class Counter:
             await masterclasses.go_live(
                 db, masterclass.id, host_id=masterclass.host_id, now=till.now
             )
+        till.clock.at = max(till.now, masterclass.ends_at)
         async with till.database.write() as db:
             await masterclasses.end_masterclass(
                 db,

@@ -8,6 +8,7 @@ from typing import TypeVar
 from billing.errors import GatewayDown, GatewayRefused
 from billing.gateways.port import (
     BalanceMovement,
+    Chargeback,
     Checkout,
     CheckoutOrder,
     Gateway,
@@ -16,6 +17,7 @@ from billing.gateways.port import (
     OnboardingOrder,
     Outcome,
     RefundOrder,
+    ReversalOrder,
     Standing,
     TransferOrder,
 )
@@ -78,6 +80,12 @@ class FaultyGateway:
 
     async def get_transfer(self, transfer_id: str) -> Outcome:
         return await self._call(lambda: self.behind.get_transfer(transfer_id))
+
+    async def create_reversal(self, order: ReversalOrder) -> Outcome:
+        return await self._call(lambda: self.behind.create_reversal(order))
+
+    async def get_dispute(self, dispute_id: str) -> Chargeback:
+        return await self._call(lambda: self.behind.get_dispute(dispute_id))
 
     async def open_onboarding(self, order: OnboardingOrder) -> str:
         return await self._call(lambda: self.behind.open_onboarding(order))
