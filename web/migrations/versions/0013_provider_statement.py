@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from billing.ledger import immutability
 from hub.kernel.database import Instant
 
 revision: str = "0013"
@@ -23,15 +24,35 @@ def upgrade() -> None:
     _disputes()
     _recoveries()
     _sandbox()
+    with op.batch_alter_table("document_voidings") as batch_op:
+        batch_op.alter_column("refund_id", existing_type=sa.String(length=32), nullable=True)
+        batch_op.add_column(sa.Column("dispute_id", sa.String(length=32), nullable=True))
+        batch_op.create_foreign_key(
+            op.f("fk_document_voidings_dispute_id_disputes"), "disputes", ["dispute_id"], ["id"]
+        )
+    _guard_voidings()
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("document_voidings") as batch_op:
+        batch_op.drop_constraint(
+            op.f("fk_document_voidings_dispute_id_disputes"), type_="foreignkey"
+        )
+        batch_op.drop_column("dispute_id")
+        batch_op.alter_column("refund_id", existing_type=sa.String(length=32), nullable=False)
+    _guard_voidings()
     with op.batch_alter_table("sandbox_transfers") as batch_op:
         batch_op.drop_column("reversed_cents")
     for table in ("sandbox_disputes", "sandbox_reversals", "recoveries", "disputes"):
         op.drop_table(table)
     op.drop_index(op.f("ix_payments_charge_id"), "payments")
     op.drop_table("provider_movements")
+
+
+def _guard_voidings() -> None:
+    # SQLite has written the table anew, without its triggers.
+    if op.get_bind().dialect.name == "sqlite":
+        immutability.install(op.get_bind(), "document_voidings")
 
 
 def _movements() -> None:

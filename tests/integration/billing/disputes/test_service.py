@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from billing.disputes.models import Dispute, Recovery, RecoveryState
 from billing.donations.models import Donation
+from billing.due import LEASE
 from billing.gateways.port import DisputeState
 from billing.gateways.sandbox import disputes as banks
 from billing.ledger.accounts import PAYEE, PAYER, PLATFORM, PROVIDER_FEES
@@ -16,6 +18,7 @@ from hub.masterclasses.models import Masterclass
 from hub.people.trail import Act, TrailEntry
 from tests.integration.billing.counter import Counter
 from tests.integration.billing.till import Till
+from tests.stripe.faults import Fault
 
 PRICE, OWED, CARD_FEE, DISPUTE_FEE = 6000, 5700, 115, 2000
 
@@ -302,3 +305,48 @@ async def test_a_dispute_that_nobody_heard_of_is_named_by_the_comparison(counter
     counter.till.clock.advance(timedelta(hours=25))
     ((may_settle, sentence),) = await counter.differences()
     assert not may_settle
+
+
+@pytest.mark.parametrize("fault", [Fault.ERROR_AFTER, Fault.DROPPED_AFTER])
+async def test_a_reversal_whose_answer_is_lost_is_made_once(counter: Counter, fault: Fault) -> None:
+    booking, payment = await counter.pay_session()
+    await counter.take_place(booking)
+    counter.server.fail(fault, path="/v1/transfers", times=3)
+    await disputed(counter, payment.charge_id)
+    counter.till.clock.advance(LEASE)
+    await counter.work()
+    (transfer,) = counter.server.all("transfer")
+    assert transfer["amount_reversed"] == OWED
+    assert len(counter.server.all("transfer_reversal")) == 1
+    await agrees(counter)
+
+
+async def test_money_that_comes_back_after_the_dispute_was_won_is_sent_again(
+    counter: Counter,
+) -> None:
+    booking, payment = await counter.pay_session()
+    await counter.take_place(booking)
+    counter.server.fail(Fault.ERROR_AFTER, path="/v1/transfers", times=3)
+    dispute_id = await disputed(counter, payment.charge_id)
+    await decided(counter, dispute_id, is_won=True)
+    counter.till.clock.advance(LEASE)
+    await counter.work()
+    assert (await recovery_of(counter.till)).state is RecoveryState.RETURNED
+    assert (await counter.till.balances())[PAYEE] == OWED
+    await agrees(counter)
+
+
+async def test_a_recovery_that_was_not_asked_before_the_dispute_was_won_is_dropped(
+    counter: Counter,
+) -> None:
+    booking, payment = await counter.pay_session()
+    await counter.take_place(booking)
+    (transfer,) = counter.server.all("transfer")
+    counter.server.pay_out(transfer["destination"])
+    dispute_id = await disputed(counter, payment.charge_id)
+    await decided(counter, dispute_id, is_won=True)
+    counter.till.clock.advance(timedelta(hours=25))
+    await counter.work()
+    assert (await recovery_of(counter.till)).state is RecoveryState.DROPPED
+    assert counter.server.all("transfer_reversal") == []
+    await agrees(counter)
