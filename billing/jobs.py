@@ -16,6 +16,8 @@ from billing import checkout
 from billing.cards import charging
 from billing.cards import service as cards
 from billing.cards.models import CardAttempt, SavedCard
+from billing.disputes import work as disputes
+from billing.disputes.models import Recovery
 from billing.due import DueRow, claim, finish, postpone
 from billing.errors import FundsPending, GatewayRefused
 from billing.freezes import service as freezes
@@ -48,6 +50,7 @@ async def run_due(database: Database, gateway: Gateway, *, now: datetime) -> int
         + await _each(work, Settlement, work.advance_settlement)
         + await _each(work, Refund, work.send_refund)
         + await _each(work, Transfer, work.send_transfer)
+        + await _each(work, Recovery, work.recover)
     )
 
 
@@ -85,6 +88,14 @@ class _Work:
             outcome = await self.gateway.get_transfer(notice.object_id)
             async with self.database.write() as db:
                 await transfers.note_transfer(db, outcome.reference, outcome, now=self.now)
+        elif notice.object_kind == "dispute":
+            await disputes.apply_dispute(
+                self.database, self.gateway, notice.object_id, now=self.now
+            )
+
+    async def recover(self, recovery: Recovery) -> None:
+        """Take money of a disputed payment back of its payee."""
+        await disputes.recover(self.database, self.gateway, recovery, now=self.now)
 
     async def close_payment(self, payment: Payment) -> None:
         """Close a payment whose time is over, or that was given up."""

@@ -28,6 +28,7 @@ STATE_NAMES = {
     LineState.REFUNDED: N_("Refunded"),
     LineState.PAYABLE: N_("On its way to the charity"),
     LineState.PAID_OUT: N_("Paid to the charity"),
+    LineState.DISPUTED: N_("Taken back by the donor’s bank"),
 }
 COLUMNS = (
     N_("Number"),

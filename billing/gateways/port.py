@@ -157,8 +157,19 @@ class TransferOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReversalOrder:
+    """Money to take back of a transfer; `transfer_id` is the provider's name of it."""
+
+    key: str
+    reference: str
+    transfer_id: str
+    amount_cents: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A refund or a transfer as the provider knows it; `problem` says why it failed."""
+    """A refund, a transfer or a reversal as the provider knows it; `problem` says why it failed."""
 
     id: str
     reference: str
@@ -226,6 +237,80 @@ class NoticePage:
     next_cursor: str
 
 
+class DisputeState(StrEnum):
+    """Where a payer's complaint to their bank stands."""
+
+    NEEDS_RESPONSE = "needs_response"
+    UNDER_REVIEW = "under_review"
+    WON = "won"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chargeback:
+    """A card payment that its payer disputes at their bank, as the provider knows it.
+
+    `taken_cents` is what the bank has of it now, nothing before it took any and after it gave it
+    back; `fee_cents` what the provider kept for it. `reference` is our payment's id. `respond_by`
+    is when the evidence must be there, None when none is asked for.
+    """
+
+    id: str
+    charge_id: str
+    reference: str
+    state: DisputeState
+    reason: str
+    amount_cents: int
+    taken_cents: int
+    fee_cents: int
+    currency: str
+    respond_by: datetime | None
+    opened_at: datetime
+
+
+class MovementKind(StrEnum):
+    """Why our balance at the provider moved; payouts and top-ups are between it and our bank."""
+
+    CHARGE = "charge"
+    REFUND = "refund"
+    REFUND_FAILURE = "refund_failure"
+    TRANSFER = "transfer"
+    REVERSAL = "reversal"
+    DISPUTE = "dispute"
+    DISPUTE_REVERSAL = "dispute_reversal"
+    PAYOUT = "payout"
+    TOPUP = "topup"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceMovement:
+    """Money that came to our balance at the provider, or left it, below zero; the fee apart.
+
+    `object_id` is the provider's name of the charge, refund, transfer, reversal or dispute;
+    `about_id` that of the charge refunded or disputed, of the transfer reversed. `reference` is
+    our row's id, empty for what somebody made without us.
+    """
+
+    id: str
+    kind: MovementKind
+    object_id: str
+    about_id: str = ""
+    reference: str = ""
+    amount_cents: int
+    fee_cents: int
+    currency: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovementPage:
+    """Some movements of our balance; `next_cursor` asks for others, and is empty on the last."""
+
+    movements: tuple[BalanceMovement, ...]
+    next_cursor: str
+
+
 class Gateway(Protocol):
     """A payment provider.
 
@@ -272,6 +357,15 @@ class Gateway(Protocol):
     async def get_transfer(self, transfer_id: str) -> Outcome:
         """Return a transfer as it is now."""
 
+    async def create_reversal(self, order: ReversalOrder) -> Outcome:
+        """Take money of a transfer back from its payee.
+
+        Raises FundsPending while the payee has not enough of it left at the provider.
+        """
+
+    async def get_dispute(self, dispute_id: str) -> Chargeback:
+        """Return a payer's complaint to their bank as it is now."""
+
     async def open_onboarding(self, order: OnboardingOrder) -> str:
         """Return the address where a payee gives what is asked; it is good for minutes, once."""
 
@@ -280,6 +374,14 @@ class Gateway(Protocol):
 
     async def list_notices(self, *, since: datetime, cursor: str) -> NoticePage:
         """Return what the provider gave notice of, delivered or not; begin with no cursor."""
+
+    async def list_movements(
+        self, *, since: datetime, until: datetime, cursor: str
+    ) -> MovementPage:
+        """Return how our balance moved from `since` to before `until`; begin with no cursor."""
+
+    async def get_movements(self, object_id: str) -> tuple[BalanceMovement, ...]:
+        """Return how one charge, refund, transfer or dispute moved our balance, whenever."""
 
     async def close(self) -> None:
         """Let go of what is held outside the process."""

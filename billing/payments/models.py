@@ -95,7 +95,7 @@ class Payment(DueRow):
     return_url: Mapped[str] = mapped_column(String(500), default="")
     checkout_id: Mapped[str | None] = mapped_column(String(80), unique=True)
     checkout_url: Mapped[str] = mapped_column(_URL, default="")
-    charge_id: Mapped[str] = mapped_column(String(80), default="")
+    charge_id: Mapped[str] = mapped_column(String(80), default="", index=True)
     fee_cents: Mapped[int] = mapped_column(default=0)
     refunded_cents: Mapped[int] = mapped_column(default=0)
     decline_code: Mapped[str] = mapped_column(String(40), default="")

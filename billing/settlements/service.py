@@ -6,7 +6,7 @@ settles it; of a cancelled one, tickets go back first, and gifts given apart are
 dispute window has passed. Money that comes in after that is swept at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from billing.donations.causes import (
     Cause,
     cause_of,
+    lock_cause,
     lock_charity,
     lock_masterclass,
 )
@@ -39,15 +40,17 @@ from billing.transfers.models import PayeeKind, Transfer
 from billing.transfers.service import Payee, request_transfer
 from hub.bookings.models import Booking
 from hub.kernel.money import percent_of
+from hub.masterclasses.models import MasterclassState
 
 
 async def settle_booking(
-    db: AsyncSession, booking: Booking, *, fee_percent: Decimal, now: datetime
+    db: AsyncSession, booking: Booking, *, fee_percent: Decimal, now: datetime, act: str = ""
 ) -> Transfer | None:
     """Give the talent what is left in escrow, less the hub's fee; None when nothing is.
 
-    What a learner forfeited goes on to the charity that the talent chose, if they chose one. The
-    payment is locked, so that what its talent gives back freely waits its turn, or has had it.
+    What a learner forfeited goes on to the charity that the talent chose, if they chose one. `act`
+    names what is settled a second time, after a bank gave it back. The payment is locked, so that
+    what its talent gives back freely waits its turn, or has had it.
     """
     payment = await payment_for(db, purpose=PaymentPurpose.SESSION, subject_id=booking.id)
     if payment is None:
@@ -64,7 +67,7 @@ async def settle_booking(
         Movement(source=escrow, destination=destination, amount_cents=cents, reference=booking.id)
         for destination, cents in amounts
     ]
-    correlation = f"settle:{booking.id}"
+    correlation = act or f"settle:{booking.id}"
     await post(db, movements, correlation=correlation, currency=booking.currency, now=now)
     if owed_cents == 0:
         return None
@@ -177,6 +180,64 @@ async def sweep_if_settled(db: AsyncSession, masterclass_id: str, *, now: dateti
     settlement = await db.get(Settlement, masterclass_id, populate_existing=True)
     if settlement is not None and settlement.state is SettlementState.DONE:
         await settle_masterclass(db, masterclass_id, now=now)
+
+
+async def resume_gifts(db: AsyncSession, payment: Payment, *, now: datetime) -> None:
+    """Hand gifts on, or give them back, that a bank had when the others were; the cause is locked.
+
+    What still waits with the others goes with them.
+    """
+    if payment.masterclass_id is None:
+        settlement = await db.get(Settlement, payment.id, populate_existing=True)
+        if settlement is not None and settlement.state is SettlementState.DONE:
+            await _sweep(
+                db,
+                Cause(charity_id=payment.subject_id),
+                payment.subject_id,
+                currency=payment.currency,
+                now=now,
+                only=Donation.payment_id == payment.id,
+            )
+        return
+    masterclass = await lock_masterclass(db, payment.masterclass_id)
+    is_ticket = payment.purpose is PaymentPurpose.TICKET
+    if masterclass.state is MasterclassState.CANCELLED and is_ticket:
+        await _refund_rest(db, payment, now=now)
+    await sweep_if_settled(db, payment.masterclass_id, now=now)
+
+
+async def send_more(
+    db: AsyncSession,
+    payment: Payment,
+    donations: Sequence[Donation],
+    *,
+    amounts: Mapping[str, int],
+    now: datetime,
+) -> None:
+    """Hand on the parts of some lines that a bank had while the rest of them was sent."""
+    cause = await lock_cause(
+        db, masterclass_id=payment.masterclass_id, charity_id=payment.subject_id
+    )
+    transfer = request_transfer(
+        db,
+        Payee(PayeeKind.CHARITY, cause.charity_id),
+        subject_id=cause.masterclass_id or cause.charity_id,
+        amount_cents=sum(amounts.values()),
+        currency=payment.currency,
+        now=now,
+    )
+    await db.flush()
+    movement = Movement(
+        source=cause.escrow,
+        destination=payable_charity(cause.charity_id),
+        amount_cents=transfer.amount_cents,
+        reference=transfer.id,
+    )
+    act = f"settle:{transfer.id}"
+    await post(db, [movement], correlation=act, currency=payment.currency, now=now)
+    for donation in donations:
+        donation.transfer_id = transfer.id
+    await db.flush()
 
 
 async def _plan(db: AsyncSession, settlement: Settlement) -> None:

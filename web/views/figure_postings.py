@@ -20,7 +20,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 from billing.donations.lines import in_period
 from billing.donations.models import Donation, DonationSource
 from billing.donations.period import Period
-from billing.ledger.accounts import PLATFORM, PROVIDER_BALANCE, PROVIDER_FEES, payable_talent
+from billing.ledger.accounts import (
+    PLATFORM,
+    PROVIDER_BALANCE,
+    PROVIDER_FEES,
+    payable_charity,
+    payable_talent,
+)
 from billing.ledger.models import Posting
 from billing.transfers.models import Transfer, TransferState
 from hub.kernel.database import Database
@@ -217,17 +223,32 @@ def _joined(query: Any) -> Any:
 
 
 def _sign(figure: Figure) -> ColumnElement[int]:
+    # What a bank took and gave back counts the other way the second time.
+    came_back = and_(Posting.source == PROVIDER_BALANCE, Posting.reverses_id.is_not(None))
     if figure is Figure.GROSS:
-        is_given = or_(Posting.source == PROVIDER_BALANCE, Posting.source.like(payable_talent("%")))
+        is_given = or_(
+            and_(Posting.source == PROVIDER_BALANCE, Posting.reverses_id.is_(None)),
+            Posting.source.like(payable_talent("%")),
+        )
         return case((is_given, 1), else_=0)
     if figure is Figure.REFUNDED:
-        return case((Posting.destination == PROVIDER_BALANCE, 1), else_=0)
+        return case((Posting.destination == PROVIDER_BALANCE, 1), (came_back, -1), else_=0)
     if figure is Figure.FEES:
         return case(
-            (Posting.destination == PROVIDER_FEES, 1), (Posting.source == PLATFORM, -1), else_=0
+            (Posting.destination.in_([PROVIDER_FEES, PLATFORM]), 1),
+            (Posting.source == PLATFORM, -1),
+            else_=0,
         )
-    into_escrow = or_(*(Posting.destination.like(name) for name in ESCROW))
-    out_of_escrow = or_(*(Posting.source.like(name) for name in ESCROW))
+    # What was handed on already leaves the charity's account, when its payer's bank has it back.
+    owed = payable_charity("%")
+    into_escrow = or_(
+        *(Posting.destination.like(name) for name in ESCROW),
+        and_(came_back, Posting.destination.like(owed)),
+    )
+    out_of_escrow = or_(
+        *(Posting.source.like(name) for name in ESCROW),
+        and_(Posting.destination == PROVIDER_BALANCE, Posting.source.like(owed)),
+    )
     return case((into_escrow, 1), (out_of_escrow, -1), else_=0)
 
 

@@ -19,6 +19,7 @@ from billing.errors import (
 )
 from billing.gateways.fees import CARD_FEES
 from billing.gateways.port import CheckoutState, OrderLine
+from billing.gateways.sandbox.disputes import open_dispute
 from billing.gateways.sandbox.models import SandboxCard, SandboxCheckout
 from billing.gateways.sandbox.notices import tell
 from hub.kernel.errors import NotFound
@@ -30,11 +31,20 @@ IS_DECLINED = "4000000000000002"
 ASKS_FOR_AUTHENTICATION = "4000002500003155"
 ALWAYS_ASKS = "4000002760003184"
 TAKES_NO_REFUND = "4000000000005126"
+IS_DISPUTED = "4000000000000259"
 DECLINED_LATER = "4000000000000341"
 """Pays while its owner is there; as a saved card it is declined."""
 
 TEST_CARDS = frozenset(
-    {PAYS, IS_DECLINED, ASKS_FOR_AUTHENTICATION, ALWAYS_ASKS, TAKES_NO_REFUND, DECLINED_LATER}
+    {
+        PAYS,
+        IS_DECLINED,
+        ASKS_FOR_AUTHENTICATION,
+        ALWAYS_ASKS,
+        TAKES_NO_REFUND,
+        IS_DISPUTED,
+        DECLINED_LATER,
+    }
 )
 ASK = frozenset({ASKS_FOR_AUTHENTICATION, ALWAYS_ASKS})
 
@@ -124,6 +134,8 @@ async def submit_card(
     else:
         await _pay(db, checkout, now=now)
     await tell(db, object_kind="checkout", object_id=checkout.id, now=now)
+    if number == IS_DISPUTED:
+        await open_dispute(db, checkout.charge_id, now=now)
     return checkout.state
 
 

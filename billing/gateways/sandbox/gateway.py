@@ -11,23 +11,32 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.errors import GatewayRefused, KeyReused
 from billing.gateways.port import (
+    BalanceMovement,
     CardCharge,
     CardChargeOrder,
     CardKey,
+    Chargeback,
     Checkout,
     CheckoutOrder,
     CheckoutState,
+    MovementPage,
     NoticePage,
     OnboardingOrder,
     Outcome,
     OutcomeState,
     RefundOrder,
+    ReversalOrder,
     Standing,
     TransferOrder,
 )
-from billing.gateways.sandbox import kept_cards
+from billing.gateways.sandbox import disputes, kept_cards, movements
 from billing.gateways.sandbox.cards import STILL_OPEN, TAKES_NO_REFUND
-from billing.gateways.sandbox.models import SandboxCheckout, SandboxRefund, SandboxTransfer
+from billing.gateways.sandbox.models import (
+    SandboxCheckout,
+    SandboxRefund,
+    SandboxReversal,
+    SandboxTransfer,
+)
 from billing.gateways.sandbox.notices import NAME, tell
 from hub.kernel.clock import Clock
 from hub.kernel.database import Database
@@ -35,7 +44,7 @@ from hub.kernel.database import Database
 PAGE = "/sandbox/pay/"
 CARD_IS_GONE = "expired_or_canceled_card"
 
-Made = TypeVar("Made", SandboxCheckout, SandboxRefund, SandboxTransfer)
+Made = TypeVar("Made", SandboxCheckout, SandboxRefund, SandboxReversal, SandboxTransfer)
 
 
 class SandboxGateway:
@@ -167,6 +176,36 @@ class SandboxGateway:
         async with self._database.read() as db:
             return _outcome(await _known(db, SandboxTransfer, transfer_id))
 
+    async def create_reversal(self, order: ReversalOrder) -> Outcome:
+        """Take money of a transfer back, never more than was sent."""
+        now = self._clock.now()
+        async with self._database.write() as db:
+            reversal = await _made_before(db, SandboxReversal, order.key, digest=_digest(order))
+            if reversal is None:
+                transfer = await _known(db, SandboxTransfer, order.transfer_id, to_change=True)
+                left_cents = transfer.amount_cents - transfer.reversed_cents
+                if not 0 < order.amount_cents <= left_cents:
+                    raise GatewayRefused(problem=f"{transfer.id} has {left_cents} cents left")
+                transfer.reversed_cents += order.amount_cents
+                reversal = SandboxReversal(
+                    key=order.key,
+                    digest=_digest(order),
+                    reference=order.reference,
+                    transfer_id=transfer.id,
+                    state=OutcomeState.SUCCEEDED,
+                    amount_cents=order.amount_cents,
+                    currency=order.currency,
+                    created_at=now,
+                )
+                db.add(reversal)
+                await db.flush()
+            return _outcome(reversal)
+
+    async def get_dispute(self, dispute_id: str) -> Chargeback:
+        """Return a payer's complaint as it is now."""
+        async with self._database.read() as db:
+            return await disputes.view(db, dispute_id)
+
     async def open_onboarding(self, order: OnboardingOrder) -> str:
         """Return the way back: the sandbox asks nothing."""
         return order.return_url
@@ -179,11 +218,25 @@ class SandboxGateway:
         """Return none: the sandbox stores its notices itself, so that none can be missed."""
         return NoticePage(notices=(), next_cursor="")
 
+    async def list_movements(
+        self, *, since: datetime, until: datetime, cursor: str
+    ) -> MovementPage:
+        """Return how our balance moved in a time."""
+        async with self._database.read() as db:
+            return await movements.page_of(db, since=since, until=until, cursor=cursor)
+
+    async def get_movements(self, object_id: str) -> tuple[BalanceMovement, ...]:
+        """Return how one object moved our balance."""
+        async with self._database.read() as db:
+            return await movements.about(db, object_id)
+
     async def close(self) -> None:
         """Hold nothing: the database is somebody else's."""
 
 
-def _digest(order: CheckoutOrder | CardChargeOrder | RefundOrder | TransferOrder) -> str:
+def _digest(
+    order: CheckoutOrder | CardChargeOrder | RefundOrder | ReversalOrder | TransferOrder,
+) -> str:
     asked = json.dumps(asdict(order), sort_keys=True, default=str)
     return hashlib.sha256(asked.encode()).hexdigest()
 
@@ -234,7 +287,7 @@ async def _checkout(db: AsyncSession, row: SandboxCheckout) -> Checkout:
     )
 
 
-def _outcome(row: SandboxRefund | SandboxTransfer) -> Outcome:
+def _outcome(row: SandboxRefund | SandboxReversal | SandboxTransfer) -> Outcome:
     return Outcome(
         id=row.id,
         reference=row.reference,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from billing.gateways.port import CheckoutState, OutcomeState
+from billing.gateways.port import CheckoutState, DisputeState, OutcomeState
 from hub.kernel.database import Base, Instant, stored_enum
 from hub.kernel.ids import ID_LENGTH, id_factory
 
@@ -88,5 +88,38 @@ class SandboxTransfer(Base):
     payee: Mapped[str] = mapped_column(String(80))
     state: Mapped[OutcomeState] = mapped_column(stored_enum(OutcomeState))
     amount_cents: Mapped[int]
+    reversed_cents: Mapped[int] = mapped_column(default=0, server_default="0")
     currency: Mapped[str] = mapped_column(String(3))
     created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class SandboxReversal(Base):
+    """Money the sandbox took back of a transfer."""
+
+    __tablename__ = "sandbox_reversals"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("sbv"))
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    reference: Mapped[str] = mapped_column(String(80))
+    transfer_id: Mapped[str] = mapped_column(ForeignKey("sandbox_transfers.id"), index=True)
+    state: Mapped[OutcomeState] = mapped_column(stored_enum(OutcomeState))
+    amount_cents: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class SandboxDispute(Base):
+    """A charge that its payer's bank took back, and may give up again; `decided_at` is when."""
+
+    __tablename__ = "sandbox_disputes"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("sbd"))
+    checkout_id: Mapped[str] = mapped_column(ForeignKey("sandbox_checkouts.id"), unique=True)
+    state: Mapped[DisputeState] = mapped_column(stored_enum(DisputeState))
+    amount_cents: Mapped[int]
+    fee_cents: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    respond_by: Mapped[datetime] = mapped_column(Instant)
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)

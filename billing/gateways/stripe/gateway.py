@@ -12,16 +12,20 @@ from sqlalchemy.exc import IntegrityError
 
 from billing.errors import FundsPending, GatewayDown, GatewayRefused, KeyReused, PayeeNotReady
 from billing.gateways.port import (
+    BalanceMovement,
     CardCharge,
     CardChargeOrder,
     CardKey,
+    Chargeback,
     Checkout,
     CheckoutOrder,
     CheckoutState,
+    MovementPage,
     NoticePage,
     OnboardingOrder,
     Outcome,
     RefundOrder,
+    ReversalOrder,
     Standing,
     TransferOrder,
 )
@@ -39,6 +43,7 @@ from billing.gateways.stripe.client import (
     make_http,
     our_errors,
 )
+from billing.gateways.stripe.disputes import DISPUTED_CHARGE, chargeback_of
 from billing.gateways.stripe.kept_cards import KeptCards
 from billing.gateways.stripe.mapping import (
     CARD,
@@ -49,10 +54,13 @@ from billing.gateways.stripe.mapping import (
     reference_of,
     refund_of,
     refund_params,
+    reversal_of,
+    reversal_params,
     transfer_of,
     transfer_params,
 )
 from billing.gateways.stripe.models import StripeAccount
+from billing.gateways.stripe.movements import about_params, movement_of, movements_params
 from billing.gateways.stripe.notices import NAME, notice_of
 from hub.kernel.clock import Clock
 from hub.kernel.database import Database
@@ -60,6 +68,7 @@ from hub.kernel.database import Database
 UNDONE = frozenset({"failed", "canceled"})
 KEYS_OF_A_PAGE = 3
 MAX_REFUNDS_OF_A_CHARGE = 100
+MAX_REVERSALS = 100
 OVER = frozenset({CheckoutState.PAID, CheckoutState.CANCELLED, CheckoutState.EXPIRED})
 
 
@@ -183,6 +192,27 @@ class StripeGateway:
         with our_errors():
             return transfer_of(await self._stripe.transfers.retrieve_async(_known(transfer_id)))
 
+    async def create_reversal(self, order: ReversalOrder) -> Outcome:
+        """Take money of a transfer back, unless that was done already."""
+        with our_errors():
+            reversals = self._stripe.transfers.reversals
+            made = await reversals.list_async(order.transfer_id, {"limit": MAX_REVERSALS})
+            ours = (one for one in made.data if reference_of(one.metadata) == order.reference)
+            reversal = next(ours, None)
+            if reversal is None:
+                reversal = await reversals.create_async(
+                    order.transfer_id, reversal_params(order), {"idempotency_key": order.key}
+                )
+            return _as_asked(reversal_of(reversal), order)
+
+    async def get_dispute(self, dispute_id: str) -> Chargeback:
+        """Return a dispute as it is now."""
+        with our_errors():
+            dispute = await self._stripe.disputes.retrieve_async(
+                _known(dispute_id), {"expand": [DISPUTED_CHARGE]}
+            )
+        return chargeback_of(dispute)
+
     async def open_onboarding(self, order: OnboardingOrder) -> str:
         """Return the address of Stripe's questions; the first time, an account is made."""
         account_id = await self._account_of(order.payee) or await self._make_account(order)
@@ -202,6 +232,25 @@ class StripeGateway:
         notices = tuple(notice_of(event.to_dict(), payload=str(event)) for event in page.data)
         is_last = not page.has_more or not page.data
         return NoticePage(notices=notices, next_cursor="" if is_last else page.data[-1].id)
+
+    async def list_movements(
+        self, *, since: datetime, until: datetime, cursor: str
+    ) -> MovementPage:
+        """Return the balance transactions of a time, the latest first."""
+        asked = movements_params(since=since, until=until, cursor=cursor)
+        with our_errors():
+            page = await self._stripe.balance_transactions.list_async(asked)
+        is_last = not page.has_more or not page.data
+        return MovementPage(
+            movements=tuple(movement_of(moved) for moved in page.data),
+            next_cursor="" if is_last else page.data[-1].id,
+        )
+
+    async def get_movements(self, object_id: str) -> tuple[BalanceMovement, ...]:
+        """Return the balance transactions of one object."""
+        with our_errors():
+            page = await self._stripe.balance_transactions.list_async(about_params(object_id))
+        return tuple(movement_of(moved) for moved in page.data)
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -275,7 +324,7 @@ def _known(stripe_id: str) -> str:
     return stripe_id
 
 
-def _as_asked(outcome: Outcome, order: RefundOrder | TransferOrder) -> Outcome:
+def _as_asked(outcome: Outcome, order: RefundOrder | ReversalOrder | TransferOrder) -> Outcome:
     if (outcome.amount_cents, outcome.currency) != (order.amount_cents, order.currency):
         raise KeyReused(problem=f"{outcome.id} was made for another request")
     return outcome

@@ -6,7 +6,12 @@ Source: docs.stripe.com/api/checkout/sessions, /refunds and /transfers.
 from datetime import datetime, timedelta
 
 import stripe
-from stripe.params import EventListParams, RefundCreateParams, TransferCreateParams
+from stripe.params import (
+    EventListParams,
+    RefundCreateParams,
+    TransferCreateParams,
+    TransferCreateReversalParams,
+)
 from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItem
 
 from billing.errors import GatewayDown, GatewayRefused
@@ -19,6 +24,7 @@ from billing.gateways.port import (
     Outcome,
     OutcomeState,
     RefundOrder,
+    ReversalOrder,
     TransferOrder,
 )
 from billing.gateways.stripe.notices import TYPES
@@ -79,6 +85,11 @@ def transfer_params(order: TransferOrder, *, destination: str) -> TransferCreate
         "transfer_group": order.reference,
         "metadata": {"reference": order.reference},
     }
+
+
+def reversal_params(order: ReversalOrder) -> TransferCreateReversalParams:
+    """Return the reversal to ask for."""
+    return {"amount": order.amount_cents, "metadata": {"reference": order.reference}}
 
 
 def events_params(*, since: datetime, cursor: str) -> EventListParams:
@@ -153,6 +164,17 @@ def transfer_of(transfer: stripe.Transfer) -> Outcome:
         state=OutcomeState.SUCCEEDED,
         amount_cents=transfer.amount,
         currency=transfer.currency.upper(),
+    )
+
+
+def reversal_of(reversal: stripe.TransferReversal) -> Outcome:
+    """Return a reversal as the port knows it: done as soon as it exists."""
+    return Outcome(
+        id=reversal.id,
+        reference=reference_of(reversal.metadata),
+        state=OutcomeState.SUCCEEDED,
+        amount_cents=reversal.amount,
+        currency=reversal.currency.upper(),
     )
 
 

@@ -13,11 +13,22 @@ from hub.kernel.i18n import gettext
 NAME = "stripe"
 MAX_ID = 80
 MAX_KIND = 40
-KINDS = {"checkout.session": "checkout", "refund": "refund", "transfer": "transfer"}
+KINDS = {
+    "checkout.session": "checkout",
+    "dispute": "dispute",
+    "refund": "refund",
+    "transfer": "transfer",
+}
 BY_KEPT_CARD = {"by": "kept card"}
 """What is written on the intents that charge a kept card: pages have intents of their own."""
 
+
 TYPES = (
+    "charge.dispute.closed",
+    "charge.dispute.created",
+    "charge.dispute.funds_reinstated",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.updated",
     "checkout.session.async_payment_failed",
     "checkout.session.async_payment_succeeded",
     "checkout.session.completed",

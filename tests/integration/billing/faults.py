@@ -7,16 +7,20 @@ from typing import TypeVar
 
 from billing.errors import GatewayDown, GatewayRefused
 from billing.gateways.port import (
+    BalanceMovement,
     CardCharge,
     CardChargeOrder,
     CardKey,
+    Chargeback,
     Checkout,
     CheckoutOrder,
     Gateway,
+    MovementPage,
     NoticePage,
     OnboardingOrder,
     Outcome,
     RefundOrder,
+    ReversalOrder,
     Standing,
     TransferOrder,
 )
@@ -92,6 +96,12 @@ class FaultyGateway:
     async def get_transfer(self, transfer_id: str) -> Outcome:
         return await self._call(lambda: self.behind.get_transfer(transfer_id))
 
+    async def create_reversal(self, order: ReversalOrder) -> Outcome:
+        return await self._call(lambda: self.behind.create_reversal(order))
+
+    async def get_dispute(self, dispute_id: str) -> Chargeback:
+        return await self._call(lambda: self.behind.get_dispute(dispute_id))
+
     async def open_onboarding(self, order: OnboardingOrder) -> str:
         return await self._call(lambda: self.behind.open_onboarding(order))
 
@@ -100,6 +110,16 @@ class FaultyGateway:
 
     async def list_notices(self, *, since: datetime, cursor: str) -> NoticePage:
         return await self._call(lambda: self.behind.list_notices(since=since, cursor=cursor))
+
+    async def list_movements(
+        self, *, since: datetime, until: datetime, cursor: str
+    ) -> MovementPage:
+        return await self._call(
+            lambda: self.behind.list_movements(since=since, until=until, cursor=cursor)
+        )
+
+    async def get_movements(self, object_id: str) -> tuple[BalanceMovement, ...]:
+        return await self._call(lambda: self.behind.get_movements(object_id))
 
     async def close(self) -> None:
         await self.behind.close()

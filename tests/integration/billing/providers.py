@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from billing.gateways.port import CardKey, Gateway
 from billing.gateways.sandbox import cards
+from billing.gateways.sandbox import disputes as banks
 from billing.gateways.sandbox.cards import Card
 from billing.gateways.sandbox.gateway import SandboxGateway
 from billing.gateways.sandbox.models import SandboxCard
@@ -49,6 +50,12 @@ class Provider(Protocol):
     async def welcome(self, payee: str) -> None:
         """Let a payee be paid."""
 
+    async def dispute(self, charge_id: str) -> str:
+        """Have a bank take a charge back; return the dispute's id."""
+
+    async def decide(self, dispute_id: str, *, is_won: bool) -> None:
+        """Have the bank decide."""
+
     async def deliver(self) -> None:
         """Bring what the provider gave notice of."""
 
@@ -82,6 +89,14 @@ class Sandbox:
 
     async def welcome(self, payee: str) -> None:
         """Do nothing: the sandbox pays whoever has a name."""
+
+    async def dispute(self, charge_id: str) -> str:
+        async with self._database.write() as db:
+            return await banks.open_dispute(db, charge_id, now=self._clock.now())
+
+    async def decide(self, dispute_id: str, *, is_won: bool) -> None:
+        async with self._database.write() as db:
+            await banks.close_dispute(db, dispute_id, is_won=is_won, now=self._clock.now())
 
     async def deliver(self) -> None:
         """Do nothing: the sandbox stores its notices itself."""
@@ -132,6 +147,12 @@ class Stripe:
         self.server.onboard(account.id)
         async with self._database.write() as db:
             db.add(StripeAccount(payee=payee, account_id=account.id, created_at=self._clock.now()))
+
+    async def dispute(self, charge_id: str) -> str:
+        return str(self.server.open_dispute(charge_id)["id"])
+
+    async def decide(self, dispute_id: str, *, is_won: bool) -> None:
+        self.server.close_dispute(dispute_id, is_won=is_won)
 
     async def deliver(self) -> None:
         for body, signature in self.server.webhooks.take():
