@@ -18,8 +18,8 @@ from billing.cards import service as cards
 from billing.cards.models import CardAttempt, SavedCard
 from billing.disputes import work as disputes
 from billing.disputes.models import Recovery
-from billing.due import DueRow, claim, finish, postpone
-from billing.errors import FundsPending, GatewayRefused
+from billing.due import DueRow, claim, finish, postpone, wait_out
+from billing.errors import FundsPending, GatewayDown, GatewayRefused
 from billing.freezes import service as freezes
 from billing.gateways.port import Gateway, Outcome, RefundOrder, TransferOrder
 from billing.inbox.models import ProviderNotice
@@ -37,6 +37,9 @@ from hub.kernel.errors import NotFound
 log = logging.getLogger(__name__)
 
 R = TypeVar("R", bound=DueRow)
+
+NEVER_LEFT = (ProviderNotice, Payment)
+"""What nobody could take up again: money that was paid would be known to the provider alone."""
 
 
 async def run_due(database: Database, gateway: Gateway, *, now: datetime) -> int:
@@ -187,13 +190,15 @@ async def _each(work: _Work, model: type[R], act: Callable[[R], Awaitable[None]]
             await act(row)
         except Exception as error:
             log.exception("%s is tried again later", row)
-            await _try_again_later(work, row, repr(error))
+            await _try_again_later(work, row, error)
     return len(rows)
 
 
-async def _try_again_later(work: _Work, row: DueRow, problem: str) -> None:
+async def _try_again_later(work: _Work, row: DueRow, error: Exception) -> None:
     async with work.database.write() as db:
         current = await db.get_one(type(row), inspect(row).identity, with_for_update=True)
         # Another process may have heard of it meanwhile, and nothing more is to do.
-        if current.due_at is not None:
-            postpone(current, problem, now=work.now)
+        if current.due_at is None:
+            return
+        is_silence = isinstance(error, GatewayDown) and isinstance(current, NEVER_LEFT)
+        (wait_out if is_silence else postpone)(current, repr(error), now=work.now)

@@ -1,6 +1,7 @@
 """What is asked of the provider is done once, however often we are interrupted."""
 
 import asyncio
+import itertools
 import random
 from dataclasses import replace
 from datetime import timedelta
@@ -369,3 +370,23 @@ async def test_a_talent_who_gives_back_while_the_rest_is_settled_gives_back_befo
         "revenue:platform": (PRICE - 1000) * 5 // 100 - FEE,
         "provider:fees": FEE,
     }
+
+
+async def test_a_provider_that_is_silent_for_days_loses_nothing_that_was_paid(till: Till) -> None:
+    payment = await till.open_session(await till.hold())
+    await till.submit(await till.start(payment))
+    real = till.gateway
+    till.gateway = FaultyGateway(real, itertools.repeat(Fault.NO_CONNECTION))
+    for _ in range(MAX_ATTEMPTS + 5):
+        till.clock.advance(timedelta(hours=2))
+        await till.turn()
+    async with till.database.write() as db:
+        await bookings.expire_due_holds(db, now=till.now)
+    assert (await till.payment(payment)).state is PaymentState.PENDING
+    till.gateway = real
+    till.clock.advance(timedelta(hours=2))
+    await till.turn()
+    paid = await till.payment(payment)
+    assert (paid.state, paid.refunded_cents) == (PaymentState.SUCCEEDED, PRICE)
+    assert await till.balance("outside:payer") == 0
+    assert await till.problems() == []

@@ -44,7 +44,7 @@ async def test_a_guest_gives_to_a_charity_and_is_thanked(visitor: Visitor) -> No
         gift = (await db.scalars(select(Donation))).one()
     assert (gift.source, gift.masterclass_id) == (DonationSource.PAGE, None)
     await visitor.parts.dispatcher.drain()
-    assert "20" in await visitor.text(PAGE)
+    assert 'figure-tile__value">20\xa0€' in (await visitor.text(PAGE)).replace("\u202f", "\xa0")
 
 
 async def test_a_gift_to_the_charity_by_itself_counts_as_set_aside(visitor: Visitor) -> None:
@@ -69,7 +69,7 @@ async def test_what_is_mistyped_is_told_and_kept(visitor: Visitor, typed: dict[s
     await make_evening(visitor.parts)
     response = await visitor.post(f"{PAGE}/give", {**GUEST, **typed})
     assert response.status_code == 422
-    assert 'class="field__error"' in await body(response) or "error-" in await body(response)
+    assert 'class="field__error"' in await body(response)
     assert await count_payments(visitor.parts) == 0
 
 

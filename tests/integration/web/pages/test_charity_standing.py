@@ -164,7 +164,9 @@ async def test_what_is_no_document_or_too_large_is_refused_and_not_kept(
     await visitor.sign_in(scene.founder)
     response = await send_file(visitor, f"{scene.space}/standing/proof", content)
     assert response.status_code == status
-    assert "5" in await body(response)
+    page = await body(response)
+    assert ('id="error-proof"' in page) == (status == 422)
+    assert ("trop lourd pour nous" in page) == (status == 413)
     assert await sent_files(visitor) == 0
 
 
