@@ -133,7 +133,7 @@ class Evening:
     async def change_minds(self, payments: list[Payment]) -> None:
         """Cancel a session, and give some of a gift back; the bank takes its time."""
         self.world.weather.pretend(refunds_wait=True, fees_wait=False, settles_after_s=0)
-        await self.people.cancel(1, is_by_talent=True)
+        await self.people.cancel(1, is_by_talent=True, notice=timedelta(days=1))
         await self.office.refund(0, percent=50)
         await self.office.refund(1, percent=100)
         await self.go_on()

@@ -24,6 +24,8 @@ from tests.stripe.refusals import Refusal
 CHECK_ROWS_EVERY = 10
 PICKS = st.integers(0, 11)
 CENTS = st.sampled_from([0, 100, 777, 2500, 500_000])
+VISITS = ("page", "card", "card", "yes", "no", "back", "never mind")
+NOTICES = [timedelta(hours=h) for h in (0, 1, 12, 48)]
 PAUSES = st.sampled_from([timedelta(minutes=m) for m in (1, 16, 45, 300, 1500, 6000)])
 
 
@@ -92,51 +94,23 @@ class MoneyMachine(RuleBasedStateMachine):
         opened = self.people.give(pick, cents=cents, covers_fees=covers_fees, is_guest=is_guest)
         self.do(self._pay(opened, card, comes_back=pick % 2 == 0))
 
-    @rule(who=PICKS, day=PICKS)
-    def book_without_paying(self, who: int, day: int) -> None:
-        self.do(self.people.book(who=who, day=day))
-
     @rule(pick=PICKS)
     def pay_twice(self, pick: int) -> None:
         self.do(self.people.pay_twice(pick))
 
-    @rule(pick=PICKS)
-    def go_to_a_page(self, pick: int) -> None:
-        self.do(self._with_payment(pick, "go_to_the_page"))
+    @rule(pick=PICKS, act=st.sampled_from(VISITS), card=st.sampled_from(CARDS))
+    def visit_a_payment(self, pick: int, act: str, card: str) -> None:
+        self.do(self._visit(pick, act, card))
 
-    @rule(pick=PICKS, card=st.sampled_from(CARDS))
-    def type_a_card(self, pick: int, card: str) -> None:
-        self.do(self._with_payment(pick, "type_card", number=card))
-
-    @rule(pick=PICKS, is_approved=st.booleans())
-    def answer_the_bank(self, pick: int, is_approved: bool) -> None:
-        self.do(self._with_payment(pick, "answer_bank", is_approved=is_approved))
-
-    @rule(pick=PICKS)
-    def come_back(self, pick: int) -> None:
-        self.do(self._with_payment(pick, "come_back"))
-
-    @rule(pick=PICKS)
-    def change_ones_mind(self, pick: int) -> None:
-        self.do(self._with_payment(pick, "change_their_mind"))
-
-    @rule(pick=PICKS, is_by_talent=st.booleans())
-    def cancel_a_session(self, pick: int, is_by_talent: bool) -> None:
-        self.do(self.people.cancel(pick, is_by_talent=is_by_talent))
+    @rule(pick=PICKS, is_by_talent=st.booleans(), notice=st.sampled_from(NOTICES))
+    def cancel_a_session(self, pick: int, is_by_talent: bool, notice: timedelta) -> None:
+        self.do(self.people.cancel(pick, is_by_talent=is_by_talent, notice=notice))
 
     # ------------------------------------------------------------ the hub and its operator
 
-    @rule(verdict=st.sampled_from(Verdict), lost_min=st.integers(0, 60))
-    def judge(self, verdict: Verdict, lost_min: int) -> None:
-        self.do(self.office.judge(verdict, lost_min=lost_min))
-
-    @rule()
-    def settle(self) -> None:
-        self.do(self.office.settle())
-
-    @rule()
-    def expire(self) -> None:
-        self.do(self.office.expire())
+    @rule(pick=PICKS, verdict=st.sampled_from(Verdict), lost_min=st.integers(0, 60))
+    def hold_a_session(self, pick: int, verdict: Verdict, lost_min: int) -> None:
+        self.do(self.office.hold_a_session(pick, verdict, lost_min=lost_min))
 
     @rule(pick=PICKS, is_over=st.booleans())
     def hold_a_settlement(self, pick: int, is_over: bool) -> None:
@@ -154,26 +128,22 @@ class MoneyMachine(RuleBasedStateMachine):
     def refund(self, pick: int, percent: int) -> None:
         self.do(self.office.refund(pick, percent=percent))
 
-    @rule(pick=PICKS, is_over=st.booleans())
-    def freeze_a_payee(self, pick: int, is_over: bool) -> None:
-        self.do(self.office.freeze(pick, is_over=is_over))
+    @rule(pick=PICKS)
+    def freeze_a_payee(self, pick: int) -> None:
+        self.do(self.office.freeze_or_thaw(pick))
 
     @rule(is_settled=st.booleans())
     def see_to_what_failed(self, is_settled: bool) -> None:
         self.do(self.office.see_to_what_failed(is_settled=is_settled))
 
-    @rule(clocks=st.integers(1, 2))
-    def work(self, clocks: int) -> None:
-        self.do(self.office.work(clocks=clocks))
+    @rule(clocks=st.integers(1, 2), catches_up=st.booleans())
+    def work(self, clocks: int, catches_up: bool) -> None:
+        self.do(self.office.work(clocks=clocks, catches_up=catches_up))
 
     @rule(step=PAUSES)
     def wait_and_work(self, step: timedelta) -> None:
         self.world.pass_time(step)
-        self.do(self.office.work(clocks=1))
-
-    @rule()
-    def catch_up(self) -> None:
-        self.do(self.office.catch_up())
+        self.do(self.office.work(clocks=1, catches_up=True))
 
     @rule(step=PAUSES)
     def wait(self, step: timedelta) -> None:
@@ -189,12 +159,17 @@ class MoneyMachine(RuleBasedStateMachine):
     def kill_us_soon(self, transactions: int) -> None:
         self.world.mortality.die_after(transactions)
 
-    @rule(lost=st.sampled_from([0.0, 0.1, 1.0]), most_copies=st.integers(1, 5))
-    def disturb_the_post(self, lost: float, most_copies: int) -> None:
+    @rule(
+        lost=st.sampled_from([0.0, 0.1, 1.0]),
+        most_copies=st.integers(1, 5),
+        refunds_wait=st.booleans(),
+        fees_wait=st.booleans(),
+        days=st.sampled_from([0, 0, 2]),
+    )
+    def change_the_weather(
+        self, lost: float, most_copies: int, refunds_wait: bool, fees_wait: bool, days: int
+    ) -> None:
         self.world.weather.disturb_the_post(lost=lost, most_copies=most_copies)
-
-    @rule(refunds_wait=st.booleans(), fees_wait=st.booleans(), days=st.sampled_from([0, 0, 2]))
-    def slow_the_banks(self, refunds_wait: bool, fees_wait: bool, days: int) -> None:
         self.world.weather.pretend(
             refunds_wait=refunds_wait, fees_wait=fees_wait, settles_after_s=days * 86400
         )
@@ -218,10 +193,20 @@ class MoneyMachine(RuleBasedStateMachine):
     ) -> None:
         await self.people.pay(await opening, card, comes_back=comes_back)
 
-    async def _with_payment(self, pick: int, act: str, **how: Any) -> None:
+    async def _visit(self, pick: int, act: str, card: str) -> None:
         payment = await self.world.pick_payment(pick)
-        if payment is not None:
-            await getattr(self.people, act)(payment, **how)
+        if payment is None:
+            return
+        if act == "page":
+            await self.people.go_to_the_page(payment)
+        elif act == "card":
+            await self.people.type_card(payment, card)
+        elif act in {"yes", "no"}:
+            await self.people.answer_bank(payment, is_approved=act == "yes")
+        elif act == "back":
+            await self.people.come_back(payment)
+        else:
+            await self.people.change_their_mind(payment)
 
     async def _end(self) -> None:
         await self.office.finish()

@@ -41,9 +41,13 @@ class Office:
 
     world: World
 
-    async def work(self, *, clocks: int) -> None:
+    async def work(self, *, clocks: int, catches_up: bool = False) -> None:
         """Let the clock processes do what is due; notices come first, those that come."""
         await self.world.provider.deliver()
+        for step in (self.expire, self.settle):
+            await step()
+        if catches_up:
+            await self.catch_up()
         done = await asyncio.gather(*(self._turn() for _ in range(clocks)), return_exceptions=True)
         for error in done:
             if isinstance(error, BaseException) and not isinstance(error, Killed):
@@ -76,6 +80,13 @@ class Office:
                     now=self.world.till.now,
                 )
 
+    async def hold_a_session(self, pick: int, verdict: Verdict, *, lost_min: int) -> None:
+        """Let a session's time come, and say how it went, and of all others by then."""
+        booking = await self.world.pick_booking(pick, BookingState.CONFIRMED)
+        if booking is not None:
+            self.world.be_at(booking.ends_at)
+            await self.judge(verdict, lost_min=lost_min)
+
     async def settle(self) -> None:
         """Settle what nobody disputes any more."""
         now = self.world.till.now
@@ -98,8 +109,10 @@ class Office:
 
     async def move_masterclass(self, pick: int, *, is_cancelled: bool) -> None:
         """Take a masterclass one step on, or call it off."""
-        now = self.world.till.now
         chosen = await self.world.pick_masterclass(pick)
+        if chosen.state is MasterclassState.PUBLISHED and not is_cancelled:
+            self.world.be_at(chosen.starts_at)
+        now = self.world.till.now
         async with self.world.database.write() as db:
             row = await masterclasses.get_locked(db, chosen.id)
             if row.state is MasterclassState.PUBLISHED and is_cancelled:
@@ -152,6 +165,13 @@ class Office:
         act = freezes.unfreeze_payee if is_over else freezes.freeze_payee
         async with self.world.database.write() as db:
             await act(db, payee, reason=WHY, by=self.world.admin.id, now=self.world.till.now)
+
+    async def freeze_or_thaw(self, pick: int) -> None:
+        """Freeze a payee, or thaw them when they are frozen."""
+        payee = self.world.payees[pick % len(self.world.payees)]
+        async with self.world.database.read() as db:
+            is_over = await freezes.open_freeze(db, payee) is not None
+        await self.freeze(pick, is_over=is_over)
 
     async def see_to_what_failed(self, *, is_settled: bool) -> None:
         """Settle by hand what the provider refused, or have it asked again."""
@@ -222,7 +242,7 @@ class Office:
             async with self.world.database.read() as db:
                 is_frozen = await freezes.open_freeze(db, payee) is not None
             if is_frozen:
-                await self.freeze(self.world.payees.index(payee), is_over=True)
+                await self.freeze_or_thaw(self.world.payees.index(payee))
 
     async def _turn(self) -> None:
         await self.world.till.turn()

@@ -21,6 +21,7 @@ from tests.scenes import make_person
 TAKES_NO_REFUND = "4000000000005126"
 CARDS = (PAYS, PAYS, PAYS, PAYS, IS_DECLINED, ASKS_THE_BANK, TAKES_NO_REFUND)
 HOURS = 4
+A_MINUTE = timedelta(minutes=1)
 
 
 @dataclass
@@ -135,10 +136,11 @@ class People:
         async with self.world.database.write() as db:
             await payments.cancel_payment(db, payment.id, now=self.world.till.now)
 
-    async def cancel(self, pick: int, *, is_by_talent: bool) -> None:
-        """Call a session off."""
+    async def cancel(self, pick: int, *, is_by_talent: bool, notice: timedelta) -> None:
+        """Call a session off, that long before it begins; just before, when `notice` is nothing."""
         booking = await self.world.pick_booking(pick, BookingState.CONFIRMED)
         if booking is not None:
+            self.world.be_at(booking.starts_at - max(notice, A_MINUTE))
             person_id = booking.talent_id if is_by_talent else booking.learner_id
             async with self.world.database.write() as db:
                 await bookings.cancel_booking(

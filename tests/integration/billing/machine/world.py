@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import Select, select
@@ -63,6 +63,10 @@ class World:
         self.till.clock.advance(step)
         if self.stripe is not None:
             self.stripe.server.tick()
+
+    def be_at(self, instant: datetime) -> None:
+        """Move on to an instant, unless it is past."""
+        self.pass_time(max(timedelta(), instant - self.till.now))
 
     async def pick(self, query: Select[Row], pick: int) -> Row | None:
         """Return one of the rows that a query finds, None when it finds none."""
