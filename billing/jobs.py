@@ -16,7 +16,7 @@ from billing import checkout
 from billing.cards import charging
 from billing.cards import service as cards
 from billing.cards.models import CardAttempt, SavedCard
-from billing.due import DueRow, claim, finish, postpone
+from billing.due import LONGEST_PAUSE, DueRow, claim, finish, postpone
 from billing.errors import FundsPending, GatewayRefused
 from billing.freezes import service as freezes
 from billing.gateways.port import Gateway, Outcome, RefundOrder, TransferOrder
@@ -33,6 +33,9 @@ from hub.kernel.database import Database
 from hub.kernel.errors import NotFound
 
 log = logging.getLogger(__name__)
+
+NEVER_LEFT = frozenset({CardAttempt, SavedCard})
+"""What no person could do by hand: the provider is asked about it until it answers."""
 
 R = TypeVar("R", bound=DueRow)
 
@@ -172,5 +175,8 @@ async def _each(work: _Work, model: type[R], act: Callable[[R], Awaitable[None]]
         except Exception as error:
             log.exception("%s is tried again later", row)
             async with work.database.write() as db:
-                postpone(await db.get_one(model, inspect(row).identity), repr(error), now=work.now)
+                failed = await db.get_one(model, inspect(row).identity)
+                postpone(failed, repr(error), now=work.now)
+                if model in NEVER_LEFT and failed.dead_at is not None:
+                    failed.dead_at, failed.due_at = None, work.now + LONGEST_PAUSE
     return len(rows)
