@@ -113,7 +113,7 @@ def test_a_saved_card_gives_in_two_clicks_and_a_declined_one_leads_on(stage: Sta
     saves_a_card_in_the_room(third)
     everybody_sees(people, raised_cents + 3500)
     third.page.get_by_test_id("give").click()
-    expect(third.page.get_by_test_id("give-submit")).to_contain_text("Visa ···· 4242")
+    expect(third.page.get_by_test_id("give-submit")).to_contain_text("Visa\u00a0••••\u00a04242")
     assert live_gifts(stage) == [2000, 500, 1000]
     removes_the_card(stage, giver)
     stage.hub.run("ledger", "check")
@@ -124,7 +124,7 @@ def gives_in_two_clicks(giver: Visitor) -> None:
     """Choose an amount, confirm; pressed twice it is one gift, and no tab is opened."""
     giver.page.get_by_test_id("quick-20").click()
     confirm = giver.page.get_by_test_id("give-submit")
-    expect(confirm).to_contain_text("Visa ···· 4242")
+    expect(confirm).to_contain_text("Visa\u00a0••••\u00a04242")
     expect(confirm).to_be_focused()
     confirm.dblclick()
     expect(giver.page.get_by_test_id("gift-note")).to_contain_text("Merci")
@@ -154,9 +154,9 @@ def saves_a_card_in_the_room(giver: Visitor) -> None:
 def removes_the_card(stage: Stage, giver: Visitor) -> None:
     """See the card in the account, remove it, and have the provider forget it."""
     page = giver.open("/account")
-    expect(page.get_by_text("Visa ···· 4242")).to_be_visible()
+    expect(page.get_by_text("Visa\u00a0••••\u00a04242")).to_be_visible()
     page.locator("form[action='/account/card/remove'] button").click()
-    expect(page.get_by_text("Visa ···· 4242")).to_have_count(0)
+    expect(page.get_by_text("Visa\u00a0••••\u00a04242")).to_have_count(0)
     stage.hub.wait_for(
         "SELECT 1 FROM saved_cards c JOIN people p ON p.id = c.person_id"
         " WHERE p.email = 'viewer0@estrade.example' AND c.state = 'removed'"
