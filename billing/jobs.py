@@ -38,8 +38,10 @@ log = logging.getLogger(__name__)
 
 R = TypeVar("R", bound=DueRow)
 
-NEVER_LEFT = (ProviderNotice, Payment)
+KEPT_THROUGH_SILENCE = (ProviderNotice, Payment)
 """What nobody could take up again: money that was paid would be known to the provider alone."""
+NEVER_LEFT = (CardAttempt, SavedCard)
+"""What no person could do by hand: the provider is asked about it until it answers."""
 
 
 async def run_due(database: Database, gateway: Gateway, *, now: datetime) -> int:
@@ -200,5 +202,6 @@ async def _try_again_later(work: _Work, row: DueRow, error: Exception) -> None:
         # Another process may have heard of it meanwhile, and nothing more is to do.
         if current.due_at is None:
             return
-        is_silence = isinstance(error, GatewayDown) and isinstance(current, NEVER_LEFT)
-        (wait_out if is_silence else postpone)(current, repr(error), now=work.now)
+        is_silence = isinstance(error, GatewayDown) and isinstance(current, KEPT_THROUGH_SILENCE)
+        goes_on = is_silence or isinstance(current, NEVER_LEFT)
+        (wait_out if goes_on else postpone)(current, repr(error), now=work.now)

@@ -20,7 +20,7 @@ BRANDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardView:
-    """A saved card: `name` is as on a button, `Visa ···· 4242`; `expires` is month and year."""
+    """A saved card: `name` is as on a button, `Visa •••• 4242`; `expires` is month and year."""
 
     id: str
     name: str
@@ -33,7 +33,7 @@ class CardView:
         brand = BRANDS.get(card.brand, card.brand.replace("_", " ").capitalize())
         return cls(
             id=card.id,
-            name=f"{brand} ···· {card.last4}",
+            name=f"{brand}\u00a0••••\u00a0{card.last4}",
             expires=f"{card.exp_month:02}/{card.exp_year % 100:02}",
             is_good=card.is_good(now=now),
         )

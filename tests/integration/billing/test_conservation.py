@@ -13,10 +13,12 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from billing.cards.service import remove_card
 from billing.due import LEASE
 from billing.errors import GatewayError
 from billing.gateways.port import DisputeState
 from billing.gateways.sandbox import disputes as banks
+from billing.gateways.sandbox.cards import DECLINED_LATER
 from billing.gateways.sandbox.models import (
     SandboxCheckout,
     SandboxDispute,
@@ -35,6 +37,8 @@ from hub.kernel.errors import EstradeError
 from hub.masterclasses import seats
 from hub.masterclasses import service as masterclasses
 from hub.masterclasses.models import Masterclass, MasterclassState
+from tests.integration.billing.cards.gifts import card_of, give
+from tests.integration.billing.cards.gifts import turn as turn_card
 from tests.integration.billing.faults import Fault, FaultyGateway, Killed
 from tests.integration.billing.till import (
     ASKING_CARD,
@@ -82,6 +86,25 @@ class Play:
             masterclass, gift_cents=100 + pick * 13, covers_fees=pick % 3 == 0
         )
         await self.pay(payment, pick)
+
+    async def save_a_card(self, pick: int) -> None:
+        masterclass = await self.reload()
+        payment = await self.till.open_gift(masterclass, gift_cents=100 + pick, saves_card=True)
+        await self.pay(payment, pick)
+
+    async def give_by_card(self, pick: int) -> None:
+        card = await card_of(self.till)
+        if card is not None:
+            if pick % 5 == 0:
+                await turn_card(self.till, card, DECLINED_LATER)
+            key, cents = f"press-number-{pick % 7}", 100 + (pick % 7) * 13
+            await give(self.till, await self.reload(), card, key=key, gift_cents=cents)
+
+    async def remove_the_card(self, pick: int) -> None:
+        card = await card_of(self.till)
+        if card is not None:
+            async with self.till.database.write() as db:
+                await remove_card(db, card.id, person_id=card.person_id, now=self.till.now)
 
     async def pay(self, payment: Payment, pick: int) -> None:
         """Go the whole way to a paid payment, or stop earlier when the pick says so."""
@@ -213,6 +236,10 @@ ACTS: tuple[Act, ...] = (
     Play.pay_a_ticket,
     Play.pay_a_ticket,
     Play.give,
+    Play.save_a_card,
+    Play.give_by_card,
+    Play.give_by_card,
+    Play.remove_the_card,
     Play.give_a_card,
     Play.come_back,
     Play.wait,

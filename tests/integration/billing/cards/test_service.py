@@ -6,6 +6,7 @@ import pytest
 
 from billing.cards.models import CardState, SavedCard
 from billing.cards.service import remove_card
+from billing.due import LONGEST_PAUSE, MAX_ATTEMPTS
 from billing.errors import CardGone
 from billing.gateways.sandbox.models import SandboxCard
 from hub.kernel.errors import NotFound
@@ -104,6 +105,17 @@ async def test_a_provider_that_does_not_answer_is_asked_again_to_forget(
     await till.turn()
     assert (await _row(till, card)).state is CardState.REMOVED
     assert await _is_forgotten(till, card)
+
+
+async def test_a_provider_that_is_away_for_days_is_asked_until_it_forgets(till: Till) -> None:
+    card = await save_card(till, await till.publish())
+    await till.turn()
+    await _remove(till, card)
+    till.gateway = FaultyGateway(till.gateway, iter([Fault.NO_CONNECTION] * (MAX_ATTEMPTS + 3)))
+    for _ in range(MAX_ATTEMPTS + 4):
+        await till.turn()
+        till.clock.advance(LONGEST_PAUSE)
+    assert (await _row(till, card)).state is CardState.REMOVED
 
 
 async def test_a_removed_card_does_not_come_back_with_old_news(till: Till) -> None:

@@ -24,8 +24,8 @@ async def report_of(counter: Counter) -> CharityReport:
         report = await charity_report(db, charity_id, period=period, zone=PARIS, currency="EUR")
         for figure in Figure:
             found = await figure_postings(
-                db, charity_id, figure, period=period, lines=EVERY_LINE, zone=PARIS
-            , currency="EUR")
+                db, charity_id, figure, period=period, lines=EVERY_LINE, zone=PARIS, currency="EUR"
+            )
             assert found.total_cents == getattr(report.totals, f"{figure.value}_cents"), figure
     return report
 

@@ -23,7 +23,7 @@ from tests.visitor import Visitor
 
 CHARITY = "/charities/les-mains-vertes/give"
 PRESS = "press-of-a-test"
-WITH_CARD = "Donner avec Visa ···· 4242"
+WITH_CARD = "Donner avec Visa\u00a0••••\u00a04242"
 TICK = 'name="saves_card"'
 
 
@@ -105,7 +105,7 @@ async def test_the_room_gives_with_the_saved_card_once_however_often_it_asks(
     evening = await make_evening(visitor.parts)
     card = await _saved(visitor, evening)
     known = await (await visitor.get("/api/card")).get_json()
-    assert (known["card"]["id"], known["card"]["name"]) == (card.id, "Visa ···· 4242")
+    assert (known["card"]["id"], known["card"]["name"]) == (card.id, "Visa\u00a0••••\u00a04242")
     for _ in range(2):
         response = await _give_in_room(visitor, evening, card)
         answer = await response.get_json()
@@ -209,14 +209,14 @@ async def test_the_account_shows_the_card_and_removes_it_at_the_provider_too(
     evening = await make_evening(visitor.parts)
     card = await _saved(visitor, evening)
     page = await visitor.text("/account")
-    assert "Visa ···· 4242" in page
+    assert "Visa\u00a0••••\u00a04242" in page
     assert "12/34" in page
     stranger = await visitor.another().sign_in(evening.member)
     assert (await stranger.post("/account/card/remove", {"card": card.id})).status_code == 404
     assert (await visitor.post("/account/card/remove", {"card": card.id})).status_code == 303
     page = await visitor.text("/account")
     assert "Votre carte est retirée" in page
-    assert "Visa ···· 4242" not in page
+    assert "Visa\u00a0••••\u00a04242" not in page
     parts = visitor.parts
     await jobs.run_due(parts.database, parts.gateway, now=parts.clock.now())
     async with parts.database.read() as db:

@@ -83,7 +83,9 @@ async def test_no_connection_is_held_while_somebody_downloads_slowly(
 
     monkeypatch.setattr(database, "read", read)
     period = Period(first_day=NOW.date(), last_day=NOW.date())
-    donors = all_named_donors(database, evening.charity.id, period=period, zone=ZONE)
+    donors = all_named_donors(
+        database, evening.charity.id, period=period, zone=ZONE, currency="EUR"
+    )
     postings = figure_postings.all_figure_postings(
         database,
         evening.charity.id,
@@ -91,6 +93,7 @@ async def test_no_connection_is_held_while_somebody_downloads_slowly(
         period=period,
         lines=figure_postings.LineFilter(),
         zone=ZONE,
+        currency="EUR",
     )
     names = []
     async for donor in donors:

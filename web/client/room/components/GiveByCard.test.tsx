@@ -9,7 +9,7 @@ interface Sent {
   by_card?: string;
 }
 
-const CARD = { id: "crd_1", name: "Visa ···· 4242", expires: "12/34" };
+const CARD = { id: "crd_1", name: "Visa •••• 4242", expires: "12/34" };
 const PAID: CardGiftAnswer = { state: "paid", message: "Thanks.", cardPage: null };
 const ASKED: CardGiftAnswer = { state: "asked", message: "The bank…", cardPage: null };
 const DECLINED: CardGiftAnswer = {
@@ -67,7 +67,7 @@ async function press(): Promise<Event> {
 
 describe("giving with a saved card", () => {
   it("says what is given with which card, and gives it at once", async () => {
-    expect(find("give-submit").textContent).toBe("Give €20 with Visa ···· 4242");
+    expect(find("give-submit").textContent).toBe("Give €20 with Visa •••• 4242");
     expect(document.activeElement).toBe(find("give-submit"));
     expect((await press()).defaultPrevented).toBe(true);
     expect(sent).toHaveLength(1);

@@ -47,10 +47,7 @@ export function GiveSheet(props: GiveSheetProps) {
     onPaid: onClose,
     onNotPaid: () => onCharging?.(null),
   });
-  useEffect(() => {
-    const first = props.euros ? "[type=submit]" : "input:checked";
-    sheet.current?.querySelector<HTMLElement>(first)?.focus();
-  }, [props.euros]);
+  useEffect(() => focusFirst(sheet.current, props.euros), [props.euros]);
   const submit = (event: SubmitEvent) => {
     if (cents === null) {
       event.preventDefault();
@@ -121,6 +118,12 @@ export function GiveSheet(props: GiveSheetProps) {
   );
 }
 
+/** Who has chosen an amount has only to confirm it. */
+function focusFirst(sheet: HTMLElement | null, euros: string | undefined): void {
+  const first = euros ? "[type=submit]" : "input:checked";
+  sheet?.querySelector<HTMLElement>(first)?.focus();
+}
+
 interface GiveHeadProps {
   readonly id: string;
   readonly text: string;
@@ -152,6 +155,8 @@ function GiveHead({ id, text, onClose }: GiveHeadProps) {
 /** The way on when the saved card did not pay: the card page, beside the room. */
 function GoToCardPage({ action, onGone }: { action: string; onGone: () => void }) {
   const { config, t } = useSurroundings();
+  const way = useRef<HTMLButtonElement>(null);
+  useEffect(() => way.current?.focus(), []);
   return (
     <form
       method="post"
@@ -164,6 +169,7 @@ function GoToCardPage({ action, onGone }: { action: string; onGone: () => void }
       <button
         class="button button--lamp button--l button--wide"
         type="submit"
+        ref={way}
         data-testid="go-to-card-page"
       >
         <Icon name="card" />

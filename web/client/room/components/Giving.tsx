@@ -63,8 +63,8 @@ export function Giving({ room, pending, onPending }: GivingProps) {
     <>
       <div class="room__goal">
         <GoalBar goal={goal} />
-        {card && giveByCard && !isOpen && (
-          <QuickAmounts currency={goal.currency} card={card} onChoose={open} />
+        {card && giveByCard && (
+          <QuickAmounts currency={goal.currency} card={card} isDisabled={isOpen} onChoose={open} />
         )}
         {config.giveUrl && (
           <button

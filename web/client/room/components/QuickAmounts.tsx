@@ -5,14 +5,15 @@ import { EUROS } from "./GiveAmounts";
 interface QuickAmountsProps {
   readonly currency: string;
   readonly card: SavedCard;
+  readonly isDisabled: boolean;
   readonly onChoose: (euros: string) => void;
 }
 
 /** For those with a saved card: the amount is the first click, giving it the second. */
-export function QuickAmounts({ currency, card, onChoose }: QuickAmountsProps) {
+export function QuickAmounts({ currency, card, isDisabled, onChoose }: QuickAmountsProps) {
   const { t, formats } = useSurroundings();
   return (
-    <fieldset class="quick-amounts">
+    <fieldset class="quick-amounts" disabled={isDisabled}>
       <legend class="visually-hidden">
         {t.giveNow} ({card.name})
       </legend>
