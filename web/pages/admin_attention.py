@@ -10,7 +10,7 @@ from quart.typing import ResponseReturnValue
 
 from billing.attention import service as attention
 from billing.attention.disputes import open_disputes
-from billing.attention.errors import NeedsNobody, ProviderUnheard, WhyMissing
+from billing.attention.errors import BankHasIt, NeedsNobody, ProviderUnheard, WhyMissing
 from hub.kernel.errors import NotFound
 from hub.kernel.i18n import N_, gettext
 from hub.people.trail import TrailFilter, read_trail
@@ -80,7 +80,7 @@ async def _act(
             await act(db, row_id, reason=reason, by=me().id, now=visit().now)
     except WhyMissing as error:
         return await _page(kind, row_id, errors={field: error.message()}), STATUS[error.kind]
-    except (NeedsNobody, ProviderUnheard) as error:
+    except (BankHasIt, NeedsNobody, ProviderUnheard) as error:
         return await _page(kind, row_id, error=error.message()), STATUS[error.kind]
     await flash(gettext(done), "good")
     return redirect(url_for(".index"), 303)

@@ -121,7 +121,9 @@ async def test_what_has_no_answer_yet_cannot_be_settled_by_hand(visitor: Visitor
     assert "n’a pas encore répondu" in await refused.get_data(as_text=True)
 
 
-async def make_dispute(visitor: Visitor, *, state: DisputeState, respond_by: datetime) -> None:
+async def make_dispute(
+    visitor: Visitor, *, state: DisputeState, respond_by: datetime, taken_cents: int = 0
+) -> None:
     async with visitor.parts.database.write() as db:
         payment = (await db.scalars(select(Payment))).one()
         db.add(
@@ -130,6 +132,7 @@ async def make_dispute(visitor: Visitor, *, state: DisputeState, respond_by: dat
                 provider_id="du_1",
                 state=state,
                 amount_cents=6000,
+                taken_cents=taken_cents,
                 currency="EUR",
                 respond_by=respond_by,
                 opened_at=NOW,
@@ -163,3 +166,12 @@ async def test_a_dispute_says_whose_turn_it_is(
     await make_dispute(visitor, state=state, respond_by=NOW - timedelta(hours=1))
     await visitor.sign_in(admin)
     assert words in await visitor.text(PAGE)
+
+
+async def test_what_a_bank_has_given_back_is_not_given_by_hand_too(visitor: Visitor) -> None:
+    admin = await make_failures(visitor)
+    await make_dispute(visitor, state=DisputeState.LOST, respond_by=NOW, taken_cents=6000)
+    await visitor.sign_in(admin)
+    refused = await visitor.post(f"{PAGE}/refund/ref_1/settle", {"sent": "virement du 3 mai"})
+    assert refused.status_code == 409
+    assert "ne pas le rendre deux fois" in await refused.get_data(as_text=True)
