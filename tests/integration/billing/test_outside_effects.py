@@ -103,7 +103,7 @@ async def test_notices_five_times_in_any_order_are_worth_one(till: Till, seed: i
 
 
 async def test_a_notice_about_what_we_do_not_know_is_kept_and_hurts_nothing(till: Till) -> None:
-    for kind, notice_id in (("dispute", "a"), ("checkout", "b")):
+    for kind, notice_id in (("payout", "a"), ("checkout", "b")):
         notice = Notice(
             provider="sandbox", notice_id=notice_id, object_kind=kind, object_id="unknown"
         )
