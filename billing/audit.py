@@ -6,6 +6,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
+    and_,
     case,
     func,
     or_,
@@ -16,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from billing.disputes.models import Dispute, Recovery
 from billing.donations.models import Donation, DonationDay
 from billing.ledger import service as ledger
 from billing.ledger.accounts import (
@@ -58,25 +60,60 @@ async def check(db: AsyncSession) -> list[str]:
         expected=case((Transfer.state == TransferState.SUCCEEDED, Transfer.amount_cents), else_=0),
         posted=_posted(Posting.destination == PAYEE),
     )
+    problems += await _check_disputes(db)
     problems += await _check_donations(db)
     return (problems + await _check_days(db))[:MAX_PROBLEMS]
 
 
+async def _check_disputes(db: AsyncSession) -> list[str]:
+    return (
+        await _compare(
+            db,
+            Dispute.id,
+            expected=Dispute.taken_cents,
+            posted=_posted(Posting.destination == PAYER) - _posted(Posting.source == PAYER),
+        )
+        + await _compare(
+            db,
+            Dispute.id,
+            expected=Dispute.fee_cents,
+            posted=_posted(Posting.destination == PROVIDER_FEES)
+            - _posted(Posting.source == PROVIDER_FEES),
+        )
+        + await _compare(
+            db,
+            Recovery.id,
+            expected=case((Recovery.provider_id.is_not(None), Recovery.amount_cents), else_=0),
+            posted=_posted(Posting.source == PAYEE),
+        )
+    )
+
+
 async def _check_donations(db: AsyncSession) -> list[str]:
-    is_gross = or_(Posting.source == PROVIDER_BALANCE, Posting.source.like(payable_talent("%")))
+    # What a bank took and gave back counts below zero the second time.
+    came_back = Posting.reverses_id.is_not(None)
+    is_gross = or_(
+        and_(Posting.source == PROVIDER_BALANCE, ~came_back),
+        Posting.source.like(payable_talent("%")),
+    )
     is_refund = Posting.destination == PROVIDER_BALANCE
+    is_refund_undone = and_(Posting.source == PROVIDER_BALANCE, came_back)
     is_fee = Posting.destination == PROVIDER_FEES
     is_fee_back = Posting.source == PLATFORM
+    is_fee_undone = Posting.destination == PLATFORM
     return (
         await _compare(db, Donation.id, expected=Donation.amount_cents, posted=_posted(is_gross))
         + await _compare(
-            db, Donation.id, expected=Donation.refunded_cents, posted=_posted(is_refund)
+            db,
+            Donation.id,
+            expected=Donation.refunded_cents,
+            posted=_posted(is_refund) - _posted(is_refund_undone),
         )
         + await _compare(
             db,
             Donation.id,
             expected=Donation.fee_cents,
-            posted=_posted(is_fee) - _posted(is_fee_back),
+            posted=_posted(is_fee) - _posted(is_fee_back) + _posted(is_fee_undone),
         )
     )
 

@@ -6,8 +6,9 @@ before, so that a crash in between is mended by asking again with the same key.
 
 from datetime import datetime
 
+from billing.cards.service import keep_card
 from billing.due import finish
-from billing.errors import AlreadyPaid, GatewayRefused, PaymentClosed
+from billing.errors import AlreadyPaid, GatewayRefused, GiftUnderWay, PaymentClosed
 from billing.gateways.port import Checkout, CheckoutOrder, Gateway, OrderLine
 from billing.payments import rules
 from billing.payments.capture import note_checkout
@@ -30,8 +31,8 @@ async def start(
 ) -> str:
     """Return where to send the payer's browser; starting again leads to the same page.
 
-    The first `return_url` counts. Raises: NotFound, AlreadyPaid, PaymentClosed, GatewayDown,
-    GatewayRefused.
+    The first `return_url` counts. Raises: NotFound, AlreadyPaid, PaymentClosed, GiftUnderWay,
+    GatewayDown, GatewayRefused.
     """
     async with database.write() as db:
         payment = await get_locked(db, payment_id)
@@ -39,6 +40,8 @@ async def start(
             raise AlreadyPaid
         if payment.state not in OPEN_STATES or payment.expires_at <= now:
             raise PaymentClosed
+        if payment.waits_for_card:
+            raise GiftUnderWay
         if payment.checkout_url:
             return payment.checkout_url
         payment.return_url = payment.return_url or return_url
@@ -63,8 +66,7 @@ async def sync_checkout(
     Raises: NotFound, GatewayDown, GatewayRefused.
     """
     checkout = await gateway.get_checkout(checkout_id)
-    async with database.write() as db:
-        return await note_checkout(db, checkout.reference, checkout, now=now)
+    return await _note(database, gateway, checkout.reference, checkout, now=now)
 
 
 async def close(database: Database, gateway: Gateway, payment: Payment, *, now: datetime) -> None:
@@ -78,8 +80,7 @@ async def close(database: Database, gateway: Gateway, payment: Payment, *, now: 
         except GatewayRefused:
             return
         checkout = await gateway.close_checkout(checkout_id)
-        async with database.write() as db:
-            await note_checkout(db, payment.id, checkout, now=now)
+        await _note(database, gateway, payment.id, checkout, now=now)
     async with database.write() as db:
         current = await get_locked(db, payment.id)
         if current.state in OPEN_STATES:
@@ -102,9 +103,18 @@ async def _open(
         async with database.write() as db:
             _note_refusal(await get_locked(db, payment.id), refusal, now=now)
         raise
-    async with database.write() as db:
-        await note_checkout(db, payment.id, checkout, now=now)
+    await _note(database, gateway, payment.id, checkout, now=now)
     return checkout
+
+
+async def _note(
+    database: Database, gateway: Gateway, payment_id: str, checkout: Checkout, *, now: datetime
+) -> Payment:
+    async with database.write() as db:
+        payment = await note_checkout(db, payment_id, checkout, now=now)
+        if checkout.card is not None:
+            await keep_card(db, payment, checkout.card, provider=gateway.name, now=now)
+        return payment
 
 
 def _note_refusal(payment: Payment, refusal: GatewayRefused, *, now: datetime) -> None:
@@ -131,4 +141,5 @@ def _order(payment: Payment) -> CheckoutOrder:
         locale=payment.locale,
         return_url=payment.return_url,
         expires_at=payment.expires_at,
+        keeps_card=payment.saves_card,
     )

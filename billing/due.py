@@ -66,6 +66,12 @@ def postpone(row: DueWork, error: str, *, now: datetime) -> None:
         row.due_at = now + pause_after(row.attempts)
 
 
+def wait_out(row: DueWork, error: str, *, now: datetime) -> None:
+    """Note that nobody answered: try again later, for as long as it lasts."""
+    row.attempts = min(row.attempts + 1, MAX_ATTEMPTS - 1)
+    row.error, row.due_at = error[:2000], now + pause_after(row.attempts)
+
+
 def pause_after(attempts: int) -> timedelta:
     """Return how long to wait after that many failures."""
     doublings = min(attempts - 1, MAX_ATTEMPTS)

@@ -1,18 +1,20 @@
 """A talent's earnings: what is held, owed and sent, session by session."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.disputes.models import Recovery, is_disputed
 from billing.ledger.accounts import (
     PAYEE,
     PLATFORM,
     PROVIDER_BALANCE,
     escrow_booking,
+    escrow_charity,
     payable_talent,
 )
 from billing.ledger.models import Posting
@@ -20,6 +22,7 @@ from billing.payments.models import Payment, PaymentPurpose, PaymentState
 from billing.settlements.forfeits import forfeit_act
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 from hub.bookings.models import Booking
+from hub.kernel.database import Database
 
 SESSIONS_SHOWN = 200
 
@@ -32,14 +35,16 @@ class EarningState(StrEnum):
     PAYABLE = "payable"
     TRANSFERRED = "transferred"
     GIVEN = "given"
+    DISPUTED = "disputed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarningLine:
     """One paid session, and the postings that its figures are made of.
 
-    Always: gross = refunded + held + fee + net; the fee is known once the session is settled. Of
-    the net, `given_cents` went to the talent's charity.
+    Always: gross = refunded + held + fee + net; the fee is known once the session is settled. What
+    the learner's bank took is refunded. Of the net, `given_cents` went to the talent's charity, and
+    `taken_back_cents` back to the hub after it was sent, for the learner's bank.
     """
 
     booking_id: str
@@ -51,6 +56,7 @@ class EarningLine:
     fee_cents: int
     net_cents: int
     given_cents: int
+    taken_back_cents: int
     state: EarningState
     postings: tuple[Posting, ...]
 
@@ -69,7 +75,7 @@ class EarningsSummary:
     lines: tuple[EarningLine, ...]
 
 
-async def earnings(db: AsyncSession, talent_id: str, *, currency: str = "EUR") -> EarningsSummary:
+async def earnings(db: AsyncSession, talent_id: str, *, currency: str) -> EarningsSummary:
     """Return what a talent's sessions brought, every figure from postings."""
     escrow = select(literal(escrow_booking("")) + Booking.id)
     escrow = escrow.where(Booking.talent_id == talent_id, Booking.currency == currency)
@@ -80,14 +86,16 @@ async def earnings(db: AsyncSession, talent_id: str, *, currency: str = "EUR") -
     left = await _sum(db, Posting.source == owed, currency=currency)
     is_sent = (Posting.source == owed) & (Posting.destination == PAYEE)
     sent = await _sum(db, is_sent, currency=currency)
+    is_back = (Posting.source == PAYEE) & (Posting.destination == owed)
+    is_given = (Posting.source == owed) & Posting.destination.like(escrow_charity("%"))
     is_fee = Posting.source.in_(escrow) & (Posting.destination == PLATFORM)
     return EarningsSummary(
         talent_id=talent_id,
         currency=currency,
         escrow_cents=into_escrow - out_of_escrow,
         payable_cents=earned - left,
-        transferred_cents=sent,
-        given_cents=left - sent,
+        transferred_cents=sent - await _sum(db, is_back, currency=currency),
+        given_cents=await _sum(db, is_given, currency=currency),
         fees_cents=await _sum(db, is_fee, currency=currency),
         lines=tuple(await _lines(db, talent_id, currency=currency)),
     )
@@ -98,37 +106,79 @@ async def _sum(db: AsyncSession, condition: ColumnElement[bool], *, currency: st
     return int(await db.scalar(total.where(condition, Posting.currency == currency)) or 0)
 
 
-async def _lines(db: AsyncSession, talent_id: str, *, currency: str) -> list[EarningLine]:
+async def all_earning_lines(
+    database: Database, talent_id: str, *, currency: str
+) -> AsyncIterator[EarningLine]:
+    """Give every paid session of a talent, the latest first, holding one page of them at a time."""
+    page: list[EarningLine] = []
+    while True:
+        async with database.read() as db:
+            page = await _lines(db, talent_id, currency=currency, after=page[-1] if page else None)
+        for line in page:
+            yield line
+        if len(page) < SESSIONS_SHOWN:
+            return
+
+
+async def _lines(
+    db: AsyncSession, talent_id: str, *, currency: str, after: EarningLine | None = None
+) -> list[EarningLine]:
     is_paid = select(Payment.subject_id).where(
         Payment.purpose == PaymentPurpose.SESSION, Payment.state == PaymentState.SUCCEEDED
     )
     query = select(Booking).where(
         Booking.talent_id == talent_id, Booking.currency == currency, Booking.id.in_(is_paid)
     )
+    if after is not None:
+        is_earlier = Booking.starts_at < after.starts_at
+        is_next = and_(Booking.starts_at == after.starts_at, Booking.id > after.booking_id)
+        query = query.where(or_(is_earlier, is_next))
     query = query.order_by(Booking.starts_at.desc(), Booking.id).limit(SESSIONS_SHOWN)
     bookings = list(await db.scalars(query))
     transfers = await _transfers(db, bookings)
-    postings = await _postings(db, bookings, transfers.values())
+    latest = {transfer.subject_id: transfer for transfer in transfers}
+    postings = await _postings(db, bookings, transfers)
+    disputed = await _disputed(db, bookings)
     return [
-        _line(booking, transfers.get(booking.id), postings.get(booking.id, []))
+        _line(
+            booking,
+            latest.get(booking.id),
+            postings.get(booking.id, []),
+            is_disputed=booking.id in disputed,
+        )
         for booking in bookings
     ]
 
 
-async def _transfers(db: AsyncSession, bookings: Sequence[Booking]) -> dict[str, Transfer]:
+async def _transfers(db: AsyncSession, bookings: Sequence[Booking]) -> list[Transfer]:
     query = select(Transfer).where(
         Transfer.payee_kind == PayeeKind.TALENT,
         Transfer.subject_id.in_([booking.id for booking in bookings]),
     )
-    return {transfer.subject_id: transfer for transfer in await db.scalars(query)}
+    return list(await db.scalars(query.order_by(Transfer.requested_at, Transfer.id)))
+
+
+async def _disputed(db: AsyncSession, bookings: Sequence[Booking]) -> set[str]:
+    query = select(Payment.subject_id).where(
+        Payment.subject_id.in_([booking.id for booking in bookings]), is_disputed(Payment.id)
+    )
+    return set(await db.scalars(query))
+
+
+async def _recoveries(db: AsyncSession, transfers: Iterable[Transfer]) -> dict[str, str]:
+    """Return the booking of each recovery of some transfers, by its id."""
+    bookings = {transfer.id: transfer.subject_id for transfer in transfers}
+    query = select(Recovery.id, Recovery.transfer_id).where(Recovery.transfer_id.in_(bookings))
+    return {row.id: bookings[row.transfer_id] for row in await db.execute(query)}
 
 
 async def _postings(
-    db: AsyncSession, bookings: Sequence[Booking], transfers: Iterable[Transfer]
+    db: AsyncSession, bookings: Sequence[Booking], transfers: Sequence[Transfer]
 ) -> dict[str, list[Posting]]:
     """Return the postings of each booking: through its escrow, then those of its transfer."""
     by_escrow = {escrow_booking(booking.id): booking.id for booking in bookings}
     by_transfer = {transfer.id: transfer.subject_id for transfer in transfers}
+    by_transfer |= await _recoveries(db, transfers)
     by_act = {forfeit_act(booking.id): booking.id for booking in bookings}
     query = select(Posting).where(
         or_(
@@ -150,15 +200,17 @@ async def _postings(
     return found
 
 
-def _line(booking: Booking, transfer: Transfer | None, postings: Sequence[Posting]) -> EarningLine:
+def _line(
+    booking: Booking,
+    transfer: Transfer | None,
+    postings: Sequence[Posting],
+    *,
+    is_disputed: bool,
+) -> EarningLine:
     escrow, owed = escrow_booking(booking.id), payable_talent(booking.talent_id)
 
     def moved(source: str, destination: str) -> int:
-        return sum(
-            posting.amount_cents
-            for posting in postings
-            if posting.source == source and posting.destination == destination
-        )
+        return _moved(postings, source, destination)
 
     gross_cents = moved(PROVIDER_BALANCE, escrow)
     refunded_cents = moved(escrow, PROVIDER_BALANCE)
@@ -176,14 +228,40 @@ def _line(booking: Booking, transfer: Transfer | None, postings: Sequence[Postin
         fee_cents=fee_cents,
         net_cents=net_cents,
         given_cents=given_cents,
-        state=EarningState.GIVEN
-        if given_cents
-        else _state(transfer, held_cents=held_cents, net_cents=net_cents),
+        taken_back_cents=moved(owed, PLATFORM),
+        state=_line_state(
+            transfer,
+            is_disputed=is_disputed,
+            is_given=bool(given_cents),
+            held_cents=held_cents,
+            net_cents=net_cents,
+        ),
         postings=tuple(postings),
     )
 
 
-def _state(transfer: Transfer | None, *, held_cents: int, net_cents: int) -> EarningState:
+def _moved(postings: Sequence[Posting], source: str, destination: str) -> int:
+    """Return what went from one account to another, less what was undone of it."""
+    return sum(
+        posting.amount_cents if posting.reverses_id is None else -posting.amount_cents
+        for posting in postings
+        if (posting.source, posting.destination)
+        == ((source, destination) if posting.reverses_id is None else (destination, source))
+    )
+
+
+def _line_state(
+    transfer: Transfer | None,
+    *,
+    is_disputed: bool,
+    is_given: bool,
+    held_cents: int,
+    net_cents: int,
+) -> EarningState:
+    if is_disputed:
+        return EarningState.DISPUTED
+    if is_given:
+        return EarningState.GIVEN
     if transfer is not None and transfer.state is TransferState.SUCCEEDED:
         return EarningState.TRANSFERRED
     if net_cents:

@@ -11,6 +11,7 @@ Tree:
     │   └── NoticeRefused     a notice that did not come from the provider, or not now
     ├── Conflict
     │   ├── AlreadyPaid, GiftsClosed, PaymentTransition
+    │   ├── CardGone, GiftUnderWay
     │   ├── RefundTooLarge, RefundTooLate
     │   ├── ReceiptRefused, AddressNeeded
     │   ├── InvoiceRefused, SellerUnknown, OperatorUnknown
@@ -35,7 +36,7 @@ class GiftInvalid(Invalid):
     """A gift of nothing, or beyond the limit."""
 
     code = "gift_invalid"
-    sentence = N_("Choose a gift from 1 to 5,000 euros. Nothing was charged.")
+    sentence = N_("Choose a gift from 1 to 5,000. Nothing was charged.")
 
 
 class MessageTooLong(Invalid):
@@ -109,6 +110,26 @@ class GiftsClosed(Conflict):
 
     code = "gifts_closed"
     sentence = N_("This masterclass does not take place and takes no more gifts.")
+
+
+class CardGone(Conflict):
+    """The saved card was removed, replaced, or is over."""
+
+    code = "card_gone"
+    sentence = N_(
+        "Your saved card cannot be used any more and nothing was charged. Give by the card page: "
+        "you can save a card again there."
+    )
+
+
+class GiftUnderWay(Conflict):
+    """The bank has yet to answer about the payer's gift before."""
+
+    code = "gift_under_way"
+    sentence = N_(
+        "The bank has not answered about your last gift yet, so no other one was begun. Wait a "
+        "moment, then try again."
+    )
 
 
 class PaymentTransition(Conflict):

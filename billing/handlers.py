@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.disputes.events import DisputeReturned
 from billing.documents import handlers as documents
 from billing.payments.events import PaymentSucceeded
 from billing.payments.models import Payment, PaymentPurpose
@@ -12,6 +13,7 @@ from billing.payments.service import get_locked, get_payment, payment_for
 from billing.refunds.models import RefundReason
 from billing.refunds.service import request_refund
 from billing.settlements import service as settlements
+from billing.settlements.models import Settlement, SettlementState
 from hub.bookings.events import BookingCancelled, BookingJudged, BookingSettled
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.service import get_booking
@@ -32,6 +34,7 @@ def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
     dispatcher.subscribe(
         MasterclassCancelled, "billing.masterclass_cancelled", act.masterclass_cancelled
     )
+    dispatcher.subscribe(DisputeReturned, "billing.dispute_returned", act.dispute_returned)
     dispatcher.subscribe(PaymentSucceeded, "billing.payment_succeeded", act.payment_succeeded)
     dispatcher.subscribe(MasterclassSettled, "billing.masterclass_settled", act.masterclass_settled)
     documents.subscribe(dispatcher)
@@ -68,6 +71,31 @@ class _Handlers:
         await _refund_what_is_due(db, booking, now=now)
         await settlements.settle_booking(db, booking, fee_percent=self._fee_percent, now=now)
 
+    async def dispute_returned(
+        self, db: AsyncSession, event: DisputeReturned, now: datetime
+    ) -> None:
+        """Do with a session's money what was to be done while the bank had it."""
+        payment = await get_payment(db, event.payment_id)
+        if payment.purpose is not PaymentPurpose.SESSION:
+            return
+        booking = await get_booking(db, payment.subject_id)
+        await _refund_what_is_due(db, booking, now=now)
+        act = f"settle:{booking.id}:{event.dispute_id}"
+        settlement = await db.get(Settlement, booking.id, populate_existing=True)
+        is_done = settlement is not None and settlement.state is SettlementState.DONE
+        if booking.state is BookingState.SETTLED or is_done:
+            await settlements.settle_booking(
+                db, booking, fee_percent=self._fee_percent, now=now, act=act
+            )
+        elif booking.state is BookingState.CANCELLED:
+            await settlements.begin_cancelled_booking(
+                db,
+                booking,
+                fee_percent=self._fee_percent,
+                dispute_window=self._dispute_window,
+                now=now,
+            )
+
     async def payment_succeeded(
         self, db: AsyncSession, event: PaymentSucceeded, now: datetime
     ) -> None:
@@ -98,6 +126,10 @@ async def _refund_what_is_due(db: AsyncSession, booking: Booking, *, now: dateti
     # What was given back freely before is not given back again.
     amount_cents = min(booking.refund_cents, payment.kept_cents)
     if amount_cents == 0:
+        return
+    # What the payer's bank has taken back need not be given a second time.
+    amount_cents = min(booking.refund_cents, payment.kept_cents)
+    if amount_cents == 0 and payment.refunded_cents:
         return
     is_cancelled = booking.state is BookingState.CANCELLED
     await request_refund(

@@ -13,8 +13,13 @@ from typing import TypeVar
 from sqlalchemy import inspect
 
 from billing import checkout
-from billing.due import DueRow, claim, finish, postpone
-from billing.errors import FundsPending, GatewayRefused
+from billing.cards import charging
+from billing.cards import service as cards
+from billing.cards.models import CardAttempt, SavedCard
+from billing.disputes import work as disputes
+from billing.disputes.models import Recovery
+from billing.due import DueRow, claim, finish, postpone, wait_out
+from billing.errors import FundsPending, GatewayDown, GatewayRefused
 from billing.freezes import service as freezes
 from billing.gateways.port import Gateway, Outcome, RefundOrder, TransferOrder
 from billing.inbox.models import ProviderNotice
@@ -33,6 +38,11 @@ log = logging.getLogger(__name__)
 
 R = TypeVar("R", bound=DueRow)
 
+KEPT_THROUGH_SILENCE = (ProviderNotice, Payment)
+"""What nobody could take up again: money that was paid would be known to the provider alone."""
+NEVER_LEFT = (CardAttempt, SavedCard)
+"""What no person could do by hand: the provider is asked about it until it answers."""
+
 
 async def run_due(database: Database, gateway: Gateway, *, now: datetime) -> int:
     """Do what is due, at most a batch of each kind, and return how many rows there were."""
@@ -40,9 +50,12 @@ async def run_due(database: Database, gateway: Gateway, *, now: datetime) -> int
     return (
         await _each(work, ProviderNotice, work.handle_notice)
         + await _each(work, Payment, work.close_payment)
+        + await _each(work, CardAttempt, work.charge_card)
+        + await _each(work, SavedCard, work.forget_card)
         + await _each(work, Settlement, work.advance_settlement)
         + await _each(work, Refund, work.send_refund)
         + await _each(work, Transfer, work.send_transfer)
+        + await _each(work, Recovery, work.recover)
     )
 
 
@@ -70,6 +83,8 @@ class _Work:
             await checkout.sync_checkout(
                 self.database, self.gateway, notice.object_id, now=self.now
             )
+        elif notice.object_kind == "card_charge":
+            await charging.sync_charge(self.database, self.gateway, notice.object_id, now=self.now)
         elif notice.object_kind == "refund":
             outcome = await self.gateway.get_refund(notice.object_id)
             async with self.database.write() as db:
@@ -78,10 +93,26 @@ class _Work:
             outcome = await self.gateway.get_transfer(notice.object_id)
             async with self.database.write() as db:
                 await transfers.note_transfer(db, outcome.reference, outcome, now=self.now)
+        elif notice.object_kind == "dispute":
+            await disputes.apply_dispute(
+                self.database, self.gateway, notice.object_id, now=self.now
+            )
+
+    async def recover(self, recovery: Recovery) -> None:
+        """Take money of a disputed payment back of its payee."""
+        await disputes.recover(self.database, self.gateway, recovery, now=self.now)
 
     async def close_payment(self, payment: Payment) -> None:
         """Close a payment whose time is over, or that was given up."""
         await checkout.close(self.database, self.gateway, payment, now=self.now)
+
+    async def charge_card(self, attempt: CardAttempt) -> None:
+        """Ask the provider again about a gift by saved card."""
+        await charging.charge(self.database, self.gateway, attempt, now=self.now)
+
+    async def forget_card(self, card: SavedCard) -> None:
+        """Have the provider forget a card."""
+        await cards.forget(self.database, self.gateway, card, now=self.now)
 
     async def advance_settlement(self, settlement: Settlement) -> None:
         """Take a settlement one step further."""
@@ -97,6 +128,9 @@ class _Work:
                 await refunds.wait(db, refund.id, problem=wait.message(), now=self.now)
             return
         except GatewayRefused as refusal:
+            if refund.provider_id is not None:
+                # Only a question was refused: what the provider took on may still arrive.
+                raise
             async with self.database.write() as db:
                 await refunds.give_up(db, refund.id, problem=refusal.message(), now=self.now)
             return
@@ -116,6 +150,8 @@ class _Work:
                 await transfers.wait(db, transfer.id, problem=wait.message(), now=self.now)
             return
         except GatewayRefused as refusal:
+            if transfer.provider_id is not None:
+                raise
             async with self.database.write() as db:
                 await transfers.give_up(db, transfer.id, problem=refusal.message(), now=self.now)
             return
@@ -156,6 +192,16 @@ async def _each(work: _Work, model: type[R], act: Callable[[R], Awaitable[None]]
             await act(row)
         except Exception as error:
             log.exception("%s is tried again later", row)
-            async with work.database.write() as db:
-                postpone(await db.get_one(model, inspect(row).identity), repr(error), now=work.now)
+            await _try_again_later(work, row, error)
     return len(rows)
+
+
+async def _try_again_later(work: _Work, row: DueRow, error: Exception) -> None:
+    async with work.database.write() as db:
+        current = await db.get_one(type(row), inspect(row).identity, with_for_update=True)
+        # Another process may have heard of it meanwhile, and nothing more is to do.
+        if current.due_at is None:
+            return
+        is_silence = isinstance(error, GatewayDown) and isinstance(current, KEPT_THROUGH_SILENCE)
+        goes_on = is_silence or isinstance(current, NEVER_LEFT)
+        (wait_out if goes_on else postpone)(current, repr(error), now=work.now)

@@ -56,7 +56,12 @@ async def make_talent(
     talent = await save_profile(db, person.id, profile, now=NOW)
     await set_week(db, person.id, weekly={day: [Hours(480, 1200)] for day in range(7)})
     service = await add_service(
-        db, person.id, title="Premiers accords", duration_min=60, price_cents=price_cents
+        db,
+        person.id,
+        title="Premiers accords",
+        duration_min=60,
+        price_cents=price_cents,
+        currency="EUR",
     )
     return Teacher(person, talent, service)
 
@@ -98,6 +103,7 @@ async def make_masterclass(
         ticket_cents=ticket_cents,
         goal_cents=100_000,
         capacity=capacity,
+        currency="EUR",
     )
     return await publish_masterclass(db, host.person.id, details, now=NOW)
 

@@ -65,7 +65,7 @@ def create_app(parts: Wiring) -> Quart:
     app.extensions["estrade_policy"] = headers.content_security_policy(
         elsewhere=provider_pages(settings)
     )
-    prepare_environment(app.jinja_env, parts.assets)
+    prepare_environment(app.jinja_env, parts.assets, currency=settings.currency)
     app.jinja_env.globals["csrf_token"] = csrf_token
     app.before_request(receive)
     app.after_request(dress)

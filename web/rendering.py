@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import format_currency
+from babel.numbers import format_currency, get_currency_symbol
 from babel.units import format_unit
 from jinja2 import Environment
 from quart import g, has_request_context
@@ -24,7 +24,7 @@ DAY = "EEEE d MMMM"
 DAY_AND_YEAR = "EEEE d MMMM y"
 
 
-def money(amount_cents: int, currency: str = "EUR") -> str:
+def money(amount_cents: int, currency: str) -> str:
     """Return an amount as the language writes it, without `,00` when it is whole."""
     digits = amount_cents % 100 != 0
     return format_currency(
@@ -36,7 +36,7 @@ def money(amount_cents: int, currency: str = "EUR") -> str:
     )
 
 
-def money_exact(amount_cents: int, currency: str = "EUR") -> str:
+def money_exact(amount_cents: int, currency: str) -> str:
     """Return an amount with its cents, for columns that add up."""
     return format_currency(Decimal(amount_cents) / 100, currency, locale=current_locale())
 
@@ -120,16 +120,16 @@ def reader_zone() -> ZoneInfo:
     return DEFAULT_ZONE
 
 
-def prepare_environment(environment: Environment, assets: Assets) -> None:
-    """Give the templates their words, filters and pictures."""
+def prepare_environment(environment: Environment, assets: Assets, *, currency: str = "EUR") -> None:
+    """Give the templates their words, filters and pictures; `currency` is the hub's own."""
     environment.add_extension("jinja2.ext.i18n")
     install: Any = environment.install_gettext_callables  # type: ignore[attr-defined]  # by i18n
     install(gettext, ngettext, newstyle=True)
     environment.trim_blocks = True
     environment.lstrip_blocks = True
     environment.filters.update(
-        money=money,
-        money_exact=money_exact,
+        money=lambda cents, of=currency: money(cents, of),
+        money_exact=lambda cents, of=currency: money_exact(cents, of),
         datetime_local=datetime_local,
         date_local=date_local,
         time_local=time_local,
@@ -141,7 +141,13 @@ def prepare_environment(environment: Environment, assets: Assets) -> None:
         field_name=field_name,
         family_name=family_name,
     )
-    environment.globals.update(asset=assets.tags, asset_url=assets.url, motif=motif)
+    environment.globals.update(
+        asset=assets.tags,
+        asset_url=assets.url,
+        motif=motif,
+        hub_currency=currency,
+        currency_symbol=lambda: get_currency_symbol(currency, locale=current_locale()),
+    )
 
 
 def _whole_pattern() -> str:

@@ -41,6 +41,11 @@ def visit() -> Visit:
     return found
 
 
+def currency() -> str:
+    """Return the currency in which this hub sells and is given to."""
+    return wiring().settings.currency
+
+
 def me() -> Person:
     """Return the person who asks. Raises: SignInNeeded."""
     return signed_in().person

@@ -24,7 +24,7 @@ async def main(url: str, charity_id: str) -> None:
     at_rest_mb = _resident_mb("VmRSS")
     began = time.perf_counter()
     size, lines = 0, -1
-    async for chunk in csv_of(database, charity_id, period=YEAR, zone=ZONE):
+    async for chunk in csv_of(database, charity_id, period=YEAR, zone=ZONE, currency="EUR"):
         size += len(chunk.encode())
         lines += chunk.count("\r\n")
     seconds = time.perf_counter() - began

@@ -105,6 +105,7 @@ async def _publish(
         duration_min=60,
         ticket_cents=TICKET_CENTS,
         goal_cents=100_000,
+        currency="EUR",
     )
     published = await publish_masterclass(db, host_id, details, now=starts_at - AHEAD)
     return Evening(

@@ -7,7 +7,8 @@ Tree:
     │   └── WhyMissing        nobody said why
     └── Conflict
         ├── NeedsNobody       it is under way, or done
-        └── ProviderUnheard   the provider has not said no
+        ├── ProviderUnheard   the provider has not said no
+        └── BankHasIt         the payer's bank has taken the money back by itself
 """
 
 from hub.kernel.errors import Conflict, Invalid
@@ -37,4 +38,14 @@ class ProviderUnheard(Conflict):
     sentence = N_(
         "The payment provider has not answered yet, so the money may have left already. Try again "
         "first; once it has said no, you can settle it by hand."
+    )
+
+
+class BankHasIt(Conflict):
+    """A refund of a payment that its payer's bank has taken back."""
+
+    code = "bank_has_it"
+    sentence = N_(
+        "The payer disputes this payment at their bank, which has given them the money back "
+        "already. Wait until the bank decides, so that it is not given twice."
     )

@@ -11,7 +11,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.attention.errors import NeedsNobody, ProviderUnheard, WhyMissing
+from billing.attention.errors import BankHasIt, NeedsNobody, ProviderUnheard, WhyMissing
+from billing.disputes.models import is_disputed
 from billing.due import BILLING_NOTE, DueWork
 from billing.payments.models import Payment
 from billing.refunds import rules as refund_rules
@@ -118,10 +119,11 @@ async def settle_refund(
 ) -> None:
     """Note that the payer was given the money in another way.
 
-    Raises: NotFound, WhyMissing, NeedsNobody, ProviderUnheard.
+    Raises: NotFound, WhyMissing, NeedsNobody, ProviderUnheard, BankHasIt.
     """
     why, refund = _clean(reason), await refunds.get_locked(db, refund_id)
     _check_waits(refund)
+    await _check_bank(db, refund)
     after = refund_rules.TRANSITIONS.get((refund.state, refund_rules.Move.SETTLE))
     if after is None:
         raise ProviderUnheard
@@ -170,6 +172,12 @@ def _clean(reason: str) -> str:
 def _check_waits(row: DueWork) -> None:
     if row.dead_at is None:
         raise NeedsNobody
+
+
+async def _check_bank(db: AsyncSession, refund: Refund) -> None:
+    query = select(Payment.id).where(Payment.id == refund.payment_id, is_disputed(Payment.id))
+    if await db.scalar(query) is not None:
+        raise BankHasIt
 
 
 def _revive(db: AsyncSession, row: DueWork, *, now: datetime) -> None:

@@ -106,12 +106,13 @@ class Document(Base):
 
 
 class Voiding(Base):
-    """That a document counts no more, and because of which refund; the document stays."""
+    """That a document counts no more, because of a refund or a bank; the document stays."""
 
     __tablename__ = "document_voidings"
 
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
-    refund_id: Mapped[str] = mapped_column(ForeignKey("refunds.id"))
+    refund_id: Mapped[str | None] = mapped_column(ForeignKey("refunds.id"))
+    dispute_id: Mapped[str | None] = mapped_column(ForeignKey("disputes.id"))
     voided_at: Mapped[datetime] = mapped_column(Instant)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.disputes.models import is_disputed
 from billing.documents import rules
 from billing.documents.identities import address_lines, find_identity, find_terms
 from billing.documents.models import (
@@ -53,7 +54,13 @@ class Gift:
 async def gifts_of(db: AsyncSession, donor_id: str) -> list[Gift]:
     """Return what somebody gave apart from tickets, the latest first."""
     query = (
-        select(Donation, Charity, Masterclass.title, ReceiptTerms)
+        select(
+            Donation,
+            Charity,
+            Masterclass.title,
+            ReceiptTerms,
+            is_disputed(Donation.payment_id).label("is_disputed"),
+        )
         .join(Charity, Charity.id == Donation.charity_id)
         .outerjoin(Masterclass, Masterclass.id == Donation.masterclass_id)
         .outerjoin(ReceiptTerms, ReceiptTerms.charity_id == Donation.charity_id)
@@ -70,6 +77,7 @@ async def gifts_of(db: AsyncSession, donor_id: str) -> list[Gift]:
             title=row.title or "",
             terms=row.ReceiptTerms,
             papers=receipts.get(row.Donation.id, []),
+            is_disputed=row.is_disputed,
         )
         for row in rows
     ]
@@ -87,7 +95,11 @@ async def issue_receipt(
     if standing is not None:
         return standing
     terms = await find_terms(db, donation.charity_id)
-    if terms is None or why_no_receipt(donation, terms) is not None:
+    has_bank_it = select(Donation.id).where(
+        Donation.id == donation.id, is_disputed(Donation.payment_id)
+    )
+    is_gone = await db.scalar(has_bank_it) is not None
+    if terms is None or why_no_receipt(donation, terms, is_disputed=is_gone) is not None:
         raise ReceiptRefused
     donor = await find_identity(db, donor_id)
     if donor is None:
@@ -124,6 +136,16 @@ async def void_receipts(
             await void(db, standing, refund_id=refund_id, now=now)
 
 
+async def void_disputed(
+    db: AsyncSession, payment_id: str, *, dispute_id: str, now: datetime
+) -> None:
+    """Void the receipts of a payment that its payer's bank took back, whoever bears it."""
+    for donation in await donations_for(db, payment_id):
+        standing = await standing_about(db, DocumentKind.GIFT_RECEIPT, donation.id)
+        if standing is not None:
+            await void(db, standing, dispute_id=dispute_id, now=now)
+
+
 def _gift(
     donation: Donation,
     *,
@@ -131,6 +153,7 @@ def _gift(
     title: str,
     terms: ReceiptTerms | None,
     papers: Sequence[tuple[Document, bool]],
+    is_disputed: bool,
 ) -> Gift:
     return Gift(
         donation=donation,
@@ -138,7 +161,7 @@ def _gift(
         masterclass_title=title,
         receipt=next((paper for paper, is_void in papers if not is_void), None),
         void_receipts=tuple(paper for paper, is_void in papers if is_void),
-        problem=why_no_receipt(donation, terms),
+        problem=why_no_receipt(donation, terms, is_disputed=is_disputed),
     )
 
 

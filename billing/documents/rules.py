@@ -34,14 +34,18 @@ class VatSplit:
     vat_cents: int
 
 
-def why_no_receipt(donation: Donation, terms: ReceiptTerms | None) -> NoReceipt | None:
+def why_no_receipt(
+    donation: Donation, terms: ReceiptTerms | None, *, is_disputed: bool = False
+) -> NoReceipt | None:
     """Return what stands against a receipt, None when nothing does.
+
+    `is_disputed` while the donor's bank has the money back, even if the charity kept its own.
 
     Source: CGI, article 200: a gift is made without a counterpart, so a ticket never counts.
     """
     if donation.source not in GIFTS:
         return NoReceipt.NOT_A_GIFT
-    if donation.refunded_cents >= donation.amount_cents:
+    if is_disputed or donation.refunded_cents >= donation.amount_cents:
         return NoReceipt.GIVEN_BACK
     if donation.currency != RECEIPT_CURRENCY:
         return NoReceipt.OTHER_CURRENCY

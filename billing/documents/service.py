@@ -72,10 +72,20 @@ async def issue(db: AsyncSession, draft: Draft, *, now: datetime) -> Document:
     return document
 
 
-async def void(db: AsyncSession, document: Document, *, refund_id: str, now: datetime) -> None:
-    """Record that a document counts no more; voiding twice changes nothing."""
+async def void(
+    db: AsyncSession,
+    document: Document,
+    *,
+    refund_id: str | None = None,
+    dispute_id: str | None = None,
+    now: datetime,
+) -> None:
+    """Record that a document counts no more, and why; voiding twice changes nothing."""
     if await db.get(Voiding, document.id) is None:
-        db.add(Voiding(document_id=document.id, refund_id=refund_id, voided_at=now))
+        voiding = Voiding(
+            document_id=document.id, refund_id=refund_id, dispute_id=dispute_id, voided_at=now
+        )
+        db.add(voiding)
         await db.flush()
 
 

@@ -28,6 +28,7 @@ STATE_NAMES = {
     LineState.REFUNDED: N_("Refunded"),
     LineState.PAYABLE: N_("On its way to the charity"),
     LineState.PAID_OUT: N_("Paid to the charity"),
+    LineState.DISPUTED: N_("Taken back by the donor’s bank"),
 }
 COLUMNS = (
     N_("Number"),
@@ -53,7 +54,7 @@ async def csv_of(
     *,
     period: Period,
     zone: ZoneInfo,
-    currency: str = "EUR",
+    currency: str,
 ) -> AsyncIterator[str]:
     """Give the lines of a period as CSV text, in chunks, the oldest first.
 

@@ -1,8 +1,10 @@
 """Donors who let their name be shown: a charity may thank these in public, and no others."""
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from tempfile import SpooledTemporaryFile
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +17,7 @@ from billing.donations.period import Period
 from hub.kernel.database import Database
 
 PAGE_SIZE = 1000
+IN_MEMORY_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +39,7 @@ async def named_donors(
     *,
     period: Period,
     zone: ZoneInfo,
-    currency: str = "EUR",
+    currency: str,
     limit: int,
 ) -> Sequence[NamedDonor]:
     """Return the donors of a period who let their name be shown, the latest first."""
@@ -45,14 +48,21 @@ async def named_donors(
 
 
 async def all_named_donors(
-    database: Database, charity_id: str, *, period: Period, zone: ZoneInfo, currency: str = "EUR"
+    database: Database, charity_id: str, *, period: Period, zone: ZoneInfo, currency: str
 ) -> AsyncIterator[NamedDonor]:
-    """Give every one of them, holding a page at a time."""
+    """Give every one of them.
+
+    They are summed up once, into a file when they are many, and no connection is held while the
+    reader takes them.
+    """
     query = _query(charity_id, period=period, zone=zone, currency=currency)
-    async with database.read() as db:
-        found = await db.stream(query.execution_options(yield_per=PAGE_SIZE))
-        async for row in found:
-            yield _donor(row)
+    with SpooledTemporaryFile(max_size=IN_MEMORY_BYTES, mode="w+", encoding="utf-8") as kept:
+        async with database.read() as db:
+            async for row in await db.stream(query.execution_options(yield_per=PAGE_SIZE)):
+                kept.write(_written(_donor(row)))
+        kept.seek(0)
+        for line in kept:
+            yield _read(line)
 
 
 def _query(
@@ -85,4 +95,19 @@ def _donor(row: Row[*tuple[Any, ...]]) -> NamedDonor:
         gifts=int(row.gifts),
         public_cents=int(row.public_cents or 0),
         last_given_at=row.last_given_at,
+    )
+
+
+def _written(donor: NamedDonor) -> str:
+    last_given_at = donor.last_given_at.isoformat()
+    return json.dumps([donor.name, donor.gifts, donor.public_cents, last_given_at]) + "\n"
+
+
+def _read(line: str) -> NamedDonor:
+    name, gifts, public_cents, last_given_at = json.loads(line)
+    return NamedDonor(
+        name=name,
+        gifts=gifts,
+        public_cents=public_cents,
+        last_given_at=datetime.fromisoformat(last_given_at),
     )

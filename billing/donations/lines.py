@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Row, Select, Tuple, and_, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.disputes.models import is_disputed
 from billing.donations.models import Donation, DonationSource
 from billing.donations.period import Period
 from billing.transfers.models import Transfer, TransferState
@@ -28,6 +29,7 @@ class LineState(StrEnum):
     REFUNDED = "refunded"
     PAYABLE = "payable"
     PAID_OUT = "paid_out"
+    DISPUTED = "disputed"
 
 
 class LinePlace(NamedTuple):
@@ -147,6 +149,7 @@ def _query() -> Select[*tuple[Any, ...]]:
             Donation.is_message_public,
             Donation.transfer_id,
             Transfer.state,
+            is_disputed(Donation.payment_id).label("is_disputed"),
         )
         .outerjoin(Masterclass, Masterclass.id == Donation.masterclass_id)
         .outerjoin(Person, Person.id == Donation.host_id)
@@ -184,6 +187,8 @@ def _line(row: Row[*tuple[Any, ...]]) -> DonationLine:
 
 
 def _state(row: Row[*tuple[Any, ...]]) -> LineState:
+    if row.is_disputed:
+        return LineState.DISPUTED
     if row.refunded_cents == row.amount_cents:
         return LineState.REFUNDED
     if row.transfer_id is None:

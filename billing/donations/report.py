@@ -64,7 +64,7 @@ async def charity_report(
     *,
     period: Period,
     zone: ZoneInfo,
-    currency: str = "EUR",
+    currency: str,
     lines_shown: int = LINES_SHOWN,
 ) -> CharityReport:
     """Return a charity's figures for the donations of a period. Raises: PeriodInvalid."""

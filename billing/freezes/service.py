@@ -104,7 +104,7 @@ async def open_freezes(db: AsyncSession) -> Sequence[Freeze]:
     return list(await db.scalars(query.order_by(Freeze.began_at.desc()).limit(SHOWN)))
 
 
-async def waiting_cents(db: AsyncSession, payee: Payee, *, currency: str = "EUR") -> int:
+async def waiting_cents(db: AsyncSession, payee: Payee, *, currency: str) -> int:
     """Return what is to be transferred to a payee and was not yet."""
     total = select(func.coalesce(func.sum(Transfer.amount_cents), 0)).where(
         Transfer.payee_kind == payee.kind,

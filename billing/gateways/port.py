@@ -25,6 +25,14 @@ class CheckoutState(StrEnum):
     EXPIRED = "expired"
 
 
+class ChargeState(StrEnum):
+    """What became of charging a saved card; but for `paid`, nothing was charged nor will be."""
+
+    PAID = "paid"
+    DECLINED = "declined"
+    AUTHENTICATION_REQUIRED = "authentication_required"
+
+
 class OutcomeState(StrEnum):
     """Where a refund or a transfer stands at the provider."""
 
@@ -46,6 +54,7 @@ class CheckoutOrder:
     """A card page to open; the lines add up to the amount.
 
     A provider that cannot expire a page as early as `expires_at` keeps it longer; we close it.
+    `keeps_card`: the payer agreed that their card is kept, to be charged without them.
     """
 
     key: str
@@ -57,6 +66,26 @@ class CheckoutOrder:
     locale: str
     return_url: str
     expires_at: datetime
+    keeps_card: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardKey:
+    """What a card is called where the provider keeps it: its owner, and the card."""
+
+    customer_id: str
+    method_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptCard:
+    """A card that the provider keeps, as far as its owner may see it; the month is 1 to 12."""
+
+    key: CardKey
+    brand: str
+    last4: str
+    exp_month: int
+    exp_year: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +93,40 @@ class Checkout:
     """A card page as the provider knows it.
 
     Charge and fee are known once it is paid: a provider that has yet to tell the fee counts as
-    down, and is asked again.
+    down, and is asked again. `card` is the one that was kept, if that was agreed.
     """
 
     id: str
     reference: str
     state: CheckoutState
     url: str
+    amount_cents: int
+    currency: str
+    charge_id: str = ""
+    fee_cents: int = 0
+    decline_code: str = ""
+    card: KeptCard | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardChargeOrder:
+    """A kept card to charge while its owner is elsewhere."""
+
+    key: str
+    reference: str
+    title: str
+    card: CardKey
+    amount_cents: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardCharge:
+    """The charge of a kept card as the provider knows it; `charge_id` is there once it is paid."""
+
+    id: str
+    reference: str
+    state: ChargeState
     amount_cents: int
     currency: str
     charge_id: str = ""
@@ -101,8 +157,19 @@ class TransferOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReversalOrder:
+    """Money to take back of a transfer; `transfer_id` is the provider's name of it."""
+
+    key: str
+    reference: str
+    transfer_id: str
+    amount_cents: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A refund or a transfer as the provider knows it; `problem` says why it failed."""
+    """A refund, a transfer or a reversal as the provider knows it; `problem` says why it failed."""
 
     id: str
     reference: str
@@ -170,6 +237,80 @@ class NoticePage:
     next_cursor: str
 
 
+class DisputeState(StrEnum):
+    """Where a payer's complaint to their bank stands."""
+
+    NEEDS_RESPONSE = "needs_response"
+    UNDER_REVIEW = "under_review"
+    WON = "won"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chargeback:
+    """A card payment that its payer disputes at their bank, as the provider knows it.
+
+    `taken_cents` is what the bank has of it now, nothing before it took any and after it gave it
+    back; `fee_cents` what the provider kept for it. `reference` is our payment's id. `respond_by`
+    is when the evidence must be there, None when none is asked for.
+    """
+
+    id: str
+    charge_id: str
+    reference: str
+    state: DisputeState
+    reason: str
+    amount_cents: int
+    taken_cents: int
+    fee_cents: int
+    currency: str
+    respond_by: datetime | None
+    opened_at: datetime
+
+
+class MovementKind(StrEnum):
+    """Why our balance at the provider moved; payouts and top-ups are between it and our bank."""
+
+    CHARGE = "charge"
+    REFUND = "refund"
+    REFUND_FAILURE = "refund_failure"
+    TRANSFER = "transfer"
+    REVERSAL = "reversal"
+    DISPUTE = "dispute"
+    DISPUTE_REVERSAL = "dispute_reversal"
+    PAYOUT = "payout"
+    TOPUP = "topup"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceMovement:
+    """Money that came to our balance at the provider, or left it, below zero; the fee apart.
+
+    `object_id` is the provider's name of the charge, refund, transfer, reversal or dispute;
+    `about_id` that of the charge refunded or disputed, of the transfer reversed. `reference` is
+    our row's id, empty for what somebody made without us.
+    """
+
+    id: str
+    kind: MovementKind
+    object_id: str
+    about_id: str = ""
+    reference: str = ""
+    amount_cents: int
+    fee_cents: int
+    currency: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovementPage:
+    """Some movements of our balance; `next_cursor` asks for others, and is empty on the last."""
+
+    movements: tuple[BalanceMovement, ...]
+    next_cursor: str
+
+
 class Gateway(Protocol):
     """A payment provider.
 
@@ -188,6 +329,18 @@ class Gateway(Protocol):
     async def close_checkout(self, checkout_id: str) -> Checkout:
         """Take no more cards on a page, unless it is paid already; return it as it is then."""
 
+    async def charge_card(self, order: CardChargeOrder) -> CardCharge:
+        """Charge a kept card; refused when the provider keeps it no more."""
+
+    async def find_card_charge(self, order: CardChargeOrder) -> CardCharge | None:
+        """Return what was made of an order, without making it; None when nothing was."""
+
+    async def get_card_charge(self, charge_id: str) -> CardCharge:
+        """Return the charge of a kept card as it is now."""
+
+    async def forget_card(self, card: CardKey, *, key: str) -> None:
+        """Keep a card no more; one that is not kept is forgotten already."""
+
     async def create_refund(self, order: RefundOrder) -> Outcome:
         """Give money back."""
 
@@ -204,6 +357,15 @@ class Gateway(Protocol):
     async def get_transfer(self, transfer_id: str) -> Outcome:
         """Return a transfer as it is now."""
 
+    async def create_reversal(self, order: ReversalOrder) -> Outcome:
+        """Take money of a transfer back from its payee.
+
+        Raises FundsPending while the payee has not enough of it left at the provider.
+        """
+
+    async def get_dispute(self, dispute_id: str) -> Chargeback:
+        """Return a payer's complaint to their bank as it is now."""
+
     async def open_onboarding(self, order: OnboardingOrder) -> str:
         """Return the address where a payee gives what is asked; it is good for minutes, once."""
 
@@ -212,6 +374,14 @@ class Gateway(Protocol):
 
     async def list_notices(self, *, since: datetime, cursor: str) -> NoticePage:
         """Return what the provider gave notice of, delivered or not; begin with no cursor."""
+
+    async def list_movements(
+        self, *, since: datetime, until: datetime, cursor: str
+    ) -> MovementPage:
+        """Return how our balance moved from `since` to before `until`; begin with no cursor."""
+
+    async def get_movements(self, object_id: str) -> tuple[BalanceMovement, ...]:
+        """Return how one charge, refund, transfer or dispute moved our balance, whenever."""
 
     async def close(self) -> None:
         """Let go of what is held outside the process."""

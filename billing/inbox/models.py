@@ -14,7 +14,7 @@ class ProviderNotice(DueRow):
     """Word that something changed at the provider, kept as it came.
 
     What changed is asked of the provider when the notice is handled, so that order and repeats
-    do not matter. `object_kind`: checkout, refund, transfer, or one we do not know.
+    do not matter. `object_kind`: checkout, refund, transfer, dispute, or one we do not know.
     """
 
     __tablename__ = "provider_notices"

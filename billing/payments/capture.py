@@ -11,7 +11,7 @@ from billing.donations.models import Donation, DonationSource
 from billing.donations.service import goal_raised_cents, record_donations
 from billing.due import BILLING_NOTE
 from billing.errors import GatewayRefused
-from billing.gateways.port import Checkout, CheckoutState
+from billing.gateways.port import CardCharge, ChargeState, Checkout, CheckoutState
 from billing.ledger.accounts import (
     PAYER,
     PLATFORM,
@@ -23,7 +23,7 @@ from billing.ledger.service import Movement, post
 from billing.payments import rules
 from billing.payments.events import GiftReceived, PaymentSucceeded, TicketPaid
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
-from billing.payments.rules import MOVE_FOR, OPEN_STATES
+from billing.payments.rules import MOVE_FOR, OPEN_STATES, Move
 from billing.payments.service import cancel_payment, get_locked, get_payment
 from billing.refunds.models import RefundReason
 from billing.refunds.service import request_refund
@@ -52,15 +52,51 @@ async def note_checkout(
     by = MOVE_FOR[checkout.state]
     if not rules.is_news(payment.state, by):
         return payment
+    if by is Move.SUCCEED:
+        await _succeed(db, payment, checkout, now=now)
+        return payment
     payment.state = rules.move(payment.state, by)
     payment.decline_code = checkout.decline_code
-    if payment.state is PaymentState.SUCCEEDED:
-        payment.charge_id, payment.fee_cents = checkout.charge_id, checkout.fee_cents
-        payment.succeeded_at, payment.due_at = now, None
-        await _capture(db, payment, now=now)
-    elif payment.state not in OPEN_STATES:
+    if payment.state not in OPEN_STATES:
         payment.closed_at, payment.due_at = now, None
     return payment
+
+
+async def note_card_charge(
+    db: AsyncSession, payment_id: str, charge: CardCharge, *, now: datetime
+) -> Payment:
+    """Apply what the provider says of a saved card's charge; a card page may follow a decline.
+
+    Raises: NotFound, GatewayRefused when the provider speaks of another amount.
+    """
+    payment = await _take_turn(db, payment_id)
+    _check_same_money(payment, charge)
+    if charge.state is ChargeState.PAID and rules.is_news(payment.state, Move.SUCCEED):
+        await _succeed(db, payment, charge, now=now)
+    elif payment.waits_for_card:
+        _leave_to_page(payment, decline_code=charge.decline_code)
+    return payment
+
+
+async def note_card_refusal(db: AsyncSession, payment_id: str) -> None:
+    """Note that the provider will not charge the saved card; a card page may follow."""
+    payment = await get_locked(db, payment_id)
+    if payment.waits_for_card:
+        _leave_to_page(payment, decline_code="")
+
+
+def _leave_to_page(payment: Payment, *, decline_code: str) -> None:
+    payment.state = rules.move(payment.state, Move.DECLINE)
+    payment.decline_code, payment.due_at = decline_code, payment.expires_at
+
+
+async def _succeed(
+    db: AsyncSession, payment: Payment, paid: Checkout | CardCharge, *, now: datetime
+) -> None:
+    payment.state, payment.decline_code = rules.move(payment.state, Move.SUCCEED), ""
+    payment.charge_id, payment.fee_cents = paid.charge_id, paid.fee_cents
+    payment.succeeded_at, payment.due_at = now, None
+    await _capture(db, payment, now=now)
 
 
 async def _take_turn(db: AsyncSession, payment_id: str) -> Payment:
@@ -251,7 +287,7 @@ def _is_another_page(payment: Payment, checkout: Checkout) -> bool:
     return is_other and checkout.state is not CheckoutState.PAID
 
 
-def _check_same_money(payment: Payment, checkout: Checkout) -> None:
+def _check_same_money(payment: Payment, checkout: Checkout | CardCharge) -> None:
     ours = (payment.id, payment.amount_cents, payment.currency)
     theirs = (checkout.reference, checkout.amount_cents, checkout.currency)
     if ours != theirs:

@@ -22,7 +22,8 @@ class Gift:
     """What somebody is about to give.
 
     `source` is `live` in the room and `page` elsewhere; `is_guest`: nobody has proved to be the
-    payer.
+    payer. `saves_card`: they agree that the card they use is kept; `is_by_card`: it is charged to
+    the one that is.
     """
 
     amount_cents: int
@@ -30,6 +31,8 @@ class Gift:
     covers_fees: bool = False
     shown: DonorChoices = field(default_factory=DonorChoices)
     is_guest: bool = False
+    saves_card: bool = False
+    is_by_card: bool = False
 
     def parts(self) -> tuple[Part, ...]:
         """Return what is paid. Raises: GiftInvalid."""
@@ -59,6 +62,8 @@ async def open_gift_payment(
         gift_source=gift.source,
         shown=rules.clean_choices(gift.shown),
         is_guest=gift.is_guest,
+        saves_card=gift.saves_card and not gift.is_guest,
+        is_by_card=gift.is_by_card,
     )
     return await open_intended(db, intention, payer_id=payer_id, now=now)
 
@@ -69,8 +74,8 @@ async def open_charity_gift_payment(
     gift: Gift,
     *,
     payer_id: str,
+    currency: str,
     now: datetime,
-    currency: str = "EUR",
 ) -> Payment:
     """Open the payment of a gift that no masterclass is the occasion of.
 
@@ -88,5 +93,7 @@ async def open_charity_gift_payment(
         gift_source=gift.source,
         shown=rules.clean_choices(gift.shown),
         is_guest=gift.is_guest,
+        saves_card=gift.saves_card and not gift.is_guest,
+        is_by_card=gift.is_by_card,
     )
     return await open_intended(db, intention, payer_id=payer_id, now=now)

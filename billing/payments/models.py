@@ -53,7 +53,9 @@ class Payment(DueRow):
     `idempotency_key` and `return_url` are stored before the provider hears of it. `refunded_cents`
     counts refunds from the moment they are asked for. `due_at` is when the checkout is to be
     closed at the provider. `is_guest`: nobody proved to be the payer, so the payment stands by
-    itself. `shown` holds the donor's choices, as `rules.DonorChoices` reads them.
+    itself. `saves_card`: the payer agreed that the card is kept. `is_by_card`: it was begun by
+    charging a saved card, without a page; a page may follow. `shown` holds the donor's choices, as
+    `rules.DonorChoices` reads them.
     """
 
     __tablename__ = "payments"
@@ -80,6 +82,8 @@ class Payment(DueRow):
     masterclass_id: Mapped[str | None] = mapped_column(ForeignKey("masterclasses.id"), index=True)
     payer_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
     is_guest: Mapped[bool] = mapped_column(default=False)
+    saves_card: Mapped[bool] = mapped_column(default=False)
+    is_by_card: Mapped[bool] = mapped_column(default=False)
     state: Mapped[PaymentState] = mapped_column(stored_enum(PaymentState), index=True)
     title: Mapped[str] = mapped_column(String(120))
     locale: Mapped[str] = mapped_column(String(5))
@@ -91,7 +95,7 @@ class Payment(DueRow):
     return_url: Mapped[str] = mapped_column(String(500), default="")
     checkout_id: Mapped[str | None] = mapped_column(String(80), unique=True)
     checkout_url: Mapped[str] = mapped_column(_URL, default="")
-    charge_id: Mapped[str] = mapped_column(String(80), default="")
+    charge_id: Mapped[str] = mapped_column(String(80), default="", index=True)
     fee_cents: Mapped[int] = mapped_column(default=0)
     refunded_cents: Mapped[int] = mapped_column(default=0)
     decline_code: Mapped[str] = mapped_column(String(40), default="")
@@ -100,6 +104,11 @@ class Payment(DueRow):
     succeeded_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     parts: Mapped[list["PaymentPart"]] = relationship(lazy="selectin", order_by="PaymentPart.id")
+
+    @property
+    def waits_for_card(self) -> bool:
+        """Tell whether a saved card is being charged, and the answer is not known."""
+        return self.is_by_card and self.state is PaymentState.CREATED
 
     @property
     def kept_cents(self) -> int:

@@ -1,7 +1,7 @@
 """How a payment may move, what a donor may choose, and within which bounds."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -75,6 +75,16 @@ class DonorChoices:
     def from_json(cls, data: Mapping[str, Any]) -> "DonorChoices":
         """Return the choices stored on a payment."""
         return cls(**data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketGift:
+    """What somebody gives with a ticket; `saves_card`: they agree that their card is kept."""
+
+    gift_cents: int = 0
+    covers_fees: bool = False
+    shown: DonorChoices = field(default_factory=DonorChoices)
+    saves_card: bool = False
 
 
 def move(state: State, by: Move) -> State:

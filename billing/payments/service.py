@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.donations.models import DonationSource
 from billing.due import BILLING_NOTE
-from billing.errors import AlreadyPaid, NothingToPay
+from billing.errors import AlreadyPaid, GiftUnderWay, NothingToPay
 from billing.payments import rules
 from billing.payments.models import (
     PartKind,
@@ -19,7 +19,7 @@ from billing.payments.models import (
     PaymentState,
 )
 from billing.payments.quote import Part, quote
-from billing.payments.rules import OPEN_STATES, DonorChoices, Move
+from billing.payments.rules import OPEN_STATES, DonorChoices, Move, TicketGift
 from billing.refunds.models import Refund, RefundReason
 from hub.bookings.errors import HoldExpired, NotInvited
 from hub.bookings.models import Booking, BookingState
@@ -52,6 +52,8 @@ class Intention:
     gift_source: DonationSource | None = None
     shown: DonorChoices = field(default_factory=DonorChoices)
     is_guest: bool = False
+    saves_card: bool = False
+    is_by_card: bool = False
 
 
 async def open_session_payment(
@@ -84,9 +86,7 @@ async def open_ticket_payment(
     registration: Registration,
     *,
     payer_id: str,
-    gift_cents: int,
-    covers_fees: bool,
-    shown: DonorChoices,
+    gift: TicketGift,
     now: datetime,
 ) -> Payment:
     """Open the payment of a held seat, with a gift or without; again with other parts, anew.
@@ -103,7 +103,9 @@ async def open_ticket_payment(
     if registration.held_until is None or registration.held_until <= now:
         raise SeatExpired
     quoted = quote(
-        ticket_cents=masterclass.ticket_cents, gift_cents=gift_cents, covers_fees=covers_fees
+        ticket_cents=masterclass.ticket_cents,
+        gift_cents=gift.gift_cents,
+        covers_fees=gift.covers_fees,
     )
     if not quoted.parts:
         raise NothingToPay
@@ -116,7 +118,8 @@ async def open_ticket_payment(
         expires_at=registration.held_until,
         masterclass_id=masterclass.id,
         gift_source=DonationSource.WITH_TICKET,
-        shown=rules.clean_choices(shown),
+        shown=rules.clean_choices(gift.shown),
+        saves_card=gift.saves_card,
     )
     return await open_intended(db, intention, payer_id=payer_id, now=now)
 
@@ -126,9 +129,9 @@ async def open_intended(
 ) -> Payment:
     """Open the payment of an intention; the payer's open one for the same parts is returned.
 
-    Raises: NotFound.
+    Raises: NotFound, GiftUnderWay.
     """
-    payer = await _locked_payer(db, payer_id)
+    payer = await locked_payer(db, payer_id)
     if intention.is_guest:
         return await _create(db, intention, payer=payer, now=now)
     query = select(Payment).where(
@@ -139,6 +142,8 @@ async def open_intended(
         Payment.state.in_(OPEN_STATES),
     )
     for payment in await db.scalars(query):
+        if payment.waits_for_card and now < payment.expires_at:
+            raise GiftUnderWay
         if _is_same(payment, intention, now=now):
             payment.shown = intention.shown.as_json()
             payment.gift_source = intention.gift_source
@@ -214,6 +219,8 @@ async def _create(
         masterclass_id=intention.masterclass_id,
         payer_id=payer.id,
         is_guest=intention.is_guest,
+        saves_card=intention.saves_card,
+        is_by_card=intention.is_by_card,
         state=PaymentState.CREATED,
         title=intention.title,
         locale=payer.locale,
@@ -234,8 +241,11 @@ async def _create(
     return payment
 
 
-async def _locked_payer(db: AsyncSession, payer_id: str) -> Person:
-    # One person opens one payment at a time, in however many windows.
+async def locked_payer(db: AsyncSession, payer_id: str) -> Person:
+    """Return a payer, who opens one payment at a time, in however many windows.
+
+    Raises: NotFound.
+    """
     query = select(Person).where(Person.id == payer_id).with_for_update(key_share=True)
     payer = (await db.scalars(query)).first()
     if payer is None:
@@ -246,6 +256,8 @@ async def _locked_payer(db: AsyncSession, payer_id: str) -> Person:
 def _is_same(payment: Payment, intention: Intention, *, now: datetime) -> bool:
     wanted = {part.kind: part.amount_cents for part in intention.parts}
     if {part.kind: part.amount_cents for part in payment.parts} != wanted:
+        return False
+    if intention.is_by_card or payment.saves_card != intention.saves_card:
         return False
     if intention.purpose is PaymentPurpose.GIFT:
         return payment.expires_at > now + rules.GIFT_TIME_LEFT

@@ -21,6 +21,8 @@ class Move(StrEnum):
     SETTLE = "settle"
 
 
+UNDER_WAY = frozenset({State.REQUESTED, State.SUBMITTED})
+
 # A bank may send money back weeks after it was given.
 TRANSITIONS: Mapping[tuple[State, Move], State] = {
     (State.REQUESTED, Move.SUBMIT): State.SUBMITTED,

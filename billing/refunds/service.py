@@ -94,9 +94,12 @@ async def note_refund(db: AsyncSession, refund_id: str, outcome: Outcome, *, now
 
 
 async def give_up(db: AsyncSession, refund_id: str, *, problem: str, now: datetime) -> None:
-    """Leave a refund that the provider refuses to a person; the money waits at the provider."""
+    """Leave a refund that the provider refuses to a person; the money waits at the provider.
+
+    One that has reached its payer meanwhile stays as it is.
+    """
     refund = await get_locked(db, refund_id)
-    if (refund.state, rules.Move.FAIL) in rules.TRANSITIONS:
+    if refund.state in rules.UNDER_WAY:
         _fail(db, refund, problem=problem, now=now)
 
 
@@ -208,9 +211,9 @@ async def complete(db: AsyncSession, refund: Refund, *, now: datetime) -> None:
         amount_cents=refund.amount_cents,
         reference=refund.id,
     )
-    await post(
-        db, [movement], correlation=_named("refunded", refund), currency=refund.currency, now=now
-    )
+    # The provider may have done the same try before, and undone it.
+    act = "settled" if refund.state is RefundState.SETTLED else "refunded"
+    await post(db, [movement], correlation=_named(act, refund), currency=refund.currency, now=now)
     event = RefundCompleted(
         refund_id=refund.id, payment_id=refund.payment_id, amount_cents=refund.amount_cents
     )

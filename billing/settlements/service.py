@@ -6,7 +6,7 @@ settles it; of a cancelled one, tickets go back first, and gifts given apart are
 dispute window has passed. Money that comes in after that is swept at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from billing.donations.causes import (
     Cause,
     cause_of,
+    lock_cause,
     lock_charity,
     lock_masterclass,
 )
@@ -30,7 +31,7 @@ from billing.ledger.accounts import (
 )
 from billing.ledger.service import Movement, balance, post
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
-from billing.payments.service import get_locked
+from billing.payments.service import get_locked, payment_for
 from billing.refunds.models import RefundReason
 from billing.refunds.service import request_refund
 from billing.settlements.forfeits import chosen_charity, give_forfeit
@@ -39,15 +40,22 @@ from billing.transfers.models import PayeeKind, Transfer
 from billing.transfers.service import Payee, request_transfer
 from hub.bookings.models import Booking
 from hub.kernel.money import percent_of
+from hub.masterclasses.models import MasterclassState
 
 
 async def settle_booking(
-    db: AsyncSession, booking: Booking, *, fee_percent: Decimal, now: datetime
+    db: AsyncSession, booking: Booking, *, fee_percent: Decimal, now: datetime, act: str = ""
 ) -> Transfer | None:
     """Give the talent what is left in escrow, less the hub's fee; None when nothing is.
 
-    What a learner forfeited goes on to the charity that the talent chose, if they chose one.
+    What a learner forfeited goes on to the charity that the talent chose, if they chose one. `act`
+    names what is settled a second time, after a bank gave it back. The payment is locked, so that
+    what its talent gives back freely waits its turn, or has had it.
     """
+    payment = await payment_for(db, purpose=PaymentPurpose.SESSION, subject_id=booking.id)
+    if payment is None:
+        return None
+    await get_locked(db, payment.id)
     escrow = escrow_booking(booking.id)
     held_cents = await balance(db, escrow, currency=booking.currency)
     fee_cents = percent_of(held_cents, percent=fee_percent)
@@ -59,7 +67,7 @@ async def settle_booking(
         Movement(source=escrow, destination=destination, amount_cents=cents, reference=booking.id)
         for destination, cents in amounts
     ]
-    correlation = f"settle:{booking.id}"
+    correlation = act or f"settle:{booking.id}"
     await post(db, movements, correlation=correlation, currency=booking.currency, now=now)
     if owed_cents == 0:
         return None
@@ -174,6 +182,64 @@ async def sweep_if_settled(db: AsyncSession, masterclass_id: str, *, now: dateti
         await settle_masterclass(db, masterclass_id, now=now)
 
 
+async def resume_gifts(db: AsyncSession, payment: Payment, *, now: datetime) -> None:
+    """Hand gifts on, or give them back, that a bank had when the others were; the cause is locked.
+
+    What still waits with the others goes with them.
+    """
+    if payment.masterclass_id is None:
+        settlement = await db.get(Settlement, payment.id, populate_existing=True)
+        if settlement is not None and settlement.state is SettlementState.DONE:
+            await _sweep(
+                db,
+                Cause(charity_id=payment.subject_id),
+                payment.subject_id,
+                currency=payment.currency,
+                now=now,
+                only=Donation.payment_id == payment.id,
+            )
+        return
+    masterclass = await lock_masterclass(db, payment.masterclass_id)
+    is_ticket = payment.purpose is PaymentPurpose.TICKET
+    if masterclass.state is MasterclassState.CANCELLED and is_ticket:
+        await _refund_rest(db, payment, now=now)
+    await sweep_if_settled(db, payment.masterclass_id, now=now)
+
+
+async def send_more(
+    db: AsyncSession,
+    payment: Payment,
+    donations: Sequence[Donation],
+    *,
+    amounts: Mapping[str, int],
+    now: datetime,
+) -> None:
+    """Hand on the parts of some lines that a bank had while the rest of them was sent."""
+    cause = await lock_cause(
+        db, masterclass_id=payment.masterclass_id, charity_id=payment.subject_id
+    )
+    transfer = request_transfer(
+        db,
+        Payee(PayeeKind.CHARITY, cause.charity_id),
+        subject_id=cause.masterclass_id or cause.charity_id,
+        amount_cents=sum(amounts.values()),
+        currency=payment.currency,
+        now=now,
+    )
+    await db.flush()
+    movement = Movement(
+        source=cause.escrow,
+        destination=payable_charity(cause.charity_id),
+        amount_cents=transfer.amount_cents,
+        reference=transfer.id,
+    )
+    act = f"settle:{transfer.id}"
+    await post(db, [movement], correlation=act, currency=payment.currency, now=now)
+    for donation in donations:
+        donation.transfer_id = transfer.id
+    await db.flush()
+
+
 async def _plan(db: AsyncSession, settlement: Settlement) -> None:
     db.add(settlement)
     db.info.setdefault("notes", set()).add(BILLING_NOTE)
@@ -210,16 +276,27 @@ async def _settle_gifts(db: AsyncSession, settlement: Settlement, *, now: dateti
     ripe = select(Settlement.subject_id).where(
         Settlement.kind == SubjectKind.GIFT, Settlement.settle_at <= now
     )
-    await _sweep(
-        db,
-        Cause(charity_id=charity.id),
-        charity.id,
-        currency=payment.currency,
-        now=now,
-        only=Donation.payment_id.in_(ripe),
-    )
+    # The first gift of a day takes the others with it; each sweep reads the whole escrow.
+    if await _waits(db, payment):
+        await _sweep(
+            db,
+            Cause(charity_id=charity.id),
+            charity.id,
+            currency=payment.currency,
+            now=now,
+            only=Donation.payment_id.in_(ripe),
+        )
     settlement.state = SettlementState.DONE
     finish(settlement)
+
+
+async def _waits(db: AsyncSession, payment: Payment) -> bool:
+    waiting = select(Donation.id).where(
+        Donation.payment_id == payment.id,
+        Donation.transfer_id.is_(None),
+        Donation.refunded_cents < Donation.amount_cents,
+    )
+    return (await db.scalars(waiting.limit(1))).first() is not None
 
 
 async def _sweep(

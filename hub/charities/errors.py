@@ -7,7 +7,8 @@ Tree:
     │   ├── RegistrationInvalid, DetailMissing, DetailTooLong, ReasonMissing, RoleUnknown
     │   └── ProofMissing, ProofTooLarge, ProofUnreadable
     ├── Conflict
-    │   ├── CharityNotVerified, CharityVerified, RegistrationTaken, NotProven
+    │   ├── CharityNotVerified, CharityVerified, RegistrationTaken, NotProven,
+    │   ├── CharityChanged    since the admin looked at it
     │   └── MemberAlready, LastManager
     ├── Forbidden
     │   ├── ManagersOnly      a member, who may read and not manage
@@ -114,6 +115,16 @@ class NotProven(Conflict):
 
     code = "charity_not_proven"
     sentence = N_("The charity has sent no document yet, so there is nothing to check it against.")
+
+
+class CharityChanged(Conflict):
+    """The charity says something else than what the admin has checked."""
+
+    code = "charity_changed"
+    sentence = N_(
+        "The charity has changed what it says, or sent a document, since you opened this page. "
+        "Here is how it is now: check it again. Nothing was verified."
+    )
 
 
 class MemberAlready(Conflict):

@@ -20,8 +20,8 @@ MAX_PROOF_BYTES = 5 * 1024 * 1024
 MAX_FILE_NAME = 120
 MAX_SLUG = 70
 
-_RNA = re.compile(r"W\d[0-9A-Z]\d{7}")
-_SIREN = re.compile(r"\d{9}")
+_RNA = re.compile(r"W[0-9][0-9A-Z][0-9]{7}")
+_SIREN = re.compile(r"[0-9]{9}")
 _PDF_END_WITHIN_BYTES = 2048
 
 ENDINGS: Mapping[str, str] = {

@@ -1,5 +1,7 @@
 """How a charity is verified: it sends its proof, an admin reads it and decides."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
 from hub.charities import rules
-from hub.charities.errors import CharityVerified, NotProven, TooManyProofs
+from hub.charities.errors import CharityChanged, CharityVerified, NotProven, TooManyProofs
 from hub.charities.events import CharityJudged
 from hub.charities.members import lock_charity
 from hub.charities.models import Charity, CharityProof
@@ -102,14 +104,27 @@ async def open_proof(
     return proof
 
 
+def shown(charity: Charity, proofs: Sequence[CharityProof]) -> str:
+    """Return a digest of what an admin is shown of a charity, by which a change is noticed."""
+    said = (charity.name, charity.registration, charity.address, charity.signatory)
+    facts = [*said, charity.object_fr, charity.object_en, *sorted(proof.id for proof in proofs)]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
 async def accept_charity(
-    db: AsyncSession, charity_id: str, *, admin_id: str, now: datetime
+    db: AsyncSession, charity_id: str, *, seen: str, admin_id: str, now: datetime
 ) -> Charity:
-    """Verify a charity, all of `CHECKS` being done. Raises: NotFound, NotProven."""
+    """Verify a charity, all of `CHECKS` being done on what was `shown`.
+
+    Raises: NotFound, NotProven, CharityChanged.
+    """
     charity = await lock_charity(db, charity_id)
-    if not await proofs_of(db, charity_id):
+    proofs = await proofs_of(db, charity_id)
+    if not proofs:
         raise NotProven
     if charity.verified_at is None:
+        if seen != shown(charity, proofs):
+            raise CharityChanged
         await verify_charity(db, charity_id, admin_id=admin_id, now=now)
         checked = ", ".join(CHECKS)
         note_act(db, Act.CHARITY_VERIFIED, about(charity), by=admin_id, now=now, reason=checked)

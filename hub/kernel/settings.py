@@ -9,13 +9,35 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hub.kernel.ids import new_token, token_digest
 
 DEVELOPMENT_SECRET = "development-only-secret"  # noqa: S105 - refused in production
 
+
+CURRENCIES = frozenset(
+    [
+        "AUD",
+        "BGN",
+        "CAD",
+        "CHF",
+        "CZK",
+        "DKK",
+        "EUR",
+        "GBP",
+        "HUF",
+        "NOK",
+        "NZD",
+        "PLN",
+        "RON",
+        "SEK",
+        "SGD",
+        "USD",
+    ]
+)
+"""Those in which cards are charged in hundredths."""
 
 LAST_PORT = 65_535
 UNIX_PATH_LENGTH = 100
@@ -62,6 +84,7 @@ class Settings(BaseSettings):
     stripe_api: str = "https://api.stripe.com"
     stripe_page: str = "https://checkout.stripe.com"
     stripe_onboarding: str = "https://connect.stripe.com"
+    currency: str = "EUR"
     platform_fee_percent: Decimal = Field(Decimal(5), ge=0, le=20)
     dispute_hours: int = Field(72, ge=0, le=720)
     operator_name: str = ""
@@ -89,6 +112,15 @@ class Settings(BaseSettings):
     clock_offset_file: Path | None = None
     has_clock: bool = True
     has_media: bool = True
+
+    @field_validator("currency")
+    @classmethod
+    def _check_currency(cls, code: str) -> str:
+        if code.upper() not in CURRENCIES:
+            raise ValueError(
+                "ESTRADE_CURRENCY is the ISO 4217 code of a currency with cents, such as EUR or CHF"
+            )
+        return code.upper()
 
     @model_validator(mode="after")
     def _fill_what_depends_on_the_rest(self) -> Self:

@@ -55,7 +55,7 @@ class MasterclassDetails:
     ticket_cents: int
     goal_cents: int
     capacity: int = 500
-    currency: str = "EUR"
+    currency: str
 
 
 async def publish_masterclass(

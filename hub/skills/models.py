@@ -50,5 +50,5 @@ class Service(Base):
     title: Mapped[str] = mapped_column(String(120))
     duration_min: Mapped[int]
     price_cents: Mapped[int]
-    currency: Mapped[str] = mapped_column(String(3), default="EUR")
+    currency: Mapped[str] = mapped_column(String(3))
     retired_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -85,7 +85,13 @@ async def give_forfeits_to(db: AsyncSession, person_id: str, charity_id: str | N
 
 
 async def add_service(
-    db: AsyncSession, talent_id: str, *, title: str, duration_min: int, price_cents: int
+    db: AsyncSession,
+    talent_id: str,
+    *,
+    title: str,
+    duration_min: int,
+    price_cents: int,
+    currency: str,
 ) -> Service:
     """Add what a talent sells. Raises: ServiceInvalid."""
     title = " ".join(title.split())[:MAX_TITLE]
@@ -96,7 +102,11 @@ async def add_service(
     if not (title and has_length and MIN_PRICE_CENTS <= price_cents <= MAX_PRICE_CENTS):
         raise ServiceInvalid
     service = Service(
-        talent_id=talent_id, title=title, duration_min=duration_min, price_cents=price_cents
+        talent_id=talent_id,
+        title=title,
+        duration_min=duration_min,
+        price_cents=price_cents,
+        currency=currency,
     )
     db.add(service)
     await db.flush()

@@ -78,6 +78,7 @@ def acts_of(server: StripeServer) -> dict[str, Act]:
         "reset": server.reset,
         "settle_refund": server.settle_refund,
         "switch": switch,
+        "turn_card": server.turn_card,
         "verify": server.verify,
         "wait_until_idle": server.webhooks.wait_until_idle,
     }

@@ -13,7 +13,7 @@ import stripe
 
 from hub.kernel.clock import Clock, SystemClock
 from tests.stripe import accounts, balance, checkout, disputes, payouts, refunds
-from tests.stripe.cards import new_payment_method
+from tests.stripe.cards import CARDS, new_payment_method
 from tests.stripe.charges import book_fee
 from tests.stripe.desk import Desk
 from tests.stripe.faults import Fault, Faults, Rule
@@ -116,6 +116,12 @@ class StripeServer:
         """Answer for the card's owner, whom the bank asks. Raises: Refusal."""
         with self.store.lock:
             checkout.answer_bank(self.store, intent_id, is_approved=is_approved)
+
+    def turn_card(self, method_id: str, number: str) -> None:
+        """Let a saved card behave as another test card from now on."""
+        with self.store.lock:
+            assert number in CARDS, number
+            self.store.card_numbers[method_id] = number
 
     def add_funds(self, amount: int, *, currency: str = "eur") -> Thing:
         """Bring money from the platform's bank, at once available."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from web.commands import booking, clock, demo, ledger, media, migrate, serve
+from web.commands import booking, clock, demo, ledger, media, migrate, reconcile, serve
 from web.commands.command import Command
 
 COMMANDS: Mapping[str, Command] = {
@@ -12,5 +12,6 @@ COMMANDS: Mapping[str, Command] = {
     "migrate": migrate.COMMAND,
     "demo": demo.COMMAND,
     "ledger": ledger.COMMAND,
+    "reconcile": reconcile.COMMAND,
     "booking": booking.COMMAND,
 }

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from billing.donations.models import DonationSource
 from billing.payments.gifts import Gift, open_gift_payment
-from billing.payments.rules import DonorChoices
+from billing.payments.rules import DonorChoices, TicketGift
 from billing.payments.service import open_ticket_payment
 from hub.calendar.rules import CELL_S
 from hub.charities.models import Charity
@@ -63,6 +63,7 @@ async def _announce(stage: Stage, plan: Broadcast, charity: Charity) -> Mastercl
         ticket_cents=plan.ticket_euros * 100,
         goal_cents=plan.goal_euros * 100,
         capacity=plan.capacity,
+        currency="EUR",
     )
     now = stage.at(min(starts_at, stage.now) - ANNOUNCED_BEFORE)
     async with stage.database.write() as db:
@@ -89,9 +90,11 @@ async def _take_seat(stage: Stage, masterclass: Masterclass, giver: Giver) -> No
             masterclass,
             seat,
             payer_id=person.id,
-            gift_cents=giver.euros * 100,
-            covers_fees=giver.covers_fees,
-            shown=_choices(giver, person),
+            gift=TicketGift(
+                gift_cents=giver.euros * 100,
+                covers_fees=giver.covers_fees,
+                shown=_choices(giver, person),
+            ),
             now=now,
         )
     await stage.pay(payment)

@@ -9,7 +9,7 @@ from hub.calendar.rules import Hours
 from hub.calendar.service import set_week
 from hub.charities.models import Charity, MemberRole
 from hub.charities.service import add_member, register_charity
-from hub.charities.verification import accept_charity, send_proof
+from hub.charities.verification import accept_charity, send_proof, shown
 from hub.kernel.database import Database
 from hub.people.models import Person, Role
 from hub.people.service import Newcomer, create_person, give_role
@@ -94,7 +94,12 @@ async def _make_talent(
     await set_week(db, person_id, weekly=dict.fromkeys(talent.weekdays, hours))
     for title, duration_min, euros in talent.services:
         await add_service(
-            db, person_id, title=title, duration_min=duration_min, price_cents=euros * 100
+            db,
+            person_id,
+            title=title,
+            duration_min=duration_min,
+            price_cents=euros * 100,
+            currency="EUR",
         )
 
 
@@ -103,8 +108,10 @@ async def _make_charities(db: AsyncSession, stage: Stage, *, now: datetime) -> d
     charities = {}
     for details in CAUSES:
         charity = await register_charity(db, details, now=now)
-        await send_proof(db, charity.id, proof_of(details), by=member.id, now=now)
-        charities[details.slug] = await accept_charity(db, charity.id, admin_id=admin.id, now=now)
+        proof = await send_proof(db, charity.id, proof_of(details), by=member.id, now=now)
+        charities[details.slug] = await accept_charity(
+            db, charity.id, seen=shown(charity, [proof]), admin_id=admin.id, now=now
+        )
     await add_member(db, charities[BOW].id, person_id=member.id)
     await add_member(db, charities[BOW].id, person_id=stage.people[READER].id, role=MemberRole.READ)
     await _make_waiting_charity(db, stage)

@@ -9,6 +9,7 @@ from hub.people import rules, service
 from hub.people.errors import LinkExpired, PasswordWrong, TimeZoneUnknown
 from hub.people.service import Newcomer
 from web.errors import STATUS
+from web.giving_by_card import my_card
 from web.requests import client_address, local_path, me, signed_in, visit, wiring
 from web.security.cookies import LOCALE, ZONE, clear_login, set_login, set_preference
 from web.security.limits import Limit
@@ -178,12 +179,15 @@ async def sign_out_everywhere() -> ResponseReturnValue:
 
 
 async def _account_page(*, time_zone: str, error: str = "") -> str:
+    async with wiring().database.read() as db:
+        card = await my_card(db)
     return await render_template(
         "account/show.html",
         person=me(),
         time_zone_chosen=time_zone,
         zones=zone_groups(),
         error=error,
+        card=card,
     )
 
 

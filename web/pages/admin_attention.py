@@ -1,4 +1,7 @@
-"""Refunds and transfers that failed: an operator has them tried again, or settles them by hand."""
+"""What an operator sees to: payments disputed at a bank, refunds and transfers that failed.
+
+Those that failed are tried again, or settled by hand; a dispute is answered at the provider.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -6,7 +9,8 @@ from quart import Blueprint, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 
 from billing.attention import service as attention
-from billing.attention.errors import NeedsNobody, ProviderUnheard, WhyMissing
+from billing.attention.disputes import open_disputes
+from billing.attention.errors import BankHasIt, NeedsNobody, ProviderUnheard, WhyMissing
 from hub.kernel.errors import NotFound
 from hub.kernel.i18n import N_, gettext
 from hub.people.trail import TrailFilter, read_trail
@@ -36,7 +40,14 @@ async def index() -> ResponseReturnValue:
     async with wiring().database.read() as db:
         refunds = await attention.failed_refunds(db)
         transfers = await attention.failed_transfers(db)
-    return await render_template("admin/attention.html", refunds=refunds, transfers=transfers)
+        disputes = await open_disputes(db)
+    return await render_template(
+        "admin/attention.html",
+        refunds=refunds,
+        transfers=transfers,
+        disputes=disputes,
+        now=visit().now,
+    )
 
 
 @blueprint.get("/<kind>/<row_id>")
@@ -69,7 +80,7 @@ async def _act(
             await act(db, row_id, reason=reason, by=me().id, now=visit().now)
     except WhyMissing as error:
         return await _page(kind, row_id, errors={field: error.message()}), STATUS[error.kind]
-    except (NeedsNobody, ProviderUnheard) as error:
+    except (BankHasIt, NeedsNobody, ProviderUnheard) as error:
         return await _page(kind, row_id, error=error.message()), STATUS[error.kind]
     await flash(gettext(done), "good")
     return redirect(url_for(".index"), 303)

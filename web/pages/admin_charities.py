@@ -9,7 +9,7 @@ from billing.freezes.service import open_freeze
 from billing.transfers.models import PayeeKind
 from billing.transfers.service import Payee
 from hub.charities import verification
-from hub.charities.errors import NotProven, ReasonMissing
+from hub.charities.errors import CharityChanged, NotProven, ReasonMissing
 from hub.charities.members import members_of
 from hub.charities.models import Charity
 from hub.charities.rules import registration_kind
@@ -68,9 +68,13 @@ async def verify(charity_id: str) -> ResponseReturnValue:
         _check_all_ticked(form)
         async with wiring().database.write() as db:
             charity = await verification.accept_charity(
-                db, charity_id, admin_id=me().id, now=visit().now
+                db,
+                charity_id,
+                seen=form.get("seen", ""),
+                admin_id=me().id,
+                now=visit().now,
             )
-    except (NotAllChecked, NotProven) as error:
+    except (NotAllChecked, NotProven, CharityChanged) as error:
         return await _page(charity_id, error=error), STATUS[error.kind]
     await flash(gettext("%(name)s can now be given to.") % {"name": charity.name}, "good")
     return redirect(url_for("admin.charities"), 303)
@@ -112,6 +116,7 @@ async def _page(charity_id: str, *, error: EstradeError | None = None, field: st
         standing=standing_of(charity, has_proof=bool(proofs)).value,
         register=registration_kind(charity.registration),
         proofs=proofs,
+        seen=verification.shown(charity, proofs),
         members=members,
         history=trail_lines(history.entries),
         verifier=verifier,

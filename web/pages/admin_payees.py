@@ -11,7 +11,7 @@ from hub.kernel.errors import EstradeError, NotFound
 from hub.kernel.i18n import gettext
 from hub.people.trail import Act, TrailFilter, read_trail
 from web.errors import STATUS
-from web.requests import me, visit, wiring
+from web.requests import currency, me, visit, wiring
 from web.views.payees import find_payees, frozen_payees
 from web.views.trail import trail_lines
 
@@ -72,7 +72,7 @@ async def _page(payee: Payee, *, error: EstradeError | None = None) -> str:
     async with wiring().database.read() as db:
         about = await freezes.subject_of(db, payee)
         open_freeze = await freezes.open_freeze(db, payee)
-        waiting_cents = await freezes.waiting_cents(db, payee)
+        waiting_cents = await freezes.waiting_cents(db, payee, currency=currency())
         history = await read_trail(db, TrailFilter(subject_id=payee.id), limit=HISTORY_SHOWN)
     standing = {Act.PAYEE_FROZEN, Act.PAYEE_UNFROZEN, Act.TRANSFER_MADE, Act.TRANSFER_FAILED}
     return await render_template(

@@ -9,7 +9,7 @@ from hub.kernel.errors import Conflict, EstradeError, Invalid, NotFound, SignInN
 from hub.kernel.i18n import gettext
 from hub.skills.models import Talent
 from hub.skills.service import get_service
-from web.amounts import read_euros, write_euros
+from web.amounts import read_amount, write_amount
 from web.errors import STATUS
 from web.mails.calendar_file import session_calendar
 from web.pages.talents import profile_page
@@ -130,7 +130,7 @@ async def refund(booking_id: str) -> ResponseReturnValue:
                 db,
                 await bookings.get_booking_for(db, booking_id, person_id=me().id),
                 talent_id=me().id,
-                amount_cents=read_euros(typed),
+                amount_cents=read_amount(typed),
                 sequence=_number(form.get("sequence", "")),
                 words=form.get("words", ""),
                 now=visit().now,
@@ -155,7 +155,7 @@ async def _refund_page(
         "bookings/refund.html",
         view=view,
         money=money,
-        typed=typed or write_euros(money.kept_cents),
+        typed=typed or write_amount(money.kept_cents),
         error=error.message() if error else "",
     )
 

@@ -6,7 +6,7 @@ from quart.typing import ResponseReturnValue
 from hub.charities.service import find_by_slug
 from hub.kernel.errors import NotFound
 from hub.masterclasses.service import upcoming
-from web.requests import visit, wiring
+from web.requests import currency, visit, wiring
 from web.views.charity_page import past_cards, raised_for
 from web.views.masterclass_cards import masterclass_cards
 
@@ -24,7 +24,7 @@ async def show(slug: str) -> ResponseReturnValue:
         rows = await upcoming(db, now=now, charity_id=charity.id)
         coming = await masterclass_cards(db, rows, now=now)
         past = await past_cards(db, charity.id, now=now)
-        raised_cents = await raised_for(db, charity.id)
+        raised_cents = await raised_for(db, charity.id, currency=currency())
     return await render_template(
         "charities/show.html",
         charity=charity,

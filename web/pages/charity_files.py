@@ -14,7 +14,7 @@ from billing.donations.report import charity_report
 from hub.charities.models import Charity
 from hub.kernel.errors import NotFound
 from hub.kernel.i18n import current_locale, gettext
-from web.requests import visit, wiring
+from web.requests import currency, visit, wiring
 from web.views import report_files
 from web.views.charity_report import figure_name
 from web.views.figure_postings import Figure, LineFilter, all_figure_postings, figure_postings
@@ -24,8 +24,6 @@ from web.views.report_paper import ROWS_PRINTED, table_pdf
 from web.views.report_period import ReportPeriod
 
 blueprint = Blueprint("charity_files", __name__, url_prefix="/charity/<charity_id>")
-
-CURRENCY = "EUR"
 
 
 @blueprint.get("/tables/<table>.csv")
@@ -74,7 +72,13 @@ async def print_postings(charity_id: str, figure: str) -> ResponseReturnValue:
     async with wiring().database.read() as db:
         charity = (await own_membership(db, charity_id)).charity
         found = await figure_postings(
-            db, charity_id, wanted, period=chosen.period, lines=lines, zone=zone
+            db,
+            charity_id,
+            wanted,
+            period=chosen.period,
+            lines=lines,
+            zone=zone,
+            currency=currency(),
         )
     empty = report_files.posting_table(figure_name(wanted))
     rows = [report_files.posting_cells(posting, zone=zone) for posting in found.postings]
@@ -88,7 +92,7 @@ async def _whole_table(
     period, zone = chosen.period, visit().zone
     if wanted is ReportTable.DONORS:
         donors = await named_donors(
-            db, charity_id, period=period, zone=zone, limit=ROWS_PRINTED + 1
+            db, charity_id, period=period, zone=zone, limit=ROWS_PRINTED + 1, currency=currency()
         )
         rows = [report_files.donor_cells(donor, zone=zone) for donor in donors]
         return replace(report_files.donor_table(), rows=rows)
@@ -98,7 +102,7 @@ async def _whole_table(
             charity_id,
             period=period,
             zone=zone,
-            currency=CURRENCY,
+            currency=currency(),
             limit=ROWS_PRINTED + 1,
         )
         rows = [report_files.donation_cells(line, zone=zone) for line in lines]
@@ -110,7 +114,7 @@ async def _breakdown(
     db: AsyncSession, charity_id: str, wanted: ReportTable, chosen: ReportPeriod
 ) -> Table:
     report = await charity_report(
-        db, charity_id, period=chosen.period, zone=visit().zone, lines_shown=1
+        db, charity_id, period=chosen.period, zone=visit().zone, lines_shown=1, currency=currency()
     )
     return report_files.breakdown_table(report, wanted)
 
@@ -118,7 +122,9 @@ async def _breakdown(
 # The body is sent after the request was answered, so it takes what it needs with it.
 def _donor_rows(charity_id: str, chosen: ReportPeriod) -> AsyncIterator[Sequence[Cell]]:
     zone = visit().zone
-    donors = all_named_donors(wiring().database, charity_id, period=chosen.period, zone=zone)
+    donors = all_named_donors(
+        wiring().database, charity_id, period=chosen.period, zone=zone, currency=currency()
+    )
 
     async def rows() -> AsyncIterator[Sequence[Cell]]:
         async for donor in donors:
@@ -132,7 +138,13 @@ def _posting_rows(
 ) -> AsyncIterator[Sequence[Cell]]:
     zone, database = visit().zone, wiring().database
     postings = all_figure_postings(
-        database, charity_id, figure, period=chosen.period, lines=lines, zone=zone
+        database,
+        charity_id,
+        figure,
+        period=chosen.period,
+        lines=lines,
+        zone=zone,
+        currency=currency(),
     )
 
     async def rows() -> AsyncIterator[Sequence[Cell]]:
@@ -177,7 +189,12 @@ async def _pdf(table: Table, charity: Charity, chosen: ReportPeriod, *, what: st
         "last": chosen.last_text,
     }
     pages = await table_pdf(
-        table, author=charity.name, subtitle=subtitle, now=visit().now, zone=visit().zone
+        table,
+        author=charity.name,
+        subtitle=subtitle,
+        now=visit().now,
+        zone=visit().zone,
+        currency=currency(),
     )
     response = Response(pages, mimetype="application/pdf")
     name = _name(charity, what, chosen)

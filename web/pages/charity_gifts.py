@@ -4,13 +4,14 @@ from quart import Blueprint, render_template, request
 from quart.typing import ResponseReturnValue
 
 from billing.donations.models import DonationSource
-from billing.payments.gifts import Gift, open_charity_gift_payment
+from billing.payments.gifts import open_charity_gift_payment
 from hub.charities.service import find_by_slug
 from hub.kernel.errors import EstradeError, NotFound
 from web.checkout_return import pay
 from web.errors import STATUS
 from web.giving import check_pace, giver, thanks_path
-from web.requests import visit, wiring
+from web.giving_by_card import CardAnswer, answer_page, give_by_card, my_card
+from web.requests import currency, visit, wiring
 from web.views.charity_page import raised_for
 from web.views.gift_form import PRESETS, USUAL_GIFT, GiftForm, gift_errors, quoted_gift
 
@@ -32,21 +33,27 @@ async def give(slug: str) -> ResponseReturnValue:
         return await _page(slug, form)
     try:
         await check_pace()
+        if form.by_card:
+            return await answer_page(await _give_by_card(slug, form))
         async with wiring().database.write() as db:
             who = await giver(db, form)
-            gift = Gift(
-                amount_cents=form.gift_cents(),
-                source=DonationSource.PAGE,
-                covers_fees=form.covers_fees,
-                shown=form.shown_as(who.display_name),
-                is_guest=who.is_guest,
-            )
             payment = await open_charity_gift_payment(
-                db, await find_by_slug(db, slug), gift, payer_id=who.person_id, now=visit().now
+                db,
+                await find_by_slug(db, slug),
+                form.as_gift(who.display_name, source=DonationSource.PAGE, is_guest=who.is_guest),
+                payer_id=who.person_id,
+                now=visit().now,
+                currency=currency(),
             )
         return await pay(payment, thanks_path(payment))
     except EstradeError as error:
         return await _page(slug, form, error=error), STATUS[error.kind]
+
+
+async def _give_by_card(slug: str, form: GiftForm) -> CardAnswer:
+    async with wiring().database.read() as db:
+        charity = await find_by_slug(db, slug)
+    return await give_by_card(charity, form, source=DonationSource.PAGE)
 
 
 async def _page(slug: str, form: GiftForm, *, error: EstradeError | None = None) -> str:
@@ -54,7 +61,8 @@ async def _page(slug: str, form: GiftForm, *, error: EstradeError | None = None)
         charity = await find_by_slug(db, slug)
         if charity.verified_at is None:
             raise NotFound
-        raised_cents = await raised_for(db, charity.id)
+        raised_cents = await raised_for(db, charity.id, currency=currency())
+        card = await my_card(db)
     quoted, wrong = quoted_gift(form)
     return await render_template(
         "charities/give.html",
@@ -64,4 +72,5 @@ async def _page(slug: str, form: GiftForm, *, error: EstradeError | None = None)
         presets=PRESETS,
         quoted=quoted,
         errors=gift_errors(error or wrong),
+        card=card,
     )

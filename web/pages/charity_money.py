@@ -10,7 +10,7 @@ from billing.transfers.models import PayeeKind, TransferState
 from billing.transfers.service import Payee
 from hub.kernel.errors import NotFound
 from hub.kernel.i18n import current_locale, gettext
-from web.requests import visit, wiring
+from web.requests import currency, visit, wiring
 from web.views.charity_money import charity_money, state_name, transfer_table
 from web.views.money_figures import MoneyFigure, postings_of
 from web.views.own_charity import own_membership
@@ -25,7 +25,7 @@ async def show(charity_id: str) -> ResponseReturnValue:
     """Show where the charity's money is, and every transfer."""
     async with wiring().database.read() as db:
         membership = await own_membership(db, charity_id)
-        money = await charity_money(db, charity_id)
+        money = await charity_money(db, charity_id, currency=currency())
         freeze = await open_freeze(db, Payee(PayeeKind.CHARITY, charity_id))
     return await render_template(
         "charities/money.html",
@@ -43,7 +43,7 @@ async def show_postings(charity_id: str, figure: str) -> ResponseReturnValue:
         raise NotFound
     async with wiring().database.read() as db:
         membership = await own_membership(db, charity_id)
-        found = await postings_of(db, charity_id, MoneyFigure(figure))
+        found = await postings_of(db, charity_id, MoneyFigure(figure), currency=currency())
     return await render_template(
         "charities/money_postings.html", charity=membership.charity, figure=figure, found=found
     )
@@ -54,7 +54,7 @@ async def download(charity_id: str) -> ResponseReturnValue:
     """Give the transfers as a file for a spreadsheet, in the reader's language."""
     async with wiring().database.read() as db:
         membership = await own_membership(db, charity_id)
-        money = await charity_money(db, charity_id)
+        money = await charity_money(db, charity_id, currency=currency())
     table = transfer_table(money)
     body = csv_file(table.columns, all_rows(table), locale=current_locale())
     return _file(body, membership.charity.slug, "csv", mimetype="text/csv")
@@ -65,13 +65,14 @@ async def print_transfers(charity_id: str) -> ResponseReturnValue:
     """Give the transfers on paper."""
     async with wiring().database.read() as db:
         membership = await own_membership(db, charity_id)
-        money = await charity_money(db, charity_id)
+        money = await charity_money(db, charity_id, currency=currency())
     pages = await table_pdf(
         transfer_table(money),
         author=membership.charity.name,
         subtitle=gettext("Every transfer"),
         now=visit().now,
         zone=visit().zone,
+        currency=currency(),
     )
     return _file(pages, membership.charity.slug, "pdf", mimetype="application/pdf")
 

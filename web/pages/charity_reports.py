@@ -18,7 +18,7 @@ from hub.kernel.database import Database
 from hub.kernel.errors import NotFound
 from hub.masterclasses.models import Masterclass
 from hub.people.models import Person
-from web.requests import me, visit, wiring
+from web.requests import currency, me, visit, wiring
 from web.views.charity_report import ReportTables, by_itself, source_name
 from web.views.figure_postings import NONE, Figure, LineFilter, figure_postings
 from web.views.own_charity import own_membership
@@ -45,9 +45,16 @@ async def show(charity_id: str) -> ResponseReturnValue:
     chosen = _chosen_period()
     async with wiring().database.read() as db:
         charity = (await own_membership(db, charity_id)).charity
-        report = await charity_report(db, charity_id, period=chosen.period, zone=visit().zone)
+        report = await charity_report(
+            db, charity_id, period=chosen.period, zone=visit().zone, currency=currency()
+        )
         donors = await named_donors(
-            db, charity_id, period=chosen.period, zone=visit().zone, limit=DONORS_SHOWN
+            db,
+            charity_id,
+            period=chosen.period,
+            zone=visit().zone,
+            limit=DONORS_SHOWN,
+            currency=currency(),
         )
     page = await render_template(
         "charities/report.html",
@@ -92,6 +99,7 @@ async def show_postings(charity_id: str, figure: str) -> ResponseReturnValue:
             period=chosen.period,
             lines=lines,
             zone=visit().zone,
+            currency=currency(),
         )
         about = await _about(db, lines) if found.count else ""
     return await render_template(
@@ -143,5 +151,5 @@ async def _about(db: AsyncSession, lines: LineFilter) -> str:
 async def _csv_bytes(
     database: Database, charity_id: str, *, period: Period, zone: ZoneInfo
 ) -> AsyncIterator[bytes]:
-    async for chunk in csv_of(database, charity_id, period=period, zone=zone):
+    async for chunk in csv_of(database, charity_id, period=period, zone=zone, currency=currency()):
         yield chunk.encode()

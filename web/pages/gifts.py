@@ -9,14 +9,12 @@ from hub.kernel.errors import NotFound
 from hub.masterclasses.service import get_masterclass
 from hub.people.models import Person
 from web.giving import gift_payment, thanks_path
-from web.requests import visit, wiring
+from web.requests import currency, visit, wiring
 from web.views.charity_page import raised_for
 from web.views.gift_form import GiftForm, quoted_gift
 from web.views.masterclass_page import read_masterclass_page
 
 blueprint = Blueprint("gifts", __name__, url_prefix="/gifts")
-
-CURRENCY = "EUR"
 
 
 @blueprint.get("/price")
@@ -24,7 +22,7 @@ async def price() -> ResponseReturnValue:
     """Say what a gift comes to, as a piece of a page."""
     quoted, error = quoted_gift(GiftForm.read(request.args))
     return await render_template(
-        "masterclasses/_total.html", quoted=quoted, error=error, currency=CURRENCY
+        "masterclasses/_total.html", quoted=quoted, error=error, currency=currency()
     )
 
 
@@ -39,7 +37,7 @@ async def thanks(payment_id: str) -> ResponseReturnValue:
         known = {"payment": payment, "email": payer.email, "here": thanks_path(payment)}
         if payment.masterclass_id is None:
             charity = await db.get_one(Charity, payment.subject_id)
-            raised_cents = await raised_for(db, charity.id)
+            raised_cents = await raised_for(db, charity.id, currency=currency())
             return await render_template(
                 "charities/thanks.html", charity=charity, raised_cents=raised_cents, **known
             )

@@ -10,6 +10,7 @@ from quart.typing import ResponseReturnValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.donations.service import goal_raised_cents
+from billing.gateways.fees import CARD_FEES
 from hub.bookings import service as bookings
 from hub.bookings.errors import DoorClosed
 from hub.bookings.rules import door_opens_at
@@ -27,6 +28,7 @@ from rooms.recordings.consent import consent_text
 from rooms.recordings.rules import CONSENT_VERSION
 from rooms.roles import RoomKind, RoomRole
 from rooms.turn import credentials
+from web.giving_by_card import my_card
 from web.media import SOCKET_PATH, turn_servers
 from web.recordings import keeping
 from web.requests import csrf_token, me, signed_in, visit, wiring
@@ -109,12 +111,17 @@ async def open_pass(kind: str, subject_id: str) -> ResponseReturnValue:
 async def _about_masterclass(db: AsyncSession, masterclass: Masterclass) -> dict[str, Any]:
     host = await db.get_one(Person, masterclass.host_id)
     charity = await db.get_one(Charity, masterclass.charity_id)
+    card = await my_card(db)
     return {
         "other": {"name": host.display_name},
         "isLive": masterclass.state is MasterclassState.LIVE,
         "recording": _consent() if masterclass.host_id == me().id else None,
         "charityName": charity.name,
         "giveUrl": url_for("masterclasses.give", slug=masterclass.slug),
+        "cardGiftUrl": url_for("cards.give", slug=masterclass.slug),
+        "cardUrl": url_for("cards.show"),
+        "cardFees": {"percent": float(CARD_FEES.percent), "fixedCents": CARD_FEES.fixed_cents},
+        "savedCard": card.as_json() if card is not None and card.is_good else None,
         "goal": {
             "goalCents": masterclass.goal_cents,
             "raisedCents": await goal_raised_cents(db, masterclass.id),
@@ -162,6 +169,10 @@ def _config(
             for server in credentials(turn_servers(settings), person_id=person.id, now=visit().now)
         ],
         "giveUrl": None,
+        "cardGiftUrl": None,
+        "cardUrl": None,
+        "savedCard": None,
+        "cardFees": None,
         "goal": None,
         "charityName": None,
         "backUrl": back_url,

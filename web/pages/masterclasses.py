@@ -4,8 +4,9 @@ from quart import Blueprint, Response, redirect, render_template, request, url_f
 from quart.typing import ResponseReturnValue
 
 from billing.donations.models import DonationSource
-from billing.payments.gifts import Gift, open_gift_payment
+from billing.payments.gifts import open_gift_payment
 from billing.payments.models import Payment
+from billing.payments.rules import TicketGift
 from billing.payments.service import open_ticket_payment
 from hub.kernel.errors import EstradeError
 from hub.masterclasses import seats, service
@@ -13,8 +14,10 @@ from rooms.whip.models import KeyUse
 from web.checkout_return import own_payment, pay
 from web.errors import STATUS
 from web.giving import check_pace, giver, thanks_path
+from web.giving_by_card import CardAnswer, answer_page, give_by_card, my_card
 from web.mails.masterclass_calendar import masterclass_calendar
 from web.requests import me, visit, wiring
+from web.views.card_view import CardView
 from web.views.gift_form import PRESETS, USUAL_GIFT, GiftForm, gift_errors, quoted_gift
 from web.views.masterclass_cards import masterclass_cards
 from web.views.masterclass_page import MasterclassPage, read_masterclass_page
@@ -118,29 +121,31 @@ async def give(slug: str) -> ResponseReturnValue:
     sent = await request.form
     form = GiftForm.read(sent)
     is_live = sent.get("source") == DonationSource.LIVE
+    source = DonationSource.LIVE if is_live else DonationSource.PAGE
     if "quote" in sent:
         return await _gift_page(slug, form, is_live=is_live)
     try:
         await check_pace()
+        if form.by_card:
+            return await answer_page(await _give_by_card(slug, form, source=source))
         async with wiring().database.write() as db:
             who = await giver(db, form)
-            gift = Gift(
-                amount_cents=form.gift_cents(),
-                source=DonationSource.LIVE if is_live else DonationSource.PAGE,
-                covers_fees=form.covers_fees,
-                shown=form.shown_as(who.display_name),
-                is_guest=who.is_guest,
-            )
             payment = await open_gift_payment(
                 db,
                 await service.find_by_slug(db, slug),
-                gift,
+                form.as_gift(who.display_name, source=source, is_guest=who.is_guest),
                 payer_id=who.person_id,
                 now=visit().now,
             )
         return await pay(payment, thanks_path(payment))
     except EstradeError as error:
         return await _gift_page(slug, form, error=error, is_live=is_live), STATUS[error.kind]
+
+
+async def _give_by_card(slug: str, form: GiftForm, *, source: DonationSource) -> CardAnswer:
+    async with wiring().database.read() as db:
+        masterclass = await service.find_by_slug(db, slug)
+    return await give_by_card(masterclass, form, source=source)
 
 
 async def _take_seat(slug: str, form: GiftForm) -> Payment | None:
@@ -158,9 +163,12 @@ async def _take_seat(slug: str, form: GiftForm) -> Payment | None:
             masterclass,
             seat,
             payer_id=person.id,
-            gift_cents=gift_cents,
-            covers_fees=form.covers_fees,
-            shown=form.shown_as(person.display_name),
+            gift=TicketGift(
+                gift_cents=gift_cents,
+                covers_fees=form.covers_fees,
+                shown=form.shown_as(person.display_name),
+                saves_card=form.saves_card,
+            ),
             now=now,
         )
 
@@ -176,6 +184,7 @@ async def _poster_page(slug: str, form: GiftForm, *, error: EstradeError | None 
         presets=PRESETS,
         quoted=quoted,
         errors=gift_errors(error or wrong),
+        saved_card=await _my_card(),
     )
 
 
@@ -192,7 +201,13 @@ async def _gift_page(
         quoted=quoted,
         errors=gift_errors(error or wrong),
         is_live=is_live,
+        card=await _my_card(),
     )
+
+
+async def _my_card() -> CardView | None:
+    async with wiring().database.read() as db:
+        return await my_card(db)
 
 
 async def _read_page(slug: str) -> MasterclassPage:

@@ -14,9 +14,9 @@ from hub.skills.catalogue import load_catalogue
 from hub.skills.errors import FieldUnknown, HeadlineInvalid, ServiceInvalid
 from hub.skills.models import Talent
 from hub.skills.service import Profile
-from web.amounts import AmountUnreadable, read_euros
+from web.amounts import AmountUnreadable, read_amount
 from web.errors import STATUS
-from web.requests import me, visit, wiring
+from web.requests import currency, me, visit, wiring
 from web.views.studio import ProfileNeeded, own_talent, studio_of
 from web.views.zones import zone_groups
 
@@ -37,7 +37,7 @@ async def show() -> ResponseReturnValue:
         if talent is None:
             return await render_template("studio/welcome.html")
         studio = await studio_of(db, talent, now=visit().now)
-        money = await earnings(db, talent.person_id)
+        money = await earnings(db, talent.person_id, currency=currency())
     return await render_template("studio/show.html", studio=studio, money=money)
 
 
@@ -104,7 +104,8 @@ async def add_service() -> ResponseReturnValue:
                 (await own_talent(db, me().id)).person_id,
                 title=form.get("title", ""),
                 duration_min=int(duration) if duration.isdecimal() and len(duration) < 4 else 0,
-                price_cents=read_euros(form.get("price", "")),
+                price_cents=read_amount(form.get("price", "")),
+                currency=currency(),
             )
     except (ServiceInvalid, AmountUnreadable) as error:
         return await _services_page(values=form, error=error), STATUS[error.kind]

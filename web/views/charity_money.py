@@ -39,9 +39,7 @@ class CharityMoney:
     lines: Sequence[TransferLine]
 
 
-async def charity_money(
-    db: AsyncSession, charity_id: str, *, currency: str = "EUR"
-) -> CharityMoney:
+async def charity_money(db: AsyncSession, charity_id: str, *, currency: str) -> CharityMoney:
     """Return where a charity's money is now, and its latest transfers."""
     figures = {
         figure: await figure_cents(db, charity_id, figure, currency=currency)

@@ -5,17 +5,18 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.donations.models import Donation
+from billing.donations.models import DonationDay
 from hub.masterclasses.models import Masterclass, MasterclassState
 from web.views.masterclass_cards import MasterclassCard, masterclass_cards
 
 PAST_SHOWN = 12
 
 
-async def raised_for(db: AsyncSession, charity_id: str) -> int:
+async def raised_for(db: AsyncSession, charity_id: str, *, currency: str) -> int:
     """Return what was given for a charity and not given back, in cents, fees included."""
-    kept = func.coalesce(func.sum(Donation.amount_cents - Donation.refunded_cents), 0)
-    return int(await db.scalar(select(kept).where(Donation.charity_id == charity_id)) or 0)
+    kept = select(func.sum(DonationDay.gross_cents - DonationDay.refunded_cents))
+    kept = kept.where(DonationDay.charity_id == charity_id, DonationDay.currency == currency)
+    return int(await db.scalar(kept) or 0)
 
 
 async def past_cards(db: AsyncSession, charity_id: str, *, now: datetime) -> list[MasterclassCard]:

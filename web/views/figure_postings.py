@@ -20,7 +20,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 from billing.donations.lines import in_period
 from billing.donations.models import Donation, DonationSource
 from billing.donations.period import Period
-from billing.ledger.accounts import PLATFORM, PROVIDER_BALANCE, PROVIDER_FEES, payable_talent
+from billing.ledger.accounts import (
+    PLATFORM,
+    PROVIDER_BALANCE,
+    PROVIDER_FEES,
+    payable_charity,
+    payable_talent,
+)
 from billing.ledger.models import Posting
 from billing.transfers.models import Transfer, TransferState
 from hub.kernel.database import Database
@@ -116,7 +122,7 @@ async def figure_postings(
     period: Period,
     lines: LineFilter,
     zone: ZoneInfo,
-    currency: str = "EUR",
+    currency: str,
 ) -> FigurePostings:
     """Return the postings that make a figure of a charity's report."""
     sign = _sign(figure)
@@ -141,16 +147,24 @@ async def all_figure_postings(
     period: Period,
     lines: LineFilter,
     zone: ZoneInfo,
-    currency: str = "EUR",
+    currency: str,
 ) -> AsyncIterator[FigurePosting]:
-    """Give every posting of a figure, the latest first, holding a page of them at a time."""
+    """Give every posting of a figure, the latest first.
+
+    One page of them is held at a time, and no connection while the reader takes it.
+    """
     condition = _condition(
         charity_id, figure, period=period, lines=lines, zone=zone, currency=currency
     )
-    query = _rows(figure).where(condition).execution_options(yield_per=PAGE_SIZE)
-    async with database.read() as db:
-        async for row in await db.stream(query):
+    query = following = _rows(figure).where(condition).limit(PAGE_SIZE)
+    while True:
+        async with database.read() as db:
+            page = (await db.execute(following)).all()
+        for row in page:
             yield _posting(row)
+        if len(page) < PAGE_SIZE:
+            return
+        following = query.where(_is_after(page[-1]))
 
 
 def _condition(
@@ -178,13 +192,14 @@ def _rows(figure: Figure) -> Any:
             Posting.destination,
             Posting.reference,
             _sign(figure) * Posting.amount_cents,
+            Posting.id,
         )
     )
     return rows.order_by(Posting.at.desc(), Posting.id.desc())
 
 
 def _posting(row: Any) -> FigurePosting:
-    at, source, destination, reference, cents = row
+    at, source, destination, reference, cents, _ = row
     return FigurePosting(
         at=at,
         source=source,
@@ -192,6 +207,11 @@ def _posting(row: Any) -> FigurePosting:
         donation_id=reference,
         signed_cents=int(cents),
     )
+
+
+def _is_after(row: Any) -> ColumnElement[bool]:
+    is_same_moment = and_(Posting.at == row.at, Posting.id < row.id)
+    return or_(Posting.at < row.at, is_same_moment)
 
 
 def _joined(query: Any) -> Any:
@@ -203,17 +223,32 @@ def _joined(query: Any) -> Any:
 
 
 def _sign(figure: Figure) -> ColumnElement[int]:
+    # What a bank took and gave back counts the other way the second time.
+    came_back = and_(Posting.source == PROVIDER_BALANCE, Posting.reverses_id.is_not(None))
     if figure is Figure.GROSS:
-        is_given = or_(Posting.source == PROVIDER_BALANCE, Posting.source.like(payable_talent("%")))
+        is_given = or_(
+            and_(Posting.source == PROVIDER_BALANCE, Posting.reverses_id.is_(None)),
+            Posting.source.like(payable_talent("%")),
+        )
         return case((is_given, 1), else_=0)
     if figure is Figure.REFUNDED:
-        return case((Posting.destination == PROVIDER_BALANCE, 1), else_=0)
+        return case((Posting.destination == PROVIDER_BALANCE, 1), (came_back, -1), else_=0)
     if figure is Figure.FEES:
         return case(
-            (Posting.destination == PROVIDER_FEES, 1), (Posting.source == PLATFORM, -1), else_=0
+            (Posting.destination.in_([PROVIDER_FEES, PLATFORM]), 1),
+            (Posting.source == PLATFORM, -1),
+            else_=0,
         )
-    into_escrow = or_(*(Posting.destination.like(name) for name in ESCROW))
-    out_of_escrow = or_(*(Posting.source.like(name) for name in ESCROW))
+    # What was handed on already leaves the charity's account, when its payer's bank has it back.
+    owed = payable_charity("%")
+    into_escrow = or_(
+        *(Posting.destination.like(name) for name in ESCROW),
+        and_(came_back, Posting.destination.like(owed)),
+    )
+    out_of_escrow = or_(
+        *(Posting.source.like(name) for name in ESCROW),
+        and_(Posting.destination == PROVIDER_BALANCE, Posting.source.like(owed)),
+    )
     return case((into_escrow, 1), (out_of_escrow, -1), else_=0)
 
 

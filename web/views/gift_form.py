@@ -1,13 +1,16 @@
 """The part of a form in which somebody gives: how much, and what of it people may see."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
 
+from billing.donations.models import DonationSource
+from billing.payments.gifts import Gift
 from billing.payments.quote import Quote, quote
 from billing.payments.rules import DonorChoices
 from hub.kernel.errors import EstradeError
-from web.amounts import read_euros
+from hub.kernel.ids import new_id
+from web.amounts import read_amount
 
 PRESETS = ("5", "10", "20", "50")
 NO_GIFT = "0"
@@ -19,7 +22,8 @@ class GiftForm:
     """What was typed; amounts are euros as text, and `other_amount` wins over `amount`.
 
     A name is shown only to those who asked for it; an amount alone tells nothing of anybody.
-    `email` and `name` are asked of those who give without an account.
+    `email` and `name` are asked of those who give without an account. `saves_card` never is the
+    usual. `by_card` is the saved card to charge, `press` what makes pressing twice one gift.
     """
 
     amount: str = NO_GIFT
@@ -31,6 +35,9 @@ class GiftForm:
     is_message_public: bool = True
     email: str = ""
     name: str = ""
+    saves_card: bool = False
+    by_card: str = ""
+    press: str = field(default_factory=lambda: new_id("press"))
 
     @classmethod
     def read(cls, sent: Mapping[str, str], *, usual_amount: str = NO_GIFT) -> Self:
@@ -48,11 +55,25 @@ class GiftForm:
             is_message_public="is_message_public" in sent,
             email=sent.get("email", "").strip(),
             name=sent.get("name", "").strip(),
+            saves_card="saves_card" in sent,
+            by_card=sent.get("by_card", ""),
+            press=sent.get("press", "") or new_id("press"),
         )
 
     def gift_cents(self) -> int:
         """Return the gift in cents. Raises: AmountUnreadable."""
-        return read_euros(self.other_amount or self.amount or NO_GIFT)
+        return read_amount(self.other_amount or self.amount or NO_GIFT)
+
+    def as_gift(self, display_name: str, *, source: DonationSource, is_guest: bool) -> Gift:
+        """Return the gift of somebody with that name. Raises: AmountUnreadable."""
+        return Gift(
+            amount_cents=self.gift_cents(),
+            source=source,
+            covers_fees=self.covers_fees,
+            shown=self.shown_as(display_name),
+            is_guest=is_guest,
+            saves_card=self.saves_card,
+        )
 
     def shown_as(self, display_name: str) -> DonorChoices:
         """Return what the donor lets people see."""

@@ -8,9 +8,11 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from billing.inbox.models import ProviderNotice
 from billing.ledger.service import AccountBalance, check, trial_balance
 from billing.payments.models import Payment
 from billing.refunds.models import Refund
+from billing.settlements.models import Settlement
 from billing.transfers.models import Transfer
 from hub.charities.models import Charity, CharityProof
 from hub.charities.verification import Standing, standing_of
@@ -119,19 +121,26 @@ async def _dead_letters(db: AsyncSession) -> list[DeadLetter]:
     payments = select(Payment).where(Payment.dead_at.is_not(None)).limit(SHOWN)
     refunds = select(Refund).where(Refund.dead_at.is_not(None)).limit(SHOWN)
     transfers = select(Transfer).where(Transfer.dead_at.is_not(None)).limit(SHOWN)
+    settlements = select(Settlement).where(Settlement.dead_at.is_not(None)).limit(SHOWN)
+    notices = select(ProviderNotice).where(ProviderNotice.dead_at.is_not(None)).limit(SHOWN)
     found = [_dead("event", row.name, row) for row in await db.scalars(events)]
     found += [_dead("mail", row.recipient, row) for row in await db.scalars(mails)]
     found += [_dead("payment", row.title, row) for row in await db.scalars(payments)]
     found += [_dead("refund", row.payment_id, row) for row in await db.scalars(refunds)]
     found += [_dead("transfer", row.payee_id, row) for row in await db.scalars(transfers)]
+    found += [_dead("settlement", row.kind.value, row) for row in await db.scalars(settlements)]
+    found += [_dead("notice", row.object_id, row) for row in await db.scalars(notices)]
     return sorted(found, key=lambda letter: letter.dead_at, reverse=True)[:SHOWN]
 
 
 def _dead(
-    kind: str, name: str, row: OutboxRow | MailRow | Payment | Refund | Transfer
+    kind: str,
+    name: str,
+    row: OutboxRow | MailRow | Payment | Refund | Transfer | Settlement | ProviderNotice,
 ) -> DeadLetter:
     assert row.dead_at is not None
-    return DeadLetter(kind=kind, name=name, id=row.id, dead_at=row.dead_at, error=row.error)
+    row_id = row.subject_id if isinstance(row, Settlement) else row.id
+    return DeadLetter(kind=kind, name=name, id=row_id, dead_at=row.dead_at, error=row.error)
 
 
 async def _processes(db: AsyncSession, *, now: datetime) -> list[Process]:

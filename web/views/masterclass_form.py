@@ -13,7 +13,7 @@ from hub.masterclasses import rules
 from hub.masterclasses.errors import StartInvalid
 from hub.masterclasses.service import MasterclassDetails
 from hub.skills.catalogue import Family, Field, load_catalogue
-from web.amounts import AmountUnreadable, read_euros
+from web.amounts import AmountUnreadable, read_amount
 
 DAYS_AHEAD = 14
 USUAL_TIME = "18:30"
@@ -30,8 +30,8 @@ DAY = N_("Choose a day, as year-month-day.")
 TIME = N_("Choose a time on a quarter of an hour, such as 18:30.")
 SKIPPED = N_("That night the clocks go forward and this time does not exist. Choose another one.")
 DURATION = N_("Choose a length from the list.")
-TICKET = N_("A ticket is free, or costs from 1 to 500 euros.")
-GOAL = N_("A goal is from 10 to 1,000,000 euros.")
+TICKET = N_("A ticket is free, or costs from 1 to 500.")
+GOAL = N_("A goal is from 10 to 1,000,000.")
 SEATS = N_("Choose from 1 to 5,000 seats.")
 
 Value = TypeVar("Value")
@@ -74,6 +74,7 @@ class MasterclassForm:
             ticket_cents=self._read("ticket", 0, self._ticket),
             goal_cents=self._read("goal", 0, self._goal),
             capacity=self._read("capacity", 0, self._seats),
+            currency="EUR",
         )
         return None if self.errors else found
 
@@ -174,7 +175,7 @@ def _time(typed: str) -> time | None:
 
 def _cents(typed: str, sentence: str) -> int:
     try:
-        return read_euros(typed)
+        return read_amount(typed)
     except AmountUnreadable as error:
         raise FieldWrong(sentence) from error
 

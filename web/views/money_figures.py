@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, case, func, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.ledger.accounts import PAYEE, escrow_masterclass, payable_charity
+from billing.ledger.accounts import PAYEE, escrow_charity, escrow_masterclass, payable_charity
 from billing.ledger.models import Posting
 from hub.masterclasses.models import Masterclass
 
@@ -43,7 +43,7 @@ async def figure_cents(
 
 
 async def postings_of(
-    db: AsyncSession, charity_id: str, figure: MoneyFigure, *, currency: str = "EUR"
+    db: AsyncSession, charity_id: str, figure: MoneyFigure, *, currency: str
 ) -> MoneyPostings:
     """Return the postings under a figure, the latest first."""
     came_in, went_out = _directions(charity_id, figure)
@@ -69,6 +69,7 @@ def _directions(
     if figure is MoneyFigure.TRANSFERRED:
         sent = (Posting.source == owed) & (Posting.destination == PAYEE)
         return sent, (Posting.source == PAYEE) & (Posting.destination == owed)
-    escrows = select(literal(escrow_masterclass("")) + Masterclass.id)
-    escrows = escrows.where(Masterclass.charity_id == charity_id)
+    of_masterclasses = select(literal(escrow_masterclass("")) + Masterclass.id)
+    of_masterclasses = of_masterclasses.where(Masterclass.charity_id == charity_id)
+    escrows = union_all(of_masterclasses, select(literal(escrow_charity(charity_id))))
     return Posting.destination.in_(escrows), Posting.source.in_(escrows)

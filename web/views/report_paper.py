@@ -22,7 +22,7 @@ async def table_pdf(
     subtitle: str,
     now: datetime,
     zone: ZoneInfo,
-    currency: str = "EUR",
+    currency: str,
 ) -> bytes:
     """Return a table as PDF/A; of a long one its first rows, and a line that says so."""
     rows = table.rows[:ROWS_PRINTED]

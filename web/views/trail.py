@@ -27,6 +27,9 @@ ACT_NAMES: Mapping[str, str] = {
     Act.REFUND_FAILED: N_("Refund that failed"),
     Act.REFUND_RETRIED: N_("Refund tried again"),
     Act.REFUND_SETTLED: N_("Refund settled by hand"),
+    Act.DISPUTE_OPENED: N_("Payment disputed at the payer’s bank"),
+    Act.DISPUTE_WON: N_("Dispute won"),
+    Act.DISPUTE_LOST: N_("Dispute lost"),
     Act.TRANSFER_MADE: N_("Transfer"),
     Act.TRANSFER_FAILED: N_("Transfer that failed"),
     Act.TRANSFER_RETRIED: N_("Transfer tried again"),
@@ -86,7 +89,7 @@ def trail_lines(entries: Iterable[tuple[TrailEntry, Person | None]]) -> list[Tra
 def _amount(entry: TrailEntry) -> str:
     if entry.amount_cents is None:
         return ""
-    return money_exact(entry.amount_cents, entry.currency or "EUR")
+    return money_exact(entry.amount_cents, entry.currency)
 
 
 def _reason(entry: TrailEntry) -> str:

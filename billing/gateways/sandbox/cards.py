@@ -19,7 +19,8 @@ from billing.errors import (
 )
 from billing.gateways.fees import CARD_FEES
 from billing.gateways.port import CheckoutState, OrderLine
-from billing.gateways.sandbox.models import SandboxCheckout
+from billing.gateways.sandbox.disputes import open_dispute
+from billing.gateways.sandbox.models import SandboxCard, SandboxCheckout
 from billing.gateways.sandbox.notices import tell
 from hub.kernel.errors import NotFound
 from hub.kernel.i18n import N_, gettext
@@ -28,9 +29,27 @@ from hub.kernel.ids import new_id
 PAYS = "4242424242424242"
 IS_DECLINED = "4000000000000002"
 ASKS_FOR_AUTHENTICATION = "4000002500003155"
+ALWAYS_ASKS = "4000002760003184"
 TAKES_NO_REFUND = "4000000000005126"
+IS_DISPUTED = "4000000000000259"
+DECLINED_LATER = "4000000000000341"
+"""Pays while its owner is there; as a saved card it is declined."""
+
+TEST_CARDS = frozenset(
+    {
+        PAYS,
+        IS_DECLINED,
+        ASKS_FOR_AUTHENTICATION,
+        ALWAYS_ASKS,
+        TAKES_NO_REFUND,
+        IS_DISPUTED,
+        DECLINED_LATER,
+    }
+)
+ASK = frozenset({ASKS_FOR_AUTHENTICATION, ALWAYS_ASKS})
 
 CARD_DECLINED = "card_declined"
+AUTHENTICATION_REQUIRED = "authentication_required"
 AUTHENTICATION_FAILED = "authentication_failed"
 DECLINE_SENTENCES = {
     CARD_DECLINED: N_("The card was declined and nothing was charged. Try another card."),
@@ -67,6 +86,7 @@ class CheckoutView:
     locale: str
     return_url: str
     expires_at: datetime
+    keeps_card: bool
     decline: str
 
     def is_open(self, *, now: datetime) -> bool:
@@ -91,6 +111,7 @@ async def view(db: AsyncSession, checkout_id: str) -> CheckoutView:
         locale=checkout.locale,
         return_url=checkout.return_url,
         expires_at=checkout.expires_at,
+        keeps_card=checkout.keeps_card,
         decline=gettext(sentence) if sentence else "",
     )
 
@@ -104,14 +125,17 @@ async def submit_card(
     """
     checkout = await _locked_open(db, checkout_id, now=now)
     number = check_card(card, now=now)
-    checkout.card_last4 = number[-4:]
-    if number in {PAYS, TAKES_NO_REFUND}:
-        _pay(checkout, now=now)
+    month, year = read_expiry(card.expiry)
+    checkout.card_last4, checkout.card_exp_month, checkout.card_exp_year = number[-4:], month, year
+    if number in ASK:
+        checkout.state, checkout.decline_code = CheckoutState.AUTHENTICATING, ""
     elif number == IS_DECLINED:
         checkout.state, checkout.decline_code = CheckoutState.DECLINED, CARD_DECLINED
     else:
-        checkout.state, checkout.decline_code = CheckoutState.AUTHENTICATING, ""
+        await _pay(db, checkout, now=now)
     await tell(db, object_kind="checkout", object_id=checkout.id, now=now)
+    if number == IS_DISPUTED:
+        await open_dispute(db, checkout.charge_id, now=now)
     return checkout.state
 
 
@@ -126,7 +150,7 @@ async def authenticate(
     if checkout.state is not CheckoutState.AUTHENTICATING:
         raise CheckoutClosed
     if is_approved:
-        _pay(checkout, now=now)
+        await _pay(db, checkout, now=now)
     else:
         checkout.state, checkout.decline_code = CheckoutState.DECLINED, AUTHENTICATION_FAILED
     await tell(db, object_kind="checkout", object_id=checkout.id, now=now)
@@ -155,7 +179,7 @@ def check_card(card: Card, *, now: datetime) -> str:
     cvc = card.cvc.strip()
     if not (cvc.isascii() and cvc.isdigit() and len(cvc) in {3, 4}):
         raise CvcInvalid
-    if number not in {PAYS, IS_DECLINED, ASKS_FOR_AUTHENTICATION, TAKES_NO_REFUND}:
+    if number not in TEST_CARDS:
         raise NotATestCard
     return number
 
@@ -166,17 +190,38 @@ def passes_luhn(digits: str) -> bool:
     return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
 
 
-def _check_expiry(expiry: str, *, now: datetime) -> None:
+def read_expiry(expiry: str) -> tuple[int, int]:
+    """Return month and year as typed, `12/34`. Raises: CardExpired."""
     written = _EXPIRY.fullmatch(expiry.strip())
-    if written is None:
+    if written is None or not 1 <= int(written[1]) <= 12:
         raise CardExpired
-    month, year = int(written[1]), 2000 + int(written[2])
+    return int(written[1]), 2000 + int(written[2])
+
+
+def _check_expiry(expiry: str, *, now: datetime) -> None:
+    month, year = read_expiry(expiry)
     # A card is good until the end of its month, anywhere on earth.
-    if not 1 <= month <= 12 or (year, month) < (now.year, now.month):
+    if (year, month) < (now.year, now.month):
         raise CardExpired
 
 
-def _pay(checkout: SandboxCheckout, *, now: datetime) -> None:
+async def _pay(db: AsyncSession, checkout: SandboxCheckout, *, now: datetime) -> None:
+    mark_paid(checkout, now=now)
+    if checkout.keeps_card:
+        card = SandboxCard(
+            customer_id=new_id("sbcus"),
+            last4=checkout.card_last4,
+            exp_month=checkout.card_exp_month,
+            exp_year=checkout.card_exp_year,
+            kept_at=now,
+        )
+        db.add(card)
+        await db.flush()
+        checkout.card_id = card.id
+
+
+def mark_paid(checkout: SandboxCheckout, *, now: datetime) -> None:
+    """Take the money, less the fee."""
     checkout.state, checkout.decline_code = CheckoutState.PAID, ""
     checkout.charge_id = new_id("sbch")
     checkout.fee_cents = CARD_FEES.fee_cents(checkout.amount_cents)

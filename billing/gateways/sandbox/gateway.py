@@ -11,19 +11,32 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.errors import GatewayRefused, KeyReused
 from billing.gateways.port import (
+    BalanceMovement,
+    CardCharge,
+    CardChargeOrder,
+    CardKey,
+    Chargeback,
     Checkout,
     CheckoutOrder,
     CheckoutState,
+    MovementPage,
     NoticePage,
     OnboardingOrder,
     Outcome,
     OutcomeState,
     RefundOrder,
+    ReversalOrder,
     Standing,
     TransferOrder,
 )
+from billing.gateways.sandbox import disputes, kept_cards, movements
 from billing.gateways.sandbox.cards import STILL_OPEN, TAKES_NO_REFUND
-from billing.gateways.sandbox.models import SandboxCheckout, SandboxRefund, SandboxTransfer
+from billing.gateways.sandbox.models import (
+    SandboxCheckout,
+    SandboxRefund,
+    SandboxReversal,
+    SandboxTransfer,
+)
 from billing.gateways.sandbox.notices import NAME, tell
 from hub.kernel.clock import Clock
 from hub.kernel.database import Database
@@ -31,7 +44,7 @@ from hub.kernel.database import Database
 PAGE = "/sandbox/pay/"
 CARD_IS_GONE = "expired_or_canceled_card"
 
-Made = TypeVar("Made", SandboxCheckout, SandboxRefund, SandboxTransfer)
+Made = TypeVar("Made", SandboxCheckout, SandboxRefund, SandboxReversal, SandboxTransfer)
 
 
 class SandboxGateway:
@@ -60,17 +73,18 @@ class SandboxGateway:
                     currency=order.currency,
                     locale=order.locale,
                     return_url=order.return_url,
+                    keeps_card=order.keeps_card,
                     opened_at=now,
                     expires_at=order.expires_at,
                 )
                 db.add(checkout)
                 await db.flush()
-            return _checkout(checkout)
+            return await _checkout(db, checkout)
 
     async def get_checkout(self, checkout_id: str) -> Checkout:
         """Return a card page as it is now."""
         async with self._database.read() as db:
-            return _checkout(await _known(db, SandboxCheckout, checkout_id))
+            return await _checkout(db, await _known(db, SandboxCheckout, checkout_id))
 
     async def close_checkout(self, checkout_id: str) -> Checkout:
         """Take no more cards on a page, unless it is paid already; return it as it is then."""
@@ -80,7 +94,32 @@ class SandboxGateway:
             if checkout.state in STILL_OPEN:
                 checkout.state = CheckoutState.EXPIRED
                 await tell(db, object_kind="checkout", object_id=checkout.id, now=now)
-            return _checkout(checkout)
+            return await _checkout(db, checkout)
+
+    async def charge_card(self, order: CardChargeOrder) -> CardCharge:
+        """Charge a kept card; refused when the provider keeps it no more."""
+        now, digest = self._clock.now(), _digest(order)
+        async with self._database.write() as db:
+            charged = await _made_before(db, SandboxCheckout, order.key, digest=digest)
+            if charged is None:
+                charged = await kept_cards.charge(db, order, digest=digest, now=now)
+            return kept_cards.charge_of(charged)
+
+    async def find_card_charge(self, order: CardChargeOrder) -> CardCharge | None:
+        """Return what was made of an order, without making it; None when nothing was."""
+        async with self._database.read() as db:
+            made = await _made_before(db, SandboxCheckout, order.key, digest=_digest(order))
+            return kept_cards.charge_of(made) if made is not None else None
+
+    async def get_card_charge(self, charge_id: str) -> CardCharge:
+        """Return the charge of a kept card as it is now."""
+        async with self._database.read() as db:
+            return kept_cards.charge_of(await _known(db, SandboxCheckout, charge_id))
+
+    async def forget_card(self, card: CardKey, *, key: str) -> None:
+        """Keep a card no more; one that is not kept is forgotten already."""
+        async with self._database.write() as db:
+            await kept_cards.forget(db, card, now=self._clock.now())
 
     async def create_refund(self, order: RefundOrder) -> Outcome:
         """Give money back, never more than was paid."""
@@ -137,6 +176,36 @@ class SandboxGateway:
         async with self._database.read() as db:
             return _outcome(await _known(db, SandboxTransfer, transfer_id))
 
+    async def create_reversal(self, order: ReversalOrder) -> Outcome:
+        """Take money of a transfer back, never more than was sent."""
+        now = self._clock.now()
+        async with self._database.write() as db:
+            reversal = await _made_before(db, SandboxReversal, order.key, digest=_digest(order))
+            if reversal is None:
+                transfer = await _known(db, SandboxTransfer, order.transfer_id, to_change=True)
+                left_cents = transfer.amount_cents - transfer.reversed_cents
+                if not 0 < order.amount_cents <= left_cents:
+                    raise GatewayRefused(problem=f"{transfer.id} has {left_cents} cents left")
+                transfer.reversed_cents += order.amount_cents
+                reversal = SandboxReversal(
+                    key=order.key,
+                    digest=_digest(order),
+                    reference=order.reference,
+                    transfer_id=transfer.id,
+                    state=OutcomeState.SUCCEEDED,
+                    amount_cents=order.amount_cents,
+                    currency=order.currency,
+                    created_at=now,
+                )
+                db.add(reversal)
+                await db.flush()
+            return _outcome(reversal)
+
+    async def get_dispute(self, dispute_id: str) -> Chargeback:
+        """Return a payer's complaint as it is now."""
+        async with self._database.read() as db:
+            return await disputes.view(db, dispute_id)
+
     async def open_onboarding(self, order: OnboardingOrder) -> str:
         """Return the way back: the sandbox asks nothing."""
         return order.return_url
@@ -149,11 +218,25 @@ class SandboxGateway:
         """Return none: the sandbox stores its notices itself, so that none can be missed."""
         return NoticePage(notices=(), next_cursor="")
 
+    async def list_movements(
+        self, *, since: datetime, until: datetime, cursor: str
+    ) -> MovementPage:
+        """Return how our balance moved in a time."""
+        async with self._database.read() as db:
+            return await movements.page_of(db, since=since, until=until, cursor=cursor)
+
+    async def get_movements(self, object_id: str) -> tuple[BalanceMovement, ...]:
+        """Return how one object moved our balance."""
+        async with self._database.read() as db:
+            return await movements.about(db, object_id)
+
     async def close(self) -> None:
         """Hold nothing: the database is somebody else's."""
 
 
-def _digest(order: CheckoutOrder | RefundOrder | TransferOrder) -> str:
+def _digest(
+    order: CheckoutOrder | CardChargeOrder | RefundOrder | ReversalOrder | TransferOrder,
+) -> str:
     asked = json.dumps(asdict(order), sort_keys=True, default=str)
     return hashlib.sha256(asked.encode()).hexdigest()
 
@@ -189,7 +272,7 @@ async def _charged(db: AsyncSession, order: RefundOrder) -> SandboxCheckout:
     return checkout
 
 
-def _checkout(row: SandboxCheckout) -> Checkout:
+async def _checkout(db: AsyncSession, row: SandboxCheckout) -> Checkout:
     return Checkout(
         id=row.id,
         reference=row.reference,
@@ -200,10 +283,11 @@ def _checkout(row: SandboxCheckout) -> Checkout:
         charge_id=row.charge_id,
         fee_cents=row.fee_cents,
         decline_code=row.decline_code,
+        card=await kept_cards.kept_by(db, row),
     )
 
 
-def _outcome(row: SandboxRefund | SandboxTransfer) -> Outcome:
+def _outcome(row: SandboxRefund | SandboxReversal | SandboxTransfer) -> Outcome:
     return Outcome(
         id=row.id,
         reference=row.reference,

@@ -6,13 +6,31 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from billing.gateways.port import CheckoutState, OutcomeState
+from billing.gateways.port import CheckoutState, DisputeState, OutcomeState
 from hub.kernel.database import Base, Instant, stored_enum
 from hub.kernel.ids import ID_LENGTH, id_factory
 
 
+class SandboxCard(Base):
+    """A card kept for its owner; the last four digits tell which of the test cards it is."""
+
+    __tablename__ = "sandbox_cards"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("sbm"))
+    customer_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    last4: Mapped[str] = mapped_column(String(4))
+    exp_month: Mapped[int]
+    exp_year: Mapped[int]
+    kept_at: Mapped[datetime] = mapped_column(Instant)
+    forgotten_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
 class SandboxCheckout(Base):
-    """A card page; of the card only the last four digits are kept."""
+    """A card page; of the card only the last four digits are kept, and until when it is good.
+
+    A charge of a kept card is a page that nobody saw: `is_unseen`, paid or cancelled at once.
+    `card_id` is the card that was kept of the page, or that was charged.
+    """
 
     __tablename__ = "sandbox_checkouts"
 
@@ -31,6 +49,11 @@ class SandboxCheckout(Base):
     fee_cents: Mapped[int] = mapped_column(default=0)
     refunded_cents: Mapped[int] = mapped_column(default=0)
     card_last4: Mapped[str] = mapped_column(String(4), default="")
+    card_exp_month: Mapped[int] = mapped_column(default=0)
+    card_exp_year: Mapped[int] = mapped_column(default=0)
+    keeps_card: Mapped[bool] = mapped_column(default=False)
+    is_unseen: Mapped[bool] = mapped_column(default=False)
+    card_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
     decline_code: Mapped[str] = mapped_column(String(40), default="")
     opened_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
@@ -65,5 +88,38 @@ class SandboxTransfer(Base):
     payee: Mapped[str] = mapped_column(String(80))
     state: Mapped[OutcomeState] = mapped_column(stored_enum(OutcomeState))
     amount_cents: Mapped[int]
+    reversed_cents: Mapped[int] = mapped_column(default=0, server_default="0")
     currency: Mapped[str] = mapped_column(String(3))
     created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class SandboxReversal(Base):
+    """Money the sandbox took back of a transfer."""
+
+    __tablename__ = "sandbox_reversals"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("sbv"))
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    reference: Mapped[str] = mapped_column(String(80))
+    transfer_id: Mapped[str] = mapped_column(ForeignKey("sandbox_transfers.id"), index=True)
+    state: Mapped[OutcomeState] = mapped_column(stored_enum(OutcomeState))
+    amount_cents: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class SandboxDispute(Base):
+    """A charge that its payer's bank took back, and may give up again; `decided_at` is when."""
+
+    __tablename__ = "sandbox_disputes"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("sbd"))
+    checkout_id: Mapped[str] = mapped_column(ForeignKey("sandbox_checkouts.id"), unique=True)
+    state: Mapped[DisputeState] = mapped_column(stored_enum(DisputeState))
+    amount_cents: Mapped[int]
+    fee_cents: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    respond_by: Mapped[datetime] = mapped_column(Instant)
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)

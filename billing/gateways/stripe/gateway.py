@@ -12,13 +12,20 @@ from sqlalchemy.exc import IntegrityError
 
 from billing.errors import FundsPending, GatewayDown, GatewayRefused, KeyReused, PayeeNotReady
 from billing.gateways.port import (
+    BalanceMovement,
+    CardCharge,
+    CardChargeOrder,
+    CardKey,
+    Chargeback,
     Checkout,
     CheckoutOrder,
     CheckoutState,
+    MovementPage,
     NoticePage,
     OnboardingOrder,
     Outcome,
     RefundOrder,
+    ReversalOrder,
     Standing,
     TransferOrder,
 )
@@ -36,7 +43,10 @@ from billing.gateways.stripe.client import (
     make_http,
     our_errors,
 )
+from billing.gateways.stripe.disputes import DISPUTED_CHARGE, chargeback_of
+from billing.gateways.stripe.kept_cards import KeptCards
 from billing.gateways.stripe.mapping import (
+    CARD,
     CHARGE_AND_FEE,
     checkout_of,
     checkout_params,
@@ -44,10 +54,13 @@ from billing.gateways.stripe.mapping import (
     reference_of,
     refund_of,
     refund_params,
+    reversal_of,
+    reversal_params,
     transfer_of,
     transfer_params,
 )
 from billing.gateways.stripe.models import StripeAccount
+from billing.gateways.stripe.movements import about_params, movement_of, movements_params
 from billing.gateways.stripe.notices import NAME, notice_of
 from hub.kernel.clock import Clock
 from hub.kernel.database import Database
@@ -55,6 +68,7 @@ from hub.kernel.database import Database
 UNDONE = frozenset({"failed", "canceled"})
 KEYS_OF_A_PAGE = 3
 MAX_REFUNDS_OF_A_CHARGE = 100
+MAX_REVERSALS = 100
 OVER = frozenset({CheckoutState.PAID, CheckoutState.CANCELLED, CheckoutState.EXPIRED})
 
 
@@ -68,6 +82,7 @@ class StripeGateway:
         self._connections: Connections = http
         client = make_client(http, secret_key=secret_key, address=address)
         self._stripe, self._payees = client.v1, client.v2.core
+        self._cards = KeptCards(client)
         self._database = database
         self._clock = clock
 
@@ -92,7 +107,7 @@ class StripeGateway:
         """Return a card page as it is now."""
         with our_errors():
             page = await self._stripe.checkout.sessions.retrieve_async(
-                _known(checkout_id), {"expand": [CHARGE_AND_FEE]}
+                _known(checkout_id), {"expand": [CHARGE_AND_FEE, CARD]}
             )
             return checkout_of(page)
 
@@ -104,7 +119,7 @@ class StripeGateway:
         try:
             with our_errors():
                 page = await self._stripe.checkout.sessions.expire_async(
-                    _known(checkout_id), {"expand": [CHARGE_AND_FEE]}
+                    _known(checkout_id), {"expand": [CHARGE_AND_FEE, CARD]}
                 )
                 return checkout_of(page)
         except GatewayRefused as refusal:
@@ -112,6 +127,26 @@ class StripeGateway:
             if checkout.state not in OVER:
                 raise GatewayDown(**refusal.details) from refusal
             return checkout
+
+    async def charge_card(self, order: CardChargeOrder) -> CardCharge:
+        """Charge a kept card; refused when the provider keeps it no more."""
+        with our_errors():
+            return await self._cards.charge(order)
+
+    async def find_card_charge(self, order: CardChargeOrder) -> CardCharge | None:
+        """Return what was made of an order, without making it; None when nothing was."""
+        with our_errors():
+            return await self._cards.find(order)
+
+    async def get_card_charge(self, charge_id: str) -> CardCharge:
+        """Return the charge of a kept card as it is now."""
+        with our_errors():
+            return await self._cards.get(_known(charge_id))
+
+    async def forget_card(self, card: CardKey, *, key: str) -> None:
+        """Keep a card no more; one that is not kept is forgotten already."""
+        with our_errors():
+            await self._cards.forget(card)
 
     async def create_refund(self, order: RefundOrder) -> Outcome:
         """Give money back, never more than was paid."""
@@ -157,6 +192,27 @@ class StripeGateway:
         with our_errors():
             return transfer_of(await self._stripe.transfers.retrieve_async(_known(transfer_id)))
 
+    async def create_reversal(self, order: ReversalOrder) -> Outcome:
+        """Take money of a transfer back, unless that was done already."""
+        with our_errors():
+            reversals = self._stripe.transfers.reversals
+            made = await reversals.list_async(order.transfer_id, {"limit": MAX_REVERSALS})
+            ours = (one for one in made.data if reference_of(one.metadata) == order.reference)
+            reversal = next(ours, None)
+            if reversal is None:
+                reversal = await reversals.create_async(
+                    order.transfer_id, reversal_params(order), {"idempotency_key": order.key}
+                )
+            return _as_asked(reversal_of(reversal), order)
+
+    async def get_dispute(self, dispute_id: str) -> Chargeback:
+        """Return a dispute as it is now."""
+        with our_errors():
+            dispute = await self._stripe.disputes.retrieve_async(
+                _known(dispute_id), {"expand": [DISPUTED_CHARGE]}
+            )
+        return chargeback_of(dispute)
+
     async def open_onboarding(self, order: OnboardingOrder) -> str:
         """Return the address of Stripe's questions; the first time, an account is made."""
         account_id = await self._account_of(order.payee) or await self._make_account(order)
@@ -176,6 +232,25 @@ class StripeGateway:
         notices = tuple(notice_of(event.to_dict(), payload=str(event)) for event in page.data)
         is_last = not page.has_more or not page.data
         return NoticePage(notices=notices, next_cursor="" if is_last else page.data[-1].id)
+
+    async def list_movements(
+        self, *, since: datetime, until: datetime, cursor: str
+    ) -> MovementPage:
+        """Return the balance transactions of a time, the latest first."""
+        asked = movements_params(since=since, until=until, cursor=cursor)
+        with our_errors():
+            page = await self._stripe.balance_transactions.list_async(asked)
+        is_last = not page.has_more or not page.data
+        return MovementPage(
+            movements=tuple(movement_of(moved) for moved in page.data),
+            next_cursor="" if is_last else page.data[-1].id,
+        )
+
+    async def get_movements(self, object_id: str) -> tuple[BalanceMovement, ...]:
+        """Return the balance transactions of one object."""
+        with our_errors():
+            page = await self._stripe.balance_transactions.list_async(about_params(object_id))
+        return tuple(movement_of(moved) for moved in page.data)
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -249,7 +324,7 @@ def _known(stripe_id: str) -> str:
     return stripe_id
 
 
-def _as_asked(outcome: Outcome, order: RefundOrder | TransferOrder) -> Outcome:
+def _as_asked(outcome: Outcome, order: RefundOrder | ReversalOrder | TransferOrder) -> Outcome:
     if (outcome.amount_cents, outcome.currency) != (order.amount_cents, order.currency):
         raise KeyReused(problem=f"{outcome.id} was made for another request")
     return outcome

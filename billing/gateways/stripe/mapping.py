@@ -6,17 +6,25 @@ Source: docs.stripe.com/api/checkout/sessions, /refunds and /transfers.
 from datetime import datetime, timedelta
 
 import stripe
-from stripe.params import EventListParams, RefundCreateParams, TransferCreateParams
+from stripe.params import (
+    EventListParams,
+    RefundCreateParams,
+    TransferCreateParams,
+    TransferCreateReversalParams,
+)
 from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItem
 
 from billing.errors import GatewayDown, GatewayRefused
 from billing.gateways.port import (
+    CardKey,
     Checkout,
     CheckoutOrder,
     CheckoutState,
+    KeptCard,
     Outcome,
     OutcomeState,
     RefundOrder,
+    ReversalOrder,
     TransferOrder,
 )
 from billing.gateways.stripe.notices import TYPES
@@ -25,6 +33,7 @@ PAGE_OUTLIVES = timedelta(hours=1)
 """How long Stripe keeps a page beyond its time, unless we close it; it wants 30 minutes of life."""
 
 CHARGE_AND_FEE = "payment_intent.latest_charge.balance_transaction"
+CARD = "payment_intent.payment_method"
 MAX_DECLINE_CODE = 40
 EVENTS_A_PAGE = 100
 
@@ -41,7 +50,7 @@ UNDER_WAY = frozenset({"requires_action", "processing", "succeeded"})
 def checkout_params(order: CheckoutOrder) -> SessionCreateParams:
     """Return the page to ask for; asked again, the same to the letter, as its key demands."""
     ours = {"reference": order.reference}
-    return {
+    asked: SessionCreateParams = {
         "mode": "payment",
         "allowed_payment_method_types": ["card"],
         "adaptive_pricing": {"enabled": False},
@@ -55,6 +64,7 @@ def checkout_params(order: CheckoutOrder) -> SessionCreateParams:
         "expires_at": int((order.expires_at + PAGE_OUTLIVES).timestamp()),
         "expand": [CHARGE_AND_FEE],
     }
+    return with_card_kept(asked) if order.keeps_card else asked
 
 
 def refund_params(order: RefundOrder) -> RefundCreateParams:
@@ -77,6 +87,11 @@ def transfer_params(order: TransferOrder, *, destination: str) -> TransferCreate
     }
 
 
+def reversal_params(order: ReversalOrder) -> TransferCreateReversalParams:
+    """Return the reversal to ask for."""
+    return {"amount": order.amount_cents, "metadata": {"reference": order.reference}}
+
+
 def events_params(*, since: datetime, cursor: str) -> EventListParams:
     """Return the list of events to ask for, newest first; with a cursor, those before it."""
     asked: EventListParams = {
@@ -95,7 +110,7 @@ def checkout_of(page: stripe.checkout.Session) -> Checkout:
     state = checkout_state(page, intent)
     charge_id, fee_cents = "", 0
     if state is CheckoutState.PAID:
-        charge_id, fee_cents = _charge_and_fee(intent)
+        charge_id, fee_cents = charge_and_fee(intent)
     return Checkout(
         id=page.id,
         reference=page.client_reference_id or "",
@@ -105,7 +120,8 @@ def checkout_of(page: stripe.checkout.Session) -> Checkout:
         currency=(page.currency or "").upper(),
         charge_id=charge_id,
         fee_cents=fee_cents,
-        decline_code=_decline_code(intent) if state is CheckoutState.DECLINED else "",
+        decline_code=decline_code_of(intent) if state is CheckoutState.DECLINED else "",
+        card=kept_card_of(page, intent) if state is CheckoutState.PAID else None,
     )
 
 
@@ -151,6 +167,17 @@ def transfer_of(transfer: stripe.Transfer) -> Outcome:
     )
 
 
+def reversal_of(reversal: stripe.TransferReversal) -> Outcome:
+    """Return a reversal as the port knows it: done as soon as it exists."""
+    return Outcome(
+        id=reversal.id,
+        reference=reference_of(reversal.metadata),
+        state=OutcomeState.SUCCEEDED,
+        amount_cents=reversal.amount,
+        currency=reversal.currency.upper(),
+    )
+
+
 def reference_of(metadata: stripe.StripeObject | None) -> str:
     """Return the id of our row, empty for what somebody made without us."""
     if metadata is None or "reference" not in metadata:
@@ -170,10 +197,11 @@ def _line(order: CheckoutOrder, number: int) -> SessionCreateParamsLineItem:
     }
 
 
-def _charge_and_fee(intent: stripe.PaymentIntent | None) -> tuple[str, int]:
+def charge_and_fee(intent: stripe.PaymentIntent | None) -> tuple[str, int]:
+    """Return the charge of an intent, and its fee. Raises: GatewayDown, GatewayRefused."""
     charge = intent.latest_charge if intent is not None else None
     if not isinstance(charge, stripe.Charge):
-        raise GatewayDown(problem="a page is paid, its charge is not known yet")
+        raise GatewayDown(problem="it is paid, its charge is not known yet")
     balance = charge.balance_transaction
     if not isinstance(balance, stripe.BalanceTransaction):
         raise GatewayDown(problem=f"the fee of {charge.id} is not known yet")
@@ -185,9 +213,39 @@ def _charge_and_fee(intent: stripe.PaymentIntent | None) -> tuple[str, int]:
     return charge.id, balance.fee
 
 
-def _decline_code(intent: stripe.PaymentIntent | None) -> str:
+def decline_code_of(intent: stripe.PaymentIntent | None) -> str:
+    """Return why the last card on an intent did not pay, in Stripe's words."""
     problem = intent.last_payment_error if intent is not None else None
     if problem is None:
         return ""
     code = getattr(problem, "decline_code", None) or getattr(problem, "code", None)
     return str(code or "card_declined")[:MAX_DECLINE_CODE]
+
+
+def with_card_kept(asked: SessionCreateParams) -> SessionCreateParams:
+    """Let a page keep its card with a customer of its own, who goes when the card goes."""
+    intent = asked.get("payment_intent_data") or {}
+    return {
+        **asked,
+        "customer_creation": "always",
+        "payment_intent_data": {**intent, "setup_future_usage": "off_session"},
+    }
+
+
+def kept_card_of(
+    page: stripe.checkout.Session, intent: stripe.PaymentIntent | None
+) -> KeptCard | None:
+    """Return the card that was kept of a paid page."""
+    method = intent.payment_method if intent is not None else None
+    if intent is None or intent.setup_future_usage is None or page.customer is None:
+        return None
+    if not isinstance(method, stripe.PaymentMethod) or method.card is None:
+        return None
+    customer = page.customer if isinstance(page.customer, str) else page.customer.id
+    return KeptCard(
+        key=CardKey(customer_id=customer, method_id=method.id),
+        brand=method.card.brand,
+        last4=method.card.last4 or "",
+        exp_month=method.card.exp_month,
+        exp_year=method.card.exp_year,
+    )

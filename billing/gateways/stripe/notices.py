@@ -13,12 +13,28 @@ from hub.kernel.i18n import gettext
 NAME = "stripe"
 MAX_ID = 80
 MAX_KIND = 40
-KINDS = {"checkout.session": "checkout", "refund": "refund", "transfer": "transfer"}
+KINDS = {
+    "checkout.session": "checkout",
+    "dispute": "dispute",
+    "refund": "refund",
+    "transfer": "transfer",
+}
+BY_KEPT_CARD = {"by": "kept card"}
+"""What is written on the intents that charge a kept card: pages have intents of their own."""
+
+
 TYPES = (
+    "charge.dispute.closed",
+    "charge.dispute.created",
+    "charge.dispute.funds_reinstated",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.updated",
     "checkout.session.async_payment_failed",
     "checkout.session.async_payment_succeeded",
     "checkout.session.completed",
     "checkout.session.expired",
+    "payment_intent.payment_failed",
+    "payment_intent.succeeded",
     "refund.created",
     "refund.failed",
     "refund.updated",
@@ -55,6 +71,9 @@ def _kind(about: Mapping[str, Any], *, fallback: str) -> str:
     if stripes == "checkout.session" and not about.get("client_reference_id"):
         # A page that somebody opened at Stripe without us; the account may serve other purposes.
         return "foreign page"
+    metadata = about.get("metadata")
+    if stripes == "payment_intent" and isinstance(metadata, Mapping):
+        return "card_charge" if BY_KEPT_CARD.items() <= metadata.items() else "intent of a page"
     return KINDS.get(stripes, stripes[:MAX_KIND])
 
 

@@ -7,13 +7,20 @@ from typing import TypeVar
 
 from billing.errors import GatewayDown, GatewayRefused
 from billing.gateways.port import (
+    BalanceMovement,
+    CardCharge,
+    CardChargeOrder,
+    CardKey,
+    Chargeback,
     Checkout,
     CheckoutOrder,
     Gateway,
+    MovementPage,
     NoticePage,
     OnboardingOrder,
     Outcome,
     RefundOrder,
+    ReversalOrder,
     Standing,
     TransferOrder,
 )
@@ -65,6 +72,18 @@ class FaultyGateway:
     async def close_checkout(self, checkout_id: str) -> Checkout:
         return await self._call(lambda: self.behind.close_checkout(checkout_id))
 
+    async def charge_card(self, order: CardChargeOrder) -> CardCharge:
+        return await self._call(lambda: self.behind.charge_card(order))
+
+    async def find_card_charge(self, order: CardChargeOrder) -> CardCharge | None:
+        return await self._call(lambda: self.behind.find_card_charge(order))
+
+    async def get_card_charge(self, charge_id: str) -> CardCharge:
+        return await self._call(lambda: self.behind.get_card_charge(charge_id))
+
+    async def forget_card(self, card: CardKey, *, key: str) -> None:
+        await self._call(lambda: self.behind.forget_card(card, key=key))
+
     async def create_refund(self, order: RefundOrder) -> Outcome:
         return await self._call(lambda: self.behind.create_refund(order))
 
@@ -77,6 +96,12 @@ class FaultyGateway:
     async def get_transfer(self, transfer_id: str) -> Outcome:
         return await self._call(lambda: self.behind.get_transfer(transfer_id))
 
+    async def create_reversal(self, order: ReversalOrder) -> Outcome:
+        return await self._call(lambda: self.behind.create_reversal(order))
+
+    async def get_dispute(self, dispute_id: str) -> Chargeback:
+        return await self._call(lambda: self.behind.get_dispute(dispute_id))
+
     async def open_onboarding(self, order: OnboardingOrder) -> str:
         return await self._call(lambda: self.behind.open_onboarding(order))
 
@@ -85,6 +110,16 @@ class FaultyGateway:
 
     async def list_notices(self, *, since: datetime, cursor: str) -> NoticePage:
         return await self._call(lambda: self.behind.list_notices(since=since, cursor=cursor))
+
+    async def list_movements(
+        self, *, since: datetime, until: datetime, cursor: str
+    ) -> MovementPage:
+        return await self._call(
+            lambda: self.behind.list_movements(since=since, until=until, cursor=cursor)
+        )
+
+    async def get_movements(self, object_id: str) -> tuple[BalanceMovement, ...]:
+        return await self._call(lambda: self.behind.get_movements(object_id))
 
     async def close(self) -> None:
         await self.behind.close()

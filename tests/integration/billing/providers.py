@@ -6,10 +6,12 @@ from typing import Protocol
 
 from sqlalchemy import select
 
-from billing.gateways.port import Gateway
+from billing.gateways.port import CardKey, Gateway
 from billing.gateways.sandbox import cards
+from billing.gateways.sandbox import disputes as banks
 from billing.gateways.sandbox.cards import Card
 from billing.gateways.sandbox.gateway import SandboxGateway
+from billing.gateways.sandbox.models import SandboxCard
 from billing.gateways.stripe.gateway import StripeGateway
 from billing.gateways.stripe.models import StripeAccount
 from billing.gateways.stripe.webhooks import read_webhook
@@ -24,6 +26,8 @@ from tests.stripe.running import StripeServer, running_stripe
 PAYS = "4242424242424242"
 IS_DECLINED = "4000000000000002"
 ASKS_THE_BANK = "4000002500003155"
+ALWAYS_ASKS = "4000002760003184"
+DECLINED_LATER = "4000000000000341"
 
 
 class Provider(Protocol):
@@ -40,8 +44,17 @@ class Provider(Protocol):
     async def takes_cards(self, checkout_id: str) -> bool:
         """Tell whether the page takes a card; none is charged by asking."""
 
+    async def turn_card(self, card: CardKey, number: str) -> None:
+        """Let a kept card behave as another test card from now on."""
+
     async def welcome(self, payee: str) -> None:
         """Let a payee be paid."""
+
+    async def dispute(self, charge_id: str) -> str:
+        """Have a bank take a charge back; return the dispute's id."""
+
+    async def decide(self, dispute_id: str, *, is_won: bool) -> None:
+        """Have the bank decide."""
 
     async def deliver(self) -> None:
         """Bring what the provider gave notice of."""
@@ -70,8 +83,20 @@ class Sandbox:
         async with self._database.read() as db:
             return (await cards.view(db, checkout_id)).is_open(now=self._clock.now())
 
+    async def turn_card(self, card: CardKey, number: str) -> None:
+        async with self._database.write() as db:
+            (await db.get_one(SandboxCard, card.method_id)).last4 = number[-4:]
+
     async def welcome(self, payee: str) -> None:
         """Do nothing: the sandbox pays whoever has a name."""
+
+    async def dispute(self, charge_id: str) -> str:
+        async with self._database.write() as db:
+            return await banks.open_dispute(db, charge_id, now=self._clock.now())
+
+    async def decide(self, dispute_id: str, *, is_won: bool) -> None:
+        async with self._database.write() as db:
+            await banks.close_dispute(db, dispute_id, is_won=is_won, now=self._clock.now())
 
     async def deliver(self) -> None:
         """Do nothing: the sandbox stores its notices itself."""
@@ -101,6 +126,9 @@ class Stripe:
         (page,) = [p for p in self.server.all("checkout.session") if p["id"] == checkout_id]
         return bool(page["status"] == "open")
 
+    async def turn_card(self, card: CardKey, number: str) -> None:
+        self.server.turn_card(card.method_id, number)
+
     async def welcome(self, payee: str) -> None:
         client = self.server.client()
         account = client.v2.core.accounts.create(
@@ -119,6 +147,12 @@ class Stripe:
         self.server.onboard(account.id)
         async with self._database.write() as db:
             db.add(StripeAccount(payee=payee, account_id=account.id, created_at=self._clock.now()))
+
+    async def dispute(self, charge_id: str) -> str:
+        return str(self.server.open_dispute(charge_id)["id"])
+
+    async def decide(self, dispute_id: str, *, is_won: bool) -> None:
+        self.server.close_dispute(dispute_id, is_won=is_won)
 
     async def deliver(self) -> None:
         for body, signature in self.server.webhooks.take():

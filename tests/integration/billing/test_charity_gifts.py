@@ -30,7 +30,7 @@ async def _open(till: Till, *, cents: int, is_guest: bool = False) -> Payment:
     gift = Gift(amount_cents=cents, source=DonationSource.PAGE, shown=OPEN_DONOR, is_guest=is_guest)
     async with till.database.write() as db:
         return await open_charity_gift_payment(
-            db, till.charity, gift, payer_id=till.learner.id, now=till.now
+            db, till.charity, gift, payer_id=till.learner.id, now=till.now, currency="EUR"
         )
 
 
@@ -184,7 +184,7 @@ async def test_what_is_forfeited_goes_to_the_talents_charity_in_their_name(
     (gift,) = await _donations(till)
     async with till.database.read() as db:
         donor = await db.get_one(Person, gift.donor_id)
-        summary = await earnings(db, talent.id)
+        summary = await earnings(db, talent.id, currency="EUR")
     assert (gift.source, gift.charity_id) == (DonationSource.FORFEIT, till.charity.id)
     assert (donor.id, gift.host_id, gift.fee_cents) == (talent.id, talent.id, 0)
     assert gift.transfer_id is not None

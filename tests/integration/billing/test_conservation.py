@@ -13,10 +13,22 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from billing.cards.service import remove_card
 from billing.due import LEASE
 from billing.errors import GatewayError
-from billing.gateways.sandbox.models import SandboxCheckout, SandboxRefund, SandboxTransfer
+from billing.gateways.port import DisputeState
+from billing.gateways.sandbox import disputes as banks
+from billing.gateways.sandbox.cards import DECLINED_LATER
+from billing.gateways.sandbox.models import (
+    SandboxCheckout,
+    SandboxDispute,
+    SandboxRefund,
+    SandboxReversal,
+    SandboxTransfer,
+)
 from billing.payments.models import Payment
+from billing.reconciliation.service import reconcile
+from billing.reconciliation.words import sentence_of
 from hub.bookings import service as bookings
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.verdict import Judgement, Verdict
@@ -25,6 +37,8 @@ from hub.kernel.errors import EstradeError
 from hub.masterclasses import seats
 from hub.masterclasses import service as masterclasses
 from hub.masterclasses.models import Masterclass, MasterclassState
+from tests.integration.billing.cards.gifts import card_of, give
+from tests.integration.billing.cards.gifts import turn as turn_card
 from tests.integration.billing.faults import Fault, FaultyGateway, Killed
 from tests.integration.billing.till import (
     ASKING_CARD,
@@ -72,6 +86,25 @@ class Play:
             masterclass, gift_cents=100 + pick * 13, covers_fees=pick % 3 == 0
         )
         await self.pay(payment, pick)
+
+    async def save_a_card(self, pick: int) -> None:
+        masterclass = await self.reload()
+        payment = await self.till.open_gift(masterclass, gift_cents=100 + pick, saves_card=True)
+        await self.pay(payment, pick)
+
+    async def give_by_card(self, pick: int) -> None:
+        card = await card_of(self.till)
+        if card is not None:
+            if pick % 5 == 0:
+                await turn_card(self.till, card, DECLINED_LATER)
+            key, cents = f"press-number-{pick % 7}", 100 + (pick % 7) * 13
+            await give(self.till, await self.reload(), card, key=key, gift_cents=cents)
+
+    async def remove_the_card(self, pick: int) -> None:
+        card = await card_of(self.till)
+        if card is not None:
+            async with self.till.database.write() as db:
+                await remove_card(db, card.id, person_id=card.person_id, now=self.till.now)
 
     async def pay(self, payment: Payment, pick: int) -> None:
         """Go the whole way to a paid payment, or stop earlier when the pick says so."""
@@ -146,6 +179,30 @@ class Play:
                     now=self.till.now,
                 )
 
+    async def dispute(self, pick: int) -> None:
+        """Have a bank take one of the charges back, some of it or all."""
+        async with self.till.database.write() as db:
+            disputed = select(SandboxDispute.checkout_id)
+            charged = select(SandboxCheckout).where(
+                SandboxCheckout.charge_id != "", SandboxCheckout.id.not_in(disputed)
+            )
+            pages = list(await db.scalars(charged.order_by(SandboxCheckout.id)))
+            if pages:
+                page = pages[pick % len(pages)]
+                part_cents = max(1, page.amount_cents // (1 + pick % 3))
+                await banks.open_dispute(
+                    db, page.charge_id, amount_cents=part_cents, now=self.till.now
+                )
+
+    async def decide(self, pick: int) -> None:
+        """Have a bank decide one of the disputes."""
+        async with self.till.database.write() as db:
+            undecided = select(SandboxDispute.id).where(SandboxDispute.decided_at.is_(None))
+            found = list(await db.scalars(undecided.order_by(SandboxDispute.id)))
+            if found:
+                dispute_id = found[pick % len(found)]
+                await banks.close_dispute(db, dispute_id, is_won=pick % 2 == 0, now=self.till.now)
+
     async def reload(self) -> Masterclass:
         async with self.till.database.read() as db:
             return await masterclasses.get_masterclass(db, self.masterclass.id)
@@ -179,6 +236,10 @@ ACTS: tuple[Act, ...] = (
     Play.pay_a_ticket,
     Play.pay_a_ticket,
     Play.give,
+    Play.save_a_card,
+    Play.give_by_card,
+    Play.give_by_card,
+    Play.remove_the_card,
     Play.give_a_card,
     Play.come_back,
     Play.wait,
@@ -188,6 +249,8 @@ ACTS: tuple[Act, ...] = (
     Play.judge_a_session,
     Play.settle,
     Play.move_the_masterclass,
+    Play.dispute,
+    Play.decide,
 )
 
 steps = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 60)), min_size=5, max_size=30)
@@ -225,11 +288,20 @@ async def check(till: Till) -> None:
         fees = await total(db, SandboxCheckout.fee_cents, SandboxCheckout.charge_id != "")
         refunded = await total(db, SandboxRefund.amount_cents, SandboxRefund.id != "")
         sent = await total(db, SandboxTransfer.amount_cents, SandboxTransfer.id != "")
-    assert balances.get("outside:payer", 0) == refunded - paid
-    assert balances.get("outside:payee", 0) == sent
+        is_taken = SandboxDispute.state != DisputeState.WON
+        taken = await total(db, SandboxDispute.amount_cents, is_taken)
+        fees += await total(db, SandboxDispute.fee_cents, SandboxDispute.id != "")
+        back = await total(db, SandboxReversal.amount_cents, SandboxReversal.id != "")
+    assert balances.get("outside:payer", 0) == refunded + taken - paid
+    assert balances.get("outside:payee", 0) == sent - back
     assert balances.get("provider:fees", 0) == fees
     assert balances.get("provider:balance", 0) == 0
     assert not [account for account in balances if account.startswith(("escrow", "payable"))]
+    month = timedelta(days=400)
+    compared = reconcile(
+        till.database, till.gateway, since=till.now - month, until=till.now + month, now=till.now
+    )
+    assert [sentence_of(found) async for found in compared] == []
 
 
 async def total(

@@ -11,10 +11,13 @@ from billing.gateways.port import (
     Checkout,
     CheckoutOrder,
     CheckoutState,
+    DisputeState,
     Gateway,
+    MovementKind,
     OrderLine,
     OutcomeState,
     RefundOrder,
+    ReversalOrder,
     TransferOrder,
 )
 from hub.kernel.clock import FixedClock
@@ -259,3 +262,96 @@ async def test_a_change_whose_notice_was_lost_is_found(
     assert changed <= known
     clock.advance(timedelta(minutes=6))
     assert await fetched(provider, database, clock) == 0
+
+
+async def test_what_moved_is_listed_with_our_references_and_the_fee(
+    provider: Provider, gateway: Gateway
+) -> None:
+    charge = await paid(provider)
+    refund = await gateway.create_refund(refund_of(charge.charge_id, amount_cents=10))
+    transfer = await gateway.create_transfer(TRANSFER)
+    since, until = NOW - timedelta(days=1), NOW + timedelta(days=1)
+    page = await gateway.list_movements(since=since, until=until, cursor="")
+    moved = list(page.movements)
+    while page.next_cursor:
+        page = await gateway.list_movements(since=since, until=until, cursor=page.next_cursor)
+        moved += page.movements
+    assert {(m.kind, m.object_id, m.reference, m.amount_cents, m.fee_cents) for m in moved} == {
+        (MovementKind.CHARGE, charge.charge_id, "pay_1", 6000, 115),
+        (MovementKind.REFUND, refund.id, "ref_1", -10, 0),
+        (MovementKind.TRANSFER, transfer.id, "trf_1", -5700, 0),
+    }
+    for movement in moved:
+        assert await gateway.get_movements(movement.object_id) == (movement,)
+    (given,) = (m for m in moved if m.kind is MovementKind.REFUND)
+    assert (given.about_id, given.currency, given.at) == (charge.charge_id, "EUR", NOW)
+
+
+async def test_what_moved_before_or_after_is_not_listed(
+    provider: Provider, gateway: Gateway
+) -> None:
+    await paid(provider)
+    for since in (NOW - timedelta(days=1), NOW + timedelta(seconds=1)):
+        until = NOW if since < NOW else NOW + timedelta(days=1)
+        cursor, is_last = "", False
+        while not is_last:
+            page = await gateway.list_movements(since=since, until=until, cursor=cursor)
+            assert page.movements == ()
+            cursor, is_last = page.next_cursor, not page.next_cursor
+
+
+async def test_a_reversal_takes_back_a_part_once_and_never_more_than_was_sent(
+    provider: Provider, gateway: Gateway
+) -> None:
+    await paid(provider)
+    transfer = await gateway.create_transfer(TRANSFER)
+    order = ReversalOrder(
+        key="recovery:rcv_1",
+        reference="rcv_1",
+        transfer_id=transfer.id,
+        amount_cents=5000,
+        currency="EUR",
+    )
+    back = await gateway.create_reversal(order)
+    assert (back.reference, back.state, back.amount_cents) == (
+        "rcv_1",
+        OutcomeState.SUCCEEDED,
+        5000,
+    )
+    assert await gateway.create_reversal(order) == back
+    with pytest.raises(GatewayRefused):
+        await gateway.create_reversal(replace(order, key="recovery:rcv_2", reference="rcv_2"))
+    (moved,) = await gateway.get_movements(back.id)
+    assert (moved.kind, moved.reference, moved.about_id, moved.amount_cents) == (
+        MovementKind.REVERSAL,
+        "rcv_1",
+        transfer.id,
+        5000,
+    )
+
+
+@pytest.mark.parametrize("is_won", [True, False])
+async def test_a_bank_takes_a_charge_back_with_a_deadline_and_decides(
+    provider: Provider, gateway: Gateway, is_won: bool
+) -> None:
+    charge = await paid(provider)
+    dispute_id = await provider.dispute(charge.charge_id)
+    opened = await gateway.get_dispute(dispute_id)
+    assert (opened.charge_id, opened.reference) == (charge.charge_id, "pay_1")
+    assert (opened.state, opened.taken_cents) == (DisputeState.NEEDS_RESPONSE, 6000)
+    assert opened.fee_cents == 2000
+    assert opened.respond_by is not None
+    assert opened.respond_by > NOW
+    await provider.decide(dispute_id, is_won=is_won)
+    decided = await gateway.get_dispute(dispute_id)
+    assert decided.state is (DisputeState.WON if is_won else DisputeState.LOST)
+    assert decided.taken_cents == (0 if is_won else 6000)
+    moved = await gateway.get_movements(dispute_id)
+    assert sum(m.amount_cents for m in moved) == -decided.taken_cents
+    assert {m.about_id for m in moved} == {charge.charge_id}
+    await provider.deliver()
+
+
+async def test_a_dispute_that_does_not_exist_is_refused(gateway: Gateway) -> None:
+    with pytest.raises(GatewayRefused):
+        await gateway.get_dispute("du_nowhere")

@@ -63,7 +63,9 @@ async def cancel(till: Till, masterclass: Masterclass) -> None:
 
 async def report_of(till: Till) -> CharityReport:
     async with till.database.read() as db:
-        return await charity_report(db, till.charity.id, period=NOVEMBER, zone=PARIS)
+        return await charity_report(
+            db, till.charity.id, period=NOVEMBER, zone=PARIS, currency="EUR"
+        )
 
 
 async def donations(till: Till) -> list[Donation]:
@@ -157,7 +159,7 @@ async def test_a_report_breaks_down_by_masterclass_host_source_and_month(till: T
     assert [row.key for row in report.by_month] == ["2026-11-01"]
     async with till.database.read() as db:
         year = Period(first_day=date(2026, 1, 15), last_day=date(2026, 12, 31))
-        yearly = await charity_report(db, till.charity.id, period=year, zone=PARIS)
+        yearly = await charity_report(db, till.charity.id, period=year, zone=PARIS, currency="EUR")
     assert len(yearly.by_month) == 12
     assert yearly.by_month[10].totals == report.totals == yearly.totals
 
@@ -168,8 +170,10 @@ async def test_a_month_begins_at_midnight_where_the_reader_is(till: Till) -> Non
     await till.pay(await till.open_gift(masterclass, gift_cents=100))
     period = Period(first_day=date(2026, 11, 30), last_day=date(2026, 12, 1))
     async with till.database.read() as db:
-        paris = await charity_report(db, till.charity.id, period=period, zone=PARIS)
-        utc = await charity_report(db, till.charity.id, period=period, zone=ZoneInfo("UTC"))
+        paris = await charity_report(db, till.charity.id, period=period, zone=PARIS, currency="EUR")
+        utc = await charity_report(
+            db, till.charity.id, period=period, zone=ZoneInfo("UTC"), currency="EUR"
+        )
     assert [row.totals.count for row in paris.by_month] == [0, 1]
     assert [row.totals.count for row in utc.by_month] == [1, 0]
     assert (await report_of(till)).totals == Totals()
@@ -179,7 +183,7 @@ async def test_the_csv_adds_up_to_the_ledger_and_runs_no_formula(till: Till) -> 
     masterclass = await pay_an_evening(till)
     await end_and_settle(till, masterclass)
     with use_locale("fr"):
-        lines = csv_of(till.database, till.charity.id, period=NOVEMBER, zone=PARIS)
+        lines = csv_of(till.database, till.charity.id, period=NOVEMBER, zone=PARIS, currency="EUR")
         chunks = [chunk async for chunk in lines]
     text = "".join(chunks)
     assert text.startswith(BYTE_ORDER_MARK)

@@ -1,6 +1,7 @@
 """What is asked of the provider is done once, however often we are interrupted."""
 
 import asyncio
+import itertools
 import random
 from dataclasses import replace
 from datetime import timedelta
@@ -17,14 +18,18 @@ from billing.inbox.models import ProviderNotice
 from billing.inbox.service import Notice, receive
 from billing.ledger.models import Posting
 from billing.payments.models import PaymentState
+from billing.refunds import service as refunds
 from billing.refunds.models import Refund, RefundState
+from billing.refunds.voluntary import give_back
 from billing.transfers.models import Transfer, TransferState
 from hub.bookings import service as bookings
+from hub.bookings.models import Booking
 from hub.kernel.outbox import OutboxRow
 from tests.integration.billing.faults import Fault, FaultyGateway, Killed
 from tests.integration.billing.till import DISPUTE, Till
 
 PRICE = 6000
+FEE = 115
 
 
 class SlowRefunds(FaultyGateway):
@@ -98,7 +103,7 @@ async def test_notices_five_times_in_any_order_are_worth_one(till: Till, seed: i
 
 
 async def test_a_notice_about_what_we_do_not_know_is_kept_and_hurts_nothing(till: Till) -> None:
-    for kind, notice_id in (("dispute", "a"), ("checkout", "b")):
+    for kind, notice_id in (("payout", "a"), ("checkout", "b")):
         notice = Notice(
             provider="sandbox", notice_id=notice_id, object_kind=kind, object_id="unknown"
         )
@@ -238,6 +243,23 @@ async def test_a_refund_that_takes_days_is_asked_about_and_done_once(till: Till)
     assert await count(till, SandboxRefund) == 1
 
 
+async def test_a_question_that_is_refused_gives_up_no_refund_that_is_under_way(till: Till) -> None:
+    await paid_and_cancelled(till)
+    real = till.gateway
+    await jobs.run_due(till.database, SlowRefunds(real, iter(())), now=till.now)
+    till.clock.advance(timedelta(hours=2))
+    break_once(till, Fault.REFUSAL, Fault.REFUSAL)
+    await jobs.run_due(till.database, till.gateway, now=till.now)
+    async with till.database.read() as db:
+        refund = (await db.scalars(select(Refund))).one()
+    assert (refund.state, refund.dead_at) == (RefundState.SUBMITTED, None)
+    till.gateway = real
+    till.clock.advance(timedelta(hours=2))
+    await till.turn()
+    assert await till.balance("outside:payer") == 0
+    assert await till.problems() == []
+
+
 async def test_many_processes_at_once_do_each_thing_once(till: Till) -> None:
     await paid_and_cancelled(till)
     payment = await till.open_session(await till.hold())
@@ -271,3 +293,100 @@ async def test_an_amount_that_the_provider_changed_is_refused(till: Till) -> Non
     async with till.database.read() as db:
         notice = (await db.scalars(select(ProviderNotice))).one()
     assert "our payment is" in notice.error
+
+
+class HeardElsewhere(FaultyGateway):
+    """A provider whose answer is lost, while its notice reaches another process of ours."""
+
+    till: Till
+
+    async def create_refund(self, order: RefundOrder) -> Outcome:
+        outcome = await super().create_refund(order)
+        async with self.till.database.write() as db:
+            await refunds.note_refund(db, order.reference, outcome, now=self.till.now)
+        raise GatewayDown
+
+
+async def test_a_refund_that_another_process_finished_is_not_asked_about_for_ever(
+    till: Till,
+) -> None:
+    await paid_and_cancelled(till)
+    real = till.gateway
+    till.gateway = HeardElsewhere(real, iter([]))
+    till.gateway.till = till
+    await till.turn()
+    till.gateway = real
+    async with till.database.read() as db:
+        refund = (await db.scalars(select(Refund))).one()
+    assert (refund.state, refund.due_at, refund.attempts) == (RefundState.SUCCEEDED, None, 0)
+
+
+async def test_a_refusal_that_comes_after_the_money_changes_nothing(till: Till) -> None:
+    await paid_and_cancelled(till)
+    await till.turn()
+    async with till.database.read() as db:
+        refund = (await db.scalars(select(Refund))).one()
+    async with till.database.write() as db:
+        await refunds.give_up(db, refund.id, problem="no", now=till.now)
+    async with till.database.read() as db:
+        refund = (await db.scalars(select(Refund))).one()
+    assert (refund.state, refund.dead_at) == (RefundState.SUCCEEDED, None)
+    assert await till.problems() == []
+
+
+async def test_a_talent_who_gives_back_while_the_rest_is_settled_gives_back_before_or_not_at_all(
+    till: Till,
+) -> None:
+    await cancelled_late_and_due(till)
+    async with till.database.read() as db:
+        booking = (await db.scalars(select(Booking))).one()
+    has_given = asyncio.Event()
+
+    async def give() -> None:
+        async with till.database.write() as db:
+            await give_back(
+                db,
+                booking,
+                talent_id=booking.talent_id,
+                amount_cents=1000,
+                sequence=1,
+                words="",
+                now=till.now,
+            )
+            has_given.set()
+            # Long enough for the settlement to read the escrow, were it not to wait.
+            await asyncio.sleep(0.3)
+
+    async def settle() -> None:
+        await has_given.wait()
+        await jobs.run_due(till.database, till.gateway, now=till.now)
+
+    await asyncio.gather(give(), settle())
+    await till.turn()
+    assert await till.problems() == []
+    assert await till.balances() == {
+        "outside:payer": 1000 - PRICE,
+        "outside:payee": (PRICE - 1000) * 95 // 100,
+        "revenue:platform": (PRICE - 1000) * 5 // 100 - FEE,
+        "provider:fees": FEE,
+    }
+
+
+async def test_a_provider_that_is_silent_for_days_loses_nothing_that_was_paid(till: Till) -> None:
+    payment = await till.open_session(await till.hold())
+    await till.submit(await till.start(payment))
+    real = till.gateway
+    till.gateway = FaultyGateway(real, itertools.repeat(Fault.NO_CONNECTION))
+    for _ in range(MAX_ATTEMPTS + 5):
+        till.clock.advance(timedelta(hours=2))
+        await till.turn()
+    async with till.database.write() as db:
+        await bookings.expire_due_holds(db, now=till.now)
+    assert (await till.payment(payment)).state is PaymentState.PENDING
+    till.gateway = real
+    till.clock.advance(timedelta(hours=2))
+    await till.turn()
+    paid = await till.payment(payment)
+    assert (paid.state, paid.refunded_cents) == (PaymentState.SUCCEEDED, PRICE)
+    assert await till.balance("outside:payer") == 0
+    assert await till.problems() == []

@@ -85,7 +85,7 @@ async def test_a_talent_sees_where_each_cent_of_each_session_is(till: Till) -> N
     await judge(till, first, Judgement(Verdict.COMPLETED, lost_min=15))
     await settle(till)
     async with till.database.read() as db:
-        summary = await earnings(db, till.teacher.person.id)
+        summary = await earnings(db, till.teacher.person.id, currency="EUR")
     assert (summary.escrow_cents, summary.payable_cents) == (PRICE, 0)
     assert (summary.transferred_cents, summary.fees_cents) == (4275, 225)
     held, sent = summary.lines

@@ -14,7 +14,7 @@ from billing.ledger.service import balance, trial_balance
 from billing.payments import service as payments
 from billing.payments.gifts import Gift, open_gift_payment
 from billing.payments.models import Payment
-from billing.payments.rules import DonorChoices
+from billing.payments.rules import DonorChoices, TicketGift
 from hub.bookings import service as bookings
 from hub.bookings.models import Booking
 from hub.charities.models import Charity
@@ -108,6 +108,7 @@ class Till:
         gift_cents: int = 0,
         covers_fees: bool = False,
         shown: DonorChoices = OPEN_DONOR,
+        saves_card: bool = False,
     ) -> Payment:
         async with self.database.write() as db:
             return await payments.open_ticket_payment(
@@ -115,9 +116,12 @@ class Till:
                 masterclass,
                 registration,
                 payer_id=registration.person_id,
-                gift_cents=gift_cents,
-                covers_fees=covers_fees,
-                shown=shown,
+                gift=TicketGift(
+                    gift_cents=gift_cents,
+                    covers_fees=covers_fees,
+                    shown=shown,
+                    saves_card=saves_card,
+                ),
                 now=self.now,
             )
 
@@ -130,12 +134,19 @@ class Till:
         covers_fees: bool = False,
         source: DonationSource = DonationSource.LIVE,
         shown: DonorChoices = OPEN_DONOR,
+        saves_card: bool = False,
     ) -> Payment:
         async with self.database.write() as db:
             return await open_gift_payment(
                 db,
                 masterclass,
-                Gift(amount_cents=gift_cents, covers_fees=covers_fees, source=source, shown=shown),
+                Gift(
+                    amount_cents=gift_cents,
+                    covers_fees=covers_fees,
+                    source=source,
+                    shown=shown,
+                    saves_card=saves_card,
+                ),
                 payer_id=(person or self.learner).id,
                 now=self.now,
             )
@@ -182,9 +193,9 @@ class Till:
             return await audit.check(db)
 
 
-async def make_till(database: Database) -> Till:
+async def make_till(database: Database, *, clock: FixedClock | None = None) -> Till:
     """Put a hub's money side together, with a learner, a talent and a charity."""
-    clock = FixedClock(NOW)
+    clock = clock or FixedClock(NOW)
     dispatcher = Dispatcher(database, clock)
     handlers.subscribe(dispatcher, Settings(platform_fee_percent=Decimal(5)))
     async with database.write() as db:

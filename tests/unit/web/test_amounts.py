@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.amounts import AmountUnreadable, read_euros, write_euros
+from web.amounts import AmountUnreadable, read_amount, write_amount
 
 
 @pytest.mark.parametrize(
@@ -19,15 +19,15 @@ from web.amounts import AmountUnreadable, read_euros, write_euros
     ],
 )
 def test_people_type_amounts_in_many_ways(typed: str, cents: int) -> None:
-    assert read_euros(typed) == cents
+    assert read_amount(typed) == cents
 
 
 @pytest.mark.parametrize("typed", ["", "-1", "1.234", "1,2,3", "douze", "1e3", "٣", "+5", "€", ","])
 def test_what_is_no_amount_is_refused_with_a_sentence(typed: str) -> None:
     with pytest.raises(AmountUnreadable):
-        read_euros(typed)
+        read_amount(typed)
 
 
 @given(st.integers(min_value=0, max_value=10**9))
 def test_an_amount_written_is_read_back_the_same(cents: int) -> None:
-    assert read_euros(write_euros(cents)) == cents
+    assert read_amount(write_amount(cents)) == cents

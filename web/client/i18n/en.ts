@@ -155,6 +155,19 @@ export const en = {
   optional: "(optional)",
   showWords: "Show my words",
   giveAmount: (amount: string) => `Give ${amount}`,
+  saveCard: "Save this card for my gifts",
+  saveCardHint:
+    "Next time you give in two clicks. The payment provider keeps the card, and you can remove it in your account.",
+  giveCardText:
+    "All of it goes to the charity, less the bank card fees. Your saved card is charged at once.",
+  giveWith: (amount: string, card: string) => `Give ${amount} with ${card}`,
+  otherCard: "Give with another card",
+  giveNow: "Give with your saved card",
+  goToCardPage: "Go on to the card page",
+  chargingCard: "One moment, the bank is answering…",
+  noCardAnswer:
+    "We do not hear from the hub. Press again: however often you press, you give only once.",
+  totalCharged: (amount: string) => `${amount} in all, with the fees you cover.`,
   payingElsewhere:
     "The payment page is open in another tab. Your gift shows here as soon as it is paid.",
 

@@ -162,6 +162,19 @@ export const fr: Messages = {
   optional: "(facultatif)",
   showWords: "Montrer mon mot",
   giveAmount: (amount) => `Donner ${amount}`,
+  saveCard: "Enregistrer cette carte pour mes dons",
+  saveCardHint:
+    "La prochaine fois, vous donnerez en deux clics. Le prestataire de paiement garde la carte, et vous pouvez la retirer dans votre compte.",
+  giveCardText:
+    "Tout va à l’association, moins les frais de carte bancaire. Votre carte enregistrée est débitée aussitôt.",
+  giveWith: (amount, card) => `Donner ${amount} avec ${card}`,
+  otherCard: "Donner avec une autre carte",
+  giveNow: "Donner avec votre carte enregistrée",
+  goToCardPage: "Continuer vers la page de paiement",
+  chargingCard: "Un instant, la banque répond…",
+  noCardAnswer:
+    "Nous n’entendons plus Estrade. Appuyez à nouveau : quel que soit le nombre de fois, vous ne donnez qu’une fois.",
+  totalCharged: (amount) => `${amount} en tout, avec les frais que vous prenez en charge.`,
   payingElsewhere:
     "La page de paiement est ouverte dans un autre onglet. Votre don s’affiche ici dès qu’il est payé.",
 

@@ -1,5 +1,6 @@
 import type { Locale } from "../i18n";
 import type { RoomKind, RoomRole } from "../protocol";
+import type { CardFees, SavedCard } from "./card-gift";
 
 /** What the host reads and agrees to before the room is recorded; `version` names the wording. */
 export interface RecordingConsent {
@@ -26,6 +27,11 @@ export interface RoomConfig {
   readonly socketPath: string;
   readonly iceServers: readonly RTCIceServer[];
   readonly giveUrl: string | null;
+  /** Where gifts by saved card are asked for, and which card is saved. */
+  readonly cardGiftUrl?: string | null;
+  readonly cardUrl?: string | null;
+  readonly savedCard?: SavedCard | null;
+  readonly cardFees?: CardFees | null;
   readonly goal: {
     readonly goalCents: number;
     readonly raisedCents: number;

@@ -5,6 +5,8 @@ export interface Formats {
   time(instant: string | number): string;
   /** 20 €, or 20,50 € when there are cents. */
   money(cents: number, currency: string): string;
+  /** €, beside a field for an amount. */
+  symbol(currency: string): string;
 }
 
 export function formatsOf(locale: Locale, timeZone?: string): Formats {
@@ -25,5 +27,9 @@ export function formatsOf(locale: Locale, timeZone?: string): Formats {
         currency,
         minimumFractionDigits: cents % 100 === 0 ? 0 : 2,
       }).format(cents / 100),
+    symbol: (currency) =>
+      new Intl.NumberFormat(language, { style: "currency", currency })
+        .formatToParts(0)
+        .find(({ type }) => type === "currency")?.value ?? currency,
   };
 }

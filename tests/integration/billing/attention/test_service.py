@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from billing.attention import service as attention
 from billing.attention.errors import NeedsNobody, ProviderUnheard, WhyMissing
 from billing.due import MAX_ATTEMPTS
+from billing.gateways.port import OutcomeState
 from billing.gateways.sandbox.cards import TAKES_NO_REFUND, Card
-from billing.gateways.sandbox.models import SandboxRefund, SandboxTransfer
+from billing.gateways.sandbox.models import SandboxCheckout, SandboxRefund, SandboxTransfer
+from billing.gateways.sandbox.notices import tell
 from billing.refunds.models import Refund, RefundState
 from billing.transfers.models import Transfer, TransferState
 from hub.bookings import service as bookings
@@ -161,6 +163,32 @@ async def test_a_refund_tried_again_by_an_operator_arrives_once_the_card_takes_i
     assert await till.balance("outside:payer") == 0
     assert await till.problems() == []
     assert (Act.REFUND_RETRIED.value, admin.id, "Le solde suffit") in await trail(till)
+
+
+async def test_a_refund_whose_last_try_came_back_weeks_later_is_settled_by_hand(
+    till: Till, admin: Person
+) -> None:
+    await pay_and_cancel(till)
+    till.clock.advance(A_DAY)
+    await till.turn()
+    async with till.database.write() as db:
+        await db.execute(update(SandboxCheckout).values(card_last4="4242"))
+    till.clock.advance(THREE_DAYS)
+    await till.turn()
+    given = await refund_of(till)
+    assert (given.state, given.tries) == (RefundState.SUCCEEDED, 3)
+    async with till.database.write() as db:
+        sent = update(SandboxRefund).where(SandboxRefund.id == given.provider_id)
+        await db.execute(sent.values(state=OutcomeState.FAILED))
+        await tell(db, object_kind="refund", object_id=given.provider_id or "", now=till.now)
+    await till.turn()
+    assert (await refund_of(till)).state is RefundState.FAILED
+    assert await till.balance("provider:balance") == PRICE
+    async with till.database.write() as db:
+        await attention.settle_refund(db, given.id, reason="virement", by=admin.id, now=till.now)
+    assert (await refund_of(till)).state is RefundState.SETTLED
+    assert await till.balance("provider:balance") == 0
+    assert await till.problems() == []
 
 
 async def test_what_the_provider_never_answered_is_tried_again_and_not_settled(

@@ -12,6 +12,8 @@ from billing.documents.rules import NoReceipt
 from billing.documents.service import documents_about, find_voiding
 from billing.donations.models import Donation, DonationSource
 from billing.errors import AddressNeeded, ReceiptRefused
+from billing.gateways.sandbox import disputes as banks
+from billing.payments.models import Payment
 from hub.kernel.errors import NotFound
 from tests.integration.billing.documents.papers import (
     DECLARATION,
@@ -199,3 +201,28 @@ async def _issue_and_fail(till: Till, donation: Donation) -> None:
     async with till.database.write() as db:
         await issue_receipt(db, donation.id, donor_id=donation.donor_id, locale="fr", now=till.now)
         raise RuntimeError
+
+
+async def test_a_gift_that_its_donors_bank_took_back_has_no_receipt_until_it_comes_back(
+    till: Till,
+) -> None:
+    await declare_receipts(till)
+    await give_address(till)
+    donation = await give(till, await till.publish())
+    receipt = await issued(till, donation)
+    async with till.database.write() as db:
+        payment = await db.get_one(Payment, donation.payment_id)
+        dispute_id = await banks.open_dispute(db, payment.charge_id, now=till.now)
+    await till.turn()
+    with pytest.raises(ReceiptRefused):
+        await issued(till, donation)
+    async with till.database.read() as db:
+        voiding = await find_voiding(db, receipt.id)
+        (gift,) = await gifts_of(db, till.learner.id)
+    assert voiding is not None
+    assert voiding.dispute_id is not None
+    assert gift.problem is NoReceipt.GIVEN_BACK
+    async with till.database.write() as db:
+        await banks.close_dispute(db, dispute_id, is_won=True, now=till.now)
+    await till.turn()
+    assert (await issued(till, donation)).id != receipt.id

@@ -153,7 +153,9 @@ class Year:
     async def check(self, period: Period, zone: ZoneInfo) -> None:
         """Compare the report with the lines, and the lines with their postings."""
         async with self.till.database.read() as db:
-            report = await charity_report(db, self.till.charity.id, period=period, zone=zone)
+            report = await charity_report(
+                db, self.till.charity.id, period=period, zone=zone, currency="EUR"
+            )
             lines = list(await db.scalars(select(Donation)))
             paid_out = set(
                 await db.scalars(

@@ -73,7 +73,7 @@ async def test_nothing_leaves_for_a_frozen_payee_however_long(till: Till) -> Non
     assert waiting.dead_at is None
     assert await till.balance(f"payable:talent:{till.teacher.person.id}") == waiting.amount_cents
     async with till.database.read() as db:
-        assert await freezes.waiting_cents(db, talent(till)) == waiting.amount_cents
+        assert await freezes.waiting_cents(db, talent(till), currency="EUR") == waiting.amount_cents
     assert await till.problems() == []
 
 

@@ -167,7 +167,9 @@ async def _send(database: Database, charity: Charity, founder: Person) -> None:
 
 async def _accept(database: Database, charity: Charity, admin: Person) -> None:
     async with database.write() as db:
-        await verification.accept_charity(db, charity.id, admin_id=admin.id, now=NOW)
+        now_shown = await db.get_one(Charity, charity.id)
+        seen = verification.shown(now_shown, await verification.proofs_of(db, charity.id))
+        await verification.accept_charity(db, charity.id, seen=seen, admin_id=admin.id, now=NOW)
 
 
 async def _refuse(database: Database, charity: Charity, admin: Person, reason: str) -> None:

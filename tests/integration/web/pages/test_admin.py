@@ -1,5 +1,7 @@
 """The operator's first page: the state of the hub."""
 
+from billing.inbox.models import ProviderNotice
+from billing.settlements.models import Settlement, SettlementState, SubjectKind
 from hub.kernel.mail import MailRow
 from hub.kernel.outbox import OutboxRow
 from hub.people.models import Role
@@ -41,8 +43,29 @@ async def test_dead_letters_stay_visible(visitor: Visitor) -> None:
                 error="550",
             )
         )
+        db.add(
+            Settlement(
+                subject_id="mcl_stuck",
+                kind=SubjectKind.MASTERCLASS,
+                state=SettlementState.WAITING,
+                settle_at=NOW,
+                dead_at=NOW,
+                error="its lines differ",
+            )
+        )
+        db.add(
+            ProviderNotice(
+                provider="stripe",
+                notice_id="evt_1",
+                object_kind="checkout",
+                object_id="cs_unreadable",
+                received_at=NOW,
+                dead_at=NOW,
+            )
+        )
     await visitor.sign_in(admin)
     page = await visitor.text("/admin")
+    assert all(stuck in page for stuck in ("mcl_stuck", "its lines differ", "cs_unreadable"))
     assert "GiftReceived" in page
     assert "no such" in page
     assert "lost@estrade.example" in page

@@ -1,8 +1,12 @@
 """The operator's page of what failed: read, tried again, settled, each with a reason."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from sqlalchemy import select
 
+from billing.disputes.models import Dispute
+from billing.gateways.port import DisputeState
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
 from billing.refunds.models import Refund, RefundReason, RefundState
 from billing.transfers.models import PayeeKind, Transfer, TransferState
@@ -115,3 +119,59 @@ async def test_what_has_no_answer_yet_cannot_be_settled_by_hand(visitor: Visitor
     refused = await visitor.post(f"{page}/settle", {"sent": "virement du 3 mai"})
     assert refused.status_code == 409
     assert "n’a pas encore répondu" in await refused.get_data(as_text=True)
+
+
+async def make_dispute(
+    visitor: Visitor, *, state: DisputeState, respond_by: datetime, taken_cents: int = 0
+) -> None:
+    async with visitor.parts.database.write() as db:
+        payment = (await db.scalars(select(Payment))).one()
+        db.add(
+            Dispute(
+                payment_id=payment.id,
+                provider_id="du_1",
+                state=state,
+                amount_cents=6000,
+                taken_cents=taken_cents,
+                currency="EUR",
+                respond_by=respond_by,
+                opened_at=NOW,
+            )
+        )
+
+
+async def test_an_open_dispute_is_listed_with_its_deadline(visitor: Visitor) -> None:
+    admin = await make_failures(visitor)
+    in_a_week = NOW + timedelta(days=7)
+    await make_dispute(visitor, state=DisputeState.NEEDS_RESPONSE, respond_by=in_a_week)
+    await visitor.sign_in(admin)
+    listed = await visitor.text(PAGE)
+    for words in ("Paiements contestés", "du_1", "60,00", "30 nov", "Léa Martin"):
+        assert words in listed
+    assert "Délai passé" not in listed
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (DisputeState.NEEDS_RESPONSE, "Délai passé"),
+        (DisputeState.UNDER_REVIEW, "la banque décide"),
+        (DisputeState.LOST, "Aucun payeur ne conteste"),
+    ],
+)
+async def test_a_dispute_says_whose_turn_it_is(
+    visitor: Visitor, state: DisputeState, words: str
+) -> None:
+    admin = await make_failures(visitor)
+    await make_dispute(visitor, state=state, respond_by=NOW - timedelta(hours=1))
+    await visitor.sign_in(admin)
+    assert words in await visitor.text(PAGE)
+
+
+async def test_what_a_bank_has_given_back_is_not_given_by_hand_too(visitor: Visitor) -> None:
+    admin = await make_failures(visitor)
+    await make_dispute(visitor, state=DisputeState.LOST, respond_by=NOW, taken_cents=6000)
+    await visitor.sign_in(admin)
+    refused = await visitor.post(f"{PAGE}/refund/ref_1/settle", {"sent": "virement du 3 mai"})
+    assert refused.status_code == 409
+    assert "ne pas le rendre deux fois" in await refused.get_data(as_text=True)

@@ -2,9 +2,15 @@
 
 import csv
 import io
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.donations.donors import all_named_donors
+from billing.donations.period import Period
 from hub.masterclasses.models import Masterclass
 from hub.people.models import Person
 from tests.integration.web.pages.masterclass_scenes import (
@@ -13,8 +19,11 @@ from tests.integration.web.pages.masterclass_scenes import (
     make_evening,
     pay_newest,
 )
+from tests.scenes import NOW
 from tests.visitor import Visitor
+from web.views import figure_postings
 
+ZONE = ZoneInfo("Europe/Paris")
 FORMULA = '=HYPERLINK("http://evil.test","Prix")'
 
 
@@ -58,6 +67,45 @@ async def test_only_donors_who_agreed_are_named_and_only_with_amounts_they_show(
     assert "Donateurs que vous pouvez nommer" in page
 
 
+async def test_no_connection_is_held_while_somebody_downloads_slowly(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening = await given(visitor)
+    monkeypatch.setattr(figure_postings, "PAGE_SIZE", 1)
+    database, held = visitor.parts.database, set[str]()
+
+    @asynccontextmanager
+    async def read() -> AsyncIterator[AsyncSession]:
+        async with type(database).read(database) as db:
+            held.add("connection")
+            yield db
+            held.clear()
+
+    monkeypatch.setattr(database, "read", read)
+    period = Period(first_day=NOW.date(), last_day=NOW.date())
+    donors = all_named_donors(
+        database, evening.charity.id, period=period, zone=ZONE, currency="EUR"
+    )
+    postings = figure_postings.all_figure_postings(
+        database,
+        evening.charity.id,
+        figure_postings.Figure.GROSS,
+        period=period,
+        lines=figure_postings.LineFilter(),
+        zone=ZONE,
+        currency="EUR",
+    )
+    names = []
+    async for donor in donors:
+        assert not held
+        names.append(donor.name)
+    cents = []
+    async for posting in postings:
+        assert not held
+        cents.append(posting.signed_cents)
+    assert (names, len(cents), sum(cents)) == (["Léa Fontaine"], 4, 2500)
+
+
 async def test_the_postings_under_a_figure_add_up_to_it(visitor: Visitor) -> None:
     evening = await given(visitor)
     await visitor.sign_in(evening.member)
@@ -66,6 +114,18 @@ async def test_the_postings_under_a_figure_add_up_to_it(visitor: Visitor) -> Non
     amount = rows[0].index("Montant")
     assert sum(round(float(row[amount].replace(",", ".")) * 100) for row in rows[1:]) == 2500
     assert len(await rows_of(visitor, f"{path}?source=ticket")) == 1
+
+
+async def test_postings_read_a_page_at_a_time_come_once_each(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening = await given(visitor)
+    await visitor.sign_in(evening.member)
+    path = f"/charity/{evening.charity.id}/postings/net.csv"
+    whole = await rows_of(visitor, path)
+    monkeypatch.setattr(figure_postings, "PAGE_SIZE", 1)
+    assert await rows_of(visitor, path) == whole
+    assert len(whole) == 1 + 2
 
 
 async def test_no_cell_of_any_table_runs_as_a_formula(visitor: Visitor) -> None:

@@ -1,8 +1,11 @@
 """Gifts on a charity's page, and the talent's choice of where forfeited prices go."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
+from billing.audit import check
 from billing.donations.models import Donation, DonationSource
 from hub.charities.models import Charity
 from hub.skills.models import Talent
@@ -14,6 +17,7 @@ from tests.integration.web.pages.masterclass_scenes import (
     pay_newest,
 )
 from tests.visitor import Visitor
+from web.app import create_app
 
 PAGE = "/charities/les-mains-vertes"
 GUEST = {"amount": "20", "name": "Nadia Haddad", "email": "nadia@estrade.example"}
@@ -40,7 +44,16 @@ async def test_a_guest_gives_to_a_charity_and_is_thanked(visitor: Visitor) -> No
         gift = (await db.scalars(select(Donation))).one()
     assert (gift.source, gift.masterclass_id) == (DonationSource.PAGE, None)
     await visitor.parts.dispatcher.drain()
-    assert "20" in await visitor.text(PAGE)
+    assert 'figure-tile__value">20\xa0€' in (await visitor.text(PAGE)).replace("\u202f", "\xa0")
+
+
+async def test_a_gift_to_the_charity_by_itself_counts_as_set_aside(visitor: Visitor) -> None:
+    evening = await make_evening(visitor.parts)
+    await visitor.another().post(f"{PAGE}/give", GUEST)
+    await pay_newest(visitor.parts)
+    await visitor.sign_in(evening.member)
+    page = await visitor.text(f"/charity/{evening.charity.id}/transfers")
+    assert "19,45\xa0€" in page.replace("\u202f", "\xa0")
 
 
 async def test_the_total_follows_the_form(visitor: Visitor) -> None:
@@ -56,8 +69,22 @@ async def test_what_is_mistyped_is_told_and_kept(visitor: Visitor, typed: dict[s
     await make_evening(visitor.parts)
     response = await visitor.post(f"{PAGE}/give", {**GUEST, **typed})
     assert response.status_code == 422
-    assert 'class="field__error"' in await body(response) or "error-" in await body(response)
+    assert 'class="field__error"' in await body(response)
     assert await count_payments(visitor.parts) == 0
+
+
+async def test_a_hub_in_another_currency_sells_and_is_given_to_in_it(visitor: Visitor) -> None:
+    await make_evening(visitor.parts)
+    settings = visitor.parts.settings.model_copy(update={"currency": "CHF"})
+    swiss = replace(visitor.parts, settings=settings)
+    there = Visitor(create_app(swiss), swiss)
+    assert "CHF" in await there.text(f"{PAGE}/give")
+    assert (await there.post(f"{PAGE}/give", GUEST)).status_code == 303
+    payment = await pay_newest(swiss)
+    assert (payment.currency, payment.amount_cents) == ("CHF", 2000)
+    assert "20\xa0CHF" in await there.text(payment.return_url.removeprefix("http://estrade.test"))
+    async with swiss.database.read() as db:
+        assert await check(db) == []
 
 
 async def test_a_charity_that_is_not_verified_has_no_form(visitor: Visitor) -> None:

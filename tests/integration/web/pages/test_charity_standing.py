@@ -1,5 +1,7 @@
 """A charity comes to the hub, proves what it is, and reads what an admin decided."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -19,6 +21,13 @@ FORM = {
     "object_fr": "Loger des familles.",
 }
 ALL_CHECKED = {"number": "1", "signatory": "1", "document": "1"}
+
+
+async def all_checked(admin: Visitor, desk: str) -> dict[str, str]:
+    """Return the form as an admin sends it who has just looked at the page."""
+    seen = re.search(r'name="seen" value="(\w+)"', await admin.text(desk))
+    assert seen is not None
+    return {**ALL_CHECKED, "seen": seen[1]}
 
 
 async def sent_files(visitor: Visitor) -> int:
@@ -84,11 +93,30 @@ async def test_a_document_is_sent_read_by_admins_alone_and_the_charity_verified(
     assert file.headers["X-Content-Type-Options"] == "nosniff"
     half = await admin.post(f"{scene.desk}/verify", {"number": "1", "signatory": "1"})
     assert half.status_code == 422
-    assert (await admin.post(f"{scene.desk}/verify", ALL_CHECKED)).status_code == 303
+    assert (
+        await admin.post(f"{scene.desk}/verify", await all_checked(admin, scene.desk))
+    ).status_code == 303
     assert "Vérifiée" in await visitor.text(f"{scene.space}/standing")
     assert (await visitor.another().get("/charities/les-lanternes-du-port")).status_code == 200
     await visitor.parts.dispatcher.drain()
     assert "est vérifiée" in await visitor.text("/dev/mailbox")
+
+
+async def test_what_changed_while_an_admin_was_reading_is_not_verified(visitor: Visitor) -> None:
+    scene = await make_newcomers(visitor.parts)
+    await visitor.sign_in(scene.founder)
+    await send_file(visitor, f"{scene.space}/standing/proof", PDF)
+    admin = await visitor.another().sign_in(scene.admin)
+    read = await all_checked(admin, scene.desk)
+    await visitor.post(f"{scene.space}/standing/details", {**FORM, "name": "Quelqu’un d’autre"})
+    response = await admin.post(f"{scene.desk}/verify", read)
+    assert response.status_code == 409
+    assert "Quelqu’un d’autre" in await body(response)
+    async with visitor.parts.database.read() as db:
+        assert (await db.get_one(Charity, scene.charity.id)).verified_at is None
+    assert (
+        await admin.post(f"{scene.desk}/verify", await all_checked(admin, scene.desk))
+    ).status_code == 303
 
 
 async def test_without_a_document_nothing_can_be_verified(visitor: Visitor) -> None:
@@ -136,7 +164,9 @@ async def test_what_is_no_document_or_too_large_is_refused_and_not_kept(
     await visitor.sign_in(scene.founder)
     response = await send_file(visitor, f"{scene.space}/standing/proof", content)
     assert response.status_code == status
-    assert "5" in await body(response)
+    page = await body(response)
+    assert ('id="error-proof"' in page) == (status == 422)
+    assert ("trop lourd pour nous" in page) == (status == 413)
     assert await sent_files(visitor) == 0
 
 
@@ -156,7 +186,7 @@ async def test_details_are_corrected_until_the_charity_is_verified(visitor: Visi
     assert (await visitor.post(path, {**FORM, "registration": "1"})).status_code == 422
     await send_file(visitor, f"{scene.space}/standing/proof", PDF)
     admin = await visitor.another().sign_in(scene.admin)
-    await admin.post(f"{scene.desk}/verify", ALL_CHECKED)
+    await admin.post(f"{scene.desk}/verify", await all_checked(admin, scene.desk))
     late = await visitor.post(path, {**FORM, "name": "Un autre nom"})
     assert late.status_code == 409
     assert "Un autre nom" not in await visitor.text(f"{scene.space}/standing")

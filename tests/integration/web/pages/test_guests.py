@@ -15,7 +15,9 @@ from tests.integration.web.pages.masterclass_scenes import (
     pay_newest,
 )
 from tests.visitor import Visitor
+from web.security.limits import Limit
 
+TRIES_OF_A_PERSON = Limit.CARD_BY_PERSON.value.amount
 GUEST = {"amount": "20", "name": "Nadia Haddad", "email": "Nadia@estrade.example"}
 
 
@@ -74,6 +76,17 @@ async def test_no_key_opens_what_somebody_with_an_account_gave(visitor: Visitor)
     payment = await newest_payment(visitor.parts)
     key = back.split("?", maxsplit=1)[1]
     assert (await visitor.get(f"/gifts/{payment.id}/thanks?{key}")).status_code == 404
+
+
+async def test_guests_who_type_an_address_do_not_keep_its_owner_from_paying(
+    visitor: Visitor,
+) -> None:
+    evening = await make_evening(visitor.parts)
+    owner = await visitor.another().sign_in(evening.viewer)
+    for _ in range(TRIES_OF_A_PERSON):
+        await _give(visitor, evening, email=evening.viewer.email)
+    response = await owner.post(f"{evening.page}/give", {"amount": "20"})
+    assert response.status_code == 303
 
 
 async def test_giving_in_the_name_of_an_address_tells_nothing_and_closes_nothing(

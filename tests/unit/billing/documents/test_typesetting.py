@@ -88,6 +88,14 @@ def test_what_people_type_is_words_and_never_instructions() -> None:
     assert compile_paper("v1/gift_receipt", paper, issued_at=AT).startswith(b"%PDF")
 
 
+@pytest.mark.parametrize("name", ["李小龍", "Léa 😀", "a\x07b", "\ue000"])
+def test_a_name_in_letters_that_no_font_has_still_gives_a_paper(name: str) -> None:
+    paper = {**RECEIPT, "donor": [name, "12 rue Haute", "69002 Lyon", "France"]}
+    pages = compile_paper("v1/gift_receipt", paper, issued_at=AT)
+    assert pages.startswith(b"%PDF")
+    assert compile_paper("v1/gift_receipt", paper, issued_at=AT) == pages
+
+
 def test_a_paper_without_a_fact_is_refused_rather_than_printed_with_a_hole() -> None:
     paper = {name: value for name, value in RECEIPT.items() if name != "donor"}
     with pytest.raises(RuntimeError, match="donor"):

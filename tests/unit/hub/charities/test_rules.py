@@ -32,6 +32,11 @@ def test_a_typo_is_refused(text: str) -> None:
         clean_registration(text)
 
 
+def test_a_number_in_other_digits_is_not_a_second_spelling_of_one_that_is_taken() -> None:
+    with pytest.raises(RegistrationInvalid):
+        clean_registration("".join(chr(0x660 + int(digit)) for digit in "732829320"))
+
+
 @pytest.mark.parametrize(
     ("content", "media_type"),
     [(PDF, "application/pdf"), (PNG, "image/png"), (JPEG, "image/jpeg"), (WEBP, "image/webp")],

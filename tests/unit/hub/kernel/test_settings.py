@@ -88,3 +88,15 @@ def test_without_a_secret_each_process_invents_one_for_its_own_media_server(
     secrets = {settings(monkeypatch, {}).media_secret.get_secret_value() for _ in range(2)}
     assert len(secrets) == 2
     assert all(len(secret) > 30 for secret in secrets)
+
+
+@pytest.mark.parametrize("code", ["JPY", "euro", "", "ZZZ"])
+def test_a_currency_without_cents_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    with pytest.raises(ValueError, match="ESTRADE_CURRENCY"):
+        settings(monkeypatch, {"ESTRADE_CURRENCY": code})
+
+
+def test_a_currency_may_be_written_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings(monkeypatch, {"ESTRADE_CURRENCY": "chf"}).currency == "CHF"

@@ -25,7 +25,7 @@ export function GiftNote({ room, pending }: { room: Room; pending: PendingGift |
   if (!news) {
     return (
       <p class="gift-status" role="status">
-        {pending && <Paying key={pending.sinceSeq} />}
+        {pending && !pending.isByCard && <Paying key={pending.sinceSeq} />}
       </p>
     );
   }

@@ -1,8 +1,9 @@
 import { useId } from "preact/hooks";
+import { GIFT_MAX_CENTS, GIFT_MIN_CENTS } from "../state/gifts";
 import { useSurroundings } from "../surroundings";
 import { Icon } from "./Icon";
 
-const EUROS = ["5", "10", "20", "50"];
+export const EUROS = ["5", "10", "20", "50"];
 
 interface GiveAmountsProps {
   readonly currency: string;
@@ -10,14 +11,15 @@ interface GiveAmountsProps {
   readonly other: string;
   readonly onAmount: (euros: string) => void;
   readonly onOther: (text: string) => void;
-  readonly error: string | null;
-  readonly hint: string;
+  readonly isWrong: boolean;
 }
 
 /** How much: in one touch, or an amount of one's own. */
 export function GiveAmounts(props: GiveAmountsProps) {
   const { t, formats } = useSurroundings();
   const id = useId();
+  const min = formats.money(GIFT_MIN_CENTS, props.currency);
+  const max = formats.money(GIFT_MAX_CENTS, props.currency);
   return (
     <>
       <fieldset>
@@ -54,22 +56,22 @@ export function GiveAmounts(props: GiveAmountsProps) {
             autoComplete="off"
             maxLength={12}
             value={props.other}
-            aria-invalid={props.error !== null}
+            aria-invalid={props.isWrong}
             aria-describedby={`${id}-note`}
             onInput={(event) => props.onOther(event.currentTarget.value)}
           />
           <span class="input-group__unit" aria-hidden="true">
-            €
+            {formats.symbol(props.currency)}
           </span>
         </div>
-        <div id={`${id}-note`} role={props.error ? "alert" : undefined}>
-          {props.error ? (
+        <div id={`${id}-note`} role={props.isWrong ? "alert" : undefined}>
+          {props.isWrong ? (
             <p class="field__error">
               <Icon name="stop" />
-              <span>{props.error}</span>
+              <span>{t.amountWrong(min, max)}</span>
             </p>
           ) : (
-            <p class="field__hint">{props.hint}</p>
+            <p class="field__hint">{t.otherAmountHint(min, max)}</p>
           )}
         </div>
       </div>

@@ -3,13 +3,26 @@ import { useSurroundings } from "../surroundings";
 
 const MESSAGE_MAX = 280;
 
-/** Whether to cover the fees; folded away, what people may see of the gift. */
-export function GiveChoices() {
+interface GiveChoicesProps {
+  readonly isByCard?: boolean;
+  /** No card is saved: the one that is used can be. */
+  readonly maySave?: boolean;
+  readonly onCoverFees?: (covers: boolean) => void;
+}
+
+/** Whether to cover the fees and keep the card; folded away, what people may see of the gift. */
+export function GiveChoices({ isByCard = false, maySave = false, onCoverFees }: GiveChoicesProps) {
   const { t } = useSurroundings();
   const id = useId();
   return (
     <>
-      <Check name="covers_fees" label={t.coverFees} hint={t.coverFeesHint} />
+      <Check
+        name="covers_fees"
+        label={t.coverFees}
+        hint={isByCard ? undefined : t.coverFeesHint}
+        onChange={onCoverFees}
+      />
+      {maySave && <Check name="saves_card" label={t.saveCard} hint={t.saveCardHint} />}
       <details class="disclosure">
         <summary class="disclosure__summary" data-testid="give-choices">
           {t.whatPeopleSee}
@@ -33,11 +46,12 @@ export function GiveChoices() {
 interface CheckProps {
   readonly name: string;
   readonly label: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   readonly isChecked?: boolean;
+  readonly onChange?: ((isChecked: boolean) => void) | undefined;
 }
 
-function Check({ name, label, hint, isChecked = false }: CheckProps) {
+function Check({ name, label, hint, isChecked = false, onChange }: CheckProps) {
   const id = useId();
   return (
     <div class="check">
@@ -48,6 +62,7 @@ function Check({ name, label, hint, isChecked = false }: CheckProps) {
         name={name}
         value="1"
         defaultChecked={isChecked}
+        onChange={(event) => onChange?.(event.currentTarget.checked)}
         aria-describedby={hint ? `${id}-hint` : undefined}
       />
       <label class="check__label" for={id}>

@@ -1,36 +1,66 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { GIFT_MAX_CENTS, GIFT_MIN_CENTS, readGiftCents } from "../state/gifts";
+import type { GiveByCard, SavedCard } from "../card-gift";
+import { readGiftCents } from "../state/gifts";
 import { useSurroundings } from "../surroundings";
 import { GiveAmounts } from "./GiveAmounts";
+import { GiveButtons } from "./GiveButtons";
 import { GiveChoices } from "./GiveChoices";
 import { Icon } from "./Icon";
+import { useCardGift } from "./use-card-gift";
 
 interface GiveSheetProps {
   readonly giveUrl: string;
   readonly currency: string;
+  /** The amount already chosen, in euros. */
+  readonly euros?: string;
+  readonly card?: SavedCard | null;
+  readonly giveByCard?: GiveByCard | null;
   readonly onClose: () => void;
   /** The payment page opens beside the room for that amount. */
   readonly onGone: (cents: number) => void;
+  /** The saved card is being charged, or was not after all. */
+  readonly onCharging?: (cents: number | null) => void;
 }
 
 const USUAL = "10";
 
 /**
- * Give without leaving the room: a real form, sent to a tab of its own. It holds what the page of
- * the masterclass holds, under the same names.
+ * Give without leaving the room: by the saved card at once, or by a real form, sent to a tab of its
+ * own. It holds what the page of the masterclass holds, under the same names.
  */
-export function GiveSheet({ giveUrl, currency, onClose, onGone }: GiveSheetProps) {
-  const { config, t, formats } = useSurroundings();
+export function GiveSheet(props: GiveSheetProps) {
+  const { giveUrl, currency, onClose, onGone, onCharging, giveByCard } = props;
+  const { config, t } = useSurroundings();
   const id = useId();
   const sheet = useRef<HTMLElement>(null);
-  const [amount, setAmount] = useState(USUAL);
+  const [amount, setAmount] = useState(props.euros ?? USUAL);
   const [other, setOther] = useState("");
+  const [coversFees, setCoversFees] = useState(false);
   const [isWrong, setWrong] = useState(false);
+  const [wantsPage, setWantsPage] = useState(false);
+  const card = giveByCard && !wantsPage ? (props.card ?? null) : null;
   const cents = readGiftCents(other.trim() || amount);
-  useEffect(() => {
-    sheet.current?.querySelector<HTMLInputElement>("input:checked")?.focus();
-  }, []);
-  const limits = [formats.money(GIFT_MIN_CENTS, currency), formats.money(GIFT_MAX_CENTS, currency)];
+  const gift = useCardGift({
+    give: giveByCard ?? (() => Promise.resolve(null)),
+    newKey: () => crypto.randomUUID(),
+    noAnswer: t.noCardAnswer,
+    onPaid: onClose,
+    onNotPaid: () => onCharging?.(null),
+  });
+  useEffect(() => focusFirst(sheet.current, props.euros), [props.euros]);
+  const submit = (event: SubmitEvent) => {
+    if (cents === null) {
+      event.preventDefault();
+      setWrong(true);
+    } else if (card) {
+      event.preventDefault();
+      onCharging?.(cents);
+      void gift.press(new FormData(event.currentTarget as HTMLFormElement));
+    } else {
+      // The browser sends nothing from a form that has left the page: it goes first.
+      setTimeout(() => onGone(cents));
+    }
+  };
   return (
     <section
       class="gift"
@@ -40,40 +70,18 @@ export function GiveSheet({ giveUrl, currency, onClose, onGone }: GiveSheetProps
       onKeyDown={(event) => event.key === "Escape" && onClose()}
       data-testid="give-sheet"
     >
-      <div class="gift__head">
-        <div>
-          <h2 class="gift__title" id={id}>
-            {t.giveTo(config.charityName ?? "")}
-          </h2>
-          <p class="gift__text">{t.giveText}</p>
-        </div>
-        <button
-          class="button button--quiet button--icon"
-          type="button"
-          aria-label={t.close}
-          onClick={onClose}
-        >
-          <Icon name="close" />
-        </button>
-      </div>
+      <GiveHead id={id} text={card ? t.giveCardText : t.giveText} onClose={onClose} />
       <form
         class="gift__form"
         method="post"
         action={giveUrl}
         target="_blank"
-        onSubmit={(event) => {
-          if (cents === null) {
-            event.preventDefault();
-            setWrong(true);
-          } else {
-            // The browser sends nothing from a form that has left the page: it goes first.
-            setTimeout(() => onGone(cents));
-          }
-        }}
+        onSubmit={submit}
         rel="noopener"
       >
         <input type="hidden" name="csrf_token" value={config.csrfToken} />
         <input type="hidden" name="source" value="live" />
+        {card && <input type="hidden" name="by_card" value={card.id} />}
         <GiveAmounts
           currency={currency}
           amount={amount}
@@ -87,19 +95,86 @@ export function GiveSheet({ giveUrl, currency, onClose, onGone }: GiveSheetProps
             setOther(text);
             setWrong(false);
           }}
-          error={isWrong ? t.amountWrong(limits[0] ?? "", limits[1] ?? "") : null}
-          hint={t.otherAmountHint(limits[0] ?? "", limits[1] ?? "")}
+          isWrong={isWrong}
         />
-        <GiveChoices />
-        <button
-          class="button button--lamp button--l button--wide"
-          type="submit"
-          data-testid="give-submit"
-        >
-          <Icon name="gift" />
-          <span>{cents === null ? t.give : t.giveAmount(formats.money(cents, currency))}</span>
-        </button>
+        <GiveChoices
+          isByCard={card !== null}
+          maySave={config.cardGiftUrl != null && !props.card}
+          onCoverFees={setCoversFees}
+        />
+        <GiveButtons
+          cents={cents}
+          currency={currency}
+          coversFees={coversFees}
+          card={card}
+          view={gift.view}
+          onOtherCard={() => setWantsPage(true)}
+        />
       </form>
+      {gift.view.is === "page" && (
+        <GoToCardPage action={gift.view.cardPage} onGone={() => cents !== null && onGone(cents)} />
+      )}
     </section>
+  );
+}
+
+/** Who has chosen an amount has only to confirm it. */
+function focusFirst(sheet: HTMLElement | null, euros: string | undefined): void {
+  const first = euros ? "[type=submit]" : "input:checked";
+  sheet?.querySelector<HTMLElement>(first)?.focus();
+}
+
+interface GiveHeadProps {
+  readonly id: string;
+  readonly text: string;
+  readonly onClose: () => void;
+}
+
+function GiveHead({ id, text, onClose }: GiveHeadProps) {
+  const { config, t } = useSurroundings();
+  return (
+    <div class="gift__head">
+      <div>
+        <h2 class="gift__title" id={id}>
+          {t.giveTo(config.charityName ?? "")}
+        </h2>
+        <p class="gift__text">{text}</p>
+      </div>
+      <button
+        class="button button--quiet button--icon"
+        type="button"
+        aria-label={t.close}
+        onClick={onClose}
+      >
+        <Icon name="close" />
+      </button>
+    </div>
+  );
+}
+
+/** The way on when the saved card did not pay: the card page, beside the room. */
+function GoToCardPage({ action, onGone }: { action: string; onGone: () => void }) {
+  const { config, t } = useSurroundings();
+  const way = useRef<HTMLButtonElement>(null);
+  useEffect(() => way.current?.focus(), []);
+  return (
+    <form
+      method="post"
+      action={action}
+      target="_blank"
+      rel="noopener"
+      onSubmit={() => void setTimeout(onGone)}
+    >
+      <input type="hidden" name="csrf_token" value={config.csrfToken} />
+      <button
+        class="button button--lamp button--l button--wide"
+        type="submit"
+        ref={way}
+        data-testid="go-to-card-page"
+      >
+        <Icon name="card" />
+        <span>{t.goToCardPage}</span>
+      </button>
+    </form>
   );
 }

@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { askSavedCard, cardGifts } from "../card-gift";
 import type { Room } from "../room";
 import { type PendingGift, paidGift } from "../state/gifts";
 import { useStore } from "../store";
@@ -6,6 +7,7 @@ import { useSurroundings } from "../surroundings";
 import { GiveSheet } from "./GiveSheet";
 import { GoalBar } from "./GoalBar";
 import { Icon } from "./Icon";
+import { QuickAmounts } from "./QuickAmounts";
 
 interface GivingProps {
   readonly room: Room;
@@ -21,6 +23,12 @@ export function Giving({ room, pending, onPending }: GivingProps) {
   const { goal, entries } = useStore(room.view);
   const opener = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
+  const [euros, setEuros] = useState<string>();
+  const [card, setCard] = useState(config.savedCard ?? null);
+  const giveByCard = useMemo(
+    () => (config.cardGiftUrl ? cardGifts(config.cardGiftUrl, config.csrfToken) : null),
+    [config],
+  );
   const paid = pending ? paidGift(entries.list, pending) : null;
   useEffect(() => {
     if (paid) {
@@ -29,9 +37,20 @@ export function Giving({ room, pending, onPending }: GivingProps) {
     }
     return undefined;
   }, [paid, onPending]);
+  useEffect(() => {
+    if (isOpen && config.cardUrl) {
+      void askSavedCard(config.cardUrl).then((known) => known !== undefined && setCard(known));
+    }
+  }, [isOpen, config.cardUrl]);
+  const going = (cents: number, isByCard: boolean) =>
+    onPending({ cents, name: config.me.name, sinceSeq: entries.lastSeq ?? 0, isByCard });
   const go = (cents: number) => {
-    onPending({ cents, name: config.me.name, sinceSeq: entries.lastSeq ?? 0 });
+    going(cents, false);
     setOpen(false);
+  };
+  const open = (amount?: string) => {
+    setEuros(amount);
+    setOpen(true);
   };
   const close = () => {
     setOpen(false);
@@ -44,6 +63,9 @@ export function Giving({ room, pending, onPending }: GivingProps) {
     <>
       <div class="room__goal">
         <GoalBar goal={goal} />
+        {card && giveByCard && (
+          <QuickAmounts currency={goal.currency} card={card} isDisabled={isOpen} onChoose={open} />
+        )}
         {config.giveUrl && (
           <button
             class="button button--lamp"
@@ -51,7 +73,7 @@ export function Giving({ room, pending, onPending }: GivingProps) {
             ref={opener}
             aria-expanded={isOpen}
             data-testid="give"
-            onClick={() => setOpen(!isOpen)}
+            onClick={() => (isOpen ? close() : open())}
           >
             <Icon name="gift" />
             <span>{t.give}</span>
@@ -59,7 +81,16 @@ export function Giving({ room, pending, onPending }: GivingProps) {
         )}
       </div>
       {isOpen && config.giveUrl && (
-        <GiveSheet giveUrl={config.giveUrl} currency={goal.currency} onClose={close} onGone={go} />
+        <GiveSheet
+          giveUrl={config.giveUrl}
+          currency={goal.currency}
+          {...(euros ? { euros } : {})}
+          card={card}
+          giveByCard={giveByCard}
+          onClose={close}
+          onGone={go}
+          onCharging={(cents) => (cents === null ? onPending(null) : going(cents, true))}
+        />
       )}
     </>
   );

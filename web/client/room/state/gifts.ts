@@ -6,6 +6,8 @@ export interface PendingGift {
   readonly name: string;
   /** The last entry before they went. */
   readonly sinceSeq: number;
+  /** Charged to a saved card: no payment page is open. */
+  readonly isByCard?: boolean;
 }
 
 export interface NewGift {

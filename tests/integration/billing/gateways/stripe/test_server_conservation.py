@@ -87,10 +87,6 @@ class Crowd:
             }
         )
 
-    def refund(self) -> None:
-        asked: Any = {"charge": self.any("charge"), "amount": self.cents()}
-        self.client.v1.refunds.create(asked)
-
     def transfer(self) -> None:
         order: Any = {"amount": self.cents(), "currency": "eur"}
         source = {"source_transaction": self.any("charge")} if self.perhaps() else {}

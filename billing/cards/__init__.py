@@ -1,0 +1,1 @@
+"""Saved cards: kept by consent, charged for gifts in two clicks, forgotten when asked."""

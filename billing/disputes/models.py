@@ -1,0 +1,98 @@
+"""Disputed payments, and what is asked back of those whom the money went to."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    String,
+    UniqueConstraint,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+
+from billing.due import DueRow
+from billing.gateways.port import DisputeState
+from hub.kernel.database import Base, Instant, stored_enum
+from hub.kernel.ids import ID_LENGTH, id_factory
+
+
+class Dispute(Base):
+    """A card payment that its payer disputes at their bank.
+
+    `taken_cents` is what the bank has of it now; `counted_cents` by how much that raised the
+    payment's `refunded_cents`. `respond_by` is when the evidence must be at the provider.
+    """
+
+    __tablename__ = "disputes"
+    __table_args__ = (
+        CheckConstraint(
+            "amount_cents > 0 AND taken_cents >= 0 AND fee_cents >= 0 AND counted_cents >= 0",
+            name="adds_up",
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("dsp"))
+    payment_id: Mapped[str] = mapped_column(ForeignKey("payments.id"), index=True)
+    provider_id: Mapped[str] = mapped_column(String(80), unique=True)
+    state: Mapped[DisputeState] = mapped_column(stored_enum(DisputeState), index=True)
+    reason: Mapped[str] = mapped_column(String(40), default="")
+    amount_cents: Mapped[int]
+    taken_cents: Mapped[int] = mapped_column(default=0)
+    counted_cents: Mapped[int] = mapped_column(default=0)
+    fee_cents: Mapped[int] = mapped_column(default=0)
+    currency: Mapped[str] = mapped_column(String(3))
+    respond_by: Mapped[datetime | None] = mapped_column(Instant)
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+def is_disputed(payment_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Return the condition that a bank has money of a payment."""
+    return (
+        select(Dispute.id)
+        .where(Dispute.payment_id == payment_id, Dispute.taken_cents > 0)
+        .correlate_except(Dispute)
+        .exists()
+    )
+
+
+class RecoveryState(StrEnum):
+    """Where a recovery stands; the moves are in `rules.RECOVERY_TRANSITIONS`."""
+
+    REQUESTED = "requested"
+    SUCCEEDED = "succeeded"
+    RETURNED = "returned"
+    DROPPED = "dropped"
+    KEPT = "kept"
+
+
+class Recovery(DueRow):
+    """Money of a disputed payment to be taken back of the transfer that handed it on.
+
+    `asked_at` is noted before the provider is asked: from then on it may have acted. `shares` are
+    the donations' parts of it: what the donor got back of each, and the fee that the hub bears
+    instead. Returned: sent again, since the dispute was won. Dropped: won before it was asked.
+    Kept: the payee keeps it and the hub bears the loss.
+    """
+
+    __tablename__ = "recoveries"
+    __table_args__ = (
+        UniqueConstraint("dispute_id", "transfer_id", name="uq_recoveries_once"),
+        CheckConstraint("amount_cents > 0", name="positive"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("rcv"))
+    dispute_id: Mapped[str] = mapped_column(ForeignKey("disputes.id"))
+    transfer_id: Mapped[str] = mapped_column(ForeignKey("transfers.id"), index=True)
+    state: Mapped[RecoveryState] = mapped_column(stored_enum(RecoveryState))
+    amount_cents: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    shares: Mapped[dict[str, list[int]]] = mapped_column(JSON, default=dict)
+    provider_id: Mapped[str | None] = mapped_column(String(80), unique=True)
+    requested_at: Mapped[datetime] = mapped_column(Instant)
+    asked_at: Mapped[datetime | None] = mapped_column(Instant)
+    completed_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,0 +1,200 @@
+"""Recoveries: money of a disputed payment is taken back of the transfer that handed it on.
+
+What comes back goes through the payee's account to the hub, which had borne it; the donations say
+from then on that their donors got it back.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.disputes import rules, shares
+from billing.disputes.models import Dispute, Recovery, RecoveryState
+from billing.donations.rules import RefundShare
+from billing.donations.service import donations_for
+from billing.due import BILLING_NOTE, finish
+from billing.gateways.port import Outcome
+from billing.ledger.accounts import PAYEE, PLATFORM, PROVIDER_BALANCE
+from billing.ledger.service import Movement, post, reverse
+from billing.payments.models import Payment
+from billing.transfers.models import Transfer, TransferState
+from billing.transfers.service import Payee, request_transfer
+from hub.kernel.ids import new_id
+
+
+async def request_recovery(
+    db: AsyncSession,
+    dispute: Dispute,
+    transfer_id: str,
+    *,
+    amount_cents: int,
+    shares: Mapping[str, RefundShare],
+    now: datetime,
+) -> None:
+    """Ask for money back of a transfer; nothing is nothing to ask for."""
+    if amount_cents == 0:
+        return
+    recovery = Recovery(
+        id=new_id("rcv"),
+        dispute_id=dispute.id,
+        transfer_id=transfer_id,
+        state=RecoveryState.REQUESTED,
+        amount_cents=amount_cents,
+        currency=dispute.currency,
+        shares={
+            donation_id: [share.refunded_cents, share.fee_returned_cents]
+            for donation_id, share in shares.items()
+        },
+        requested_at=now,
+        due_at=now,
+    )
+    db.add(recovery)
+    db.info.setdefault("notes", set()).add(BILLING_NOTE)
+    await db.flush()
+
+
+async def recoveries_of(db: AsyncSession, dispute_id: str) -> list[Recovery]:
+    """Return what was asked back for a dispute, locked."""
+    query = select(Recovery).where(Recovery.dispute_id == dispute_id).order_by(Recovery.id)
+    query = query.with_for_update().execution_options(populate_existing=True)
+    return list(await db.scalars(query))
+
+
+def may_ask(recovery: Recovery, dispute: Dispute, transfer: Transfer, *, now: datetime) -> bool:
+    """Note that the provider is about to be asked, or why it is not; all are locked."""
+    if recovery.state is not RecoveryState.REQUESTED:
+        finish(recovery)
+        return False
+    if recovery.asked_at is not None:
+        return True
+    if dispute.taken_cents == 0:
+        _end(recovery, rules.Move.DROP, now=now)
+        return False
+    if transfer.state is not TransferState.SUCCEEDED:
+        recovery.due_at = now + rules.ASK_AGAIN
+        return False
+    if transfer.provider_id is None:
+        # It was paid by hand: the provider has nothing to reverse.
+        _end(recovery, rules.Move.KEEP, now=now)
+        return False
+    recovery.asked_at = now
+    return True
+
+
+def wait(recovery: Recovery, *, problem: str, now: datetime) -> None:
+    """Ask again tomorrow, a month long: the payee has not enough money at the provider."""
+    if now - recovery.requested_at < rules.ASKED_FOR:
+        recovery.due_at, recovery.error = now + rules.ASK_AGAIN, problem[:2000]
+        # Nothing was taken, so that winning drops the recovery.
+        recovery.asked_at = None
+    else:
+        keep(recovery, problem=problem, now=now)
+
+
+def keep(recovery: Recovery, *, problem: str, now: datetime) -> None:
+    """Leave the money to the payee, and the loss to the hub."""
+    _end(recovery, rules.Move.KEEP, now=now)
+    recovery.error = problem[:2000]
+
+
+async def note_recovered(
+    db: AsyncSession,
+    recovery: Recovery,
+    dispute: Dispute,
+    payment: Payment,
+    outcome: Outcome,
+    *,
+    now: datetime,
+) -> None:
+    """Post that money came back of its payee; sent again at once if the dispute was won."""
+    transfer = await db.get_one(Transfer, recovery.transfer_id)
+    owed = Payee(transfer.payee_kind, transfer.payee_id).account
+    back = Movement(
+        source=PAYEE,
+        destination=owed,
+        amount_cents=recovery.amount_cents,
+        reference=recovery.id,
+    )
+    await post(
+        db, [back], correlation=f"recovered:{recovery.id}", currency=recovery.currency, now=now
+    )
+    recovery.provider_id = outcome.id
+    if dispute.taken_cents == 0:
+        _end(recovery, rules.Move.RETURN, now=now)
+        await _send_again(db, recovery, transfer, payment, now=now)
+        return
+    _end(recovery, rules.Move.SUCCEED, now=now)
+    await _bear(db, recovery, payment, owed=owed, now=now)
+
+
+async def give_back(
+    db: AsyncSession, recovery: Recovery, payment: Payment, *, now: datetime
+) -> None:
+    """Send the payee again what was taken back of them: the dispute was won."""
+    if recovery.state is not RecoveryState.SUCCEEDED:
+        return
+    transfer = await db.get_one(Transfer, recovery.transfer_id)
+    await reverse(db, _borne_act(recovery), now=now)
+    shares.put_back(await donations_for(db, payment.id), _shares(recovery))
+    _end(recovery, rules.Move.RETURN, now=now)
+    await _send_again(db, recovery, transfer, payment, now=now)
+
+
+async def _bear(
+    db: AsyncSession, recovery: Recovery, payment: Payment, *, owed: str, now: datetime
+) -> None:
+    """Let the payee's money bear what the hub had borne; the donations' part goes by each."""
+    of_lines = _shares(recovery)
+    if of_lines:
+        shares.take(await donations_for(db, payment.id), of_lines)
+        whole_cents = sum(share.refunded_cents for share in of_lines.values())
+        movements = shares.movements(of_lines, source=owed)
+        source = PROVIDER_BALANCE
+    else:
+        whole_cents, movements, source = recovery.amount_cents, [], owed
+    movements.append(
+        Movement(
+            source=source,
+            destination=PLATFORM,
+            amount_cents=whole_cents,
+            reference=recovery.id,
+        )
+    )
+    act = _borne_act(recovery)
+    await post(db, movements, correlation=act, currency=recovery.currency, now=now)
+
+
+async def _send_again(
+    db: AsyncSession, recovery: Recovery, transfer: Transfer, payment: Payment, *, now: datetime
+) -> None:
+    again = request_transfer(
+        db,
+        Payee(transfer.payee_kind, transfer.payee_id),
+        subject_id=transfer.subject_id,
+        amount_cents=recovery.amount_cents,
+        currency=recovery.currency,
+        now=now,
+    )
+    await db.flush()
+    for donation in await donations_for(db, payment.id):
+        if donation.id in recovery.shares:
+            donation.transfer_id = again.id
+
+
+def _borne_act(recovery: Recovery) -> str:
+    return f"borne:{recovery.id}"
+
+
+def _shares(recovery: Recovery) -> dict[str, RefundShare]:
+    return {
+        donation_id: RefundShare(refunded_cents=refunded, fee_returned_cents=fee)
+        for donation_id, (refunded, fee) in recovery.shares.items()
+    }
+
+
+def _end(recovery: Recovery, by: rules.Move, *, now: datetime) -> None:
+    recovery.state = rules.RECOVERY_TRANSITIONS[recovery.state, by]
+    recovery.completed_at, recovery.dead_at = now, None
+    finish(recovery)

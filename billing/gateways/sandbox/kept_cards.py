@@ -1,0 +1,118 @@
+"""The cards that the sandbox keeps: charged while their owner is elsewhere, and forgotten."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.errors import GatewayRefused
+from billing.gateways.port import (
+    CardCharge,
+    CardChargeOrder,
+    CardKey,
+    ChargeState,
+    CheckoutState,
+    KeptCard,
+)
+from billing.gateways.sandbox.cards import (
+    ALWAYS_ASKS,
+    AUTHENTICATION_REQUIRED,
+    CARD_DECLINED,
+    DECLINED_LATER,
+    mark_paid,
+)
+from billing.gateways.sandbox.models import SandboxCard, SandboxCheckout
+from billing.gateways.sandbox.notices import tell
+
+BRAND = "visa"
+PROBLEMS = {DECLINED_LATER[-4:]: CARD_DECLINED, ALWAYS_ASKS[-4:]: AUTHENTICATION_REQUIRED}
+
+
+async def charge(
+    db: AsyncSession, order: CardChargeOrder, *, digest: str, now: datetime
+) -> SandboxCheckout:
+    """Charge a kept card at once. Raises: GatewayRefused."""
+    if order.amount_cents <= 0:
+        raise GatewayRefused(problem="there is nothing to charge")
+    card = await _kept(db, order.card)
+    charged = SandboxCheckout(
+        key=order.key,
+        digest=digest,
+        reference=order.reference,
+        state=CheckoutState.CANCELLED,
+        title=order.title,
+        lines=[],
+        amount_cents=order.amount_cents,
+        currency=order.currency,
+        locale="",
+        return_url="",
+        card_last4=card.last4,
+        card_id=card.id,
+        is_unseen=True,
+        opened_at=now,
+        expires_at=now,
+        decline_code=problem_of(card, now=now),
+    )
+    if not charged.decline_code:
+        mark_paid(charged, now=now)
+    db.add(charged)
+    await db.flush()
+    await tell(db, object_kind="card_charge", object_id=charged.id, now=now)
+    return charged
+
+
+def problem_of(card: SandboxCard, *, now: datetime) -> str:
+    """Return why a kept card does not pay, empty when it does."""
+    if (card.exp_year, card.exp_month) < (now.year, now.month):
+        return CARD_DECLINED
+    return PROBLEMS.get(card.last4, "")
+
+
+async def forget(db: AsyncSession, key: CardKey, *, now: datetime) -> None:
+    """Keep a card no more."""
+    card = await db.get(SandboxCard, key.method_id, with_for_update=True)
+    if card is not None and card.customer_id == key.customer_id:
+        card.forgotten_at = card.forgotten_at or now
+
+
+async def kept_by(db: AsyncSession, checkout: SandboxCheckout) -> KeptCard | None:
+    """Return the card that was kept of a page."""
+    if checkout.is_unseen or not checkout.card_id:
+        return None
+    card = await db.get_one(SandboxCard, checkout.card_id)
+    return KeptCard(
+        key=CardKey(customer_id=card.customer_id, method_id=card.id),
+        brand=BRAND,
+        last4=card.last4,
+        exp_month=card.exp_month,
+        exp_year=card.exp_year,
+    )
+
+
+def charge_of(row: SandboxCheckout) -> CardCharge:
+    """Return the charge of a kept card as the port knows it. Raises: GatewayRefused."""
+    if not row.is_unseen:
+        raise GatewayRefused(problem=f"{row.id} is a card page")
+    return CardCharge(
+        id=row.id,
+        reference=row.reference,
+        state=_state(row),
+        amount_cents=row.amount_cents,
+        currency=row.currency,
+        charge_id=row.charge_id,
+        fee_cents=row.fee_cents,
+        decline_code=row.decline_code,
+    )
+
+
+def _state(row: SandboxCheckout) -> ChargeState:
+    if row.state is CheckoutState.PAID:
+        return ChargeState.PAID
+    asks = row.decline_code == AUTHENTICATION_REQUIRED
+    return ChargeState.AUTHENTICATION_REQUIRED if asks else ChargeState.DECLINED
+
+
+async def _kept(db: AsyncSession, key: CardKey) -> SandboxCard:
+    card = await db.get(SandboxCard, key.method_id)
+    if card is None or card.customer_id != key.customer_id or card.forgotten_at is not None:
+        raise GatewayRefused(problem=f"{key.method_id!r} is no card of {key.customer_id!r}")
+    return card

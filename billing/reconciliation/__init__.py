@@ -1,0 +1,1 @@
+"""Reconciliation: the books and the provider's statement, compared movement by movement."""

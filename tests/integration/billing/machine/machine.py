@@ -1,0 +1,213 @@
+"""The machine: every act of people, hub and operator, in any order and in any weather."""
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import note
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from billing.payments.models import Payment
+from hub.bookings.verdict import Verdict
+from hub.kernel.errors import EstradeError
+from tests.integration.billing.faults import Killed
+from tests.integration.billing.machine import agreement
+from tests.integration.billing.machine.office import Office
+from tests.integration.billing.machine.people import CARDS, People
+from tests.integration.billing.machine.weather import Trouble
+from tests.integration.billing.machine.world import World
+from tests.stripe.refusals import Refusal
+
+CHECK_ROWS_EVERY = 10
+PICKS = st.integers(0, 11)
+CENTS = st.sampled_from([0, 100, 777, 2500, 500_000])
+VISITS = ("page", "card", "card", "yes", "no", "back", "never mind")
+NOTICES = [timedelta(hours=h) for h in (0, 1, 12, 48)]
+PAUSES = st.sampled_from([timedelta(minutes=m) for m in (1, 16, 45, 300, 1500, 6000)])
+
+
+class MoneyMachine(RuleBasedStateMachine):
+    """One hub and one provider, and what happens to them."""
+
+    steps = 0
+    checks = 0
+
+    def __init__(self, opening: AbstractAsyncContextManager[World]) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.opening = opening
+        self.world = self.runner.run(opening.__aenter__())
+        self.people = People(self.world)
+        self.office = Office(self.world)
+
+    def teardown(self) -> None:
+        """Let everything work again, let time pass, and compare the books."""
+        try:
+            self.runner.run(self._end())
+        finally:
+            self.runner.run(self.opening.__aexit__(None, None, None))
+            self.runner.close()
+
+    @initialize()
+    def begin(self) -> None:
+        self.runner.run(self.people.begin())
+
+    @invariant()
+    def adds_up(self) -> None:
+        self.runner.run(agreement.check_now(self.world))
+        self.checks += 1
+        if self.checks % CHECK_ROWS_EVERY == 0:
+            self.runner.run(agreement.check_rows(self.world))
+
+    # ------------------------------------------------------------ people
+
+    @rule(who=PICKS, day=PICKS, card=st.sampled_from(CARDS), comes_back=st.booleans())
+    def book_and_pay(self, who: int, day: int, card: str, comes_back: bool) -> None:
+        self.do(self._pay(self.people.book(who=who, day=day), card, comes_back))
+
+    @rule(
+        pick=PICKS,
+        gift_cents=CENTS,
+        covers_fees=st.booleans(),
+        is_new=st.booleans(),
+        card=st.sampled_from(CARDS),
+    )
+    def buy_a_ticket(
+        self, pick: int, gift_cents: int, covers_fees: bool, is_new: bool, card: str
+    ) -> None:
+        opened = self.people.take_a_seat(
+            pick, gift_cents=gift_cents, covers_fees=covers_fees, is_new=is_new
+        )
+        self.do(self._pay(opened, card, comes_back=pick % 2 == 0))
+
+    @rule(
+        pick=PICKS,
+        cents=CENTS,
+        covers_fees=st.booleans(),
+        is_guest=st.booleans(),
+        card=st.sampled_from(CARDS),
+    )
+    def give(self, pick: int, cents: int, covers_fees: bool, is_guest: bool, card: str) -> None:
+        opened = self.people.give(pick, cents=cents, covers_fees=covers_fees, is_guest=is_guest)
+        self.do(self._pay(opened, card, comes_back=pick % 2 == 0))
+
+    @rule(pick=PICKS)
+    def pay_twice(self, pick: int) -> None:
+        self.do(self.people.pay_twice(pick))
+
+    @rule(pick=PICKS, act=st.sampled_from(VISITS), card=st.sampled_from(CARDS))
+    def visit_a_payment(self, pick: int, act: str, card: str) -> None:
+        self.do(self._visit(pick, act, card))
+
+    @rule(pick=PICKS, is_by_talent=st.booleans(), notice=st.sampled_from(NOTICES))
+    def cancel_a_session(self, pick: int, is_by_talent: bool, notice: timedelta) -> None:
+        self.do(self.people.cancel(pick, is_by_talent=is_by_talent, notice=notice))
+
+    # ------------------------------------------------------------ the hub and its operator
+
+    @rule(pick=PICKS, verdict=st.sampled_from(Verdict), lost_min=st.integers(0, 60))
+    def hold_a_session(self, pick: int, verdict: Verdict, lost_min: int) -> None:
+        self.do(self.office.hold_a_session(pick, verdict, lost_min=lost_min))
+
+    @rule(pick=PICKS, is_over=st.booleans())
+    def hold_a_settlement(self, pick: int, is_over: bool) -> None:
+        self.do(self.office.hold_settlement(pick, is_over=is_over))
+
+    @rule(pick=PICKS, is_cancelled=st.booleans())
+    def move_a_masterclass(self, pick: int, is_cancelled: bool) -> None:
+        self.do(self.office.move_masterclass(pick, is_cancelled=is_cancelled))
+
+    @rule(pick=PICKS, ticket_cents=st.sampled_from([0, 990]), capacity=st.sampled_from([1, 30]))
+    def announce_a_masterclass(self, pick: int, ticket_cents: int, capacity: int) -> None:
+        self.do(self.office.announce(pick, ticket_cents=ticket_cents, capacity=capacity))
+
+    @rule(pick=PICKS, percent=st.sampled_from([1, 50, 100]))
+    def refund(self, pick: int, percent: int) -> None:
+        self.do(self.office.refund(pick, percent=percent))
+
+    @rule(pick=PICKS)
+    def freeze_a_payee(self, pick: int) -> None:
+        self.do(self.office.freeze_or_thaw(pick))
+
+    @rule(is_settled=st.booleans())
+    def see_to_what_failed(self, is_settled: bool) -> None:
+        self.do(self.office.see_to_what_failed(is_settled=is_settled))
+
+    @rule(clocks=st.integers(1, 2), catches_up=st.booleans())
+    def work(self, clocks: int, catches_up: bool) -> None:
+        self.do(self.office.work(clocks=clocks, catches_up=catches_up))
+
+    @rule(step=PAUSES)
+    def wait_and_work(self, step: timedelta) -> None:
+        self.world.pass_time(step)
+        self.do(self.office.work(clocks=1, catches_up=True))
+
+    @rule(step=PAUSES)
+    def wait(self, step: timedelta) -> None:
+        self.world.pass_time(step)
+
+    # ------------------------------------------------------------ what goes wrong
+
+    @rule(trouble=st.sampled_from(Trouble), times=st.integers(1, 4))
+    def break_the_provider(self, trouble: Trouble, times: int) -> None:
+        self.world.weather.strike(trouble, times=times)
+
+    @rule(transactions=st.integers(1, 12))
+    def kill_us_soon(self, transactions: int) -> None:
+        self.world.mortality.die_after(transactions)
+
+    @rule(
+        lost=st.sampled_from([0.0, 0.1, 1.0]),
+        most_copies=st.integers(1, 5),
+        refunds_wait=st.booleans(),
+        fees_wait=st.booleans(),
+        days=st.sampled_from([0, 0, 2]),
+    )
+    def change_the_weather(
+        self, lost: float, most_copies: int, refunds_wait: bool, fees_wait: bool, days: int
+    ) -> None:
+        self.world.weather.disturb_the_post(lost=lost, most_copies=most_copies)
+        self.world.weather.pretend(
+            refunds_wait=refunds_wait, fees_wait=fees_wait, settles_after_s=days * 86400
+        )
+
+    @rule(pick=PICKS, fails=st.booleans())
+    def answer_a_refund(self, pick: int, fails: bool) -> None:
+        self.world.weather.answer_a_refund(pick, fails=fails)
+
+    # ------------------------------------------------------------ how a step is taken
+
+    def do(self, act: Coroutine[Any, Any, object]) -> None:
+        """Take a step; what the hub or the provider refuses is refused, and a death is a death."""
+        type(self).steps += 1
+        try:
+            self.runner.run(act)
+        except (EstradeError, Refusal, Killed) as refusal:
+            note(f"  refused: {refusal!r}")
+
+    async def _pay(
+        self, opening: Coroutine[Any, Any, Payment], card: str, comes_back: bool
+    ) -> None:
+        await self.people.pay(await opening, card, comes_back=comes_back)
+
+    async def _visit(self, pick: int, act: str, card: str) -> None:
+        payment = await self.world.pick_payment(pick)
+        if payment is None:
+            return
+        if act == "page":
+            await self.people.go_to_the_page(payment)
+        elif act == "card":
+            await self.people.type_card(payment, card)
+        elif act in {"yes", "no"}:
+            await self.people.answer_bank(payment, is_approved=act == "yes")
+        elif act == "back":
+            await self.people.come_back(payment)
+        else:
+            await self.people.change_their_mind(payment)
+
+    async def _end(self) -> None:
+        await self.office.finish()
+        await agreement.check_at_the_end(self.world)

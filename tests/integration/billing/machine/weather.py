@@ -1,0 +1,187 @@
+"""What goes wrong at a provider, on the way to it, and in our own processes; and how it ends."""
+
+from collections import deque
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Protocol
+
+from billing.gateways.port import (
+    Checkout,
+    CheckoutOrder,
+    Gateway,
+    Outcome,
+    RefundOrder,
+    TransferOrder,
+)
+from hub.kernel.database import Database
+from tests.integration.billing.faults import Fault, FaultyGateway, Killed
+from tests.stripe.faults import Fault as StripeFault
+from tests.stripe.running import StripeServer
+from tests.stripe.webhooks import Disorder
+
+SLOW_S = 0.02
+FUNDS_CENTS = 10_000_000
+
+
+class Trouble(StrEnum):
+    """What may happen to the next calls."""
+
+    NO_CONNECTION = "no_connection"
+    LOST_ANSWER = "lost_answer"
+    ERROR_BEFORE = "error_before"
+    ERROR_AFTER = "error_after"
+    SLOW = "slow"
+    TOO_MANY = "too_many"
+    REFUSAL = "refusal"
+    DEATH = "death"
+
+
+IN_THE_SANDBOX = {
+    Trouble.LOST_ANSWER: Fault.LOST_ANSWER,
+    Trouble.ERROR_AFTER: Fault.LOST_ANSWER,
+    Trouble.REFUSAL: Fault.REFUSAL,
+    Trouble.DEATH: Fault.CRASH,
+    Trouble.SLOW: Fault.NONE,
+}
+AT_STRIPE = {
+    Trouble.NO_CONNECTION: StripeFault.DROPPED_BEFORE,
+    Trouble.LOST_ANSWER: StripeFault.DROPPED_AFTER,
+    Trouble.ERROR_BEFORE: StripeFault.ERROR_BEFORE,
+    Trouble.ERROR_AFTER: StripeFault.ERROR_AFTER,
+    Trouble.SLOW: StripeFault.SLOW,
+    Trouble.TOO_MANY: StripeFault.RATE_LIMITED,
+}
+
+
+class Weather(Protocol):
+    """What a run does to the provider, besides using it."""
+
+    def strike(self, trouble: Trouble, *, times: int) -> None:
+        """Let the next calls fail."""
+
+    def disturb_the_post(self, *, lost: float, most_copies: int) -> None:
+        """Let notices be lost, repeated and shuffled."""
+
+    def pretend(self, *, refunds_wait: bool, fees_wait: bool, settles_after_s: int) -> None:
+        """Make banks slower."""
+
+    def answer_a_refund(self, pick: int, *, fails: bool) -> None:
+        """Let a bank say what became of a refund, even days after it had said otherwise."""
+
+    def clear(self) -> None:
+        """End all of it: from now on everything works."""
+
+
+class Mortality:
+    """Our process dies right after one of its next transactions, wherever it then is."""
+
+    def __init__(self, database: Database) -> None:
+        self.left: int | None = None
+        database.after_commit.append(self._count)
+
+    def die_after(self, transactions: int) -> None:
+        """Die after that many more; the process that takes its place lives."""
+        self.left = transactions
+
+    def _count(self, _notes: set[str]) -> None:
+        if self.left is None:
+            return
+        self.left -= 1
+        if self.left <= 0:
+            self.left = None
+            raise Killed
+
+
+class MoodyGateway(FaultyGateway):
+    """The sandbox in bad weather; it refuses only orders, and none that it has carried out."""
+
+    def __init__(self, behind: Gateway) -> None:
+        super().__init__(behind, self._drawn())
+        self.troubles: deque[Fault] = deque()
+        self._carried_out: set[str] = set()
+        self._ordered = ""
+
+    async def open_checkout(self, order: CheckoutOrder) -> Checkout:
+        self._ordered = order.key
+        return await super().open_checkout(order)
+
+    async def create_refund(self, order: RefundOrder) -> Outcome:
+        self._ordered = order.key
+        return await super().create_refund(order)
+
+    async def create_transfer(self, order: TransferOrder) -> Outcome:
+        self._ordered = order.key
+        return await super().create_transfer(order)
+
+    def _drawn(self) -> Iterator[Fault]:
+        while True:
+            key, self._ordered = self._ordered, ""
+            fault = self.troubles.popleft() if self.troubles else Fault.NONE
+            if fault is Fault.REFUSAL and (not key or key in self._carried_out):
+                fault = Fault.NONE
+            if fault not in {Fault.REFUSAL, Fault.NO_CONNECTION}:
+                self._carried_out.add(key)
+            yield fault
+
+
+class SandboxWeather:
+    """Bad weather around the sandbox; its notices are always delivered, once."""
+
+    def __init__(self, gateway: MoodyGateway) -> None:
+        self.gateway = gateway
+
+    def strike(self, trouble: Trouble, *, times: int) -> None:
+        fault = IN_THE_SANDBOX.get(trouble, Fault.NO_CONNECTION)
+        self.gateway.troubles.extend([fault] * times)
+
+    def disturb_the_post(self, *, lost: float, most_copies: int) -> None:
+        """Do nothing."""
+
+    def pretend(self, *, refunds_wait: bool, fees_wait: bool, settles_after_s: int) -> None:
+        """Do nothing: its banks are quick."""
+
+    def answer_a_refund(self, pick: int, *, fails: bool) -> None:
+        """Do nothing: its banks answer at once."""
+
+    def clear(self) -> None:
+        self.gateway.troubles.clear()
+
+
+class StripeWeather:
+    """Bad weather around the tests' Stripe."""
+
+    def __init__(self, server: StripeServer) -> None:
+        self.server = server
+
+    def strike(self, trouble: Trouble, *, times: int) -> None:
+        if trouble in AT_STRIPE:
+            for method in ("POST", "GET"):
+                self.server.fail(AT_STRIPE[trouble], method=method, times=times, delay_s=SLOW_S)
+
+    def disturb_the_post(self, *, lost: float, most_copies: int) -> None:
+        self.server.webhooks.disorder = Disorder(
+            lost=lost, most_copies=most_copies, is_shuffled=True
+        )
+
+    def pretend(self, *, refunds_wait: bool, fees_wait: bool, settles_after_s: int) -> None:
+        switches = self.server.switches
+        switches.refunds_wait, switches.fees_wait = refunds_wait, fees_wait
+        switches.settles_after_s = settles_after_s
+        if not fees_wait:
+            self.server.book_fees()
+
+    def answer_a_refund(self, pick: int, *, fails: bool) -> None:
+        wanted = {"pending", "succeeded"} if fails else {"pending"}
+        refunds = [one for one in self.server.all("refund") if one["status"] in wanted]
+        if refunds:
+            chosen = refunds[pick % len(refunds)]["id"]
+            self.server.settle_refund(chosen, failure="declined" if fails else None)
+
+    def clear(self) -> None:
+        self.server.faults.clear()
+        self.server.webhooks.disorder = Disorder()
+        self.pretend(refunds_wait=False, fees_wait=False, settles_after_s=0)
+        for refund in self.server.all("refund"):
+            if refund["status"] == "pending":
+                self.server.settle_refund(refund["id"])
+        self.server.add_funds(FUNDS_CENTS)
