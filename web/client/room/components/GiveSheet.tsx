@@ -48,6 +48,11 @@ export function GiveSheet(props: GiveSheetProps) {
     onNotPaid: () => onCharging?.(null),
   });
   useEffect(() => focusFirst(sheet.current, props.euros), [props.euros]);
+  const pick = (euros: string, typed: string) => {
+    setAmount(euros);
+    setOther(typed);
+    setWrong(false);
+  };
   const submit = (event: SubmitEvent) => {
     if (cents === null) {
       event.preventDefault();
@@ -70,7 +75,11 @@ export function GiveSheet(props: GiveSheetProps) {
       onKeyDown={(event) => event.key === "Escape" && onClose()}
       data-testid="give-sheet"
     >
-      <GiveHead id={id} text={card ? t.giveCardText : t.giveText} onClose={onClose} />
+      <GiveHead
+        id={id}
+        text={card && gift.view.is !== "page" ? t.giveCardText : t.giveText}
+        onClose={onClose}
+      />
       <form
         class="gift__form"
         method="post"
@@ -86,15 +95,8 @@ export function GiveSheet(props: GiveSheetProps) {
           currency={currency}
           amount={amount}
           other={other}
-          onAmount={(euros) => {
-            setAmount(euros);
-            setOther("");
-            setWrong(false);
-          }}
-          onOther={(text) => {
-            setOther(text);
-            setWrong(false);
-          }}
+          onAmount={(euros) => pick(euros, "")}
+          onOther={(text) => pick(amount, text)}
           isWrong={isWrong}
         />
         <GiveChoices
