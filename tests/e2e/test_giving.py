@@ -14,7 +14,7 @@ from tests.e2e.namespace import Namespace
 from tests.e2e.people import GOOD_CARD, Stage, Visitor, pay_on
 from tests.e2e.test_masterclass import TITLE, announce, enter, everybody_sees, go_live
 from tests.stripe.process import StripeProcess, running_stripe_process
-from tests.stripe.running import SECRET
+from tests.stripe.webhooks import SECRET
 from web.demo.accounts import HOST
 
 TICKET_CENTS, GIFT_CENTS = 1500, 1000

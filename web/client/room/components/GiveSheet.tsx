@@ -88,9 +88,7 @@ export function GiveSheet(props: GiveSheetProps) {
         onSubmit={submit}
         rel="noopener"
       >
-        <input type="hidden" name="csrf_token" value={config.csrfToken} />
-        <input type="hidden" name="source" value="live" />
-        {card && <input type="hidden" name="by_card" value={card.id} />}
+        <HiddenFields card={card} />
         <GiveAmounts
           currency={currency}
           amount={amount}
@@ -124,6 +122,17 @@ export function GiveSheet(props: GiveSheetProps) {
 function focusFirst(sheet: HTMLElement | null, euros: string | undefined): void {
   const first = euros ? "[type=submit]" : "input:checked";
   sheet?.querySelector<HTMLElement>(first)?.focus();
+}
+
+function HiddenFields({ card }: { card: SavedCard | null }) {
+  const { config } = useSurroundings();
+  return (
+    <>
+      <input type="hidden" name="csrf_token" value={config.csrfToken} />
+      <input type="hidden" name="source" value="live" />
+      {card && <input type="hidden" name="by_card" value={card.id} />}
+    </>
+  );
 }
 
 interface GiveHeadProps {
