@@ -33,13 +33,11 @@ export function GiveSheet(props: GiveSheetProps) {
   const { config, t } = useSurroundings();
   const id = useId();
   const sheet = useRef<HTMLElement>(null);
-  const [amount, setAmount] = useState(props.euros ?? USUAL);
-  const [other, setOther] = useState("");
+  const [chosen, choose] = useState({ amount: props.euros ?? USUAL, other: "", isWrong: false });
   const [coversFees, setCoversFees] = useState(false);
-  const [isWrong, setWrong] = useState(false);
   const [wantsPage, setWantsPage] = useState(false);
   const card = giveByCard && !wantsPage ? (props.card ?? null) : null;
-  const cents = readGiftCents(other.trim() || amount);
+  const cents = readGiftCents(chosen.other.trim() || chosen.amount);
   const gift = useCardGift({
     give: giveByCard ?? (() => Promise.resolve(null)),
     newKey: () => crypto.randomUUID(),
@@ -48,15 +46,10 @@ export function GiveSheet(props: GiveSheetProps) {
     onNotPaid: () => onCharging?.(null),
   });
   useEffect(() => focusFirst(sheet.current, props.euros), [props.euros]);
-  const pick = (euros: string, typed: string) => {
-    setAmount(euros);
-    setOther(typed);
-    setWrong(false);
-  };
   const submit = (event: SubmitEvent) => {
     if (cents === null) {
       event.preventDefault();
-      setWrong(true);
+      choose({ ...chosen, isWrong: true });
     } else if (card) {
       event.preventDefault();
       onCharging?.(cents);
@@ -91,11 +84,9 @@ export function GiveSheet(props: GiveSheetProps) {
         <HiddenFields card={card} />
         <GiveAmounts
           currency={currency}
-          amount={amount}
-          other={other}
-          onAmount={(euros) => pick(euros, "")}
-          onOther={(text) => pick(amount, text)}
-          isWrong={isWrong}
+          {...chosen}
+          onAmount={(amount) => choose({ amount, other: "", isWrong: false })}
+          onOther={(other) => choose({ ...chosen, other, isWrong: false })}
         />
         <GiveChoices
           isByCard={card !== null}
