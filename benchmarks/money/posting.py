@@ -17,8 +17,7 @@ from billing.ledger.accounts import PAYER, PROVIDER_BALANCE, PROVIDER_FEES, escr
 from billing.ledger.models import Posting
 from billing.ledger.service import Movement, post
 from billing.payments.capture import note_checkout
-from billing.payments.rules import DonorChoices
-from billing.payments.service import open_gift_payment
+from billing.payments.gifts import Gift, open_gift_payment
 from hub.kernel.database import Database
 from hub.masterclasses.service import get_masterclass
 
@@ -94,11 +93,8 @@ async def _capture_a_gift(database: Database, hub: Hub, number: int) -> None:
         payment = await open_gift_payment(
             db,
             await get_masterclass(db, evening.masterclass_id),
+            Gift(amount_cents=1_000, covers_fees=True, source=DonationSource.LIVE),
             payer_id=hub.donors[number % len(hub.donors)],
-            gift_cents=1_000,
-            covers_fees=True,
-            source=DonationSource.LIVE,
-            shown=DonorChoices(),
             now=AT,
         )
     paid = Checkout(

@@ -105,9 +105,10 @@ async def test_trying_again_needs_a_reason_and_leaves_a_trace(
     assert "Le compte est rouvert" in shown
     assert "Odile Régie" in shown
     assert "/settle" not in shown
-    model = Refund if kind == "refund" else Transfer
     async with visitor.parts.database.read() as db:
-        row = (await db.scalars(select(model))).one()
+        refund = (await db.scalars(select(Refund))).one()
+        transfer = (await db.scalars(select(Transfer))).one()
+    row = refund if kind == "refund" else transfer
     assert (row.due_at, row.dead_at, row.tries) == (NOW, None, 2)
 
 

@@ -58,7 +58,7 @@ async def test_a_member_issues_what_is_ready_and_downloads_the_year(visitor: Vis
     assert "20,00 €" in page
     response = await visitor.client.get(f"{base}/2026.zip")
     assert response.mimetype == "application/zip"
-    with zipfile.ZipFile(io.BytesIO(await response.get_data())) as archive:
+    with zipfile.ZipFile(io.BytesIO(await response.get_data(as_text=False))) as archive:
         assert archive.testzip() is None
         assert archive.namelist() == ["recu-2026-00001.pdf", "index-2026.csv"]
         assert "Léa Fontaine" in archive.read("index-2026.csv").decode()
@@ -77,7 +77,7 @@ async def test_an_empty_year_is_an_archive_with_its_list_alone(visitor: Visitor)
     evening, _ = await given(visitor)
     await visitor.sign_in(evening.member)
     response = await visitor.client.get(f"/charity/{evening.charity.id}/receipts/2025.zip")
-    with zipfile.ZipFile(io.BytesIO(await response.get_data())) as archive:
+    with zipfile.ZipFile(io.BytesIO(await response.get_data(as_text=False))) as archive:
         assert archive.namelist() == ["index-2025.csv"]
 
 

@@ -60,7 +60,7 @@ async def test_a_donor_gives_an_address_once_and_downloads_the_receipt(visitor: 
     assert response.mimetype == "application/pdf"
     disposition = response.headers["Content-Disposition"]
     assert disposition == 'attachment; filename="recu-2026-00001.pdf"'
-    pages = await response.get_data()
+    pages = await response.get_data(as_text=False)
     assert pages.startswith(b"%PDF-1.7")
     assert b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in pages
     assert path in await donor.text("/papers")

@@ -66,7 +66,7 @@ async def test_a_learner_downloads_the_invoice_once_both_sides_are_known(visitor
     response = await sale.learner.client.get(path)
     disposition = response.headers["Content-Disposition"]
     assert disposition == 'attachment; filename="facture-2026-00001.pdf"'
-    assert (await response.get_data()).startswith(b"%PDF-1.7")
+    assert (await response.get_data(as_text=False)).startswith(b"%PDF-1.7")
     assert path in await sale.talent.text("/studio/papers")
     assert (await sale.talent.client.get(path)).status_code == 200
 
