@@ -98,7 +98,9 @@ async def _appointment(db: AsyncSession, talent: str, kind: AppointmentKind) -> 
 
 
 async def _booking(db: AsyncSession, talent: str, learner: str, *, now: datetime) -> Booking:
-    service = Service(talent_id=talent, title="A lesson", duration_min=30, price_cents=4000)
+    service = Service(
+        talent_id=talent, title="A lesson", duration_min=30, price_cents=4000, currency="EUR"
+    )
     db.add(service)
     await db.flush()
     booking = Booking(

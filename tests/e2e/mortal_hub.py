@@ -109,10 +109,11 @@ class MortalHub:
 
     def stop(self) -> None:
         """End both."""
-        for process in (self.web.process, self.clock):
-            if process is not None:
-                process.kill()
-                process.communicate(timeout=STOP_S)
+        living = [process for process in (self.web.process, self.clock) if process is not None]
+        for process in living:
+            process.kill()
+        for process in living:
+            process.communicate(timeout=STOP_S)
 
     def rows(self, query: str, **values: object) -> list[tuple[Any, ...]]:
         """Read rows, for what no page shows."""

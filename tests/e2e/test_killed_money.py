@@ -262,6 +262,7 @@ def compare(template: SqliteTemplate | PostgresTemplate, seeds: Iterable[int]) -
         assert play(template, seed) == undisturbed, f"seed {seed}"
 
 
+@pytest.mark.soak
 def test_money_survives_the_death_of_either_process(sqlite_template: SqliteTemplate) -> None:
     compare(sqlite_template, FEW_SEEDS)
 

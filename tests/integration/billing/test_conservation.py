@@ -324,7 +324,7 @@ def play_on(request: pytest.FixtureRequest, kind: str, *, examples: int) -> None
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_no_cent_is_lost_or_made(request: pytest.FixtureRequest, kind: str) -> None:
-    play_on(request, kind, examples=8)
+    play_on(request, kind, examples=4)
 
 
 @pytest.mark.soak

@@ -33,13 +33,11 @@ export function GiveSheet(props: GiveSheetProps) {
   const { config, t } = useSurroundings();
   const id = useId();
   const sheet = useRef<HTMLElement>(null);
-  const [amount, setAmount] = useState(props.euros ?? USUAL);
-  const [other, setOther] = useState("");
+  const [chosen, choose] = useState({ amount: props.euros ?? USUAL, other: "", isWrong: false });
   const [coversFees, setCoversFees] = useState(false);
-  const [isWrong, setWrong] = useState(false);
   const [wantsPage, setWantsPage] = useState(false);
   const card = giveByCard && !wantsPage ? (props.card ?? null) : null;
-  const cents = readGiftCents(other.trim() || amount);
+  const cents = readGiftCents(chosen.other.trim() || chosen.amount);
   const gift = useCardGift({
     give: giveByCard ?? (() => Promise.resolve(null)),
     newKey: () => crypto.randomUUID(),
@@ -51,7 +49,7 @@ export function GiveSheet(props: GiveSheetProps) {
   const submit = (event: SubmitEvent) => {
     if (cents === null) {
       event.preventDefault();
-      setWrong(true);
+      choose({ ...chosen, isWrong: true });
     } else if (card) {
       event.preventDefault();
       onCharging?.(cents);
@@ -70,7 +68,11 @@ export function GiveSheet(props: GiveSheetProps) {
       onKeyDown={(event) => event.key === "Escape" && onClose()}
       data-testid="give-sheet"
     >
-      <GiveHead id={id} text={card ? t.giveCardText : t.giveText} onClose={onClose} />
+      <GiveHead
+        id={id}
+        text={card && gift.view.is !== "page" ? t.giveCardText : t.giveText}
+        onClose={onClose}
+      />
       <form
         class="gift__form"
         method="post"
@@ -79,23 +81,12 @@ export function GiveSheet(props: GiveSheetProps) {
         onSubmit={submit}
         rel="noopener"
       >
-        <input type="hidden" name="csrf_token" value={config.csrfToken} />
-        <input type="hidden" name="source" value="live" />
-        {card && <input type="hidden" name="by_card" value={card.id} />}
+        <HiddenFields card={card} />
         <GiveAmounts
           currency={currency}
-          amount={amount}
-          other={other}
-          onAmount={(euros) => {
-            setAmount(euros);
-            setOther("");
-            setWrong(false);
-          }}
-          onOther={(text) => {
-            setOther(text);
-            setWrong(false);
-          }}
-          isWrong={isWrong}
+          {...chosen}
+          onAmount={(amount) => choose({ amount, other: "", isWrong: false })}
+          onOther={(other) => choose({ ...chosen, other, isWrong: false })}
         />
         <GiveChoices
           isByCard={card !== null}
@@ -122,6 +113,17 @@ export function GiveSheet(props: GiveSheetProps) {
 function focusFirst(sheet: HTMLElement | null, euros: string | undefined): void {
   const first = euros ? "[type=submit]" : "input:checked";
   sheet?.querySelector<HTMLElement>(first)?.focus();
+}
+
+function HiddenFields({ card }: { card: SavedCard | null }) {
+  const { config } = useSurroundings();
+  return (
+    <>
+      <input type="hidden" name="csrf_token" value={config.csrfToken} />
+      <input type="hidden" name="source" value="live" />
+      {card && <input type="hidden" name="by_card" value={card.id} />}
+    </>
+  );
 }
 
 interface GiveHeadProps {
