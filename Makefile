@@ -54,7 +54,7 @@ check: $(EVERYTHING)  ## Style, types, arrows between packages, sizes, translati
 
 test: system check  ## Install what the tests need, run the checks, then every test
 	@$(NPM) run --silent test
-	@$(PYTEST) --numprocesses auto --maxprocesses 8 --dist loadfile tests/unit tests/integration
+	@$(PYTEST) --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder tests/unit tests/integration
 	@$(PYTEST) tests/e2e
 
 soak: system $(EVERYTHING)  ## Run the long tests that look for leaks and drift

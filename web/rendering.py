@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_currency, get_currency_symbol
 from babel.units import format_unit
-from jinja2 import Environment
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 from quart import g, has_request_context
 
 from hub.kernel.i18n import current_locale, gettext, ngettext
@@ -120,11 +121,33 @@ def reader_zone() -> ZoneInfo:
     return DEFAULT_ZONE
 
 
+class CompiledTemplates(BytecodeCache):
+    """Each template compiled once in a process, for as many environments as there are."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[tuple[bool, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was compiled of the same source before."""
+        compiled = self._compiled.get((bucket.environment.is_async, bucket.key))
+        if compiled is not None:
+            bucket.bytecode_from_string(compiled)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        key = (bucket.environment.is_async, bucket.key)
+        self._compiled[key] = bucket.bytecode_to_string()
+
+
+_compiled_templates = CompiledTemplates()
+
+
 def prepare_environment(environment: Environment, assets: Assets, *, currency: str = "EUR") -> None:
     """Give the templates their words, filters and pictures; `currency` is the hub's own."""
     environment.add_extension("jinja2.ext.i18n")
     install: Any = environment.install_gettext_callables  # type: ignore[attr-defined]  # by i18n
     install(gettext, ngettext, newstyle=True)
+    environment.bytecode_cache = _compiled_templates
     environment.trim_blocks = True
     environment.lstrip_blocks = True
     environment.filters.update(

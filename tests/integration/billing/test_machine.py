@@ -8,7 +8,7 @@ from tests.integration.billing.machine.machine import MoneyMachine
 from tests.integration.billing.machine.world import Opening
 
 STEPS = 50
-RUNS = 6
+RUNS = 4
 RUNS_AT_ONCE = 10
 SEEDS = range(1, 26)
 """With both providers on both databases, a thousand runs."""
