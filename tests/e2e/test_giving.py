@@ -163,6 +163,7 @@ def removes_the_card(stage: Stage, giver: Visitor) -> None:
     )
 
 
+@pytest.mark.soak
 def test_a_card_saved_at_stripe_gives_in_two_clicks(
     stripe: StripeProcess, hub: HubProcess, chromium: Browser
 ) -> None:

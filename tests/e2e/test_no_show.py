@@ -19,8 +19,15 @@ def wait_in_the_room(person: Visitor, booking_id: str) -> None:
     expect(person.page.get_by_test_id("leave")).to_be_visible()
 
 
-@pytest.mark.parametrize("is_killed", [False, True], ids=["quietly", "web_process_killed"])
-@pytest.mark.parametrize("absent", ["talent", "learner"])
+@pytest.mark.parametrize(
+    ("absent", "is_killed"),
+    [
+        pytest.param("talent", False, id="talent-quietly"),
+        pytest.param("learner", False, id="learner-quietly"),
+        pytest.param("learner", True, id="learner-web_process_killed"),
+        pytest.param("talent", True, id="talent-web_process_killed", marks=pytest.mark.soak),
+    ],
+)
 def test_who_does_not_come_is_found_absent_from_the_evidence(
     stage: Stage, absent: str, is_killed: bool
 ) -> None:

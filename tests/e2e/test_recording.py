@@ -110,6 +110,7 @@ def test_a_recorded_masterclass_is_watched_by_its_ticket_holders(evening: Evenin
     assert not [c for person in (host, viewer, late) for c in person.complaints]
 
 
+@pytest.mark.soak
 def test_a_recording_goes_on_when_its_media_server_dies(evening: Evening) -> None:
     host, viewer = evening.host, evening.viewer
     _come_on_stage(host, evening.id)

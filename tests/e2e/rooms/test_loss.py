@@ -22,7 +22,13 @@ SETTLES_S = 4.0
 WATCHED_S = 8.0
 
 
-@pytest.mark.parametrize("conduct", [ONE_IN_TWENTY, IN_BURSTS], ids=["one by one", "in bursts"])
+@pytest.mark.parametrize(
+    "conduct",
+    [
+        pytest.param(IN_BURSTS, id="in bursts"),
+        pytest.param(ONE_IN_TWENTY, id="one by one", marks=pytest.mark.soak),
+    ],
+)
 def test_what_is_lost_on_the_way_to_a_viewer_is_sent_again(
     near: Browser, far: Browser, network: Network, media: Media, conduct: Conduct
 ) -> None:
@@ -43,7 +49,13 @@ def test_what_is_lost_on_the_way_to_a_viewer_is_sent_again(
     assert concealed_share(before, after) < 0.1
 
 
-@pytest.mark.parametrize("layers", [False, True], ids=["one stream", "in layers"])
+@pytest.mark.parametrize(
+    "layers",
+    [
+        pytest.param(True, id="in layers"),
+        pytest.param(False, id="one stream", marks=pytest.mark.soak),
+    ],
+)
 def test_what_is_lost_on_the_way_to_the_server_is_asked_for_again(
     near: Browser, far: Browser, network: Network, media: Media, layers: bool
 ) -> None:

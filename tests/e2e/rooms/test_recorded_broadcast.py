@@ -60,7 +60,13 @@ def recordings(namespace: Namespace, tmp_path: Path) -> Recordings:
 
 
 @pytest.mark.parametrize(
-    ("codec", "layers"), [("vp8", False), ("vp8", True), ("h264", False), ("vp9", False)]
+    ("codec", "layers"),
+    [
+        ("vp8", True),
+        ("h264", False),
+        pytest.param("vp8", False, marks=pytest.mark.soak),
+        pytest.param("vp9", False, marks=pytest.mark.soak),
+    ],
 )
 def test_a_broadcast_is_recorded_through_the_death_of_its_server(
     chromium: Browser, recordings: Recordings, codec: str, layers: bool
