@@ -60,7 +60,7 @@ async def send_gift_thanks(
         payment=payment,
         parts=named_parts(payment, locale=payment.locale),
         page=f"{base_url}{await _page_of(db, payment)}",
-        sign_in=f"{base_url}/sign-in?next=/documents" if payment.is_guest else "",
+        sign_in=f"{base_url}/sign-in?next=/papers" if payment.is_guest else "",
     )
     await queue_mail(db, mail, now=now)
 

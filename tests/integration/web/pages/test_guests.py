@@ -1,10 +1,13 @@
 """Gifts by people without an account."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
 from billing.donations.models import Donation
 from billing.payments.models import PaymentState
+from hub.kernel.mail import MailRow
 from hub.people.models import Person
 from tests.integration.web.pages.masterclass_scenes import (
     Evening,
@@ -140,3 +143,19 @@ async def test_a_stranger_cannot_take_a_guests_address_with_a_password(visitor: 
     form = {"email": GUEST["email"], "display_name": "X", "password": "a long enough one"}
     response = await visitor.post("/sign-up", form)
     assert response.status_code == 409
+
+
+async def test_the_mail_leads_a_guest_to_the_receipt(visitor: Visitor) -> None:
+    evening = await make_evening(visitor.parts)
+    await _give(visitor, evening)
+    await pay_newest(visitor.parts)
+    await visitor.parts.dispatcher.drain()
+    async with visitor.parts.database.read() as db:
+        mail = (await db.scalars(select(MailRow))).one()
+        donor = (await db.scalars(select(Donation.donor_id))).one()
+        person = await db.get_one(Person, donor)
+    found = re.search(r"http://estrade\.test/sign-in\?next=(\S+)", mail.text)
+    assert found is not None, mail.text
+    assert mail.recipient == person.email
+    await visitor.sign_in(person)
+    assert "Les Mains vertes" in await visitor.text(found[1])
