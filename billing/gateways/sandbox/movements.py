@@ -1,10 +1,13 @@
-"""The sandbox's statement: how our balance there moved, table after table."""
+"""The sandbox's statement: how our balance there moved, source after source."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from billing.gateways.port import (
     BalanceMovement,
@@ -25,125 +28,43 @@ PAGE_SIZE = 200
 BACK = ".back"
 
 
-def _charges(*conditions: ColumnElement[bool]) -> Select[SandboxCheckout]:
-    return select(SandboxCheckout).where(SandboxCheckout.charge_id != "", *conditions)
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Rows that moved our balance: when, under which id, of which object; and how to read one."""
 
-
-def _refunds(*conditions: ColumnElement[bool]) -> Select[SandboxRefund, str]:
-    query = select(SandboxRefund, SandboxCheckout.charge_id)
-    query = query.join(SandboxCheckout, SandboxCheckout.id == SandboxRefund.checkout_id)
-    return query.where(SandboxRefund.state == OutcomeState.SUCCEEDED, *conditions)
-
-
-def _transfers(*conditions: ColumnElement[bool]) -> Select[SandboxTransfer]:
-    return select(SandboxTransfer).where(*conditions)
-
-
-def _reversals(*conditions: ColumnElement[bool]) -> Select[SandboxReversal]:
-    return select(SandboxReversal).where(*conditions)
-
-
-def _disputes(*conditions: ColumnElement[bool]) -> Select[SandboxDispute, str]:
-    query = select(SandboxDispute, SandboxCheckout.charge_id)
-    query = query.join(SandboxCheckout, SandboxCheckout.id == SandboxDispute.checkout_id)
-    return query.where(*conditions)
+    query: Select[*tuple[Any, ...]]
+    at: InstrumentedAttribute[Any]
+    key: InstrumentedAttribute[str]
+    object_id: InstrumentedAttribute[str]
+    read: Callable[..., BalanceMovement]
 
 
 async def page_of(
     db: AsyncSession, *, since: datetime, until: datetime, cursor: str
 ) -> MovementPage:
-    """Return a page of what moved in a time; `cursor` is a table and the last id of it."""
-    tables = list(_TABLES)
-    table, _, last = cursor.partition(":")
-    table = table or tables[0]
-    found = await _TABLES[table](db, since=since, until=until, last=last)
-    if len(found) == PAGE_SIZE:
-        following = f"{table}:{found[-1].id}"
+    """Return a page of what moved in a time; `cursor` is a source and the last key of it."""
+    names = list(_SOURCES)
+    name, _, last = cursor.partition(":")
+    name = name or names[0]
+    source = _SOURCES[name]
+    query = source.query.where(source.at >= since, source.at < until, source.key > last)
+    rows = list(await db.execute(query.order_by(source.key).limit(PAGE_SIZE)))
+    if len(rows) == PAGE_SIZE:
+        following = f"{name}:{getattr(rows[-1][0], source.key.key)}"
     else:
-        is_last = table == tables[-1]
-        following = "" if is_last else f"{tables[tables.index(table) + 1]}:"
-    return MovementPage(movements=tuple(found), next_cursor=following)
+        following = "" if name == names[-1] else f"{names[names.index(name) + 1]}:"
+    return MovementPage(movements=tuple(source.read(*row) for row in rows), next_cursor=following)
 
 
 async def about(db: AsyncSession, object_id: str) -> tuple[BalanceMovement, ...]:
     """Return how one of the sandbox's objects moved our balance."""
-    charges = await db.scalars(_charges(SandboxCheckout.charge_id == object_id))
-    refunds = await db.execute(_refunds(SandboxRefund.id == object_id))
-    transfers = await db.scalars(_transfers(SandboxTransfer.id == object_id))
-    reversals = await db.scalars(_reversals(SandboxReversal.id == object_id))
-    disputes = await db.execute(_disputes(SandboxDispute.id == object_id))
-    return (
-        *(_charge(row) for row in charges),
-        *(_refund(row, charge_id) for row, charge_id in refunds),
-        *(_transfer(row) for row in transfers),
-        *(_reversal(row) for row in reversals),
-        *(moved for row, charge_id in disputes for moved in _dispute(row, charge_id)),
+    return tuple(
+        [
+            source.read(*row)
+            for source in _SOURCES.values()
+            for row in await db.execute(source.query.where(source.object_id == object_id))
+        ]
     )
-
-
-async def _charges_in(
-    db: AsyncSession, *, since: datetime, until: datetime, last: str
-) -> list[BalanceMovement]:
-    when = (SandboxCheckout.paid_at >= since, SandboxCheckout.paid_at < until)
-    query = _charges(*when, SandboxCheckout.id > last)
-    rows = await db.scalars(query.order_by(SandboxCheckout.id).limit(PAGE_SIZE))
-    return [_charge(row) for row in rows]
-
-
-async def _refunds_in(
-    db: AsyncSession, *, since: datetime, until: datetime, last: str
-) -> list[BalanceMovement]:
-    when = (SandboxRefund.created_at >= since, SandboxRefund.created_at < until)
-    query = _refunds(*when, SandboxRefund.id > last)
-    rows = await db.execute(query.order_by(SandboxRefund.id).limit(PAGE_SIZE))
-    return [_refund(row, charge_id) for row, charge_id in rows]
-
-
-async def _transfers_in(
-    db: AsyncSession, *, since: datetime, until: datetime, last: str
-) -> list[BalanceMovement]:
-    when = (SandboxTransfer.created_at >= since, SandboxTransfer.created_at < until)
-    query = _transfers(*when, SandboxTransfer.id > last)
-    rows = await db.scalars(query.order_by(SandboxTransfer.id).limit(PAGE_SIZE))
-    return [_transfer(row) for row in rows]
-
-
-async def _reversals_in(
-    db: AsyncSession, *, since: datetime, until: datetime, last: str
-) -> list[BalanceMovement]:
-    when = (SandboxReversal.created_at >= since, SandboxReversal.created_at < until)
-    query = _reversals(*when, SandboxReversal.id > last)
-    rows = await db.scalars(query.order_by(SandboxReversal.id).limit(PAGE_SIZE))
-    return [_reversal(row) for row in rows]
-
-
-async def _disputes_in(
-    db: AsyncSession, *, since: datetime, until: datetime, last: str
-) -> list[BalanceMovement]:
-    when = (SandboxDispute.opened_at >= since, SandboxDispute.opened_at < until)
-    query = _disputes(*when, SandboxDispute.id > last)
-    rows = await db.execute(query.order_by(SandboxDispute.id).limit(PAGE_SIZE))
-    return [_dispute(row, charge_id)[0] for row, charge_id in rows]
-
-
-async def _won_in(
-    db: AsyncSession, *, since: datetime, until: datetime, last: str
-) -> list[BalanceMovement]:
-    when = (SandboxDispute.decided_at >= since, SandboxDispute.decided_at < until)
-    query = _disputes(*when, SandboxDispute.state == DisputeState.WON)
-    query = query.where(SandboxDispute.id > last.removesuffix(BACK))
-    rows = await db.execute(query.order_by(SandboxDispute.id).limit(PAGE_SIZE))
-    return [_dispute(row, charge_id)[1] for row, charge_id in rows]
-
-
-_TABLES = {
-    "charge": _charges_in,
-    "refund": _refunds_in,
-    "transfer": _transfers_in,
-    "reversal": _reversals_in,
-    "dispute": _disputes_in,
-    "won": _won_in,
-}
 
 
 def _charge(row: SandboxCheckout) -> BalanceMovement:
@@ -201,8 +122,8 @@ def _reversal(row: SandboxReversal) -> BalanceMovement:
     )
 
 
-def _dispute(row: SandboxDispute, charge_id: str) -> list[BalanceMovement]:
-    taken = BalanceMovement(
+def _taken(row: SandboxDispute, charge_id: str) -> BalanceMovement:
+    return BalanceMovement(
         id=row.id,
         kind=MovementKind.DISPUTE,
         object_id=row.id,
@@ -212,14 +133,62 @@ def _dispute(row: SandboxDispute, charge_id: str) -> list[BalanceMovement]:
         currency=row.currency,
         at=row.opened_at,
     )
-    if row.state is not DisputeState.WON or row.decided_at is None:
-        return [taken]
-    back = replace(
-        taken,
+
+
+def _won_back(row: SandboxDispute, charge_id: str) -> BalanceMovement:
+    assert row.decided_at is not None, "it was won"
+    return replace(
+        _taken(row, charge_id),
         id=f"{row.id}{BACK}",
         kind=MovementKind.DISPUTE_REVERSAL,
         amount_cents=row.amount_cents,
         fee_cents=0,
         at=row.decided_at,
     )
-    return [taken, back]
+
+
+_DISPUTES = select(SandboxDispute, SandboxCheckout.charge_id).join(
+    SandboxCheckout, SandboxCheckout.id == SandboxDispute.checkout_id
+)
+_SOURCES = {
+    "charge": _Source(
+        select(SandboxCheckout).where(SandboxCheckout.charge_id != ""),
+        SandboxCheckout.paid_at,
+        SandboxCheckout.id,
+        SandboxCheckout.charge_id,
+        _charge,
+    ),
+    "refund": _Source(
+        select(SandboxRefund, SandboxCheckout.charge_id)
+        .join(SandboxCheckout, SandboxCheckout.id == SandboxRefund.checkout_id)
+        .where(SandboxRefund.state == OutcomeState.SUCCEEDED),
+        SandboxRefund.created_at,
+        SandboxRefund.id,
+        SandboxRefund.id,
+        _refund,
+    ),
+    "transfer": _Source(
+        select(SandboxTransfer),
+        SandboxTransfer.created_at,
+        SandboxTransfer.id,
+        SandboxTransfer.id,
+        _transfer,
+    ),
+    "reversal": _Source(
+        select(SandboxReversal),
+        SandboxReversal.created_at,
+        SandboxReversal.id,
+        SandboxReversal.id,
+        _reversal,
+    ),
+    "dispute": _Source(
+        _DISPUTES, SandboxDispute.opened_at, SandboxDispute.id, SandboxDispute.id, _taken
+    ),
+    "won": _Source(
+        _DISPUTES.where(SandboxDispute.state == DisputeState.WON),
+        SandboxDispute.decided_at,
+        SandboxDispute.id,
+        SandboxDispute.id,
+        _won_back,
+    ),
+}
