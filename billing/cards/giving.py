@@ -10,8 +10,7 @@ from billing.cards.charging import attempt_pressed, begin
 from billing.cards.models import CardAttempt
 from billing.cards.service import good_card
 from billing.errors import CardGone, PaymentTransition
-from billing.payments.gifts import Gift, open_charity_gift_payment, open_gift_payment
-from billing.payments.models import Payment
+from billing.payments.gifts import Gift, open_gift
 from billing.payments.service import locked_payer
 from hub.charities.models import Charity
 from hub.masterclasses.models import Masterclass
@@ -57,15 +56,12 @@ async def press(
     card = await good_card(db, person_id=by.payer_id, provider=by.provider, now=now)
     if card is None or card.id != by.card_id:
         raise CardGone
-    payment = await _open(db, cause, replace(gift, is_by_card=True), by, now=now)
-    return await begin(db, payment, card, press_key=by.key, now=now), True
-
-
-async def _open(
-    db: AsyncSession, cause: Masterclass | Charity, gift: Gift, by: Press, *, now: datetime
-) -> Payment:
-    if isinstance(cause, Masterclass):
-        return await open_gift_payment(db, cause, gift, payer_id=by.payer_id, now=now)
-    return await open_charity_gift_payment(
-        db, cause, gift, payer_id=by.payer_id, now=now, currency=by.currency
+    payment = await open_gift(
+        db,
+        cause,
+        replace(gift, is_by_card=True),
+        payer_id=by.payer_id,
+        currency=by.currency,
+        now=now,
     )
+    return await begin(db, payment, card, press_key=by.key, now=now), True

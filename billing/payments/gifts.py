@@ -42,6 +42,26 @@ class Gift:
         return quoted.parts
 
 
+async def open_gift(
+    db: AsyncSession,
+    cause: Masterclass | Charity,
+    gift: Gift,
+    *,
+    payer_id: str,
+    currency: str,
+    now: datetime,
+) -> Payment:
+    """Open the payment of a gift; `currency` counts for gifts to a charity by itself.
+
+    Raises: GiftsClosed, CharityNotVerified, GiftInvalid, MessageTooLong.
+    """
+    if isinstance(cause, Masterclass):
+        return await open_gift_payment(db, cause, gift, payer_id=payer_id, now=now)
+    return await open_charity_gift_payment(
+        db, cause, gift, payer_id=payer_id, currency=currency, now=now
+    )
+
+
 async def open_gift_payment(
     db: AsyncSession, masterclass: Masterclass, gift: Gift, *, payer_id: str, now: datetime
 ) -> Payment:

@@ -4,14 +4,12 @@ from quart import Blueprint, render_template, request
 from quart.typing import ResponseReturnValue
 
 from billing.donations.models import DonationSource
-from billing.payments.gifts import open_charity_gift_payment
 from hub.charities.service import find_by_slug
 from hub.kernel.errors import EstradeError, NotFound
-from web.checkout_return import pay
 from web.errors import STATUS
-from web.giving import check_pace, giver, thanks_path
-from web.giving_by_card import CardAnswer, answer_page, give_by_card, my_card
-from web.requests import currency, visit, wiring
+from web.gift_desk import take_gift
+from web.giving_by_card import my_card
+from web.requests import currency, wiring
 from web.views.charity_page import raised_for
 from web.views.gift_form import PRESETS, USUAL_GIFT, GiftForm, gift_errors, quoted_gift
 
@@ -32,28 +30,11 @@ async def give(slug: str) -> ResponseReturnValue:
     if "quote" in sent:
         return await _page(slug, form)
     try:
-        await check_pace()
-        if form.by_card:
-            return await answer_page(await _give_by_card(slug, form))
-        async with wiring().database.write() as db:
-            who = await giver(db, form)
-            payment = await open_charity_gift_payment(
-                db,
-                await find_by_slug(db, slug),
-                form.as_gift(who.display_name, source=DonationSource.PAGE, is_guest=who.is_guest),
-                payer_id=who.person_id,
-                now=visit().now,
-                currency=currency(),
-            )
-        return await pay(payment, thanks_path(payment))
+        async with wiring().database.read() as db:
+            charity = await find_by_slug(db, slug)
+        return await take_gift(charity, form, source=DonationSource.PAGE)
     except EstradeError as error:
         return await _page(slug, form, error=error), STATUS[error.kind]
-
-
-async def _give_by_card(slug: str, form: GiftForm) -> CardAnswer:
-    async with wiring().database.read() as db:
-        charity = await find_by_slug(db, slug)
-    return await give_by_card(charity, form, source=DonationSource.PAGE)
 
 
 async def _page(slug: str, form: GiftForm, *, error: EstradeError | None = None) -> str:

@@ -4,7 +4,6 @@ from quart import Blueprint, Response, redirect, render_template, request, url_f
 from quart.typing import ResponseReturnValue
 
 from billing.donations.models import DonationSource
-from billing.payments.gifts import open_gift_payment
 from billing.payments.models import Payment
 from billing.payments.rules import TicketGift
 from billing.payments.service import open_ticket_payment
@@ -13,8 +12,8 @@ from hub.masterclasses import seats, service
 from rooms.whip.models import KeyUse
 from web.checkout_return import own_payment, pay
 from web.errors import STATUS
-from web.giving import check_pace, giver, thanks_path
-from web.giving_by_card import CardAnswer, answer_page, give_by_card, my_card
+from web.gift_desk import take_gift
+from web.giving_by_card import my_card
 from web.mails.masterclass_calendar import masterclass_calendar
 from web.requests import me, visit, wiring
 from web.views.card_view import CardView
@@ -125,27 +124,11 @@ async def give(slug: str) -> ResponseReturnValue:
     if "quote" in sent:
         return await _gift_page(slug, form, is_live=is_live)
     try:
-        await check_pace()
-        if form.by_card:
-            return await answer_page(await _give_by_card(slug, form, source=source))
-        async with wiring().database.write() as db:
-            who = await giver(db, form)
-            payment = await open_gift_payment(
-                db,
-                await service.find_by_slug(db, slug),
-                form.as_gift(who.display_name, source=source, is_guest=who.is_guest),
-                payer_id=who.person_id,
-                now=visit().now,
-            )
-        return await pay(payment, thanks_path(payment))
+        async with wiring().database.read() as db:
+            masterclass = await service.find_by_slug(db, slug)
+        return await take_gift(masterclass, form, source=source)
     except EstradeError as error:
         return await _gift_page(slug, form, error=error, is_live=is_live), STATUS[error.kind]
-
-
-async def _give_by_card(slug: str, form: GiftForm, *, source: DonationSource) -> CardAnswer:
-    async with wiring().database.read() as db:
-        masterclass = await service.find_by_slug(db, slug)
-    return await give_by_card(masterclass, form, source=source)
 
 
 async def _take_seat(slug: str, form: GiftForm) -> Payment | None:
