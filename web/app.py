@@ -37,6 +37,7 @@ from web.security.access import check_access, takes_cookies
 from web.security.cookies import LOCALE, THEME, VISITOR, ZONE, login_cookie, set_visitor
 from web.security.operator import is_operator
 from web.uploads import HubRequest, TooLarge
+from web.views.studio import ProfileNeeded
 from web.whip import routes as whip
 
 log = logging.getLogger(__name__)
@@ -204,7 +205,7 @@ class Reader:
 
 
 async def refuse(error: Exception) -> ResponseReturnValue:
-    """Answer an error of ours with its sentence: as JSON, as a page, or at the sign-in form."""
+    """Answer an error of ours with its sentence: as JSON, as a page, or where it is mended."""
     assert isinstance(error, EstradeError)
     status = STATUS[error.kind]
     if _wants_json():
@@ -212,6 +213,9 @@ async def refuse(error: Exception) -> ResponseReturnValue:
     if isinstance(error, SignInNeeded):
         await flash(error.message(), "info")
         return redirect(url_for("account.show_sign_in", next=here()), 303)
+    if isinstance(error, ProfileNeeded):
+        await flash(error.message(), "info")
+        return redirect(url_for("studio.show_profile"), 303)
     page = await render_template(
         "error.html", status=status, code=error.code, message=error.message()
     )

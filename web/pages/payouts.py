@@ -18,7 +18,7 @@ from web.requests import me, visit, wiring
 from web.security.limits import Limit
 from web.views.own_charity import own_membership
 from web.views.payouts import need_sentences
-from web.views.studio import ProfileNeeded, own_talent
+from web.views.studio import own_talent
 
 blueprint = Blueprint("payouts", __name__)
 
@@ -40,11 +40,7 @@ class _Who:
 async def show_talent() -> ResponseReturnValue:
     """Show a talent whether they can be paid, and what is missing."""
     async with wiring().database.read() as db:
-        try:
-            who = await _talent(db)
-        except ProfileNeeded as error:
-            await flash(error.message(), "info")
-            return redirect(url_for("studio.show_profile"))
+        who = await _talent(db)
     return await _page(who)
 
 

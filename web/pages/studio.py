@@ -17,7 +17,7 @@ from hub.skills.service import Profile
 from web.amounts import AmountUnreadable, read_amount
 from web.errors import STATUS
 from web.requests import currency, me, visit, wiring
-from web.views.studio import ProfileNeeded, own_talent, studio_of
+from web.views.studio import own_talent, studio_of
 from web.views.zones import zone_groups
 
 blueprint = Blueprint("studio", __name__, url_prefix="/studio")
@@ -85,11 +85,7 @@ async def save_profile() -> ResponseReturnValue:
 @blueprint.get("/services")
 async def show_services() -> ResponseReturnValue:
     """Show what one sells, and a form for one more."""
-    try:
-        return await _services_page()
-    except ProfileNeeded as error:
-        await flash(error.message(), "info")
-        return redirect(url_for("studio.show_profile"))
+    return await _services_page()
 
 
 @blueprint.post("/services")

@@ -17,7 +17,7 @@ from web.requests import currency, me, visit, wiring
 from web.views.earning_files import earning_rows, earning_table
 from web.views.report_files import csv_file
 from web.views.report_paper import table_pdf
-from web.views.studio import ProfileNeeded, own_talent
+from web.views.studio import own_talent
 
 blueprint = Blueprint("studio_earnings", __name__, url_prefix="/studio/earnings")
 
@@ -28,11 +28,7 @@ MYSELF = "me"
 async def show() -> ResponseReturnValue:
     """Show every session's money, and the postings its figures are made of."""
     async with wiring().database.read() as db:
-        try:
-            talent = await own_talent(db, me().id)
-        except ProfileNeeded as error:
-            await flash(error.message(), "info")
-            return redirect(url_for("studio.show_profile"))
+        talent = await own_talent(db, me().id)
         summary = await earnings(db, talent.person_id, currency=currency())
         charities = await verified_charities(db)
         freeze = await open_freeze(db, Payee(PayeeKind.TALENT, talent.person_id))

@@ -14,7 +14,7 @@ from hub.kernel.i18n import N_, current_locale, gettext
 from web.errors import STATUS
 from web.requests import me, visit, wiring
 from web.views.hours_form import HoursForm
-from web.views.studio import ProfileNeeded, own_talent
+from web.views.studio import own_talent
 
 blueprint = Blueprint("studio_hours", __name__, url_prefix="/studio/hours")
 
@@ -31,11 +31,7 @@ class DaysOffInvalid(Invalid):
 @blueprint.get("")
 async def show() -> ResponseReturnValue:
     """Show the week and the days off."""
-    try:
-        return await _page()
-    except ProfileNeeded as error:
-        await flash(error.message(), "info")
-        return redirect(url_for("studio.show_profile"))
+    return await _page()
 
 
 @blueprint.post("")

@@ -24,7 +24,7 @@ from hub.kernel.i18n import current_locale, gettext
 from web.errors import STATUS
 from web.requests import me, visit, wiring
 from web.views.identity_form import read_identity
-from web.views.studio import ProfileNeeded, own_talent
+from web.views.studio import own_talent
 
 blueprint = Blueprint("studio_papers", __name__, url_prefix="/studio/papers")
 
@@ -40,11 +40,7 @@ async def show() -> ResponseReturnValue:
     """Show the seller's form, and the fees of each month with their invoice."""
     async with wiring().database.read() as db:
         identity = await find_identity(db, me().id)
-    try:
-        return await _page(identity or Identity(full_name=me().display_name), known=identity)
-    except ProfileNeeded as error:
-        await flash(error.message(), "info")
-        return redirect(url_for("studio.show_profile"))
+    return await _page(identity or Identity(full_name=me().display_name), known=identity)
 
 
 @blueprint.post("")

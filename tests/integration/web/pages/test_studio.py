@@ -162,5 +162,9 @@ async def test_somebody_who_is_no_talent_sells_nothing(visitor: Visitor, parts: 
         person = await make_person(db, "Malo Quéméner")
     await visitor.sign_in(person)
     form = {"title": "Un essai", "duration_min": "60", "price": "40"}
-    assert (await visitor.post("/studio/services", form)).status_code == 409
-    assert (await visitor.post("/studio/hours", {"from-0": "9", "to-0": "10"})).status_code == 409
+    for path, sent in (
+        ("/studio/services", form),
+        ("/studio/hours", {"from-0": "9", "to-0": "10"}),
+    ):
+        answer = await visitor.post(path, sent)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/studio/profile")
