@@ -1,5 +1,6 @@
 """What every test may ask for: a database of either kind, a Redis, both of the tests' own."""
 
+import signal
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -19,6 +20,9 @@ from tests.servers import running_postgres, running_redis
 # A busy machine is slow, not wrong; the examples are the same at every run.
 settings.register_profile("estrade", deadline=None, derandomize=True)
 settings.load_profile("estrade")
+
+# A shell starts what runs in its background deaf to Ctrl-C, and our processes would be born so.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
