@@ -9,7 +9,7 @@ from billing.gateways.sandbox import cards, kept_cards
 from billing.gateways.sandbox.cards import Card, CheckoutView
 from hub.kernel.errors import EstradeError, NotFound
 from hub.kernel.settings import Gateway
-from web.errors import STATUS
+from web.errors import status_of
 from web.requests import client_address, visit, wiring
 from web.security.limits import Limit
 from web.views.card_view import card_name
@@ -44,7 +44,7 @@ async def submit(checkout_id: str) -> ResponseReturnValue:
     except CheckoutClosed:
         return await _closed_page(checkout)
     except EstradeError as error:
-        return await _card_page(checkout, error=error), STATUS[error.kind]
+        return await _card_page(checkout, error=error), status_of(error)
     if state is CheckoutState.PAID:
         return redirect(checkout.return_url, 303)
     if state is CheckoutState.AUTHENTICATING:
@@ -110,7 +110,7 @@ async def _checkout(checkout_id: str) -> CheckoutView:
 async def _closed_page(checkout: CheckoutView) -> ResponseReturnValue:
     error = CheckoutClosed()
     page = await render_template("sandbox/closed.html", checkout=checkout, message=error.message())
-    return page, STATUS[error.kind]
+    return page, status_of(error)
 
 
 async def _card_page(checkout: CheckoutView, *, error: EstradeError | None = None) -> str:
