@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from hub.kernel.database import Database
+from tests.integration.billing.gateways.stripe import questions_to_gateway, questions_to_library
 from tests.integration.billing.gateways.stripe.letterbox import Letterbox, open_letterbox
 from tests.integration.billing.gateways.stripe.opinions import (
     OUR_PATH,
@@ -19,7 +20,7 @@ from tests.integration.billing.gateways.stripe.opinions import (
     asked_of_ours,
     asked_of_theirs,
 )
-from tests.integration.billing.gateways.stripe.questions import QUESTIONS
+from tests.integration.billing.gateways.stripe.questioning import QUESTIONS
 from tests.stripe.running import StripeServer, running_stripe
 from tests.stripe.second_opinion import running_localstripe
 from tests.stripe.webhooks import SECRET
@@ -180,3 +181,9 @@ async def test_they_differ_as_is_known_about(ours: Asked, theirs: Asked, name: s
     known = KNOWN[name]
     assert await QUESTIONS[name](ours) == known.ours, known.why
     assert await QUESTIONS[name](theirs) == known.theirs
+
+
+async def test_both_are_asked_through_the_gateway_and_through_the_library() -> None:
+    ways = {asked.__module__ for asked in QUESTIONS.values()}
+    assert ways == {questions_to_gateway.__name__, questions_to_library.__name__}
+    assert set(KNOWN) < set(QUESTIONS)
