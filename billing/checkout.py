@@ -4,12 +4,15 @@ Nothing here holds a transaction open while the provider is asked. What is to be
 before, so that a crash in between is mended by asking again with the same key.
 """
 
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
+from billing.cards.charging import card_to_confirm
 from billing.cards.service import keep_card
 from billing.due import finish
 from billing.errors import AlreadyPaid, GatewayRefused, GiftUnderWay, PaymentClosed
-from billing.gateways.port import Checkout, CheckoutOrder, Gateway, OrderLine
+from billing.gateways.port import CardKey, Checkout, CheckoutOrder, Gateway, OrderLine
 from billing.payments import rules
 from billing.payments.capture import note_checkout
 from billing.payments.models import PartKind, Payment, PaymentState
@@ -97,14 +100,25 @@ async def _find(database: Database, gateway: Gateway, payment: Payment, *, now: 
 async def _open(
     database: Database, gateway: Gateway, payment: Payment, *, now: datetime
 ) -> Checkout:
+    async with database.read() as db:
+        card = await card_to_confirm(db, payment, provider=gateway.name)
     try:
-        checkout = await gateway.open_checkout(_order(payment))
+        checkout = await _ask_for_page(gateway, _order(payment), card)
     except GatewayRefused as refusal:
         async with database.write() as db:
             _note_refusal(await get_locked(db, payment.id), refusal, now=now)
         raise
     await _note(database, gateway, payment.id, checkout, now=now)
     return checkout
+
+
+async def _ask_for_page(gateway: Gateway, order: CheckoutOrder, card: CardKey | None) -> Checkout:
+    if card is not None:
+        # A key of its own: the card may be gone when the page is asked for again.
+        offering = replace(order, key=f"{order.key}:card", card=card, keeps_card=False)
+        with suppress(GatewayRefused):
+            return await gateway.open_checkout(offering)
+    return await gateway.open_checkout(order)
 
 
 async def _note(

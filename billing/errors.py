@@ -92,7 +92,10 @@ class NotATestCard(Invalid):
 
 
 class NoticeRefused(Invalid):
-    """A notice that cannot be believed to come from the provider, now; `problem` says why."""
+    """A notice that cannot be believed to come from the provider, now; `problem` says why.
+
+    `reason` is a word for the log: form, signature, size or time.
+    """
 
     code = "notice_refused"
     sentence = N_("This notice was not taken: %(problem)s. Nothing was changed.")

@@ -28,8 +28,9 @@ from hub.kernel.settings import Settings
 from hub.people.service import SignedIn, find_login
 from web import pages
 from web.compose import Wiring
-from web.errors import STATUS
+from web.errors import status_of
 from web.paths import STATIC, TEMPLATES
+from web.refusals import note_refusal
 from web.rendering import prepare_environment
 from web.requests import Visit, check_text, csrf_token, here, visit, wiring
 from web.security import csrf, headers
@@ -70,6 +71,7 @@ def create_app(parts: Wiring) -> Quart:
     app.jinja_env.globals["csrf_token"] = csrf_token
     app.before_request(receive)
     app.after_request(dress)
+    app.after_request(note_refusal)
     app.context_processor(page_context)
     app.register_error_handler(EstradeError, refuse)
     app.register_error_handler(HTTPException, refuse_http)
@@ -207,7 +209,7 @@ class Reader:
 async def refuse(error: Exception) -> ResponseReturnValue:
     """Answer an error of ours with its sentence: as JSON, as a page, or where it is mended."""
     assert isinstance(error, EstradeError)
-    status = STATUS[error.kind]
+    status = status_of(error)
     if _wants_json():
         return {"code": error.code, "message": error.message()}, status
     if isinstance(error, SignInNeeded):

@@ -24,6 +24,7 @@ from web.mails.transport import SmtpTransport
 from web.media import media_pool
 from web.paths import LOCALES
 from web.recordings import recordings_storage, resume_on_restart
+from web.refused_notices import RefusedNotices
 from web.security.limits import Limiter
 
 
@@ -42,6 +43,7 @@ class Wiring:
     mail_transport: MailTransport
     storage: Storage
     assets: Assets
+    refused_notices: RefusedNotices
 
     async def close(self) -> None:
         """Let go of what is held outside the process."""
@@ -78,6 +80,7 @@ def compose(settings: Settings) -> Wiring:
         else MailboxTransport(),
         storage=recordings_storage(settings),
         assets=Assets(),
+        refused_notices=RefusedNotices(),
     )
 
 

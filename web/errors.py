@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from hub.kernel.errors import ErrorKind
+from quart import g
+
+from hub.kernel.errors import ErrorKind, EstradeError
 
 STATUS: Mapping[ErrorKind, int] = {
     ErrorKind.INVALID: 422,
@@ -16,3 +18,9 @@ STATUS: Mapping[ErrorKind, int] = {
     ErrorKind.TOO_MANY: 429,
     ErrorKind.UNAVAILABLE: 503,
 }
+
+
+def status_of(error: EstradeError) -> int:
+    """Return the status of an answer that refuses, and remember why for the log."""
+    g.refused = error.code
+    return STATUS[error.kind]

@@ -36,7 +36,7 @@ SENTENCES: Mapping[AttemptState, str] = {
     ),
     AttemptState.AUTHENTICATION: N_(
         "Your bank wants you to confirm this gift. Nothing was charged so far: go on to the card "
-        "page."
+        "page, where your card is ready."
     ),
     AttemptState.REFUSED: N_(
         "Your saved card could not be used and nothing was charged. Give by the card page."

@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.cards.models import AttemptState, CardAttempt, SavedCard
+from billing.cards.models import AttemptState, CardAttempt, CardState, SavedCard
 from billing.due import LEASE, finish, postpone
 from billing.errors import GatewayDown, GatewayRefused, PaymentTransition
-from billing.gateways.port import CardCharge, CardChargeOrder, ChargeState, Gateway
+from billing.gateways.port import CardCharge, CardChargeOrder, CardKey, ChargeState, Gateway
 from billing.payments import rules
 from billing.payments.capture import note_card_charge, note_card_refusal
 from billing.payments.models import Payment
@@ -46,6 +46,19 @@ async def attempt_pressed(
     if (payment.subject_id, given_cents) != (subject_id, gift_cents):
         raise PaymentTransition(state=payment.state.value, move="press")
     return attempt
+
+
+async def card_to_confirm(db: AsyncSession, payment: Payment, *, provider: str) -> CardKey | None:
+    """Return the saved card whose bank wants to hear its owner about a payment.
+
+    None when there is none, or its owner had it forgotten since.
+    """
+    attempt = await db.get(CardAttempt, payment.id) if payment.is_by_card else None
+    if attempt is None or attempt.state is not AttemptState.AUTHENTICATION:
+        return None
+    card = await db.get_one(SavedCard, attempt.card_id)
+    is_there = card.state is CardState.KEPT and card.provider == provider
+    return card.key if is_there else None
 
 
 async def begin(

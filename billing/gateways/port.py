@@ -50,11 +50,20 @@ class OrderLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardKey:
+    """What a card is called where the provider keeps it: its owner, and the card."""
+
+    customer_id: str
+    method_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckoutOrder:
     """A card page to open; the lines add up to the amount.
 
     A provider that cannot expire a page as early as `expires_at` keeps it longer; we close it.
-    `keeps_card`: the payer agreed that their card is kept, to be charged without them.
+    `keeps_card`: the payer agreed that their card is kept, to be charged without them. `card` is
+    one that is kept already, which the page offers so that nobody types it again.
     """
 
     key: str
@@ -67,14 +76,7 @@ class CheckoutOrder:
     return_url: str
     expires_at: datetime
     keeps_card: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardKey:
-    """What a card is called where the provider keeps it: its owner, and the card."""
-
-    customer_id: str
-    method_id: str
+    card: CardKey | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,7 +323,7 @@ class Gateway(Protocol):
     name: str
 
     async def open_checkout(self, order: CheckoutOrder) -> Checkout:
-        """Open a card page."""
+        """Open a card page; refused when it is to offer a card that the provider keeps no more."""
 
     async def get_checkout(self, checkout_id: str) -> Checkout:
         """Return a card page as it is now."""

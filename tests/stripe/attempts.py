@@ -34,7 +34,7 @@ def try_card(
     _check_owner(intent, method)
     intent["payment_method"] = method["id"]
     card = card_of(store, method)
-    is_set_up = method["id"] in store.set_up_cards
+    is_set_up = is_off_session and method["id"] in store.set_up_cards
     must_ask = card.asks is Asks.ALWAYS or (card.asks is Asks.UNLESS_SET_UP and not is_set_up)
     if must_ask and (is_off_session or not may_ask):
         _decline(
@@ -146,6 +146,8 @@ def _keep_card(store: Store, intent: Thing, method: Thing) -> None:
         store.set_up_cards.add(method["id"])
     if method["customer"] is None:
         method["customer"] = intent["customer"]
+        if method["allow_redisplay"] == "unspecified":
+            method["allow_redisplay"] = "limited"
         tell(store, "payment_method.attached", method)
 
 

@@ -15,7 +15,10 @@ from tests.stripe.store import Store
 
 
 class Asks(StrEnum):
-    """When a card wants its owner to confirm."""
+    """When a card wants its owner to confirm.
+
+    One that is set up is left alone while its owner is elsewhere, and asks on a page all the same.
+    """
 
     NEVER = "never"
     UNLESS_SET_UP = "unless_set_up"
@@ -34,6 +37,7 @@ class Card:
     asks: Asks = Asks.NEVER
     is_available_at_once: bool = False
     is_disputed: bool = False
+    is_declined_later: bool = False  # It can be saved, and does not pay afterwards.
 
 
 DECLINED = "Your card was declined."
@@ -81,6 +85,7 @@ CARDS = {
         code="card_declined",
         decline_code="generic_decline",
         message=DECLINED,
+        is_declined_later=True,
     ),
     "4000002500003155": Card(
         token="pm_card_authenticationRequiredOnSetup", asks=Asks.UNLESS_SET_UP
@@ -151,16 +156,26 @@ def new_payment_method(store: Store, number: str, *, email: str = "", name: str 
     return store.put(method)
 
 
-def find_payment_method(store: Store, method_id: str) -> Thing:
+def find_payment_method(store: Store, method_id: str, *, param: str = "payment_method") -> Thing:
     """Return a payment method; a test token makes a new one. Raises: Refusal."""
     if method_id in TOKENS:
         return new_payment_method(store, TOKENS[method_id])
-    return store.get("payment_method", method_id, param="payment_method")
+    return store.get("payment_method", method_id, param=param)
 
 
 def card_of(store: Store, method: Thing) -> Card:
     """Return what a payment method's card does."""
     return CARDS[store.card_numbers[method["id"]]]
+
+
+def check_attachable(card: Card) -> None:
+    """Refuse to save a card that its bank declines. Raises: Refusal.
+
+    Source: https://docs.stripe.com/testing#declined-payments.
+    """
+    if card.code and not card.is_declined_later:
+        fields = {"decline_code": card.decline_code} if card.decline_code else {}
+        raise card_error(card.message, card.code, **fields)
 
 
 def _card_details(store: Store, digits: str) -> Thing:

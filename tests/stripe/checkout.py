@@ -174,7 +174,7 @@ def _details(checkout_session: Thing, method: Thing) -> Thing:
 
 
 def _expire(store: Store, ids: tuple[str, ...], _asked: Params) -> Thing:
-    return expire(store, store.get(KIND, ids[0], param="session"))
+    return expire(store, store.get(KIND, ids[0], in_path="session"))
 
 
 def _retrieve(store: Store, ids: tuple[str, ...], _asked: Params) -> Thing:

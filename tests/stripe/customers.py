@@ -17,10 +17,10 @@ from stripe.params import (
 )
 
 from tests.stripe.attempts import check_unused
-from tests.stripe.cards import find_payment_method
+from tests.stripe.cards import card_of, check_attachable, find_payment_method
 from tests.stripe.occurrences import tell
 from tests.stripe.pages import LISTED, page
-from tests.stripe.refusals import Refusal
+from tests.stripe.refusals import Refusal, unknown_thing
 from tests.stripe.routes import Params, Route, heeded
 from tests.stripe.shapes import Thing, blank
 from tests.stripe.store import Store
@@ -51,10 +51,11 @@ def new_customer(store: Store, **fields: object) -> Thing:
 
 def attach(store: Store, method: Thing, customer_id: str) -> Thing:
     """Save a card with a customer. Raises: Refusal."""
-    store.get("customer", customer_id, param="customer")
+    existing(store, customer_id, param="customer")
     if method["customer"] is not None:
         raise Refusal(ATTACHED)
     check_unused(store, method)
+    check_attachable(card_of(store, method))
     method["customer"] = customer_id
     store.set_up_cards.add(method["id"])
     tell(store, "payment_method.attached", method)
@@ -72,7 +73,7 @@ def _create(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:
 
 
 def _update(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
-    customer = _existing(store, ids[0])
+    customer = existing(store, ids[0])
     merged = customer["metadata"] | (asked.get("metadata") or {})
     customer.update({name: asked[name] for name in asked if name in customer})
     customer["metadata"] = merged
@@ -80,12 +81,11 @@ def _update(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
     return customer
 
 
-def _existing(store: Store, customer_id: str) -> Thing:
-    customer = store.get("customer", customer_id)
+def existing(store: Store, customer_id: str, *, param: str = "") -> Thing:
+    """Return a customer who was not deleted; `param` is as for `Store.get`. Raises: Refusal."""
+    customer = store.get("customer", customer_id, param=param)
     if customer.get("deleted"):
-        raise Refusal(
-            f"No such customer: '{customer_id}'", status=404, code="resource_missing", param="id"
-        )
+        raise unknown_thing("customer", customer_id, param=param or "id", is_path=not param)
     return customer
 
 
@@ -97,7 +97,7 @@ def _retrieve(store: Store, ids: tuple[str, ...], _asked: Params) -> Thing:
 
 
 def _delete(store: Store, ids: tuple[str, ...], _asked: Params) -> Thing:
-    customer = _existing(store, ids[0])
+    customer = existing(store, ids[0])
     for method in store.all("payment_method"):
         if method["customer"] == customer["id"]:
             method["customer"] = None
@@ -113,7 +113,7 @@ def _list(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:
 
 
 def _cards_of(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
-    customer = _existing(store, ids[0])
+    customer = existing(store, ids[0])
     found = [m for m in store.all("payment_method") if m["customer"] == customer["id"]]
     return page(f"/v1/customers/{ids[0]}/payment_methods", found, asked, "type", "allow_redisplay")
 
@@ -130,7 +130,8 @@ def _retrieve_card(store: Store, ids: tuple[str, ...], _asked: Params) -> Thing:
 def _attach(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
     if "customer" not in asked:
         raise Refusal("Missing required param: customer.", param="customer", is_kept=False)
-    return attach(store, find_payment_method(store, ids[0]), asked["customer"])
+    method = find_payment_method(store, ids[0], param="")
+    return attach(store, method, asked["customer"])
 
 
 def _detach(store: Store, ids: tuple[str, ...], _asked: Params) -> Thing:

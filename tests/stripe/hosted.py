@@ -28,9 +28,10 @@ CARD_FORM = """
 {save}
 <p><button type="submit">{act}</button></p>
 </form>"""
+# The saved card is chosen already; a number that is typed is another card.
 SAVE = """<p><label><input type="checkbox" id="enableStripePass" name="save" value="yes">
 Save my card for future purchases</label></p>"""
-SAVED = """<p><label><input type="radio" name="saved" value="{id}"> Card ending in {last4}
+SAVED = """<p><label><input type="radio" name="saved" value="{id}" checked> Card ending in {last4}
 </label></p>"""
 BANK_FORM = """<h1>3D Secure 2 Test Page</h1>
 <form method="post" action="/c/authenticate/{id}">
@@ -136,19 +137,21 @@ def _pay(store: Store, session_id: str, form: Form) -> Reply:
 
 
 def _saved_cards(store: Store, page: Thing) -> list[Thing]:
-    """Return the cards that the page's customer agreed to be shown again."""
+    """Return the customer's cards that the page shows again. Source: `allow_redisplay_filters`."""
+    options = page["saved_payment_method_options"] or {}
+    shown = options.get("allow_redisplay_filters") or ["always"]
     return [
         method
         for method in store.all("payment_method")
         if page["customer"]
         and method["customer"] == page["customer"]
-        and method["allow_redisplay"] == "always"
+        and method["allow_redisplay"] in shown
     ]
 
 
 def _chosen_card(store: Store, page: Thing, form: Form) -> Thing:
     for method in _saved_cards(store, page):
-        if method["id"] == form.get("saved"):
+        if method["id"] == form.get("saved") and not form.get("cardNumber"):
             return method
     check_expiry(form.get("cardExpiry"), now=store.clock.now())
     check_cvc(form.get("cardCvc"))

@@ -19,6 +19,7 @@ from stripe.params import (
 from tests.stripe.amounts import check_amount, check_currency
 from tests.stripe.attempts import check_unused, try_card
 from tests.stripe.cards import find_payment_method
+from tests.stripe.customers import existing
 from tests.stripe.occurrences import change, tell
 from tests.stripe.pages import LISTED, page
 from tests.stripe.refusals import Refusal
@@ -47,7 +48,7 @@ def new_intent(store: Store, asked: Params) -> Thing:
     currency = check_currency(asked["currency"])
     check_amount(asked["amount"], currency)
     if "customer" in asked:
-        store.get("customer", asked["customer"], param="customer")
+        existing(store, asked["customer"], param="customer")
     intent_id = store.new_id("pi")
     intent = blank(
         "payment_intent",
@@ -119,14 +120,14 @@ def _create(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:
 
 
 def _confirm(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
-    intent = store.get("payment_intent", ids[0], param="intent")
+    intent = store.get("payment_intent", ids[0], in_path="intent")
     if "payment_method" in asked and intent["status"] in OPEN:
         intent["payment_method"] = find_payment_method(store, asked["payment_method"])["id"]
     return confirm(store, intent, asked)
 
 
 def _update(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
-    intent = store.get("payment_intent", ids[0], param="intent")
+    intent = store.get("payment_intent", ids[0], in_path="intent")
     if intent["status"] not in OPEN and set(asked) - {"metadata", "description", "expand"}:
         message = (
             f"This PaymentIntent's {next(iter(asked))} could not be updated because it has a status"
@@ -138,7 +139,7 @@ def _update(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
     if "amount" in asked:
         check_amount(asked["amount"], intent["currency"])
     if "customer" in asked:
-        store.get("customer", asked["customer"], param="customer")
+        existing(store, asked["customer"], param="customer")
     if "payment_method" in asked:
         method = find_payment_method(store, asked["payment_method"])
         intent |= {"payment_method": method["id"], "status": "requires_confirmation"}
@@ -170,14 +171,14 @@ def cancel(store: Store, intent: Thing, *, reason: str | None) -> Thing:
 
 
 def _cancel(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
-    intent = store.get("payment_intent", ids[0], param="intent")
+    intent = store.get("payment_intent", ids[0], in_path="intent")
     if intent["id"] in store.intents_of_checkout:
         raise _unexpected(intent, OF_CHECKOUT)
     return cancel(store, intent, reason=asked.get("cancellation_reason"))
 
 
 def _retrieve(store: Store, ids: tuple[str, ...], _asked: Params) -> Thing:
-    return store.get("payment_intent", ids[0], param="intent")
+    return store.get("payment_intent", ids[0], in_path="intent")
 
 
 def _list(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:

@@ -6,6 +6,7 @@ Source: https://docs.stripe.com/api/checkout/sessions/create.
 from datetime import timedelta
 
 from tests.stripe.amounts import LARGEST, SMALLEST, check_currency
+from tests.stripe.customers import existing
 from tests.stripe.refusals import Refusal, bad_param, missing_param
 from tests.stripe.routes import Params
 from tests.stripe.setups import new_setup_intent
@@ -28,7 +29,7 @@ def open_checkout(store: Store, asked: Params) -> Thing:
             is_kept=False,
         )
     if "customer" in asked:
-        store.get("customer", asked["customer"], param="customer")
+        existing(store, asked["customer"], param="customer")
     session_id = store.new_id("cs_test", 58)
     is_new = "customer" not in asked
     checkout_session = blank(

@@ -66,9 +66,14 @@ def running_stripe_process(
                 process.kill()
 
 
-def _said_open(process: subprocess.Popen[str]) -> tuple[str, str]:
+def wait_for_line(process: subprocess.Popen[str]) -> str:
+    """Return the next line that a process says, empty when it says none in time."""
     assert process.stdout is not None
     is_ready, _, _ = select.select([process.stdout], [], [], START_S)
-    said = process.stdout.readline().split() if is_ready else []
+    return process.stdout.readline() if is_ready else ""
+
+
+def _said_open(process: subprocess.Popen[str]) -> tuple[str, str]:
+    said = wait_for_line(process).split()
     assert said[:2] == ["open", "at"], "the tests' Stripe did not start"
     return said[2].rstrip(","), said[-1]

@@ -5,19 +5,30 @@ Source: https://docs.stripe.com/api/setup_intents.
 
 from copy import deepcopy
 
-from stripe.params import SetupIntentListParams, SetupIntentRetrieveParams
+from stripe.params import (
+    SetupIntentCancelParams,
+    SetupIntentConfirmParams,
+    SetupIntentCreateParams,
+    SetupIntentListParams,
+    SetupIntentRetrieveParams,
+)
 
-from tests.stripe.cards import Asks, card_error, card_of
+from tests.stripe.cards import Asks, card_of, check_attachable, find_payment_method
+from tests.stripe.customers import existing
 from tests.stripe.occurrences import change, tell
 from tests.stripe.pages import LISTED, page
 from tests.stripe.refusals import Refusal
-from tests.stripe.routes import Params, Route
+from tests.stripe.routes import Params, Route, heeded
 from tests.stripe.shapes import Thing, blank
 from tests.stripe.store import Store
 
 KIND = "setup_intent"
 PATH = "/v1/setup_intents"
-CHARGED_ONLY = "4000000000000341"  # Can be saved, and is declined when charged.
+OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
+NO_CARD = (
+    "You cannot confirm this SetupIntent because it's missing a payment method. Update the "
+    "SetupIntent with a payment method and then confirm it again."
+)
 
 
 def new_setup_intent(store: Store, *, customer: str | None, data: Params) -> Thing:
@@ -45,11 +56,11 @@ def try_setup(store: Store, intent: Thing, method: Thing) -> None:
     """Keep a card for later, unless its bank declines or asks first. Raises: Refusal."""
     card = card_of(store, method)
     intent["payment_method"] = method["id"]
-    if card.code and store.card_numbers[method["id"]] != CHARGED_ONLY:
-        error = card_error(card.message, card.code, decline_code=card.decline_code or None)
-        shown = error.error | {"payment_method": deepcopy(method)}
-        _fail(store, intent, shown)
-        raise error
+    try:
+        check_attachable(card)
+    except Refusal as refusal:
+        _fail(store, intent, refusal.error | {"payment_method": deepcopy(method)})
+        raise
     if card.asks is not Asks.NEVER:
         url = f"{store.address}/c/authenticate/{intent['id']}"
         action = {
@@ -92,14 +103,14 @@ def answer_setup(store: Store, intent: Thing, *, is_approved: bool) -> None:
     )
 
 
-def cancel_setup(store: Store, intent: Thing) -> None:
+def cancel_setup(store: Store, intent: Thing, *, reason: str | None = "abandoned") -> None:
     """Take no card any more."""
     change(
         store,
         "setup_intent.canceled",
         intent,
         status="canceled",
-        cancellation_reason="abandoned",
+        cancellation_reason=reason,
         next_action=None,
     )
 
@@ -123,15 +134,65 @@ def _fail(store: Store, intent: Thing, error: Thing) -> None:
     )
 
 
+def _create(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:
+    if "customer" in asked:
+        existing(store, asked["customer"], param="customer")
+    intent = new_setup_intent(store, customer=asked.get("customer"), data=asked)
+    intent["usage"] = asked.get("usage", "off_session")
+    if "payment_method" in asked:
+        method = find_payment_method(store, asked["payment_method"])
+        intent |= {"payment_method": method["id"], "status": "requires_confirmation"}
+    return _confirmed(store, intent, asked) if asked.get("confirm") else intent
+
+
+def _confirm(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
+    return _confirmed(store, store.get(KIND, ids[0], in_path="intent"), asked)
+
+
+def _confirmed(store: Store, intent: Thing, asked: Params) -> Thing:
+    if intent["status"] not in OPEN:
+        raise _unexpected(intent, "confirm")
+    chosen = asked.get("payment_method") or intent["payment_method"]
+    if chosen is None:
+        raise Refusal(NO_CARD, code="setup_intent_unexpected_state")
+    store.intent_data[intent["id"]]["return_url"] = asked.get("return_url")
+    try_setup(store, intent, find_payment_method(store, chosen))
+    return intent
+
+
+def _cancel(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
+    intent = store.get(KIND, ids[0], in_path="intent")
+    if intent["status"] not in OPEN:
+        raise _unexpected(intent, "cancel")
+    cancel_setup(store, intent, reason=asked.get("cancellation_reason"))
+    return intent
+
+
+def _unexpected(intent: Thing, act: str) -> Refusal:
+    message = (
+        f"You cannot {act} this SetupIntent because it has a status of {intent['status']}. Only a "
+        f"SetupIntent with one of the following statuses may be {act}ed: {', '.join(OPEN)}."
+    )
+    return Refusal(message, code="setup_intent_unexpected_state", setup_intent=deepcopy(intent))
+
+
 def _retrieve(store: Store, ids: tuple[str, ...], _asked: Params) -> Thing:
-    return store.get(KIND, ids[0], param="intent")
+    return store.get(KIND, ids[0], in_path="intent")
 
 
 def _list(store: Store, _ids: tuple[str, ...], asked: Params) -> Thing:
     return page(PATH, store.all(KIND), asked, "customer", "payment_method")
 
 
+CREATE_KNOWS = heeded(
+    "confirm customer description expand metadata payment_method return_url usage"
+)
+CONFIRM_KNOWS = heeded("expand payment_method return_url")
+CANCEL_KNOWS = heeded("cancellation_reason expand")
 ROUTES = [
+    Route("POST", PATH, SetupIntentCreateParams, _create, CREATE_KNOWS),
+    Route("POST", f"{PATH}/{{}}/confirm", SetupIntentConfirmParams, _confirm, CONFIRM_KNOWS),
+    Route("POST", f"{PATH}/{{}}/cancel", SetupIntentCancelParams, _cancel, CANCEL_KNOWS),
     Route("GET", PATH, SetupIntentListParams, _list, LISTED | {"customer", "payment_method"}),
     Route("GET", f"{PATH}/{{}}", SetupIntentRetrieveParams, _retrieve),
 ]

@@ -100,15 +100,15 @@ class Store:
         finally:
             self.acting_for = before
 
-    def get(self, kind: str, thing_id: str, *, param: str = "") -> Thing:
+    def get(self, kind: str, thing_id: str, *, param: str = "", in_path: str = "id") -> Thing:
         """Return an object; `param` is where its id was sent, empty for the path.
 
-        Raises: Refusal.
+        `in_path` is what Stripe calls the path's id. Raises: Refusal.
         """
         thing = self.things.get(thing_id)
         if thing is None or thing["object"] != kind or self.owners[thing_id] != self.acting_for:
             noun = NOUNS.get(kind, kind)
-            raise unknown_thing(noun, thing_id, param=param or "id", is_path=not param)
+            raise unknown_thing(noun, thing_id, param=param or in_path, is_path=not param)
         return thing
 
     def all(self, kind: str) -> list[Thing]:

@@ -10,7 +10,7 @@ from hub.kernel.i18n import gettext
 from hub.skills.models import Talent
 from hub.skills.service import get_service
 from web.amounts import read_amount, write_amount
-from web.errors import STATUS
+from web.errors import status_of
 from web.mails.calendar_file import session_calendar
 from web.pages.talents import profile_page
 from web.rendering import money_exact
@@ -137,7 +137,7 @@ async def refund(booking_id: str) -> ResponseReturnValue:
             )
     except (Invalid, Conflict) as error:
         page = await _refund_page(booking_id, typed=typed, error=error)
-        return page, STATUS[error.kind]
+        return page, status_of(error)
     amount = money_exact(given.amount_cents, given.currency)
     await flash(gettext("%(amount)s is on its way back.") % {"amount": amount}, "good")
     return redirect(url_for(".show", booking_id=booking_id), 303)
@@ -181,4 +181,4 @@ async def _refused(error: EstradeError, service_id: str) -> ResponseReturnValue:
         chosen = await get_service(db, service_id)
         talent = await db.get_one(Talent, chosen.talent_id)
     page = await profile_page(talent.slug, service_id=service_id, problem=error.message())
-    return page, STATUS[error.kind]
+    return page, status_of(error)

@@ -6,7 +6,7 @@ from quart.typing import ResponseReturnValue
 from billing.donations.models import DonationSource
 from hub.charities.service import find_by_slug
 from hub.kernel.errors import EstradeError, NotFound
-from web.errors import STATUS
+from web.errors import status_of
 from web.gift_desk import take_gift
 from web.giving_by_card import my_card
 from web.requests import currency, wiring
@@ -34,7 +34,7 @@ async def give(slug: str) -> ResponseReturnValue:
             charity = await find_by_slug(db, slug)
         return await take_gift(charity, form, source=DonationSource.PAGE)
     except EstradeError as error:
-        return await _page(slug, form, error=error), STATUS[error.kind]
+        return await _page(slug, form, error=error), status_of(error)
 
 
 async def _page(slug: str, form: GiftForm, *, error: EstradeError | None = None) -> str:

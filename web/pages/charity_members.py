@@ -12,7 +12,7 @@ from hub.kernel.errors import EstradeError
 from hub.kernel.i18n import gettext
 from hub.people.errors import EmailInvalid
 from hub.people.models import Person
-from web.errors import STATUS
+from web.errors import status_of
 from web.requests import me, visit, wiring
 from web.security.limits import Limit
 from web.views.own_charity import own_membership
@@ -44,7 +44,7 @@ async def invite(charity_id: str) -> ResponseReturnValue:
                 now=visit().now,
             )
     except (EmailInvalid, MemberAlready, RoleUnknown, TooManyInvitations) as error:
-        return await _page(charity_id, form=form, error=error), STATUS[error.kind]
+        return await _page(charity_id, form=form, error=error), status_of(error)
     await flash(gettext("The invitation is on its way to %(email)s.") % {"email": email}, "good")
     return redirect(url_for(".show", charity_id=charity_id), 303)
 
@@ -72,7 +72,7 @@ async def change(charity_id: str, person_id: str) -> ResponseReturnValue:
                 db, charity_id, person_id=person_id, role=role, by=me().id, now=visit().now
             )
     except LastManager as error:
-        return await _page(charity_id, error=error), STATUS[error.kind]
+        return await _page(charity_id, error=error), status_of(error)
     await flash(gettext("Changed."), "good")
     return redirect(url_for(".show", charity_id=charity_id), 303)
 
@@ -122,7 +122,7 @@ async def _remove(charity_id: str, person_id: str) -> ResponseReturnValue:
                 db, charity_id, person_id=person_id, by=me().id, now=visit().now
             )
     except LastManager as error:
-        return await _page(charity_id, error=error), STATUS[error.kind]
+        return await _page(charity_id, error=error), status_of(error)
     if person_id == me().id:
         await flash(gettext("You are no longer a member of this charity."), "good")
         return redirect(url_for("home.show"), 303)

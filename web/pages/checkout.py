@@ -11,7 +11,7 @@ from hub.bookings.service import get_booking_for
 from hub.kernel.i18n import gettext
 from web.checkout_return import own_payment
 from web.checkout_return import pay as go_to_card_page
-from web.errors import STATUS
+from web.errors import status_of
 from web.requests import me, visit, wiring
 from web.views.sessions import SessionView, session_view
 
@@ -80,4 +80,4 @@ async def paid(booking_id: str) -> ResponseReturnValue:
 async def _expired_page(view: SessionView) -> ResponseReturnValue:
     error = HoldExpired()
     page = await render_template("bookings/expired.html", view=view, message=error.message())
-    return page, STATUS[error.kind]
+    return page, status_of(error)

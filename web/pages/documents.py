@@ -12,7 +12,7 @@ from billing.documents.receipts import gifts_of, issue_receipt
 from billing.documents.service import find_voiding
 from billing.errors import AddressIncomplete, AddressNeeded, SellerUnknown
 from hub.kernel.i18n import current_locale, gettext
-from web.errors import STATUS
+from web.errors import status_of
 from web.requests import local_path, me, visit, wiring
 from web.views.identity_form import read_identity
 
@@ -50,7 +50,7 @@ async def save() -> ResponseReturnValue:
             await save_address(db, me().id, typed, now=visit().now)
     except AddressIncomplete as error:
         target = _target(form.get("next"))
-        return await _address_page(typed, target=target, error=error), STATUS[error.kind]
+        return await _address_page(typed, target=target, error=error), status_of(error)
     await flash(gettext("Saved. Papers issued from now on carry this address."), "good")
     return redirect(_target(form.get("next")), 303)
 

@@ -11,7 +11,7 @@ from hub.kernel.errors import EstradeError
 from hub.masterclasses import seats, service
 from rooms.whip.models import KeyUse
 from web.checkout_return import own_payment, pay
-from web.errors import STATUS
+from web.errors import status_of
 from web.gift_desk import take_gift
 from web.giving_by_card import my_card
 from web.mails.masterclass_calendar import masterclass_calendar
@@ -70,7 +70,7 @@ async def register(slug: str) -> ResponseReturnValue:
         if payment is not None:
             return await pay(payment, url_for(".paid", slug=slug, payment=payment.id))
     except EstradeError as error:
-        return await _poster_page(slug, form, error=error), STATUS[error.kind]
+        return await _poster_page(slug, form, error=error), status_of(error)
     return redirect(url_for(".paid", slug=slug), 303)
 
 
@@ -128,7 +128,7 @@ async def give(slug: str) -> ResponseReturnValue:
             masterclass = await service.find_by_slug(db, slug)
         return await take_gift(masterclass, form, source=source)
     except EstradeError as error:
-        return await _gift_page(slug, form, error=error, is_live=is_live), STATUS[error.kind]
+        return await _gift_page(slug, form, error=error, is_live=is_live), status_of(error)
 
 
 async def _take_seat(slug: str, form: GiftForm) -> Payment | None:

@@ -11,5 +11,7 @@ blueprint = Blueprint("metrics", __name__)
 
 @blueprint.get("/metrics")
 async def show() -> ResponseReturnValue:
-    """Give the figures of the media servers."""
-    return await media_metrics(wiring().engine), {"Content-Type": CONTENT_TYPE}
+    """Give the figures of the media servers, and how many notices this process refused."""
+    parts = wiring()
+    figures = await media_metrics(parts.engine) + parts.refused_notices.as_text()
+    return figures, {"Content-Type": CONTENT_TYPE}

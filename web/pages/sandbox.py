@@ -5,13 +5,14 @@ from quart.typing import ResponseReturnValue
 
 from billing.errors import CardExpired, CardNumberInvalid, CheckoutClosed, CvcInvalid, NotATestCard
 from billing.gateways.port import CheckoutState
-from billing.gateways.sandbox import cards
+from billing.gateways.sandbox import cards, kept_cards
 from billing.gateways.sandbox.cards import Card, CheckoutView
 from hub.kernel.errors import EstradeError, NotFound
 from hub.kernel.settings import Gateway
-from web.errors import STATUS
+from web.errors import status_of
 from web.requests import client_address, visit, wiring
 from web.security.limits import Limit
+from web.views.card_view import card_name
 
 blueprint = Blueprint("sandbox", __name__, url_prefix="/sandbox/pay/<checkout_id>")
 
@@ -35,24 +36,31 @@ async def show(checkout_id: str) -> ResponseReturnValue:
 
 @blueprint.post("")
 async def submit(checkout_id: str) -> ResponseReturnValue:
-    """Try a card."""
-    checkout, form = await _checkout(checkout_id), await request.form
-    card = Card(
-        number=form.get("number", ""), expiry=form.get("expires", ""), cvc=form.get("code", "")
-    )
+    """Try the card that was typed, or the saved one that the page offers."""
+    checkout = await _checkout(checkout_id)
     try:
         await wiring().limiter.spend(Limit.CARD_BY_PERSON, f"{client_address()} {checkout_id}")
-        async with wiring().database.write() as db:
-            state = await cards.submit_card(db, checkout_id, card, now=visit().now)
+        state = await _try_card(checkout_id)
     except CheckoutClosed:
         return await _closed_page(checkout)
     except EstradeError as error:
-        return await _card_page(checkout, error=error), STATUS[error.kind]
+        return await _card_page(checkout, error=error), status_of(error)
     if state is CheckoutState.PAID:
         return redirect(checkout.return_url, 303)
     if state is CheckoutState.AUTHENTICATING:
         return redirect(url_for("sandbox.show_challenge", checkout_id=checkout_id), 303)
     return await _card_page(await _checkout(checkout_id)), DECLINED
+
+
+async def _try_card(checkout_id: str) -> CheckoutState:
+    form, now = await request.form, visit().now
+    async with wiring().database.write() as db:
+        if "saved" in form:
+            return await kept_cards.pay_with(db, checkout_id, now=now)
+        card = Card(
+            number=form.get("number", ""), expiry=form.get("expires", ""), cvc=form.get("code", "")
+        )
+        return await cards.submit_card(db, checkout_id, card, now=now)
 
 
 @blueprint.get("/authenticate")
@@ -102,7 +110,7 @@ async def _checkout(checkout_id: str) -> CheckoutView:
 async def _closed_page(checkout: CheckoutView) -> ResponseReturnValue:
     error = CheckoutClosed()
     page = await render_template("sandbox/closed.html", checkout=checkout, message=error.message())
-    return page, STATUS[error.kind]
+    return page, status_of(error)
 
 
 async def _card_page(checkout: CheckoutView, *, error: EstradeError | None = None) -> str:
@@ -111,6 +119,7 @@ async def _card_page(checkout: CheckoutView, *, error: EstradeError | None = Non
     return await render_template(
         "sandbox/pay.html",
         checkout=checkout,
+        saved_card=card_name(kept_cards.BRAND, checkout.kept_last4) if checkout.kept_last4 else "",
         lines=[(line.name, line.amount_cents) for line in checkout.lines],
         values=await request.form,
         errors={field: sentence} if field else {},

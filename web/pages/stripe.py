@@ -33,12 +33,17 @@ async def receive_notice() -> ResponseReturnValue:
             now=visit().now,
         )
     except NoticeRefused as error:
-        log.warning("a notice from %s was refused: %s", client_address(), error.details)
-        return {"code": error.code, "message": error.message()}, 400
+        return _refusal(error), 400
     except RequestEntityTooLarge:
-        refusal = NoticeRefused(problem=gettext("it is too large"))
-        return {"code": refusal.code, "message": refusal.message()}, 413
+        return _refusal(NoticeRefused(problem=gettext("it is too large"), reason="size")), 413
     return {"is_new": await _store(notice)}
+
+
+def _refusal(error: NoticeRefused) -> dict[str, str]:
+    reason = str(error.details["reason"])
+    log.warning("a notice from %s was refused: its %s is wrong", client_address(), reason)
+    wiring().refused_notices.note(reason)
+    return {"code": error.code, "message": error.message()}
 
 
 async def _body() -> bytes:

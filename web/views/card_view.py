@@ -18,9 +18,15 @@ BRANDS = {
 }
 
 
+def card_name(brand: str, last4: str) -> str:
+    """Return a card as on a button: `Visa •••• 4242`."""
+    name = BRANDS.get(brand, brand.replace("_", " ").capitalize())
+    return f"{name}\u00a0••••\u00a0{last4}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardView:
-    """A saved card: `name` is as on a button, `Visa •••• 4242`; `expires` is month and year."""
+    """A saved card: `name` is as on a button; `expires` is month and year."""
 
     id: str
     name: str
@@ -30,10 +36,9 @@ class CardView:
     @classmethod
     def of(cls, card: SavedCard, *, now: datetime) -> Self:
         """Return what its owner reads of a card."""
-        brand = BRANDS.get(card.brand, card.brand.replace("_", " ").capitalize())
         return cls(
             id=card.id,
-            name=f"{brand}\u00a0••••\u00a0{card.last4}",
+            name=card_name(card.brand, card.last4),
             expires=f"{card.exp_month:02}/{card.exp_year % 100:02}",
             is_good=card.is_good(now=now),
         )

@@ -74,7 +74,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckoutView:
-    """What the card page shows; `decline` is a sentence, empty when no card was declined."""
+    """What the card page shows; `decline` is a sentence, empty when no card was declined.
+
+    `kept_last4` are the digits of a card that was kept before and can be used without being typed.
+    """
 
     checkout_id: str
     reference: str
@@ -87,6 +90,7 @@ class CheckoutView:
     return_url: str
     expires_at: datetime
     keeps_card: bool
+    kept_last4: str
     decline: str
 
     def is_open(self, *, now: datetime) -> bool:
@@ -100,6 +104,7 @@ async def view(db: AsyncSession, checkout_id: str) -> CheckoutView:
     if checkout is None:
         raise NotFound
     sentence = DECLINE_SENTENCES.get(checkout.decline_code, "")
+    kept = await db.get(SandboxCard, checkout.card_id) if offers_card(checkout) else None
     return CheckoutView(
         checkout_id=checkout.id,
         reference=checkout.reference,
@@ -112,6 +117,7 @@ async def view(db: AsyncSession, checkout_id: str) -> CheckoutView:
         return_url=checkout.return_url,
         expires_at=checkout.expires_at,
         keeps_card=checkout.keeps_card,
+        kept_last4=kept.last4 if kept is not None and kept.forgotten_at is None else "",
         decline=gettext(sentence) if sentence else "",
     )
 
@@ -123,7 +129,7 @@ async def submit_card(
 
     Raises: NotFound, CheckoutClosed, CardNumberInvalid, CardExpired, CvcInvalid, NotATestCard.
     """
-    checkout = await _locked_open(db, checkout_id, now=now)
+    checkout = await locked_open(db, checkout_id, now=now)
     number = check_card(card, now=now)
     month, year = read_expiry(card.expiry)
     checkout.card_last4, checkout.card_exp_month, checkout.card_exp_year = number[-4:], month, year
@@ -146,7 +152,7 @@ async def authenticate(
 
     Raises: NotFound, CheckoutClosed.
     """
-    checkout = await _locked_open(db, checkout_id, now=now)
+    checkout = await locked_open(db, checkout_id, now=now)
     if checkout.state is not CheckoutState.AUTHENTICATING:
         raise CheckoutClosed
     if is_approved:
@@ -159,7 +165,7 @@ async def authenticate(
 
 async def cancel(db: AsyncSession, checkout_id: str, *, now: datetime) -> CheckoutState:
     """Give the payment up and go back. Raises: NotFound, CheckoutClosed."""
-    checkout = await _locked_open(db, checkout_id, now=now)
+    checkout = await locked_open(db, checkout_id, now=now)
     checkout.state = CheckoutState.CANCELLED
     await tell(db, object_kind="checkout", object_id=checkout.id, now=now)
     return checkout.state
@@ -228,7 +234,13 @@ def mark_paid(checkout: SandboxCheckout, *, now: datetime) -> None:
     checkout.paid_at = now
 
 
-async def _locked_open(db: AsyncSession, checkout_id: str, *, now: datetime) -> SandboxCheckout:
+def offers_card(checkout: SandboxCheckout) -> bool:
+    """Tell whether a page shows its payer a card that was kept before."""
+    return bool(checkout.card_id) and not (checkout.keeps_card or checkout.is_unseen)
+
+
+async def locked_open(db: AsyncSession, checkout_id: str, *, now: datetime) -> SandboxCheckout:
+    """Return a page that takes cards, to change. Raises: NotFound, CheckoutClosed."""
     query = select(SandboxCheckout).where(SandboxCheckout.id == checkout_id).with_for_update()
     checkout = (await db.scalars(query)).first()
     if checkout is None:

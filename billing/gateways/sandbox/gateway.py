@@ -62,6 +62,7 @@ class SandboxGateway:
         async with self._database.write() as db:
             checkout = await _made_before(db, SandboxCheckout, order.key, digest=_digest(order))
             if checkout is None:
+                card = await kept_cards.kept(db, order.card) if order.card else None
                 checkout = SandboxCheckout(
                     key=order.key,
                     digest=_digest(order),
@@ -74,6 +75,7 @@ class SandboxGateway:
                     locale=order.locale,
                     return_url=order.return_url,
                     keeps_card=order.keeps_card,
+                    card_id=card.id if card else "",
                     opened_at=now,
                     expires_at=order.expires_at,
                 )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.errors import GatewayRefused
+from billing.errors import CheckoutClosed, GatewayRefused
 from billing.gateways.port import (
     CardCharge,
     CardChargeOrder,
@@ -15,15 +15,19 @@ from billing.gateways.port import (
 )
 from billing.gateways.sandbox.cards import (
     ALWAYS_ASKS,
+    ASK,
     AUTHENTICATION_REQUIRED,
     CARD_DECLINED,
     DECLINED_LATER,
+    locked_open,
     mark_paid,
+    offers_card,
 )
 from billing.gateways.sandbox.models import SandboxCard, SandboxCheckout
 from billing.gateways.sandbox.notices import tell
 
 BRAND = "visa"
+ASK_ON_PAGE = frozenset(number[-4:] for number in ASK)
 PROBLEMS = {DECLINED_LATER[-4:]: CARD_DECLINED, ALWAYS_ASKS[-4:]: AUTHENTICATION_REQUIRED}
 
 
@@ -33,7 +37,7 @@ async def charge(
     """Charge a kept card at once. Raises: GatewayRefused."""
     if order.amount_cents <= 0:
         raise GatewayRefused(problem="there is nothing to charge")
-    card = await _kept(db, order.card)
+    card = await kept(db, order.card)
     charged = SandboxCheckout(
         key=order.key,
         digest=digest,
@@ -67,6 +71,27 @@ def problem_of(card: SandboxCard, *, now: datetime) -> str:
     return PROBLEMS.get(card.last4, "")
 
 
+async def pay_with(db: AsyncSession, checkout_id: str, *, now: datetime) -> CheckoutState:
+    """Try the kept card that a page offers, while its owner is there; as `submit_card` does.
+
+    Raises: NotFound, CheckoutClosed.
+    """
+    checkout = await locked_open(db, checkout_id, now=now)
+    card = await db.get(SandboxCard, checkout.card_id) if offers_card(checkout) else None
+    if card is None:
+        raise CheckoutClosed
+    checkout.card_last4 = card.last4
+    problem = CARD_DECLINED if card.forgotten_at is not None else problem_of(card, now=now)
+    if card.last4 in ASK_ON_PAGE and problem != CARD_DECLINED:
+        checkout.state, checkout.decline_code = CheckoutState.AUTHENTICATING, ""
+    elif problem:
+        checkout.state, checkout.decline_code = CheckoutState.DECLINED, problem
+    else:
+        mark_paid(checkout, now=now)
+    await tell(db, object_kind="checkout", object_id=checkout.id, now=now)
+    return checkout.state
+
+
 async def forget(db: AsyncSession, key: CardKey, *, now: datetime) -> None:
     """Keep a card no more."""
     card = await db.get(SandboxCard, key.method_id, with_for_update=True)
@@ -76,7 +101,7 @@ async def forget(db: AsyncSession, key: CardKey, *, now: datetime) -> None:
 
 async def kept_by(db: AsyncSession, checkout: SandboxCheckout) -> KeptCard | None:
     """Return the card that was kept of a page."""
-    if checkout.is_unseen or not checkout.card_id:
+    if not (checkout.keeps_card and checkout.card_id):
         return None
     card = await db.get_one(SandboxCard, checkout.card_id)
     return KeptCard(
@@ -111,7 +136,8 @@ def _state(row: SandboxCheckout) -> ChargeState:
     return ChargeState.AUTHENTICATION_REQUIRED if asks else ChargeState.DECLINED
 
 
-async def _kept(db: AsyncSession, key: CardKey) -> SandboxCard:
+async def kept(db: AsyncSession, key: CardKey) -> SandboxCard:
+    """Return a card that was not forgotten. Raises: GatewayRefused."""
     card = await db.get(SandboxCard, key.method_id)
     if card is None or card.customer_id != key.customer_id or card.forgotten_at is not None:
         raise GatewayRefused(problem=f"{key.method_id!r} is no card of {key.customer_id!r}")

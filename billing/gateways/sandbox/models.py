@@ -29,7 +29,8 @@ class SandboxCheckout(Base):
     """A card page; of the card only the last four digits are kept, and until when it is good.
 
     A charge of a kept card is a page that nobody saw: `is_unseen`, paid or cancelled at once.
-    `card_id` is the card that was kept of the page, or that was charged.
+    `card_id` is the card that was kept of the page (`keeps_card`), that was charged, or that the
+    page offers.
     """
 
     __tablename__ = "sandbox_checkouts"

@@ -64,6 +64,8 @@ def checkout_params(order: CheckoutOrder) -> SessionCreateParams:
         "expires_at": int((order.expires_at + PAGE_OUTLIVES).timestamp()),
         "expand": [CHARGE_AND_FEE],
     }
+    if order.card is not None:
+        return with_card_offered(asked, order.card)
     return with_card_kept(asked) if order.keeps_card else asked
 
 
@@ -229,6 +231,19 @@ def with_card_kept(asked: SessionCreateParams) -> SessionCreateParams:
         **asked,
         "customer_creation": "always",
         "payment_intent_data": {**intent, "setup_future_usage": "off_session"},
+    }
+
+
+def with_card_offered(asked: SessionCreateParams, card: CardKey) -> SessionCreateParams:
+    """Let a page show a kept card to its owner, who is there to answer their bank.
+
+    Stripe marks what `setup_future_usage` keeps as `limited`, and does not show it unless told to.
+    Source: docs.stripe.com/payments/existing-customers.
+    """
+    return {
+        **asked,
+        "customer": card.customer_id,
+        "saved_payment_method_options": {"allow_redisplay_filters": ["always", "limited"]},
     }
 
 

@@ -56,7 +56,7 @@ def notice_of(told: Any, *, payload: str) -> Notice:
     about = about if isinstance(about, Mapping) else {}
     notice_id, object_id = told.get("id"), about.get("id") or ""
     if not _is_id(notice_id) or not (object_id == "" or _is_id(object_id)):
-        raise NoticeRefused(problem=gettext("it has no id of Stripe's"))
+        raise NoticeRefused(problem=gettext("it has no id of Stripe's"), reason="form")
     return Notice(
         provider=NAME,
         notice_id=str(notice_id),

@@ -25,7 +25,7 @@ def read_webhook(body: bytes, *, signature: str, secret: str, now: datetime) -> 
     try:
         told = json.loads(body)
     except ValueError as error:
-        raise NoticeRefused(problem=gettext("it is not JSON")) from error
+        raise NoticeRefused(problem=gettext("it is not JSON"), reason="form") from error
     return notice_of(told, payload=body.decode())
 
 
@@ -33,7 +33,9 @@ def _check_signature(body: bytes, *, signature: str, secret: str) -> None:
     try:
         stripe.WebhookSignature.verify_header(body, signature, secret)
     except (stripe.SignatureVerificationError, UnicodeDecodeError, TypeError) as error:
-        raise NoticeRefused(problem=gettext("its signature is not Stripe's")) from error
+        raise NoticeRefused(
+            problem=gettext("its signature is not Stripe's"), reason="signature"
+        ) from error
 
 
 def _check_time(signature: str, *, now: datetime) -> None:
@@ -42,5 +44,6 @@ def _check_time(signature: str, *, now: datetime) -> None:
     signed_at_s = next(int(item[1]) for item in items if item[0] == "t")
     if abs(now.timestamp() - signed_at_s) > TOLERANCE.total_seconds():
         raise NoticeRefused(
-            problem=gettext("it was signed at another time; is this machine's clock right?")
+            problem=gettext("it was signed at another time; is this machine's clock right?"),
+            reason="time",
         )

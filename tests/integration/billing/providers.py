@@ -1,13 +1,15 @@
 """The payment providers that a gateway's promises are tried on: the sandbox, a Stripe of ours."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Protocol
 
+import httpx
 from sqlalchemy import select
 
 from billing.gateways.port import CardKey, Gateway
-from billing.gateways.sandbox import cards
+from billing.gateways.sandbox import cards, kept_cards
 from billing.gateways.sandbox import disputes as banks
 from billing.gateways.sandbox.cards import Card
 from billing.gateways.sandbox.gateway import SandboxGateway
@@ -28,6 +30,7 @@ IS_DECLINED = "4000000000000002"
 ASKS_THE_BANK = "4000002500003155"
 ALWAYS_ASKS = "4000002760003184"
 DECLINED_LATER = "4000000000000341"
+SHOWN_CARD = re.compile(r'name="saved" value="(pm_\w+)"')
 
 
 class Provider(Protocol):
@@ -37,6 +40,9 @@ class Provider(Protocol):
 
     async def type_card(self, checkout_id: str, number: str) -> None:
         """Type a card on the provider's page."""
+
+    async def use_kept_card(self, checkout_id: str) -> None:
+        """Pay with the kept card that the provider's page shows; nothing is typed."""
 
     async def answer_bank(self, checkout_id: str, *, is_approved: bool) -> None:
         """Answer for the card's owner, whom the bank asks."""
@@ -72,6 +78,10 @@ class Sandbox:
         card = Card(number=number, expiry="12/34", cvc="123")
         async with self._database.write() as db:
             await cards.submit_card(db, checkout_id, card, now=self._clock.now())
+
+    async def use_kept_card(self, checkout_id: str) -> None:
+        async with self._database.write() as db:
+            await kept_cards.pay_with(db, checkout_id, now=self._clock.now())
 
     async def answer_bank(self, checkout_id: str, *, is_approved: bool) -> None:
         async with self._database.write() as db:
@@ -117,6 +127,12 @@ class Stripe:
     async def type_card(self, checkout_id: str, number: str) -> None:
         with suppress(Refusal):
             self.server.pay(checkout_id, number)
+
+    async def use_kept_card(self, checkout_id: str) -> None:
+        page = f"{self.server.address}/c/pay/{checkout_id}"
+        async with httpx.AsyncClient(trust_env=False) as browser:
+            (method_id,) = SHOWN_CARD.findall((await browser.get(page)).text)
+            await browser.post(page, data={"saved": method_id})
 
     async def answer_bank(self, checkout_id: str, *, is_approved: bool) -> None:
         (page,) = [p for p in self.server.all("checkout.session") if p["id"] == checkout_id]

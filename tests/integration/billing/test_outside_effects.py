@@ -5,6 +5,7 @@ import itertools
 import random
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
@@ -278,12 +279,15 @@ async def test_many_processes_at_once_do_each_thing_once(till: Till) -> None:
     assert await till.problems() == []
 
 
-async def test_an_amount_that_the_provider_changed_is_refused(till: Till) -> None:
+@pytest.mark.parametrize("changed", [{"amount_cents": 1}, {"currency": "CHF"}])
+async def test_an_amount_or_a_currency_that_the_provider_changed_is_refused(
+    till: Till, changed: dict[str, Any]
+) -> None:
     payment = await till.open_session(await till.hold())
     page = await till.start(payment)
     async with till.database.write() as db:
-        changed = update(SandboxCheckout).where(SandboxCheckout.id == page)
-        await db.execute(changed.values(amount_cents=1))
+        query = update(SandboxCheckout).where(SandboxCheckout.id == page)
+        await db.execute(query.values(**changed))
     await till.submit(page)
     with pytest.raises(GatewayRefused):
         await till.sync(payment)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from billing.cards.charging import charge_now
 from billing.cards.models import AttemptState, CardAttempt, SavedCard
+from billing.cards.service import remove_card
 from billing.donations.models import Donation, DonationSource
 from billing.due import LEASE
 from billing.errors import (
@@ -17,7 +18,8 @@ from billing.errors import (
     GiftUnderWay,
     PaymentTransition,
 )
-from billing.gateways.sandbox import cards
+from billing.gateways.port import CheckoutState
+from billing.gateways.sandbox import cards, kept_cards
 from billing.gateways.sandbox.cards import ALWAYS_ASKS, DECLINED_LATER
 from billing.gateways.sandbox.models import SandboxCheckout
 from billing.inbox.models import ProviderNotice
@@ -135,6 +137,75 @@ async def test_a_card_that_does_not_pay_leaves_the_gift_to_the_card_page(
     await till.turn()
     assert (await _charged(till), await _live_cents(till)) == (0, 2000)
     assert await till.problems() == []
+
+
+async def _asks_for_its_owner(till: Till) -> tuple[SavedCard, Payment]:
+    """Give with a card whose bank wants to hear its owner."""
+    masterclass = await till.publish()
+    card = await save_card(till, masterclass)
+    await turn_card(till, card, ALWAYS_ASKS)
+    answer, payment = await give(till, masterclass, card)
+    assert answer is AttemptState.AUTHENTICATION
+    return card, payment
+
+
+async def _shown(till: Till, page: str) -> str:
+    async with till.database.read() as db:
+        return (await cards.view(db, page)).kept_last4
+
+
+async def test_the_owner_of_a_card_whose_bank_asks_answers_without_typing_it_again(
+    till: Till,
+) -> None:
+    _, payment = await _asks_for_its_owner(till)
+    page = await till.start(payment)
+    assert (await _shown(till, page), await till.start(payment)) == (ALWAYS_ASKS[-4:], page)
+    async with till.database.write() as db:
+        await kept_cards.pay_with(db, page, now=till.now)
+    assert (await till.sync(payment)).state is PaymentState.AUTHENTICATING
+    assert await _live_cents(till) == 0
+    async with till.database.write() as db:
+        await cards.authenticate(db, page, is_approved=True, now=till.now)
+    for _ in range(2):
+        assert (await till.sync(payment)).state is PaymentState.SUCCEEDED
+        await till.turn()
+    assert await _live_cents(till) == 2000
+    assert await card_of(till) is not None
+    assert await till.problems() == []
+
+
+async def test_a_card_that_its_owner_removed_meanwhile_is_not_shown(till: Till) -> None:
+    card, payment = await _asks_for_its_owner(till)
+    async with till.database.write() as db:
+        await remove_card(db, card.id, person_id=card.person_id, now=till.now)
+    assert await _shown(till, await till.start(payment)) == ""
+
+
+async def test_a_card_that_the_provider_keeps_no_more_leaves_a_page_to_type_one(
+    till: Till,
+) -> None:
+    card, payment = await _asks_for_its_owner(till)
+    await till.gateway.forget_card(card.key, key="somebody:at-the-provider")
+    assert await _shown(till, await till.start(payment)) == ""
+    assert (await till.pay(payment)).state is PaymentState.SUCCEEDED
+
+
+async def test_a_page_with_a_card_that_was_opened_before_a_crash_is_found_and_closed(
+    till: Till,
+) -> None:
+    _, payment = await _asks_for_its_owner(till)
+    _break(till, Fault.CRASH)
+    with pytest.raises(Killed):
+        await till.start(payment)
+    till.clock.advance(GIVE_UP)
+    await till.turn()
+    closed = await till.payment(payment)
+    assert closed.state is PaymentState.EXPIRED
+    assert closed.checkout_id is not None
+    async with till.database.read() as db:
+        query = select(SandboxCheckout.state).where(SandboxCheckout.reference == payment.id)
+        states = set(await db.scalars(query.where(SandboxCheckout.is_unseen.is_(False))))
+    assert states == {CheckoutState.EXPIRED}
 
 
 async def test_a_declined_gift_that_nobody_goes_on_with_expires(till: Till) -> None:

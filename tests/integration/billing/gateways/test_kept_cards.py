@@ -11,6 +11,7 @@ from billing.gateways.port import (
     CardChargeOrder,
     CardKey,
     ChargeState,
+    CheckoutOrder,
     CheckoutState,
     Gateway,
     KeptCard,
@@ -85,6 +86,11 @@ def order_for(card: KeptCard, **changes: Any) -> CardChargeOrder:
         currency="EUR",
     )
     return replace(order, **changes)
+
+
+def offering(card: KeptCard) -> CheckoutOrder:
+    """Return a page to open that shows a kept card."""
+    return replace(CHECKOUT, key="checkout:pay_9:card", reference="pay_9", card=card.key)
 
 
 async def _told_of(database: Database) -> set[str]:
@@ -166,6 +172,61 @@ async def test_a_card_whose_bank_always_asks_is_kept_all_the_same(provider: Prov
     card = await kept(provider, ALWAYS_ASKS)
     charge = await provider.gateway.charge_card(order_for(card))
     assert charge.state is ChargeState.AUTHENTICATION_REQUIRED
+
+
+@pytest.mark.parametrize(
+    ("is_approved", "state"), [(True, CheckoutState.PAID), (False, CheckoutState.DECLINED)]
+)
+async def test_a_page_shows_a_kept_card_so_that_its_owner_only_answers_the_bank(
+    provider: Provider, gateway: Gateway, *, is_approved: bool, state: CheckoutState
+) -> None:
+    card = await kept(provider, ALWAYS_ASKS)
+    opened = await gateway.open_checkout(offering(card))
+    assert (opened.state, opened.card) == (CheckoutState.OPEN, None)
+    assert await gateway.open_checkout(offering(card)) == opened
+    await provider.use_kept_card(opened.id)
+    asking = await gateway.get_checkout(opened.id)
+    assert (asking.state, asking.charge_id) == (CheckoutState.AUTHENTICATING, "")
+    await provider.answer_bank(opened.id, is_approved=is_approved)
+    answered = await gateway.get_checkout(opened.id)
+    assert (answered.state, bool(answered.charge_id)) == (state, is_approved)
+    assert answered.card is None
+    assert (await gateway.charge_card(order_for(card))).state is ChargeState.AUTHENTICATION_REQUIRED
+
+
+async def test_another_card_pays_on_a_page_that_shows_one_and_is_not_kept(
+    provider: Provider, gateway: Gateway
+) -> None:
+    card = await kept(provider, ALWAYS_ASKS)
+    opened = await gateway.open_checkout(offering(card))
+    await provider.type_card(opened.id, PAYS)
+    paid = await gateway.get_checkout(opened.id)
+    assert (paid.state, paid.card) == (CheckoutState.PAID, None)
+
+
+async def test_a_kept_card_that_does_not_pay_on_the_page_leaves_it_open_for_another(
+    provider: Provider, gateway: Gateway
+) -> None:
+    card = await kept(provider)
+    await provider.turn_card(card.key, DECLINED_LATER)
+    opened = await gateway.open_checkout(offering(card))
+    await provider.use_kept_card(opened.id)
+    declined = await gateway.get_checkout(opened.id)
+    assert declined.state is CheckoutState.DECLINED
+    assert declined.decline_code
+    await provider.type_card(opened.id, PAYS)
+    assert (await gateway.get_checkout(opened.id)).state is CheckoutState.PAID
+
+
+async def test_no_page_shows_a_card_that_was_forgotten(
+    provider: Provider, gateway: Gateway
+) -> None:
+    card = await kept(provider)
+    await gateway.forget_card(card.key, key="forget:crd_1")
+    with pytest.raises(GatewayRefused):
+        await gateway.open_checkout(offering(card))
+    opened = await gateway.open_checkout(replace(offering(card), key="checkout:9", card=None))
+    assert opened.state is CheckoutState.OPEN
 
 
 async def test_what_a_kept_card_paid_can_be_given_back(

@@ -203,6 +203,35 @@ async def test_a_saved_card_that_does_not_pay_is_told_on_the_page(visitor: Visit
     assert response.headers["Location"].startswith("/sandbox/pay/")
 
 
+async def test_a_giver_whose_bank_asks_presses_one_button_and_types_nothing(
+    visitor: Visitor,
+) -> None:
+    evening = await make_evening(visitor.parts)
+    card = await _saved(visitor, evening)
+    await _turn(visitor, card, ALWAYS_ASKS)
+    form = {"amount": "20", "by_card": card.id, "press": PRESS}
+    page = (await visitor.post(CHARITY, form)).headers["Location"]
+    shown = await visitor.text(page)
+    assert "avec Visa\u00a0••••\u00a03184" in shown
+    assert "Ou utilisez une autre carte" in shown
+    asked = (await visitor.post(page, {"saved": "yes"})).headers["Location"]
+    assert asked == f"{page}/authenticate"
+    back = (await visitor.post(asked, {"answer": "accept"})).headers["Location"]
+    assert "Merci" in await visitor.text(back)
+    async with visitor.parts.database.read() as db:
+        assert sorted(await db.scalars(select(Donation.amount_cents))) == [500, 2000]
+
+
+async def test_a_page_that_shows_no_saved_card_takes_none(visitor: Visitor) -> None:
+    evening = await make_evening(visitor.parts)
+    await _saved(visitor, evening)
+    await visitor.post(f"{evening.page}/give", {"amount": "5"})
+    page = (await newest_payment(visitor.parts)).checkout_url
+    assert "Ou utilisez une autre carte" not in await visitor.text(page)
+    assert (await visitor.post(page, {"saved": "yes"})).status_code == 410
+    assert (await newest_payment(visitor.parts)).charge_id == ""
+
+
 async def test_the_account_shows_the_card_and_removes_it_at_the_provider_too(
     visitor: Visitor,
 ) -> None:

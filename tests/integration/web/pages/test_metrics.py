@@ -73,3 +73,12 @@ async def test_a_media_server_has_every_figure_that_is_shown(tmp_path: Path) -> 
     finally:
         await engine.close()
         await server.stop()
+
+
+async def test_refused_notices_are_counted_by_reason(visitor: Visitor) -> None:
+    let_in(visitor)
+    for reason in ("signature", "time", "signature"):
+        visitor.parts.refused_notices.note(reason)
+    found = await samples(visitor)
+    assert found["estrade_notices_refused_total", "signature"] == 2
+    assert found["estrade_notices_refused_total", "time"] == 1

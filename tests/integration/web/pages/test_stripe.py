@@ -20,6 +20,7 @@ from tests.scenes import NOW
 from tests.visitor import Visitor
 from web.app import MAX_BODY_BYTES, create_app
 from web.compose import Wiring, compose
+from web.security.cookies import LOCALE
 
 DOOR = "/webhooks/stripe"
 SECRET = "whsec_of_a_test"
@@ -90,23 +91,27 @@ async def test_the_same_notice_again_is_stored_once(stripe: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("late", "secret"),
+    ("late", "secret", "reason"),
     [
-        (timedelta(), "whsec_of_somebody_else"),
-        (timedelta(minutes=-6), SECRET),
-        (timedelta(minutes=6), SECRET),
+        (timedelta(), "whsec_of_somebody_else", "signature"),
+        (timedelta(minutes=-6), SECRET, "time"),
+        (timedelta(minutes=6), SECRET, "time"),
     ],
 )
-async def test_a_forged_an_old_and_a_future_notice_are_refused_and_nothing_is_kept(
-    stripe: Visitor, late: timedelta, secret: str, caplog: pytest.LogCaptureFixture
+async def test_a_forged_a_replayed_and_a_future_notice_are_refused_explained_and_counted(
+    stripe: Visitor, late: timedelta, secret: str, reason: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    answer = await deliver(stripe, body_of(), late=late, secret=secret)
-    assert answer.status_code == 400
-    told = await answer.get_json()
-    assert told["code"] == "notice_refused"
-    assert told["message"].endswith(("Nothing was changed.", "Rien n’a été modifié."))
+    for locale, ending in (("en", "Nothing was changed."), ("fr", "Rien n’a été modifié.")):
+        stripe.client.set_cookie("localhost", LOCALE, locale)
+        answer = await deliver(stripe, body_of(), late=late, secret=secret)
+        assert answer.status_code == 400
+        told = await answer.get_json()
+        assert told["code"] == "notice_refused"
+        assert told["message"].endswith(ending)
     assert await kept(stripe) == []
-    assert "was refused" in caplog.text
+    assert f"was refused: its {reason} is wrong" in caplog.text
+    counted = stripe.parts.refused_notices.as_text().decode()
+    assert f'estrade_notices_refused_total{{reason="{reason}"}} 2.0' in counted
 
 
 async def test_a_notice_without_a_signature_is_refused(stripe: Visitor) -> None:

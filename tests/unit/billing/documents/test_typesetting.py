@@ -1,9 +1,12 @@
 """The pages: PDF/A that reads aloud, the same bytes at every asking, fonts of ours alone."""
 
+import unicodedata
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from billing.documents.typesetting import compile_paper
 
@@ -65,11 +68,47 @@ PAPERS = {
 }
 
 
+PDF_A = b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>"
+NAMES = [
+    "Łukasz Żółć",
+    "Nguyễn Thị Ngọc Hân",
+    "Ελένη Παπαδοπούλου",
+    "Наталья Щербакова",
+    "Ани Їжакевич",
+    "ليلى",
+    "שרה",
+    "Անի Հակոբյան",
+    "ნინო ბერიძე",
+    "李小龍",
+    "山田花子",
+    "김민준",
+    "สมชาย ใจดี",
+    "अनीता शर्मा",
+    "অমর্ত্য সেন",
+    "அருண்",
+    "អ្នក សុខ",
+    "አበበ ቢቂላ",
+    "Léa 😀",
+]
+
+
+def text_of(pages: bytes) -> str:
+    """Return what is copied from a paper."""
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(pages)).pages)
+
+
+def fonts_of(page: Any) -> list[Any]:
+    """Return the descriptors of a page's fonts."""
+    fonts = (font.get_object() for font in page["/Resources"]["/Font"].values())
+    parts = (font["/DescendantFonts"][0].get_object() for font in fonts)
+    return [part["/FontDescriptor"].get_object() for part in parts]
+
+
 @pytest.mark.parametrize("name", PAPERS)
 def test_a_paper_is_pdf_a_with_tags_and_its_language(name: str) -> None:
     layout, paper = PAPERS[name]
     pages = compile_paper(layout, paper, issued_at=AT)
-    assert b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in pages
+    assert PDF_A in pages
     assert b"/StructTreeRoot" in pages
     assert f"<rdf:li>{paper['locale']}</rdf:li>".encode() in pages
     assert b"2026-00042" in pages
@@ -88,12 +127,51 @@ def test_what_people_type_is_words_and_never_instructions() -> None:
     assert compile_paper("v1/gift_receipt", paper, issued_at=AT).startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("name", ["李小龍", "Léa 😀", "a\x07b", "\ue000"])
-def test_a_name_in_letters_that_no_font_has_still_gives_a_paper(name: str) -> None:
+def of_donor(name: str) -> bytes:
     paper = {**RECEIPT, "donor": [name, "12 rue Haute", "69002 Lyon", "France"]}
     pages = compile_paper("v1/gift_receipt", paper, issued_at=AT)
-    assert pages.startswith(b"%PDF")
     assert compile_paper("v1/gift_receipt", paper, issued_at=AT) == pages
+    return pages
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_in_any_script_people_write_is_pdf_a_and_can_be_copied(name: str) -> None:
+    pages = of_donor(name)
+    assert PDF_A in pages
+    # A reader of PDF may put letters into another order than they are read in.
+    assert set(name) <= set(unicodedata.normalize("NFKC", text_of(pages)))
+
+
+@pytest.mark.parametrize("name", ["a\x07b", "\ue000", "\U0001fbff"])
+def test_what_nobody_could_read_is_marked_and_the_paper_is_pdf_a(name: str) -> None:
+    pages = of_donor(name)
+    assert PDF_A in pages
+    assert "\N{REPLACEMENT CHARACTER}" in text_of(pages)
+
+
+def test_a_name_in_letters_that_no_font_has_still_gives_a_paper() -> None:
+    cuneiform = "\U00012000\U00012001"
+    pages = of_donor(cuneiform)
+    assert pages.startswith(b"%PDF")
+    assert PDF_A not in pages
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_paper_carries_all_it_needs_and_runs_nothing(name: str) -> None:
+    layout, paper = PAPERS[name]
+    read = PdfReader(BytesIO(compile_paper(layout, paper, issued_at=AT)))
+    assert not read.is_encrypted
+    catalog: Any = read.trailer["/Root"]
+    assert {"/OpenAction", "/AA", "/AcroForm"}.isdisjoint(catalog)
+    assert {"/JavaScript", "/EmbeddedFiles"}.isdisjoint(catalog.get("/Names") or {})
+    (intent,) = catalog["/OutputIntents"]
+    assert intent.get_object()["/S"] == "/GTS_PDFA1"
+    assert intent.get_object()["/DestOutputProfile"].get_object().get_data()
+    assert catalog["/MarkInfo"]["/Marked"]
+    fonts = [font for page in read.pages for font in fonts_of(page)]
+    assert fonts
+    for descriptor in fonts:
+        assert {"/FontFile2", "/FontFile3"} & set(descriptor)
 
 
 def test_a_paper_without_a_fact_is_refused_rather_than_printed_with_a_hole() -> None:

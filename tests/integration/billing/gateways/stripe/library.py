@@ -1,8 +1,8 @@
 """The official library, pointed at the tests' Stripe, and what the tests ask through it."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Protocol
 
 import stripe
@@ -36,6 +36,16 @@ def connected() -> Iterator[stripe.HTTPXClient]:
     finally:
         connections.close()
         asyncio.run(connections.close_async())
+
+
+@asynccontextmanager
+async def closed_after(http: stripe.HTTPXClient) -> AsyncIterator[None]:
+    """Let go of awaited connections after the block."""
+    connections: Connections = http
+    try:
+        yield
+    finally:
+        await connections.close_async()
 
 
 @contextmanager
