@@ -51,8 +51,16 @@ async def check(db: AsyncSession) -> list[str]:
     problems += await _compare(
         db,
         Refund.id,
-        expected=case((Refund.state.in_(GIVEN_BACK), Refund.amount_cents), else_=0),
+        expected=case(
+            (Refund.state.in_(GIVEN_BACK), Refund.amount_cents - Refund.by_bank_cents), else_=0
+        ),
         posted=_posted(Posting.destination == PAYER) - _posted(Posting.source == PAYER),
+    )
+    problems += await _compare(
+        db,
+        Refund.id,
+        expected=Refund.by_bank_cents,
+        posted=_posted(Posting.destination == PLATFORM) - _posted(Posting.source == PLATFORM),
     )
     problems += await _compare(
         db,

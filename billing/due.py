@@ -4,6 +4,7 @@ Claiming moves `due_at` ahead by a lease, so that a process that dies gives its 
 that fails is tried again with growing pauses; after the last try it stays, dead, for a person.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -38,12 +39,24 @@ class DueRow(DueWork, Base):
 R = TypeVar("R", bound=DueRow)
 
 
-async def claim(database: Database, model: type[R], *, now: datetime) -> list[R]:
-    """Take the rows that are due, at most a batch, and lease them."""
-    due = select(model).where(model.due_at <= now).order_by(model.due_at).limit(BATCH)
+async def due_of(
+    database: Database, models: Collection[type[DueRow]], *, now: datetime
+) -> set[type[DueRow]]:
+    """Return which tables have rows that are due: one question, since mostly none has."""
     async with database.read() as db:
-        if (await db.scalars(due.limit(1))).first() is None:
-            return []
+        asked = [select(model.due_at).where(model.due_at <= now).exists() for model in models]
+        (answers,) = await db.execute(select(*asked))
+    return {model for model, is_due in zip(models, answers, strict=True) if is_due}
+
+
+async def claim(database: Database, model: type[R], *, now: datetime) -> list[R]:
+    """Take the rows that are due, at most a batch, and lease them; none costs no transaction."""
+    return await lease(database, model, now=now) if await due_of(database, [model], now=now) else []
+
+
+async def lease(database: Database, model: type[R], *, now: datetime) -> list[R]:
+    """Take the rows that are due, at most a batch, for a while."""
+    due = select(model).where(model.due_at <= now).order_by(model.due_at).limit(BATCH)
     async with database.write() as db:
         rows = list(await db.scalars(due.with_for_update(skip_locked=True)))
         for row in rows:

@@ -11,7 +11,7 @@ from billing.payments.events import PaymentSucceeded
 from billing.payments.models import Payment, PaymentPurpose
 from billing.payments.service import get_locked, get_payment, payment_for
 from billing.refunds.models import RefundReason
-from billing.refunds.service import request_refund
+from billing.refunds.service import add_refund, refunds_of
 from billing.settlements import service as settlements
 from billing.settlements.models import Settlement, SettlementState
 from hub.bookings.events import BookingCancelled, BookingJudged, BookingSettled
@@ -20,6 +20,8 @@ from hub.bookings.service import get_booking
 from hub.kernel.outbox import Dispatcher
 from hub.kernel.settings import Settings
 from hub.masterclasses.events import MasterclassCancelled, MasterclassSettled
+
+BY_RULE = frozenset({RefundReason.CANCELLED, RefundReason.VERDICT})
 
 
 def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
@@ -123,16 +125,17 @@ async def _refund_what_is_due(db: AsyncSession, booking: Booking, *, now: dateti
     payment = await _paid(db, booking.id)
     if payment is None:
         return
-    # What was given back freely before is not given back again.
-    amount_cents = min(booking.refund_cents, payment.kept_cents)
-    if amount_cents == 0:
-        return
-    # What the payer's bank has taken back need not be given a second time.
-    amount_cents = min(booking.refund_cents, payment.kept_cents)
-    if amount_cents == 0 and payment.refunded_cents:
+    asked_cents = sum(
+        refund.amount_cents
+        for refund in await refunds_of(db, payment.id)
+        if refund.reason in BY_RULE
+    )
+    # What was given back freely, or taken by the payer's bank, is not given a second time.
+    amount_cents = min(booking.refund_cents - asked_cents, payment.kept_cents)
+    if amount_cents <= 0:
         return
     is_cancelled = booking.state is BookingState.CANCELLED
-    await request_refund(
+    await add_refund(
         db,
         payment,
         amount_cents=amount_cents,

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import inspect
 
@@ -16,12 +16,13 @@ from billing import checkout
 from billing.cards import charging
 from billing.cards import service as cards
 from billing.cards.models import CardAttempt, SavedCard
+from billing.disputes import waiting
 from billing.disputes import work as disputes
 from billing.disputes.models import Recovery
-from billing.due import DueRow, claim, finish, postpone, wait_out
+from billing.due import DueRow, due_of, finish, lease, postpone, wait_out
 from billing.errors import FundsPending, GatewayDown, GatewayRefused
 from billing.freezes import service as freezes
-from billing.gateways.port import Gateway, Outcome, RefundOrder, TransferOrder
+from billing.gateways.port import Gateway, Outcome, RefundOrder
 from billing.inbox.models import ProviderNotice
 from billing.payments.models import Payment
 from billing.payments.service import get_payment
@@ -47,16 +48,23 @@ NEVER_LEFT = (CardAttempt, SavedCard)
 async def run_due(database: Database, gateway: Gateway, *, now: datetime) -> int:
     """Do what is due, at most a batch of each kind, and return how many rows there were."""
     work = _Work(database, gateway, now)
-    return (
-        await _each(work, ProviderNotice, work.handle_notice)
-        + await _each(work, Payment, work.close_payment)
-        + await _each(work, CardAttempt, work.charge_card)
-        + await _each(work, SavedCard, work.forget_card)
-        + await _each(work, Settlement, work.advance_settlement)
-        + await _each(work, Refund, work.send_refund)
-        + await _each(work, Transfer, work.send_transfer)
-        + await _each(work, Recovery, work.recover)
-    )
+    acts: dict[type[DueRow], Callable[[Any], Awaitable[None]]] = {
+        ProviderNotice: work.handle_notice,
+        Payment: work.close_payment,
+        CardAttempt: work.charge_card,
+        SavedCard: work.forget_card,
+        Settlement: work.advance_settlement,
+        Refund: work.send_refund,
+        Transfer: work.send_transfer,
+        Recovery: work.recover,
+    }
+    done, due = 0, await due_of(database, acts, now=now)
+    for model, act in acts.items():
+        if model in due:
+            done += await _each(work, model, act)
+            # What was done may have made rows of the kinds below due.
+            due = await due_of(database, acts, now=now)
+    return done
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ class _Work:
         elif notice.object_kind == "refund":
             outcome = await self.gateway.get_refund(notice.object_id)
             async with self.database.write() as db:
-                await refunds.note_refund(db, outcome.reference, outcome, now=self.now)
+                await waiting.note_refund(db, outcome.reference, outcome, now=self.now)
         elif notice.object_kind == "transfer":
             outcome = await self.gateway.get_transfer(notice.object_id)
             async with self.database.write() as db:
@@ -121,6 +129,9 @@ class _Work:
 
     async def send_refund(self, refund: Refund) -> None:
         """Ask the provider to give the money back, or how far it is."""
+        is_asked = refund.provider_id is not None
+        if not is_asked and await waiting.hold_back(self.database, refund, now=self.now):
+            return
         try:
             outcome = await self._refund_outcome(refund)
         except FundsPending as wait:
@@ -128,32 +139,30 @@ class _Work:
                 await refunds.wait(db, refund.id, problem=wait.message(), now=self.now)
             return
         except GatewayRefused as refusal:
-            if refund.provider_id is not None:
+            if is_asked:
                 # Only a question was refused: what the provider took on may still arrive.
                 raise
             async with self.database.write() as db:
                 await refunds.give_up(db, refund.id, problem=refusal.message(), now=self.now)
             return
         async with self.database.write() as db:
-            await refunds.note_refund(db, refund.id, outcome, now=self.now)
+            await waiting.note_refund(db, refund.id, outcome, now=self.now)
 
     async def send_transfer(self, transfer: Transfer) -> None:
         """Ask the provider to send the money, or how far it is."""
-        if transfer.provider_id is None and await freezes.hold_back(
-            self.database, transfer, now=self.now
-        ):
-            return
         try:
             outcome = await self._transfer_outcome(transfer)
         except FundsPending as wait:
             async with self.database.write() as db:
-                await transfers.wait(db, transfer.id, problem=wait.message(), now=self.now)
+                await transfers.ask_later(db, transfer.id, problem=wait.message(), now=self.now)
             return
         except GatewayRefused as refusal:
             if transfer.provider_id is not None:
                 raise
             async with self.database.write() as db:
                 await transfers.give_up(db, transfer.id, problem=refusal.message(), now=self.now)
+            return
+        if outcome is None:
             return
         async with self.database.write() as db:
             await transfers.note_transfer(db, transfer.id, outcome, now=self.now)
@@ -167,26 +176,23 @@ class _Work:
             key=refund.idempotency_key,
             reference=refund.id,
             charge_id=payment.charge_id,
-            amount_cents=refund.amount_cents,
+            amount_cents=refund.owed_cents,
             currency=refund.currency,
         )
         return await self.gateway.create_refund(order)
 
-    async def _transfer_outcome(self, transfer: Transfer) -> Outcome:
+    async def _transfer_outcome(self, transfer: Transfer) -> Outcome | None:
         if transfer.provider_id is not None:
             return await self.gateway.get_transfer(transfer.provider_id)
-        order = TransferOrder(
-            key=transfer.idempotency_key,
-            reference=transfer.id,
-            payee=transfers.Payee(transfer.payee_kind, transfer.payee_id).account,
-            amount_cents=transfer.amount_cents,
-            currency=transfer.currency,
-        )
-        return await self.gateway.create_transfer(order)
+        async with self.database.write() as db:
+            if await freezes.hold_back(db, transfer, now=self.now):
+                return None
+            order = await transfers.begin_order(db, transfer.id, now=self.now)
+        return await self.gateway.create_transfer(order) if order is not None else None
 
 
 async def _each(work: _Work, model: type[R], act: Callable[[R], Awaitable[None]]) -> int:
-    rows = await claim(work.database, model, now=work.now)
+    rows = await lease(work.database, model, now=work.now)
     for row in rows:
         try:
             await act(row)

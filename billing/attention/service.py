@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.attention.errors import BankHasIt, NeedsNobody, ProviderUnheard, WhyMissing
-from billing.disputes.models import is_disputed
+from billing.disputes.models import is_with_bank
 from billing.due import BILLING_NOTE, DueWork
 from billing.payments.models import Payment
 from billing.refunds import rules as refund_rules
@@ -175,8 +175,7 @@ def _check_waits(row: DueWork) -> None:
 
 
 async def _check_bank(db: AsyncSession, refund: Refund) -> None:
-    query = select(Payment.id).where(Payment.id == refund.payment_id, is_disputed(Payment.id))
-    if await db.scalar(query) is not None:
+    if await db.scalar(select(is_with_bank(refund.payment_id))):
         raise BankHasIt
 
 
@@ -197,7 +196,7 @@ async def _note_refund(
         by=by,
         now=now,
         reason=reason,
-        amount_cents=refund.amount_cents,
+        amount_cents=refund.owed_cents,
         currency=refund.currency,
     )
 

@@ -60,6 +60,20 @@ def is_disputed(payment_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     )
 
 
+def is_with_bank(payment_id: str) -> ColumnElement[bool]:
+    """Return the condition that a bank has money of a payment, and has yet to decide."""
+    undecided = (DisputeState.NEEDS_RESPONSE, DisputeState.UNDER_REVIEW)
+    return (
+        select(Dispute.id)
+        .where(
+            Dispute.payment_id == payment_id,
+            Dispute.taken_cents > 0,
+            Dispute.state.in_(undecided),
+        )
+        .exists()
+    )
+
+
 class RecoveryState(StrEnum):
     """Where a recovery stands; the moves are in `rules.RECOVERY_TRANSITIONS`."""
 
@@ -76,7 +90,8 @@ class Recovery(DueRow):
     `asked_at` is noted before the provider is asked: from then on it may have acted. `shares` are
     the donations' parts of it: what the donor got back of each, and the fee that the hub bears
     instead. Returned: sent again, since the dispute was won. Dropped: won before it was asked.
-    Kept: the payee keeps it and the hub bears the loss.
+    Kept: the payee keeps it and the hub bears the loss. What succeeded without a `provider_id` was
+    kept back before it was sent.
     """
 
     __tablename__ = "recoveries"

@@ -1,7 +1,7 @@
 """Recoveries: money of a disputed payment is taken back of the transfer that handed it on.
 
 What comes back goes through the payee's account to the hub, which had borne it; the donations say
-from then on that their donors got it back.
+from then on that their donors got it back. What has not been sent yet is kept back instead.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,8 @@ from billing.ledger.accounts import PAYEE, PLATFORM, PROVIDER_BALANCE
 from billing.ledger.service import Movement, post, reverse
 from billing.payments.models import Payment
 from billing.transfers.models import Transfer, TransferState
-from billing.transfers.service import Payee, request_transfer
+from billing.transfers.service import Payee, may_withhold, request_transfer, withhold
+from billing.transfers.service import get_locked as lock_transfer
 from hub.kernel.ids import new_id
 
 
@@ -60,6 +61,24 @@ async def recoveries_of(db: AsyncSession, dispute_id: str) -> list[Recovery]:
     query = select(Recovery).where(Recovery.dispute_id == dispute_id).order_by(Recovery.id)
     query = query.with_for_update().execution_options(populate_existing=True)
     return list(await db.scalars(query))
+
+
+async def keep_back(
+    db: AsyncSession, recovery: Recovery, dispute: Dispute, payment: Payment, *, now: datetime
+) -> bool:
+    """Take money back of a transfer that was not sent yet; tell whether that was possible.
+
+    Recovery, dispute and payment are locked.
+    """
+    transfer = await lock_transfer(db, recovery.transfer_id)
+    is_asked = recovery.state is RecoveryState.REQUESTED and recovery.asked_at is None
+    if not (is_asked and dispute.taken_cents and may_withhold(transfer)):
+        return False
+    withhold(transfer, amount_cents=recovery.amount_cents)
+    _end(recovery, rules.Move.SUCCEED, now=now)
+    owed = Payee(transfer.payee_kind, transfer.payee_id).account
+    await _bear(db, recovery, payment, owed=owed, now=now)
+    return True
 
 
 def may_ask(recovery: Recovery, dispute: Dispute, transfer: Transfer, *, now: datetime) -> bool:

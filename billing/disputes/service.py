@@ -10,17 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.disputes import rules
 from billing.disputes.events import DisputeDecided, DisputeReturned, PaymentDisputed
+from billing.disputes.locks import lock_payment
 from billing.disputes.models import Dispute, Recovery
-from billing.disputes.recoveries import give_back, recoveries_of
+from billing.disputes.recoveries import give_back, keep_back, recoveries_of
 from billing.disputes.returns import put_back
+from billing.disputes.waiting import ask_again, share_out
 from billing.disputes.withdrawals import post_fee, withdraw
-from billing.donations.causes import lock_cause
 from billing.due import BILLING_NOTE
 from billing.errors import GatewayRefused
 from billing.gateways.port import Chargeback, DisputeState
-from billing.payments.models import Payment, PaymentPurpose, PaymentState
-from billing.payments.service import get_locked as get_payment_locked
-from billing.payments.service import get_payment
+from billing.payments.models import Payment, PaymentState
 from hub.kernel.errors import NotFound
 from hub.kernel.outbox import record
 from hub.people.trail import Act, Subject, note_act
@@ -60,20 +59,17 @@ async def note_dispute(
     if chargeback.taken_cents and not dispute.taken_cents:
         taken_cents = chargeback.taken_cents
         await withdraw(db, dispute, payment, amount_cents=taken_cents, now=now)
+        for recovery in await recoveries_of(db, dispute.id):
+            await keep_back(db, recovery, dispute, payment, now=now)
         _announce_taken(db, dispute, payment, now=now)
     elif dispute.taken_cents and not chargeback.taken_cents:
         await _return(db, dispute, payment, now=now)
-    _decide(db, dispute, payment, chargeback, now=now)
+    if _decide(db, dispute, payment, chargeback, now=now):
+        await db.flush()
+        await share_out(db, payment, now=now)
+        await ask_again(db, payment, now=now)
     await db.flush()
     return dispute
-
-
-async def lock_payment(db: AsyncSession, payment_id: str) -> Payment:
-    """Return a payment, locked after what it was given for. Raises: NotFound."""
-    payment = await get_payment(db, payment_id)
-    if payment.purpose is not PaymentPurpose.SESSION:
-        await lock_cause(db, masterclass_id=payment.masterclass_id, charity_id=payment.subject_id)
-    return await get_payment_locked(db, payment_id)
 
 
 async def lock_recovery(db: AsyncSession, recovery_id: str) -> tuple[Recovery, Dispute, Payment]:
@@ -118,12 +114,13 @@ async def _return(db: AsyncSession, dispute: Dispute, payment: Payment, *, now: 
 
 def _decide(
     db: AsyncSession, dispute: Dispute, payment: Payment, told: Chargeback, *, now: datetime
-) -> None:
+) -> bool:
+    """Note where a dispute stands; tell whether the bank has just decided."""
     was_open = dispute.state in rules.OPEN
     changes = dispute.state is not told.state
     dispute.state, dispute.reason, dispute.respond_by = told.state, told.reason, told.respond_by
     if told.state in rules.OPEN or not (was_open or changes):
-        return
+        return False
     dispute.closed_at = now
     is_won = told.state is DisputeState.WON
     event = DisputeDecided(
@@ -135,6 +132,7 @@ def _decide(
     record(db, event, now=now)
     act = Act.DISPUTE_WON if is_won else Act.DISPUTE_LOST
     _note(db, act, dispute, payment, amount_cents=dispute.amount_cents, now=now)
+    return True
 
 
 def _announce_taken(db: AsyncSession, dispute: Dispute, payment: Payment, *, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from billing import checkout
 from billing.disputes import rules
 from billing.disputes.models import Recovery
-from billing.disputes.recoveries import keep, may_ask, note_recovered, wait
+from billing.disputes.recoveries import keep, keep_back, may_ask, note_recovered, wait
 from billing.disputes.service import disputed_payment, lock_recovery, note_dispute
 from billing.errors import FundsPending, GatewayDown, GatewayRefused
 from billing.gateways.port import Gateway, ReversalOrder
@@ -56,7 +56,9 @@ async def recover(
 
 async def _order(database: Database, recovery_id: str, *, now: datetime) -> ReversalOrder | None:
     async with database.write() as db:
-        recovery, dispute, _payment = await lock_recovery(db, recovery_id)
+        recovery, dispute, payment = await lock_recovery(db, recovery_id)
+        if await keep_back(db, recovery, dispute, payment, now=now):
+            return None
         transfer = await db.get_one(Transfer, recovery.transfer_id)
         if not may_ask(recovery, dispute, transfer, now=now):
             return None

@@ -17,7 +17,6 @@ from billing.freezes.models import Freeze
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 from billing.transfers.service import Payee, wait
 from hub.charities.models import Charity
-from hub.kernel.database import Database
 from hub.kernel.errors import NotFound
 from hub.kernel.outbox import record
 from hub.people.models import Person
@@ -85,16 +84,12 @@ async def open_freeze(db: AsyncSession, payee: Payee, *, is_locking: bool = Fals
     return (await db.scalars(query.with_for_update() if is_locking else query)).first()
 
 
-async def hold_back(database: Database, transfer: Transfer, *, now: datetime) -> bool:
+async def hold_back(db: AsyncSession, transfer: Transfer, *, now: datetime) -> bool:
     """Let a transfer that is due wait while its payee is frozen, and tell whether it must."""
     payee = Payee(transfer.payee_kind, transfer.payee_id)
-    async with database.read() as db:
-        if await open_freeze(db, payee) is None:
-            return False
-    async with database.write() as db:
-        is_frozen = await open_freeze(db, payee, is_locking=True) is not None
-        if is_frozen:
-            await wait(db, transfer.id, problem=HELD_BACK, now=now)
+    is_frozen = await open_freeze(db, payee, is_locking=True) is not None
+    if is_frozen:
+        await wait(db, transfer.id, problem=HELD_BACK, now=now)
     return is_frozen
 
 

@@ -19,6 +19,7 @@ class RefundState(StrEnum):
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     SETTLED = "settled"
+    OVERTAKEN = "overtaken"
 
 
 class RefundReason(StrEnum):
@@ -36,7 +37,8 @@ class Refund(DueRow):
     """Money on its way back to a payer.
 
     `tries` counts the orders given to the provider, each with a key of its own; `failed_ids` are
-    the provider's names of those that failed. Settled: given back by hand.
+    the provider's names of those that failed. `by_bank_cents` is what the payer's bank gave them
+    of it instead. Settled: given back by hand. Overtaken: given by the bank, all of it.
     """
 
     __tablename__ = "refunds"
@@ -51,6 +53,7 @@ class Refund(DueRow):
     reason: Mapped[RefundReason] = mapped_column(stored_enum(RefundReason))
     state: Mapped[RefundState] = mapped_column(stored_enum(RefundState))
     amount_cents: Mapped[int]
+    by_bank_cents: Mapped[int] = mapped_column(default=0)
     currency: Mapped[str] = mapped_column(String(3))
     idempotency_key: Mapped[str] = mapped_column(String(120), unique=True)
     provider_id: Mapped[str | None] = mapped_column(String(80), unique=True)
@@ -58,3 +61,8 @@ class Refund(DueRow):
     failed_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
     requested_at: Mapped[datetime] = mapped_column(Instant)
     completed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def owed_cents(self) -> int:
+        """Return what we give back ourselves."""
+        return self.amount_cents - self.by_bank_cents

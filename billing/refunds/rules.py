@@ -19,11 +19,13 @@ class Move(StrEnum):
     FAIL = "fail"
     RETRY = "retry"
     SETTLE = "settle"
+    OVERTAKE = "overtake"
 
 
 UNDER_WAY = frozenset({State.REQUESTED, State.SUBMITTED})
 
-# A bank may send money back weeks after it was given.
+# A bank may send money back weeks after it was given. The provider may have taken an order on
+# whose answer was lost, and say so after we gave it up.
 TRANSITIONS: Mapping[tuple[State, Move], State] = {
     (State.REQUESTED, Move.SUBMIT): State.SUBMITTED,
     (State.REQUESTED, Move.SUCCEED): State.SUCCEEDED,
@@ -32,8 +34,15 @@ TRANSITIONS: Mapping[tuple[State, Move], State] = {
     (State.SUBMITTED, Move.SUCCEED): State.SUCCEEDED,
     (State.SUBMITTED, Move.FAIL): State.FAILED,
     (State.SUCCEEDED, Move.FAIL): State.FAILED,
+    (State.FAILED, Move.SUBMIT): State.SUBMITTED,
+    (State.FAILED, Move.SUCCEED): State.SUCCEEDED,
     (State.FAILED, Move.RETRY): State.REQUESTED,
     (State.FAILED, Move.SETTLE): State.SETTLED,
+    (State.REQUESTED, Move.OVERTAKE): State.OVERTAKEN,
+    (State.FAILED, Move.OVERTAKE): State.OVERTAKEN,
+    (State.OVERTAKEN, Move.SUBMIT): State.SUBMITTED,
+    (State.OVERTAKEN, Move.SUCCEED): State.SUCCEEDED,
+    (State.OVERTAKEN, Move.RETRY): State.REQUESTED,
 }
 
 MOVE_FOR: Mapping[OutcomeState, Move] = {

@@ -12,7 +12,7 @@ from billing.donations.rules import Amounts, share_refund
 from billing.donations.service import donations_for
 from billing.due import BILLING_NOTE, finish
 from billing.errors import RefundTooLarge, RefundTooLate
-from billing.gateways.port import Outcome
+from billing.gateways.port import Outcome, OutcomeState
 from billing.ledger.accounts import (
     PAYER,
     PLATFORM,
@@ -24,6 +24,7 @@ from billing.payments.models import Payment, PaymentPurpose
 from billing.refunds import rules
 from billing.refunds.events import PaymentRefunded, RefundCompleted, RefundFailed
 from billing.refunds.models import Refund, RefundReason, RefundState
+from billing.refunds.overtaking import undo
 from hub.kernel.errors import NotFound
 from hub.kernel.ids import new_id
 from hub.kernel.outbox import record
@@ -82,9 +83,13 @@ async def note_refund(db: AsyncSession, refund_id: str, outcome: Outcome, *, now
     after = rules.TRANSITIONS.get((before, rules.MOVE_FOR[outcome.state]))
     if after is None or _is_about_another_try(refund, outcome):
         return
+    is_whole = outcome.amount_cents > refund.owed_cents
+    if is_whole and outcome.state is not OutcomeState.FAILED:
+        # The provider had taken all of it on before the bank gave some.
+        await undo(db, refund, now=now)
     refund.state, refund.provider_id = after, outcome.id
     if after is RefundState.SUBMITTED:
-        refund.due_at = now + ASK_AGAIN
+        refund.due_at, refund.dead_at = now + ASK_AGAIN, None
     elif after is RefundState.SUCCEEDED:
         await complete(db, refund, now=now)
     else:
@@ -117,7 +122,7 @@ def order_again(db: AsyncSession, refund: Refund, *, due_at: datetime) -> None:
     refund.idempotency_key = rules.refund_key(
         refund.payment_id,
         sequence=refund.sequence,
-        amount_cents=refund.amount_cents,
+        amount_cents=refund.owed_cents,
         tries=refund.tries,
     )
     refund.provider_id, refund.attempts = None, 0
@@ -208,14 +213,14 @@ async def complete(db: AsyncSession, refund: Refund, *, now: datetime) -> None:
     movement = Movement(
         source=PROVIDER_BALANCE,
         destination=PAYER,
-        amount_cents=refund.amount_cents,
+        amount_cents=refund.owed_cents,
         reference=refund.id,
     )
     # The provider may have done the same try before, and undone it.
     act = "settled" if refund.state is RefundState.SETTLED else "refunded"
     await post(db, [movement], correlation=_named(act, refund), currency=refund.currency, now=now)
     event = RefundCompleted(
-        refund_id=refund.id, payment_id=refund.payment_id, amount_cents=refund.amount_cents
+        refund_id=refund.id, payment_id=refund.payment_id, amount_cents=refund.owed_cents
     )
     record(db, event, now=now)
 

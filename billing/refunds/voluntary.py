@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.errors import RefundTooLate
+from billing.errors import PaymentTransition, RefundTooLate
 from billing.payments.models import PaymentPurpose
 from billing.payments.service import get_locked, payment_for
 from billing.refunds.models import Refund, RefundReason
@@ -31,7 +31,8 @@ async def give_back(
 
     ``sequence`` is the number that this refund is to have among the payment's, so that a form
     sent twice gives back once. ``words`` is why, for the audit trail.
-    Raises: NotFound, RefundTooLarge, RefundTooLate.
+    Raises: NotFound, RefundTooLarge, RefundTooLate, PaymentTransition when other money went back
+    since the form was shown.
     """
     if booking.talent_id != talent_id:
         raise NotFound
@@ -40,8 +41,10 @@ async def give_back(
         raise NotFound
     payment = await get_locked(db, found.id)
     refunds = await refunds_of(db, payment.id)
-    if 0 < sequence <= len(refunds):
+    if 0 < sequence <= len(refunds) and _is_same(refunds[sequence - 1], amount_cents=amount_cents):
         return refunds[sequence - 1]
+    if sequence != len(refunds) + 1:
+        raise PaymentTransition(state=payment.state.value, move="give back")
     if booking.state not in GIVEN_BACK_FROM:
         raise RefundTooLate
     refund = await add_refund(
@@ -58,3 +61,7 @@ async def give_back(
         currency=payment.currency,
     )
     return refund
+
+
+def _is_same(refund: Refund, *, amount_cents: int) -> bool:
+    return (refund.reason, refund.amount_cents) == (RefundReason.VOLUNTARY, amount_cents)

@@ -33,7 +33,7 @@ from billing.ledger.service import Movement, balance, post
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
 from billing.payments.service import get_locked, payment_for
 from billing.refunds.models import RefundReason
-from billing.refunds.service import request_refund
+from billing.refunds.service import add_refund
 from billing.settlements.forfeits import chosen_charity, give_forfeit
 from billing.settlements.models import Settlement, SettlementState, SubjectKind
 from billing.transfers.models import PayeeKind, Transfer
@@ -366,7 +366,8 @@ async def _tickets_to_refund(db: AsyncSession, masterclass_id: str) -> Sequence[
 
 async def _refund_rest(db: AsyncSession, payment: Payment, *, now: datetime) -> None:
     if payment.kept_cents:
-        await request_refund(
+        # Some of it may have gone back already, while a bank had the rest.
+        await add_refund(
             db,
             payment,
             amount_cents=payment.kept_cents,

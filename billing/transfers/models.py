@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy import JSON, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from billing.due import DueRow
@@ -25,13 +25,16 @@ class TransferState(StrEnum):
     SUBMITTED = "submitted"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
+    WITHHELD = "withheld"
 
 
 class Transfer(DueRow):
     """Money on its way to a payee; `subject_id` is the booking or masterclass that earned it.
 
-    `tries` counts the orders given to the provider, each with a key of its own. One that succeeded
-    without a `provider_id` was paid by hand.
+    `tries` counts the orders given to the provider, each with a key of its own; `failed_ids` are
+    the provider's names of those that failed. `asked_at` is noted before the provider is asked:
+    from then on it may have sent it. One that succeeded without a `provider_id` was paid by hand.
+    Withheld: a payer's bank took all of it back before it was sent.
     """
 
     __tablename__ = "transfers"
@@ -50,5 +53,7 @@ class Transfer(DueRow):
     idempotency_key: Mapped[str] = mapped_column(String(80), unique=True)
     provider_id: Mapped[str | None] = mapped_column(String(80), unique=True)
     tries: Mapped[int] = mapped_column(default=1)
+    failed_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
     requested_at: Mapped[datetime] = mapped_column(Instant)
+    asked_at: Mapped[datetime | None] = mapped_column(Instant)
     completed_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -15,6 +15,7 @@ class Move(StrEnum):
     FAIL = "fail"
     RETRY = "retry"
     SETTLE = "settle"
+    WITHHOLD = "withhold"
 
 
 TRANSITIONS: Mapping[tuple[State, Move], State] = {
@@ -26,6 +27,8 @@ TRANSITIONS: Mapping[tuple[State, Move], State] = {
     (State.SUBMITTED, Move.FAIL): State.FAILED,
     (State.FAILED, Move.RETRY): State.REQUESTED,
     (State.FAILED, Move.SETTLE): State.SUCCEEDED,
+    (State.REQUESTED, Move.WITHHOLD): State.WITHHELD,
+    (State.FAILED, Move.WITHHOLD): State.WITHHELD,
 }
 
 MOVE_FOR: Mapping[OutcomeState, Move] = {

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.due import BILLING_NOTE, finish
-from billing.gateways.port import Outcome
+from billing.gateways.port import Outcome, TransferOrder
 from billing.ledger.accounts import PAYEE, payable_charity, payable_talent
 from billing.ledger.service import Movement, post
 from billing.transfers import rules
@@ -70,7 +70,7 @@ async def note_transfer(
     transfer = await get_locked(db, transfer_id)
     by = rules.MOVE_FOR[outcome.state]
     after = rules.TRANSITIONS.get((transfer.state, by))
-    if after is None:
+    if after is None or _is_about_another_try(transfer, outcome):
         return
     transfer.state, transfer.provider_id = after, outcome.id
     if after is TransferState.SUBMITTED:
@@ -78,7 +78,25 @@ async def note_transfer(
     elif after is TransferState.SUCCEEDED:
         await complete(db, transfer, now=now)
     else:
+        transfer.failed_ids = [*transfer.failed_ids, outcome.id]
         _fail(db, transfer, problem=outcome.problem, now=now)
+
+
+async def begin_order(
+    db: AsyncSession, transfer_id: str, *, now: datetime
+) -> TransferOrder | None:
+    """Note that the provider is about to be asked for a transfer; None when it is not to be."""
+    transfer = await get_locked(db, transfer_id)
+    if transfer.state is not TransferState.REQUESTED:
+        return None
+    transfer.asked_at = now
+    return TransferOrder(
+        key=transfer.idempotency_key,
+        reference=transfer.id,
+        payee=Payee(transfer.payee_kind, transfer.payee_id).account,
+        amount_cents=transfer.amount_cents,
+        currency=transfer.currency,
+    )
 
 
 async def give_up(db: AsyncSession, transfer_id: str, *, problem: str, now: datetime) -> None:
@@ -89,18 +107,45 @@ async def give_up(db: AsyncSession, transfer_id: str, *, problem: str, now: date
 
 
 async def wait(db: AsyncSession, transfer_id: str, *, problem: str, now: datetime) -> None:
-    """Ask again later, however often: the money is there, the provider still holds it."""
+    """Try again later, however often: it may not leave yet."""
     transfer = await get_locked(db, transfer_id)
     if transfer.state is TransferState.REQUESTED:
         transfer.due_at, transfer.error = now + ASK_AGAIN, problem
 
 
+async def ask_later(db: AsyncSession, transfer_id: str, *, problem: str, now: datetime) -> None:
+    """Ask again later, however often: the provider has not sent it, and will."""
+    transfer = await get_locked(db, transfer_id)
+    if transfer.state is TransferState.REQUESTED:
+        transfer.due_at, transfer.error = now + ASK_AGAIN, problem
+        transfer.asked_at = None
+
+
+def may_withhold(transfer: Transfer) -> bool:
+    """Tell whether money can be kept back of a transfer: the provider has not sent it."""
+    is_unasked = transfer.state is TransferState.REQUESTED and transfer.asked_at is None
+    return is_unasked or transfer.state is TransferState.FAILED
+
+
+def withhold(transfer: Transfer, *, amount_cents: int) -> None:
+    """Keep money back of a transfer that may be; the rest, if there is one, goes on."""
+    assert may_withhold(transfer), "what was sent is asked back"
+    assert 0 < amount_cents <= transfer.amount_cents, "no more than there is"
+    if amount_cents == transfer.amount_cents:
+        transfer.state = rules.TRANSITIONS[transfer.state, rules.Move.WITHHOLD]
+        transfer.dead_at = None
+        finish(transfer)
+        return
+    # Another amount is another order.
+    transfer.amount_cents -= amount_cents
+    _renew_key(transfer)
+
+
 def order_again(db: AsyncSession, transfer: Transfer, *, due_at: datetime) -> None:
     """Let the clock give the provider a new order for a transfer that failed; it is locked."""
     transfer.state = rules.TRANSITIONS[transfer.state, rules.Move.RETRY]
-    transfer.tries += 1
-    transfer.idempotency_key = rules.transfer_key(transfer.id, tries=transfer.tries)
-    transfer.provider_id, transfer.attempts = None, 0
+    _renew_key(transfer)
+    transfer.provider_id, transfer.asked_at, transfer.attempts = None, None, 0
     transfer.due_at, transfer.dead_at = due_at, None
     db.info.setdefault("notes", set()).add(BILLING_NOTE)
 
@@ -145,6 +190,15 @@ async def complete(db: AsyncSession, transfer: Transfer, *, now: datetime) -> No
         amount_cents=transfer.amount_cents,
     )
     record(db, event, now=now)
+
+
+def _renew_key(transfer: Transfer) -> None:
+    transfer.tries += 1
+    transfer.idempotency_key = rules.transfer_key(transfer.id, tries=transfer.tries)
+
+
+def _is_about_another_try(transfer: Transfer, outcome: Outcome) -> bool:
+    return outcome.id in transfer.failed_ids or transfer.provider_id not in {None, outcome.id}
 
 
 def _fail(db: AsyncSession, transfer: Transfer, *, problem: str, now: datetime) -> None:

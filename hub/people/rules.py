@@ -1,6 +1,7 @@
 """What makes a usable address, name, password or time zone."""
 
 from datetime import timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from email_validator import EmailNotValidError, validate_email
@@ -49,6 +50,12 @@ def check_password(password: str, *, email: str, name: str) -> None:
 
 def time_zone(name: str) -> ZoneInfo:
     """Return the zone of that IANA name. Raises: TimeZoneUnknown."""
-    if name not in available_timezones():
+    if name not in _zone_names():
         raise TimeZoneUnknown
     return ZoneInfo(name)
+
+
+@cache
+def _zone_names() -> frozenset[str]:
+    # Hundreds of files are opened to find them.
+    return frozenset(available_timezones())

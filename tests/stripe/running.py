@@ -4,7 +4,7 @@ import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -21,10 +21,11 @@ from tests.stripe.idempotency import Keys
 from tests.stripe.passing import pass_time
 from tests.stripe.server import StripeHTTPServer
 from tests.stripe.shapes import Thing
-from tests.stripe.store import API_KEY, API_VERSION, Store, Switches
+from tests.stripe.store import API_KEY, API_VERSION, LASTING, Store, Switches
 from tests.stripe.webhooks import SECRET, Disorder, Endpoint, Webhooks
 
 STOP_LIMIT_S = 10.0
+Snapshot = dict[str, Any]
 
 
 class MovableClock:
@@ -80,6 +81,26 @@ class StripeServer:
             self.webhooks.clear()
             self.webhooks.random = Random(seed + 1)
             self.clock.offset = timedelta()
+
+    def snapshot(self) -> Snapshot:
+        """Return all that it remembers, for `restore`; faults are not part of it."""
+        with self.store.lock:
+            return deepcopy(self._memory())
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Become what it was, without fault or disorder, in the time that is given."""
+        self.reset()
+        remembered = deepcopy(snapshot)
+        with self.store.lock:
+            self.webhooks.waiting.extend(remembered.pop("waiting"))
+            self.keys.kept = remembered.pop("keys")
+            for name, value in remembered.items():
+                setattr(self.store, name, value)
+
+    def _memory(self) -> Snapshot:
+        kept = {f.name: getattr(self.store, f.name) for f in fields(self.store)}
+        lasting = {name: kept[name] for name in kept.keys() - LASTING}
+        return lasting | {"waiting": self.webhooks.waiting, "keys": self.keys.kept}
 
     def advance(self, step: timedelta) -> None:
         """Move Stripe's time forward, and do what became due."""

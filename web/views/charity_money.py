@@ -85,6 +85,7 @@ def state_name(state: TransferState) -> str:
         TransferState.SUBMITTED: gettext("On its way"),
         TransferState.SUCCEEDED: gettext("Transferred"),
         TransferState.FAILED: gettext("Could not be made: we are looking into it"),
+        TransferState.WITHHELD: gettext("Not made: the donor’s bank took it back"),
     }
     return names.get(state, state.value)
 

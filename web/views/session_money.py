@@ -11,7 +11,7 @@ from billing.payments.models import Payment, PaymentPurpose, PaymentState
 from billing.payments.service import payment_for
 from billing.refunds.models import Refund, RefundReason
 from billing.refunds.voluntary import GIVEN_BACK_FROM
-from billing.transfers.models import PayeeKind, Transfer
+from billing.transfers.models import PayeeKind, Transfer, TransferState
 from hub.bookings.models import Booking
 
 BY_RULE = frozenset({RefundReason.CANCELLED, RefundReason.VERDICT})
@@ -70,7 +70,9 @@ async def session_money(db: AsyncSession, booking: Booking) -> SessionMoney:
         of_payment = select(Refund).where(Refund.payment_id == payment.id)
         refunds = list(await db.scalars(of_payment.order_by(Refund.sequence)))
     sent = select(Transfer).where(
-        Transfer.payee_kind == PayeeKind.TALENT, Transfer.subject_id == booking.id
+        Transfer.payee_kind == PayeeKind.TALENT,
+        Transfer.subject_id == booking.id,
+        Transfer.state != TransferState.WITHHELD,
     )
     return SessionMoney(
         payment=payment,

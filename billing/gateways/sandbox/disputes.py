@@ -49,6 +49,14 @@ async def close_dispute(db: AsyncSession, dispute_id: str, *, is_won: bool, now:
     await tell(db, object_kind="dispute", object_id=dispute.id, now=now)
 
 
+async def is_charged_back(db: AsyncSession, checkout_id: str) -> bool:
+    """Tell whether a bank has some of a charge, so that none of it can be refunded."""
+    query = select(SandboxDispute.id).where(
+        SandboxDispute.checkout_id == checkout_id, SandboxDispute.state != DisputeState.WON
+    )
+    return (await db.scalars(query)).first() is not None
+
+
 async def view(db: AsyncSession, dispute_id: str) -> Chargeback:
     """Return a dispute as the port knows it. Raises: GatewayRefused."""
     dispute = await db.get(SandboxDispute, dispute_id)

@@ -268,6 +268,8 @@ async def _charged(db: AsyncSession, order: RefundOrder) -> SandboxCheckout:
         raise GatewayRefused(problem=f"charge {order.charge_id!r} is unknown")
     if order.currency != checkout.currency:
         raise GatewayRefused(problem=f"{order.charge_id} was paid in {checkout.currency}")
+    if await disputes.is_charged_back(db, checkout.id):
+        raise GatewayRefused(problem=f"{order.charge_id} has been charged back")
     left_cents = checkout.amount_cents - checkout.refunded_cents
     if not 0 < order.amount_cents <= left_cents:
         raise GatewayRefused(problem=f"{order.charge_id} has {left_cents} cents left to refund")

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.integration.billing.machine.machine import MoneyMachine
-from tests.integration.billing.machine.world import Opening
+from tests.integration.billing.machine.stage import Stage
 
 STEPS = 50
 RUNS = 4
@@ -18,13 +18,13 @@ SEEDS = range(1, 26)
 pytestmark = pytest.mark.timeout(900)
 
 
-def play(opening: Opening, *, number: int, runs: int) -> None:
+def play(stage: Stage, *, number: int, runs: int) -> None:
     """Play some runs that a number decides: the same number is the same runs."""
 
     @seed(number)
     class Machine(MoneyMachine):
         def __init__(self) -> None:
-            super().__init__(opening())
+            super().__init__(stage)
 
     run_state_machine_as_test(
         Machine,
@@ -40,18 +40,18 @@ def play(opening: Opening, *, number: int, runs: int) -> None:
     )
 
 
-def test_no_cent_is_lost_or_made_in_the_sandbox(in_the_sandbox: Opening) -> None:
+def test_no_cent_is_lost_or_made_in_the_sandbox(in_the_sandbox: Stage) -> None:
     play(in_the_sandbox, number=0, runs=RUNS)
 
 
-def test_no_cent_is_lost_or_made_at_stripe(at_stripe: Opening) -> None:
+def test_no_cent_is_lost_or_made_at_stripe(at_stripe: Stage) -> None:
     play(at_stripe, number=0, runs=RUNS)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("number", SEEDS)
 def test_no_cent_is_lost_or_made_in_the_sandbox_in_hundreds_of_runs(
-    in_the_sandbox: Opening, number: int
+    in_the_sandbox: Stage, number: int
 ) -> None:
     play(in_the_sandbox, number=number, runs=RUNS_AT_ONCE)
 
@@ -59,6 +59,6 @@ def test_no_cent_is_lost_or_made_in_the_sandbox_in_hundreds_of_runs(
 @pytest.mark.soak
 @pytest.mark.parametrize("number", SEEDS)
 def test_no_cent_is_lost_or_made_at_stripe_in_hundreds_of_runs(
-    at_stripe: Opening, number: int
+    at_stripe: Stage, number: int
 ) -> None:
     play(at_stripe, number=number, runs=RUNS_AT_ONCE)

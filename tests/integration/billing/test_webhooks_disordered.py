@@ -1,6 +1,5 @@
 """Notices repeated, shuffled, late or lost: the books end as if each had come once, in order."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -24,7 +23,8 @@ from hub.bookings.models import BookingState
 from hub.bookings.verdict import Verdict
 from tests.integration.billing.machine.office import Office
 from tests.integration.billing.machine.people import People
-from tests.integration.billing.machine.world import Opening, World
+from tests.integration.billing.machine.stage import Stage
+from tests.integration.billing.machine.world import World
 from tests.integration.billing.providers import ASKS_THE_BANK, IS_DECLINED, PAYS
 from tests.integration.billing.till import DISPUTE
 from tests.stripe.shapes import Thing
@@ -201,9 +201,9 @@ async def books_of(world: World) -> Books:
         )
 
 
-async def run(opening: Opening, seed: int | None) -> tuple[Books, Post]:
+async def run(stage: Stage, seed: int | None) -> tuple[Books, Post]:
     """Play the evening with the post of a seed."""
-    async with opening() as world:
+    async with stage.world() as world:
         post = Post(world, seed)
         await Evening(world, post).play()
         booking = await world.pick_booking(0, BookingState.SETTLED)
@@ -214,22 +214,22 @@ async def run(opening: Opening, seed: int | None) -> tuple[Books, Post]:
         return await books_of(world), post
 
 
-def compare(opening: Opening, seeds: Iterable[int]) -> None:
-    undisturbed, _ = asyncio.run(run(opening, None))
+def compare(stage: Stage, seeds: Iterable[int]) -> None:
+    undisturbed, _ = stage.run(run(stage, None))
     assert undisturbed.balances["outside:payer"] < 0 < undisturbed.balances["outside:payee"]
     copies = Counter[str]()
     for seed in seeds:
-        books, post = asyncio.run(run(opening, seed))
+        books, post = stage.run(run(stage, seed))
         assert books == undisturbed, f"seed {seed}"
         copies += post.copies
     assert max(copies.values()) > 1
 
 
-def test_notices_in_any_disorder_end_in_the_same_books(at_stripe: Opening) -> None:
+def test_notices_in_any_disorder_end_in_the_same_books(at_stripe: Stage) -> None:
     compare(at_stripe, FEW_SEEDS)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("first", range(0, SEEDS, SEEDS_AT_ONCE))
-def test_three_hundred_disorders_end_in_the_same_books(at_stripe: Opening, first: int) -> None:
+def test_three_hundred_disorders_end_in_the_same_books(at_stripe: Stage, first: int) -> None:
     compare(at_stripe, range(first, first + SEEDS_AT_ONCE))

@@ -196,19 +196,39 @@ class Till:
 async def make_till(database: Database, *, clock: FixedClock | None = None) -> Till:
     """Put a hub's money side together, with a learner, a talent and a charity."""
     clock = clock or FixedClock(NOW)
-    dispatcher = Dispatcher(database, clock)
-    handlers.subscribe(dispatcher, Settings(platform_fee_percent=Decimal(5)))
     async with database.write() as db:
         learner = await make_person(db, "Léa Martin")
         teacher = await make_talent(db)
         member = await make_person(db, "Hélène Marchand", Role.CHARITY)
         admin = await make_person(db, "Admin Estrade", Role.ADMIN)
         charity = await make_charity(db, member, admin)
+    return till_of(
+        database,
+        clock,
+        learner=learner,
+        teacher=teacher,
+        charity=charity,
+        gateway=SandboxGateway(database, clock),
+    )
+
+
+def till_of(
+    database: Database,
+    clock: FixedClock,
+    *,
+    learner: Person,
+    teacher: Teacher,
+    charity: Charity,
+    gateway: Gateway,
+) -> Till:
+    """Put the money side together of a hub that has people already."""
+    dispatcher = Dispatcher(database, clock)
+    handlers.subscribe(dispatcher, Settings(platform_fee_percent=Decimal(5)))
     return Till(
         database=database,
         clock=clock,
         dispatcher=dispatcher,
-        gateway=SandboxGateway(database, clock),
+        gateway=gateway,
         learner=learner,
         teacher=teacher,
         charity=charity,

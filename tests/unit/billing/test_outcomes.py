@@ -17,11 +17,20 @@ WHILE_OPEN = {(state, by): after for state in OPEN for by, after in SAID.items()
 OF_REFUNDS = WHILE_OPEN | {
     ("succeeded", "fail"): "failed",
     ("failed", "retry"): "requested",
+    ("failed", "submit"): "submitted",
+    ("failed", "succeed"): "succeeded",
     ("failed", "settle"): "settled",
+    ("requested", "overtake"): "overtaken",
+    ("failed", "overtake"): "overtaken",
+    ("overtaken", "submit"): "submitted",
+    ("overtaken", "succeed"): "succeeded",
+    ("overtaken", "retry"): "requested",
 }
 OF_TRANSFERS = WHILE_OPEN | {
     ("failed", "retry"): "requested",
     ("failed", "settle"): "succeeded",
+    ("requested", "withhold"): "withheld",
+    ("failed", "withhold"): "withheld",
 }
 
 

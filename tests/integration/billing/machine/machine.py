@@ -1,14 +1,12 @@
 """The machine: every act of people, hub and operator, in any order and in any weather."""
 
-import asyncio
 from collections.abc import Coroutine
-from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Any
 
 from hypothesis import note
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from billing.payments.models import Payment
 from hub.bookings.verdict import Verdict
@@ -17,8 +15,8 @@ from tests.integration.billing.faults import Killed
 from tests.integration.billing.machine import agreement
 from tests.integration.billing.machine.office import Office
 from tests.integration.billing.machine.people import CARDS, People
+from tests.integration.billing.machine.stage import Stage
 from tests.integration.billing.machine.weather import Trouble
-from tests.integration.billing.machine.world import World
 from tests.stripe.refusals import Refusal
 
 CHECK_ROWS_EVERY = 10
@@ -32,35 +30,31 @@ PAUSES = st.sampled_from([timedelta(minutes=m) for m in (1, 16, 45, 300, 1500, 6
 class MoneyMachine(RuleBasedStateMachine):
     """One hub and one provider, and what happens to them."""
 
-    steps = 0
     checks = 0
+    checked_at = 0
 
-    def __init__(self, opening: AbstractAsyncContextManager[World]) -> None:
+    def __init__(self, stage: Stage) -> None:
         super().__init__()
-        self.runner = asyncio.Runner()
-        self.opening = opening
-        self.world = self.runner.run(opening.__aenter__())
+        self.stage = stage
+        self.opening = stage.world(has_paid=True)
+        self.world = stage.run(self.opening.__aenter__())
         self.people = People(self.world)
         self.office = Office(self.world)
 
     def teardown(self) -> None:
         """Let everything work again, let time pass, and compare the books."""
         try:
-            self.runner.run(self._end())
+            self.stage.run(self._end())
         finally:
-            self.runner.run(self.opening.__aexit__(None, None, None))
-            self.runner.close()
-
-    @initialize()
-    def begin(self) -> None:
-        self.runner.run(self.people.begin())
+            self.stage.run(self.opening.__aexit__(None, None, None))
 
     @invariant()
     def adds_up(self) -> None:
-        self.runner.run(agreement.check_now(self.world))
-        self.checks += 1
-        if self.checks % CHECK_ROWS_EVERY == 0:
-            self.runner.run(agreement.check_rows(self.world))
+        committed = self.world.mortality.committed
+        if committed != self.checked_at:
+            self.checked_at = committed
+            self.checks += 1
+            self.stage.run(self._check())
 
     # ------------------------------------------------------------ people
 
@@ -182,11 +176,15 @@ class MoneyMachine(RuleBasedStateMachine):
 
     def do(self, act: Coroutine[Any, Any, object]) -> None:
         """Take a step; what the hub or the provider refuses is refused, and a death is a death."""
-        type(self).steps += 1
         try:
-            self.runner.run(act)
+            self.stage.run(act)
         except (EstradeError, Refusal, Killed) as refusal:
             note(f"  refused: {refusal!r}")
+
+    async def _check(self) -> None:
+        await agreement.check_now(self.world)
+        if self.checks % CHECK_ROWS_EVERY == 0:
+            await agreement.check_rows(self.world)
 
     async def _pay(
         self, opening: Coroutine[Any, Any, Payment], card: str, comes_back: bool

@@ -199,8 +199,8 @@ class Office:
             ended = Booking.state == BookingState.ENDED
             held = update(Booking).where(ended, Booking.settle_at.is_(None))
             await db.execute(held.values(settle_at=self.world.till.now))
-        for step in (self.expire, self._judge_all, self.settle, self._close_stages):
-            await step()
+        await self._judge_all()
+        await self._close_stages()
         await self._work_it_off()
         self.world.pass_time(timedelta(days=8))
 

@@ -1,8 +1,7 @@
 """What people do with their money; whatever makes no sense is refused by the hub."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import count
 
 from billing import checkout
 from billing.donations.models import DonationSource
@@ -29,7 +28,6 @@ class People:
     """Learners, donors and talents."""
 
     world: World
-    numbers: "count[int]" = field(default_factory=count)
 
     async def book(self, *, who: int, day: int) -> Payment:
         """Hold one of the coming slots, and go to pay."""
@@ -159,8 +157,9 @@ class People:
             await self.pay(payment)
 
     async def _newcomer(self) -> Person:
+        self.world.newcomers += 1
         async with self.world.database.write() as db:
-            return await make_person(db, f"Public{next(self.numbers)} Test")
+            return await make_person(db, f"Public{self.world.newcomers} Test")
 
     def _remember(self, payment: Payment) -> Payment:
         if payment.id not in self.world.payment_ids:

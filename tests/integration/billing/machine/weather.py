@@ -73,10 +73,14 @@ class Weather(Protocol):
 
 
 class Mortality:
-    """Our process dies right after one of its next transactions, wherever it then is."""
+    """Our process dies right after one of its next transactions, wherever it then is.
+
+    `committed` counts all of them.
+    """
 
     def __init__(self, database: Database) -> None:
         self.left: int | None = None
+        self.committed = 0
         database.after_commit.append(self._count)
 
     def die_after(self, transactions: int) -> None:
@@ -84,6 +88,7 @@ class Mortality:
         self.left = transactions
 
     def _count(self, _notes: set[str]) -> None:
+        self.committed += 1
         if self.left is None:
             return
         self.left -= 1

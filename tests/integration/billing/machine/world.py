@@ -1,8 +1,6 @@
 """A hub's money side for a run: people, a provider of either kind, and how they meet."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -12,6 +10,7 @@ from billing.payments.models import Payment
 from billing.transfers.models import PayeeKind
 from billing.transfers.service import Payee
 from hub.bookings.models import Booking, BookingState
+from hub.charities.models import Charity
 from hub.kernel.clock import FixedClock
 from hub.kernel.database import Base, Database
 from hub.masterclasses.models import Masterclass
@@ -24,12 +23,23 @@ from tests.integration.billing.machine.weather import (
     StripeWeather,
     Weather,
 )
-from tests.integration.billing.providers import Provider, Sandbox, Stripe
-from tests.integration.billing.till import Till, make_till
-from tests.scenes import NOW, Teacher, make_masterclass, make_person, make_talent
-from tests.stripe.running import StripeServer
+from tests.integration.billing.providers import Provider, Stripe
+from tests.integration.billing.till import Till, till_of
+from tests.scenes import Teacher, make_charity, make_masterclass, make_person, make_talent
 
 Row = TypeVar("Row", bound=Base)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who is there when a run begins, and what they have gone to pay."""
+
+    learners: tuple[Person, ...]
+    teachers: tuple[Teacher, ...]
+    charity: Charity
+    admin: Person
+    payment_ids: tuple[str, ...] = ()
+    newcomers: int = 0
 
 
 @dataclass
@@ -43,11 +53,31 @@ class World:
     provider: Provider
     weather: Weather
     mortality: Mortality
-    learners: list[Person]
-    teachers: list[Teacher]
-    admin: Person
-    stripe: Stripe | None
+    beginning: Cast
     payment_ids: list[str] = field(default_factory=list)
+    newcomers: int = 0
+
+    @property
+    def learners(self) -> tuple[Person, ...]:
+        return self.beginning.learners
+
+    @property
+    def teachers(self) -> tuple[Teacher, ...]:
+        return self.beginning.teachers
+
+    @property
+    def admin(self) -> Person:
+        return self.beginning.admin
+
+    @property
+    def stripe(self) -> Stripe | None:
+        return self.provider if isinstance(self.provider, Stripe) else None
+
+    def cast(self) -> Cast:
+        """Return who is there by now, for other runs to begin with."""
+        return replace(
+            self.beginning, payment_ids=tuple(self.payment_ids), newcomers=self.newcomers
+        )
 
     @property
     def database(self) -> Database:
@@ -97,57 +127,46 @@ class World:
         return found
 
 
-Opening = Callable[[], AbstractAsyncContextManager[World]]
-
-
-@asynccontextmanager
-async def sandbox_world(url: str) -> AsyncIterator[World]:
-    """Open a hub on an empty database, with the sandbox in whatever weather."""
-    database = Database(url)
-    try:
-        till = await make_till(database)
-        provider = Sandbox(database, till.clock)
-        moody = MoodyGateway(provider.gateway)
-        yield await _settle_in(till, provider, SandboxWeather(moody), moody)
-    finally:
-        await database.close()
-
-
-@asynccontextmanager
-async def stripe_world(url: str, server: StripeServer, clock: FixedClock) -> AsyncIterator[World]:
-    """Open a hub on an empty database, with the tests' Stripe, which shares the clock."""
-    clock.at = NOW
-    server.reset()
-    database = Database(url)
-    try:
-        till = await make_till(database, clock=clock)
-        provider = Stripe(database, clock, server)
-        try:
-            yield await _settle_in(till, provider, StripeWeather(server), provider.gateway)
-        finally:
-            await provider.gateway.close()
-    finally:
-        await database.close()
-
-
-async def _settle_in(till: Till, provider: Provider, weather: Weather, gateway: object) -> World:
-    till.gateway = provider.gateway if not isinstance(gateway, MoodyGateway) else gateway
-    async with till.database.write() as db:
-        learners = [till.learner, await make_person(db, "Noé Ferraud")]
-        other = await make_talent(db, "Malo Quéméner", price_cents=4999)
-        await give_forfeits_to(db, other.person.id, till.charity.id)
+async def make_cast(database: Database, provider: Provider) -> Cast:
+    """Put people, a charity and two masterclasses into an empty database."""
+    async with database.write() as db:
+        learners = [await make_person(db, name) for name in ("Léa Martin", "Noé Ferraud")]
+        teachers = [
+            await make_talent(db),
+            await make_talent(db, "Malo Quéméner", price_cents=4999),
+        ]
+        member = await make_person(db, "Hélène Marchand", Role.CHARITY)
         admin = await make_person(db, "Ada Operator", Role.ADMIN)
-        await make_masterclass(db, till.teacher, till.charity, ticket_cents=1200)
-        await make_masterclass(db, other, till.charity, ticket_cents=0)
-    world = World(
+        charity = await make_charity(db, member, admin)
+        await give_forfeits_to(db, teachers[1].person.id, charity.id)
+        await make_masterclass(db, teachers[0], charity, ticket_cents=1200)
+        await make_masterclass(db, teachers[1], charity, ticket_cents=0)
+    await provider.welcome(Payee(PayeeKind.TALENT, teachers[0].person.id).account)
+    return Cast(tuple(learners), tuple(teachers), charity, admin)
+
+
+def make_world(cast: Cast, database: Database, clock: FixedClock, provider: Provider) -> World:
+    """Open a hub whose database has a cast, in whatever weather."""
+    till = till_of(
+        database,
+        clock,
+        learner=cast.learners[0],
+        teacher=cast.teachers[0],
+        charity=cast.charity,
+        gateway=provider.gateway,
+    )
+    weather: Weather
+    if isinstance(provider, Stripe):
+        weather = StripeWeather(provider.server)
+    else:
+        till.gateway = moody = MoodyGateway(provider.gateway)
+        weather = SandboxWeather(moody)
+    return World(
         till=till,
         provider=provider,
         weather=weather,
-        mortality=Mortality(till.database),
-        learners=learners,
-        teachers=[till.teacher, other],
-        admin=admin,
-        stripe=provider if isinstance(provider, Stripe) else None,
+        mortality=Mortality(database),
+        beginning=cast,
+        payment_ids=list(cast.payment_ids),
+        newcomers=cast.newcomers,
     )
-    await provider.welcome(world.payees[0].account)
-    return world

@@ -1,0 +1,62 @@
+"""Refunds overtaken by the payer's bank: what it gave need not be given a second time.
+
+The hub had borne what the bank took of it; what waited at the provider makes it whole.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.due import finish
+from billing.ledger.accounts import PLATFORM, PROVIDER_BALANCE
+from billing.ledger.models import Posting
+from billing.ledger.service import Movement, post, reverse
+from billing.refunds import rules
+from billing.refunds.models import Refund, RefundState
+
+REST = "the payer's bank gave back some of it; the provider will not give the rest"
+
+
+async def overtake(db: AsyncSession, refund: Refund, *, amount_cents: int, now: datetime) -> None:
+    """Note that a bank gave some of a waiting refund, or all; the refund is locked.
+
+    A rest waits for a person: no provider refunds a payment that its bank took back.
+    """
+    assert 0 < amount_cents <= refund.owed_cents, "no more than is owed"
+    movement = Movement(
+        source=PROVIDER_BALANCE,
+        destination=PLATFORM,
+        amount_cents=amount_cents,
+        reference=refund.id,
+    )
+    act = f"{_name(refund)}{len(await _acts(db, refund)) + 1}"
+    await post(db, [movement], correlation=act, currency=refund.currency, now=now)
+    refund.by_bank_cents += amount_cents
+    if refund.owed_cents == 0:
+        refund.state = rules.TRANSITIONS[refund.state, rules.Move.OVERTAKE]
+        refund.dead_at = None
+        finish(refund)
+    elif refund.state is RefundState.REQUESTED:
+        refund.state = rules.TRANSITIONS[refund.state, rules.Move.FAIL]
+        refund.due_at, refund.dead_at, refund.error = None, now, REST
+
+
+async def undo(db: AsyncSession, refund: Refund, *, now: datetime) -> None:
+    """Owe all of a refund again: the bank gave nothing of it in the end; the refund is locked."""
+    reversals = select(Posting.reverses_id).where(Posting.reference == refund.id)
+    undone = set(await db.scalars(reversals))
+    for posting in await _acts(db, refund):
+        if posting.id not in undone:
+            await reverse(db, posting.correlation, now=now)
+    refund.by_bank_cents = 0
+
+
+async def _acts(db: AsyncSession, refund: Refund) -> list[Posting]:
+    is_act = Posting.correlation.startswith(_name(refund), autoescape=True)
+    query = select(Posting).where(Posting.reference == refund.id, is_act)
+    return list(await db.scalars(query.order_by(Posting.correlation)))
+
+
+def _name(refund: Refund) -> str:
+    return f"overtaken:{refund.id}:"
