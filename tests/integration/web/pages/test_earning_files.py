@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from billing import checkout
-from billing import earnings as module
+from billing.earnings import lines as module
 from billing.payments.service import open_session_payment
 from hub.bookings.service import hold_slot
 from tests.integration.web.pages.masterclass_scenes import body, pay_newest
