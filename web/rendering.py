@@ -17,6 +17,7 @@ from hub.kernel.i18n import current_locale, gettext, ngettext
 from hub.skills.catalogue import load_catalogue
 from web.assets import Assets
 from web.motif import motif
+from web.views.accounts import account_name
 
 DEFAULT_ZONE = ZoneInfo("Europe/Paris")
 
@@ -161,6 +162,7 @@ def prepare_environment(environment: Environment, assets: Assets, *, currency: s
         short_datetime=short_datetime,
         timecode=timecode,
         file_size=file_size,
+        account_name=account_name,
         field_name=field_name,
         family_name=family_name,
     )

@@ -55,7 +55,7 @@ async def download(charity_id: str) -> ResponseReturnValue:
     async with wiring().database.read() as db:
         membership = await own_membership(db, charity_id)
         money = await charity_money(db, charity_id, currency=currency())
-    table = transfer_table(money)
+    table = transfer_table(money.lines, about=gettext("Masterclass"))
     body = csv_file(table.columns, all_rows(table), locale=current_locale())
     return _file(body, membership.charity.slug, "csv", mimetype="text/csv")
 
@@ -67,7 +67,7 @@ async def print_transfers(charity_id: str) -> ResponseReturnValue:
         membership = await own_membership(db, charity_id)
         money = await charity_money(db, charity_id, currency=currency())
     pages = await table_pdf(
-        transfer_table(money),
+        transfer_table(money.lines, about=gettext("Masterclass")),
         author=membership.charity.name,
         subtitle=gettext("Every transfer"),
         now=visit().now,

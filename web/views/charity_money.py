@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.transfers.models import PayeeKind, Transfer, TransferState
+from billing.transfers.service import Payee
+from hub.bookings.models import Booking
 from hub.kernel.i18n import gettext
 from hub.masterclasses.models import Masterclass
 from web.rendering import reader_zone
@@ -19,7 +21,7 @@ SHOWN = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferLine:
-    """One transfer, and the masterclass that raised it."""
+    """One transfer, and the masterclass or the session that brought it."""
 
     transfer_id: str
     title: str
@@ -48,17 +50,22 @@ async def charity_money(db: AsyncSession, charity_id: str, *, currency: str) -> 
     return CharityMoney(
         currency=currency,
         figures=figures,
-        lines=await _lines(db, charity_id, currency=currency),
+        lines=await transfer_lines(db, Payee(PayeeKind.CHARITY, charity_id), currency=currency),
     )
 
 
-async def _lines(db: AsyncSession, charity_id: str, *, currency: str) -> Sequence[TransferLine]:
+async def transfer_lines(
+    db: AsyncSession, payee: Payee, *, currency: str
+) -> Sequence[TransferLine]:
+    """Return the latest transfers to a charity or a talent."""
+    title = func.coalesce(Masterclass.title, Booking.title, "")
     query = (
-        select(Transfer, Masterclass.title)
+        select(Transfer, title)
         .outerjoin(Masterclass, Masterclass.id == Transfer.subject_id)
+        .outerjoin(Booking, Booking.id == Transfer.subject_id)
         .where(
-            Transfer.payee_kind == PayeeKind.CHARITY,
-            Transfer.payee_id == charity_id,
+            Transfer.payee_kind == payee.kind,
+            Transfer.payee_id == payee.id,
             Transfer.currency == currency,
         )
         .order_by(Transfer.requested_at.desc(), Transfer.id.desc())
@@ -67,7 +74,7 @@ async def _lines(db: AsyncSession, charity_id: str, *, currency: str) -> Sequenc
     return [
         TransferLine(
             transfer_id=row[0].id,
-            title=row[1] or "",
+            title=row[1],
             amount_cents=row[0].amount_cents,
             currency=row[0].currency,
             state=row[0].state,
@@ -89,18 +96,18 @@ def state_name(state: TransferState) -> str:
     return names.get(state, state.value)
 
 
-def transfer_table(money: CharityMoney) -> Table:
-    """Return the transfers as a table for a spreadsheet or for paper."""
+def transfer_table(lines: Sequence[TransferLine], *, about: str) -> Table:
+    """Return transfers as a table for a file; `about` names what they are for."""
     columns = [
         gettext("Number"),
         gettext("Asked for on"),
         gettext("Made on"),
-        gettext("Masterclass"),
+        about,
         gettext("Amount"),
         gettext("Currency"),
         gettext("State"),
     ]
-    rows = [_cells(line) for line in money.lines]
+    rows = [_cells(line) for line in lines]
     return Table(name=gettext("Transfers"), columns=columns, rows=rows)
 
 
