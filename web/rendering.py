@@ -29,18 +29,21 @@ DAY_AND_YEAR = "EEEE d MMMM y"
 def money(amount_cents: int, currency: str) -> str:
     """Return an amount as the language writes it, without `,00` when it is whole."""
     digits = amount_cents % 100 != 0
-    return format_currency(
-        Decimal(amount_cents) / 100,
-        currency,
-        format=None if digits else _whole_pattern(),
-        locale=current_locale(),
-        currency_digits=digits,
+    return _spaced(
+        format_currency(
+            Decimal(amount_cents) / 100,
+            currency,
+            format=None if digits else _whole_pattern(),
+            locale=current_locale(),
+            currency_digits=digits,
+        )
     )
 
 
 def money_exact(amount_cents: int, currency: str) -> str:
     """Return an amount with its cents, for columns that add up."""
-    return format_currency(Decimal(amount_cents) / 100, currency, locale=current_locale())
+    amount = format_currency(Decimal(amount_cents) / 100, currency, locale=current_locale())
+    return _spaced(amount)
 
 
 def written_day(day: date, pattern: str) -> str:
@@ -173,6 +176,11 @@ def prepare_environment(environment: Environment, assets: Assets, *, currency: s
         hub_currency=currency,
         currency_symbol=lambda: get_currency_symbol(currency, locale=current_locale()),
     )
+
+
+def _spaced(amount: str) -> str:
+    """Return an amount with a space between letters and digits. Source: CLDR, currencySpacing."""
+    return re.sub(r"(?<=[A-Za-z])(?=\d)", "\xa0", amount)
 
 
 def _whole_pattern() -> str:
