@@ -21,6 +21,7 @@ from web.views.gift_form import GiftForm, gift_errors, offered_gifts, quoted_gif
 from web.views.masterclass_cards import masterclass_cards
 from web.views.masterclass_page import MasterclassPage, read_masterclass_page
 from web.views.posters import shelve
+from web.views.returned_money import why_returned
 from web.views.software import SoftwareAccess, read_access
 
 blueprint = Blueprint("masterclasses", __name__, url_prefix="/masterclasses")
@@ -86,10 +87,11 @@ async def paid(slug: str) -> ResponseReturnValue:
     async with wiring().database.read() as db:
         masterclass = await service.find_by_slug(db, slug)
         page = await read_masterclass_page(db, masterclass, person_id=person_id, now=now)
+        why = await why_returned(db, payment) if payment is not None else ""
     is_elsewhere = payment is not None and payment.masterclass_id != masterclass.id
     if is_elsewhere or (payment is None and not page.has_seat):
         return redirect(url_for(".show", slug=slug))
-    return await render_template("masterclasses/paid.html", page=page, payment=payment)
+    return await render_template("masterclasses/paid.html", page=page, payment=payment, why=why)
 
 
 @blueprint.get("/<slug>.ics")

@@ -48,8 +48,6 @@ async def show() -> ResponseReturnValue:
         chosen=chosen,
         links=period_links(now=visit().now, zone=visit().zone, is_whole=True),
         freeze=freeze,
-        fee_percent=wiring().settings.platform_fee_percent,
-        dispute_hours=wiring().settings.dispute_hours,
         charities=[(charity.id, charity.name) for charity in charities],
         forfeits_to=talent.forfeits_to,
     )

@@ -109,6 +109,8 @@ ROUTES: Mapping[str, Access] = {
     "charity_money.print_transfers": Access.CHARITY,
     "charity_money.show": Access.CHARITY,
     "charity_money.show_postings": Access.CHARITY,
+    "charity_money.download_postings": Access.CHARITY,
+    "charity_money.print_postings": Access.CHARITY,
     "charity_money.download": Access.CHARITY,
     "charity_members.show": Access.CHARITY,
     "charity_members.invite": Access.CHARITY,

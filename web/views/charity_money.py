@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,7 +14,7 @@ from hub.bookings.models import Booking
 from hub.kernel.i18n import gettext
 from hub.masterclasses.models import Masterclass
 from web.rendering import reader_zone
-from web.views.money_figures import MoneyFigure, figure_cents
+from web.views.money_figures import MoneyFigure, MoneyPostings, figure_cents
 from web.views.report_files import Cell, Table
 
 SHOWN = 500
@@ -94,6 +95,34 @@ def state_name(state: TransferState) -> str:
         TransferState.FAILED: gettext("Could not be made: we are looking into it"),
     }
     return names.get(state, state.value)
+
+
+def money_figure_name(figure: MoneyFigure) -> str:
+    """Return how a page names where money is."""
+    return {
+        MoneyFigure.HELD: gettext("Set aside"),
+        MoneyFigure.PAYABLE: gettext("On its way"),
+        MoneyFigure.TRANSFERRED: gettext("Transferred"),
+    }[figure]
+
+
+def money_posting_table(figure: MoneyFigure, found: MoneyPostings, *, zone: ZoneInfo) -> Table:
+    """Return the latest postings of a figure as a table for a file, with the total of all."""
+    when = (gettext("Date"), gettext("Time"))
+    columns = (gettext("From"), gettext("To"), gettext("Reference"), gettext("Amount"))
+    rows: list[list[Cell]] = [
+        [
+            posting.at.astimezone(zone).date().isoformat(),
+            f"{posting.at.astimezone(zone):%H:%M:%S}",
+            posting.source,
+            posting.destination,
+            posting.reference,
+            signed_cents,
+        ]
+        for posting, signed_cents in found.postings
+    ]
+    total: list[Cell] = [gettext("Total"), "", "", "", "", found.total_cents]
+    return Table(name=money_figure_name(figure), columns=[*when, *columns], rows=rows, total=total)
 
 
 def transfer_table(lines: Sequence[TransferLine], *, about: str) -> Table:
