@@ -36,7 +36,7 @@ class GiftInvalid(Invalid):
     """A gift of nothing, or beyond the limit."""
 
     code = "gift_invalid"
-    sentence = N_("Choose a gift from 1 to 5,000. Nothing was charged.")
+    sentence = N_("Choose a gift from %(least)s to %(most)s. Nothing was charged.")
 
 
 class MessageTooLong(Invalid):

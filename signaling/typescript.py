@@ -12,14 +12,30 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from rooms import entries
-from signaling import messages
 from signaling.errors import ERROR_CODES
-from signaling.messages import NOTICES, PROTOCOL_VERSION, REQUESTS, Message
+from signaling.messages import (
+    IS_ERROR_CODE,
+    NOTICES,
+    PROTOCOL_VERSION,
+    REQUESTS,
+    BaseEntry,
+    Entry,
+    Message,
+    Notice,
+    acknowledgements,
+    connecting,
+    notices,
+    parts,
+    requests,
+)
 
 TARGET = Path(__file__).parents[1] / "web" / "client" / "protocol.ts"
 
+_MODULES = (entries, connecting, parts, requests, acknowledgements, notices)
+_BASES = {Message, Notice, entries.EntryPayload, entries.EntryKind}
+
 _HEAD = """\
-// Written by `python -m signaling.typescript` from signaling/messages.py. Do not edit.
+// Written by `python -m signaling.typescript` from signaling/messages/. Do not edit.
 
 /** What this client gives as `auth.protocol` when it connects. */
 export const PROTOCOL_VERSION = {version};
@@ -57,13 +73,9 @@ def generate() -> str:
 
 
 def declared_types() -> list[type]:
-    """Return every enum and model of the protocol in the order they are defined."""
-    return [
-        value
-        for module in (entries, messages)
-        for value in _imported_enums(module) + _defined(module)
-        if value not in {Message, messages.Notice, entries.EntryPayload, entries.EntryKind}
-    ]
+    """Return every enum and model of the protocol in the order they are defined, each once."""
+    found = [value for module in _MODULES for value in _imported_enums(module) + _defined(module)]
+    return [value for value in dict.fromkeys(found) if value not in _BASES]
 
 
 def type_of(annotation: Any) -> str:
@@ -71,7 +83,7 @@ def type_of(annotation: Any) -> str:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if annotation in _SCALARS:
         return _SCALARS[annotation]
-    if annotation == messages.Entry:
+    if annotation == Entry:
         return "Entry"
     if origin is Annotated:
         return type_of(arguments[0])
@@ -90,7 +102,7 @@ def field_type(field: FieldInfo) -> str:
     """Return the TypeScript type of a field."""
     if field.discriminator:
         return "Entry"
-    if messages.IS_ERROR_CODE in field.metadata:
+    if IS_ERROR_CODE in field.metadata:
         return "ErrorCode"
     return type_of(field.annotation)
 
@@ -146,7 +158,7 @@ def _union(name: str, members: list[str]) -> str:
 
 
 def _entries() -> list[type]:
-    return [value for value in _defined(messages) if issubclass(value, messages.BaseEntry)][1:]
+    return [value for value in _defined(parts) if issubclass(value, BaseEntry)][1:]
 
 
 def _names(classes: list[type]) -> list[str]:

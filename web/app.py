@@ -31,7 +31,7 @@ from web.compose import Wiring
 from web.errors import status_of
 from web.paths import STATIC, TEMPLATES
 from web.refusals import note_refusal
-from web.rendering import prepare_environment
+from web.rendering import HubTerms, prepare_environment
 from web.requests import Visit, check_text, csrf_token, here, visit, wiring
 from web.security import csrf, headers
 from web.security.access import check_access, takes_cookies
@@ -67,7 +67,12 @@ def create_app(parts: Wiring) -> Quart:
     app.extensions["estrade_policy"] = headers.content_security_policy(
         elsewhere=provider_pages(settings)
     )
-    prepare_environment(app.jinja_env, parts.assets, currency=settings.currency)
+    terms = HubTerms(
+        currency=settings.currency,
+        fee_percent=settings.platform_fee_percent,
+        dispute_hours=settings.dispute_hours,
+    )
+    prepare_environment(app.jinja_env, parts.assets, terms=terms)
     app.jinja_env.globals["csrf_token"] = csrf_token
     app.before_request(receive)
     app.after_request(dress)

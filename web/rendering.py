@@ -1,13 +1,14 @@
 """How values look on a page: money, times, pictures."""
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import format_currency, get_currency_symbol
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from babel.units import format_unit
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
@@ -17,6 +18,7 @@ from hub.kernel.i18n import current_locale, gettext, ngettext
 from hub.skills.catalogue import load_catalogue
 from web.assets import Assets
 from web.motif import motif
+from web.views.accounts import account_name
 
 DEFAULT_ZONE = ZoneInfo("Europe/Paris")
 
@@ -28,18 +30,21 @@ DAY_AND_YEAR = "EEEE d MMMM y"
 def money(amount_cents: int, currency: str) -> str:
     """Return an amount as the language writes it, without `,00` when it is whole."""
     digits = amount_cents % 100 != 0
-    return format_currency(
-        Decimal(amount_cents) / 100,
-        currency,
-        format=None if digits else _whole_pattern(),
-        locale=current_locale(),
-        currency_digits=digits,
+    return _spaced(
+        format_currency(
+            Decimal(amount_cents) / 100,
+            currency,
+            format=None if digits else _whole_pattern(),
+            locale=current_locale(),
+            currency_digits=digits,
+        )
     )
 
 
 def money_exact(amount_cents: int, currency: str) -> str:
     """Return an amount with its cents, for columns that add up."""
-    return format_currency(Decimal(amount_cents) / 100, currency, locale=current_locale())
+    amount = format_currency(Decimal(amount_cents) / 100, currency, locale=current_locale())
+    return _spaced(amount)
 
 
 def written_day(day: date, pattern: str) -> str:
@@ -78,9 +83,17 @@ def day_local(at: datetime, zone: ZoneInfo | None = None) -> str:
 
 
 def short_datetime(at: datetime, zone: ZoneInfo | None = None) -> str:
-    """Return day, month and time to the second in the reader's zone, for tables."""
+    """Return the day with its year and the time to the second in the reader's zone, for tables."""
     local = at.astimezone(zone or reader_zone())
-    return format_datetime(local, "d MMM, HH:mm:ss", locale=current_locale())
+    return format_datetime(local, "d MMM y, HH:mm:ss", locale=current_locale())
+
+
+def length_of_time(hours: int) -> str:
+    """Return a number of hours in words: `3 days`, `36 hours`."""
+    days, rest = divmod(hours, 24)
+    if rest or not days:
+        return ngettext("%(num)s hour", "%(num)s hours", hours) % {"num": hours}
+    return ngettext("%(num)s day", "%(num)s days", days) % {"num": days}
 
 
 def timecode(milliseconds: int) -> str:
@@ -142,8 +155,31 @@ class CompiledTemplates(BytecodeCache):
 _compiled_templates = CompiledTemplates()
 
 
-def prepare_environment(environment: Environment, assets: Assets, *, currency: str = "EUR") -> None:
-    """Give the templates their words, filters and pictures; `currency` is the hub's own."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubTerms:
+    """What the hub asks for and promises, wherever a page says it."""
+
+    currency: str = "EUR"
+    fee_percent: Decimal = Decimal(5)
+    dispute_hours: int = 72
+
+    @property
+    def fee(self) -> str:
+        """Return the hub's share as the language writes it, without its sign: `5`, `2,5`."""
+        return format_decimal(self.fee_percent, locale=current_locale())
+
+    @property
+    def dispute_window(self) -> str:
+        """Return how long what happened may be disputed, in words."""
+        return length_of_time(self.dispute_hours)
+
+
+def prepare_environment(
+    environment: Environment, assets: Assets, *, terms: HubTerms | None = None
+) -> None:
+    """Give the templates their words, filters and pictures, and what the hub promises."""
+    terms = terms or HubTerms()
+    currency = terms.currency
     environment.add_extension("jinja2.ext.i18n")
     install: Any = environment.install_gettext_callables  # type: ignore[attr-defined]  # by i18n
     install(gettext, ngettext, newstyle=True)
@@ -161,6 +197,7 @@ def prepare_environment(environment: Environment, assets: Assets, *, currency: s
         short_datetime=short_datetime,
         timecode=timecode,
         file_size=file_size,
+        account_name=account_name,
         field_name=field_name,
         family_name=family_name,
     )
@@ -169,8 +206,17 @@ def prepare_environment(environment: Environment, assets: Assets, *, currency: s
         asset_url=assets.url,
         motif=motif,
         hub_currency=currency,
+        hub_terms=terms,
         currency_symbol=lambda: get_currency_symbol(currency, locale=current_locale()),
     )
+
+
+def _spaced(amount: str) -> str:
+    """Return an amount with a space between letters and digits, and a minus that is one.
+
+    Source: CLDR, currencySpacing.
+    """
+    return re.sub(r"(?<=[A-Za-z])(?=\d)", "\xa0", amount).replace("-", "−")
 
 
 def _whole_pattern() -> str:

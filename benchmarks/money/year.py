@@ -304,6 +304,8 @@ _SOURCES = {
 def _quoted(
     ticket_cents: int, gift_cents: int, covers_fees: bool
 ) -> tuple[list[tuple[PartKind, int]], int, dict[PartKind, int]]:
-    quoted = quote(ticket_cents=ticket_cents, gift_cents=gift_cents, covers_fees=covers_fees)
+    quoted = quote(
+        ticket_cents=ticket_cents, gift_cents=gift_cents, covers_fees=covers_fees, currency="EUR"
+    )
     parts = [(part.kind, part.amount_cents) for part in quoted.parts]
     return parts, quoted.fee_cents, share_fee(quoted.fee_cents, parts=dict(parts))

@@ -1,9 +1,9 @@
 """What a provider keeps of a payment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from hub.kernel.money import percent_of
+from hub.kernel.money import about, percent_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +30,8 @@ class FeeSchedule:
 
 
 CARD_FEES = FeeSchedule(percent=Decimal("1.5"), fixed_cents=25)
+
+
+def card_fees(currency: str) -> FeeSchedule:
+    """Return what a card usually costs in a currency."""
+    return replace(CARD_FEES, fixed_cents=about(CARD_FEES.fixed_cents, currency=currency))

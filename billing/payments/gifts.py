@@ -34,11 +34,16 @@ class Gift:
     saves_card: bool = False
     is_by_card: bool = False
 
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self, currency: str) -> tuple[Part, ...]:
         """Return what is paid. Raises: GiftInvalid."""
         assert self.source in {DonationSource.LIVE, DonationSource.PAGE}, "tickets: another way"
-        rules.check_gift(self.amount_cents)
-        quoted = quote(ticket_cents=0, gift_cents=self.amount_cents, covers_fees=self.covers_fees)
+        rules.check_gift(self.amount_cents, currency=currency)
+        quoted = quote(
+            ticket_cents=0,
+            gift_cents=self.amount_cents,
+            covers_fees=self.covers_fees,
+            currency=currency,
+        )
         return quoted.parts
 
 
@@ -75,7 +80,7 @@ async def open_gift_payment(
         purpose=PaymentPurpose.GIFT,
         subject_id=masterclass.id,
         title=masterclass.title,
-        parts=gift.parts(),
+        parts=gift.parts(masterclass.currency),
         currency=masterclass.currency,
         expires_at=now + rules.GIFT_TIME,
         masterclass_id=masterclass.id,
@@ -107,7 +112,7 @@ async def open_charity_gift_payment(
         purpose=PaymentPurpose.GIFT,
         subject_id=charity.id,
         title=charity.name,
-        parts=gift.parts(),
+        parts=gift.parts(currency),
         currency=currency,
         expires_at=now + rules.GIFT_TIME,
         gift_source=gift.source,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from billing.gateways.fees import CARD_FEES, FeeSchedule
+from billing.gateways.fees import card_fees
 from billing.payments.models import PartKind
 from billing.payments.rules import check_gift
 
@@ -28,15 +28,14 @@ class Quote:
     charity_cents: int
 
 
-def quote(
-    *, ticket_cents: int, gift_cents: int, covers_fees: bool, fees: FeeSchedule = CARD_FEES
-) -> Quote:
+def quote(*, ticket_cents: int, gift_cents: int, covers_fees: bool, currency: str) -> Quote:
     """Return the parts of a masterclass payment; no ticket or no gift is 0.
 
     Raises: GiftInvalid.
     """
     if gift_cents:
-        check_gift(gift_cents)
+        check_gift(gift_cents, currency=currency)
+    fees = card_fees(currency)
     given_cents = ticket_cents + gift_cents
     amounts = {
         PartKind.TICKET: ticket_cents,

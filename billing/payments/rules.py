@@ -10,8 +10,9 @@ from billing.donations.models import MAX_MESSAGE, MAX_NAME
 from billing.errors import GiftInvalid, MessageTooLong, PaymentTransition
 from billing.gateways.port import CheckoutState
 from billing.payments.models import PaymentState as State
+from hub.kernel.money import bounds, spoken
 
-GIFT_CENTS = range(100, 500_001)
+GIFT_EURO_CENTS = range(100, 500_001)
 GIFT_TIME = timedelta(minutes=30)
 GIFT_TIME_LEFT = timedelta(minutes=5)
 OPEN_STATES = frozenset({State.CREATED, State.PENDING, State.AUTHENTICATING})
@@ -100,10 +101,16 @@ def is_news(state: State, by: Move) -> bool:
     return (state, by) in TRANSITIONS
 
 
-def check_gift(gift_cents: int) -> None:
+def gift_bounds(currency: str) -> range:
+    """Return the gifts that are taken, in cents."""
+    return bounds(GIFT_EURO_CENTS, currency=currency)
+
+
+def check_gift(gift_cents: int, *, currency: str) -> None:
     """Refuse a gift out of bounds. Raises: GiftInvalid."""
-    if gift_cents not in GIFT_CENTS:
-        raise GiftInvalid
+    allowed = gift_bounds(currency)
+    if gift_cents not in allowed:
+        raise GiftInvalid(**spoken(allowed))
 
 
 def clean_choices(shown: DonorChoices) -> DonorChoices:

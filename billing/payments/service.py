@@ -106,6 +106,7 @@ async def open_ticket_payment(
         ticket_cents=masterclass.ticket_cents,
         gift_cents=gift.gift_cents,
         covers_fees=gift.covers_fees,
+        currency=masterclass.currency,
     )
     if not quoted.parts:
         raise NothingToPay

@@ -3,6 +3,50 @@
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from babel.numbers import format_decimal
+
+from hub.kernel.i18n import current_locale
+
+_UNITS_FOR_A_EURO = {
+    "AUD": 1,
+    "CAD": 1,
+    "CHF": 1,
+    "CZK": 20,
+    "DKK": 10,
+    "EUR": 1,
+    "GBP": 1,
+    "NOK": 10,
+    "NZD": 1,
+    "PLN": 5,
+    "RON": 5,
+    "SEK": 10,
+    "SGD": 1,
+    "USD": 1,
+}
+
+CURRENCIES = frozenset(_UNITS_FOR_A_EURO)
+"""Those in which cards are charged, and paid out, in hundredths."""
+
+
+def about(euro_cents: int, *, currency: str) -> int:
+    """Return a round amount worth about as much in a currency as these cents are in euros.
+
+    Prices and gifts are bounded, and amounts offered, by what is usual in euros.
+    """
+    return euro_cents * _UNITS_FOR_A_EURO.get(currency, 1)
+
+
+def bounds(euro_cents: range, *, currency: str) -> range:
+    """Return the amounts allowed in a currency, given those in euros."""
+    least, most = euro_cents[0], euro_cents[-1]
+    return range(about(least, currency=currency), about(most, currency=currency) + 1)
+
+
+def spoken(allowed: range) -> dict[str, str]:
+    """Return the ends of a range of whole amounts for a sentence: `least` and `most`, in units."""
+    ends = {"least": allowed[0] // 100, "most": allowed[-1] // 100}
+    return {name: format_decimal(end, locale=current_locale()) for name, end in ends.items()}
+
 
 def percent_of(amount_cents: int, *, percent: Decimal | int) -> int:
     """Return that share of an amount, rounded half up to a whole cent."""

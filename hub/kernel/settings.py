@@ -13,31 +13,10 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hub.kernel.ids import new_token, token_digest
+from hub.kernel.money import CURRENCIES
 
 DEVELOPMENT_SECRET = "development-only-secret"  # noqa: S105 - refused in production
 
-
-CURRENCIES = frozenset(
-    [
-        "AUD",
-        "BGN",
-        "CAD",
-        "CHF",
-        "CZK",
-        "DKK",
-        "EUR",
-        "GBP",
-        "HUF",
-        "NOK",
-        "NZD",
-        "PLN",
-        "RON",
-        "SEK",
-        "SGD",
-        "USD",
-    ]
-)
-"""Those in which cards are charged in hundredths."""
 
 LAST_PORT = 65_535
 UNIX_PATH_LENGTH = 100
@@ -118,7 +97,8 @@ class Settings(BaseSettings):
     def _check_currency(cls, code: str) -> str:
         if code.upper() not in CURRENCIES:
             raise ValueError(
-                "ESTRADE_CURRENCY is the ISO 4217 code of a currency with cents, such as EUR or CHF"
+                f"ESTRADE_CURRENCY is one of {', '.join(sorted(CURRENCIES))}: this hub counts in"
+                " hundredths, which others do not have or are not paid out in"
             )
         return code.upper()
 

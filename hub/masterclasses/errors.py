@@ -9,8 +9,8 @@ class MasterclassInvalid(Invalid):
 
     code = "masterclass_invalid"
     sentence = N_(
-        "Check the form: a title, 30 to 180 minutes, a ticket that is free or from 1 to 500, "
-        "a goal from 10 to 1,000,000, 1 to 5,000 seats."
+        "Check the form: a title, 30 to 180 minutes, a ticket, a goal and 1 to 5,000 seats, each "
+        "within the bounds that the form tells."
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hub.calendar.rules import CELL_S, Interval, lengthened
+from hub.kernel.money import bounds
 from hub.masterclasses.errors import MasterclassInvalid, MasterclassTransition, StartInvalid
 from hub.masterclasses.models import MasterclassState as State
 
@@ -17,8 +18,8 @@ HORIZON = timedelta(days=365)
 MAX_TITLE = 120
 MAX_SUMMARY = 4000
 DURATIONS_MIN = range(30, 181, 15)
-TICKET_CENTS = range(100, 50_001)
-GOAL_CENTS = range(1_000, 100_000_001)
+TICKET_EURO_CENTS = range(100, 50_001)
+GOAL_EURO_CENTS = range(1_000, 100_000_001)
 CAPACITY = range(1, 5_001)
 
 
@@ -54,15 +55,31 @@ def check_start(starts_at: datetime, *, now: datetime) -> None:
         raise StartInvalid
 
 
+def ticket_bounds(currency: str) -> range:
+    """Return what a ticket that is not free may cost, in cents."""
+    return bounds(TICKET_EURO_CENTS, currency=currency)
+
+
+def goal_bounds(currency: str) -> range:
+    """Return the goals that may be set, in cents."""
+    return bounds(GOAL_EURO_CENTS, currency=currency)
+
+
 def check_bounds(
-    *, title: str, duration_min: int, ticket_cents: int, goal_cents: int, capacity: int
+    *,
+    title: str,
+    duration_min: int,
+    ticket_cents: int,
+    goal_cents: int,
+    capacity: int,
+    currency: str,
 ) -> None:
     """Refuse amounts and lengths out of bounds. Raises: MasterclassInvalid."""
     is_possible = (
         1 <= len(title) <= MAX_TITLE
         and duration_min in DURATIONS_MIN
-        and (ticket_cents == 0 or ticket_cents in TICKET_CENTS)
-        and goal_cents in GOAL_CENTS
+        and (ticket_cents == 0 or ticket_cents in ticket_bounds(currency))
+        and goal_cents in goal_bounds(currency)
         and capacity in CAPACITY
     )
     if not is_possible:

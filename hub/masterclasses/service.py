@@ -72,6 +72,7 @@ async def publish_masterclass(
         ticket_cents=details.ticket_cents,
         goal_cents=details.goal_cents,
         capacity=details.capacity,
+        currency=details.currency,
     )
     rules.check_start(details.starts_at, now=now)
     if details.field_slug not in {field.slug for field in load_catalogue().fields}:

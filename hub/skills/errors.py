@@ -23,7 +23,8 @@ class ServiceInvalid(Invalid):
 
     code = "service_invalid"
     sentence = N_(
-        "A session has a title, lasts 30 to 180 minutes by steps of 15, and costs from 5 to 2,000."
+        "A session has a title, lasts 30 to 180 minutes by steps of 15, and costs from %(least)s "
+        "to %(most)s."
     )
 
 

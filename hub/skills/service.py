@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.errors import NotFound
+from hub.kernel.money import bounds, spoken
 from hub.people.models import Person, Role
 from hub.people.rules import time_zone
 from hub.people.service import give_role
@@ -22,7 +23,7 @@ MAX_ABOUT = 4000
 MAX_HEADLINE = 140
 MAX_TITLE = 120
 MIN_DURATION_MIN, MAX_DURATION_MIN, DURATION_STEP_MIN = 30, 180, 15
-MIN_PRICE_CENTS, MAX_PRICE_CENTS = 500, 200_000
+PRICE_EURO_CENTS = range(500, 200_001)
 MAX_QUERY = 100
 FIELDS_PER_QUERY = 30
 PAGE_SIZE = 24
@@ -84,6 +85,11 @@ async def give_forfeits_to(db: AsyncSession, person_id: str, charity_id: str | N
     talent.forfeits_to = charity_id
 
 
+def price_bounds(currency: str) -> range:
+    """Return what a session may cost, in cents."""
+    return bounds(PRICE_EURO_CENTS, currency=currency)
+
+
 async def add_service(
     db: AsyncSession,
     talent_id: str,
@@ -99,8 +105,9 @@ async def add_service(
         MIN_DURATION_MIN <= duration_min <= MAX_DURATION_MIN
         and duration_min % DURATION_STEP_MIN == 0
     )
-    if not (title and has_length and MIN_PRICE_CENTS <= price_cents <= MAX_PRICE_CENTS):
-        raise ServiceInvalid
+    allowed = price_bounds(currency)
+    if not (title and has_length and price_cents in allowed):
+        raise ServiceInvalid(**spoken(allowed))
     service = Service(
         talent_id=talent_id,
         title=title,

@@ -1,4 +1,4 @@
-// Written by `python -m signaling.typescript` from signaling/messages.py. Do not edit.
+// Written by `python -m signaling.typescript` from signaling/messages/. Do not edit.
 
 /** What this client gives as `auth.protocol` when it connects. */
 export const PROTOCOL_VERSION = 1;
@@ -85,15 +85,6 @@ export interface RecordingPayload {
   has_failed: boolean;
 }
 
-/** Where an expected person stands: not come yet, here, connection lost, or gone. */
-export type PresenceState = "expected" | "here" | "away" | "left";
-
-/** What happens in a room. */
-export type RoomKind = "session" | "masterclass";
-
-/** What a person is in a room. */
-export type RoomRole = "talent" | "learner" | "host" | "audience";
-
 /** What the browser gives as `auth` when it connects, beside its cookie. */
 export interface ConnectAuth {
   protocol: number;
@@ -105,6 +96,12 @@ export interface RefusalData {
   code: ErrorCode;
   message: string;
 }
+
+/** Where an expected person stands: not come yet, here, connection lost, or gone. */
+export type PresenceState = "expected" | "here" | "away" | "left";
+
+/** What a person is in a room. */
+export type RoomRole = "talent" | "learner" | "host" | "audience";
 
 /** Who wrote an entry. */
 export interface Author {
@@ -198,14 +195,6 @@ export interface RecordingEntry {
   payload: RecordingPayload;
 }
 
-/** Enter the room. `after` is the last entry the browser has, null for none. */
-export interface RoomJoin {
-  after?: number | null;
-}
-
-/** Leave of one's own will; the hub then closes the connection. */
-export type RoomLeave = Record<string, never>;
-
 /** An offer or answer of the one-to-one call. */
 export interface SessionDescription {
   type: "offer" | "answer" | "pranswer" | "rollback";
@@ -219,6 +208,14 @@ export interface Candidate {
   sdpMLineIndex?: number | null;
   usernameFragment?: string | null;
 }
+
+/** Enter the room. `after` is the last entry the browser has, null for none. */
+export interface RoomJoin {
+  after?: number | null;
+}
+
+/** Leave of one's own will; the hub then closes the connection. */
+export type RoomLeave = Record<string, never>;
 
 /** Something for the other person's browser: a description or a candidate. */
 export interface PeerSignal {
@@ -288,6 +285,9 @@ export interface MediaTrouble {
 export interface EntriesAfter {
   seq: number;
 }
+
+/** What happens in a room. */
+export type RoomKind = "session" | "masterclass";
 
 /** Nothing more to say than that it is done. */
 export type Done = Record<string, never>;

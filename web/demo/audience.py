@@ -60,10 +60,10 @@ async def _announce(stage: Stage, plan: Broadcast, charity: Charity) -> Mastercl
         language=plan.language,
         starts_at=starts_at,
         duration_min=plan.duration_min,
-        ticket_cents=plan.ticket_euros * 100,
-        goal_cents=plan.goal_euros * 100,
+        ticket_cents=stage.cents(plan.ticket_euros),
+        goal_cents=stage.cents(plan.goal_euros),
         capacity=plan.capacity,
-        currency="EUR",
+        currency=stage.currency,
     )
     now = stage.at(min(starts_at, stage.now) - ANNOUNCED_BEFORE)
     async with stage.database.write() as db:
@@ -91,7 +91,7 @@ async def _take_seat(stage: Stage, masterclass: Masterclass, giver: Giver) -> No
             seat,
             payer_id=person.id,
             gift=TicketGift(
-                gift_cents=giver.euros * 100,
+                gift_cents=stage.cents(giver.euros),
                 covers_fees=giver.covers_fees,
                 shown=_choices(giver, person),
             ),
@@ -107,7 +107,7 @@ async def _give(
     async with stage.database.write() as db:
         current = await service.get_masterclass(db, masterclass.id)
         gift = Gift(
-            amount_cents=giver.euros * 100,
+            amount_cents=stage.cents(giver.euros),
             covers_fees=giver.covers_fees,
             source=source,
             shown=_choices(giver, person),

@@ -75,12 +75,13 @@ async def _make_people(
         stage.welcome(key, person)
     await give_role(db, stage.people[ADMIN[0]].id, Role.ADMIN)
     for talent in TALENTS:
-        await _make_talent(db, stage.people[talent.key].id, talent, now=now)
+        await _make_talent(db, stage, talent, now=now)
 
 
 async def _make_talent(
-    db: AsyncSession, person_id: str, talent: DemoTalent, *, now: datetime
+    db: AsyncSession, stage: Stage, talent: DemoTalent, *, now: datetime
 ) -> None:
+    person_id = stage.people[talent.key].id
     profile = Profile(
         headline=talent.headline,
         about=talent.about,
@@ -98,8 +99,8 @@ async def _make_talent(
             person_id,
             title=title,
             duration_min=duration_min,
-            price_cents=euros * 100,
-            currency="EUR",
+            price_cents=stage.cents(euros),
+            currency=stage.currency,
         )
 
 

@@ -15,6 +15,7 @@ from billing.payments.models import Payment
 from billing.payments.service import get_payment
 from hub.kernel.clock import FixedClock
 from hub.kernel.database import Database
+from hub.kernel.money import about
 from hub.kernel.outbox import Dispatcher
 from hub.people.models import Person
 from rooms.reactions import subscribe_rooms
@@ -44,6 +45,15 @@ class Stage:
     def database(self) -> Database:
         """Return the hub's database."""
         return self.parts.database
+
+    @property
+    def currency(self) -> str:
+        """Return the currency of the hub."""
+        return self.parts.settings.currency
+
+    def cents(self, euros: int) -> int:
+        """Return what is worth about as much as some euros, in the hub's currency."""
+        return about(euros * 100, currency=self.currency)
 
     def at(self, instant: datetime) -> datetime:
         """Put the clock somewhere and return where."""

@@ -73,7 +73,6 @@ async def show(booking_id: str) -> ResponseReturnValue:
         money=money,
         timeline=timeline,
         verdict=_verdict(view),
-        fee_percent=wiring().settings.platform_fee_percent,
     )
 
 
@@ -136,7 +135,8 @@ async def refund(booking_id: str) -> ResponseReturnValue:
                 now=visit().now,
             )
     except (Invalid, Conflict) as error:
-        page = await _refund_page(booking_id, typed=typed, error=error)
+        words = form.get("words", "")
+        page = await _refund_page(booking_id, typed=typed, words=words, error=error)
         return page, status_of(error)
     amount = money_exact(given.amount_cents, given.currency)
     await flash(gettext("%(amount)s is on its way back.") % {"amount": amount}, "good")
@@ -144,7 +144,7 @@ async def refund(booking_id: str) -> ResponseReturnValue:
 
 
 async def _refund_page(
-    booking_id: str, *, typed: str = "", error: EstradeError | None = None
+    booking_id: str, *, typed: str = "", words: str = "", error: EstradeError | None = None
 ) -> str:
     async with wiring().database.read() as db:
         view = await session_view(db, booking_id, person_id=me().id, now=visit().now)
@@ -156,6 +156,7 @@ async def _refund_page(
         view=view,
         money=money,
         typed=typed or write_amount(money.kept_cents),
+        words=words,
         error=error.message() if error else "",
     )
 

@@ -11,7 +11,7 @@ from web.gift_desk import take_gift
 from web.giving_by_card import my_card
 from web.requests import currency, wiring
 from web.views.charity_page import raised_for
-from web.views.gift_form import PRESETS, USUAL_GIFT, GiftForm, gift_errors, quoted_gift
+from web.views.gift_form import GiftForm, gift_errors, offered_gifts, quoted_gift, usual_gift
 
 blueprint = Blueprint("charity_gifts", __name__, url_prefix="/charities/<slug>/give")
 
@@ -19,7 +19,7 @@ blueprint = Blueprint("charity_gifts", __name__, url_prefix="/charities/<slug>/g
 @blueprint.get("")
 async def show(slug: str) -> ResponseReturnValue:
     """Show the form."""
-    return await _page(slug, GiftForm.read(request.args, usual_amount=USUAL_GIFT))
+    return await _page(slug, GiftForm.read(request.args, usual_amount=usual_gift(currency())))
 
 
 @blueprint.post("")
@@ -44,13 +44,13 @@ async def _page(slug: str, form: GiftForm, *, error: EstradeError | None = None)
             raise NotFound
         raised_cents = await raised_for(db, charity.id, currency=currency())
         card = await my_card(db)
-    quoted, wrong = quoted_gift(form)
+    quoted, wrong = quoted_gift(form, currency=currency())
     return await render_template(
         "charities/give.html",
         charity=charity,
         raised_cents=raised_cents,
         form=form,
-        presets=PRESETS,
+        presets=offered_gifts(currency()),
         quoted=quoted,
         errors=gift_errors(error or wrong),
         card=card,

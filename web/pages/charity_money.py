@@ -8,11 +8,18 @@ from quart.typing import ResponseReturnValue
 from billing.freezes.service import open_freeze
 from billing.transfers.models import PayeeKind, TransferState
 from billing.transfers.service import Payee
+from hub.charities.models import Charity
 from hub.kernel.errors import NotFound
 from hub.kernel.i18n import current_locale, gettext
 from web.requests import currency, visit, wiring
-from web.views.charity_money import charity_money, state_name, transfer_table
-from web.views.money_figures import MoneyFigure, postings_of
+from web.views.charity_money import (
+    charity_money,
+    money_figure_name,
+    money_posting_table,
+    state_name,
+    transfer_table,
+)
+from web.views.money_figures import MoneyFigure, MoneyPostings, postings_of
 from web.views.own_charity import own_membership
 from web.views.report_files import all_rows, csv_file
 from web.views.report_paper import table_pdf
@@ -39,14 +46,38 @@ async def show(charity_id: str) -> ResponseReturnValue:
 @blueprint.get("/transfers/<figure>")
 async def show_postings(charity_id: str, figure: str) -> ResponseReturnValue:
     """Show the postings that make a figure."""
-    if figure not in set(MoneyFigure):
-        raise NotFound
-    async with wiring().database.read() as db:
-        membership = await own_membership(db, charity_id)
-        found = await postings_of(db, charity_id, MoneyFigure(figure), currency=currency())
+    charity, found = await _postings(charity_id, figure)
     return await render_template(
-        "charities/money_postings.html", charity=membership.charity, figure=figure, found=found
+        "charities/money_postings.html",
+        charity=charity,
+        figure=figure,
+        name=money_figure_name(MoneyFigure(figure)),
+        found=found,
     )
+
+
+@blueprint.get("/transfers/<figure>.csv")
+async def download_postings(charity_id: str, figure: str) -> ResponseReturnValue:
+    """Give the latest postings of a figure for a spreadsheet."""
+    charity, found = await _postings(charity_id, figure)
+    table = money_posting_table(MoneyFigure(figure), found, zone=visit().zone)
+    body = csv_file(table.columns, all_rows(table), locale=current_locale())
+    return _file(body, charity.slug, "csv", mimetype="text/csv", what=figure)
+
+
+@blueprint.get("/transfers/<figure>.pdf")
+async def print_postings(charity_id: str, figure: str) -> ResponseReturnValue:
+    """Give the latest postings of a figure on paper, with the total of all."""
+    charity, found = await _postings(charity_id, figure)
+    pages = await table_pdf(
+        money_posting_table(MoneyFigure(figure), found, zone=visit().zone),
+        author=charity.name,
+        subtitle=gettext("Since the beginning"),
+        now=visit().now,
+        zone=visit().zone,
+        currency=currency(),
+    )
+    return _file(pages, charity.slug, "pdf", mimetype="application/pdf", what=figure)
 
 
 @blueprint.get("/transfers.csv")
@@ -55,7 +86,7 @@ async def download(charity_id: str) -> ResponseReturnValue:
     async with wiring().database.read() as db:
         membership = await own_membership(db, charity_id)
         money = await charity_money(db, charity_id, currency=currency())
-    table = transfer_table(money)
+    table = transfer_table(money.lines, about=gettext("Masterclass"))
     body = csv_file(table.columns, all_rows(table), locale=current_locale())
     return _file(body, membership.charity.slug, "csv", mimetype="text/csv")
 
@@ -67,7 +98,7 @@ async def print_transfers(charity_id: str) -> ResponseReturnValue:
         membership = await own_membership(db, charity_id)
         money = await charity_money(db, charity_id, currency=currency())
     pages = await table_pdf(
-        transfer_table(money),
+        transfer_table(money.lines, about=gettext("Masterclass")),
         author=membership.charity.name,
         subtitle=gettext("Every transfer"),
         now=visit().now,
@@ -77,8 +108,25 @@ async def print_transfers(charity_id: str) -> ResponseReturnValue:
     return _file(pages, membership.charity.slug, "pdf", mimetype="application/pdf")
 
 
-def _file(body: AsyncIterator[bytes] | bytes, slug: str, ending: str, *, mimetype: str) -> Response:
+async def _postings(charity_id: str, figure: str) -> tuple[Charity, MoneyPostings]:
+    """Return the charity and the postings of a figure. Raises: NotFound."""
+    if figure not in set(MoneyFigure):
+        raise NotFound
+    async with wiring().database.read() as db:
+        membership = await own_membership(db, charity_id)
+        found = await postings_of(db, charity_id, MoneyFigure(figure), currency=currency())
+    return membership.charity, found
+
+
+def _file(
+    body: AsyncIterator[bytes] | bytes,
+    slug: str,
+    ending: str,
+    *,
+    mimetype: str,
+    what: str = "transfers",
+) -> Response:
     response = Response(body, mimetype=mimetype)
-    disposition = f'attachment; filename="{slug}-transfers.{ending}"'
+    disposition = f'attachment; filename="{slug}-{what}.{ending}"'
     response.headers["Content-Disposition"] = disposition
     return response

@@ -20,7 +20,7 @@ blueprint = Blueprint("gifts", __name__, url_prefix="/gifts")
 @blueprint.get("/price")
 async def price() -> ResponseReturnValue:
     """Say what a gift comes to, as a piece of a page."""
-    quoted, error = quoted_gift(GiftForm.read(request.args))
+    quoted, error = quoted_gift(GiftForm.read(request.args), currency=currency())
     return await render_template(
         "masterclasses/_total.html", quoted=quoted, error=error, currency=currency()
     )

@@ -10,7 +10,8 @@ from quart.typing import ResponseReturnValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.donations.service import goal_raised_cents
-from billing.gateways.fees import CARD_FEES
+from billing.gateways.fees import card_fees
+from billing.payments.rules import gift_bounds
 from hub.bookings import service as bookings
 from hub.bookings.errors import DoorClosed
 from hub.bookings.rules import door_opens_at
@@ -28,11 +29,13 @@ from rooms.recordings.consent import consent_text
 from rooms.recordings.rules import CONSENT_VERSION
 from rooms.roles import RoomKind, RoomRole
 from rooms.turn import credentials
+from web.amounts import read_amount
 from web.giving_by_card import my_card
 from web.media import SOCKET_PATH, turn_servers
 from web.recordings import keeping
 from web.requests import csrf_token, me, signed_in, visit, wiring
 from web.security.limits import Limit
+from web.views.gift_form import offered_gifts, usual_gift
 
 blueprint = Blueprint("live", __name__)
 
@@ -120,12 +123,26 @@ async def _about_masterclass(db: AsyncSession, masterclass: Masterclass) -> dict
         "giveUrl": url_for("masterclasses.give", slug=masterclass.slug),
         "cardGiftUrl": url_for("cards.give", slug=masterclass.slug),
         "cardUrl": url_for("cards.show"),
-        "cardFees": {"percent": float(CARD_FEES.percent), "fixedCents": CARD_FEES.fixed_cents},
+        **_giving(masterclass.currency),
         "savedCard": card.as_json() if card is not None and card.is_good else None,
         "goal": {
             "goalCents": masterclass.goal_cents,
             "raisedCents": await goal_raised_cents(db, masterclass.id),
             "currency": masterclass.currency,
+        },
+    }
+
+
+def _giving(of: str) -> dict[str, Any]:
+    """Return what the room offers to those who give, in a currency."""
+    fees, allowed = card_fees(of), gift_bounds(of)
+    return {
+        "cardFees": {"percent": float(fees.percent), "fixedCents": fees.fixed_cents},
+        "gifts": {
+            "offeredCents": [read_amount(amount) for amount in offered_gifts(of)],
+            "usualCents": read_amount(usual_gift(of)),
+            "leastCents": allowed[0],
+            "mostCents": allowed[-1],
         },
     }
 
@@ -173,6 +190,7 @@ def _config(
         "cardUrl": None,
         "savedCard": None,
         "cardFees": None,
+        "gifts": None,
         "goal": None,
         "charityName": None,
         "backUrl": back_url,

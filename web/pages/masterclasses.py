@@ -15,12 +15,13 @@ from web.errors import status_of
 from web.gift_desk import take_gift
 from web.giving_by_card import my_card
 from web.mails.masterclass_calendar import masterclass_calendar
-from web.requests import me, visit, wiring
+from web.requests import currency, me, visit, wiring
 from web.views.card_view import CardView
-from web.views.gift_form import PRESETS, USUAL_GIFT, GiftForm, gift_errors, quoted_gift
+from web.views.gift_form import GiftForm, gift_errors, offered_gifts, quoted_gift, usual_gift
 from web.views.masterclass_cards import masterclass_cards
 from web.views.masterclass_page import MasterclassPage, read_masterclass_page
 from web.views.posters import shelve
+from web.views.returned_money import why_returned
 from web.views.software import SoftwareAccess, read_access
 
 blueprint = Blueprint("masterclasses", __name__, url_prefix="/masterclasses")
@@ -52,7 +53,11 @@ async def price(slug: str) -> ResponseReturnValue:
     is_ticket = request.args.get("for") != "gift"
     async with wiring().database.read() as db:
         masterclass = await service.find_by_slug(db, slug)
-    quoted, error = quoted_gift(form, ticket_cents=masterclass.ticket_cents if is_ticket else 0)
+    quoted, error = quoted_gift(
+        form,
+        ticket_cents=masterclass.ticket_cents if is_ticket else 0,
+        currency=masterclass.currency,
+    )
     return await render_template(
         "masterclasses/_total.html", quoted=quoted, error=error, currency=masterclass.currency
     )
@@ -82,10 +87,11 @@ async def paid(slug: str) -> ResponseReturnValue:
     async with wiring().database.read() as db:
         masterclass = await service.find_by_slug(db, slug)
         page = await read_masterclass_page(db, masterclass, person_id=person_id, now=now)
+        why = await why_returned(db, payment) if payment is not None else ""
     is_elsewhere = payment is not None and payment.masterclass_id != masterclass.id
     if is_elsewhere or (payment is None and not page.has_seat):
         return redirect(url_for(".show", slug=slug))
-    return await render_template("masterclasses/paid.html", page=page, payment=payment)
+    return await render_template("masterclasses/paid.html", page=page, payment=payment, why=why)
 
 
 @blueprint.get("/<slug>.ics")
@@ -111,7 +117,7 @@ async def calendar(slug: str) -> ResponseReturnValue:
 @blueprint.get("/<slug>/give")
 async def show_give(slug: str) -> ResponseReturnValue:
     """Show the form for a gift without a ticket."""
-    return await _gift_page(slug, GiftForm.read(request.args, usual_amount=USUAL_GIFT))
+    return await _gift_page(slug, GiftForm.read(request.args, usual_amount=usual_gift(currency())))
 
 
 @blueprint.post("/<slug>/give")
@@ -158,13 +164,15 @@ async def _take_seat(slug: str, form: GiftForm) -> Payment | None:
 
 async def _poster_page(slug: str, form: GiftForm, *, error: EstradeError | None = None) -> str:
     page = await _read_page(slug)
-    quoted, wrong = quoted_gift(form, ticket_cents=page.masterclass.ticket_cents)
+    quoted, wrong = quoted_gift(
+        form, ticket_cents=page.masterclass.ticket_cents, currency=page.masterclass.currency
+    )
     return await render_template(
         "masterclasses/show.html",
         page=page,
         player=await _player(page),
         form=form,
-        presets=PRESETS,
+        presets=offered_gifts(currency()),
         quoted=quoted,
         errors=gift_errors(error or wrong),
         saved_card=await _my_card(),
@@ -175,12 +183,12 @@ async def _gift_page(
     slug: str, form: GiftForm, *, error: EstradeError | None = None, is_live: bool = False
 ) -> str:
     page = await _read_page(slug)
-    quoted, wrong = quoted_gift(form)
+    quoted, wrong = quoted_gift(form, currency=page.masterclass.currency)
     return await render_template(
         "masterclasses/give.html",
         page=page,
         form=form,
-        presets=PRESETS,
+        presets=offered_gifts(currency()),
         quoted=quoted,
         errors=gift_errors(error or wrong),
         is_live=is_live,

@@ -8,6 +8,7 @@ from quart.typing import ResponseReturnValue
 from billing.earnings import earnings
 from hub.kernel.errors import EstradeError
 from hub.kernel.i18n import current_locale, gettext
+from hub.kernel.money import spoken
 from hub.people.errors import TimeZoneUnknown
 from hub.skills import service as skills
 from hub.skills.catalogue import load_catalogue
@@ -150,6 +151,7 @@ async def _services_page(
         values=values or {},
         errors={field: error.message()} if error else {},
         length_options=_length_options(),
+        price_bounds=spoken(skills.price_bounds(currency())),
     )
 
 

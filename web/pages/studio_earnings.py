@@ -1,22 +1,26 @@
-"""What a talent earned: set aside, owed, sent, each figure with its postings."""
+"""What a talent earned: where the money is, and what each period brought."""
 
-from collections.abc import AsyncIterator
+from typing import Any
 
-from quart import Blueprint, Response, flash, redirect, render_template, request, url_for
+from quart import Blueprint, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.earnings import all_earning_lines, earnings
+from billing.earnings import earnings
+from billing.earnings.postings import earning_postings
+from billing.earnings.report import earning_report
 from billing.freezes.service import open_freeze
-from billing.transfers.models import PayeeKind
+from billing.transfers.models import PayeeKind, TransferState
 from billing.transfers.service import Payee
 from hub.charities.service import get_verified, verified_charities
-from hub.kernel.i18n import current_locale, gettext
-from hub.skills.models import Talent
+from hub.kernel.i18n import gettext
+from hub.skills.models import Service
 from hub.skills.service import give_forfeits_to
 from web.requests import currency, me, visit, wiring
-from web.views.earning_files import earning_rows, earning_table
-from web.views.report_files import csv_file
-from web.views.report_paper import table_pdf
+from web.views.charity_money import state_name, transfer_lines
+from web.views.earning_choice import chosen_figure, chosen_period, chosen_sessions, is_of_all_days
+from web.views.earning_report import EarningTables, figure_hint, figure_name
+from web.views.report_period import period_links
 from web.views.studio import own_talent
 
 blueprint = Blueprint("studio_earnings", __name__, url_prefix="/studio/earnings")
@@ -26,61 +30,63 @@ MYSELF = "me"
 
 @blueprint.get("")
 async def show() -> ResponseReturnValue:
-    """Show every session's money, and the postings its figures are made of."""
+    """Show where the money is, and the figures of a period: `?from=` and `?to=` are its days."""
+    chosen = chosen_period()
     async with wiring().database.read() as db:
         talent = await own_talent(db, me().id)
         summary = await earnings(db, talent.person_id, currency=currency())
+        report = await earning_report(
+            db, talent.person_id, period=chosen.period, zone=visit().zone, currency=currency()
+        )
         charities = await verified_charities(db)
         freeze = await open_freeze(db, Payee(PayeeKind.TALENT, talent.person_id))
-    return await render_template(
+    page = await render_template(
         "studio/earnings.html",
         summary=summary,
+        report=report,
+        tables=EarningTables(report=report, address=chosen.address),
+        chosen=chosen,
+        links=period_links(now=visit().now, zone=visit().zone, is_whole=True),
         freeze=freeze,
-        fee_percent=wiring().settings.platform_fee_percent,
-        dispute_hours=wiring().settings.dispute_hours,
         charities=[(charity.id, charity.name) for charity in charities],
         forfeits_to=talent.forfeits_to,
     )
+    return page, 422 if chosen.error else 200
 
 
-@blueprint.get("/sessions.csv")
-async def download() -> ResponseReturnValue:
-    """Give every session's money as a file for a spreadsheet, in the reader's language."""
+@blueprint.get("/postings/<figure>")
+async def show_postings(figure: str) -> ResponseReturnValue:
+    """Show the postings that make a figure, of a period or since the beginning."""
+    wanted, sessions = chosen_figure(figure), chosen_sessions()
     async with wiring().database.read() as db:
-        talent = await own_talent(db, me().id)
-        summary = await earnings(db, talent.person_id, currency=currency())
-    zone = visit().zone
-    lines = all_earning_lines(wiring().database, talent.person_id, currency=currency())
-    columns = earning_table(summary, zone=zone).columns
-    rows = earning_rows(lines, zone=zone)
-    return _file(csv_file(columns, rows, locale=current_locale()), talent, "csv", kind="text/csv")
-
-
-@blueprint.get("/sessions.pdf")
-async def print_sessions() -> ResponseReturnValue:
-    """Give the money of the latest sessions on paper."""
-    async with wiring().database.read() as db:
-        talent = await own_talent(db, me().id)
-        summary = await earnings(db, talent.person_id, currency=currency())
-    zone = visit().zone
-    pages = await table_pdf(
-        earning_table(summary, zone=zone),
-        author=me().display_name,
-        subtitle=gettext("Session by session"),
-        now=visit().now,
-        zone=zone,
-        currency=currency(),
+        await own_talent(db, me().id)
+        found = await earning_postings(db, wanted, sessions)
+        service = await _own_service(db, sessions.service_id)
+    address: dict[str, Any] = {} if is_of_all_days() else chosen_period().address
+    return await render_template(
+        "studio/earning_postings.html",
+        figure=figure,
+        name=figure_name(wanted),
+        hint=figure_hint(wanted),
+        found=found,
+        about=service.title if service else "",
+        chosen=None if is_of_all_days() else chosen_period(),
+        address=address | ({"service": service.id} if service else {}),
     )
-    return _file(pages, talent, "pdf", kind="application/pdf")
 
 
-def _file(
-    body: bytes | AsyncIterator[bytes], talent: Talent, ending: str, *, kind: str
-) -> Response:
-    response = Response(body, mimetype=kind)
-    name = f"{talent.slug}-earnings-{visit().now.date()}.{ending}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+@blueprint.get("/transfers")
+async def show_transfers() -> ResponseReturnValue:
+    """Show every transfer to the talent."""
+    async with wiring().database.read() as db:
+        talent = await own_talent(db, me().id)
+        payee = Payee(PayeeKind.TALENT, talent.person_id)
+        lines = await transfer_lines(db, payee, currency=currency())
+    return await render_template(
+        "studio/transfers.html",
+        lines=lines,
+        states={state.value: state_name(state) for state in TransferState},
+    )
 
 
 @blueprint.post("/forfeits")
@@ -96,3 +102,8 @@ async def choose_cause() -> ResponseReturnValue:
     else:
         await flash(gettext("From now on it is yours."), "good")
     return redirect(url_for(".show"), 303)
+
+
+async def _own_service(db: AsyncSession, service_id: str) -> Service | None:
+    service = await db.get(Service, service_id) if service_id else None
+    return service if service is not None and service.talent_id == me().id else None

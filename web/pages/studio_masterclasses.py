@@ -18,7 +18,7 @@ from hub.people.rules import time_zone
 from hub.skills.models import Talent
 from rooms.whip.models import KeyUse
 from web.errors import STATUS
-from web.requests import me, visit, wiring
+from web.requests import currency, me, visit, wiring
 from web.views.host_page import fields_taught, hosted_cards, read_host_page
 from web.views.masterclass_form import MasterclassForm, field_options, usual_values
 from web.views.software import read_access, read_signal
@@ -41,7 +41,9 @@ async def show_new() -> ResponseReturnValue:
     """Show the form, filled with what is usual."""
     async with wiring().database.read() as db:
         zone = await _host_zone(db)
-        form = MasterclassForm(usual_values(zone=zone, now=visit().now), zone)
+        form = MasterclassForm(
+            usual_values(zone=zone, now=visit().now, currency=currency()), zone, currency()
+        )
         return await _form_page(db, form)
 
 
@@ -50,7 +52,7 @@ async def publish() -> ResponseReturnValue:
     """Announce a masterclass, or say beside each field what it takes."""
     typed = await request.form
     async with wiring().database.read() as db:
-        form = MasterclassForm(typed, await _host_zone(db))
+        form = MasterclassForm(typed, await _host_zone(db), currency())
         details = form.details(await verified_charities(db), now=visit().now)
     masterclass = await _try_to_publish(form, details) if details is not None else None
     if masterclass is None:

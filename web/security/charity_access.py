@@ -21,6 +21,8 @@ NEEDED: Mapping[str, MemberRole] = {
     "charity_money.show": MemberRole.READ,
     "charity_money.show_postings": MemberRole.READ,
     "charity_money.download": MemberRole.READ,
+    "charity_money.download_postings": MemberRole.READ,
+    "charity_money.print_postings": MemberRole.READ,
     "charity_money.print_transfers": MemberRole.READ,
     "payouts.show_charity": MemberRole.READ,
     "payouts.open_charity": MemberRole.MANAGE,

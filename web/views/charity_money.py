@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.transfers.models import PayeeKind, Transfer, TransferState
+from billing.transfers.service import Payee
+from hub.bookings.models import Booking
 from hub.kernel.i18n import gettext
 from hub.masterclasses.models import Masterclass
 from web.rendering import reader_zone
-from web.views.money_figures import MoneyFigure, figure_cents
+from web.views.money_figures import MoneyFigure, MoneyPostings, figure_cents
 from web.views.report_files import Cell, Table
 
 SHOWN = 500
@@ -19,7 +22,7 @@ SHOWN = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferLine:
-    """One transfer, and the masterclass that raised it."""
+    """One transfer, and the masterclass or the session that brought it."""
 
     transfer_id: str
     title: str
@@ -48,17 +51,22 @@ async def charity_money(db: AsyncSession, charity_id: str, *, currency: str) -> 
     return CharityMoney(
         currency=currency,
         figures=figures,
-        lines=await _lines(db, charity_id, currency=currency),
+        lines=await transfer_lines(db, Payee(PayeeKind.CHARITY, charity_id), currency=currency),
     )
 
 
-async def _lines(db: AsyncSession, charity_id: str, *, currency: str) -> Sequence[TransferLine]:
+async def transfer_lines(
+    db: AsyncSession, payee: Payee, *, currency: str
+) -> Sequence[TransferLine]:
+    """Return the latest transfers to a charity or a talent."""
+    title = func.coalesce(Masterclass.title, Booking.title, "")
     query = (
-        select(Transfer, Masterclass.title)
+        select(Transfer, title)
         .outerjoin(Masterclass, Masterclass.id == Transfer.subject_id)
+        .outerjoin(Booking, Booking.id == Transfer.subject_id)
         .where(
-            Transfer.payee_kind == PayeeKind.CHARITY,
-            Transfer.payee_id == charity_id,
+            Transfer.payee_kind == payee.kind,
+            Transfer.payee_id == payee.id,
             Transfer.currency == currency,
         )
         .order_by(Transfer.requested_at.desc(), Transfer.id.desc())
@@ -67,7 +75,7 @@ async def _lines(db: AsyncSession, charity_id: str, *, currency: str) -> Sequenc
     return [
         TransferLine(
             transfer_id=row[0].id,
-            title=row[1] or "",
+            title=row[1],
             amount_cents=row[0].amount_cents,
             currency=row[0].currency,
             state=row[0].state,
@@ -90,18 +98,46 @@ def state_name(state: TransferState) -> str:
     return names.get(state, state.value)
 
 
-def transfer_table(money: CharityMoney) -> Table:
-    """Return the transfers as a table for a spreadsheet or for paper."""
+def money_figure_name(figure: MoneyFigure) -> str:
+    """Return how a page names where money is."""
+    return {
+        MoneyFigure.HELD: gettext("Set aside"),
+        MoneyFigure.PAYABLE: gettext("On its way"),
+        MoneyFigure.TRANSFERRED: gettext("Transferred"),
+    }[figure]
+
+
+def money_posting_table(figure: MoneyFigure, found: MoneyPostings, *, zone: ZoneInfo) -> Table:
+    """Return the latest postings of a figure as a table for a file, with the total of all."""
+    when = (gettext("Date"), gettext("Time"))
+    columns = (gettext("From"), gettext("To"), gettext("Reference"), gettext("Amount"))
+    rows: list[list[Cell]] = [
+        [
+            posting.at.astimezone(zone).date().isoformat(),
+            f"{posting.at.astimezone(zone):%H:%M:%S}",
+            posting.source,
+            posting.destination,
+            posting.reference,
+            signed_cents,
+        ]
+        for posting, signed_cents in found.postings
+    ]
+    total: list[Cell] = [gettext("Total"), "", "", "", "", found.total_cents]
+    return Table(name=money_figure_name(figure), columns=[*when, *columns], rows=rows, total=total)
+
+
+def transfer_table(lines: Sequence[TransferLine], *, about: str) -> Table:
+    """Return transfers as a table for a file; `about` names what they are for."""
     columns = [
         gettext("Number"),
         gettext("Asked for on"),
         gettext("Made on"),
-        gettext("Masterclass"),
+        about,
         gettext("Amount"),
         gettext("Currency"),
         gettext("State"),
     ]
-    rows = [_cells(line) for line in money.lines]
+    rows = [_cells(line) for line in lines]
     return Table(name=gettext("Transfers"), columns=columns, rows=rows)
 
 

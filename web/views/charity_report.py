@@ -78,7 +78,7 @@ class ReportTables:
                 Figure.PENDING,
                 gettext("Pending"),
                 totals.pending_cents,
-                gettext("three days after each masterclass"),
+                gettext("until nobody can dispute it any more"),
             ),
         ]
         return [

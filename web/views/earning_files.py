@@ -1,11 +1,23 @@
 """A talent's earnings as rows for a spreadsheet or for paper."""
 
 from collections.abc import AsyncIterable, AsyncIterator, Sequence
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from billing.earnings import EarningLine, EarningsSummary, EarningState
+from billing.earnings import EarningLine, EarningState
+from billing.earnings.figures import EarningFigure
+from billing.earnings.postings import EarningPosting
+from billing.earnings.report import EarningReport, EarningTotals
 from hub.kernel.i18n import gettext
+from web.views.earning_report import figure_name, month_name
 from web.views.report_files import Cell, Table
+
+
+class EarningTable(StrEnum):
+    """A table of the earnings, as its file's address names it."""
+
+    SERVICES = "services"
+    MONTHS = "months"
 
 
 def state_name(state: EarningState) -> str:
@@ -16,11 +28,34 @@ def state_name(state: EarningState) -> str:
         EarningState.PAYABLE: gettext("On its way"),
         EarningState.TRANSFERRED: gettext("Sent to you"),
         EarningState.GIVEN: gettext("Given"),
+        EarningState.DISPUTED: gettext("Disputed by the learner"),
     }[state]
 
 
-def earning_table(summary: EarningsSummary, *, zone: ZoneInfo) -> Table:
-    """Return the latest sessions, each with its money."""
+def breakdown_table(report: EarningReport, table: EarningTable) -> Table:
+    """Return a table of sums: one row for each entry, and their total."""
+    is_by_month = table is EarningTable.MONTHS
+    rows = report.by_month if is_by_month else report.by_service
+    figures = [figure_name(figure) for figure in EarningFigure]
+    first = gettext("Month") if is_by_month else gettext("Service")
+    return Table(
+        name=gettext("By month") if is_by_month else gettext("By service"),
+        columns=[first, gettext("Sessions"), *figures, gettext("Currency")],
+        rows=[
+            _sums(
+                month_name(row.key) if is_by_month else row.label,
+                row.totals,
+                currency=report.currency,
+            )
+            for row in rows
+            if row.totals.count
+        ],
+        total=_sums(gettext("Total"), report.totals, currency=report.currency),
+    )
+
+
+def session_table(lines: Sequence[EarningLine], *, zone: ZoneInfo) -> Table:
+    """Return sessions, each with its money."""
     return Table(
         name=gettext("Earnings"),
         columns=[
@@ -33,14 +68,14 @@ def earning_table(summary: EarningsSummary, *, zone: ZoneInfo) -> Table:
             gettext("Yours"),
             gettext("State"),
         ],
-        rows=[earning_cells(line, zone=zone) for line in summary.lines],
+        rows=[session_cells(line, zone=zone) for line in lines],
     )
 
 
-def earning_cells(line: EarningLine, *, zone: ZoneInfo) -> list[Cell]:
+def session_cells(line: EarningLine, *, zone: ZoneInfo) -> list[Cell]:
     """Return the cells of a session, in the order of the columns."""
     return [
-        line.starts_at.astimezone(zone).date().isoformat(),
+        _day(line, zone),
         line.title,
         line.gross_cents,
         line.refunded_cents,
@@ -51,9 +86,45 @@ def earning_cells(line: EarningLine, *, zone: ZoneInfo) -> list[Cell]:
     ]
 
 
-async def earning_rows(
+async def session_rows(
     lines: AsyncIterable[EarningLine], *, zone: ZoneInfo
 ) -> AsyncIterator[Sequence[Cell]]:
     """Give the rows of a spreadsheet."""
     async for line in lines:
-        yield earning_cells(line, zone=zone)
+        yield session_cells(line, zone=zone)
+
+
+def posting_table(figure: EarningFigure) -> Table:
+    """Return the columns of the postings under a figure."""
+    when = (gettext("Date"), gettext("Time"))
+    columns = (gettext("From"), gettext("To"), gettext("Session"), gettext("Amount"))
+    return Table(name=figure_name(figure), columns=[*when, *columns])
+
+
+def posting_cells(posting: EarningPosting, *, zone: ZoneInfo) -> list[Cell]:
+    """Return the cells of a posting, in the order of the columns."""
+    at = posting.at.astimezone(zone)
+    return [
+        at.date().isoformat(),
+        f"{at:%H:%M:%S}",
+        posting.source,
+        posting.destination,
+        posting.booking_id,
+        posting.signed_cents,
+    ]
+
+
+async def posting_rows(
+    postings: AsyncIterable[EarningPosting], *, zone: ZoneInfo
+) -> AsyncIterator[Sequence[Cell]]:
+    """Give the rows of a spreadsheet."""
+    async for posting in postings:
+        yield posting_cells(posting, zone=zone)
+
+
+def _sums(label: str, totals: EarningTotals, *, currency: str) -> list[Cell]:
+    return [label, str(totals.count), *(totals[figure] for figure in EarningFigure), currency]
+
+
+def _day(line: EarningLine, zone: ZoneInfo) -> str:
+    return line.starts_at.astimezone(zone).date().isoformat()

@@ -10,16 +10,17 @@ from billing.payments.quote import Quote, quote
 from billing.payments.rules import DonorChoices
 from hub.kernel.errors import EstradeError
 from hub.kernel.ids import new_id
-from web.amounts import read_amount
+from hub.kernel.money import about
+from web.amounts import read_amount, write_amount
 
-PRESETS = ("5", "10", "20", "50")
+OFFERED_EURO_CENTS = (500, 1000, 2000, 5000)
+USUAL_EURO_CENTS = 1000
 NO_GIFT = "0"
-USUAL_GIFT = "10"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiftForm:
-    """What was typed; amounts are euros as text, and `other_amount` wins over `amount`.
+    """What was typed; amounts are in the hub's currency, and `other_amount` wins over `amount`.
 
     A name is shown only to those who asked for it; an amount alone tells nothing of anybody.
     `email` and `name` are asked of those who give without an account. `saves_card` never is the
@@ -86,13 +87,26 @@ class GiftForm:
         )
 
 
+def offered_gifts(currency: str) -> list[str]:
+    """Return the gifts to choose from in one touch, as they are typed."""
+    return [write_amount(about(cents, currency=currency)) for cents in OFFERED_EURO_CENTS]
+
+
+def usual_gift(currency: str) -> str:
+    """Return the gift that is chosen until somebody chooses another."""
+    return write_amount(about(USUAL_EURO_CENTS, currency=currency))
+
+
 def quoted_gift(
-    form: GiftForm, *, ticket_cents: int = 0
+    form: GiftForm, *, currency: str, ticket_cents: int = 0
 ) -> tuple[Quote | None, EstradeError | None]:
     """Return what the form comes to, with a ticket or without; or what is wrong with it."""
     try:
         quoted = quote(
-            ticket_cents=ticket_cents, gift_cents=form.gift_cents(), covers_fees=form.covers_fees
+            ticket_cents=ticket_cents,
+            gift_cents=form.gift_cents(),
+            covers_fees=form.covers_fees,
+            currency=currency,
         )
     except EstradeError as error:
         return None, error

@@ -9,16 +9,17 @@ from zoneinfo import ZoneInfo
 from hub.charities.models import Charity
 from hub.kernel.errors import EstradeError, Invalid
 from hub.kernel.i18n import LOCALES, N_, current_locale, gettext
+from hub.kernel.money import about, spoken
 from hub.masterclasses import rules
 from hub.masterclasses.errors import StartInvalid
 from hub.masterclasses.service import MasterclassDetails
 from hub.skills.catalogue import Family, Field, load_catalogue
-from web.amounts import AmountUnreadable, read_amount
+from web.amounts import AmountUnreadable, read_amount, write_amount
 
 DAYS_AHEAD = 14
 USUAL_TIME = "18:30"
 USUAL_DURATION_MIN = 60
-USUAL_GOAL = "500"
+USUAL_GOAL_EURO_CENTS = 50_000
 USUAL_SEATS = 200
 
 TITLE = N_("Give it a title, of at most 120 characters.")
@@ -30,8 +31,8 @@ DAY = N_("Choose a day, as year-month-day.")
 TIME = N_("Choose a time on a quarter of an hour, such as 18:30.")
 SKIPPED = N_("That night the clocks go forward and this time does not exist. Choose another one.")
 DURATION = N_("Choose a length from the list.")
-TICKET = N_("A ticket is free, or costs from 1 to 500.")
-GOAL = N_("A goal is from 10 to 1,000,000.")
+TICKET = N_("A ticket is free, or costs from %(least)s to %(most)s.")
+GOAL = N_("A goal is from %(least)s to %(most)s.")
 SEATS = N_("Choose from 1 to 5,000 seats.")
 
 Value = TypeVar("Value")
@@ -42,13 +43,13 @@ class FieldWrong(Invalid):
 
     code = "field_wrong"
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__()
+    def __init__(self, sentence: str, **details: object) -> None:
+        super().__init__(**details)
         self._sentence = sentence
 
     def message(self) -> str:
         """Return the sentence in the current language."""
-        return gettext(self._sentence)
+        return gettext(self._sentence) % self.details if self.details else gettext(self._sentence)
 
 
 @dataclass(slots=True)
@@ -57,6 +58,7 @@ class MasterclassForm:
 
     values: Mapping[str, str]
     zone: ZoneInfo
+    currency: str
     errors: dict[str, str] = field(default_factory=dict)
 
     def details(self, charities: Sequence[Charity], *, now: datetime) -> MasterclassDetails | None:
@@ -74,7 +76,7 @@ class MasterclassForm:
             ticket_cents=self._read("ticket", 0, self._ticket),
             goal_cents=self._read("goal", 0, self._goal),
             capacity=self._read("capacity", 0, self._seats),
-            currency="EUR",
+            currency=self.currency,
         )
         return None if self.errors else found
 
@@ -114,18 +116,15 @@ class MasterclassForm:
     def _seats(typed: str) -> int:
         return _number(typed, rules.CAPACITY, SEATS)
 
-    @staticmethod
-    def _ticket(typed: str) -> int:
-        cents = _cents(typed or "0", TICKET)
-        return _checked(cents, cents == 0 or cents in rules.TICKET_CENTS, TICKET)
+    def _ticket(self, typed: str) -> int:
+        allowed = rules.ticket_bounds(self.currency)
+        return _amount(typed or "0", allowed, TICKET, is_free_allowed=True)
 
-    @staticmethod
-    def _goal(typed: str) -> int:
-        cents = _cents(typed, GOAL)
-        return _checked(cents, cents in rules.GOAL_CENTS, GOAL)
+    def _goal(self, typed: str) -> int:
+        return _amount(typed, rules.goal_bounds(self.currency), GOAL)
 
 
-def usual_values(*, zone: ZoneInfo, now: datetime) -> dict[str, str]:
+def usual_values(*, zone: ZoneInfo, now: datetime, currency: str) -> dict[str, str]:
     """Return what a new form holds: in two weeks, in the evening, an hour, free."""
     day = now.astimezone(zone).date() + timedelta(days=DAYS_AHEAD)
     return {
@@ -134,7 +133,7 @@ def usual_values(*, zone: ZoneInfo, now: datetime) -> dict[str, str]:
         "time": USUAL_TIME,
         "duration_min": str(USUAL_DURATION_MIN),
         "ticket": "0",
-        "goal": USUAL_GOAL,
+        "goal": write_amount(about(USUAL_GOAL_EURO_CENTS, currency=currency)),
         "capacity": str(USUAL_SEATS),
     }
 
@@ -173,11 +172,15 @@ def _time(typed: str) -> time | None:
     return _checked(found, is_on_quarter, TIME)
 
 
-def _cents(typed: str, sentence: str) -> int:
+def _amount(typed: str, allowed: range, sentence: str, *, is_free_allowed: bool = False) -> int:
+    wrong = FieldWrong(sentence, **spoken(allowed))
     try:
-        return read_amount(typed)
+        cents = read_amount(typed)
     except AmountUnreadable as error:
-        raise FieldWrong(sentence) from error
+        raise wrong from error
+    if cents not in allowed and not (cents == 0 and is_free_allowed):
+        raise wrong
+    return cents
 
 
 def _number(typed: str, allowed: range, sentence: str) -> int:

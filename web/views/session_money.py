@@ -21,12 +21,14 @@ BY_RULE = frozenset({RefundReason.CANCELLED, RefundReason.VERDICT})
 class SessionMoney:
     """The payment of a session, what of it went back, and what was sent to the talent.
 
-    `decided_cents` is what a cancellation or the verdict gives back.
+    `decided_cents` is what a cancellation or the verdict gives back. `returned` are other payments
+    for it, which came too late or a second time and go back whole.
     """
 
     payment: Payment | None
     decided_cents: int
     refunds: Sequence[Refund]
+    returned: Sequence[Refund]
     transfers: Sequence[Transfer]
 
     @property
@@ -65,10 +67,14 @@ class SessionMoney:
 async def session_money(db: AsyncSession, booking: Booking) -> SessionMoney:
     """Return where the money of a session is."""
     payment = await payment_for(db, purpose=PaymentPurpose.SESSION, subject_id=booking.id)
-    refunds: list[Refund] = []
-    if payment is not None:
-        of_payment = select(Refund).where(Refund.payment_id == payment.id)
-        refunds = list(await db.scalars(of_payment.order_by(Refund.sequence)))
+    of_booking = (
+        select(Refund)
+        .join(Payment, Payment.id == Refund.payment_id)
+        .where(Payment.purpose == PaymentPurpose.SESSION, Payment.subject_id == booking.id)
+        .order_by(Refund.requested_at, Refund.sequence)
+    )
+    refunds = list(await db.scalars(of_booking))
+    bought_by = payment.id if payment is not None else ""
     sent = select(Transfer).where(
         Transfer.payee_kind == PayeeKind.TALENT,
         Transfer.subject_id == booking.id,
@@ -77,6 +83,7 @@ async def session_money(db: AsyncSession, booking: Booking) -> SessionMoney:
     return SessionMoney(
         payment=payment,
         decided_cents=booking.refund_cents,
-        refunds=refunds,
+        refunds=[refund for refund in refunds if refund.payment_id == bought_by],
+        returned=[refund for refund in refunds if refund.payment_id != bought_by],
         transfers=list(await db.scalars(sent.order_by(Transfer.requested_at))),
     )

@@ -17,7 +17,7 @@ from billing.errors import (
     CvcInvalid,
     NotATestCard,
 )
-from billing.gateways.fees import CARD_FEES
+from billing.gateways.fees import card_fees
 from billing.gateways.port import CheckoutState, OrderLine
 from billing.gateways.sandbox.disputes import open_dispute
 from billing.gateways.sandbox.models import SandboxCard, SandboxCheckout
@@ -230,7 +230,7 @@ def mark_paid(checkout: SandboxCheckout, *, now: datetime) -> None:
     """Take the money, less the fee."""
     checkout.state, checkout.decline_code = CheckoutState.PAID, ""
     checkout.charge_id = new_id("sbch")
-    checkout.fee_cents = CARD_FEES.fee_cents(checkout.amount_cents)
+    checkout.fee_cents = card_fees(checkout.currency).fee_cents(checkout.amount_cents)
     checkout.paid_at = now
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from hub.kernel.i18n import use_locale
-from web.rendering import DAY_AND_YEAR, written_day
+from web.rendering import DAY_AND_YEAR, money, money_exact, written_day
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,22 @@ from web.rendering import DAY_AND_YEAR, written_day
 def test_the_first_of_a_month_is_an_ordinal_in_french(locale: str, day: date, written: str) -> None:
     with use_locale(locale):
         assert written_day(day, DAY_AND_YEAR) == written
+
+
+@pytest.mark.parametrize(
+    ("locale", "currency", "whole", "exact"),
+    [
+        ("fr", "EUR", "1\u202f200\xa0€", "1\u202f200,00\xa0€"),
+        ("en", "EUR", "€1,200", "€1,200.00"),
+        ("fr", "USD", "1\u202f200\xa0$US", "1\u202f200,00\xa0$US"),
+        ("en", "USD", "$1,200", "$1,200.00"),
+        ("fr", "CHF", "1\u202f200\xa0CHF", "1\u202f200,00\xa0CHF"),
+        ("en", "CHF", "CHF\xa01,200", "CHF\xa01,200.00"),
+    ],
+)
+def test_amounts_are_written_as_the_language_writes_the_currency(
+    locale: str, currency: str, whole: str, exact: str
+) -> None:
+    with use_locale(locale):
+        assert money(120_000, currency) == whole
+        assert money_exact(120_000, currency) == exact

@@ -5,6 +5,7 @@ import "../styles/site.css";
 import { startCopying } from "../site/copy";
 import { startForms } from "../site/forms";
 import { startDialogs, startMenus } from "../site/menus";
+import { showOpenTabs } from "../site/tabs";
 import { startThemeSwitches } from "../site/theme";
 import { followBrowserZone } from "../site/zone";
 
@@ -14,3 +15,4 @@ startDialogs();
 startForms();
 startCopying();
 followBrowserZone();
+showOpenTabs();

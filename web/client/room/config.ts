@@ -1,6 +1,7 @@
 import type { Locale } from "../i18n";
 import type { RoomKind, RoomRole } from "../protocol";
 import type { CardFees, SavedCard } from "./card-gift";
+import type { GiftAmounts } from "./state/gifts";
 
 /** What the host reads and agrees to before the room is recorded; `version` names the wording. */
 export interface RecordingConsent {
@@ -32,6 +33,8 @@ export interface RoomConfig {
   readonly cardUrl?: string | null;
   readonly savedCard?: SavedCard | null;
   readonly cardFees?: CardFees | null;
+  /** Where there is a goal to give to. */
+  readonly gifts?: GiftAmounts | null;
   readonly goal: {
     readonly goalCents: number;
     readonly raisedCents: number;

@@ -7,6 +7,8 @@ it("writes money as each language does, with cents only where there are some", (
   expect(plain(formatsOf("fr").money(2_000, "EUR"))).toBe("20 €");
   expect(plain(formatsOf("fr").money(123_450, "EUR"))).toBe("1 234,50 €");
   expect(formatsOf("en").money(2_050, "EUR")).toBe("€20.50");
+  expect(formatsOf("en").money(2_000, "USD")).toBe("$20");
+  expect(plain(formatsOf("fr").money(2_000, "USD"))).toBe("20 $US");
   expect(formatsOf("fr").symbol("EUR")).toBe("€");
   expect(formatsOf("en").symbol("CHF")).toBe("CHF");
 });

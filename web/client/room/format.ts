@@ -22,13 +22,13 @@ export function formatsOf(locale: Locale, timeZone?: string): Formats {
       return Number.isNaN(at.getTime()) ? "" : clock.format(at);
     },
     money: (cents, currency) =>
-      new Intl.NumberFormat(language, {
+      new Intl.NumberFormat(locale, {
         style: "currency",
         currency,
         minimumFractionDigits: cents % 100 === 0 ? 0 : 2,
       }).format(cents / 100),
     symbol: (currency) =>
-      new Intl.NumberFormat(language, { style: "currency", currency })
+      new Intl.NumberFormat(locale, { style: "currency", currency })
         .formatToParts(0)
         .find(({ type }) => type === "currency")?.value ?? currency,
   };

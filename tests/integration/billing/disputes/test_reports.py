@@ -8,6 +8,9 @@ from billing.donations.lines import LineState
 from billing.donations.period import Period
 from billing.donations.report import CharityReport, charity_report
 from billing.earnings import EarningLine, EarningsSummary, EarningState, earnings
+from billing.earnings.figures import EarningFigure
+from billing.earnings.postings import Sessions, earning_postings
+from billing.earnings.report import earning_report
 from tests.integration.billing.counter import A_MONTH, Counter
 from web.views.figure_postings import Figure, LineFilter, figure_postings
 
@@ -36,7 +39,26 @@ async def earned(counter: Counter) -> tuple[EarningsSummary, EarningLine]:
     (line,) = summary.lines
     parts = line.refunded_cents + line.held_cents + line.fee_cents + line.net_cents
     assert line.gross_cents == parts
+    await check_figures(counter, line)
     return summary, line
+
+
+async def check_figures(counter: Counter, line: EarningLine) -> None:
+    """Compare each figure of the talent's report with its postings, and with the session's line."""
+    day = line.starts_at.date()
+    period = Period(first_day=day - A_MONTH, last_day=day + A_MONTH)
+    talent_id = counter.till.teacher.person.id
+    async with counter.till.database.read() as db:
+        report = await earning_report(db, talent_id, period=period, zone=PARIS, currency="EUR")
+        for figure in EarningFigure:
+            found = await earning_postings(db, figure, Sessions(talent_id, "EUR", PARIS, period))
+            assert found.total_cents == report.totals[figure], figure
+    gone = [EarningFigure.SENT, EarningFigure.GIVEN, EarningFigure.TAKEN_BACK]
+    pending_cents = report.totals[EarningFigure.PENDING]
+    assert line.net_cents == pending_cents + sum(report.totals[figure] for figure in gone)
+    of_line = {"gross", "refunded", "held", "fee", "net", "given", "taken_back"}
+    for name in of_line:
+        assert getattr(line, f"{name}_cents") == report.totals[EarningFigure(name)], name
 
 
 @pytest.mark.parametrize("is_handed_on", [False, True])

@@ -1,11 +1,15 @@
 """A talent's earnings as files."""
 
+import csv
+import io
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
 from billing import checkout
-from billing import earnings as module
+from billing.earnings import lines as module
 from billing.payments.service import open_session_payment
 from hub.bookings.service import hold_slot
 from tests.integration.web.pages.masterclass_scenes import body, pay_newest
@@ -60,3 +64,87 @@ async def test_the_sessions_are_given_on_paper(visitor: Visitor) -> None:
     response = await visitor.client.get("/studio/earnings/sessions.pdf")
     assert response.mimetype == "application/pdf"
     assert (await response.get_data(as_text=False)).startswith(b"%PDF-1.7")
+
+
+async def _rows(visitor: Visitor, path: str) -> list[list[str]]:
+    response = await visitor.get(path)
+    assert (response.status_code, response.mimetype) == (200, "text/csv")
+    text = (await body(response)).removeprefix("\ufeff")
+    return list(csv.reader(io.StringIO(text), delimiter=";"))
+
+
+def _sum(rows: list[list[str]], column: str) -> int:
+    place = rows[0].index(column)
+    return sum(round(float(row[place].replace(",", ".")) * 100) for row in rows[1:])
+
+
+async def test_the_page_shows_a_period_and_every_figure_opens_its_postings(
+    visitor: Visitor,
+) -> None:
+    await _talent_with_sessions(visitor, count=2)
+    page = await visitor.text("/studio/earnings?from=2026-11-01&to=2026-11-30")
+    links = set(re.findall(r'href="(/studio/earnings/postings/[^"]+)"', page))
+    assert {unescape(link).split("?")[0].rsplit("/", 1)[1] for link in links} >= {
+        "gross",
+        "refunded",
+        "held",
+        "fee",
+        "net",
+        "sent",
+        "pending",
+    }
+    assert "120,00\xa0€" in page
+    assert any("service=" in link for link in links)
+    for link in links:
+        assert (await visitor.get(unescape(link))).status_code == 200, link
+    held = await visitor.text("/studio/earnings/postings/held")
+    assert "Mis de côté pour la séance" in held
+    assert "Depuis le début" in held
+
+
+@pytest.mark.parametrize("table", ["services", "months"])
+async def test_each_table_of_sums_ends_with_its_total(visitor: Visitor, table: str) -> None:
+    await _talent_with_sessions(visitor, count=3)
+    rows = await _rows(visitor, f"/studio/earnings/tables/{table}.csv")
+    assert _sum(rows[:-1], "Payé par les élèves") == 18_000
+    assert _sum([rows[0], rows[-1]], "Payé par les élèves") == 18_000
+    assert "=HYPERLINK" not in {row[0] for row in rows}
+    paper = await visitor.client.get(f"/studio/earnings/tables/{table}.pdf")
+    assert (await paper.get_data(as_text=False)).startswith(b"%PDF-1.7")
+
+
+async def test_postings_and_transfers_are_files_too(visitor: Visitor) -> None:
+    await _talent_with_sessions(visitor, count=2)
+    rows = await _rows(visitor, "/studio/earnings/postings/gross.csv?from=2026-11-01&to=2026-12-31")
+    assert _sum(rows, "Montant") == 12_000
+    assert len(await _rows(visitor, "/studio/earnings/transfers.csv")) == 1
+    for path in ("postings/gross.pdf", "transfers.pdf"):
+        paper = await visitor.client.get(f"/studio/earnings/{path}")
+        assert (await paper.get_data(as_text=False)).startswith(b"%PDF-1.7")
+
+
+async def test_a_period_that_cannot_be_says_so_and_keeps_what_was_typed(visitor: Visitor) -> None:
+    await _talent_with_sessions(visitor, count=1)
+    response = await visitor.get("/studio/earnings?from=2026-12-31&to=2026-01-01")
+    assert response.status_code == 422
+    page = await response.get_data(as_text=True)
+    assert 'value="2026-12-31"' in page
+    assert 'id="error-from"' in page
+
+
+@pytest.mark.parametrize(
+    "path", ["postings/nothing", "postings/nothing.csv", "tables/nothing.csv", "tables/hosts.pdf"]
+)
+async def test_a_figure_or_a_table_that_is_none_is_not_found(visitor: Visitor, path: str) -> None:
+    await _talent_with_sessions(visitor, count=1)
+    assert (await visitor.get(f"/studio/earnings/{path}")).status_code == 404
+
+
+async def test_nobody_reads_another_talents_earnings(visitor: Visitor) -> None:
+    await _talent_with_sessions(visitor, count=1)
+    async with visitor.parts.database.write() as db:
+        other = await make_talent(db, "Bruno Delmas")
+    stranger = await visitor.another().sign_in(other.person)
+    page = await stranger.text("/studio/earnings/postings/gross")
+    assert "bkg_" not in page
+    assert len(await _rows(stranger, "/studio/earnings/sessions.csv")) == 1

@@ -9,6 +9,7 @@ from billing.gateways.port import CheckoutState
 from billing.payments import rules
 from billing.payments.models import PaymentState as State
 from billing.payments.rules import DonorChoices, Move
+from hub.kernel.i18n import use_locale
 
 OPEN = [State.CREATED, State.PENDING, State.AUTHENTICATING]
 CLOSED = [State.FAILED, State.CANCELLED, State.EXPIRED]
@@ -53,13 +54,32 @@ def test_every_state_of_a_card_page_moves_a_payment() -> None:
 
 @pytest.mark.parametrize("gift_cents", [100, 101, 500_000])
 def test_a_gift_from_one_to_five_thousand_euros_is_welcome(gift_cents: int) -> None:
-    rules.check_gift(gift_cents)
+    rules.check_gift(gift_cents, currency="EUR")
 
 
 @pytest.mark.parametrize("gift_cents", [-1, 0, 99, 500_001, 10**12])
 def test_any_other_gift_is_refused(gift_cents: int) -> None:
     with pytest.raises(GiftInvalid):
-        rules.check_gift(gift_cents)
+        rules.check_gift(gift_cents, currency="EUR")
+
+
+@pytest.mark.parametrize(
+    ("currency", "least", "most"), [("USD", 100, 500_000), ("SEK", 1_000, 5_000_000)]
+)
+def test_gifts_are_bounded_by_what_the_currency_is_worth(
+    currency: str, least: int, most: int
+) -> None:
+    for cents in (least, most):
+        rules.check_gift(cents, currency=currency)
+    for cents in (least - 1, most + 1):
+        with pytest.raises(GiftInvalid):
+            rules.check_gift(cents, currency=currency)
+
+
+def test_a_gift_that_is_refused_is_told_the_bounds() -> None:
+    with use_locale("en"), pytest.raises(GiftInvalid) as refused:
+        rules.check_gift(1, currency="SEK")
+    assert refused.value.message() == "Choose a gift from 10 to 50,000. Nothing was charged."
 
 
 def test_texts_are_tidied_and_an_empty_one_is_never_public() -> None:

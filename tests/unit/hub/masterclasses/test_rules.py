@@ -25,6 +25,7 @@ POSSIBLE: dict[str, Any] = {
     "ticket_cents": 1200,
     "goal_cents": 100_000,
     "capacity": 300,
+    "currency": "EUR",
 }
 
 
@@ -57,6 +58,12 @@ def test_every_state_allows_what_its_table_says_and_nothing_else(
 def test_what_is_out_of_bounds_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(MasterclassInvalid):
         check_bounds(**{**POSSIBLE, **change})
+
+
+def test_bounds_follow_what_the_currency_is_worth() -> None:
+    check_bounds(**{**POSSIBLE, "ticket_cents": 500_000, "currency": "SEK"})
+    with pytest.raises(MasterclassInvalid):
+        check_bounds(**{**POSSIBLE, "ticket_cents": 999, "currency": "SEK"})
 
 
 def test_a_free_ticket_is_possible() -> None:

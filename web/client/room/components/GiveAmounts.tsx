@@ -1,15 +1,14 @@
 import { useId } from "preact/hooks";
-import { GIFT_MAX_CENTS, GIFT_MIN_CENTS } from "../state/gifts";
+import type { GiftAmounts } from "../state/gifts";
 import { useSurroundings } from "../surroundings";
 import { Icon } from "./Icon";
 
-export const EUROS = ["5", "10", "20", "50"];
-
 interface GiveAmountsProps {
   readonly currency: string;
+  readonly gifts: GiftAmounts;
   readonly amount: string;
   readonly other: string;
-  readonly onAmount: (euros: string) => void;
+  readonly onAmount: (amount: string) => void;
   readonly onOther: (text: string) => void;
   readonly isWrong: boolean;
 }
@@ -18,26 +17,26 @@ interface GiveAmountsProps {
 export function GiveAmounts(props: GiveAmountsProps) {
   const { t, formats } = useSurroundings();
   const id = useId();
-  const min = formats.money(GIFT_MIN_CENTS, props.currency);
-  const max = formats.money(GIFT_MAX_CENTS, props.currency);
+  const min = formats.money(props.gifts.leastCents, props.currency);
+  const max = formats.money(props.gifts.mostCents, props.currency);
   return (
     <>
       <fieldset>
         <legend class="choices__legend">{t.yourGift}</legend>
         <div class="amounts">
-          {EUROS.map((euros) => (
-            <span class="amount" key={euros}>
+          {props.gifts.offeredCents.map((cents) => (
+            <span class="amount" key={cents}>
               <input
                 class="amount__input"
                 type="radio"
                 name="amount"
-                id={`${id}-${euros}`}
-                value={euros}
-                checked={props.other === "" && props.amount === euros}
-                onChange={() => props.onAmount(euros)}
+                id={`${id}-${cents}`}
+                value={cents / 100}
+                checked={props.other === "" && props.amount === `${cents / 100}`}
+                onChange={() => props.onAmount(`${cents / 100}`)}
               />
-              <label class="amount__label" for={`${id}-${euros}`}>
-                {formats.money(Number(euros) * 100, props.currency)}
+              <label class="amount__label" for={`${id}-${cents}`}>
+                {formats.money(cents, props.currency)}
               </label>
             </span>
           ))}

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { CardGiftAnswer } from "../card-gift";
-import { doing, draw, find, type } from "./draw";
+import { doing, draw, EURO_GIFTS, find, type } from "./draw";
 import { GiveSheet } from "./GiveSheet";
 
 interface Sent {
@@ -29,7 +29,8 @@ async function drawSheet(card: typeof CARD | null = CARD) {
     <GiveSheet
       giveUrl="/masterclasses/a/give"
       currency="EUR"
-      euros="20"
+      gifts={EURO_GIFTS}
+      amount="20"
       card={card}
       giveByCard={(form) => {
         sent.push(Object.fromEntries([...form].map(([name, value]) => [name, String(value)])));
@@ -83,6 +84,7 @@ describe("giving with a saved card", () => {
       <GiveSheet
         giveUrl="/give"
         currency="EUR"
+        gifts={EURO_GIFTS}
         card={CARD}
         giveByCard={(form) => {
           sent.push({ press: String(form.get("press")) });

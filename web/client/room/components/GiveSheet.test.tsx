@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { doing, draw, find, type } from "./draw";
+import { doing, draw, EURO_GIFTS, find, type } from "./draw";
 import { GiveSheet } from "./GiveSheet";
 
 let place: HTMLElement;
@@ -13,6 +13,7 @@ beforeEach(async () => {
     <GiveSheet
       giveUrl="/masterclasses/a/give"
       currency="EUR"
+      gifts={EURO_GIFTS}
       onClose={() => {
         closed += 1;
       }}

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { GiveByCard, SavedCard } from "../card-gift";
-import { readGiftCents } from "../state/gifts";
+import { type GiftAmounts, readGiftCents } from "../state/gifts";
 import { useSurroundings } from "../surroundings";
 import { GiveAmounts } from "./GiveAmounts";
 import { GiveButtons } from "./GiveButtons";
@@ -11,8 +11,9 @@ import { useCardGift } from "./use-card-gift";
 interface GiveSheetProps {
   readonly giveUrl: string;
   readonly currency: string;
-  /** The amount already chosen, in euros. */
-  readonly euros?: string;
+  readonly gifts: GiftAmounts;
+  /** The amount already chosen. */
+  readonly amount?: string;
   readonly card?: SavedCard | null;
   readonly giveByCard?: GiveByCard | null;
   readonly onClose: () => void;
@@ -22,22 +23,21 @@ interface GiveSheetProps {
   readonly onCharging?: (cents: number | null) => void;
 }
 
-const USUAL = "10";
-
 /**
  * Give without leaving the room: by the saved card at once, or by a real form, sent to a tab of its
  * own. It holds what the page of the masterclass holds, under the same names.
  */
 export function GiveSheet(props: GiveSheetProps) {
-  const { giveUrl, currency, onClose, onGone, onCharging, giveByCard } = props;
+  const { giveUrl, currency, gifts, onClose, onGone, onCharging, giveByCard } = props;
   const { config, t } = useSurroundings();
   const id = useId();
   const sheet = useRef<HTMLElement>(null);
-  const [chosen, choose] = useState({ amount: props.euros ?? USUAL, other: "", isWrong: false });
+  const usual = `${gifts.usualCents / 100}`;
+  const [chosen, choose] = useState({ amount: props.amount ?? usual, other: "", isWrong: false });
   const [coversFees, setCoversFees] = useState(false);
   const [wantsPage, setWantsPage] = useState(false);
   const card = giveByCard && !wantsPage ? (props.card ?? null) : null;
-  const cents = readGiftCents(chosen.other.trim() || chosen.amount);
+  const cents = readGiftCents(chosen.other.trim() || chosen.amount, gifts);
   const gift = useCardGift({
     give: giveByCard ?? (() => Promise.resolve(null)),
     newKey: () => crypto.randomUUID(),
@@ -45,7 +45,7 @@ export function GiveSheet(props: GiveSheetProps) {
     onPaid: onClose,
     onNotPaid: () => onCharging?.(null),
   });
-  useEffect(() => focusFirst(sheet.current, props.euros), [props.euros]);
+  useEffect(() => focusFirst(sheet.current, props.amount), [props.amount]);
   const submit = (event: SubmitEvent) => {
     if (cents === null) {
       event.preventDefault();
@@ -84,6 +84,7 @@ export function GiveSheet(props: GiveSheetProps) {
         <HiddenFields card={card} />
         <GiveAmounts
           currency={currency}
+          gifts={gifts}
           {...chosen}
           onAmount={(amount) => choose({ amount, other: "", isWrong: false })}
           onOther={(other) => choose({ ...chosen, other, isWrong: false })}
@@ -110,8 +111,8 @@ export function GiveSheet(props: GiveSheetProps) {
 }
 
 /** Who has chosen an amount has only to confirm it. */
-function focusFirst(sheet: HTMLElement | null, euros: string | undefined): void {
-  const first = euros ? "[type=submit]" : "input:checked";
+function focusFirst(sheet: HTMLElement | null, amount: string | undefined): void {
+  const first = amount ? "[type=submit]" : "input:checked";
   sheet?.querySelector<HTMLElement>(first)?.focus();
 }
 

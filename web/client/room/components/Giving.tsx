@@ -23,7 +23,7 @@ export function Giving({ room, pending, onPending }: GivingProps) {
   const { goal, entries } = useStore(room.view);
   const opener = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
-  const [euros, setEuros] = useState<string>();
+  const [amount, setAmount] = useState<string>();
   const [card, setCard] = useState(config.savedCard ?? null);
   const giveByCard = useMemo(
     () => (config.cardGiftUrl ? cardGifts(config.cardGiftUrl, config.csrfToken) : null),
@@ -48,15 +48,16 @@ export function Giving({ room, pending, onPending }: GivingProps) {
     going(cents, false);
     setOpen(false);
   };
-  const open = (amount?: string) => {
-    setEuros(amount);
+  const open = (chosen?: string) => {
+    setAmount(chosen);
     setOpen(true);
   };
   const close = () => {
     setOpen(false);
     opener.current?.focus();
   };
-  if (!goal) {
+  const { gifts } = config;
+  if (!goal || !gifts) {
     return null;
   }
   return (
@@ -64,7 +65,13 @@ export function Giving({ room, pending, onPending }: GivingProps) {
       <div class="room__goal">
         <GoalBar goal={goal} />
         {card && giveByCard && (
-          <QuickAmounts currency={goal.currency} card={card} isDisabled={isOpen} onChoose={open} />
+          <QuickAmounts
+            currency={goal.currency}
+            gifts={gifts}
+            card={card}
+            isDisabled={isOpen}
+            onChoose={open}
+          />
         )}
         {config.giveUrl && (
           <button
@@ -84,7 +91,8 @@ export function Giving({ room, pending, onPending }: GivingProps) {
         <GiveSheet
           giveUrl={config.giveUrl}
           currency={goal.currency}
-          {...(euros ? { euros } : {})}
+          gifts={gifts}
+          {...(amount ? { amount } : {})}
           card={card}
           giveByCard={giveByCard}
           onClose={close}

@@ -6,6 +6,14 @@ import type { RoomConfig } from "../config";
 import { formatsOf } from "../format";
 import { SurroundingsContext } from "../surroundings";
 
+/** What a hub in euros takes and offers. */
+export const EURO_GIFTS = {
+  offeredCents: [500, 1_000, 2_000, 5_000],
+  usualCents: 1_000,
+  leastCents: 100,
+  mostCents: 500_000,
+};
+
 /** A page's configuration at ten to ten; a test says what differs. */
 export function roomConfig(changes: Partial<RoomConfig> = {}): RoomConfig {
   return {
@@ -26,6 +34,7 @@ export function roomConfig(changes: Partial<RoomConfig> = {}): RoomConfig {
     iceServers: [],
     giveUrl: null,
     goal: null,
+    gifts: EURO_GIFTS,
     charityName: null,
     backUrl: "/bookings/bkg_1",
     isLive: true,

@@ -44,15 +44,20 @@ function isPending(gift: GiftPayload, pending: PendingGift | null): boolean {
   );
 }
 
-export const GIFT_MIN_CENTS = 100;
-export const GIFT_MAX_CENTS = 500_000;
+/** The gifts that the hub takes, in its currency, and those it offers in one touch. */
+export interface GiftAmounts {
+  readonly offeredCents: readonly number[];
+  readonly usualCents: number;
+  readonly leastCents: number;
+  readonly mostCents: number;
+}
 
 /** Read an amount as people type it, "12", "12,50" or "12.50 €"; null when it cannot be given. */
-export function readGiftCents(text: string): number | null {
-  const tidy = text.replace(/[\s€]/g, "").replace(",", ".");
+export function readGiftCents(text: string, allowed: GiftAmounts): number | null {
+  const tidy = text.replace(/[\s\p{Sc}]/gu, "").replace(",", ".");
   if (!/^\d{1,7}(\.\d{1,2})?$/.test(tidy)) {
     return null;
   }
   const cents = Math.round(Number(tidy) * 100);
-  return cents >= GIFT_MIN_CENTS && cents <= GIFT_MAX_CENTS ? cents : null;
+  return cents >= allowed.leastCents && cents <= allowed.mostCents ? cents : null;
 }

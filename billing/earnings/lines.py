@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.disputes.models import Recovery, is_disputed
+from billing.earnings.figures import paid_sessions
 from billing.ledger.accounts import (
     PAYEE,
     PLATFORM,
@@ -18,13 +19,15 @@ from billing.ledger.accounts import (
     payable_talent,
 )
 from billing.ledger.models import Posting
-from billing.payments.models import Payment, PaymentPurpose, PaymentState
+from billing.payments.models import Payment
 from billing.settlements.forfeits import forfeit_act
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 from hub.bookings.models import Booking
 from hub.kernel.database import Database
 
 SESSIONS_SHOWN = 200
+
+Bounds = tuple[datetime, datetime]
 
 
 class EarningState(StrEnum):
@@ -97,7 +100,7 @@ async def earnings(db: AsyncSession, talent_id: str, *, currency: str) -> Earnin
         transferred_cents=sent - await _sum(db, is_back, currency=currency),
         given_cents=await _sum(db, is_given, currency=currency),
         fees_cents=await _sum(db, is_fee, currency=currency),
-        lines=tuple(await _lines(db, talent_id, currency=currency)),
+        lines=tuple(await earning_lines(db, talent_id, currency=currency)),
     )
 
 
@@ -107,28 +110,30 @@ async def _sum(db: AsyncSession, condition: ColumnElement[bool], *, currency: st
 
 
 async def all_earning_lines(
-    database: Database, talent_id: str, *, currency: str
+    database: Database, talent_id: str, *, currency: str, bounds: Bounds | None = None
 ) -> AsyncIterator[EarningLine]:
     """Give every paid session of a talent, the latest first, holding one page of them at a time."""
-    page: list[EarningLine] = []
+    last: EarningLine | None = None
     while True:
         async with database.read() as db:
-            page = await _lines(db, talent_id, currency=currency, after=page[-1] if page else None)
+            page = await earning_lines(db, talent_id, currency=currency, bounds=bounds, after=last)
         for line in page:
             yield line
         if len(page) < SESSIONS_SHOWN:
             return
+        last = page[-1]
 
 
-async def _lines(
-    db: AsyncSession, talent_id: str, *, currency: str, after: EarningLine | None = None
+async def earning_lines(
+    db: AsyncSession,
+    talent_id: str,
+    *,
+    currency: str,
+    bounds: Bounds | None = None,
+    after: EarningLine | None = None,
 ) -> list[EarningLine]:
-    is_paid = select(Payment.subject_id).where(
-        Payment.purpose == PaymentPurpose.SESSION, Payment.state == PaymentState.SUCCEEDED
-    )
-    query = select(Booking).where(
-        Booking.talent_id == talent_id, Booking.currency == currency, Booking.id.in_(is_paid)
-    )
+    """Return the latest paid sessions, or those that follow one of them."""
+    query = select(Booking).where(paid_sessions(talent_id, currency=currency, bounds=bounds))
     if after is not None:
         is_earlier = Booking.starts_at < after.starts_at
         is_next = and_(Booking.starts_at == after.starts_at, Booking.id > after.booking_id)

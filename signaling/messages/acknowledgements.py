@@ -1,0 +1,70 @@
+"""What the hub answers to a request that it carried out."""
+
+from datetime import datetime
+
+from rooms.entries import GoalPayload
+from rooms.roles import RoomKind
+from signaling.messages.base import Notice
+from signaling.messages.parts import Entry, IceServer, Participant
+
+
+class Done(Notice):
+    """Nothing more to say than that it is done."""
+
+
+class RecordingNow(Notice):
+    """Whether the room is recorded; `is_ready`: it will be from the moment it is live."""
+
+    is_on: bool
+    is_ready: bool
+
+
+class RoomState(Notice):
+    """The room as it is at the moment of entering.
+
+    `others`: for a session the other person, for the audience the host, for the host nobody.
+    `is_polite`: this side gives way when both offer at once (perfect negotiation).
+    `entries`: those after `after`, or the latest ones; when `has_more`, ask with `entries.after`.
+    """
+
+    room_id: str
+    kind: RoomKind
+    subject_id: str
+    title: str
+    you: Participant
+    others: list[Participant]
+    viewers: int
+    is_polite: bool
+    is_live: bool
+    stage_life: int
+    has_screen: bool
+    opens_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    server_time: datetime
+    goal: GoalPayload | None
+    recording: RecordingNow
+    entries: list[Entry]
+    last_seq: int
+    has_more: bool
+    ice_servers: list[IceServer]
+
+
+class StageAnswer(Notice):
+    """The media server's answer."""
+
+    sdp: str
+
+
+class EntryStored(Notice):
+    """The number under which the room remembers it."""
+
+    seq: int
+
+
+class EntriesPage(Notice):
+    """Entries in order; when `has_more`, ask again after the last one."""
+
+    entries: list[Entry]
+    last_seq: int
+    has_more: bool

@@ -1,0 +1,91 @@
+"""What the hub says by itself."""
+
+from enum import StrEnum
+
+from signaling.messages.base import Notice
+from signaling.messages.parts import Candidate, Entry, Participant, SessionDescription
+
+
+class ParticipantArrived(Notice):
+    """An expected person came in, or came back."""
+
+    participant: Participant
+
+
+class ParticipantAway(Notice):
+    """An expected person's connection was lost; they may come back by themselves."""
+
+    id: str
+
+
+class ParticipantLeft(Notice):
+    """An expected person left of their own will, or was away too long."""
+
+    id: str
+
+
+class ViewersChanged(Notice):
+    """How many people watch; at most once a second."""
+
+    count: int
+
+
+class PeerSignalled(Notice):
+    """The other person's browser sent this; exactly one of the two is there."""
+
+    description: SessionDescription | None
+    candidate: Candidate | None
+
+
+class EntryAdded(Notice):
+    """The room remembers something new; a gap before `seq` means: ask `entries.after`."""
+
+    entry: Entry
+
+
+class StageChanged(Notice):
+    """What the media server receives now; the connections of viewers go on meanwhile.
+
+    `is_receiving`: the host, by whatever source; `has_screen`: a screen that the host shares.
+    """
+
+    is_receiving: bool
+    has_screen: bool
+
+
+class StageRestarted(Notice):
+    """Another media server is behind the stage: whoever was connected to it connects anew.
+
+    The host does so at once, viewers within a second at random. `stage_life` grows by one each
+    time; `RoomState` has it too, for those who were not there to hear it.
+    """
+
+    stage_life: int
+
+
+class CloseReason(StrEnum):
+    """Why the hub closes a connection; none of these is to be retried by itself."""
+
+    SUPERSEDED = "superseded"
+    ENDED = "ended"
+    SIGNED_OUT = "signed_out"
+
+
+class RoomClosed(Notice):
+    """The hub closes this connection; `message` is a sentence to show."""
+
+    reason: CloseReason
+    message: str
+
+
+NOTICES: dict[str, type[Notice]] = {
+    "participant.arrived": ParticipantArrived,
+    "participant.away": ParticipantAway,
+    "participant.left": ParticipantLeft,
+    "viewers.changed": ViewersChanged,
+    "peer.signal": PeerSignalled,
+    "entry.added": EntryAdded,
+    "stage.changed": StageChanged,
+    "stage.restarted": StageRestarted,
+    "room.closed": RoomClosed,
+}

@@ -1,0 +1,151 @@
+"""What a browser asks for, and which acknowledgement answers it."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from rooms.entries import ChatText
+from signaling.messages.acknowledgements import (
+    Done,
+    EntriesPage,
+    EntryStored,
+    RecordingNow,
+    RoomState,
+    StageAnswer,
+)
+from signaling.messages.base import Counter, Message, Notice, Sdp, Seq
+from signaling.messages.parts import Candidate, SessionDescription
+
+
+class RoomJoin(Message):
+    """Enter the room. `after` is the last entry the browser has, null for none."""
+
+    after: Seq | None = None
+
+
+class RoomLeave(Message):
+    """Leave of one's own will; the hub then closes the connection."""
+
+
+class PeerSignal(Message):
+    """Something for the other person's browser: a description or a candidate."""
+
+    description: SessionDescription | None = None
+    candidate: Candidate | None = None
+
+    @model_validator(mode="after")
+    def _has_one(self) -> "PeerSignal":
+        if (self.description is None) == (self.candidate is None):
+            raise ValueError("give either a description or a candidate")
+        return self
+
+
+class StagePublish(Message):
+    """Send one's camera and microphone to the media server, or what one's screen shows.
+
+    `sdp` is an offer that only sends. Offering again from the same peer connection restarts ICE.
+    """
+
+    sdp: Sdp
+    source: Literal["camera", "screen"] = "camera"
+
+
+class StageWatch(Message):
+    """Receive the broadcast from the media server. `sdp` is an offer that only receives.
+
+    Its first audio and video line receive the host, its second the screen that the host shares.
+    Offering again from the same peer connection restarts ICE.
+    """
+
+    sdp: Sdp
+
+
+class StageHangUp(Message):
+    """End what the media server sends to or receives from this person, or one source alone."""
+
+    source: Literal["camera", "screen"] | None = None
+
+
+class StagePause(Message):
+    """Receive no pictures while nobody looks at them, or receive them again; sound goes on."""
+
+    is_paused: bool
+
+
+class LiveStart(Message):
+    """Open the broadcast to the audience."""
+
+
+class LiveEnd(Message):
+    """Close the broadcast for good."""
+
+
+class RecordingStart(Message):
+    """Record the broadcast, from now on or from the moment it is live.
+
+    `consent` is the version of the text that the host has read and agreed to.
+    """
+
+    consent: int = Field(ge=1, le=10_000)
+
+
+class RecordingStop(Message):
+    """Stop recording; `recording.start` goes on with it."""
+
+
+class ChatSend(Message):
+    """Write to the room. `key` is chosen by the browser: sent twice, the entry is there once."""
+
+    key: str = Field(min_length=8, max_length=40, pattern=r"^[A-Za-z0-9_-]+$")
+    text: ChatText
+
+
+class MediaReport(Message):
+    """What this browser received from the other person since its last report."""
+
+    interval_ms: int = Field(ge=1, le=10_000)
+    audio_bytes: Counter
+    video_bytes: Counter
+    video_frames: Counter
+
+
+class TroubleKind(StrEnum):
+    """What went wrong, or right again, in a browser."""
+
+    CAMERA_FAILED = "camera_failed"
+    MICROPHONE_FAILED = "microphone_failed"
+    MEDIA_LOST = "media_lost"
+    MEDIA_BACK = "media_back"
+
+
+class MediaTrouble(Message):
+    """Something this browser noticed about its own devices or connection."""
+
+    kind: TroubleKind
+    detail: str = Field("", max_length=200, pattern=r"^[^\x00]*$")
+
+
+class EntriesAfter(Message):
+    """Ask for the entries that follow a number, a page at a time."""
+
+    seq: Seq
+
+
+REQUESTS: dict[str, tuple[type[Message], type[Notice]]] = {
+    "room.join": (RoomJoin, RoomState),
+    "room.leave": (RoomLeave, Done),
+    "peer.signal": (PeerSignal, Done),
+    "stage.publish": (StagePublish, StageAnswer),
+    "stage.watch": (StageWatch, StageAnswer),
+    "stage.hang_up": (StageHangUp, Done),
+    "stage.pause": (StagePause, Done),
+    "live.start": (LiveStart, Done),
+    "live.end": (LiveEnd, Done),
+    "recording.start": (RecordingStart, RecordingNow),
+    "recording.stop": (RecordingStop, RecordingNow),
+    "chat.send": (ChatSend, EntryStored),
+    "media.report": (MediaReport, Done),
+    "media.trouble": (MediaTrouble, Done),
+    "entries.after": (EntriesAfter, EntriesPage),
+}

@@ -1,0 +1,145 @@
+"""The tables of a talent's earnings, each for a spreadsheet and on paper."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+
+from quart import Blueprint, Response, request
+from quart.typing import ResponseReturnValue
+
+from billing.earnings import all_earning_lines
+from billing.earnings.lines import earning_lines
+from billing.earnings.postings import all_earning_postings, earning_postings
+from billing.earnings.report import earning_report
+from billing.transfers.models import PayeeKind
+from billing.transfers.service import Payee
+from hub.kernel.errors import NotFound
+from hub.kernel.i18n import current_locale, gettext
+from web.requests import currency, me, visit, wiring
+from web.views import earning_files as files
+from web.views.charity_money import transfer_lines, transfer_table
+from web.views.earning_choice import chosen_figure, chosen_period, chosen_sessions, is_of_all_days
+from web.views.earning_files import EarningTable
+from web.views.report_files import Cell, Table, all_rows, csv_file
+from web.views.report_paper import table_pdf
+from web.views.studio import own_talent
+
+blueprint = Blueprint("studio_earning_files", __name__, url_prefix="/studio/earnings")
+
+
+@blueprint.get("/tables/<table>.csv")
+async def download_table(table: str) -> ResponseReturnValue:
+    """Give one table of a period for a spreadsheet."""
+    whole = await _breakdown(table)
+    return await _csv(whole, all_rows(whole), what=table)
+
+
+@blueprint.get("/tables/<table>.pdf")
+async def print_table(table: str) -> ResponseReturnValue:
+    """Give one table of a period on paper."""
+    return await _pdf(await _breakdown(table), what=table)
+
+
+@blueprint.get("/sessions.csv")
+async def download_sessions() -> ResponseReturnValue:
+    """Give every session's money for a spreadsheet."""
+    zone, bounds = visit().zone, chosen_period().period.bounds(visit().zone)
+    lines = all_earning_lines(wiring().database, me().id, currency=currency(), bounds=bounds)
+    table = files.session_table((), zone=zone)
+    return await _csv(table, files.session_rows(lines, zone=zone), what="sessions")
+
+
+@blueprint.get("/sessions.pdf")
+async def print_sessions() -> ResponseReturnValue:
+    """Give the money of the latest sessions on paper."""
+    zone, bounds = visit().zone, chosen_period().period.bounds(visit().zone)
+    async with wiring().database.read() as db:
+        lines = await earning_lines(db, me().id, currency=currency(), bounds=bounds)
+    return await _pdf(files.session_table(lines, zone=zone), what="sessions")
+
+
+@blueprint.get("/postings/<figure>.csv")
+async def download_postings(figure: str) -> ResponseReturnValue:
+    """Give all the postings under a figure for a spreadsheet."""
+    wanted, zone = chosen_figure(figure), visit().zone
+    postings = all_earning_postings(wiring().database, wanted, chosen_sessions())
+    rows = files.posting_rows(postings, zone=zone)
+    return await _csv(files.posting_table(wanted), rows, what=figure)
+
+
+@blueprint.get("/postings/<figure>.pdf")
+async def print_postings(figure: str) -> ResponseReturnValue:
+    """Give the latest postings under a figure on paper, with the total of all."""
+    wanted, zone = chosen_figure(figure), visit().zone
+    async with wiring().database.read() as db:
+        found = await earning_postings(db, wanted, chosen_sessions())
+    rows = [files.posting_cells(posting, zone=zone) for posting in found.postings]
+    total: list[Cell] = [gettext("Total"), "", "", "", "", found.total_cents]
+    return await _pdf(replace(files.posting_table(wanted), rows=rows, total=total), what=figure)
+
+
+@blueprint.get("/transfers.csv")
+async def download_transfers() -> ResponseReturnValue:
+    """Give the transfers for a spreadsheet."""
+    table = await _transfers()
+    return await _csv(table, all_rows(table), what="transfers")
+
+
+@blueprint.get("/transfers.pdf")
+async def print_transfers() -> ResponseReturnValue:
+    """Give the transfers on paper."""
+    return await _pdf(await _transfers(), what="transfers")
+
+
+async def _breakdown(name: str) -> Table:
+    if name not in set(EarningTable):
+        raise NotFound
+    async with wiring().database.read() as db:
+        report = await earning_report(
+            db, me().id, period=chosen_period().period, zone=visit().zone, currency=currency()
+        )
+    return files.breakdown_table(report, EarningTable(name))
+
+
+async def _transfers() -> Table:
+    payee = Payee(PayeeKind.TALENT, me().id)
+    async with wiring().database.read() as db:
+        lines = await transfer_lines(db, payee, currency=currency())
+    return transfer_table(lines, about=gettext("Session"))
+
+
+async def _csv(table: Table, rows: AsyncIterator[Sequence[Cell]], *, what: str) -> Response:
+    body = csv_file(table.columns, rows, locale=current_locale())
+    response = Response(body, mimetype="text/csv")
+    # Years of sessions take longer than any page.
+    response.timeout = None
+    return await _as_file(response, what, "csv")
+
+
+async def _pdf(table: Table, *, what: str) -> Response:
+    pages = await table_pdf(
+        table,
+        author=me().display_name,
+        subtitle=_days(what),
+        now=visit().now,
+        zone=visit().zone,
+        currency=currency(),
+    )
+    return await _as_file(Response(pages, mimetype="application/pdf"), what, "pdf")
+
+
+async def _as_file(response: Response, what: str, ending: str) -> Response:
+    async with wiring().database.read() as db:
+        talent = await own_talent(db, me().id)
+    name = f"{talent.slug}-{what}-{visit().now.date()}.{ending}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _days(what: str) -> str:
+    if what == "transfers" or (is_of_all_days() and "postings" in (request.endpoint or "")):
+        return gettext("Since the beginning")
+    chosen = chosen_period()
+    return gettext("From %(first)s to %(last)s") % {
+        "first": chosen.first_text,
+        "last": chosen.last_text,
+    }

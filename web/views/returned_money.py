@@ -1,0 +1,23 @@
+"""Why money of a masterclass goes back to the one who paid, in a sentence."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.payments.models import Payment
+from billing.refunds.models import Refund, RefundReason
+from hub.kernel.i18n import gettext
+
+
+async def why_returned(db: AsyncSession, payment: Payment) -> str:
+    """Return why a payment goes back, empty when none of it does."""
+    if not payment.refunded_cents:
+        return ""
+    query = select(Refund.reason).where(Refund.payment_id == payment.id)
+    reason = (await db.scalars(query.order_by(Refund.sequence.desc()).limit(1))).first()
+    if reason is RefundReason.LATE:
+        return gettext("The payment came after the time to pay was over, when the seat was gone.")
+    if reason is RefundReason.DUPLICATE:
+        return gettext("Your seat was paid already: only the first payment counts.")
+    if reason is RefundReason.MASTERCLASS:
+        return gettext("The masterclass does not take place.")
+    return gettext("Your bank took it back, or the hub gave it back.")
