@@ -28,20 +28,31 @@ from billing.ledger.accounts import (
     PROVIDER_FEES,
     payable_talent,
 )
+from billing.ledger.findings import Finding
 from billing.ledger.models import Posting
 from billing.payments.models import Payment, PaymentState
 from billing.refunds.models import Refund, RefundState
 from billing.transfers.models import Transfer, TransferState
-from hub.kernel.i18n import gettext
+from hub.kernel.i18n import N_
 
 GIVEN_BACK = (RefundState.SUCCEEDED, RefundState.SETTLED)
 MAX_PROBLEMS = 100
+OTHER_AMOUNT = N_("%(row)s is about %(expected)s cents, its postings about %(posted)s.")
+OTHER_TOTALS = N_(
+    "The totals of %(charity)s for %(day)s, %(masterclass)s, %(source)s"
+    " are not those of its donations."
+)
 _DAY_KEYS = 7
 
 
 async def check(db: AsyncSession) -> list[str]:
     """Return everything that does not add up, a sentence each; nothing when all is right."""
-    problems = await ledger.check(db)
+    return [found.words() for found in await find_problems(db)]
+
+
+async def find_problems(db: AsyncSession) -> list[Finding]:
+    """Return everything that does not add up; it reads every posting several times."""
+    problems = await ledger.find_problems(db)
     problems += await _compare(
         db,
         Payment.id,
@@ -73,7 +84,7 @@ async def check(db: AsyncSession) -> list[str]:
     return (problems + await _check_days(db))[:MAX_PROBLEMS]
 
 
-async def _check_disputes(db: AsyncSession) -> list[str]:
+async def _check_disputes(db: AsyncSession) -> list[Finding]:
     return (
         await _compare(
             db,
@@ -97,7 +108,7 @@ async def _check_disputes(db: AsyncSession) -> list[str]:
     )
 
 
-async def _check_donations(db: AsyncSession) -> list[str]:
+async def _check_donations(db: AsyncSession) -> list[Finding]:
     # What a bank took and gave back counts below zero the second time.
     came_back = Posting.reverses_id.is_not(None)
     is_gross = or_(
@@ -126,18 +137,22 @@ async def _check_donations(db: AsyncSession) -> list[str]:
     )
 
 
-async def _check_days(db: AsyncSession) -> list[str]:
+async def _check_days(db: AsyncSession) -> list[Finding]:
     """Compare the day totals with the donations, which are compared with their postings."""
     moved = union_all(_summed_donations(db), _kept_days()).subquery()
     keys = list(moved.c)[:_DAY_KEYS]
     differ = or_(*(func.sum(amount) != 0 for amount in list(moved.c)[_DAY_KEYS:]))
     query = select(*keys).group_by(*keys).having(differ).limit(MAX_PROBLEMS)
-    sentence = gettext(
-        "The totals of %(charity)s for %(day)s, %(masterclass)s, %(source)s"
-        " are not those of its donations."
-    )
     return [
-        sentence % {"charity": charity, "day": day, "masterclass": masterclass, "source": source}
+        Finding(
+            OTHER_TOTALS,
+            {
+                "charity": charity,
+                "day": str(day),
+                "masterclass": masterclass,
+                "source": str(source),
+            },
+        )
         for charity, _, day, masterclass, _, source, _ in await db.execute(query)
     ]
 
@@ -186,7 +201,7 @@ async def _compare(
     *,
     expected: ColumnElement[int] | InstrumentedAttribute[int],
     posted: ColumnElement[int],
-) -> list[str]:
+) -> list[Finding]:
     sums = select(Posting.reference, posted.label("cents")).group_by(Posting.reference).subquery()
     found = func.coalesce(sums.c.cents, 0)
     query = (
@@ -195,8 +210,7 @@ async def _compare(
         .where(expected != found)
         .limit(MAX_PROBLEMS)
     )
-    sentence = gettext("%(row)s is about %(expected)s cents, its postings about %(posted)s.")
     return [
-        sentence % {"row": row, "expected": wanted, "posted": cents}
+        Finding(OTHER_AMOUNT, {"row": row, "expected": int(wanted), "posted": int(cents)})
         for row, wanted, cents in await db.execute(query)
     ]

@@ -1,24 +1,33 @@
 """Due work: rows that say when they want attention, claimed by any number of processes.
 
-Claiming moves `due_at` ahead by a lease, so that a process that dies gives its rows back. Work
-that fails is tried again with growing pauses; after the last try it stays, dead, for a person.
+Claiming moves `due_at` ahead by a lease, so that a process that dies gives its rows back. While a
+row is worked on its lease is renewed, so that a slow provider never lets two processes act on it.
+Work that fails is tried again with growing pauses; after the last try it stays, dead, for a person.
 """
 
-from collections.abc import Collection
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import Text, select
+from sqlalchemy import CursorResult, Text, inspect, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Database, Instant
 
 BATCH = 50
 LEASE = timedelta(seconds=60)
+RENEWALS_A_LEASE = 3
+STEPS_A_LEASE = 6
 MAX_ATTEMPTS = 20
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
 BILLING_NOTE = "billing"
+
+log = logging.getLogger(__name__)
 
 
 class DueWork:
@@ -39,6 +48,28 @@ class DueRow(DueWork, Base):
 R = TypeVar("R", bound=DueRow)
 
 
+def _running_time_s() -> float:
+    return asyncio.get_running_loop().time()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """A stretch of work that began at `began_at`; time goes on while somebody waits in it.
+
+    It goes on in steps, so that what takes no time happens at one instant.
+    """
+
+    began_at: datetime
+    lease: timedelta = LEASE
+    began_s: float = field(default_factory=_running_time_s)
+
+    def now(self) -> datetime:
+        """Return the instant, as late as a sixth of a lease ago."""
+        step = self.lease / STEPS_A_LEASE
+        passed = timedelta(seconds=_running_time_s() - self.began_s)
+        return self.began_at + passed // step * step
+
+
 async def due_of(
     database: Database, models: Collection[type[DueRow]], *, now: datetime
 ) -> set[type[DueRow]]:
@@ -49,19 +80,66 @@ async def due_of(
     return {model for model, is_due in zip(models, answers, strict=True) if is_due}
 
 
-async def claim(database: Database, model: type[R], *, now: datetime) -> list[R]:
-    """Take the rows that are due, at most a batch, and lease them; none costs no transaction."""
-    return await lease(database, model, now=now) if await due_of(database, [model], now=now) else []
-
-
-async def lease(database: Database, model: type[R], *, now: datetime) -> list[R]:
-    """Take the rows that are due, at most a batch, for a while."""
-    due = select(model).where(model.due_at <= now).order_by(model.due_at).limit(BATCH)
+async def claim(
+    database: Database,
+    model: type[R],
+    *,
+    now: datetime,
+    lease: timedelta = LEASE,
+    most: int = BATCH,
+) -> list[R]:
+    """Take the rows that are due, `most` at most, and lease them; none costs no transaction."""
+    if not await due_of(database, [model], now=now):
+        return []
+    due = select(model).where(model.due_at <= now).order_by(model.due_at).limit(most)
     async with database.write() as db:
         rows = list(await db.scalars(due.with_for_update(skip_locked=True)))
         for row in rows:
-            row.due_at = now + LEASE
+            row.due_at = now + lease
         return rows
+
+
+@asynccontextmanager
+async def held(database: Database, row: DueRow, shift: Shift) -> AsyncIterator[None]:
+    """Keep a claimed row for as long as the block takes: its lease is renewed ahead of its end.
+
+    What the block itself notes on the row stays as it is.
+    """
+    is_over = asyncio.Event()
+    renewing = asyncio.create_task(_keep(database, row, shift, is_over))
+    try:
+        yield
+    finally:
+        is_over.set()
+        await renewing
+
+
+async def _keep(database: Database, row: DueRow, shift: Shift, is_over: asyncio.Event) -> None:
+    pause_s = shift.lease.total_seconds() / RENEWALS_A_LEASE
+    leased_until = row.due_at
+    while leased_until is not None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(is_over.wait(), timeout=pause_s)
+            return
+        leased_until = await _renew(database, row, leased_until, until=shift.now() + shift.lease)
+
+
+async def _renew(
+    database: Database, row: DueRow, leased_until: datetime, *, until: datetime
+) -> datetime | None:
+    """Return the new end of a lease; None when the row was noted on, and needs holding no more."""
+    identity = inspect(row).identity or ()
+    names = inspect(type(row)).primary_key
+    is_ours = [column == value for column, value in zip(names, identity, strict=True)]
+    still_leased = update(type(row)).where(*is_ours, type(row).due_at == leased_until)
+    try:
+        async with database.write() as db:
+            changed = await db.execute(still_leased.values(due_at=until))
+    except Exception:
+        log.exception("the lease of %s is renewed a little later", row)
+        return leased_until
+    assert isinstance(changed, CursorResult)
+    return until if changed.rowcount else None
 
 
 def finish(row: DueWork) -> None:

@@ -2,13 +2,16 @@
 
 Any number of processes may run it. A process that dies between the provider's answer and our
 note leaves a leased row behind; asked again with the same key, the provider answers the same.
+The kinds of work do not wait for each other, nor do the rows of a kind: a provider that is slow
+about one holds up no other.
 """
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, TypeVar
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import inspect
 
@@ -18,8 +21,12 @@ from billing.cards import service as cards
 from billing.cards.models import CardAttempt, SavedCard
 from billing.disputes import waiting
 from billing.disputes import work as disputes
+from billing.disputes.evidence import work as evidences
+from billing.disputes.evidence.models import DisputeEvidence
 from billing.disputes.models import Recovery
-from billing.due import DueRow, due_of, finish, lease, postpone, wait_out
+from billing.documents import round_work as rounds
+from billing.documents.models import PaperRound
+from billing.due import BATCH, LEASE, DueRow, Shift, claim, due_of, finish, held, postpone, wait_out
 from billing.errors import FundsPending, GatewayDown, GatewayRefused
 from billing.freezes import service as freezes
 from billing.gateways.port import Gateway, Outcome, RefundOrder
@@ -37,34 +44,28 @@ from hub.kernel.errors import NotFound
 
 log = logging.getLogger(__name__)
 
-R = TypeVar("R", bound=DueRow)
-
 KEPT_THROUGH_SILENCE = (ProviderNotice, Payment)
 """What nobody could take up again: money that was paid would be known to the provider alone."""
 NEVER_LEFT = (CardAttempt, SavedCard)
 """What no person could do by hand: the provider is asked about it until it answers."""
 
 
-async def run_due(database: Database, gateway: Gateway, *, now: datetime) -> int:
-    """Do what is due, at most a batch of each kind, and return how many rows there were."""
-    work = _Work(database, gateway, now)
-    acts: dict[type[DueRow], Callable[[Any], Awaitable[None]]] = {
-        ProviderNotice: work.handle_notice,
-        Payment: work.close_payment,
-        CardAttempt: work.charge_card,
-        SavedCard: work.forget_card,
-        Settlement: work.advance_settlement,
-        Refund: work.send_refund,
-        Transfer: work.send_transfer,
-        Recovery: work.recover,
-    }
-    done, due = 0, await due_of(database, acts, now=now)
-    for model, act in acts.items():
-        if model in due:
-            done += await _each(work, model, act)
-            # What was done may have made rows of the kinds below due.
-            due = await due_of(database, acts, now=now)
-    return done
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How many rows of a kind are worked on at once, and in one turn.
+
+    No row is claimed before there is a hand free for it. One that takes longer than `patience` is
+    given up, as if nobody had answered.
+    """
+
+    at_once: int = 8
+    a_turn: int = 1000
+    lease: timedelta = LEASE
+    patience: timedelta = timedelta(minutes=3)
+    looks_again_s: float = 1.0
+
+
+ONE_BY_ONE = Pace(at_once=1, a_turn=BATCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,10 @@ class _Work:
         """Take money of a disputed payment back of its payee."""
         await disputes.recover(self.database, self.gateway, recovery, now=self.now)
 
+    async def submit_evidence(self, evidence: DisputeEvidence) -> None:
+        """Give the provider the answer to a dispute."""
+        await evidences.submit(self.database, self.gateway, evidence, now=self.now)
+
     async def close_payment(self, payment: Payment) -> None:
         """Close a payment whose time is over, or that was given up."""
         await checkout.close(self.database, self.gateway, payment, now=self.now)
@@ -126,6 +131,11 @@ class _Work:
         """Take a settlement one step further."""
         async with self.database.write() as db:
             await settlements.advance(db, settlement.subject_id, now=self.now)
+
+    async def advance_round(self, row: PaperRound) -> None:
+        """Tell the next people of a round that their papers are there."""
+        async with self.database.write() as db:
+            await rounds.advance(db, row.id, now=self.now)
 
     async def send_refund(self, refund: Refund) -> None:
         """Ask the provider to give the money back, or how far it is."""
@@ -191,23 +201,106 @@ class _Work:
         return await self.gateway.create_transfer(order) if order is not None else None
 
 
-async def _each(work: _Work, model: type[R], act: Callable[[R], Awaitable[None]]) -> int:
-    rows = await lease(work.database, model, now=work.now)
-    for row in rows:
-        try:
-            await act(row)
-        except Exception as error:
-            log.exception("%s is tried again later", row)
-            await _try_again_later(work, row, error)
-    return len(rows)
+KINDS: Mapping[type[DueRow], Callable[[_Work, Any], Awaitable[None]]] = {
+    ProviderNotice: _Work.handle_notice,
+    Payment: _Work.close_payment,
+    CardAttempt: _Work.charge_card,
+    SavedCard: _Work.forget_card,
+    Settlement: _Work.advance_settlement,
+    Refund: _Work.send_refund,
+    Transfer: _Work.send_transfer,
+    Recovery: _Work.recover,
+    DisputeEvidence: _Work.submit_evidence,
+    PaperRound: _Work.advance_round,
+}
+"""What is done with each kind of row, in the order in which one process alone does it."""
 
 
-async def _try_again_later(work: _Work, row: DueRow, error: Exception) -> None:
-    async with work.database.write() as db:
+async def run_due(database: Database, gateway: Gateway, *, now: datetime) -> int:
+    """Do what is due, one after the other, at most a batch of each kind; return how many rows."""
+    done, due = 0, await due_of(database, KINDS, now=now)
+    for kind in KINDS:
+        if kind in due:
+            done += await run_kind(database, gateway, kind, now=now, pace=ONE_BY_ONE)
+            # What was done may have made rows of the kinds below due.
+            due = await due_of(database, KINDS, now=now)
+    return done
+
+
+async def run_kind(
+    database: Database,
+    gateway: Gateway,
+    kind: type[DueRow],
+    *,
+    now: datetime,
+    pace: Pace,
+) -> int:
+    """Do what is due of one kind and return how many rows there were.
+
+    It goes on while there is more, and while one is under way.
+    """
+    shift = Shift(began_at=now, lease=pace.lease)
+    under_way: set[asyncio.Task[None]] = set()
+    count = 0
+    try:
+        while True:
+            hands = min(pace.at_once - len(under_way), pace.a_turn - count)
+            rows = await _claim(database, kind, shift, most=hands)
+            count += len(rows)
+            under_way |= {
+                asyncio.create_task(_see_to(database, gateway, row, shift, patience=pace.patience))
+                for row in rows
+            }
+            if not under_way:
+                return count
+            under_way = await _wait_for_one(under_way, timeout_s=pace.looks_again_s)
+    finally:
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+
+
+async def _claim(
+    database: Database, kind: type[DueRow], shift: Shift, *, most: int
+) -> list[DueRow]:
+    if most <= 0:
+        return []
+    return await claim(database, kind, now=shift.now(), lease=shift.lease, most=most)
+
+
+async def _wait_for_one(
+    under_way: set[asyncio.Task[None]], *, timeout_s: float
+) -> set[asyncio.Task[None]]:
+    """Return what is still under way once something is done, or a little later."""
+    done, rest = await asyncio.wait(
+        under_way, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED
+    )
+    for task in done:
+        task.result()
+    return rest
+
+
+async def _see_to(
+    database: Database, gateway: Gateway, row: DueRow, shift: Shift, *, patience: timedelta
+) -> None:
+    act, work = KINDS[type(row)], _Work(database, gateway, shift.now())
+    try:
+        async with held(database, row, shift), asyncio.timeout(patience.total_seconds()):
+            await act(work, row)
+    except Exception as error:
+        log.exception("%s is tried again later", row)
+        await _try_again_later(database, row, error, now=shift.now())
+
+
+async def _try_again_later(
+    database: Database, row: DueRow, error: Exception, *, now: datetime
+) -> None:
+    async with database.write() as db:
         current = await db.get_one(type(row), inspect(row).identity, with_for_update=True)
         # Another process may have heard of it meanwhile, and nothing more is to do.
         if current.due_at is None:
             return
-        is_silence = isinstance(error, GatewayDown) and isinstance(current, KEPT_THROUGH_SILENCE)
+        is_unheard = isinstance(error, GatewayDown | TimeoutError)
+        is_silence = is_unheard and isinstance(current, KEPT_THROUGH_SILENCE)
         goes_on = is_silence or isinstance(current, NEVER_LEFT)
-        (wait_out if goes_on else postpone)(current, repr(error), now=work.now)
+        (wait_out if goes_on else postpone)(current, repr(error), now=now)

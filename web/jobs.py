@@ -1,9 +1,13 @@
 """What the clock does, and how often."""
 
 from contextlib import suppress
+from functools import partial
 
+from billing.books.service import prove_due
+from billing.documents.rounds import begin_month, is_month_begun
+from billing.due import DueRow
 from billing.inbox.catch_up import fetch_missed
-from billing.jobs import run_due
+from billing.jobs import KINDS, Pace, run_kind
 from hub.bookings import service as bookings
 from hub.kernel.mail import send_due_mails
 from hub.masterclasses import service as masterclasses
@@ -25,6 +29,8 @@ MAIL_S = 2.0
 STAGES_S = 2.0
 FILES_S = 5.0
 MISSED_S = 30.0
+BOOKS_S = 5.0
+PAPERS_S = 60.0
 
 
 def clock_jobs(parts: Wiring, watch: MediaWatch) -> list[Job]:
@@ -35,7 +41,16 @@ def clock_jobs(parts: Wiring, watch: MediaWatch) -> list[Job]:
         Job(name="journal", every_s=OFTEN_S, run=watch.collect),
         Job(name="verdicts", every_s=OFTEN_S, run=lambda: judge(parts)),
         Job(name="settlements", every_s=OFTEN_S, run=lambda: settle(parts)),
-        Job(name="money", every_s=OFTEN_S, run=lambda: move_money(parts)),
+        *(
+            Job(
+                name=f"money: {kind.__tablename__}",
+                every_s=OFTEN_S,
+                run=partial(move_money, parts, kind),
+            )
+            for kind in KINDS
+        ),
+        Job(name="books", every_s=BOOKS_S, run=lambda: prove_books(parts)),
+        Job(name="papers", every_s=PAPERS_S, run=lambda: begin_papers(parts)),
         Job(name="missed notices", every_s=MISSED_S, run=lambda: catch_up(parts)),
         Job(name="stages", every_s=STAGES_S, run=lambda: end_connections(parts)),
         Job(name="mails", every_s=MAIL_S, run=lambda: send_mails(parts)),
@@ -70,9 +85,25 @@ async def settle(parts: Wiring) -> None:
         await masterclasses.settle_due(db, now=now)
 
 
-async def move_money(parts: Wiring) -> None:
-    """Hear the provider's notices, and make the refunds and transfers that are due."""
-    await run_due(parts.database, parts.gateway, now=parts.clock.now())
+async def move_money(parts: Wiring, kind: type[DueRow]) -> None:
+    """Hear the provider's notices, or make the refunds or transfers that are due."""
+    now = parts.clock.now()
+    await run_kind(parts.database, parts.gateway, kind, now=now, pace=Pace())
+
+
+async def prove_books(parts: Wiring) -> None:
+    """Prove the books once a day, or when somebody asks."""
+    await prove_due(parts.database, now=parts.clock.now())
+
+
+async def begin_papers(parts: Wiring) -> None:
+    """Let the talents of a month that is over be told of its invoice."""
+    now = parts.clock.now()
+    async with parts.database.read() as db:
+        if await is_month_begun(db, now=now):
+            return
+    async with parts.database.write() as db:
+        await begin_month(db, now=now)
 
 
 async def catch_up(parts: Wiring) -> None:

@@ -1,1 +1,1 @@
-"""What the provider would not do, and a person sees to: refunds and transfers that failed."""
+"""What was tried to the end and waits for a person: seen, tried again, or settled by hand."""

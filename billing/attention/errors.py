@@ -8,6 +8,7 @@ Tree:
     └── Conflict
         ├── NeedsNobody       it is under way, or done
         ├── ProviderUnheard   the provider has not said no
+        ├── NotByHand         only trying again can end it
         └── BankHasIt         the payer's bank has taken the money back by itself
 """
 
@@ -38,6 +39,15 @@ class ProviderUnheard(Conflict):
     sentence = N_(
         "The payment provider has not answered yet, so the money may have left already. Try again "
         "first; once it has said no, you can settle it by hand."
+    )
+
+
+class NotByHand(Conflict):
+    """Work that a person cannot do instead of the hub."""
+
+    code = "not_by_hand"
+    sentence = N_(
+        "This cannot be settled by hand: have it tried again once what stood in the way is gone."
     )
 
 

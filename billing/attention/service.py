@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.attention.about import payee_name
 from billing.attention.errors import BankHasIt, NeedsNobody, ProviderUnheard, WhyMissing
 from billing.disputes.models import is_with_bank
 from billing.due import BILLING_NOTE, DueWork
@@ -20,8 +21,7 @@ from billing.refunds import service as refunds
 from billing.refunds.models import Refund, RefundState
 from billing.transfers import rules as transfer_rules
 from billing.transfers import service as transfers
-from billing.transfers.models import PayeeKind, Transfer, TransferState
-from hub.charities.models import Charity
+from billing.transfers.models import Transfer, TransferState
 from hub.kernel.errors import NotFound
 from hub.people.models import Person
 from hub.people.trail import MAX_REASON, Act, Subject, note_act
@@ -78,7 +78,7 @@ async def failed_transfers(db: AsyncSession) -> Sequence[FailedTransfer]:
     query = query.order_by(Transfer.dead_at, Transfer.id).limit(SHOWN)
     found = list(await db.scalars(query))
     return [
-        FailedTransfer(transfer=transfer, payee_name=await _payee_name(db, transfer))
+        FailedTransfer(transfer=transfer, payee_name=await payee_name(db, transfer))
         for transfer in found
     ]
 
@@ -98,14 +98,14 @@ async def failed_transfer(db: AsyncSession, transfer_id: str) -> FailedTransfer:
     transfer = await db.get(Transfer, transfer_id)
     if transfer is None:
         raise NotFound
-    return FailedTransfer(transfer=transfer, payee_name=await _payee_name(db, transfer))
+    return FailedTransfer(transfer=transfer, payee_name=await payee_name(db, transfer))
 
 
 async def retry_refund(
     db: AsyncSession, refund_id: str, *, reason: str, by: str, now: datetime
 ) -> None:
     """Have the provider asked again. Raises: NotFound, WhyMissing, NeedsNobody."""
-    why, refund = _clean(reason), await refunds.get_locked(db, refund_id)
+    why, refund = clean_reason(reason), await refunds.get_locked(db, refund_id)
     _check_waits(refund)
     if refund.state is RefundState.FAILED:
         refunds.order_again(db, refund, due_at=now)
@@ -121,7 +121,7 @@ async def settle_refund(
 
     Raises: NotFound, WhyMissing, NeedsNobody, ProviderUnheard, BankHasIt.
     """
-    why, refund = _clean(reason), await refunds.get_locked(db, refund_id)
+    why, refund = clean_reason(reason), await refunds.get_locked(db, refund_id)
     _check_waits(refund)
     await _check_bank(db, refund)
     after = refund_rules.TRANSITIONS.get((refund.state, refund_rules.Move.SETTLE))
@@ -136,7 +136,7 @@ async def retry_transfer(
     db: AsyncSession, transfer_id: str, *, reason: str, by: str, now: datetime
 ) -> None:
     """Have the provider asked again. Raises: NotFound, WhyMissing, NeedsNobody."""
-    why, transfer = _clean(reason), await transfers.get_locked(db, transfer_id)
+    why, transfer = clean_reason(reason), await transfers.get_locked(db, transfer_id)
     _check_waits(transfer)
     if transfer.state is TransferState.FAILED:
         transfers.order_again(db, transfer, due_at=now)
@@ -152,7 +152,7 @@ async def settle_transfer(
 
     Raises: NotFound, WhyMissing, NeedsNobody, ProviderUnheard.
     """
-    why, transfer = _clean(reason), await transfers.get_locked(db, transfer_id)
+    why, transfer = clean_reason(reason), await transfers.get_locked(db, transfer_id)
     _check_waits(transfer)
     after = transfer_rules.TRANSITIONS.get((transfer.state, transfer_rules.Move.SETTLE))
     if after is None:
@@ -162,7 +162,8 @@ async def settle_transfer(
     await _note_transfer(db, Act.TRANSFER_SETTLED, transfer, by=by, reason=why, now=now)
 
 
-def _clean(reason: str) -> str:
+def clean_reason(reason: str) -> str:
+    """Return why somebody acted, in one piece. Raises: WhyMissing."""
     why = " ".join(reason.split())[:MAX_REASON]
     if not why:
         raise WhyMissing
@@ -207,16 +208,10 @@ async def _note_transfer(
     note_act(
         db,
         act,
-        Subject(kind="transfer", id=transfer.id, name=await _payee_name(db, transfer)),
+        Subject(kind="transfer", id=transfer.id, name=await payee_name(db, transfer)),
         by=by,
         now=now,
         reason=reason,
         amount_cents=transfer.amount_cents,
         currency=transfer.currency,
     )
-
-
-async def _payee_name(db: AsyncSession, transfer: Transfer) -> str:
-    if transfer.payee_kind is PayeeKind.CHARITY:
-        return (await db.get_one(Charity, transfer.payee_id)).name
-    return (await db.get_one(Person, transfer.payee_id)).display_name

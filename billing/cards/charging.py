@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.cards.models import AttemptState, CardAttempt, CardState, SavedCard
-from billing.due import LEASE, finish, postpone
+from billing.due import LEASE, Shift, finish, held, postpone
 from billing.errors import GatewayDown, GatewayRefused, PaymentTransition
 from billing.gateways.port import CardCharge, CardChargeOrder, CardKey, ChargeState, Gateway
 from billing.payments import rules
@@ -87,7 +87,8 @@ async def charge_now(
 ) -> AttemptState:
     """Charge while somebody waits; without an answer it stays asked, and the clock goes on."""
     try:
-        await charge(database, gateway, attempt, now=now)
+        async with held(database, attempt, Shift(began_at=now)):
+            await charge(database, gateway, attempt, now=now)
     except GatewayDown as down:
         async with database.write() as db:
             row = await _locked(db, attempt.payment_id)

@@ -6,6 +6,14 @@ from hub.kernel.outbox import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeOpened(Event):
+    """A payer complains at their bank, which may not have taken any money yet."""
+
+    dispute_id: str
+    payment_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentDisputed(Event):
     """A bank has taken money of a payment back; `reason` is the payer's, in the bank's words."""
 

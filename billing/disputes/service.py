@@ -9,7 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.disputes import rules
-from billing.disputes.events import DisputeDecided, DisputeReturned, PaymentDisputed
+from billing.disputes.events import (
+    DisputeDecided,
+    DisputeOpened,
+    DisputeReturned,
+    PaymentDisputed,
+)
 from billing.disputes.locks import lock_payment
 from billing.disputes.models import Dispute, Recovery
 from billing.disputes.recoveries import give_back, keep_back, recoveries_of
@@ -47,7 +52,7 @@ async def note_dispute(
     if payment.currency != chargeback.currency:
         raise GatewayRefused(problem=f"{chargeback.id} is in {chargeback.currency}")
     assert payment.state is PaymentState.SUCCEEDED, "what is disputed was captured"
-    dispute = await _of_provider(db, chargeback, payment)
+    dispute = await _of_provider(db, chargeback, payment, now=now)
     if not rules.is_news(
         dispute.state,
         chargeback.state,
@@ -82,7 +87,9 @@ async def lock_recovery(db: AsyncSession, recovery_id: str) -> tuple[Recovery, D
     return recovery, dispute, payment
 
 
-async def _of_provider(db: AsyncSession, chargeback: Chargeback, payment: Payment) -> Dispute:
+async def _of_provider(
+    db: AsyncSession, chargeback: Chargeback, payment: Payment, *, now: datetime
+) -> Dispute:
     # The payment is locked, so that two notices about a new dispute take turns.
     query = select(Dispute).where(Dispute.provider_id == chargeback.id).with_for_update()
     query = query.execution_options(populate_existing=True)
@@ -92,15 +99,18 @@ async def _of_provider(db: AsyncSession, chargeback: Chargeback, payment: Paymen
             payment_id=payment.id,
             provider_id=chargeback.id,
             state=DisputeState.NEEDS_RESPONSE,
+            reason=chargeback.reason,
             amount_cents=chargeback.amount_cents,
             taken_cents=0,
             counted_cents=0,
             fee_cents=0,
             currency=chargeback.currency,
+            respond_by=chargeback.respond_by,
             opened_at=chargeback.opened_at,
         )
         db.add(dispute)
         await db.flush()
+        record(db, DisputeOpened(dispute_id=dispute.id, payment_id=payment.id), now=now)
     return dispute
 
 

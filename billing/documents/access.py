@@ -3,7 +3,8 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.documents.models import Document, IssuerKind
-from hub.charities.service import charities_of
+from hub.charities.members import find_member
+from hub.charities.models import MemberRole
 from hub.kernel.errors import NotFound
 
 
@@ -19,13 +20,15 @@ async def readable_document(db: AsyncSession, document_id: str, *, reader_id: st
 
 
 async def may_read(db: AsyncSession, document: Document, *, reader_id: str) -> bool:
-    """Tell whether somebody is the recipient, the talent, or a member of the charity."""
+    """Tell whether somebody is the recipient, the talent, or manages the charity.
+
+    A charity's papers have its donors' addresses, which not every member has to see.
+    """
     if document.recipient_id == reader_id:
         return True
     if document.issuer_kind is IssuerKind.TALENT:
         return document.issuer_id == reader_id
     if document.issuer_kind is IssuerKind.CHARITY:
-        return any(
-            charity.id == document.issuer_id for charity in await charities_of(db, reader_id)
-        )
+        member = await find_member(db, document.issuer_id, reader_id)
+        return member is not None and member.role is MemberRole.MANAGE
     return False

@@ -23,6 +23,7 @@ from billing.errors import ReceiptRefused
 from hub.kernel.database import Database
 from hub.people.models import Person
 
+RECEIPTS_A_PAGE = 100
 ISSUED_AT_ONCE = 200
 """Receipts that one click issues; what is left waits for the next."""
 
@@ -67,6 +68,49 @@ async def charity_year(db: AsyncSession, charity_id: str, *, year: int) -> Chari
         ready_count=waiting.get(True, 0),
         addressless_count=waiting.get(False, 0),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedReceipt:
+    """A receipt as every member of the charity may see it: without the donor's address."""
+
+    number: str
+    issued_at: datetime
+    donor: str
+    given_on: str
+    amount_cents: int
+    currency: str
+    is_void: bool
+
+
+async def receipts_issued(
+    db: AsyncSession, charity_id: str, *, year: int, page: int
+) -> list[IssuedReceipt]:
+    """Return a page of the receipts of a year's gifts, the last number first; page 1 is the first.
+
+    A page that is full has another one after it, perhaps empty.
+    """
+    query = (
+        select(Document, Voiding.document_id)
+        .join(Donation, Donation.id == Document.about_id)
+        .outerjoin(Voiding, Voiding.document_id == Document.id)
+        .where(receipts_of(charity_id, year=year))
+        .order_by(Document.year.desc(), Document.number.desc())
+        .limit(RECEIPTS_A_PAGE)
+        .offset((page - 1) * RECEIPTS_A_PAGE)
+    )
+    return [
+        IssuedReceipt(
+            number=document.printed_number,
+            issued_at=document.issued_at,
+            donor=document.facts["donor"][0],
+            given_on=document.facts["given_on"],
+            amount_cents=document.amount_cents,
+            currency=document.currency,
+            is_void=voided_id is not None,
+        )
+        for document, voided_id in await db.execute(query)
+    ]
 
 
 async def issue_ready(database: Database, charity_id: str, *, year: int, now: datetime) -> int:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, case, literal, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from billing.documents.amounts import written_totals
 from billing.documents.identities import seller_lines
@@ -15,13 +17,14 @@ from billing.documents.operator import Operator
 from billing.documents.pages import written_amount, written_day_of, written_month
 from billing.documents.rules import ZONE, is_over, month_of
 from billing.documents.service import Draft, Issuer, documents_about, issue
+from billing.documents.vat import VatNote, note_of
 from billing.donations.period import midnight, next_month
 from billing.errors import AddressNeeded, InvoiceRefused
 from billing.ledger.accounts import PLATFORM, escrow_booking
 from billing.ledger.models import Posting
 from hub.bookings.models import Booking
 
-LAYOUT = "v1/invoice"
+LAYOUT = "v2/invoice"
 PLATFORM_ID = "platform"
 """The hub is one issuer, whatever its name was."""
 
@@ -82,6 +85,7 @@ async def issue_fee_invoice(
     fee_cents = sum(row.fee_cents for row in rows)
     if not is_over(month, now=now) or fee_cents <= 0:
         raise InvoiceRefused
+    note = note_of(seller=operator.vat_number, buyer=buyer.vat_number)
     draft = Draft(
         kind=DocumentKind.FEE_INVOICE,
         issuer=Issuer(IssuerKind.PLATFORM, PLATFORM_ID),
@@ -94,15 +98,53 @@ async def issue_fee_invoice(
             **_parties(operator, buyer),
             "month": written_month(month, locale=locale),
             "lines": [_line(row, locale=locale) for row in rows],
+            "vat_note": note.value,
             **written_totals(
                 fee_cents,
                 CURRENCY,
-                vat_percent=operator.vat_percent if operator.vat_number else None,
+                vat_percent=_percent(operator, note),
                 locale=locale,
             ),
         },
     )
     return await issue(db, draft, now=now)
+
+
+async def fees_of_talents(
+    db: AsyncSession, *, month: date, after: str, limit: int
+) -> list[tuple[str, int]]:
+    """Return the talents of a month who bore a fee or got one back, by id, each with the sum."""
+    moved = union_all(
+        _fee_moves(Posting.source, Posting.destination, Posting.amount_cents, month=month),
+        _fee_moves(Posting.destination, Posting.source, -Posting.amount_cents, month=month),
+    ).subquery()
+    query = (
+        select(Booking.talent_id, func.sum(moved.c.fee_cents))
+        .join(moved, moved.c.booking_id == Booking.id)
+        .where(Booking.currency == CURRENCY, Booking.talent_id > after)
+        .group_by(Booking.talent_id)
+        .order_by(Booking.talent_id)
+        .limit(limit)
+    )
+    return [(talent_id, int(cents)) for talent_id, cents in await db.execute(query)]
+
+
+def _fee_moves(
+    escrow: InstrumentedAttribute[str],
+    platform: InstrumentedAttribute[str],
+    fee_cents: ColumnElement[int] | InstrumentedAttribute[int],
+    *,
+    month: date,
+) -> Select[Any]:
+    """Return what moved between escrows and the hub in a month, each with its booking."""
+    prefix = escrow_booking("")
+    booking_id = func.substr(escrow, len(prefix) + 1)
+    return select(booking_id.label("booking_id"), fee_cents.label("fee_cents")).where(
+        platform == PLATFORM,
+        escrow.startswith(prefix, autoescape=True),
+        Posting.at >= midnight(month, ZONE),
+        Posting.at < midnight(next_month(month), ZONE),
+    )
 
 
 async def _fees(
@@ -158,6 +200,11 @@ def _parties(operator: Operator, buyer: BillingIdentity) -> dict[str, Any]:
         "seller": operator.lines(),
         "buyer": seller_lines(buyer),
     }
+
+
+def _percent(operator: Operator, note: VatNote) -> Decimal | None:
+    percents = {VatNote.FRANCHISE: None, VatNote.REVERSE_CHARGE: Decimal()}
+    return percents.get(note, operator.vat_percent)
 
 
 def _line(row: Row[Any], *, locale: str) -> dict[str, str]:

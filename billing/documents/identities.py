@@ -17,8 +17,11 @@ from billing.documents.models import (
     BillingIdentity,
     CharityStatus,
     ReceiptTerms,
+    RoundKind,
 )
+from billing.documents.rounds import begin_round
 from billing.documents.rules import written_registration
+from billing.documents.vat import is_vat_number
 from billing.errors import (
     AddressIncomplete,
     ArticleMissing,
@@ -32,7 +35,6 @@ from hub.charities.rules import passes_luhn
 
 _SELLER_NUMBER = re.compile(r"[0-9]{9}|[0-9]{14}")
 HOME_COUNTRY = "France"
-_VAT_NUMBER = re.compile(r"[A-Z]{2}[0-9A-Z]{2,13}")
 LIMITS = {
     "full_name": MAX_NAME,
     "street": MAX_STREET,
@@ -128,7 +130,9 @@ async def save_seller(
     identity = await _own_identity(db, person_id, now=now)
     _write_address(identity, tidy)
     identity.registration, identity.vat_number = tidy.registration, tidy.vat_number
-    identity.mandated_at = identity.mandated_at or now
+    if identity.mandated_at is None:
+        identity.mandated_at = now
+        await begin_round(db, RoundKind.SELLER_KNOWN, person_id, now=now)
     await db.flush()
     return identity
 
@@ -159,6 +163,8 @@ async def declare(
     Raises: ArticleMissing, StatusDetailMissing, TitleMissing.
     """
     clean = clean_declaration(typed)
+    if await find_terms(db, charity_id) is None:
+        await begin_round(db, RoundKind.RECEIPTS_DECLARED, charity_id, now=now)
     terms = ReceiptTerms(charity_id=charity_id, declared_at=now, declared_by=by, **asdict(clean))
     return await db.merge(terms)
 
@@ -190,7 +196,7 @@ def _clean_seller_number(text: str) -> str:
 
 
 def _clean_vat_number(text: str) -> str:
-    number = "".join(text.split()).upper()
-    if number and not _VAT_NUMBER.fullmatch(number):
+    number = re.sub(r"[\s.-]", "", text).upper()
+    if number and not is_vat_number(number):
         raise VatNumberInvalid
     return number

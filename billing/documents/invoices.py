@@ -14,6 +14,7 @@ from billing.documents.models import Document, DocumentKind, IssuerKind
 from billing.documents.operator import Operator
 from billing.documents.pages import written_day_of
 from billing.documents.service import Draft, Issuer, corrections_of, documents_about, issue
+from billing.documents.vat import VatNote
 from billing.errors import AddressNeeded, InvoiceRefused, SellerUnknown
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
 from billing.payments.service import BOUGHT_NOTHING, get_locked, payment_for, payments_of
@@ -23,7 +24,7 @@ from hub.bookings.models import Booking
 from hub.kernel.errors import NotFound
 from hub.people.models import Person
 
-LAYOUT = "v1/invoice"
+LAYOUT = "v2/invoice"
 ADDRESS_LINES = 4
 """A name and an address; register and VAT numbers come after."""
 
@@ -164,6 +165,7 @@ async def _parties(db: AsyncSession, booking: Booking, *, operator: Operator) ->
         "buyer": address_lines(buyer),
         "mandatary": operator.name,
         "vat_rate": str(operator.vat_percent) if seller.vat_number else "",
+        "vat_note": (VatNote.NONE if seller.vat_number else VatNote.FRANCHISE).value,
     }
 
 

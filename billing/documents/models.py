@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from billing.due import DueRow
 from billing.ledger.immutability import guard
 from hub.kernel.database import Base, Instant, stored_enum
 from hub.kernel.ids import ID_LENGTH, id_factory
@@ -114,6 +115,54 @@ class Voiding(Base):
     refund_id: Mapped[str | None] = mapped_column(ForeignKey("refunds.id"))
     dispute_id: Mapped[str | None] = mapped_column(ForeignKey("disputes.id"))
     voided_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class RoundKind(StrEnum):
+    """Why people are told of papers that are there; `PaperRound.subject_id` says about what."""
+
+    GIFTS_HANDED_ON = "gifts_handed_on"
+    RECEIPTS_DECLARED = "receipts_declared"
+    SELLER_KNOWN = "seller_known"
+    MONTH_OVER = "month_over"
+
+
+class PaperRound(DueRow):
+    """A round in which everybody concerned is told, a page of people at a time.
+
+    `subject_id` is a transfer to a charity, a charity, a talent or a month (`2026-11`); `cursor` is
+    after whom to go on.
+    """
+
+    __tablename__ = "paper_rounds"
+    __table_args__ = (UniqueConstraint("kind", "subject_id", name="uq_paper_rounds_once"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("prd"))
+    kind: Mapped[RoundKind] = mapped_column(stored_enum(RoundKind))
+    subject_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    cursor: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    began_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class TellingKind(StrEnum):
+    """What somebody was told."""
+
+    RECEIPT = "receipt"
+    INVOICE = "invoice"
+    FEE_INVOICE = "fee_invoice"
+    SELLER_WANTED = "seller_wanted"
+
+
+class Telling(Base):
+    """That a mail about a paper was sent, so that none is sent twice.
+
+    `about_id` is the donation, the booking, the talent and month (`per_…:2026-11`), or the talent.
+    """
+
+    __tablename__ = "paper_tellings"
+
+    kind: Mapped[TellingKind] = mapped_column(stored_enum(TellingKind), primary_key=True)
+    about_id: Mapped[str] = mapped_column(String(ABOUT_LENGTH), primary_key=True)
+    told_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class BillingIdentity(Base):

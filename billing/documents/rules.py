@@ -92,6 +92,11 @@ def month_of(at: datetime) -> date:
     return at.astimezone(ZONE).date().replace(day=1)
 
 
+def month_named(text: str) -> date:
+    """Return the first day of a month written `2026-11`."""
+    return date.fromisoformat(f"{text}-01")
+
+
 def is_over(month: date, *, now: datetime) -> bool:
     """Tell whether a month, given by its first day, has ended."""
     return month < month_of(now)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import AsyncIterator
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,8 @@ from hub.kernel.database import Database
 from hub.kernel.i18n import N_, current_locale, gettext
 
 BYTE_ORDER_MARK = "\ufeff"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_RUNS = re.compile(r'[\s"]*[=+\-@]')
+_RUNS_AFTER_A_SPLIT = re.compile(rf"([;,\t\r\n])(?={_RUNS.pattern})")
 LINES_PER_CHUNK = 500
 
 SOURCE_NAMES = {
@@ -101,8 +103,13 @@ def to_csv(rows: list[list[str]], *, locale: str) -> str:
 
 
 def as_text(cell: str) -> str:
-    """Return a cell that no spreadsheet runs as a formula. Source: OWASP, CSV injection."""
-    return f"'{cell}" if cell.lstrip().startswith(FORMULA_STARTS) or cell[:1].isspace() else cell
+    """Return a cell that no spreadsheet runs as a formula, wherever it splits the line.
+
+    A file made for one language may be opened in the other, where a comma or a semicolon within a
+    cell ends it: what follows must not begin a formula either. Source: OWASP, CSV injection.
+    """
+    safe = _RUNS_AFTER_A_SPLIT.sub(r"\1'", cell)
+    return f"'{safe}" if _RUNS.match(safe) or safe[:1].isspace() else safe
 
 
 def decimal(cents: int, *, locale: str) -> str:

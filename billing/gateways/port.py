@@ -270,6 +270,36 @@ class Chargeback:
     opened_at: datetime
 
 
+MAX_EVIDENCE_TEXT = 20_000
+"""Characters of one text of evidence. Source: docs.stripe.com/api/disputes/evidence_object."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What is told a payer's bank, in texts; an empty one is left out.
+
+    `product` is what was bought; `activity` who came and when; `served_on` the day of the service;
+    `policy` what was agreed about refunds; `statement` receipt numbers, and what people say.
+    """
+
+    product: str
+    activity: str = ""
+    served_on: str = ""
+    customer_name: str = ""
+    customer_email: str = ""
+    policy: str = ""
+    statement: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceOrder:
+    """Evidence to give about a dispute, once and for all; `dispute_id` is the provider's name."""
+
+    key: str
+    dispute_id: str
+    evidence: Evidence
+
+
 class MovementKind(StrEnum):
     """Why our balance at the provider moved; payouts and top-ups are between it and our bank."""
 
@@ -367,6 +397,12 @@ class Gateway(Protocol):
 
     async def get_dispute(self, dispute_id: str) -> Chargeback:
         """Return a payer's complaint to their bank as it is now."""
+
+    async def submit_evidence(self, order: EvidenceOrder) -> Chargeback:
+        """Answer a payer's complaint; return it as it is then.
+
+        Refused once it was answered otherwise, was decided, or the time to answer is over.
+        """
 
     async def open_onboarding(self, order: OnboardingOrder) -> str:
         """Return the address where a payee gives what is asked; it is good for minutes, once."""

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.due import claim
+from billing.due import Shift, claim, held
 from billing.errors import GatewayRefused
 from billing.gateways.port import Gateway, NoticePage
 from billing.inbox.models import NoticeFetch
@@ -36,10 +36,11 @@ async def fetch_missed(database: Database, gateway: Gateway, *, now: datetime) -
     Any number of processes may run it. Return how many notices were new.
     """
     await _ensure(database, gateway.name, now=now)
-    found = 0
+    shift, found = Shift(began_at=now), 0
     for fetch in await claim(database, NoticeFetch, now=now):
         if fetch.provider == gateway.name:
-            found += await _guarded(database, gateway, fetch, now=now)
+            async with held(database, fetch, shift):
+                found += await _guarded(database, gateway, fetch, now=now)
     return found
 
 

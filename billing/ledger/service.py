@@ -10,10 +10,15 @@ from sqlalchemy.orm import aliased
 
 from billing.errors import LedgerRefused
 from billing.ledger.accounts import is_account, may_owe
+from billing.ledger.findings import Finding
 from billing.ledger.models import Posting
-from hub.kernel.i18n import gettext
+from hub.kernel.i18n import N_
 
 MAX_PROBLEMS = 100
+NOT_ZERO = N_("All accounts in %(currency)s together hold %(cents)s cents, not zero.")
+NO_ACCOUNT = N_("%(account)s is no account, and holds %(cents)s cents.")
+BELOW_ZERO = N_("%(account)s holds %(cents)s cents, less than nothing.")
+NO_MIRROR = N_("%(posting)s does not mirror %(undone)s, which it reverses.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,15 +149,17 @@ async def postings_about(db: AsyncSession, reference: str) -> list[Posting]:
 
 async def check(db: AsyncSession) -> list[str]:
     """Return what is wrong in the ledger, a sentence each; nothing when all is right."""
+    return [found.words() for found in await find_problems(db)]
+
+
+async def find_problems(db: AsyncSession) -> list[Finding]:
+    """Return what is wrong in the ledger by itself; it reads every posting."""
     balances = await trial_balance(db)
-    problems = [_sentence(row) for row in balances if not _is_sound(row)]
+    problems = [_finding(row) for row in balances if not _is_sound(row)]
     for currency in sorted({row.currency for row in balances}):
         total = sum(row.balance_cents for row in balances if row.currency == currency)
         if total:
-            problems.append(
-                gettext("All accounts in %(currency)s together hold %(cents)s cents, not zero.")
-                % {"currency": currency, "cents": total}
-            )
+            problems.append(Finding(NOT_ZERO, {"currency": currency, "cents": total}))
     return (problems + await _crooked_reversals(db))[:MAX_PROBLEMS]
 
 
@@ -170,15 +177,12 @@ def _is_sound(row: AccountBalance) -> bool:
     return is_account(row.account) and (row.balance_cents >= 0 or may_owe(row.account))
 
 
-def _sentence(row: AccountBalance) -> str:
-    if not is_account(row.account):
-        sentence = gettext("%(account)s is no account, and holds %(cents)s cents.")
-    else:
-        sentence = gettext("%(account)s holds %(cents)s cents, less than nothing.")
-    return sentence % {"account": row.account, "cents": row.balance_cents}
+def _finding(row: AccountBalance) -> Finding:
+    sentence = BELOW_ZERO if is_account(row.account) else NO_ACCOUNT
+    return Finding(sentence, {"account": row.account, "cents": row.balance_cents})
 
 
-async def _crooked_reversals(db: AsyncSession) -> list[str]:
+async def _crooked_reversals(db: AsyncSession) -> list[Finding]:
     undone = aliased(Posting)
     is_mirror = (
         (Posting.source == undone.destination)
@@ -188,5 +192,7 @@ async def _crooked_reversals(db: AsyncSession) -> list[str]:
     )
     query = select(Posting.id, undone.id).join(undone, undone.id == Posting.reverses_id)
     crooked = await db.execute(query.where(~is_mirror).limit(MAX_PROBLEMS))
-    sentence = gettext("%(posting)s does not mirror %(undone)s, which it reverses.")
-    return [sentence % {"posting": posting, "undone": original} for posting, original in crooked]
+    return [
+        Finding(NO_MIRROR, {"posting": posting, "undone": original})
+        for posting, original in crooked
+    ]

@@ -9,6 +9,7 @@ Tree:
     ├── Conflict
     │   ├── CharityNotVerified, CharityVerified, RegistrationTaken, NotProven,
     │   ├── CharityChanged    since the admin looked at it
+    │   ├── NumberVerified    another charity was verified under it
     │   └── MemberAlready, LastManager
     ├── Forbidden
     │   ├── ManagersOnly      a member, who may read and not manage
@@ -16,7 +17,7 @@ Tree:
     ├── Gone
     │   └── InvitationOver
     └── TooMany
-        └── TooManyInvitations, TooManyProofs
+        └── TooManyInvitations, TooManyProofs, TooManyApplications
 """
 
 from hub.kernel.errors import Conflict, Forbidden, Gone, Invalid, TooMany
@@ -110,6 +111,15 @@ class RegistrationTaken(Conflict):
     )
 
 
+class NumberVerified(Conflict):
+    """Two charities apply for one number, and the other was verified."""
+
+    code = "charity_number_verified"
+    sentence = N_(
+        "Another charity was verified under this number. Refuse this one, or write to the other."
+    )
+
+
 class NotProven(Conflict):
     """An admin cannot verify a charity that has sent no document."""
 
@@ -178,5 +188,16 @@ class TooManyProofs(TooMany):
 
     code = "too_many_proofs"
     sentence = N_(
-        "Ten documents are here already. We look at these first, and write if one is missing."
+        "There is room for ten documents, of 10 MB together, and they are here already. We look at "
+        "these first, and write if one is missing."
+    )
+
+
+class TooManyApplications(TooMany):
+    """Somebody has as many charities waiting to be verified as they may."""
+
+    code = "too_many_applications"
+    sentence = N_(
+        "Three charities of yours are waiting to be verified. Correct one of them instead, or wait "
+        "until we have looked at them."
     )

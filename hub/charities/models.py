@@ -3,26 +3,39 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Instant, stored_enum
 from hub.kernel.ids import ID_LENGTH, id_factory
 
+_IS_VERIFIED = text("verified_at IS NOT NULL")
+
 
 class Charity(Base):
     """A cause that can be given to once an admin has verified it.
 
-    `registration` is its RNA number (W and nine digits) or its SIREN (nine digits). `refusal` is
-    why an admin did not verify it, until the charity has sent something new.
+    `registration` is its RNA number (W and nine digits) or its SIREN (nine digits): of the verified
+    ones each has another, but several may ask for one. `refusal` is why an admin did not verify it,
+    until the charity has sent something new.
     """
 
     __tablename__ = "charities"
+    __table_args__ = (
+        Index("ix_charities_registration", "registration"),
+        Index(
+            "uq_charities_verified",
+            "registration",
+            unique=True,
+            sqlite_where=_IS_VERIFIED,
+            postgresql_where=_IS_VERIFIED,
+        ),
+    )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("cha"))
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str] = mapped_column(String(120))
-    registration: Mapped[str] = mapped_column(String(10), unique=True)
+    registration: Mapped[str] = mapped_column(String(10))
     address: Mapped[str] = mapped_column(String(300))
     object_fr: Mapped[str] = mapped_column(Text)
     object_en: Mapped[str] = mapped_column(Text)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.charities import rules
@@ -12,11 +12,13 @@ from hub.charities.errors import (
     CharityVerified,
     DetailMissing,
     DetailTooLong,
+    NumberVerified,
     RegistrationTaken,
+    TooManyApplications,
 )
 from hub.charities.models import Charity, CharityMember, MemberRole
 from hub.kernel.errors import NotFound
-from hub.people.models import Role
+from hub.people.models import Person, Role
 from hub.people.service import give_role
 from hub.people.trail import Act, Subject, note_act
 
@@ -35,7 +37,10 @@ class CharityDetails:
 
 
 async def register_charity(db: AsyncSession, details: CharityDetails, *, now: datetime) -> Charity:
-    """Add a charity, not verified yet. Raises: RegistrationInvalid, RegistrationTaken."""
+    """Add a charity, not verified yet. Raises: RegistrationInvalid, RegistrationTaken.
+
+    A number that others only apply for is free: an admin sees who has it.
+    """
     registration = rules.clean_registration(details.registration)
     await _check_free(db, registration)
     charity = Charity(
@@ -58,9 +63,11 @@ async def found_charity(
 ) -> Charity:
     """Add a charity on behalf of somebody, who manages it from then on; `slug` is chosen here.
 
-    Raises: DetailMissing, DetailTooLong, RegistrationInvalid, RegistrationTaken.
+    Raises: DetailMissing, DetailTooLong, RegistrationInvalid, RegistrationTaken,
+    TooManyApplications.
     """
     _check_details(details)
+    await _check_applications(db, founder_id)
     slug = await _free_slug(db, rules.slug_of(details.name))
     charity = await register_charity(db, replace(details, slug=slug), now=now)
     await add_member(db, charity.id, person_id=founder_id)
@@ -94,14 +101,27 @@ async def describe_charity(
 async def verify_charity(
     db: AsyncSession, charity_id: str, *, admin_id: str, now: datetime
 ) -> Charity:
-    """Record that an admin has checked the charity's number and signatory."""
+    """Record that an admin has checked the charity's number and signatory.
+
+    Raises: NotFound, NumberVerified.
+    """
     charity = await db.get(Charity, charity_id)
     if charity is None:
         raise NotFound
     if charity.verified_at is None:
+        if await _verified_under(db, charity.registration) is not None:
+            raise NumberVerified
         charity.verified_at, charity.verified_by = now, admin_id
         charity.refused_at, charity.refusal = None, ""
     return charity
+
+
+async def others_with_number(db: AsyncSession, charity: Charity) -> list[Charity]:
+    """Return the other charities of a number, verified or applying, the first to come first."""
+    query = select(Charity).where(
+        Charity.registration == charity.registration, Charity.id != charity.id
+    )
+    return list(await db.scalars(query.order_by(Charity.created_at, Charity.id)))
 
 
 def about(charity: Charity) -> Subject:
@@ -165,10 +185,33 @@ def _check_details(details: CharityDetails) -> None:
         raise DetailTooLong
 
 
+async def _check_applications(db: AsyncSession, person_id: str) -> None:
+    # Somebody's lock makes two forms sent at once take turns.
+    await db.get(Person, person_id, with_for_update={"key_share": True})
+    waiting = (
+        select(func.count())
+        .select_from(CharityMember)
+        .join(Charity, Charity.id == CharityMember.charity_id)
+        .where(
+            CharityMember.person_id == person_id,
+            CharityMember.role == MemberRole.MANAGE,
+            Charity.verified_at.is_(None),
+        )
+    )
+    if (await db.scalar(waiting) or 0) >= rules.MAX_APPLICATIONS:
+        raise TooManyApplications
+
+
 async def _check_free(db: AsyncSession, registration: str) -> None:
-    query = select(Charity.id).where(Charity.registration == registration)
-    if (await db.scalars(query)).first() is not None:
+    if await _verified_under(db, registration) is not None:
         raise RegistrationTaken
+
+
+async def _verified_under(db: AsyncSession, registration: str) -> str | None:
+    query = select(Charity.id).where(
+        Charity.registration == registration, Charity.verified_at.is_not(None)
+    )
+    return (await db.scalars(query)).first()
 
 
 async def _free_slug(db: AsyncSession, wanted: str) -> str:

@@ -21,7 +21,6 @@ from hub.kernel.errors import NotFound
 from hub.kernel.outbox import record
 from hub.people.trail import Act, TrailEntry, note_act
 
-MAX_PROOFS = 10
 CHECKS = ("number", "signatory", "document")
 """What an admin looks at before a charity can be given to."""
 
@@ -63,9 +62,7 @@ async def send_proof(
     charity = await lock_charity(db, charity_id)
     if charity.verified_at is not None:
         raise CharityVerified
-    count = select(func.count()).where(CharityProof.charity_id == charity_id)
-    if (await db.scalar(count) or 0) >= MAX_PROOFS:
-        raise TooManyProofs
+    await _check_room(db, charity_id, size_bytes=len(file.content))
     proof = CharityProof(
         charity_id=charity_id,
         file_name=rules.clean_file_name(file.name, media_type=media_type),
@@ -147,6 +144,15 @@ async def refuse_charity(
     )
     record(db, judged, now=now)
     return charity
+
+
+async def _check_room(db: AsyncSession, charity_id: str, *, size_bytes: int) -> None:
+    kept = select(func.count(), func.coalesce(func.sum(CharityProof.size_bytes), 0)).where(
+        CharityProof.charity_id == charity_id
+    )
+    count, kept_bytes = (await db.execute(kept)).one()
+    if count >= rules.MAX_PROOFS or kept_bytes + size_bytes > rules.MAX_PROOFS_BYTES:
+        raise TooManyProofs
 
 
 async def _has_read(db: AsyncSession, proof: CharityProof, admin_id: str) -> bool:

@@ -4,6 +4,7 @@ import os
 import sys
 from datetime import timedelta
 from decimal import Decimal
+from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from tempfile import gettempdir
@@ -70,6 +71,7 @@ class Settings(BaseSettings):
     operator_address: str = ""
     operator_registration: str = ""
     operator_vat_number: str = ""
+    operator_email: str = ""
     vat_percent: Decimal = Field(Decimal(20), ge=0, le=50)
     media_control: str = ""
     media_secret: SecretStr = SecretStr("")
@@ -145,6 +147,11 @@ class Settings(BaseSettings):
     def dispute_window(self) -> timedelta:
         """Return how long after its end a meeting may be disputed."""
         return timedelta(hours=self.dispute_hours)
+
+    @property
+    def operator_mailbox(self) -> str:
+        """Return where whoever runs the hub reads mail: their own address, or the hub's."""
+        return self.operator_email or parseaddr(self.mail_from)[1]
 
     @property
     def takes_stripe(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from web.commands import booking, clock, demo, ledger, media, migrate, reconcile, serve
+from web.commands import attention, booking, clock, demo, ledger, media, migrate, reconcile, serve
 from web.commands.command import Command
 
 COMMANDS: Mapping[str, Command] = {
@@ -14,4 +14,5 @@ COMMANDS: Mapping[str, Command] = {
     "ledger": ledger.COMMAND,
     "reconcile": reconcile.COMMAND,
     "booking": booking.COMMAND,
+    "attention": attention.COMMAND,
 }

@@ -8,14 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.freezes.events import PayeeFrozen, PayeeUnfrozen
 from billing.transfers.models import PayeeKind
+from billing.transfers.service import Payee
 from hub.charities.events import CharityJudged, MemberInvited
-from hub.charities.members import members_of
 from hub.charities.models import Charity, CharityInvitation, MemberRole
 from hub.kernel.mail import queue_mail
 from hub.kernel.outbox import Dispatcher, Event
 from hub.kernel.settings import Settings
 from hub.people.models import Person
 from hub.people.service import find_by_email
+from web.mails.recipients import payee_people
 from web.mails.rendering import render_mail
 
 MailHandler = Callable[..., Awaitable[None]]
@@ -59,7 +60,7 @@ async def send_judged(
 ) -> None:
     """Tell those who manage a charity what was decided."""
     charity = await db.get_one(Charity, event.charity_id)
-    for person in await _managers(db, charity.id):
+    for person in await payee_people(db, Payee(PayeeKind.CHARITY, charity.id)):
         mail = render_mail(
             "charity_judged",
             key=f"charity_judged:{charity.id}:{event.judged_at.isoformat()}:{person.id}",
@@ -93,13 +94,9 @@ async def _tell(
     is_charity = event.payee_kind == PayeeKind.CHARITY
     path = f"/charity/{event.payee_id}/transfers" if is_charity else "/studio/earnings"
     is_frozen = isinstance(event, PayeeFrozen)
-    readers = (
-        await _managers(db, event.payee_id)
-        if is_charity
-        else [await db.get_one(Person, event.payee_id)]
-    )
     charity = await db.get_one(Charity, event.payee_id) if is_charity else None
-    for person in readers:
+    payee = Payee(PayeeKind(event.payee_kind), event.payee_id)
+    for person in await payee_people(db, payee):
         mail = render_mail(
             "payee_frozen",
             key=f"payee_frozen:{event.freeze_id}:{is_frozen}:{person.id}",
@@ -111,8 +108,3 @@ async def _tell(
             url=f"{base_url}{path}",
         )
         await queue_mail(db, mail, now=now)
-
-
-async def _managers(db: AsyncSession, charity_id: str) -> list[Person]:
-    members = await members_of(db, charity_id)
-    return [person for person, role in members if role is MemberRole.MANAGE]

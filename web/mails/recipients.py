@@ -6,7 +6,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.transfers.models import PayeeKind
+from billing.transfers.service import Payee
 from hub.bookings.models import Booking
+from hub.charities.members import members_of
+from hub.charities.models import MemberRole
 from hub.people.models import Person
 from web.mails.rendering import zone_of
 
@@ -38,3 +42,11 @@ async def sides_of(db: AsyncSession, booking: Booking) -> Sequence[Side]:
         Side(person=learner, other=talent, is_talent=False),
         Side(person=talent, other=learner, is_talent=True),
     )
+
+
+async def payee_people(db: AsyncSession, payee: Payee) -> Sequence[Person]:
+    """Return who answers for a payee: the talent, or those who manage the charity."""
+    if payee.kind is PayeeKind.TALENT:
+        return [await db.get_one(Person, payee.id)]
+    members = await members_of(db, payee.id)
+    return [person for person, role in members if role is MemberRole.MANAGE]

@@ -14,7 +14,14 @@ from hub.kernel.mail import queue_mail
 from hub.kernel.outbox import Dispatcher, Event
 from hub.kernel.settings import Settings
 from hub.people.events import SignInLinkAsked
-from web.mails import charity_mails, masterclass_mails, money_mails, session_mails
+from web.mails import (
+    charity_mails,
+    dispute_mails,
+    masterclass_mails,
+    money_mails,
+    paper_mails,
+    session_mails,
+)
 from web.mails.rendering import render_mail
 
 MailHandler = Callable[..., Awaitable[None]]
@@ -24,7 +31,9 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
     """Send mails for the events that people must hear of."""
     base_url = settings.base_url
     charity_mails.subscribe(dispatcher, settings)
+    dispute_mails.subscribe(dispatcher, settings)
     masterclass_mails.subscribe(dispatcher, settings)
+    paper_mails.subscribe(dispatcher, settings)
     handlers: tuple[tuple[type[Event], str, MailHandler], ...] = (
         (SignInLinkAsked, "mail.sign_in_link", send_sign_in_link),
         (BookingConfirmed, "mail.booking_confirmed", session_mails.send_booking_confirmed),

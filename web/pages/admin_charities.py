@@ -9,10 +9,11 @@ from billing.freezes.service import open_freeze
 from billing.transfers.models import PayeeKind
 from billing.transfers.service import Payee
 from hub.charities import verification
-from hub.charities.errors import CharityChanged, NotProven, ReasonMissing
+from hub.charities.errors import CharityChanged, NotProven, NumberVerified, ReasonMissing
 from hub.charities.members import members_of
 from hub.charities.models import Charity
 from hub.charities.rules import registration_kind
+from hub.charities.service import others_with_number
 from hub.charities.verification import standing_of
 from hub.kernel.errors import EstradeError, Invalid, NotFound
 from hub.kernel.i18n import N_, gettext
@@ -74,7 +75,7 @@ async def verify(charity_id: str) -> ResponseReturnValue:
                 admin_id=me().id,
                 now=visit().now,
             )
-    except (NotAllChecked, NotProven, CharityChanged) as error:
+    except (NotAllChecked, NotProven, NumberVerified, CharityChanged) as error:
         return await _page(charity_id, error=error), STATUS[error.kind]
     await flash(gettext("%(name)s can now be given to.") % {"name": charity.name}, "good")
     return redirect(url_for("admin.charities"), 303)
@@ -105,6 +106,7 @@ async def _page(charity_id: str, *, error: EstradeError | None = None, field: st
         charity = await db.get(Charity, charity_id)
         if charity is None:
             raise NotFound
+        others = await others_with_number(db, charity)
         proofs = await verification.proofs_of(db, charity_id)
         members = await members_of(db, charity_id)
         history = await read_trail(db, TrailFilter(subject_id=charity_id), limit=HISTORY_SHOWN)
@@ -113,6 +115,7 @@ async def _page(charity_id: str, *, error: EstradeError | None = None, field: st
     return await render_template(
         "admin/charity.html",
         charity=charity,
+        others=others,
         standing=standing_of(charity, has_proof=bool(proofs)).value,
         register=registration_kind(charity.registration),
         proofs=proofs,

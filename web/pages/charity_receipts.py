@@ -7,7 +7,12 @@ from quart.typing import ResponseReturnValue
 
 from billing.documents import rules
 from billing.documents.archive import zip_of_year
-from billing.documents.charity_year import charity_year, issue_ready
+from billing.documents.charity_year import (
+    RECEIPTS_A_PAGE,
+    charity_year,
+    issue_ready,
+    receipts_issued,
+)
 from billing.documents.identities import Declaration, find_terms
 from billing.documents.identities import declare as keep_declaration
 from billing.documents.models import CharityStatus
@@ -22,6 +27,7 @@ from web.views.own_charity import own_membership
 blueprint = Blueprint("charity_receipts", __name__, url_prefix="/charity/<charity_id>/receipts")
 
 FIRST_YEAR = 2000
+MAX_PAGE_DIGITS = 5
 FIELD_OF = {
     ArticleMissing.code: "article_200",
     StatusDetailMissing.code: "status_detail",
@@ -35,7 +41,9 @@ async def show(charity_id: str) -> ResponseReturnValue:
     async with wiring().database.read() as db:
         membership = await own_membership(db, charity_id)
         terms = await find_terms(db, charity_id)
-        figures = await charity_year(db, charity_id, year=_year(request.args))
+        year, page = _year(request.args), _page(request.args)
+        figures = await charity_year(db, charity_id, year=year)
+        receipts = await receipts_issued(db, charity_id, year=year, page=page)
     this_year = _this_year()
     return await render_template(
         "charities/receipts.html",
@@ -43,6 +51,9 @@ async def show(charity_id: str) -> ResponseReturnValue:
         may_manage=membership.may_manage,
         terms=terms,
         figures=figures,
+        receipts=receipts,
+        page=page,
+        has_more=len(receipts) == RECEIPTS_A_PAGE,
         years=range(this_year, this_year - 4, -1),
     )
 
@@ -104,6 +115,13 @@ def _year(sent: Mapping[str, str]) -> int:
     text = sent.get("year", "") or str(_this_year())
     is_year = text.isascii() and text.isdecimal() and len(text) == 4
     if not is_year or not FIRST_YEAR <= int(text) <= _this_year():
+        raise NotFound
+    return int(text)
+
+
+def _page(sent: Mapping[str, str]) -> int:
+    text = sent.get("page", "") or "1"
+    if not (text.isascii() and text.isdecimal() and len(text) <= MAX_PAGE_DIGITS and int(text)):
         raise NotFound
     return int(text)
 

@@ -28,6 +28,7 @@ DETAIL_ERRORS = (
     errors.DetailTooLong,
     errors.RegistrationInvalid,
     errors.RegistrationTaken,
+    errors.TooManyApplications,
 )
 FIELD_OF = {errors.RegistrationInvalid: "registration", errors.RegistrationTaken: "registration"}
 PROOF_ERRORS = (

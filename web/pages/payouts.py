@@ -123,6 +123,8 @@ async def _to_provider(who: _Who) -> ResponseReturnValue:
 
 async def _back(who: _Who) -> ResponseReturnValue:
     parts = wiring()
+    # A link that is opened asks the provider and wakes transfers: not as often as anybody likes.
+    await parts.limiter.spend(Limit.PAYOUT_BY_PERSON, me().id)
     standing = await parts.gateway.get_standing(who.payee.account)
     if standing.may_receive:
         async with parts.database.write() as db:

@@ -20,6 +20,7 @@ class Limit(Enum):
     CARD_BY_PERSON = RateLimitItemPerMinute(20, 5)
     GIFT_BY_ADDRESS = RateLimitItemPerMinute(30, 10)
     INVITE_BY_PERSON = RateLimitItemPerHour(50, 1)
+    PAYOUT_BY_PERSON = RateLimitItemPerMinute(15, 5)
     CHARITY_BY_PERSON = RateLimitItemPerHour(10, 1)
     PASS_BY_PERSON = RateLimitItemPerMinute(60, 5)
     KEY_BY_PERSON = RateLimitItemPerHour(40, 1)

@@ -1,6 +1,6 @@
 """Whether the hub is in order: the books, what did not arrive, and which processes run."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,12 +8,9 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from billing.inbox.models import ProviderNotice
-from billing.ledger.service import AccountBalance, check, trial_balance
-from billing.payments.models import Payment
-from billing.refunds.models import Refund
-from billing.settlements.models import Settlement
-from billing.transfers.models import Transfer
+from billing.attention.desk import everything
+from billing.attention.kinds import Waiting
+from billing.books.service import Proof, last_proof
 from hub.charities.models import Charity, CharityProof
 from hub.charities.verification import Standing, standing_of
 from hub.kernel.mail import MailRow
@@ -23,17 +20,6 @@ from rooms.models import ProcessRun
 SHOWN = 50
 ALIVE_WITHIN = timedelta(seconds=30)
 REMEMBERED = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadLetter:
-    """Something that was tried to the end and waits for a person."""
-
-    kind: str
-    name: str
-    id: str
-    dead_at: datetime
-    error: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,22 +34,11 @@ class Process:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BalanceGroup:
-    """The accounts of one kind, in one currency: how many hold something, and how much."""
-
-    name: str
-    currency: str
-    accounts: int
-    balance_cents: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HubState:
     """Everything the first page of the operator shows."""
 
-    balances: Sequence[BalanceGroup]
-    problems: Sequence[str]
-    dead_letters: Sequence[DeadLetter]
+    proof: Proof
+    waiting: Sequence[Waiting]
     processes: Sequence[Process]
     waiting_events: int
     waiting_mails: int
@@ -73,32 +48,13 @@ class HubState:
 async def read_hub_state(db: AsyncSession, *, now: datetime) -> HubState:
     """Return the state of the hub."""
     return HubState(
-        balances=group_balances(await trial_balance(db)),
-        problems=await check(db),
-        dead_letters=await _dead_letters(db),
+        proof=await last_proof(db),
+        waiting=await _waiting(db),
         processes=await _processes(db, now=now),
         waiting_events=await _count(db, OutboxRow.id, OutboxRow.due_at.is_not(None)),
         waiting_mails=await _count(db, MailRow.id, MailRow.due_at.is_not(None)),
         unverified=await _count(db, Charity.id, Charity.verified_at.is_(None)),
     )
-
-
-def group_balances(balances: Iterable[AccountBalance]) -> list[BalanceGroup]:
-    """Return one line for each kind of account: every `escrow:booking:…` together."""
-    sums: dict[tuple[str, str], list[int]] = {}
-    for row in balances:
-        kind, *rest = row.account.split(":")
-        name = f"{kind}:{rest[0]}" if rest else kind
-        sums.setdefault((name, row.currency), []).append(row.balance_cents)
-    return [
-        BalanceGroup(
-            name=name,
-            currency=currency,
-            accounts=sum(1 for cents in held if cents),
-            balance_cents=sum(held),
-        )
-        for (name, currency), held in sorted(sums.items())
-    ]
 
 
 async def all_charities(db: AsyncSession) -> list[tuple[Charity, str]]:
@@ -113,34 +69,14 @@ async def all_charities(db: AsyncSession) -> list[tuple[Charity, str]]:
     )
 
 
-async def _dead_letters(db: AsyncSession) -> list[DeadLetter]:
-    events = select(OutboxRow).where(OutboxRow.dead_at.is_not(None))
-    events = events.order_by(OutboxRow.dead_at.desc()).limit(SHOWN)
-    mails = select(MailRow).where(MailRow.dead_at.is_not(None))
-    mails = mails.order_by(MailRow.dead_at.desc()).limit(SHOWN)
-    payments = select(Payment).where(Payment.dead_at.is_not(None)).limit(SHOWN)
-    refunds = select(Refund).where(Refund.dead_at.is_not(None)).limit(SHOWN)
-    transfers = select(Transfer).where(Transfer.dead_at.is_not(None)).limit(SHOWN)
-    settlements = select(Settlement).where(Settlement.dead_at.is_not(None)).limit(SHOWN)
-    notices = select(ProviderNotice).where(ProviderNotice.dead_at.is_not(None)).limit(SHOWN)
-    found = [_dead("event", row.name, row) for row in await db.scalars(events)]
-    found += [_dead("mail", row.recipient, row) for row in await db.scalars(mails)]
-    found += [_dead("payment", row.title, row) for row in await db.scalars(payments)]
-    found += [_dead("refund", row.payment_id, row) for row in await db.scalars(refunds)]
-    found += [_dead("transfer", row.payee_id, row) for row in await db.scalars(transfers)]
-    found += [_dead("settlement", row.kind.value, row) for row in await db.scalars(settlements)]
-    found += [_dead("notice", row.object_id, row) for row in await db.scalars(notices)]
-    return sorted(found, key=lambda letter: letter.dead_at, reverse=True)[:SHOWN]
+async def _waiting(db: AsyncSession) -> list[Waiting]:
+    found = [row for rows in (await everything(db)).values() for row in rows]
+    return sorted(found, key=_since, reverse=True)[:SHOWN]
 
 
-def _dead(
-    kind: str,
-    name: str,
-    row: OutboxRow | MailRow | Payment | Refund | Transfer | Settlement | ProviderNotice,
-) -> DeadLetter:
-    assert row.dead_at is not None
-    row_id = row.subject_id if isinstance(row, Settlement) else row.id
-    return DeadLetter(kind=kind, name=name, id=row_id, dead_at=row.dead_at, error=row.error)
+def _since(row: Waiting) -> datetime:
+    assert row.dead_at is not None, "it waits"
+    return row.dead_at
 
 
 async def _processes(db: AsyncSession, *, now: datetime) -> list[Process]:

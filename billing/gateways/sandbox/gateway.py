@@ -19,6 +19,7 @@ from billing.gateways.port import (
     Checkout,
     CheckoutOrder,
     CheckoutState,
+    EvidenceOrder,
     MovementPage,
     NoticePage,
     OnboardingOrder,
@@ -207,6 +208,12 @@ class SandboxGateway:
         """Return a payer's complaint as it is now."""
         async with self._database.read() as db:
             return await disputes.view(db, dispute_id)
+
+    async def submit_evidence(self, order: EvidenceOrder) -> Chargeback:
+        """Answer a payer's complaint, once."""
+        async with self._database.write() as db:
+            await disputes.take_evidence(db, order, now=self._clock.now())
+            return await disputes.view(db, order.dispute_id)
 
     async def open_onboarding(self, order: OnboardingOrder) -> str:
         """Return the way back: the sandbox asks nothing."""

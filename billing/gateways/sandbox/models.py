@@ -10,6 +10,9 @@ from billing.gateways.port import CheckoutState, DisputeState, OutcomeState
 from hub.kernel.database import Base, Instant, stored_enum
 from hub.kernel.ids import ID_LENGTH, id_factory
 
+FRAUDULENT = "fraudulent"
+"""What a payer says who did not pay: the reason of most disputes."""
+
 
 class SandboxCard(Base):
     """A card kept for its owner; the last four digits tell which of the test cards it is."""
@@ -111,13 +114,20 @@ class SandboxReversal(Base):
 
 
 class SandboxDispute(Base):
-    """A charge that its payer's bank took back, and may give up again; `decided_at` is when."""
+    """A charge that its payer's bank took back, and may give up again; `decided_at` is when.
+
+    `evidence` is what was told the bank, under `evidence_key`; `digest` is of that order.
+    """
 
     __tablename__ = "sandbox_disputes"
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("sbd"))
     checkout_id: Mapped[str] = mapped_column(ForeignKey("sandbox_checkouts.id"), unique=True)
     state: Mapped[DisputeState] = mapped_column(stored_enum(DisputeState))
+    reason: Mapped[str] = mapped_column(String(40), default=FRAUDULENT, server_default=FRAUDULENT)
+    evidence: Mapped[dict[str, str] | None] = mapped_column(JSON)
+    evidence_key: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    digest: Mapped[str] = mapped_column(String(64), default="", server_default="")
     amount_cents: Mapped[int]
     fee_cents: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))

@@ -20,6 +20,7 @@ from billing.gateways.port import (
     Checkout,
     CheckoutOrder,
     CheckoutState,
+    EvidenceOrder,
     MovementPage,
     NoticePage,
     OnboardingOrder,
@@ -43,7 +44,12 @@ from billing.gateways.stripe.client import (
     make_http,
     our_errors,
 )
-from billing.gateways.stripe.disputes import DISPUTED_CHARGE, chargeback_of
+from billing.gateways.stripe.disputes import (
+    DISPUTED_CHARGE,
+    chargeback_of,
+    evidence_params,
+    was_given,
+)
 from billing.gateways.stripe.kept_cards import KeptCards
 from billing.gateways.stripe.mapping import (
     CARD,
@@ -211,6 +217,18 @@ class StripeGateway:
             dispute = await self._stripe.disputes.retrieve_async(
                 _known(dispute_id), {"expand": [DISPUTED_CHARGE]}
             )
+        return chargeback_of(dispute)
+
+    async def submit_evidence(self, order: EvidenceOrder) -> Chargeback:
+        """Answer a dispute, unless that was done already; Stripe takes one answer."""
+        with our_errors():
+            dispute = await self._stripe.disputes.retrieve_async(
+                _known(order.dispute_id), {"expand": [DISPUTED_CHARGE]}
+            )
+            if not was_given(dispute, order):
+                dispute = await self._stripe.disputes.update_async(
+                    dispute.id, evidence_params(order), {"idempotency_key": order.key}
+                )
         return chargeback_of(dispute)
 
     async def open_onboarding(self, order: OnboardingOrder) -> str:

@@ -14,6 +14,7 @@ from billing.gateways.port import (
     Chargeback,
     Checkout,
     CheckoutOrder,
+    EvidenceOrder,
     Gateway,
     MovementPage,
     NoticePage,
@@ -101,6 +102,9 @@ class FaultyGateway:
 
     async def get_dispute(self, dispute_id: str) -> Chargeback:
         return await self._call(lambda: self.behind.get_dispute(dispute_id))
+
+    async def submit_evidence(self, order: EvidenceOrder) -> Chargeback:
+        return await self._call(lambda: self.behind.submit_evidence(order))
 
     async def open_onboarding(self, order: OnboardingOrder) -> str:
         return await self._call(lambda: self.behind.open_onboarding(order))

@@ -12,7 +12,7 @@ from alembic import op
 from hub.kernel.database import Instant
 
 revision: str = "0018"
-down_revision: str | None = "0013"
+down_revision: str | None = "0015"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -31,7 +31,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table, names in (("transfers", ("asked_at", "failed_ids")), ("refunds", ("by_bank_cents",))):
+    for table, names in (
+        ("transfers", ("asked_at", "failed_ids")),
+        ("refunds", ("by_bank_cents",)),
+    ):
         with op.batch_alter_table(table, schema=None) as batch_op:
             for name in names:
                 batch_op.drop_column(name)

@@ -150,7 +150,7 @@ async def test_a_document_comes_back_as_it_was_and_its_first_reader_is_noted(
 async def test_the_documents_of_a_charity_are_bounded(database: Database) -> None:
     founder, _ = await people(database)
     charity = await found(database, founder)
-    for _ in range(verification.MAX_PROOFS):
+    for _ in range(rules.MAX_PROOFS):
         await _send(database, charity, founder)
     with pytest.raises(TooManyProofs):
         await _send(database, charity, founder)

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from billing.donations.csv import (
     COLUMNS,
-    FORMULA_STARTS,
     SOURCE_NAMES,
     STATE_NAMES,
     as_text,
@@ -41,12 +40,32 @@ LINE = DonationLine(
 )
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM", "\t=1", "\r=1", " =1", "\n=1"])
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+SEPARATORS = (";", ",", "\t", "\n")
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM", " =1", '"=1'])
 def test_a_cell_that_a_spreadsheet_would_run_is_made_text(cell: str) -> None:
     assert as_text(cell) == f"'{cell}"
 
 
-@pytest.mark.parametrize("cell", ["", "Léa", "1 = 1", "a@b.c", "«=»"])
+@pytest.mark.parametrize(
+    ("cell", "safe"),
+    [
+        ("Bravo;=1+1", "Bravo;'=1+1"),
+        ("Bravo, @SUM(A1)", "Bravo,' @SUM(A1)"),
+        ("Bravo\t-1", "Bravo\t'-1"),
+        ('Bravo;"=1+1"', 'Bravo;\'"=1+1"'),
+        ("Bravo\n=1", "Bravo\n'=1"),
+        ("\t=1", "'\t'=1"),
+        ("Bravo ; et - encore", "Bravo ; et - encore"),
+    ],
+)
+def test_what_begins_after_another_separator_is_made_text_too(cell: str, safe: str) -> None:
+    assert as_text(cell) == safe
+
+
+@pytest.mark.parametrize("cell", ["", "Léa", "1 = 1", "a@b.c", "«=»", "12, rue des Lilas"])
 def test_any_other_cell_stays_as_it_is(cell: str) -> None:
     assert as_text(cell) == cell
 
@@ -54,6 +73,17 @@ def test_any_other_cell_stays_as_it_is(cell: str) -> None:
 @given(st.text())
 def test_no_text_whatever_starts_a_formula(cell: str) -> None:
     assert not as_text(cell).lstrip().startswith(FORMULA_STARTS)
+
+
+@given(st.lists(st.text(alphabet='=+-@;,\t\n" a1', max_size=8), min_size=1, max_size=4))
+def test_a_file_opened_with_another_separator_runs_nothing(cells: list[str]) -> None:
+    for locale in ("fr", "en"):
+        text = to_csv([[as_text(cell) for cell in cells]], locale=locale)
+        for separator in SEPARATORS:
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+                assert not [
+                    cell for cell in row if cell.lstrip(' "').startswith(FORMULA_STARTS[:4])
+                ]
 
 
 @pytest.mark.parametrize(

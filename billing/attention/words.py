@@ -1,0 +1,140 @@
+"""What each kind of work that waits for a person is, and what to do about it, in plain words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from billing.attention.kinds import Kind
+from hub.kernel.i18n import N_, gettext
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindWords:
+    """The words of a kind, marked for translation.
+
+    `heading` is about all of it, `one` about one with its `%(name)s`; `meaning` says what it does
+    to people's money, `advice` what to do. `by_hand` explains the second way out, `done` is its
+    button.
+    """
+
+    heading: str
+    one: str
+    meaning: str
+    advice: str
+    by_hand: str = ""
+    done: str = ""
+
+
+WORDS: Mapping[Kind, KindWords] = {
+    Kind.REFUND: KindWords(
+        heading=N_("Refunds"),
+        one=N_("Refund for %(name)s"),
+        meaning=N_("The payer has not got this money back yet. It waits at the payment provider."),
+        advice=N_("Right once what stood in the way is gone."),
+        by_hand=N_(
+            "Once you have sent the money another way, by bank transfer for instance. What waits "
+            "with the provider is then the hub’s."
+        ),
+        done=N_("It has been sent"),
+    ),
+    Kind.TRANSFER: KindWords(
+        heading=N_("Transfers"),
+        one=N_("Transfer to %(name)s"),
+        meaning=N_("The payee has not been paid yet. What is owed waits in their account here."),
+        advice=N_("Right once what stood in the way is gone."),
+        by_hand=N_(
+            "Once you have sent the money another way, by bank transfer for instance. What waits "
+            "with the provider is then the hub’s."
+        ),
+        done=N_("It has been sent"),
+    ),
+    Kind.RECOVERY: KindWords(
+        heading=N_("Money to take back after a dispute"),
+        one=N_("Money to take back from %(name)s"),
+        meaning=N_(
+            "A payer’s bank took a payment back whose money had been handed on. Until it comes "
+            "back, the hub bears it."
+        ),
+        advice=N_(
+            "Try again: the provider says what it did the first time, so nothing is taken twice."
+        ),
+    ),
+    Kind.SETTLEMENT: KindWords(
+        heading=N_("Money that could not be handed on"),
+        one=N_("Money of “%(name)s”"),
+        meaning=N_("This money is set aside, and has not gone to its talent or charity yet."),
+        advice=N_(
+            "Look first whether the books are right, under State. Then try again: what was handed "
+            "on already is not handed on twice."
+        ),
+    ),
+    Kind.PAYMENT: KindWords(
+        heading=N_("Payments whose end is not known"),
+        one=N_("Payment of %(name)s"),
+        meaning=N_(
+            "The time to pay is over, and the provider did not say whether somebody paid. If they "
+            "did, the money is at the provider and is given back as soon as we know."
+        ),
+        advice=N_(
+            "Look the payment up at the provider by its number, then try again: we ask once more."
+        ),
+        by_hand=N_(
+            "Once you have seen at the provider that nothing was paid. Money that comes after all "
+            "is given back by itself."
+        ),
+        done=N_("Nothing was paid"),
+    ),
+    Kind.EVIDENCE: KindWords(
+        heading=N_("Answers to disputes"),
+        one=N_("Answer to the dispute of %(name)s"),
+        meaning=N_(
+            "The payer’s bank has not got our answer. Without one in time, it decides alone."
+        ),
+        advice=N_("Right if the time to answer is not over. The bank takes one answer only."),
+        by_hand=N_("Once you have answered at the provider, or if no answer is needed any more."),
+        done=N_("It was answered"),
+    ),
+    Kind.NOTICE: KindWords(
+        heading=N_("Notices of the provider"),
+        one=N_("Notice about %(name)s"),
+        meaning=N_(
+            "The provider said that something changed, and we could not find out what. The books "
+            "may lack a payment, a refund or a transfer until then."
+        ),
+        advice=N_("Try again: the provider is asked how things stand now."),
+        by_hand=N_(
+            "If it is about something that is none of the hub’s. What the books lack is found when "
+            "they are compared with the provider (estrade reconcile)."
+        ),
+        done=N_("Set it aside"),
+    ),
+    Kind.EVENT: KindWords(
+        heading=N_("What parts of the hub did not hear"),
+        one=N_("%(name)s was not heard"),
+        meaning=N_(
+            "Something happened, and a part of the hub failed to act on it: its name is at the "
+            "beginning of the reason. billing moves money, mail writes to people, rooms closes "
+            "rooms, trail writes the audit trail."
+        ),
+        advice=N_(
+            "Right once the hub was mended or updated. The parts that have acted do not act twice."
+        ),
+    ),
+    Kind.MAIL: KindWords(
+        heading=N_("Mails that did not leave"),
+        one=N_("Mail to %(name)s"),
+        meaning=N_("This person was not told. No money depends on it."),
+        advice=N_("Right once the mail server takes mail again."),
+        by_hand=N_("If the address does not exist, or they know already."),
+        done=N_("Set it aside"),
+    ),
+}
+
+
+def heading_of(kind: Kind) -> str:
+    """Return what a kind is called, in the language of the moment."""
+    return gettext(WORDS[kind].heading)
+
+
+def title_of(kind: Kind, name: str) -> str:
+    """Return what one of them is called."""
+    return gettext(WORDS[kind].one) % {"name": name}

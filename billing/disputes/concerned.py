@@ -1,0 +1,67 @@
+"""Whom a dispute is about besides its payer, and what it does to their money."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.disputes.models import Dispute, Recovery
+from billing.payments.models import Payment, PaymentPurpose
+from billing.transfers.models import PayeeKind
+from billing.transfers.service import Payee
+from hub.bookings.models import Booking
+from hub.kernel.errors import NotFound
+from hub.masterclasses.models import Masterclass
+from hub.people.models import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A dispute with what was paid, who paid, and to whom the money goes.
+
+    `is_handed_on`: some of it had left for the payee, and is asked back.
+    """
+
+    dispute: Dispute
+    payment: Payment
+    payer: Person
+    payee: Payee
+    is_handed_on: bool
+
+
+async def case_of(db: AsyncSession, dispute_id: str) -> Case:
+    """Return a dispute and those concerned. Raises: NotFound."""
+    dispute = await db.get(Dispute, dispute_id)
+    if dispute is None:
+        raise NotFound
+    payment = await db.get_one(Payment, dispute.payment_id)
+    asked_back = select(Recovery.id).where(Recovery.dispute_id == dispute.id).limit(1)
+    return Case(
+        dispute=dispute,
+        payment=payment,
+        payer=await db.get_one(Person, payment.payer_id),
+        payee=await payee_of(db, payment),
+        is_handed_on=await db.scalar(asked_back) is not None,
+    )
+
+
+async def case_for(db: AsyncSession, dispute_id: str, payee: Payee) -> Case:
+    """Return a dispute to the payee whom it concerns; to others it does not exist.
+
+    Raises: NotFound.
+    """
+    case = await case_of(db, dispute_id)
+    if case.payee != payee:
+        raise NotFound
+    return case
+
+
+async def payee_of(db: AsyncSession, payment: Payment) -> Payee:
+    """Return whom a payment goes to: the talent of a session, else a charity."""
+    if payment.purpose is PaymentPurpose.SESSION:
+        booking = await db.get_one(Booking, payment.subject_id)
+        return Payee(PayeeKind.TALENT, booking.talent_id)
+    if payment.masterclass_id is None:
+        return Payee(PayeeKind.CHARITY, payment.subject_id)
+    masterclass = await db.get_one(Masterclass, payment.masterclass_id)
+    return Payee(PayeeKind.CHARITY, masterclass.charity_id)

@@ -1,0 +1,136 @@
+"""What people are told of their papers: that one is there, or what is missing for it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.documents.events import (
+    FeeInvoiceReady,
+    InvoiceReady,
+    ReceiptsReady,
+    SellerDetailsNeeded,
+)
+from billing.documents.pages import written_month
+from billing.documents.rules import month_named
+from hub.bookings.service import get_booking
+from hub.charities.models import Charity
+from hub.kernel.mail import queue_mail
+from hub.kernel.outbox import Dispatcher, Event, Handler
+from hub.kernel.settings import Settings
+from hub.people.models import Person
+from web.mails.rendering import render_mail
+
+OWN_PAPERS = "/sign-in?next=/papers"
+"""To whoever is signed in it is the page itself; to others the way to it, without a password."""
+
+SELLER_PAPERS = "/sign-in?next=/studio/papers"
+
+
+def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
+    """Send these mails; the names are remembered for ever."""
+    mails = _Mails(settings.base_url, has_operator=bool(settings.operator_name))
+    handlers: tuple[tuple[type[Event], str, Handler], ...] = (
+        (ReceiptsReady, "mail.receipts_ready", mails.receipts_ready),
+        (InvoiceReady, "mail.invoice_ready", mails.invoice_ready),
+        (FeeInvoiceReady, "mail.fee_invoice_ready", mails.fee_invoice_ready),
+        (SellerDetailsNeeded, "mail.seller_wanted", mails.seller_wanted),
+    )
+    for event_class, name, handle in handlers:
+        dispatcher.subscribe(event_class, name, handle)
+
+
+class _Mails:
+    """The handlers, with the address that links begin with.
+
+    Without an operator's name no invoice can be written, so that none is spoken of.
+    """
+
+    def __init__(self, base_url: str, *, has_operator: bool) -> None:
+        self._base_url = base_url
+        self._has_operator = has_operator
+
+    async def receipts_ready(self, db: AsyncSession, event: ReceiptsReady, now: datetime) -> None:
+        """Tell a donor that the charity has their gifts, and where the tax receipts are."""
+        await self._send(
+            db,
+            "receipts_ready",
+            key=f"receipts_ready:{event.round_id}:{event.donor_id}",
+            reader=await db.get_one(Person, event.donor_id),
+            path=OWN_PAPERS,
+            now=now,
+            charity=await db.get_one(Charity, event.charity_id),
+            gifts=event.gifts,
+            amount_cents=event.amount_cents,
+            currency=event.currency,
+        )
+
+    async def invoice_ready(self, db: AsyncSession, event: InvoiceReady, now: datetime) -> None:
+        """Tell a learner where the invoice of a session is."""
+        if not self._has_operator:
+            return
+        booking = await get_booking(db, event.booking_id)
+        await self._send(
+            db,
+            "invoice_ready",
+            key=f"invoice_ready:{booking.id}",
+            reader=await db.get_one(Person, booking.learner_id),
+            path=OWN_PAPERS,
+            now=now,
+            booking=booking,
+            talent=await db.get_one(Person, booking.talent_id),
+        )
+
+    async def fee_invoice_ready(
+        self, db: AsyncSession, event: FeeInvoiceReady, now: datetime
+    ) -> None:
+        """Tell a talent where the invoice of a month's fees is."""
+        if not self._has_operator:
+            return
+        reader = await db.get_one(Person, event.talent_id)
+        await self._send(
+            db,
+            "fee_invoice_ready",
+            key=f"fee_invoice_ready:{event.talent_id}:{event.month}",
+            reader=reader,
+            path=SELLER_PAPERS,
+            now=now,
+            month=written_month(month_named(event.month), locale=reader.locale),
+            amount_cents=event.amount_cents,
+            currency=event.currency,
+        )
+
+    async def seller_wanted(
+        self, db: AsyncSession, event: SellerDetailsNeeded, now: datetime
+    ) -> None:
+        """Ask a talent who earns under which name they sell."""
+        await self._send(
+            db,
+            "seller_wanted",
+            key=f"seller_wanted:{event.talent_id}:{event.asked_on}",
+            reader=await db.get_one(Person, event.talent_id),
+            path=SELLER_PAPERS,
+            now=now,
+        )
+
+    async def _send(
+        self,
+        db: AsyncSession,
+        template: str,
+        *,
+        key: str,
+        reader: Person,
+        path: str,
+        now: datetime,
+        **context: Any,
+    ) -> None:
+        mail = render_mail(
+            template,
+            key=key,
+            recipient=reader.email,
+            locale=reader.locale,
+            name=reader.display_name,
+            url=f"{self._base_url}{path}",
+            **context,
+        )
+        await queue_mail(db, mail, now=now)

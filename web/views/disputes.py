@@ -1,0 +1,116 @@
+"""A disputed payment in plain words: why, until when, and what happens to the money."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from billing.disputes.concerned import Case
+from billing.disputes.evidence.models import DisputeEvidence
+from billing.disputes.evidence.service import may_answer
+from billing.gateways.port import DisputeState
+from billing.transfers.models import PayeeKind
+from hub.kernel.i18n import N_, gettext
+from web.rendering import money_exact
+
+REASONS: Mapping[str, str] = {
+    "fraudulent": N_("The payer says that it was not them who paid."),
+    "unrecognized": N_("The payer does not recognise this payment on their statement."),
+    "product_not_received": N_("The payer says that they did not get what they paid for."),
+    "product_unacceptable": N_("The payer says that it was not what had been promised."),
+    "duplicate": N_("The payer says that they paid twice."),
+    "credit_not_processed": N_("The payer says that a refund was promised and did not come."),
+    "subscription_canceled": N_("The payer says that they had cancelled."),
+}
+HANDED_ON: Mapping[bool, str] = {
+    True: N_(
+        "The money had been sent to you. The payment provider takes it back from your account "
+        "until the bank has decided; if it decides for you, it is sent again."
+    ),
+    False: N_(
+        "The money had been handed on. It is taken back from whoever has it; until it comes, the "
+        "hub bears it."
+    ),
+}
+HELD: Mapping[bool, str] = {
+    True: N_(
+        "The money was still held here. It is with the bank until it has decided; nothing else of "
+        "yours is touched."
+    ),
+    False: N_(
+        "The money was still held here, and is with the bank until it has decided. Nobody is paid "
+        "it meanwhile."
+    ),
+}
+OTHER_REASON = N_("The payer’s bank gives no reason that we know (%(reason)s).")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeWords:
+    """A dispute as whoever it concerns reads it.
+
+    `for_payee`: the money is theirs, so that it is said to them; else the operator reads.
+    """
+
+    case: Case
+    evidence: DisputeEvidence | None
+    for_payee: bool
+    now: datetime
+
+    @property
+    def reason(self) -> str:
+        """Return why the payer complains."""
+        return reason_of(self.case.dispute.reason)
+
+    @property
+    def money(self) -> str:
+        """Return where the money is, and what the decision will do to it."""
+        return money_of(self.case, for_payee=self.for_payee)
+
+    @property
+    def may_answer(self) -> bool:
+        """Tell whether the bank waits for an answer."""
+        return may_answer(self.case.dispute, self.evidence, now=self.now)
+
+    @property
+    def standing(self) -> str:
+        """Return how far it is: waits, sending, sent, late, won, lost."""
+        state = self.case.dispute.state
+        if state in {DisputeState.WON, DisputeState.LOST}:
+            return state.value
+        if self.evidence is not None and self.evidence.sent_at is not None:
+            return "sent"
+        if self.evidence is not None and self.evidence.asked_at is not None:
+            return "sending"
+        if state is DisputeState.UNDER_REVIEW:
+            return "sent"
+        return "waits" if self.may_answer else "late"
+
+
+def reason_of(reason: str) -> str:
+    """Return a bank's word for the reason as a sentence."""
+    known = REASONS.get(reason)
+    return gettext(known) if known else gettext(OTHER_REASON) % {"reason": reason or "–"}
+
+
+def money_of(case: Case, *, for_payee: bool) -> str:
+    """Return where the money of a dispute is now."""
+    dispute = case.dispute
+    if dispute.state is DisputeState.WON:
+        return gettext("The bank has given the money back. It is where it was before, or sent on.")
+    if dispute.taken_cents == 0:
+        return gettext("The bank only asks so far: no money has been taken.")
+    if dispute.state is DisputeState.LOST:
+        return _lost(case, for_payee=for_payee)
+    known = (HANDED_ON if case.is_handed_on else HELD)[for_payee]
+    return gettext(known)
+
+
+def _lost(case: Case, *, for_payee: bool) -> str:
+    if not for_payee:
+        fee = money_exact(case.dispute.fee_cents, case.dispute.currency)
+        return gettext("The payer keeps the money. The provider’s fee of %(fee)s is the hub’s.") % {
+            "fee": fee
+        }
+    if case.payee.kind is PayeeKind.CHARITY:
+        return gettext("The donor keeps the money. The card and dispute fees are the hub’s.")
+    return gettext("The payer keeps the money. The bank’s fee is not yours to bear.")
