@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.charities import service, verification
+from hub.charities import rules, service, verification
 from hub.charities.errors import (
     CharityVerified,
     DetailMissing,
