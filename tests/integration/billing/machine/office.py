@@ -38,8 +38,8 @@ VERDICTS = tuple(Verdict)
 REASONS = (RefundReason.CANCELLED, RefundReason.VERDICT)
 WHY = "the machine says so"
 A_DAY = timedelta(days=1)
-WEEKS = 5
-"""As long as a payee is asked for money, and some days."""
+PAUSES = (timedelta(days=8), timedelta(days=8), timedelta(days=8), timedelta(days=16))
+"""Together longer than a payee is asked for money; each longer than a session can be ahead."""
 
 BOOKS = (Posting, Payment, Refund, Transfer, Dispute, Recovery, Donation, Settlement)
 ROUNDS = 20
@@ -207,13 +207,14 @@ class Office:
 
     async def finish(self) -> None:
         """Let weeks pass with everything working, so that all that is due happens."""
-        for week in range(WEEKS):
-            await self._pass_a_week()
-            await self.see_to_what_failed(is_settled=week > 0)
+        for number, pause in enumerate(PAUSES):
+            await self._close_what_is_over()
+            self.world.pass_time(pause)
+            await self.see_to_what_failed(is_settled=number > 0)
         self.world.pass_time(LEASE)
         await self._work_it_off()
 
-    async def _pass_a_week(self) -> None:
+    async def _close_what_is_over(self) -> None:
         async with self.world.database.write() as db:
             ended = Booking.state == BookingState.ENDED
             held = update(Booking).where(ended, Booking.settle_at.is_(None))
@@ -221,7 +222,6 @@ class Office:
         await self._judge_all()
         await self._close_stages()
         await self._work_it_off()
-        self.world.pass_time(timedelta(days=8))
 
     async def _judge_all(self) -> None:
         await self.judge(Verdict.COMPLETED, lost_min=0)
