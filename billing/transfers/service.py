@@ -82,9 +82,7 @@ async def note_transfer(
         _fail(db, transfer, problem=outcome.problem, now=now)
 
 
-async def begin_order(
-    db: AsyncSession, transfer_id: str, *, now: datetime
-) -> TransferOrder | None:
+async def begin_order(db: AsyncSession, transfer_id: str, *, now: datetime) -> TransferOrder | None:
     """Note that the provider is about to be asked for a transfer; None when it is not to be."""
     transfer = await get_locked(db, transfer_id)
     if transfer.state is not TransferState.REQUESTED:
