@@ -11,9 +11,10 @@ from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import CursorResult, Text, inspect, select, update
+from sqlalchemy import CursorResult, Select, Text, bindparam, inspect, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Database, Instant
@@ -74,10 +75,17 @@ async def due_of(
     database: Database, models: Collection[type[DueRow]], *, now: datetime
 ) -> set[type[DueRow]]:
     """Return which tables have rows that are due: one question, since mostly none has."""
+    asked = tuple(models)
     async with database.read() as db:
-        asked = [select(model.due_at).where(model.due_at <= now).exists() for model in models]
-        (answers,) = await db.execute(select(*asked))
-    return {model for model, is_due in zip(models, answers, strict=True) if is_due}
+        (answers,) = await db.execute(_is_due(asked), {"now": now})
+    return {model for model, is_due in zip(asked, answers, strict=True) if is_due}
+
+
+@cache
+def _is_due(models: tuple[type[DueRow], ...]) -> Select[*tuple[bool, ...]]:
+    # Asked so often that putting it together would cost more than the answer.
+    now = bindparam("now", type_=Instant)
+    return select(*(select(model.due_at).where(model.due_at <= now).exists() for model in models))
 
 
 async def claim(

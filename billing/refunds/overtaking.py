@@ -13,7 +13,9 @@ from billing.ledger.accounts import PLATFORM, PROVIDER_BALANCE
 from billing.ledger.models import Posting
 from billing.ledger.service import Movement, post, reverse
 from billing.refunds import rules
+from billing.refunds.events import RefundFailed
 from billing.refunds.models import Refund, RefundState
+from hub.kernel.outbox import record
 
 REST = "the payer's bank gave back some of it; the provider will not give the rest"
 
@@ -40,6 +42,8 @@ async def overtake(db: AsyncSession, refund: Refund, *, amount_cents: int, now: 
     elif refund.state is RefundState.REQUESTED:
         refund.state = rules.TRANSITIONS[refund.state, rules.Move.FAIL]
         refund.due_at, refund.dead_at, refund.error = None, now, REST
+        event = RefundFailed(refund_id=refund.id, payment_id=refund.payment_id, problem=REST)
+        record(db, event, now=now)
 
 
 async def undo(db: AsyncSession, refund: Refund, *, now: datetime) -> None:

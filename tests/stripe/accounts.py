@@ -274,6 +274,14 @@ def reject(store: Store, account_id: str, *, code: str) -> Thing:
     return account
 
 
+def forgive(store: Store, account_id: str) -> Thing:
+    """Want to do with an account again what was done before it was turned away."""
+    account = store.get(KIND, account_id)
+    store.rejected.pop(account_id, None)
+    _rejudge(store, account)
+    return account
+
+
 def _update(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
     account = store.get(KIND, ids[0])
     if account["closed"]:

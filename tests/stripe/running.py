@@ -193,6 +193,11 @@ class StripeServer:
         with self.store.lock:
             return accounts.reject(self.store, account_id, code=code)
 
+    def forgive(self, account_id: str) -> Thing:
+        """Take a rejection back."""
+        with self.store.lock:
+            return accounts.forgive(self.store, account_id)
+
     def pay_out(self, account_id: str) -> list[Thing]:
         """Send what a connected account has available to its bank, as its schedule does."""
         with self.store.lock, self.store.acting_as(account_id):

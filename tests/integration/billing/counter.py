@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+from billing.inbox.catch_up import fetch_missed
 from billing.ledger.accounts import payable_charity, payable_talent
 from billing.payments.models import Payment
 from billing.reconciliation.service import reconcile
@@ -91,6 +92,11 @@ class Counter:
         await self.till.turn()
         await self.stripe.deliver()
         await self.till.turn()
+
+    async def catch_up(self) -> None:
+        """Find what was never told, and work."""
+        await fetch_missed(self.till.database, self.till.gateway, now=self.till.now)
+        await self.work()
 
     async def differences(self, locale: str = "en") -> list[tuple[bool, str]]:
         """Return whether each difference may settle by itself, and its sentence."""

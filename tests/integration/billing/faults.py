@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from billing.errors import GatewayDown, GatewayRefused
+from billing.errors import FundsPending, GatewayDown, GatewayRefused
 from billing.gateways.port import (
     BalanceMovement,
     CardCharge,
@@ -36,6 +36,7 @@ class Fault(StrEnum):
     NO_CONNECTION = "no_connection"
     LOST_ANSWER = "lost_answer"
     REFUSAL = "refusal"
+    NOT_YET = "not_yet"
     CRASH = "crash"
 
 
@@ -57,6 +58,8 @@ class FaultyGateway:
             raise GatewayDown
         if fault is Fault.REFUSAL:
             raise GatewayRefused(problem="no")
+        if fault is Fault.NOT_YET:
+            raise FundsPending
         answer = await call()
         if fault is Fault.LOST_ANSWER:
             raise GatewayDown

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Protocol
 
 import httpx
@@ -13,7 +14,7 @@ from billing.gateways.sandbox import cards, kept_cards
 from billing.gateways.sandbox import disputes as banks
 from billing.gateways.sandbox.cards import Card
 from billing.gateways.sandbox.gateway import SandboxGateway
-from billing.gateways.sandbox.models import SandboxCard
+from billing.gateways.sandbox.models import SandboxCard, SandboxCheckout, SandboxDispute
 from billing.gateways.stripe.gateway import StripeGateway
 from billing.gateways.stripe.models import StripeAccount
 from billing.gateways.stripe.webhooks import read_webhook
@@ -31,6 +32,16 @@ ASKS_THE_BANK = "4000002500003155"
 ALWAYS_ASKS = "4000002760003184"
 DECLINED_LATER = "4000000000000341"
 SHOWN_CARD = re.compile(r'name="saved" value="(pm_\w+)"')
+UNDECIDED = frozenset({"needs_response", "under_review"})
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """A charge as its bank sees it: `left_cents` is what was not refunded."""
+
+    id: str
+    amount_cents: int
+    left_cents: int
 
 
 class Provider(Protocol):
@@ -56,8 +67,14 @@ class Provider(Protocol):
     async def welcome(self, payee: str) -> None:
         """Let a payee be paid."""
 
-    async def dispute(self, charge_id: str) -> str:
-        """Have a bank take a charge back; return the dispute's id."""
+    async def charge_for(self, payment_id: str) -> Charged | None:
+        """Return what was charged for a payment, None when nothing was or a bank disputes it."""
+
+    async def dispute(self, charge_id: str, *, amount_cents: int | None = None) -> str:
+        """Have a bank take a charge back, or some of it; return the dispute's id."""
+
+    async def open_disputes(self) -> dict[str, str]:
+        """Return the disputes that no bank has decided, each with its payment's id."""
 
     async def decide(self, dispute_id: str, *, is_won: bool) -> None:
         """Have the bank decide."""
@@ -100,9 +117,34 @@ class Sandbox:
     async def welcome(self, payee: str) -> None:
         """Do nothing: the sandbox pays whoever has a name."""
 
-    async def dispute(self, charge_id: str) -> str:
+    async def charge_for(self, payment_id: str) -> Charged | None:
+        disputed = select(SandboxDispute.checkout_id)
+        query = select(SandboxCheckout).where(
+            SandboxCheckout.reference == payment_id,
+            SandboxCheckout.charge_id != "",
+            SandboxCheckout.id.not_in(disputed),
+        )
+        async with self._database.read() as db:
+            row = (await db.scalars(query)).first()
+        if row is None:
+            return None
+        left_cents = row.amount_cents - row.refunded_cents
+        return Charged(row.charge_id, row.amount_cents, left_cents)
+
+    async def dispute(self, charge_id: str, *, amount_cents: int | None = None) -> str:
         async with self._database.write() as db:
-            return await banks.open_dispute(db, charge_id, now=self._clock.now())
+            return await banks.open_dispute(
+                db, charge_id, now=self._clock.now(), amount_cents=amount_cents
+            )
+
+    async def open_disputes(self) -> dict[str, str]:
+        query = (
+            select(SandboxDispute.id, SandboxCheckout.reference)
+            .join(SandboxCheckout, SandboxCheckout.id == SandboxDispute.checkout_id)
+            .where(SandboxDispute.decided_at.is_(None))
+        )
+        async with self._database.read() as db:
+            return dict(iter(await db.execute(query)))
 
     async def decide(self, dispute_id: str, *, is_won: bool) -> None:
         async with self._database.write() as db:
@@ -145,6 +187,11 @@ class Stripe:
     async def turn_card(self, card: CardKey, number: str) -> None:
         self.server.turn_card(card.method_id, number)
 
+    async def account_of(self, payee: str) -> str | None:
+        async with self._database.read() as db:
+            account = await db.get(StripeAccount, payee)
+        return account.account_id if account is not None else None
+
     async def welcome(self, payee: str) -> None:
         client = self.server.client()
         account = client.v2.core.accounts.create(
@@ -164,8 +211,24 @@ class Stripe:
         async with self._database.write() as db:
             db.add(StripeAccount(payee=payee, account_id=account.id, created_at=self._clock.now()))
 
-    async def dispute(self, charge_id: str) -> str:
-        return str(self.server.open_dispute(charge_id)["id"])
+    async def charge_for(self, payment_id: str) -> Charged | None:
+        for charge in self.server.all("charge"):
+            is_of_it = charge["metadata"].get("reference") == payment_id
+            if is_of_it and charge["paid"] and not charge["disputed"]:
+                left_cents = charge["amount"] - charge["amount_refunded"]
+                return Charged(charge["id"], charge["amount"], left_cents)
+        return None
+
+    async def dispute(self, charge_id: str, *, amount_cents: int | None = None) -> str:
+        return str(self.server.open_dispute(charge_id, amount=amount_cents)["id"])
+
+    async def open_disputes(self) -> dict[str, str]:
+        payments = {c["id"]: c["metadata"]["reference"] for c in self.server.all("charge")}
+        return {
+            dispute["id"]: payments[dispute["charge"]]
+            for dispute in self.server.all("dispute")
+            if dispute["status"] in UNDECIDED
+        }
 
     async def decide(self, dispute_id: str, *, is_won: bool) -> None:
         self.server.close_dispute(dispute_id, is_won=is_won)

@@ -255,7 +255,7 @@ ACTS: tuple[Act, ...] = (
 
 steps = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 60)), min_size=5, max_size=30)
 faults = st.lists(st.sampled_from([Fault.NONE, Fault.NONE, *Fault]), max_size=25).map(
-    lambda drawn: [fault for fault in drawn if fault is not Fault.REFUSAL]
+    lambda drawn: [fault for fault in drawn if fault not in {Fault.REFUSAL, Fault.NOT_YET}]
 )
 
 

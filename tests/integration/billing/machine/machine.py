@@ -4,57 +4,23 @@ from collections.abc import Coroutine
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import note
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import rule
 
 from billing.payments.models import Payment
 from hub.bookings.verdict import Verdict
-from hub.kernel.errors import EstradeError
-from tests.integration.billing.faults import Killed
-from tests.integration.billing.machine import agreement
-from tests.integration.billing.machine.office import Office
-from tests.integration.billing.machine.people import CARDS, People
-from tests.integration.billing.machine.stage import Stage
-from tests.integration.billing.machine.weather import Trouble
-from tests.stripe.refusals import Refusal
+from tests.integration.billing.machine.hardships import PICKS, Hardships
+from tests.integration.billing.machine.people import CARDS
 
-CHECK_ROWS_EVERY = 10
-PICKS = st.integers(0, 11)
 CENTS = st.sampled_from([0, 100, 777, 2500, 500_000])
 VISITS = ("page", "card", "card", "yes", "no", "back", "never mind")
 NOTICES = [timedelta(hours=h) for h in (0, 1, 12, 48)]
 PAUSES = st.sampled_from([timedelta(minutes=m) for m in (1, 16, 45, 300, 1500, 6000)])
+PERCENTS = st.sampled_from([1, 50, 100])
 
 
-class MoneyMachine(RuleBasedStateMachine):
-    """One hub and one provider, and what happens to them."""
-
-    checks = 0
-    checked_at = 0
-
-    def __init__(self, stage: Stage) -> None:
-        super().__init__()
-        self.stage = stage
-        self.opening = stage.world(has_paid=True)
-        self.world = stage.run(self.opening.__aenter__())
-        self.people = People(self.world)
-        self.office = Office(self.world)
-
-    def teardown(self) -> None:
-        """Let everything work again, let time pass, and compare the books."""
-        try:
-            self.stage.run(self._end())
-        finally:
-            self.stage.run(self.opening.__aexit__(None, None, None))
-
-    @invariant()
-    def adds_up(self) -> None:
-        committed = self.world.mortality.committed
-        if committed != self.checked_at:
-            self.checked_at = committed
-            self.checks += 1
-            self.stage.run(self._check())
+class MoneyMachine(Hardships):
+    """What people, the hub and its operator do."""
 
     # ------------------------------------------------------------ people
 
@@ -82,11 +48,30 @@ class MoneyMachine(RuleBasedStateMachine):
         cents=CENTS,
         covers_fees=st.booleans(),
         is_guest=st.booleans(),
+        saves_card=st.booleans(),
         card=st.sampled_from(CARDS),
     )
-    def give(self, pick: int, cents: int, covers_fees: bool, is_guest: bool, card: str) -> None:
-        opened = self.people.give(pick, cents=cents, covers_fees=covers_fees, is_guest=is_guest)
+    def give(
+        self,
+        pick: int,
+        cents: int,
+        covers_fees: bool,
+        is_guest: bool,
+        saves_card: bool,
+        card: str,
+    ) -> None:
+        opened = self.people.give(
+            pick, cents=cents, covers_fees=covers_fees, is_guest=is_guest, saves_card=saves_card
+        )
         self.do(self._pay(opened, card, comes_back=pick % 2 == 0))
+
+    @rule(pick=PICKS, cents=CENTS, presses=st.integers(1, 2))
+    def give_in_two_clicks(self, pick: int, cents: int, presses: int) -> None:
+        self.do(self.cards.give(pick, cents=cents, presses=presses))
+
+    @rule(pick=PICKS)
+    def forget_a_saved_card(self, pick: int) -> None:
+        self.do(self.cards.forget(pick))
 
     @rule(pick=PICKS)
     def pay_twice(self, pick: int) -> None:
@@ -99,6 +84,10 @@ class MoneyMachine(RuleBasedStateMachine):
     @rule(pick=PICKS, is_by_talent=st.booleans(), notice=st.sampled_from(NOTICES))
     def cancel_a_session(self, pick: int, is_by_talent: bool, notice: timedelta) -> None:
         self.do(self.people.cancel(pick, is_by_talent=is_by_talent, notice=notice))
+
+    @rule(pick=PICKS, percent=PERCENTS, times=st.integers(1, 2))
+    def give_back_freely(self, pick: int, percent: int, times: int) -> None:
+        self.do(self.people.give_back(pick, percent=percent, times=times))
 
     # ------------------------------------------------------------ the hub and its operator
 
@@ -118,7 +107,7 @@ class MoneyMachine(RuleBasedStateMachine):
     def announce_a_masterclass(self, pick: int, ticket_cents: int, capacity: int) -> None:
         self.do(self.office.announce(pick, ticket_cents=ticket_cents, capacity=capacity))
 
-    @rule(pick=PICKS, percent=st.sampled_from([1, 50, 100]))
+    @rule(pick=PICKS, percent=PERCENTS)
     def refund(self, pick: int, percent: int) -> None:
         self.do(self.office.refund(pick, percent=percent))
 
@@ -129,6 +118,10 @@ class MoneyMachine(RuleBasedStateMachine):
     @rule(is_settled=st.booleans())
     def see_to_what_failed(self, is_settled: bool) -> None:
         self.do(self.office.see_to_what_failed(is_settled=is_settled))
+
+    @rule()
+    def compare_with_the_provider(self) -> None:
+        self.do(self.office.compare())
 
     @rule(clocks=st.integers(1, 2), catches_up=st.booleans())
     def work(self, clocks: int, catches_up: bool) -> None:
@@ -142,49 +135,6 @@ class MoneyMachine(RuleBasedStateMachine):
     @rule(step=PAUSES)
     def wait(self, step: timedelta) -> None:
         self.world.pass_time(step)
-
-    # ------------------------------------------------------------ what goes wrong
-
-    @rule(trouble=st.sampled_from(Trouble), times=st.integers(1, 4))
-    def break_the_provider(self, trouble: Trouble, times: int) -> None:
-        self.world.weather.strike(trouble, times=times)
-
-    @rule(transactions=st.integers(1, 12))
-    def kill_us_soon(self, transactions: int) -> None:
-        self.world.mortality.die_after(transactions)
-
-    @rule(
-        lost=st.sampled_from([0.0, 0.1, 1.0]),
-        most_copies=st.integers(1, 5),
-        refunds_wait=st.booleans(),
-        fees_wait=st.booleans(),
-        days=st.sampled_from([0, 0, 2]),
-    )
-    def change_the_weather(
-        self, lost: float, most_copies: int, refunds_wait: bool, fees_wait: bool, days: int
-    ) -> None:
-        self.world.weather.disturb_the_post(lost=lost, most_copies=most_copies)
-        self.world.weather.pretend(
-            refunds_wait=refunds_wait, fees_wait=fees_wait, settles_after_s=days * 86400
-        )
-
-    @rule(pick=PICKS, fails=st.booleans())
-    def answer_a_refund(self, pick: int, fails: bool) -> None:
-        self.world.weather.answer_a_refund(pick, fails=fails)
-
-    # ------------------------------------------------------------ how a step is taken
-
-    def do(self, act: Coroutine[Any, Any, object]) -> None:
-        """Take a step; what the hub or the provider refuses is refused, and a death is a death."""
-        try:
-            self.stage.run(act)
-        except (EstradeError, Refusal, Killed) as refusal:
-            note(f"  refused: {refusal!r}")
-
-    async def _check(self) -> None:
-        await agreement.check_now(self.world)
-        if self.checks % CHECK_ROWS_EVERY == 0:
-            await agreement.check_rows(self.world)
 
     async def _pay(
         self, opening: Coroutine[Any, Any, Payment], card: str, comes_back: bool
@@ -205,7 +155,3 @@ class MoneyMachine(RuleBasedStateMachine):
             await self.people.come_back(payment)
         else:
             await self.people.change_their_mind(payment)
-
-    async def _end(self) -> None:
-        await self.office.finish()
-        await agreement.check_at_the_end(self.world)

@@ -7,7 +7,9 @@ from billing import checkout
 from billing.donations.models import DonationSource
 from billing.payments import service as payments
 from billing.payments.gifts import Gift, open_charity_gift_payment, open_gift_payment
-from billing.payments.models import Payment
+from billing.payments.models import Payment, PaymentPurpose
+from billing.refunds.service import refunds_of
+from billing.refunds.voluntary import GIVEN_BACK_FROM, give_back
 from hub.bookings import service as bookings
 from hub.bookings.models import BookingState
 from hub.masterclasses import seats
@@ -56,7 +58,9 @@ class People:
             )
         )
 
-    async def give(self, pick: int, *, cents: int, covers_fees: bool, is_guest: bool) -> Payment:
+    async def give(
+        self, pick: int, *, cents: int, covers_fees: bool, is_guest: bool, saves_card: bool = False
+    ) -> Payment:
         """Give to a masterclass, or to the charity by itself."""
         till = self.world.till
         payer = self.world.learners[pick % 2]
@@ -66,6 +70,7 @@ class People:
             covers_fees=covers_fees,
             shown=OPEN_DONOR,
             is_guest=is_guest,
+            saves_card=saves_card,
         )
         masterclass = await self.world.pick_masterclass(pick)
         async with till.database.write() as db:
@@ -145,16 +150,31 @@ class People:
                     db, booking.id, person_id=person_id, now=self.world.till.now
                 )
 
-    async def begin(self) -> None:
-        """Pay for one of each, so that there is something to move."""
-        paid = [
-            await self.book(who=0, day=0),
-            await self.book(who=1, day=5),
-            await self.take_a_seat(0, gift_cents=700, covers_fees=True, is_new=True),
-            await self.give(0, cents=2000, covers_fees=False, is_guest=True),
-        ]
-        for payment in paid:
-            await self.pay(payment)
+    async def give_back(self, pick: int, *, percent: int, times: int) -> None:
+        """Have a talent give back some of a session's price, by a form that is sent so often."""
+        booking = await self.world.pick_booking(pick, *GIVEN_BACK_FROM)
+        if booking is None:
+            return
+        async with self.world.database.read() as db:
+            paid = await payments.payment_for(
+                db, purpose=PaymentPurpose.SESSION, subject_id=booking.id
+            )
+            sequence = len(await refunds_of(db, paid.id)) + 1 if paid else 0
+        cents = max(1, paid.kept_cents * percent // 100) if paid else 1
+        given = set()
+        for _ in range(times):
+            async with self.world.database.write() as db:
+                refund = await give_back(
+                    db,
+                    booking,
+                    talent_id=booking.talent_id,
+                    amount_cents=cents,
+                    sequence=sequence,
+                    words="",
+                    now=self.world.till.now,
+                )
+            given.add(refund.id)
+        assert len(given) == 1
 
     async def _newcomer(self) -> Person:
         self.world.newcomers += 1
@@ -162,8 +182,7 @@ class People:
             return await make_person(db, f"Public{self.world.newcomers} Test")
 
     def _remember(self, payment: Payment) -> Payment:
-        if payment.id not in self.world.payment_ids:
-            self.world.payment_ids.append(payment.id)
+        self.world.remember(payment.id)
         return payment
 
     def _at(self, *, days: int, hour: int) -> datetime:

@@ -8,13 +8,14 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from hub.kernel.clock import FixedClock
 from hub.kernel.database import Database
 from tests.databases import PostgresTemplate, SqliteTemplate
+from tests.integration.billing.machine.beginning import Beginning
 from tests.integration.billing.machine.driver import sqlite_in_the_loop
-from tests.integration.billing.machine.people import People
 from tests.integration.billing.machine.world import Cast, World, make_cast, make_world
 from tests.integration.billing.providers import Provider, Sandbox, Stripe
 from tests.scenes import NOW
@@ -25,12 +26,13 @@ Template = SqliteTemplate | PostgresTemplate
 
 
 @dataclass(frozen=True)
-class Beginning:
-    """How a run begins: the database, who is in it, and Stripe."""
+class Start:
+    """What a run starts from: the database, who is in it, Stripe, and when it is."""
 
     template: Template
     cast: Cast
     stripe: Snapshot | None
+    at: datetime
 
 
 class Stage:
@@ -44,7 +46,7 @@ class Stage:
         self._clock = clock
         self._server = server
         self._runner = asyncio.Runner()
-        self._beginnings: dict[bool, Beginning] = {}
+        self._starts: dict[bool, Start] = {}
         self._database = Database(url)
         self._provider: Provider = (
             Sandbox(self._database, clock)
@@ -57,16 +59,16 @@ class Stage:
         return self._runner.run(work)
 
     @asynccontextmanager
-    async def world(self, *, has_paid: bool = False) -> AsyncIterator[World]:
-        """Open a hub where nothing has happened; `has_paid`: people have paid one of each."""
-        if has_paid not in self._beginnings:
-            self._beginnings[has_paid] = await self._begin(has_paid=has_paid)
-        beginning = self._beginnings[has_paid]
-        await self._set(beginning.template)
-        if self._server is not None and beginning.stripe is not None:
-            self._server.restore(beginning.stripe)
+    async def world(self, *, has_history: bool = False) -> AsyncIterator[World]:
+        """Open a hub where nothing has happened, or a week in which nothing went wrong."""
+        if has_history not in self._starts:
+            self._starts[has_history] = await self._make(has_history=has_history)
+        start = self._starts[has_history]
+        await self._set(start.template, at=start.at)
+        if self._server is not None and start.stripe is not None:
+            self._server.restore(start.stripe)
         try:
-            yield self._world(beginning.cast)
+            yield self._world(start.cast)
         finally:
             await self._database.close()
 
@@ -76,25 +78,26 @@ class Stage:
         self.run(self._database.close())
         self._runner.close()
 
-    async def _begin(self, *, has_paid: bool) -> Beginning:
-        await self._set(self._template)
+    async def _make(self, *, has_history: bool) -> Start:
+        await self._set(self._template, at=NOW)
         if self._server is not None:
             self._server.reset()
         world = self._world(await make_cast(self._database, self._provider))
-        if has_paid:
-            await People(world).begin()
+        if has_history:
+            await Beginning(world).play()
         await self._database.close()
-        return Beginning(
+        return Start(
             template=self._template.keep(self._url),
             cast=world.cast(),
             stripe=None if self._server is None else self._server.snapshot(),
+            at=self._clock.now(),
         )
 
-    async def _set(self, template: Template) -> None:
+    async def _set(self, template: Template, *, at: datetime) -> None:
         await self._database.close()
         self._database.after_commit.clear()
         template.renew(self._url)
-        self._clock.at = NOW
+        self._clock.at = at
 
     def _world(self, cast: Cast) -> World:
         return make_world(cast, self._database, self._clock, self._provider)

@@ -5,18 +5,23 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Protocol
 
+from billing.errors import PayeeNotReady
 from billing.gateways.port import (
+    CardCharge,
+    CardChargeOrder,
     Checkout,
     CheckoutOrder,
     Gateway,
+    OnboardingOrder,
     Outcome,
     RefundOrder,
+    ReversalOrder,
     TransferOrder,
 )
 from hub.kernel.database import Database
 from tests.integration.billing.faults import Fault, FaultyGateway, Killed
+from tests.integration.billing.providers import Stripe
 from tests.stripe.faults import Fault as StripeFault
-from tests.stripe.running import StripeServer
 from tests.stripe.webhooks import Disorder
 
 SLOW_S = 0.02
@@ -33,6 +38,7 @@ class Trouble(StrEnum):
     SLOW = "slow"
     TOO_MANY = "too_many"
     REFUSAL = "refusal"
+    NOT_YET = "not_yet"
     DEATH = "death"
 
 
@@ -40,6 +46,7 @@ IN_THE_SANDBOX = {
     Trouble.LOST_ANSWER: Fault.LOST_ANSWER,
     Trouble.ERROR_AFTER: Fault.LOST_ANSWER,
     Trouble.REFUSAL: Fault.REFUSAL,
+    Trouble.NOT_YET: Fault.NOT_YET,
     Trouble.DEATH: Fault.CRASH,
     Trouble.SLOW: Fault.NONE,
 }
@@ -51,6 +58,12 @@ AT_STRIPE = {
     Trouble.SLOW: StripeFault.SLOW,
     Trouble.TOO_MANY: StripeFault.RATE_LIMITED,
 }
+
+
+NEGATIVE = (Fault.REFUSAL, Fault.NOT_YET)
+"""An answer that nothing was done."""
+
+ADDRESS = "identity.individual.address.line1"
 
 
 class Weather(Protocol):
@@ -67,6 +80,18 @@ class Weather(Protocol):
 
     def answer_a_refund(self, pick: int, *, fails: bool) -> None:
         """Let a bank say what became of a refund, even days after it had said otherwise."""
+
+    async def welcome(self, payee: str) -> None:
+        """Let a payee be paid."""
+
+    async def ask_more_of(self, payee: str) -> None:
+        """Have the provider ask a payee for more before it pays them."""
+
+    async def turn_away(self, payee: str) -> None:
+        """Have the provider want nothing to do with a payee."""
+
+    async def pay_out(self, payee: str) -> None:
+        """Bring what a payee has at the provider to their bank."""
 
     def clear(self) -> None:
         """End all of it: from now on everything works."""
@@ -98,33 +123,52 @@ class Mortality:
 
 
 class MoodyGateway(FaultyGateway):
-    """The sandbox in bad weather; it refuses only orders, and none that it has carried out."""
+    """The sandbox in bad weather; it refuses only orders, and none that it has carried out.
+
+    `unready` are the payees that it may not pay.
+    """
 
     def __init__(self, behind: Gateway) -> None:
         super().__init__(behind, self._drawn())
         self.troubles: deque[Fault] = deque()
+        self.unready: set[str] = set()
         self._carried_out: set[str] = set()
         self._ordered = ""
+        self._answers: frozenset[Fault] = frozenset()
 
     async def open_checkout(self, order: CheckoutOrder) -> Checkout:
-        self._ordered = order.key
+        self._expect(order.key, Fault.REFUSAL)
         return await super().open_checkout(order)
 
+    async def charge_card(self, order: CardChargeOrder) -> CardCharge:
+        self._expect(order.key, Fault.REFUSAL)
+        return await super().charge_card(order)
+
     async def create_refund(self, order: RefundOrder) -> Outcome:
-        self._ordered = order.key
+        self._expect(order.key, *NEGATIVE)
         return await super().create_refund(order)
 
     async def create_transfer(self, order: TransferOrder) -> Outcome:
-        self._ordered = order.key
+        if order.payee in self.unready and order.key not in self._carried_out:
+            raise PayeeNotReady
+        self._expect(order.key, *NEGATIVE)
         return await super().create_transfer(order)
+
+    async def create_reversal(self, order: ReversalOrder) -> Outcome:
+        self._expect(order.key, *NEGATIVE)
+        return await super().create_reversal(order)
+
+    def _expect(self, key: str, *answers: Fault) -> None:
+        self._ordered, self._answers = key, frozenset(answers)
 
     def _drawn(self) -> Iterator[Fault]:
         while True:
             key, self._ordered = self._ordered, ""
             fault = self.troubles.popleft() if self.troubles else Fault.NONE
-            if fault is Fault.REFUSAL and (not key or key in self._carried_out):
+            may_say_no = bool(key) and key not in self._carried_out and fault in self._answers
+            if fault in NEGATIVE and not may_say_no:
                 fault = Fault.NONE
-            if fault not in {Fault.REFUSAL, Fault.NO_CONNECTION}:
+            if fault not in {*NEGATIVE, Fault.NO_CONNECTION}:
                 self._carried_out.add(key)
             yield fault
 
@@ -148,15 +192,41 @@ class SandboxWeather:
     def answer_a_refund(self, pick: int, *, fails: bool) -> None:
         """Do nothing: its banks answer at once."""
 
+    async def welcome(self, payee: str) -> None:
+        self.gateway.unready.discard(payee)
+
+    async def ask_more_of(self, payee: str) -> None:
+        self.gateway.unready.add(payee)
+
+    async def turn_away(self, payee: str) -> None:
+        self.gateway.unready.add(payee)
+
+    async def pay_out(self, payee: str) -> None:
+        """Do nothing: what it sent a payee stays theirs there."""
+
     def clear(self) -> None:
         self.gateway.troubles.clear()
+
+
+def _onboarding(payee: str) -> OnboardingOrder:
+    return OnboardingOrder(
+        payee=payee,
+        name="Camille Aubry",
+        email="payee@estrade.example",
+        is_organisation="charity" in payee,
+        country="FR",
+        locale="fr",
+        return_url="https://estrade.example/studio/payouts",
+        refresh_url="https://estrade.example/studio/payouts",
+    )
 
 
 class StripeWeather:
     """Bad weather around the tests' Stripe."""
 
-    def __init__(self, server: StripeServer) -> None:
-        self.server = server
+    def __init__(self, provider: Stripe) -> None:
+        self.provider = provider
+        self.server = provider.server
 
     def strike(self, trouble: Trouble, *, times: int) -> None:
         if trouble in AT_STRIPE:
@@ -181,6 +251,29 @@ class StripeWeather:
         if refunds:
             chosen = refunds[pick % len(refunds)]["id"]
             self.server.settle_refund(chosen, failure="declined" if fails else None)
+
+    async def welcome(self, payee: str) -> None:
+        if await self.provider.account_of(payee) is None:
+            await self.provider.gateway.open_onboarding(_onboarding(payee))
+        account_id = await self.provider.account_of(payee)
+        if account_id is not None:
+            self.server.forgive(account_id)
+            self.server.onboard(account_id)
+
+    async def ask_more_of(self, payee: str) -> None:
+        account_id = await self.provider.account_of(payee)
+        if account_id is not None:
+            self.server.require(account_id, ADDRESS)
+
+    async def turn_away(self, payee: str) -> None:
+        account_id = await self.provider.account_of(payee)
+        if account_id is not None:
+            self.server.reject(account_id)
+
+    async def pay_out(self, payee: str) -> None:
+        account_id = await self.provider.account_of(payee)
+        if account_id is not None:
+            self.server.pay_out(account_id)
 
     def clear(self) -> None:
         self.server.faults.clear()

@@ -1,5 +1,6 @@
 """A hub's money side for a run: people, a provider of either kind, and how they meet."""
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -47,6 +48,7 @@ class World:
     """What exists in a run; `stripe` is None when the provider is the sandbox.
 
     Rows are picked in an order that is the same whenever the run is played again.
+    `given_twice_cents` is what banks took of payments beyond what was left of them.
     """
 
     till: Till
@@ -56,6 +58,7 @@ class World:
     beginning: Cast
     payment_ids: list[str] = field(default_factory=list)
     newcomers: int = 0
+    given_twice_cents: Counter[str] = field(default_factory=Counter)
 
     @property
     def learners(self) -> tuple[Person, ...]:
@@ -93,6 +96,11 @@ class World:
         self.till.clock.advance(step)
         if self.stripe is not None:
             self.stripe.server.tick()
+
+    def remember(self, payment_id: str) -> None:
+        """Keep a payment's id, in the order in which they were opened."""
+        if payment_id not in self.payment_ids:
+            self.payment_ids.append(payment_id)
 
     def be_at(self, instant: datetime) -> None:
         """Move on to an instant, unless it is past."""
@@ -157,7 +165,7 @@ def make_world(cast: Cast, database: Database, clock: FixedClock, provider: Prov
     )
     weather: Weather
     if isinstance(provider, Stripe):
-        weather = StripeWeather(provider.server)
+        weather = StripeWeather(provider)
     else:
         till.gateway = moody = MoodyGateway(provider.gateway)
         weather = SandboxWeather(moody)
