@@ -82,9 +82,9 @@ async def latest_lines(
     begins_at, over_at = period.bounds(zone)
     query = _query().order_by(Donation.given_at.desc(), Donation.id.desc()).limit(limit)
     if before is not None:
-        query = query.where(_place() < _as_tuple(before))
+        query = query.where(place() < as_tuple(before))
         over_at = min(over_at, before.given_at + MOMENT)
-    query = query.where(_between(charity_id, currency, begins_at=begins_at, over_at=over_at))
+    query = query.where(given_between(charity_id, currency, begins_at=begins_at, over_at=over_at))
     return [_line(row) for row in await db.execute(query)]
 
 
@@ -99,7 +99,7 @@ async def all_lines(
     begins_at, over_at = period.bounds(zone)
     query = following = _query().order_by(Donation.given_at, Donation.id).limit(PAGE_SIZE)
     while True:
-        condition = _between(charity_id, currency, begins_at=begins_at, over_at=over_at)
+        condition = given_between(charity_id, currency, begins_at=begins_at, over_at=over_at)
         async with database.read() as db:
             page = [_line(row) for row in await db.execute(following.where(condition))]
         for line in page:
@@ -108,7 +108,7 @@ async def all_lines(
             return
         # SQLite finds the beginning of a page by this alone, not by the comparison of pairs.
         begins_at = page[-1].given_at
-        following = query.where(_place() > _as_tuple(page[-1].place))
+        following = query.where(place() > as_tuple(page[-1].place))
 
 
 def in_period(
@@ -116,12 +116,13 @@ def in_period(
 ) -> ColumnElement[bool]:
     """Return the condition that a donation belongs to a charity's report."""
     begins_at, over_at = period.bounds(zone)
-    return _between(charity_id, currency, begins_at=begins_at, over_at=over_at)
+    return given_between(charity_id, currency, begins_at=begins_at, over_at=over_at)
 
 
-def _between(
+def given_between(
     charity_id: str, currency: str, *, begins_at: datetime, over_at: datetime
 ) -> ColumnElement[bool]:
+    """Return the condition that a donation was given to a charity within a time."""
     return and_(
         Donation.charity_id == charity_id,
         Donation.given_at >= begins_at,
@@ -157,12 +158,13 @@ def _query() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _place() -> Tuple:
-    # Lines are listed in this order; one index has it.
+def place() -> Tuple:
+    """Return the columns in whose order lines are listed; one index has it."""
     return tuple_(Donation.given_at, Donation.id)
 
 
-def _as_tuple(place: LinePlace) -> Tuple:
+def as_tuple(place: LinePlace) -> Tuple:
+    """Return a place as those columns are compared with."""
     values = zip(place, (Donation.given_at, Donation.id), strict=True)
     return tuple_(*(literal(value, column.type) for value, column in values))
 

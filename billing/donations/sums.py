@@ -17,6 +17,7 @@ from sqlalchemy import (
     Row,
     Select,
     String,
+    and_,
     case,
     func,
     literal,
@@ -26,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.donations.models import Donation, DonationDay
+from billing.donations.models import Donation, DonationDay, DonationSource
 from billing.donations.period import Period, midnight
 from billing.donations.totals import Totals
 from billing.transfers.models import Transfer, TransferState
@@ -90,16 +91,48 @@ def borders_of(period: Period, zone: ZoneInfo) -> list[Border]:
     ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Some:
+    """Some of a charity's donations: of a masterclass, a host, a source; None means of any.
+
+    `NOBODY` stands for gifts to the charity by itself.
+    """
+
+    masterclass_id: str | None = None
+    host_id: str | None = None
+    source: DonationSource | None = None
+
+    def of(self, model: type[Donation] | type[DonationDay]) -> ColumnElement[bool]:
+        """Return the condition on donations, or on their days."""
+        wanted: list[ColumnElement[bool]] = [model.charity_id.is_not(None)]
+        if self.masterclass_id is not None:
+            wanted.append(func.coalesce(model.masterclass_id, NOBODY) == self.masterclass_id)
+        if self.host_id is not None:
+            wanted.append(func.coalesce(model.host_id, NOBODY) == self.host_id)
+        if self.source is not None:
+            wanted.append(model.source == self.source)
+        return and_(*wanted)
+
+
+ALL = Some()
+
+
 async def sums_over(
-    db: AsyncSession, charity_id: str, *, period: Period, zone: ZoneInfo, currency: str
+    db: AsyncSession,
+    charity_id: str,
+    *,
+    period: Period,
+    zone: ZoneInfo,
+    currency: str,
+    only: Some = ALL,
 ) -> Sums:
     """Return the totals of a charity's donations by month, masterclass, host and source."""
     borders = borders_of(period, zone)
     sums: Sums = {by: {} for by in By}
     # One statement, so that days and lines are of the same moment.
     queries = [
-        *_days(charity_id, borders, currency=currency),
-        *_edges(charity_id, borders, currency=currency),
+        *_days(charity_id, borders, currency=currency, only=only),
+        *_edges(charity_id, borders, currency=currency, only=only),
     ]
     for row in await db.execute(union_all(*queries)):
         if row.border == NO_BORDER:
@@ -112,7 +145,7 @@ async def sums_over(
 
 
 def _days(
-    charity_id: str, borders: Sequence[Border], *, currency: str
+    charity_id: str, borders: Sequence[Border], *, currency: str, only: Some
 ) -> list[Select[*tuple[Any, ...]]]:
     """Return what whole days add up to; `key` is the month, masterclass, host or source."""
     # Transfers are joined to some hundred groups, not to each day.
@@ -137,6 +170,7 @@ def _days(
             day.currency == currency,
             day.day >= borders[0].day,
             day.day < borders[-1].day,
+            only.of(day),
         )
         .group_by(*keys, day.transfer_id)
         .cte("groups")
@@ -163,7 +197,7 @@ def _days(
 
 
 def _edges(
-    charity_id: str, borders: Sequence[Border], *, currency: str
+    charity_id: str, borders: Sequence[Border], *, currency: str, only: Some
 ) -> list[Select[*tuple[Any, ...]]]:
     """Return what lies between each border and its midnight; `key` is the masterclass."""
     net = Donation.amount_cents - Donation.refunded_cents - Donation.fee_cents
@@ -186,6 +220,7 @@ def _edges(
             Donation.currency == currency,
             Donation.given_at >= min(border.at, border.nearest),
             Donation.given_at < max(border.at, border.nearest),
+            only.of(Donation),
         )
         .group_by(Donation.masterclass_id, Donation.host_id, Donation.source)
         for number, border in enumerate(borders)

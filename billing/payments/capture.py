@@ -252,21 +252,21 @@ async def _announce(
 ) -> None:
     record(db, PaymentSucceeded(payment_id=payment.id), now=now)
     db.info.setdefault("notes", set()).add(BILLING_NOTE)
-    for donation in donations:
-        if donation.masterclass_id is None:
-            continue
-        raised_cents = await goal_raised_cents(db, donation.masterclass_id)
+    masterclass_id = payment.masterclass_id
+    told = [one for one in donations if one.source is not DonationSource.FEE_COVER]
+    if masterclass_id is None or not told:
+        return
+    raised_cents = await goal_raised_cents(db, masterclass_id)
+    for donation in told:
         if donation.source is DonationSource.TICKET:
             event: TicketPaid | GiftReceived = TicketPaid(
-                masterclass_id=donation.masterclass_id,
+                masterclass_id=masterclass_id,
                 registration_id=payment.subject_id,
                 payment_id=payment.id,
                 raised_cents=raised_cents,
             )
-        elif donation.source is DonationSource.FEE_COVER:
-            continue
         else:
-            event = _gift_received(donation, donation.masterclass_id, raised_cents=raised_cents)
+            event = _gift_received(donation, masterclass_id, raised_cents=raised_cents)
         record(db, event, now=now)
 
 

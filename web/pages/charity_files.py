@@ -17,7 +17,13 @@ from hub.kernel.i18n import current_locale, gettext
 from web.requests import currency, visit, wiring
 from web.views import report_files
 from web.views.charity_report import figure_name
-from web.views.figure_postings import Figure, LineFilter, all_figure_postings, figure_postings
+from web.views.figure_postings import (
+    Asked,
+    Figure,
+    LineFilter,
+    all_figure_postings,
+    figure_postings,
+)
 from web.views.own_charity import own_membership
 from web.views.report_files import Cell, ReportTable, Table
 from web.views.report_paper import ROWS_PRINTED, table_pdf
@@ -56,10 +62,11 @@ async def print_table(charity_id: str, table: str) -> ResponseReturnValue:
 @blueprint.get("/postings/<figure>.csv")
 async def download_postings(charity_id: str, figure: str) -> ResponseReturnValue:
     """Give all the postings under a figure for a spreadsheet."""
-    wanted, chosen, lines = _figure(figure), _chosen_period(), LineFilter.read(request.args)
+    chosen = _chosen_period()
+    asked = _asked(charity_id, figure, chosen)
     async with wiring().database.read() as db:
         charity = (await own_membership(db, charity_id)).charity
-    rows = _posting_rows(charity_id, wanted, chosen, lines)
+    rows = _posting_rows(asked)
     columns = report_files.posting_table(figure).columns
     return _csv(columns, rows, name=_name(charity, figure, chosen))
 
@@ -67,21 +74,13 @@ async def download_postings(charity_id: str, figure: str) -> ResponseReturnValue
 @blueprint.get("/postings/<figure>.pdf")
 async def print_postings(charity_id: str, figure: str) -> ResponseReturnValue:
     """Give the latest postings under a figure on paper, with the total of all."""
-    wanted, chosen, lines = _figure(figure), _chosen_period(), LineFilter.read(request.args)
-    zone = visit().zone
+    chosen = _chosen_period()
+    asked = _asked(charity_id, figure, chosen)
     async with wiring().database.read() as db:
         charity = (await own_membership(db, charity_id)).charity
-        found = await figure_postings(
-            db,
-            charity_id,
-            wanted,
-            period=chosen.period,
-            lines=lines,
-            zone=zone,
-            currency=currency(),
-        )
-    empty = report_files.posting_table(figure_name(wanted))
-    rows = [report_files.posting_cells(posting, zone=zone) for posting in found.postings]
+        found = await figure_postings(db, asked)
+    empty = report_files.posting_table(figure_name(asked.figure))
+    rows = [report_files.posting_cells(posting, zone=asked.zone) for posting in found.postings]
     total: list[Cell] = [gettext("Total"), "", "", "", "", found.total_cents]
     return await _pdf(replace(empty, rows=rows, total=total), charity, chosen, what=figure)
 
@@ -133,23 +132,12 @@ def _donor_rows(charity_id: str, chosen: ReportPeriod) -> AsyncIterator[Sequence
     return rows()
 
 
-def _posting_rows(
-    charity_id: str, figure: Figure, chosen: ReportPeriod, lines: LineFilter
-) -> AsyncIterator[Sequence[Cell]]:
-    zone, database = visit().zone, wiring().database
-    postings = all_figure_postings(
-        database,
-        charity_id,
-        figure,
-        period=chosen.period,
-        lines=lines,
-        zone=zone,
-        currency=currency(),
-    )
+def _posting_rows(asked: Asked) -> AsyncIterator[Sequence[Cell]]:
+    postings = all_figure_postings(wiring().database, asked)
 
     async def rows() -> AsyncIterator[Sequence[Cell]]:
         async for posting in postings:
-            yield report_files.posting_cells(posting, zone=zone)
+            yield report_files.posting_cells(posting, zone=asked.zone)
 
     return rows()
 
@@ -164,10 +152,17 @@ def _table(name: str) -> ReportTable:
     return ReportTable(name)
 
 
-def _figure(name: str) -> Figure:
-    if name not in set(Figure):
+def _asked(charity_id: str, figure: str, chosen: ReportPeriod) -> Asked:
+    if figure not in set(Figure):
         raise NotFound
-    return Figure(name)
+    return Asked(
+        charity_id=charity_id,
+        figure=Figure(figure),
+        period=chosen.period,
+        lines=LineFilter.read(request.args),
+        zone=visit().zone,
+        currency=currency(),
+    )
 
 
 def _name(charity: Charity, what: str, chosen: ReportPeriod) -> str:

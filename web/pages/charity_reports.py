@@ -17,7 +17,7 @@ from hub.masterclasses.models import Masterclass
 from hub.people.models import Person
 from web.requests import currency, me, visit, wiring
 from web.views.charity_report import ReportTables, by_itself, source_name
-from web.views.figure_postings import NONE, Figure, LineFilter, figure_postings
+from web.views.figure_postings import NONE, Asked, Figure, LineFilter, figure_postings
 from web.views.own_charity import own_membership
 from web.views.report_period import ReportPeriod, period_links
 
@@ -95,18 +95,18 @@ async def show_postings(charity_id: str, figure: str) -> ResponseReturnValue:
     if figure not in set(Figure):
         raise NotFound
     chosen, lines = _chosen_period(), LineFilter.read(request.args)
+    asked = Asked(
+        charity_id=charity_id,
+        figure=Figure(figure),
+        period=chosen.period,
+        lines=lines,
+        zone=visit().zone,
+        currency=currency(),
+    )
     async with wiring().database.read() as db:
         charity = (await own_membership(db, charity_id)).charity
-        found = await figure_postings(
-            db,
-            charity_id,
-            Figure(figure),
-            period=chosen.period,
-            lines=lines,
-            zone=visit().zone,
-            currency=currency(),
-        )
-        about = await _about(db, lines) if found.count else ""
+        found = await figure_postings(db, asked)
+        about = await _about(db, lines) if found.postings else ""
     return await render_template(
         "charities/postings.html",
         charity=charity,

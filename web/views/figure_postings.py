@@ -13,13 +13,15 @@ from enum import StrEnum
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
-from billing.donations.lines import in_period
+from billing.disputes.models import Dispute
+from billing.donations.lines import MOMENT, LinePlace, as_tuple, given_between, place
 from billing.donations.models import Donation, DonationSource
 from billing.donations.period import Period
+from billing.donations.sums import NOBODY, By, Some, sums_over
+from billing.donations.totals import Totals
 from billing.ledger.accounts import (
     PLATFORM,
     PROVIDER_BALANCE,
@@ -28,6 +30,7 @@ from billing.ledger.accounts import (
     payable_talent,
 )
 from billing.ledger.models import Posting
+from billing.refunds.models import Refund
 from billing.transfers.models import Transfer, TransferState
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFound
@@ -78,20 +81,18 @@ class LineFilter:
         named = {"masterclass": self.masterclass_id, "host": self.host_id, "source": self.source}
         return {name: value for name, value in named.items() if value}
 
-    def condition(self) -> ColumnElement[bool]:
-        """Return what a donation must satisfy."""
-        wanted: list[ColumnElement[bool]] = [Donation.id.is_not(None)]
-        if self.masterclass_id:
-            wanted.append(_is(Donation.masterclass_id, self.masterclass_id))
-        if self.host_id:
-            wanted.append(_is(Donation.host_id, self.host_id))
-        if self.source:
-            wanted.append(Donation.source == DonationSource(self.source))
-        return and_(*wanted)
+    @property
+    def some(self) -> Some:
+        """Return the lines as sums are asked for them."""
+        return Some(
+            masterclass_id=_key(self.masterclass_id),
+            host_id=_key(self.host_id),
+            source=DonationSource(self.source) if self.source else None,
+        )
 
 
-def _is(column: InstrumentedAttribute[str | None], key: str) -> ColumnElement[bool]:
-    return column.is_(None) if key == NONE else column == key
+def _key(sent: str) -> str | None:
+    return NOBODY if sent == NONE else sent or None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,118 +108,121 @@ class FigurePosting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigurePostings:
-    """The latest postings of a figure; count and total are those of all of them."""
+    """The postings of a figure, or the latest of them; the total is that of all."""
 
     postings: Sequence[FigurePosting]
-    count: int
+    is_whole: bool
     total_cents: int
 
 
-async def figure_postings(
-    db: AsyncSession,
-    charity_id: str,
-    figure: Figure,
-    *,
-    period: Period,
-    lines: LineFilter,
-    zone: ZoneInfo,
-    currency: str,
-) -> FigurePostings:
-    """Return the postings that make a figure of a charity's report."""
-    sign = _sign(figure)
-    condition = _condition(
-        charity_id, figure, period=period, lines=lines, zone=zone, currency=currency
-    )
-    joined = _joined(select(func.count(), func.coalesce(func.sum(sign * Posting.amount_cents), 0)))
-    count, total_cents = (await db.execute(joined.where(condition))).one()
-    latest = _rows(figure).where(condition).limit(SHOWN)
-    return FigurePostings(
-        postings=[_posting(row) for row in await db.execute(latest)],
-        count=int(count),
-        total_cents=int(total_cents),
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which figure of which report."""
+
+    charity_id: str
+    figure: Figure
+    period: Period
+    lines: LineFilter
+    zone: ZoneInfo
+    currency: str
 
 
-async def all_figure_postings(
-    database: Database,
-    charity_id: str,
-    figure: Figure,
-    *,
-    period: Period,
-    lines: LineFilter,
-    zone: ZoneInfo,
-    currency: str,
-) -> AsyncIterator[FigurePosting]:
-    """Give every posting of a figure, the latest first.
+async def figure_postings(db: AsyncSession, asked: Asked) -> FigurePostings:
+    """Return the postings that make a figure of a charity's report, the latest donations first.
 
-    One page of them is held at a time, and no connection while the reader takes it.
+    Their sum is the figure. Of very many, the latest are read, and the sum is that of the days.
     """
-    condition = _condition(
-        charity_id, figure, period=period, lines=lines, zone=zone, currency=currency
+    found: list[FigurePosting] = []
+    before: LinePlace | None = None
+    while len(found) <= SHOWN:
+        page, before = await _page(db, asked, before)
+        found += page
+        if before is None:
+            total_cents = sum(posting.signed_cents for posting in found)
+            return FigurePostings(postings=found, is_whole=True, total_cents=total_cents)
+    return FigurePostings(
+        postings=found[:SHOWN], is_whole=False, total_cents=await _total(db, asked)
     )
-    query = following = _rows(figure).where(condition).limit(PAGE_SIZE)
+
+
+async def all_figure_postings(database: Database, asked: Asked) -> AsyncIterator[FigurePosting]:
+    """Give every posting of a figure, the latest donations first.
+
+    Those of one page of donations are held at a time, and no connection while the reader takes
+    them.
+    """
+    before: LinePlace | None = None
     while True:
         async with database.read() as db:
-            page = (await db.execute(following)).all()
-        for row in page:
-            yield _posting(row)
-        if len(page) < PAGE_SIZE:
+            page, before = await _page(db, asked, before)
+        for posting in page:
+            yield posting
+        if before is None:
             return
-        following = query.where(_is_after(page[-1]))
 
 
-def _condition(
-    charity_id: str,
-    figure: Figure,
-    *,
-    period: Period,
-    lines: LineFilter,
-    zone: ZoneInfo,
-    currency: str,
-) -> ColumnElement[bool]:
-    return and_(
-        in_period(charity_id, period=period, zone=zone, currency=currency),
-        lines.condition(),
-        _is_of(figure),
-        _sign(figure) != 0,
+async def _page(
+    db: AsyncSession, asked: Asked, before: LinePlace | None
+) -> tuple[list[FigurePosting], LinePlace | None]:
+    """Return the postings of the lines that follow a place, and the next place if there is one."""
+    lines = (await db.execute(_lines(asked, before))).all()
+    sign = _sign(asked.figure)
+    query = select(
+        Posting.at,
+        Posting.source,
+        Posting.destination,
+        Posting.reference,
+        sign * Posting.amount_cents,
+    ).where(Posting.reference.in_([line.id for line in lines]), sign != 0)
+    postings: dict[str, list[FigurePosting]] = {}
+    for row in await db.execute(query.order_by(Posting.at.desc(), Posting.id.desc())):
+        postings.setdefault(row.reference, []).append(_posting(row))
+    is_last = len(lines) < PAGE_SIZE
+    return (
+        [posting for line in lines for posting in postings.get(line.id, [])],
+        None if is_last else LinePlace(lines[-1].given_at, lines[-1].id),
     )
 
 
-def _rows(figure: Figure) -> Any:
-    rows = _joined(
-        select(
-            Posting.at,
-            Posting.source,
-            Posting.destination,
-            Posting.reference,
-            _sign(figure) * Posting.amount_cents,
-            Posting.id,
+def _lines(asked: Asked, before: LinePlace | None) -> Select[*tuple[Any, ...]]:
+    begins_at, over_at = asked.period.bounds(asked.zone)
+    query = select(Donation.id, Donation.given_at)
+    if before is not None:
+        # SQLite finds the beginning of a page by this alone, not by the comparison of pairs.
+        over_at = min(over_at, before.given_at + MOMENT)
+        query = query.where(place() < as_tuple(before))
+    return (
+        query.where(
+            given_between(asked.charity_id, asked.currency, begins_at=begins_at, over_at=over_at),
+            asked.lines.some.of(Donation),
+            _is_of(asked.figure, asked.charity_id),
         )
+        .order_by(Donation.given_at.desc(), Donation.id.desc())
+        .limit(PAGE_SIZE)
     )
-    return rows.order_by(Posting.at.desc(), Posting.id.desc())
+
+
+async def _total(db: AsyncSession, asked: Asked) -> int:
+    sums = await sums_over(
+        db,
+        asked.charity_id,
+        period=asked.period,
+        zone=asked.zone,
+        currency=asked.currency,
+        only=asked.lines.some,
+    )
+    totals = sum(sums[By.SOURCE].values(), Totals())
+    return int(getattr(totals, f"{asked.figure.value}_cents"))
 
 
 def _posting(row: Any) -> FigurePosting:
-    at, source, destination, reference, cents, _ = row
+    at, source, destination, reference, cents = row
     return FigurePosting(
         at=at,
         source=source,
         destination=destination,
         donation_id=reference,
         signed_cents=int(cents),
-    )
-
-
-def _is_after(row: Any) -> ColumnElement[bool]:
-    is_same_moment = and_(Posting.at == row.at, Posting.id < row.id)
-    return or_(Posting.at < row.at, is_same_moment)
-
-
-def _joined(query: Any) -> Any:
-    return (
-        query.select_from(Posting)
-        .join(Donation, Donation.id == Posting.reference)
-        .outerjoin(Transfer, Transfer.id == Donation.transfer_id)
     )
 
 
@@ -252,11 +256,19 @@ def _sign(figure: Figure) -> ColumnElement[int]:
     return case((into_escrow, 1), (out_of_escrow, -1), else_=0)
 
 
-def _is_of(figure: Figure) -> ColumnElement[bool]:
-    """Return which lines count: paid out and pending split the net by where the money is."""
-    is_paid_out = Transfer.state == TransferState.SUCCEEDED
+def _is_of(figure: Figure, charity_id: str) -> ColumnElement[bool]:
+    """Return which lines may have postings of a figure.
+
+    Paid out and pending split the net by where the money is.
+    """
+    paid_out = select(Transfer.id).where(
+        Transfer.payee_id == charity_id, Transfer.state == TransferState.SUCCEEDED
+    )
     if figure is Figure.PAID_OUT:
-        return is_paid_out
+        return Donation.transfer_id.in_(paid_out)
     if figure is Figure.PENDING:
-        return or_(Transfer.id.is_(None), Transfer.state != TransferState.SUCCEEDED)
+        return or_(Donation.transfer_id.is_(None), Donation.transfer_id.not_in(paid_out))
+    if figure is Figure.REFUNDED:
+        gone_back = select(Refund.payment_id).union(select(Dispute.payment_id))
+        return Donation.payment_id.in_(gone_back)
     return Donation.id.is_not(None)

@@ -12,7 +12,7 @@ from billing.earnings.figures import EarningFigure
 from billing.earnings.postings import Sessions, earning_postings
 from billing.earnings.report import earning_report
 from tests.integration.billing.counter import A_MONTH, Counter
-from web.views.figure_postings import Figure, LineFilter, figure_postings
+from web.views.figure_postings import Asked, Figure, LineFilter, figure_postings
 
 PARIS = ZoneInfo("Europe/Paris")
 EVERY_LINE = LineFilter()
@@ -26,9 +26,16 @@ async def report_of(counter: Counter) -> CharityReport:
     async with counter.till.database.read() as db:
         report = await charity_report(db, charity_id, period=period, zone=PARIS, currency="EUR")
         for figure in Figure:
-            found = await figure_postings(
-                db, charity_id, figure, period=period, lines=EVERY_LINE, zone=PARIS, currency="EUR"
+            asked = Asked(
+                charity_id=charity_id,
+                figure=figure,
+                period=period,
+                lines=EVERY_LINE,
+                zone=PARIS,
+                currency="EUR",
             )
+            found = await figure_postings(db, asked)
+            assert found.is_whole
             assert found.total_cents == getattr(report.totals, f"{figure.value}_cents"), figure
     return report
 

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,6 +23,7 @@ from tests.integration.web.pages.masterclass_scenes import (
 from tests.scenes import NOW
 from tests.visitor import Visitor
 from web.views import figure_postings
+from web.views.figure_postings import NONE, LineFilter
 
 ZONE = ZoneInfo("Europe/Paris")
 FORMULA = '=HYPERLINK("http://evil.test","Prix")'
@@ -86,15 +88,15 @@ async def test_no_connection_is_held_while_somebody_downloads_slowly(
     donors = all_named_donors(
         database, evening.charity.id, period=period, zone=ZONE, currency="EUR"
     )
-    postings = figure_postings.all_figure_postings(
-        database,
-        evening.charity.id,
-        figure_postings.Figure.GROSS,
+    asked = figure_postings.Asked(
+        charity_id=evening.charity.id,
+        figure=figure_postings.Figure.GROSS,
         period=period,
         lines=figure_postings.LineFilter(),
         zone=ZONE,
         currency="EUR",
     )
+    postings = figure_postings.all_figure_postings(database, asked)
     names = []
     async for donor in donors:
         assert not held
@@ -126,6 +128,56 @@ async def test_postings_read_a_page_at_a_time_come_once_each(
     monkeypatch.setattr(figure_postings, "PAGE_SIZE", 1)
     assert await rows_of(visitor, path) == whole
     assert len(whole) == 1 + 2
+
+
+async def test_of_very_many_postings_the_latest_are_shown_with_the_total_of_all(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening = await given(visitor)
+    await visitor.sign_in(evening.viewer)
+    await visitor.post("/charities/les-mains-vertes/give", {"amount": "7"})
+    await pay_newest(visitor.parts)
+    some = [
+        LineFilter(),
+        LineFilter(source="ticket"),
+        LineFilter(source="page", host_id=evening.host.person.id),
+        LineFilter(masterclass_id=evening.masterclass.id),
+        LineFilter(masterclass_id=NONE, host_id=NONE),
+    ]
+    sums = []
+    for figure, lines in product(figure_postings.Figure, some):
+        asked = figure_postings.Asked(
+            charity_id=evening.charity.id,
+            figure=figure,
+            period=Period(first_day=NOW.date(), last_day=NOW.date()),
+            lines=lines,
+            zone=ZONE,
+            currency="EUR",
+        )
+        async with visitor.parts.database.read() as db:
+            whole = await figure_postings.figure_postings(db, asked)
+            with monkeypatch.context() as patched:
+                patched.setattr(figure_postings, "SHOWN", 0)
+                patched.setattr(figure_postings, "PAGE_SIZE", 1)
+                latest = await figure_postings.figure_postings(db, asked)
+        assert whole.is_whole
+        assert latest.total_cents == whole.total_cents
+        assert latest.is_whole is not bool(whole.postings)
+        sums.append(whole.total_cents)
+    assert sums[:5] == [3200, 0, 2500, 2500, 700]
+
+
+async def test_a_page_of_very_many_postings_says_so(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening = await given(visitor)
+    monkeypatch.setattr(figure_postings, "SHOWN", 1)
+    monkeypatch.setattr(figure_postings, "PAGE_SIZE", 1)
+    await visitor.sign_in(evening.member)
+    page = await visitor.text(f"/charity/{evening.charity.id}/postings/gross")
+    assert "Les 1 dernières écritures" in page
+    assert "Le tableur les contient toutes" in page
+    assert page.count("25,00") == 2
 
 
 async def test_no_cell_of_any_table_runs_as_a_formula(visitor: Visitor) -> None:
