@@ -221,7 +221,7 @@ class KeyReused(GatewayRefused):
 
 
 class AddressIncomplete(Invalid):
-    """A part of a name and address is missing or too long; `field` names it."""
+    """A part of a name and address is missing or too long; `fields` names them."""
 
     code = "address_incomplete"
     sentence = N_("Fill this in: the law wants the full name and address on this paper.")

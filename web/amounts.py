@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from hub.kernel.errors import Invalid
-from hub.kernel.i18n import N_
+from hub.kernel.i18n import N_, current_locale
 
 _AMOUNT = re.compile(r"(\d{1,8})(?:[.,](\d{1,2}))?")
 
@@ -27,6 +27,7 @@ def read_amount(text: str) -> int:
 
 
 def write_amount(amount_cents: int) -> str:
-    """Return an amount as it can be typed again, without currency: `12`, `12.50`."""
+    """Return an amount as the reader types it, without currency: `12`, `12,50` in French."""
     whole, cents = divmod(amount_cents, 100)
-    return f"{whole}.{cents:02}" if cents else str(whole)
+    point = "," if current_locale() == "fr" else "."
+    return f"{whole}{point}{cents:02}" if cents else str(whole)

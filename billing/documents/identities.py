@@ -71,11 +71,11 @@ class Declaration:
 
 
 def clean_identity(typed: Identity) -> Identity:
-    """Return an identity with tidy texts. Raises: AddressIncomplete, naming the first field."""
+    """Return an identity with tidy texts. Raises: AddressIncomplete, naming the fields."""
     tidy = {name: " ".join(getattr(typed, name).split()) for name in LIMITS}
-    for name, limit in LIMITS.items():
-        if not 0 < len(tidy[name]) <= limit:
-            raise AddressIncomplete(field=name)
+    wrong = [name for name, limit in LIMITS.items() if not 0 < len(tidy[name]) <= limit]
+    if wrong:
+        raise AddressIncomplete(fields=wrong)
     return replace(
         typed,
         **tidy,

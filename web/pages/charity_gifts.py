@@ -52,6 +52,6 @@ async def _page(slug: str, form: GiftForm, *, error: EstradeError | None = None)
         form=form,
         presets=offered_gifts(currency()),
         quoted=quoted,
-        errors=gift_errors(error or wrong),
+        errors=gift_errors(wrong, error),
         card=card,
     )

@@ -14,7 +14,7 @@ from billing.errors import AddressIncomplete, AddressNeeded, SellerUnknown
 from hub.kernel.i18n import current_locale, gettext
 from web.errors import status_of
 from web.requests import local_path, me, visit, wiring
-from web.views.identity_form import read_identity
+from web.views.identity_form import address_errors, read_identity
 
 blueprint = Blueprint("documents", __name__, url_prefix="/papers")
 
@@ -109,7 +109,7 @@ def _target(path: str | None) -> str:
 async def _address_page(
     typed: object, *, target: str, error: AddressIncomplete | None = None
 ) -> str:
-    errors = {str(error.details["field"]): error.message()} if error else {}
+    errors = address_errors(error) if error else {}
     return await render_template(
         "documents/address.html", typed=typed, target=target, errors=errors
     )

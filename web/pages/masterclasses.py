@@ -174,7 +174,7 @@ async def _poster_page(slug: str, form: GiftForm, *, error: EstradeError | None 
         form=form,
         presets=offered_gifts(currency()),
         quoted=quoted,
-        errors=gift_errors(error or wrong),
+        errors=gift_errors(wrong, error),
         saved_card=await _my_card(),
     )
 
@@ -190,7 +190,7 @@ async def _gift_page(
         form=form,
         presets=offered_gifts(currency()),
         quoted=quoted,
-        errors=gift_errors(error or wrong),
+        errors=gift_errors(wrong, error),
         is_live=is_live,
         card=await _my_card(),
     )

@@ -23,7 +23,7 @@ from hub.kernel.errors import EstradeError, NotFound
 from hub.kernel.i18n import current_locale, gettext
 from web.errors import STATUS
 from web.requests import me, visit, wiring
-from web.views.identity_form import read_identity
+from web.views.identity_form import address_errors, read_identity
 from web.views.studio import own_talent
 
 blueprint = Blueprint("studio_papers", __name__, url_prefix="/studio/papers")
@@ -99,7 +99,6 @@ async def _page(
         talent = await own_talent(db, me().id)
         months = await fee_months(db, talent.person_id, now=visit().now)
         issued = await issued_by(db, Issuer(IssuerKind.TALENT, talent.person_id))
-    field = FIELD_OF.get(error.code) or str(error.details.get("field")) if error else ""
     return await render_template(
         "studio/papers.html",
         typed=typed,
@@ -108,5 +107,11 @@ async def _page(
         issued=issued,
         month_name=partial(written_month, locale=current_locale()),
         operator_name=wiring().settings.operator_name,
-        errors={field: error.message()} if error else {},
+        errors=_errors(error) if error else {},
     )
+
+
+def _errors(error: EstradeError) -> dict[str, str]:
+    if isinstance(error, AddressIncomplete):
+        return address_errors(error)
+    return {FIELD_OF[error.code]: error.message()}

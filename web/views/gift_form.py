@@ -113,10 +113,12 @@ def quoted_gift(
     return quoted, None
 
 
-def gift_errors(error: EstradeError | None) -> dict[str, str]:
-    """Return the sentence under the name of the field it speaks of; `""` is the whole form."""
-    if error is None:
-        return {}
+def gift_errors(*errors: EstradeError | None) -> dict[str, str]:
+    """Return each sentence under the name of the field it speaks of; `""` is the whole form."""
+    return {_field_of(error): error.message() for error in errors if error is not None}
+
+
+def _field_of(error: EstradeError) -> str:
     fields = {
         "amount_unreadable": "other_amount",
         "gift_invalid": "other_amount",
@@ -124,4 +126,4 @@ def gift_errors(error: EstradeError | None) -> dict[str, str]:
         "email_invalid": "email",
         "name_invalid": "name",
     }
-    return {fields.get(error.code, ""): error.message()}
+    return fields.get(error.code, "")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from billing.documents.identities import Identity
+from billing.errors import AddressIncomplete
 
 
 def read_identity(form: Mapping[str, str]) -> Identity:
@@ -16,3 +17,10 @@ def read_identity(form: Mapping[str, str]) -> Identity:
         registration=form.get("registration", ""),
         vat_number=form.get("vat_number", ""),
     )
+
+
+def address_errors(error: AddressIncomplete) -> dict[str, str]:
+    """Return the sentence beside each field that is empty or too long."""
+    fields = error.details["fields"]
+    assert isinstance(fields, list)
+    return {str(name): error.message() for name in fields}

@@ -97,7 +97,7 @@ async def test_a_declined_card_says_so_and_another_one_pays(
     assert await state_of(parts, booking) is BookingState.HELD
     asked = await visitor.post(till, card(ASKS))
     assert asked.headers["Location"] == f"{till}/authenticate"
-    assert "Est-ce bien vous" in await visitor.text(f"{till}/authenticate")
+    assert "C’est bien vous" in await visitor.text(f"{till}/authenticate")
     await visitor.post(f"{till}/authenticate", {"answer": "accept"})
     await visitor.get(f"{booking}/paid")
     assert await state_of(parts, booking) is BookingState.CONFIRMED

@@ -73,6 +73,28 @@ async def test_what_is_mistyped_is_told_and_kept(visitor: Visitor, typed: dict[s
     assert await count_payments(visitor.parts) == 0
 
 
+async def test_all_that_is_mistyped_is_told_at_once(visitor: Visitor) -> None:
+    await make_evening(visitor.parts)
+    form = {**GUEST, "other_amount": "dix", "email": "nadia"}
+    page = await body(await visitor.post(f"{PAGE}/give", form))
+    assert 'id="error-other_amount"' in page
+    assert 'id="error-email"' in page
+    assert 'value="dix"' in page
+    assert await count_payments(visitor.parts) == 0
+
+
+async def test_gifts_are_offered_in_what_the_hubs_currency_is_worth(visitor: Visitor) -> None:
+    await make_evening(visitor.parts)
+    settings = visitor.parts.settings.model_copy(update={"currency": "SEK"})
+    swedish = replace(visitor.parts, settings=settings)
+    there = Visitor(create_app(swedish), swedish)
+    page = await there.text(f"{PAGE}/give")
+    assert [amount in page for amount in ("50\xa0SEK", "100\xa0SEK", "500\xa0SEK")] == [True] * 3
+    assert 'value="100" checked' in page
+    refused = await there.post(f"{PAGE}/give", {**GUEST, "amount": "5"})
+    assert "de 10 à 50\u202f000" in await body(refused)
+
+
 async def test_a_hub_in_another_currency_sells_and_is_given_to_in_it(visitor: Visitor) -> None:
     await make_evening(visitor.parts)
     settings = visitor.parts.settings.model_copy(update={"currency": "CHF"})

@@ -65,7 +65,7 @@ async def test_a_talent_gives_some_of_it_back_once_however_often_it_is_sent(
         acts = await db.scalars(select(TrailEntry).where(TrailEntry.act == Act.REFUND_ASKED))
         (entry,) = list(acts)
     assert (entry.actor_id, entry.reason) == (teacher.person.id, "Le son était mauvais.")
-    assert 'value="47.50"' in await visitor.text(f"{booking}/refund")
+    assert 'value="47,50"' in await visitor.text(f"{booking}/refund")
     again = {"amount": "47.50", "sequence": "2"}
     assert (await visitor.post(f"{booking}/refund", again)).status_code == 303
     assert [refund.amount_cents for refund in await _refunds(parts)] == [1250, 4750]
@@ -76,9 +76,12 @@ async def test_a_talent_gives_some_of_it_back_once_however_often_it_is_sent(
 async def test_more_than_was_paid_or_no_amount_is_refused_with_a_sentence(
     visitor: Visitor, parts: Wiring, booking: str, amount: str
 ) -> None:
-    response = await visitor.post(f"{booking}/refund", {"amount": amount, "sequence": "1"})
+    form = {"amount": amount, "sequence": "1", "words": "Le son était mauvais."}
+    response = await visitor.post(f"{booking}/refund", form)
     assert response.status_code in {409, 422}
-    assert 'id="error-amount"' in await body(response)
+    page = await body(response)
+    assert 'id="error-amount"' in page
+    assert "Le son était mauvais." in page
     assert await _refunds(parts) == []
 
 

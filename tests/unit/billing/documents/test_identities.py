@@ -32,7 +32,13 @@ def test_texts_lose_the_spaces_that_nobody_meant() -> None:
 def test_each_part_of_an_address_is_needed_and_bounded(field: str, value: str) -> None:
     with pytest.raises(AddressIncomplete) as caught:
         clean_identity(replace(WHOLE, **{field: value}))
-    assert caught.value.details == {"field": field}
+    assert caught.value.details == {"fields": [field]}
+
+
+def test_all_that_an_address_lacks_is_told_at_once() -> None:
+    with pytest.raises(AddressIncomplete) as caught:
+        clean_identity(replace(WHOLE, street="", city=" "))
+    assert caught.value.details == {"fields": ["street", "city"]}
 
 
 @pytest.mark.parametrize("number", ["303265046", "12345", "30326504500", "ABCDEFGHI"])
