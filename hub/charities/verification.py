@@ -113,8 +113,9 @@ async def accept_charity(
 ) -> Charity:
     """Verify a charity, all of `CHECKS` being done on what was `shown`.
 
-    Raises: NotFound, NotProven, CharityChanged.
+    Raises: NotFound, NotProven, CharityChanged, NumberVerified.
     """
+    await _lock_number(db, charity_id)
     charity = await lock_charity(db, charity_id)
     proofs = await proofs_of(db, charity_id)
     if not proofs:
@@ -144,6 +145,13 @@ async def refuse_charity(
     )
     record(db, judged, now=now)
     return charity
+
+
+async def _lock_number(db: AsyncSession, charity_id: str) -> None:
+    """Lock all who give the number of a charity, in one order: of two, one is verified."""
+    number = select(Charity.registration).where(Charity.id == charity_id).scalar_subquery()
+    same = select(Charity.id).where(Charity.registration == number).order_by(Charity.id)
+    await db.execute(same.with_for_update())
 
 
 async def _check_room(db: AsyncSession, charity_id: str, *, size_bytes: int) -> None:

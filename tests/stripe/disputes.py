@@ -1,6 +1,7 @@
 """Disputes: a bank takes the money back, and may give it up again.
 
-Source: https://docs.stripe.com/disputes/how-disputes-work.
+Source: https://docs.stripe.com/disputes/how-disputes-work,
+https://docs.stripe.com/api/disputes/evidence_object, https://docs.stripe.com/testing#disputes.
 """
 
 from datetime import timedelta
@@ -23,6 +24,10 @@ from tests.stripe.store import Store
 DISPUTE_FEE = 2000
 ANSWER_WITHIN = timedelta(days=7)
 OPEN = {"needs_response", "under_review"}
+MAX_TEXT = 20_000
+MAX_TEXTS = 150_000
+DECIDES_AT_ONCE = {"winning_evidence": True, "losing_evidence": False}
+"""What the text that has no category may say in test mode, and whether it wins."""
 
 
 def open_dispute(
@@ -105,6 +110,7 @@ def _update(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
     if asked.get("evidence") and details["due_by"] < store.now():
         raise Refusal("The time to answer this dispute is over.")
     given = dispute["evidence"] | (asked.get("evidence") or {})
+    _check_lengths(given)
     fields: Thing = {
         "evidence": given,
         "metadata": dispute["metadata"] | (asked.get("metadata") or {}),
@@ -114,7 +120,19 @@ def _update(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
         fields["status"] = "under_review"
         fields["evidence_details"]["submission_count"] = details["submission_count"] + 1
     change(store, "charge.dispute.updated", dispute, **fields)
+    is_won = DECIDES_AT_ONCE.get(given.get("uncategorized_text") or "")
+    if dispute["status"] == "under_review" and is_won is not None:
+        close_dispute(store, dispute["id"], is_won=is_won)
     return dispute
+
+
+def _check_lengths(evidence: Thing) -> None:
+    texts = {name: text for name, text in evidence.items() if isinstance(text, str)}
+    long = next((name for name, text in texts.items() if len(text) > MAX_TEXT), "")
+    if long:
+        raise Refusal(f"{long} has more than {MAX_TEXT} characters.", param=f"evidence[{long}]")
+    if sum(map(len, texts.values())) > MAX_TEXTS:
+        raise Refusal(f"The evidence has more than {MAX_TEXTS} characters together.")
 
 
 def lose_due(store: Store) -> None:

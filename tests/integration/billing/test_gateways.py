@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from billing.errors import GatewayRefused, KeyReused
 from billing.gateways.port import (
@@ -12,6 +13,8 @@ from billing.gateways.port import (
     CheckoutOrder,
     CheckoutState,
     DisputeState,
+    Evidence,
+    EvidenceOrder,
     Gateway,
     MovementKind,
     OrderLine,
@@ -20,6 +23,7 @@ from billing.gateways.port import (
     ReversalOrder,
     TransferOrder,
 )
+from billing.inbox.models import ProviderNotice
 from hub.kernel.clock import FixedClock
 from hub.kernel.database import Database
 from tests.integration.billing.providers import (
@@ -355,3 +359,86 @@ async def test_a_bank_takes_a_charge_back_with_a_deadline_and_decides(
 async def test_a_dispute_that_does_not_exist_is_refused(gateway: Gateway) -> None:
     with pytest.raises(GatewayRefused):
         await gateway.get_dispute("du_nowhere")
+
+
+def evidence_of(dispute_id: str) -> EvidenceOrder:
+    return EvidenceOrder(
+        key="evidence:evi_1",
+        dispute_id=dispute_id,
+        evidence=Evidence(
+            product="Une séance de guitare.",
+            activity="2026-11-24 14:00:02 UTC Léa: arrived",
+            customer_name="Léa Martin",
+            customer_email="lea@estrade.example",
+            policy="Annulation jusqu’à 24 heures avant.",
+            statement="Facture 2026-00001.",
+        ),
+    )
+
+
+async def test_a_bank_is_answered_once_with_the_same_key(
+    provider: Provider, gateway: Gateway
+) -> None:
+    charge = await paid(provider)
+    dispute_id = await provider.dispute(charge.charge_id)
+    order = evidence_of(dispute_id)
+    answered = await gateway.submit_evidence(order)
+    assert (answered.id, answered.state) == (dispute_id, DisputeState.UNDER_REVIEW)
+    assert (answered.reference, answered.taken_cents) == ("pay_1", 6000)
+    assert await gateway.submit_evidence(order) == answered
+    assert await gateway.get_dispute(dispute_id) == answered
+    with pytest.raises(KeyReused):
+        await gateway.submit_evidence(
+            replace(order, evidence=replace(order.evidence, statement="Autre chose."))
+        )
+    with pytest.raises(GatewayRefused):
+        await gateway.submit_evidence(replace(order, key="evidence:evi_2"))
+
+
+async def test_a_bank_that_was_answered_days_ago_is_not_answered_again(
+    provider: Provider, gateway: Gateway, clock: FixedClock
+) -> None:
+    dispute_id = await provider.dispute((await paid(provider)).charge_id)
+    answered = await gateway.submit_evidence(evidence_of(dispute_id))
+    # By now the provider has forgotten the key.
+    clock.advance(timedelta(days=3))
+    assert await gateway.submit_evidence(evidence_of(dispute_id)) == answered
+
+
+async def test_a_bank_that_has_decided_hears_nothing_more(
+    provider: Provider, gateway: Gateway
+) -> None:
+    dispute_id = await provider.dispute((await paid(provider)).charge_id)
+    await provider.decide(dispute_id, is_won=True)
+    with pytest.raises(GatewayRefused):
+        await gateway.submit_evidence(evidence_of(dispute_id))
+
+
+async def test_a_bank_hears_nothing_after_its_deadline(
+    provider: Provider, gateway: Gateway, clock: FixedClock
+) -> None:
+    dispute_id = await provider.dispute((await paid(provider)).charge_id)
+    clock.advance(timedelta(days=8))
+    with pytest.raises(GatewayRefused):
+        await gateway.submit_evidence(evidence_of(dispute_id))
+
+
+async def test_evidence_about_a_dispute_that_does_not_exist_is_refused(gateway: Gateway) -> None:
+    for dispute_id in ("du_nowhere", ""):
+        with pytest.raises(GatewayRefused):
+            await gateway.submit_evidence(evidence_of(dispute_id))
+
+
+async def test_an_answer_is_told_by_a_notice(provider: Provider, database: Database) -> None:
+    dispute_id = await provider.dispute((await paid(provider)).charge_id)
+    await provider.deliver()
+    before = await notices_about(database, dispute_id)
+    await provider.gateway.submit_evidence(evidence_of(dispute_id))
+    await provider.deliver()
+    assert await notices_about(database, dispute_id) == before + 1
+
+
+async def notices_about(database: Database, object_id: str) -> int:
+    async with database.read() as db:
+        query = select(func.count()).where(ProviderNotice.object_id == object_id)
+        return await db.scalar(query) or 0

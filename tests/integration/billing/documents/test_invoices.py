@@ -232,6 +232,40 @@ async def test_the_fees_of_a_month_are_one_invoice_once_it_is_over(till: Till) -
     assert (month.fee_cents, month.invoice and month.invoice.id) == (600, invoice.id)
 
 
+async def test_a_talent_of_another_member_state_owes_the_vat_of_the_fee(till: Till) -> None:
+    await sell(
+        till,
+        replace(SELLER, country="Allemagne", registration="", vat_number="DE 123 456 789"),
+    )
+    await settled(till)
+    till.clock.advance(timedelta(days=10))
+    invoice = await fee_invoice(till)
+    paper = paper_of(invoice, voiding=None)
+    assert (invoice.amount_cents, paper["vat_note"]) == (300, "reverse_charge")
+    assert (paper["net"], paper["vat"], paper["vat_percent"]) == (
+        "3,00\xa0€",
+        "0,00\xa0€",
+        "0\u202f%",
+    )
+    assert "TVA DE123456789" in paper["buyer"]
+    assert "TVA FR40303265045" in paper["seller"]
+    assert (await pdf_of(invoice, voiding=None)).startswith(b"%PDF-1.7")
+
+
+@pytest.mark.parametrize(
+    ("vat_number", "note", "vat"),
+    [("", "", "0,50\xa0€"), ("FR40303265045", "", "0,50\xa0€")],
+)
+async def test_a_talent_in_france_pays_french_vat_on_the_fee(
+    till: Till, vat_number: str, note: str, vat: str
+) -> None:
+    await sell(till, replace(SELLER, vat_number=vat_number))
+    await settled(till)
+    till.clock.advance(timedelta(days=10))
+    paper = paper_of(await fee_invoice(till), voiding=None)
+    assert (paper["vat_note"], paper["vat"], paper["vat_percent"]) == (note, vat, "20\u202f%")
+
+
 async def test_a_month_without_fees_has_no_invoice(till: Till) -> None:
     await sell(till)
     with pytest.raises(InvoiceRefused):

@@ -1,5 +1,7 @@
 """A charity sends its proof; an admin reads it, verifies or says what is missing."""
 
+import asyncio
+
 import pytest
 
 from hub.charities import rules, service, verification
@@ -8,8 +10,10 @@ from hub.charities.errors import (
     DetailMissing,
     DetailTooLong,
     NotProven,
+    NumberVerified,
     ReasonMissing,
     RegistrationTaken,
+    TooManyApplications,
     TooManyProofs,
 )
 from hub.charities.members import members_of
@@ -32,7 +36,6 @@ DETAILS = CharityDetails(
     object_en="",
     signatory="Gwenola Strullu",
 )
-PROOF = SentFile(name="statuts.pdf", content=PDF)
 
 
 async def people(database: Database) -> tuple[Person, Person]:
@@ -66,8 +69,10 @@ async def test_whoever_registers_a_charity_manages_it(database: Database) -> Non
 async def test_two_charities_of_one_name_have_two_addresses_and_two_numbers(
     database: Database,
 ) -> None:
-    founder, _ = await people(database)
-    await found(database, founder)
+    founder, admin = await people(database)
+    first = await found(database, founder)
+    await _send(database, first, founder)
+    await _accept(database, first, admin)
     with pytest.raises(RegistrationTaken):
         await found(database, founder)
     other = CharityDetails(**{**_fields(), "registration": "W751234567"})
@@ -156,13 +161,85 @@ async def test_the_documents_of_a_charity_are_bounded(database: Database) -> Non
         await _send(database, charity, founder)
 
 
+async def test_the_documents_of_a_charity_have_ten_megabytes_together(database: Database) -> None:
+    founder, _ = await people(database)
+    charity = await found(database, founder)
+    large = PDF + b"\n" * (rules.MAX_PROOF_BYTES - len(PDF) - 8) + b"%%EOF"
+    for _ in range(2):
+        await _send(database, charity, founder, content=large)
+    with pytest.raises(TooManyProofs):
+        await _send(database, charity, founder, content=large)
+
+
+async def test_a_number_that_is_only_applied_for_is_free_to_others(database: Database) -> None:
+    squatter, admin = await people(database)
+    first = await found(database, squatter)
+    async with database.write() as db:
+        owner = await make_person(db, "Yann Strullu")
+    second = await found(database, owner)
+    async with database.read() as db:
+        assert [c.id for c in await service.others_with_number(db, second)] == [first.id]
+    for charity, founder in ((first, squatter), (second, owner)):
+        await _send(database, charity, founder)
+    await _accept(database, second, admin)
+    with pytest.raises(NumberVerified):
+        await _accept(database, first, admin)
+    async with database.write() as db:
+        third = await make_person(db, "Paul Strullu")
+    with pytest.raises(RegistrationTaken):
+        await found(database, third)
+
+
+async def test_of_two_admins_who_verify_one_number_at_once_one_does(database: Database) -> None:
+    founder, admin = await people(database)
+    async with database.write() as db:
+        owner = await make_person(db, "Yann Strullu")
+    charities = [await found(database, founder), await found(database, owner)]
+    for charity, person in zip(charities, (founder, owner), strict=True):
+        await _send(database, charity, person)
+    other = Database(database.url)
+    try:
+        results = await asyncio.gather(
+            _accept(database, charities[0], admin),
+            _accept(other, charities[1], admin),
+            return_exceptions=True,
+        )
+    finally:
+        await other.close()
+    assert [type(result) for result in results if result is not None] == [NumberVerified]
+    standings = [await standing(database, charity) for charity in charities]
+    assert sorted(standings) == sorted([Standing.VERIFIED, Standing.WAITING])
+
+
+async def test_nobody_has_more_than_three_charities_waiting(database: Database) -> None:
+    founder, admin = await people(database)
+    numbers = iter(f"W75123456{number}" for number in range(9))
+
+    def another() -> CharityDetails:
+        return CharityDetails(**{**_fields(), "registration": next(numbers)})
+
+    first = await found(database, founder, another())
+    attempts = await asyncio.gather(
+        *(found(database, founder, another()) for _ in range(4)), return_exceptions=True
+    )
+    assert sum(isinstance(made, TooManyApplications) for made in attempts) == 2
+    await _send(database, first, founder)
+    await _accept(database, first, admin)
+    await found(database, founder, another())
+    with pytest.raises(TooManyApplications):
+        await found(database, founder, another())
+
+
 def _fields() -> dict[str, str]:
     return {name: getattr(DETAILS, name) for name in DETAILS.__slots__}
 
 
-async def _send(database: Database, charity: Charity, founder: Person) -> None:
+async def _send(
+    database: Database, charity: Charity, founder: Person, *, content: bytes = PDF
+) -> None:
+    proof = SentFile(name="statuts.pdf", content=content)
     async with database.write() as db:
-        await verification.send_proof(db, charity.id, PROOF, by=founder.id, now=NOW)
+        await verification.send_proof(db, charity.id, proof, by=founder.id, now=NOW)
 
 
 async def _accept(database: Database, charity: Charity, admin: Person) -> None:

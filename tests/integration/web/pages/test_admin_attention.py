@@ -7,9 +7,13 @@ from sqlalchemy import select
 
 from billing.disputes.models import Dispute
 from billing.gateways.port import DisputeState
+from billing.inbox.models import ProviderNotice
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
 from billing.refunds.models import Refund, RefundReason, RefundState
+from billing.settlements.models import Settlement, SettlementState, SubjectKind
 from billing.transfers.models import PayeeKind, Transfer, TransferState
+from hub.kernel.mail import MailRow
+from hub.kernel.outbox import OutboxRow
 from hub.people.models import Person, Role
 from tests.scenes import NOW, make_person
 from tests.visitor import Visitor
@@ -110,6 +114,99 @@ async def test_trying_again_needs_a_reason_and_leaves_a_trace(
         transfer = (await db.scalars(select(Transfer))).one()
     row = refund if kind == "refund" else transfer
     assert (row.due_at, row.dead_at, row.tries) == (NOW, None, 2)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("notice", "nous n’avons pas pu savoir quoi"),
+        ("event", "une partie de la plateforme n’a pas pu agir"),
+        ("mail", "Cette personne n’a pas été prévenue"),
+        ("settlement", "n’est pas encore allé à son talent"),
+    ],
+)
+async def test_each_kind_of_work_says_what_it_means_and_is_tried_again(
+    visitor: Visitor, kind: str, words: str
+) -> None:
+    admin = await make_failures(visitor)
+    row_id = await make_stuck(visitor, kind)
+    await visitor.sign_in(admin)
+    page = f"{PAGE}/{kind}/{row_id}"
+    assert page in await visitor.text(PAGE)
+    assert page in await visitor.text("/admin")
+    shown = await visitor.text(page)
+    assert words in shown
+    assert (f"{page}/settle" in shown) is (kind in {"notice", "mail"})
+    refused = await visitor.post(f"{page}/settle", {"sent": " "})
+    assert refused.status_code == 422
+    done = await visitor.post(f"{page}/retry", {"changed": "La panne est réparée"})
+    assert done.status_code == 303
+    assert page not in await visitor.text(PAGE)
+    shown = await visitor.text(page)
+    assert "La panne est réparée" in shown
+    assert "Nouvel essai demandé" in shown
+    again = await visitor.post(f"{page}/retry", {"changed": "Encore"})
+    assert again.status_code == 409
+
+
+async def make_stuck(visitor: Visitor, kind: str) -> str:
+    """Make a row of a kind that was tried to the end, and return its number."""
+    rows = {
+        "notice": ProviderNotice(
+            id="ntc_1",
+            provider="stripe",
+            notice_id="evt_1",
+            object_kind="checkout",
+            object_id="cs_1",
+            received_at=NOW,
+            dead_at=NOW,
+        ),
+        "event": OutboxRow(
+            id="evt_1", name="BookingSettled", payload="{}", recorded_at=NOW, dead_at=NOW
+        ),
+        "mail": MailRow(
+            id="mail_1",
+            key="lost",
+            recipient="lost@estrade.example",
+            locale="fr",
+            subject="Bonjour",
+            text="",
+            html="",
+            queued_at=NOW,
+            dead_at=NOW,
+        ),
+        "settlement": Settlement(
+            subject_id="mcl_1",
+            kind=SubjectKind.MASTERCLASS,
+            state=SettlementState.WAITING,
+            settle_at=NOW,
+            dead_at=NOW,
+        ),
+    }
+    async with visitor.parts.database.write() as db:
+        db.add(rows[kind])
+    return "mcl_1" if kind == "settlement" else str(rows[kind].id)
+
+
+async def test_what_cannot_be_settled_by_hand_says_what_to_do(visitor: Visitor) -> None:
+    admin = await make_failures(visitor)
+    row_id = await make_stuck(visitor, "settlement")
+    await visitor.sign_in(admin)
+    refused = await visitor.post(f"{PAGE}/settlement/{row_id}/settle", {"sent": "virement"})
+    assert refused.status_code == 409
+    assert "faites réessayer" in await refused.get_data(as_text=True)
+
+
+async def test_a_notice_is_set_aside_with_a_reason(visitor: Visitor) -> None:
+    admin = await make_failures(visitor)
+    row_id = await make_stuck(visitor, "notice")
+    await visitor.sign_in(admin)
+    page = f"{PAGE}/notice/{row_id}"
+    done = await visitor.post(f"{page}/settle", {"sent": "Une page d’une autre boutique"})
+    assert done.status_code == 303
+    shown = await visitor.text(page)
+    assert "Une page d’une autre boutique" in shown
+    assert "Clos à la main" in shown
 
 
 async def test_what_has_no_answer_yet_cannot_be_settled_by_hand(visitor: Visitor) -> None:

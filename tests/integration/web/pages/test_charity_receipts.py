@@ -5,6 +5,8 @@ import zipfile
 
 import pytest
 
+from hub.charities.models import MemberRole
+from hub.charities.service import add_member
 from hub.people.models import Role
 from tests.integration.web.pages.masterclass_scenes import body
 from tests.integration.web.pages.test_documents import (
@@ -71,6 +73,39 @@ async def receipt_path_again(donor: Visitor) -> str:
     page = await donor.text("/papers")
     start = page.index("/papers/doc_")
     return page[start : page.index('"', start)]
+
+
+async def test_a_member_who_reads_sees_the_list_and_no_address(visitor: Visitor) -> None:
+    evening, donor = await given(visitor)
+    paper = await receipt_path(donor)
+    async with visitor.parts.database.write() as db:
+        reader = await make_person(db, "Paul Lecteur")
+        await add_member(db, evening.charity.id, person_id=reader.id, role=MemberRole.READ)
+    base = f"/charity/{evening.charity.id}/receipts"
+    reads = await visitor.another().sign_in(reader)
+    page = plain(await reads.text(base))
+    for shown in ("2026-00001", "Léa Fontaine", "23 novembre 2026", "20,00 €", "Compte"):
+        assert shown in page
+    assert "rue de la République" not in page
+    assert ".zip" not in page
+    assert (await reads.get(f"{base}/2026.zip")).status_code == 403
+    assert (await reads.get(paper)).status_code == 404
+    manages = await visitor.another().sign_in(evening.member)
+    assert ".zip" in await manages.text(base)
+    for file in (paper, f"{base}/2026.zip"):
+        assert (await manages.client.get(file)).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "deux", "1e3", "9999999", "%D9%A2"])
+async def test_a_page_of_receipts_that_cannot_be_does_not_exist(
+    visitor: Visitor, page: str
+) -> None:
+    evening, donor = await given(visitor)
+    await receipt_path(donor)
+    await visitor.sign_in(evening.member)
+    base = f"/charity/{evening.charity.id}/receipts"
+    assert (await visitor.get(f"{base}?page={page}")).status_code == 404
+    assert "2026-00001" not in await visitor.text(f"{base}?page=2")
 
 
 async def test_an_empty_year_is_an_archive_with_its_list_alone(visitor: Visitor) -> None:

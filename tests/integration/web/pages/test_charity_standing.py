@@ -71,6 +71,31 @@ async def test_a_form_not_filled_as_it_should_is_kept_and_explained(
     assert "Youssef Karam" in page
 
 
+async def test_a_number_that_somebody_else_applied_for_is_taken_and_the_admin_sees_both(
+    visitor: Visitor,
+) -> None:
+    scene = await make_newcomers(visitor.parts)
+    await visitor.sign_in(scene.stranger)
+    mine = {**FORM, "registration": scene.charity.registration}
+    assert (await visitor.post("/charity/new", mine)).status_code == 303
+    admin = await visitor.another().sign_in(scene.admin)
+    page = await admin.text(scene.desk)
+    assert "D’autres donnent le même numéro" in page
+    assert "Un toit pour Orvelle" in page
+
+
+async def test_a_fourth_application_is_refused_with_what_to_do(visitor: Visitor) -> None:
+    async with visitor.parts.database.write() as db:
+        person = await make_person(db, "Youssef Karam")
+    await visitor.sign_in(person)
+    for number in range(3):
+        form = {**FORM, "registration": f"W10388412{number}"}
+        assert (await visitor.post("/charity/new", form)).status_code == 303
+    refused = await visitor.post("/charity/new", {**FORM, "registration": "W103884129"})
+    assert refused.status_code == 429
+    assert "Corrigez plutôt l’une d’elles" in await body(refused)
+
+
 async def test_a_document_is_sent_read_by_admins_alone_and_the_charity_verified(
     visitor: Visitor,
 ) -> None:

@@ -20,6 +20,7 @@ from tests.stripe.running import StripeServer, running_stripe
 from tests.visitor import Visitor
 from web.app import create_app
 from web.compose import compose
+from web.security.limits import Limit
 from web.views.payouts import SENTENCES
 
 PAGE = "/studio/payouts"
@@ -48,6 +49,21 @@ async def with_stripe(
     made.clock = clock
     yield Visitor(create_app(made), made)
     await made.close()
+
+
+@pytest.mark.parametrize("who", ["talent", "charity"])
+async def test_the_way_back_is_not_taken_as_often_as_anybody_likes(
+    visitor: Visitor, who: str
+) -> None:
+    async with visitor.parts.database.write() as db:
+        talent = await make_talent(db)
+        admin = await make_person(db, "Admin Istrateur", Role.ADMIN)
+        charity = await make_charity(db, talent.person, admin)
+    await visitor.sign_in(talent.person)
+    path = f"{PAGE}/back" if who == "talent" else f"/charity/{charity.id}/payouts/back"
+    for _ in range(Limit.PAYOUT_BY_PERSON.value.amount):
+        assert (await visitor.get(path)).status_code == 303
+    assert (await visitor.get(path)).status_code == 429
 
 
 def test_every_need_has_its_words() -> None:

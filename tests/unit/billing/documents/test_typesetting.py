@@ -54,6 +54,18 @@ INVOICE = {
 }
 CREDIT = {**INVOICE, "kind": "credit_note", "corrects": "2026-00041", "corrected_on": "2 mai 2026"}
 LINE = {"title": "Premiers accords", "on": "24 novembre 2026", "paid": "60 €", "amount": "3 €"}
+INVOICE_2 = {**INVOICE, "vat_note": ""}
+FREE_2 = {**INVOICE_2, "vat_percent": "", "vat_note": "franchise"}
+CREDIT_2 = {**CREDIT, "vat_note": ""}
+FEES_2 = {**INVOICE_2, "kind": "fee_invoice", "month": "novembre 2026", "lines": [LINE]}
+REVERSED_2 = {
+    **FEES_2,
+    "buyer": ["Greta Sommer", "Rosenweg 4", "10115 Berlin", "Allemagne", "TVA DE123456789"],
+    "net": "60,00\xa0€",
+    "vat": "0,00\xa0€",
+    "vat_percent": "0\u202f%",
+    "vat_note": "reverse_charge",
+}
 FEES = {**INVOICE, "kind": "fee_invoice", "month": "novembre 2026", "vat_percent": ""}
 PAPERS = {
     "receipt": ("v1/gift_receipt", RECEIPT),
@@ -65,6 +77,12 @@ PAPERS = {
     "credit-note-english": ("v1/invoice", {**CREDIT, "locale": "en"}),
     "fees": ("v1/invoice", {**FEES, "lines": [LINE] * 40}),
     "fees-english": ("v1/invoice", {**FEES, "locale": "en", "lines": [LINE]}),
+    "invoice-2": ("v2/invoice", INVOICE_2),
+    "invoice-2-free": ("v2/invoice", FREE_2),
+    "credit-note-2": ("v2/invoice", CREDIT_2),
+    "fees-2": ("v2/invoice", FEES_2),
+    "fees-2-reversed": ("v2/invoice", REVERSED_2),
+    "fees-2-reversed-english": ("v2/invoice", {**REVERSED_2, "locale": "en"}),
 }
 
 

@@ -5,9 +5,21 @@ from typing import Any
 
 import pytest
 import stripe
+from stripe.params import DisputeUpdateParamsEvidence
 
 from tests.integration.billing.gateways.stripe.library import open_page, paid_charge, types_of
 from tests.stripe.running import StripeServer
+
+TEXTS = (
+    "uncategorized_text",
+    "access_activity_log",
+    "product_description",
+    "refund_policy_disclosure",
+    "refund_refusal_explanation",
+    "cancellation_rebuttal",
+    "cancellation_policy_disclosure",
+    "duplicate_charge_explanation",
+)
 
 
 def test_refunds_never_exceed_the_charge(client: stripe.StripeClient, server: StripeServer) -> None:
@@ -77,6 +89,36 @@ def test_a_dispute_takes_the_money_and_gives_it_back_only_when_won(
     closed = client.v1.disputes.retrieve(dispute["id"])
     assert closed.status == ("won" if is_won else "lost")
     assert client.v1.balance.retrieve().available[0].amount == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "state"), [("winning_evidence", "won"), ("losing_evidence", "lost")]
+)
+def test_some_evidence_decides_at_once(
+    client: stripe.StripeClient, server: StripeServer, text: str, state: str
+) -> None:
+    dispute = server.open_dispute(paid_charge(client, server).id)
+    answered = client.v1.disputes.update(
+        dispute["id"], {"evidence": {"uncategorized_text": text}, "submit": True}
+    )
+    assert answered.status == state
+    assert answered.evidence_details.submission_count == 1
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        {"uncategorized_text": "x" * 20_001},
+        dict.fromkeys(TEXTS, "x" * 19_000),
+    ],
+)
+def test_evidence_longer_than_a_bank_reads_is_refused(
+    client: stripe.StripeClient, server: StripeServer, evidence: DisputeUpdateParamsEvidence
+) -> None:
+    dispute = server.open_dispute(paid_charge(client, server).id)
+    with pytest.raises(stripe.InvalidRequestError, match="characters"):
+        client.v1.disputes.update(dispute["id"], {"evidence": evidence, "submit": True})
+    assert client.v1.disputes.retrieve(dispute["id"]).status == "needs_response"
 
 
 def test_a_dispute_that_nobody_answers_is_lost(
