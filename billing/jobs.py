@@ -25,6 +25,8 @@ from billing.gateways.port import Gateway, Outcome, RefundOrder, TransferOrder
 from billing.inbox.models import ProviderNotice
 from billing.payments.models import Payment
 from billing.payments.service import get_payment
+from billing.payouts import work as payouts
+from billing.payouts.models import PayoutWatch
 from billing.refunds import service as refunds
 from billing.refunds.models import Refund
 from billing.settlements import service as settlements
@@ -40,7 +42,7 @@ R = TypeVar("R", bound=DueRow)
 
 KEPT_THROUGH_SILENCE = (ProviderNotice, Payment)
 """What nobody could take up again: money that was paid would be known to the provider alone."""
-NEVER_LEFT = (CardAttempt, SavedCard)
+NEVER_LEFT = (CardAttempt, SavedCard, PayoutWatch)
 """What no person could do by hand: the provider is asked about it until it answers."""
 
 
@@ -56,6 +58,7 @@ async def run_due(database: Database, gateway: Gateway, *, now: datetime) -> int
         + await _each(work, Refund, work.send_refund)
         + await _each(work, Transfer, work.send_transfer)
         + await _each(work, Recovery, work.recover)
+        + await _each(work, PayoutWatch, work.look_for_payouts)
     )
 
 
@@ -97,6 +100,15 @@ class _Work:
             await disputes.apply_dispute(
                 self.database, self.gateway, notice.object_id, now=self.now
             )
+
+        elif notice.object_kind == "payout":
+            await payouts.apply_notice(
+                self.database, self.gateway, notice.account, notice.object_id, now=self.now
+            )
+
+    async def look_for_payouts(self, watch: PayoutWatch) -> None:
+        """Find payouts to a payee's bank that no notice told of."""
+        await payouts.look(self.database, self.gateway, watch, now=self.now)
 
     async def recover(self, recovery: Recovery) -> None:
         """Take money of a disputed payment back of its payee."""
