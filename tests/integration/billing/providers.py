@@ -189,7 +189,7 @@ class Stripe:
         self.server.close_dispute(dispute_id, is_won=is_won)
 
     async def pay_out(self, payee: str) -> str:
-        (payout,) = self.server.pay_out(await self._account_of(payee))
+        (payout,) = self.server.pay_out(await self.account_of(payee))
         return str(payout["id"])
 
     async def arrive(self) -> None:
@@ -197,12 +197,12 @@ class Stripe:
         self.server.tick()
 
     async def send_back(self, payee: str, payout_id: str) -> None:
-        self.server.fail_payout(await self._account_of(payee), payout_id)
+        self.server.fail_payout(await self.account_of(payee), payout_id)
 
     async def change_bank(self, payee: str) -> None:
-        self.server.onboard(await self._account_of(payee))
+        self.server.onboard(await self.account_of(payee))
 
-    async def _account_of(self, payee: str) -> str:
+    async def account_of(self, payee: str) -> str:
         async with self._database.read() as db:
             return (await db.get_one(StripeAccount, payee)).account_id
 
