@@ -30,6 +30,7 @@ from billing.ledger.accounts import (
 )
 from billing.ledger.models import Posting
 from billing.payments.models import Payment, PaymentState
+from billing.payouts import audit as payouts
 from billing.refunds.models import Refund, RefundState
 from billing.transfers.models import Transfer, TransferState
 from hub.kernel.i18n import gettext
@@ -61,6 +62,7 @@ async def check(db: AsyncSession) -> list[str]:
         posted=_posted(Posting.destination == PAYEE),
     )
     problems += await _check_disputes(db)
+    problems += await payouts.check(db)
     problems += await _check_donations(db)
     return (problems + await _check_days(db))[:MAX_PROBLEMS]
 

@@ -6,6 +6,7 @@ our transfers do not count.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +17,8 @@ from billing.gateways.payouts import PayoutPartKind, PayoutState
 from billing.payouts.models import Payout, PayoutLine
 from billing.transfers.models import Transfer, TransferState
 from billing.transfers.service import Payee
+from hub.bookings.models import Booking
+from hub.masterclasses.models import Masterclass
 
 SHOWN = 500
 
@@ -27,11 +30,13 @@ _OURS = {PayoutPartKind.TRANSFER, PayoutPartKind.REVERSAL}
 class TransferOnItsWay:
     """A transfer of which something is with the provider; less than nothing is still to be kept.
 
+    `title` is that of the session or the masterclass, empty for gifts to a charity by itself.
     `payout` is the last one that took it to the bank, where it has yet to arrive, or came back
     from; None while it waits for one.
     """
 
     transfer: Transfer
+    title: str
     amount_cents: int
     payout: Payout | None
 
@@ -100,16 +105,21 @@ async def transfers_on_their_way(
 ) -> Sequence[TransferOnItsWay]:
     """Return the transfers of which something is with the provider, the latest first."""
     query = _rests(payee, currency).order_by(Transfer.completed_at.desc(), Transfer.id.desc())
-    found = [(row[0], int(row[1])) for row in await db.execute(query.limit(SHOWN))]
-    last = await _last_payouts(db, [transfer.id for transfer, _ in found])
+    found = list(await db.execute(query.limit(SHOWN)))
+    last = await _last_payouts(db, [row[0].id for row in found])
     return [
-        TransferOnItsWay(transfer=transfer, amount_cents=cents, payout=last.get(transfer.id))
-        for transfer, cents in found
+        TransferOnItsWay(
+            transfer=row[0],
+            title=row[2] or row[3] or "",
+            amount_cents=int(row[1]),
+            payout=last.get(row[0].id),
+        )
+        for row in found
     ]
 
 
-def _rests(payee: Payee, currency: str) -> Select[Transfer, int]:
-    """Return the transfers that are not wholly at the bank, each with what is left of it."""
+def _rests(payee: Payee, currency: str) -> Select[*tuple[Any, ...]]:
+    """Return the transfers that are not wholly at the bank, what is left of each, and its title."""
     back = (
         select(func.coalesce(func.sum(Recovery.amount_cents), 0))
         .where(Recovery.transfer_id == Transfer.id, Recovery.provider_id.is_not(None))
@@ -124,8 +134,11 @@ def _rests(payee: Payee, currency: str) -> Select[Transfer, int]:
         .scalar_subquery()
     )
     rest = Transfer.amount_cents - back - landed
-    return select(Transfer, rest).where(
-        _is_sent(payee, currency), Transfer.provider_id.is_not(None), rest != 0
+    return (
+        select(Transfer, rest, Booking.title, Masterclass.title)
+        .outerjoin(Booking, Booking.id == Transfer.subject_id)
+        .outerjoin(Masterclass, Masterclass.id == Transfer.subject_id)
+        .where(_is_sent(payee, currency), Transfer.provider_id.is_not(None), rest != 0)
     )
 
 

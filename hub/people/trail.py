@@ -54,6 +54,8 @@ class Act(StrEnum):
     TRANSFER_FAILED = "transfer.failed"
     TRANSFER_RETRIED = "transfer.retried"
     TRANSFER_SETTLED = "transfer.settled"
+    PAYOUT_PAID = "payout.paid"
+    PAYOUT_FAILED = "payout.failed"
     BOOKING_CANCELLED = "booking.cancelled"
     MASTERCLASS_CANCELLED = "masterclass.cancelled"
     STRIKE_RECORDED = "strike.recorded"

@@ -59,7 +59,7 @@ async def send_judged(
 ) -> None:
     """Tell those who manage a charity what was decided."""
     charity = await db.get_one(Charity, event.charity_id)
-    for person in await _managers(db, charity.id):
+    for person in await managers_of(db, charity.id):
         mail = render_mail(
             "charity_judged",
             key=f"charity_judged:{charity.id}:{event.judged_at.isoformat()}:{person.id}",
@@ -94,7 +94,7 @@ async def _tell(
     path = f"/charity/{event.payee_id}/transfers" if is_charity else "/studio/earnings"
     is_frozen = isinstance(event, PayeeFrozen)
     readers = (
-        await _managers(db, event.payee_id)
+        await managers_of(db, event.payee_id)
         if is_charity
         else [await db.get_one(Person, event.payee_id)]
     )
@@ -113,6 +113,7 @@ async def _tell(
         await queue_mail(db, mail, now=now)
 
 
-async def _managers(db: AsyncSession, charity_id: str) -> list[Person]:
+async def managers_of(db: AsyncSession, charity_id: str) -> list[Person]:
+    """Return those who answer for a charity."""
     members = await members_of(db, charity_id)
     return [person for person, role in members if role is MemberRole.MANAGE]

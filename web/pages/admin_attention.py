@@ -11,11 +11,13 @@ from quart.typing import ResponseReturnValue
 from billing.attention import service as attention
 from billing.attention.disputes import open_disputes
 from billing.attention.errors import BankHasIt, NeedsNobody, ProviderUnheard, WhyMissing
+from billing.payouts.lists import failed_payouts
 from hub.kernel.errors import NotFound
 from hub.kernel.i18n import N_, gettext
 from hub.people.trail import TrailFilter, read_trail
 from web.errors import STATUS
 from web.requests import me, visit, wiring
+from web.views.bank import failure_name
 from web.views.trail import trail_lines
 
 blueprint = Blueprint("admin_attention", __name__, url_prefix="/admin/attention")
@@ -41,11 +43,14 @@ async def index() -> ResponseReturnValue:
         refunds = await attention.failed_refunds(db)
         transfers = await attention.failed_transfers(db)
         disputes = await open_disputes(db)
+        payouts = await failed_payouts(db)
     return await render_template(
         "admin/attention.html",
         refunds=refunds,
         transfers=transfers,
         disputes=disputes,
+        payouts=payouts,
+        failure_name=failure_name,
         now=visit().now,
     )
 

@@ -7,6 +7,8 @@ from quart.typing import ResponseReturnValue
 
 from billing.earnings import all_earning_lines, earnings
 from billing.freezes.service import open_freeze
+from billing.payouts.amounts import at_bank_cents
+from billing.payouts.lists import last_payout, open_failure
 from billing.transfers.models import PayeeKind
 from billing.transfers.service import Payee
 from hub.charities.service import get_verified, verified_charities
@@ -14,6 +16,7 @@ from hub.kernel.i18n import current_locale, gettext
 from hub.skills.models import Talent
 from hub.skills.service import give_forfeits_to
 from web.requests import currency, me, visit, wiring
+from web.views.bank import failure_name
 from web.views.earning_files import earning_rows, earning_table
 from web.views.report_files import csv_file
 from web.views.report_paper import table_pdf
@@ -31,11 +34,19 @@ async def show() -> ResponseReturnValue:
         talent = await own_talent(db, me().id)
         summary = await earnings(db, talent.person_id, currency=currency())
         charities = await verified_charities(db)
-        freeze = await open_freeze(db, Payee(PayeeKind.TALENT, talent.person_id))
+        payee = Payee(PayeeKind.TALENT, talent.person_id)
+        freeze = await open_freeze(db, payee)
+        bank_cents = await at_bank_cents(db, payee, currency=currency())
+        last_paid = await last_payout(db, payee)
+        failure = await open_failure(db, payee)
     return await render_template(
         "studio/earnings.html",
         summary=summary,
         freeze=freeze,
+        at_bank_cents=bank_cents,
+        last_paid=last_paid,
+        failure=failure,
+        failure_sentence=failure_name(failure.failure) if failure else "",
         fee_percent=wiring().settings.platform_fee_percent,
         dispute_hours=wiring().settings.dispute_hours,
         charities=[(charity.id, charity.name) for charity in charities],

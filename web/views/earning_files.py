@@ -16,6 +16,7 @@ def state_name(state: EarningState) -> str:
         EarningState.PAYABLE: gettext("On its way"),
         EarningState.TRANSFERRED: gettext("Sent to you"),
         EarningState.GIVEN: gettext("Given"),
+        EarningState.DISPUTED: gettext("Disputed by the learner"),
     }[state]
 
 
