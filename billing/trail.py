@@ -90,7 +90,7 @@ async def note_failed_transfer(db: AsyncSession, event: TransferFailed, now: dat
 
 async def note_payout(db: AsyncSession, event: PayoutPaid, now: datetime) -> None:
     """Note that money has reached its payee's bank."""
-    await _note_payout(db, Act.PAYOUT_PAID, event, now=now)
+    await _note_payout(db, Act.PAYOUT_PAID, event, reason=event.arrives_on.isoformat(), now=now)
 
 
 async def note_failed_payout(db: AsyncSession, event: PayoutFailed, now: datetime) -> None:
@@ -139,8 +139,8 @@ async def _note_payout(
     act: Act,
     event: PayoutPaid | PayoutFailed,
     *,
+    reason: str,
     now: datetime,
-    reason: str = "",
 ) -> None:
     payout = await db.get_one(Payout, event.payout_id)
     note_act(
@@ -149,7 +149,7 @@ async def _note_payout(
         await subject_of(db, Payee(PayeeKind(event.payee_kind), event.payee_id)),
         by=None,
         now=now,
-        reason=reason or payout.id,
+        reason=reason,
         amount_cents=payout.amount_cents,
         currency=payout.currency,
     )

@@ -87,11 +87,14 @@ class BankSpace:
             sent_cents = await transferred_cents(db, self.payee, currency=currency())
             bank_cents = await at_bank_cents(db, self.payee, currency=currency())
             without_cents = await untold_cents(db, self.payee, currency=currency())
+            failure = await open_failure(db, self.payee)
         return await self._page(
             "bank/provider.html",
             lines=lines,
             total_cents=sent_cents - bank_cents,
             untold_cents=without_cents,
+            failure=failure,
+            failure_sentence=failure_name(failure.failure) if failure else "",
         )
 
     async def show_payout(self, payout_id: str) -> ResponseReturnValue:
@@ -173,8 +176,15 @@ class BankSpace:
         )
 
     async def _page(self, template: str, **context: object) -> str:
+        asked_of = "payouts.show_charity" if self.charity else "payouts.show_talent"
+        values: dict[str, Any] = dict(self.of)
         return await render_template(
-            template, space=self, charity=self.charity, badges=state_badges(), **context
+            template,
+            space=self,
+            charity=self.charity,
+            being_paid=url_for(asked_of, **values),
+            badges=state_badges(),
+            **context,
         )
 
     def _file(self, body: AsyncIterator[bytes] | bytes, name: str, mimetype: str) -> Response:

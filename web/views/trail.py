@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from hub.kernel.i18n import N_, gettext
 from hub.people.models import Person
 from hub.people.trail import Act, TrailEntry
-from web.rendering import money_exact
+from web.rendering import date_local, money_exact
 from web.views.bank import failure_name
 
 ACT_NAMES: Mapping[str, str] = {
@@ -102,6 +102,8 @@ def _reason(entry: TrailEntry) -> str:
         return gettext("nobody can dispute it any more (%(number)s)") % {"number": entry.reason}
     if entry.act == Act.PAYOUT_FAILED:
         return failure_name(entry.reason)
+    if entry.act == Act.PAYOUT_PAID:
+        return date_local(date.fromisoformat(entry.reason))
     if entry.act in MEMBER_ACTS and role in ROLE_NAMES:
         return f"{who} ({gettext(ROLE_NAMES[role])})"
     return gettext(known) if known else entry.reason
