@@ -45,16 +45,6 @@ TYPES = (
 )
 """The types to subscribe to; the others are taken too, and change nothing."""
 
-OF_PAYEES = (
-    "payout.canceled",
-    "payout.created",
-    "payout.failed",
-    "payout.paid",
-    "payout.reconciliation_completed",
-    "payout.updated",
-)
-"""The types to subscribe to of connected accounts, which is an endpoint of its own."""
-
 
 def notice_of(told: Any, *, payload: str) -> Notice:
     """Return the notice in one of Stripe's events, of whatever type. Raises: NoticeRefused.
