@@ -31,6 +31,7 @@ from billing.ledger.accounts import (
 from billing.ledger.findings import Finding
 from billing.ledger.models import Posting
 from billing.payments.models import Payment, PaymentState
+from billing.payouts import audit as payouts
 from billing.refunds.models import Refund, RefundState
 from billing.transfers.models import Transfer, TransferState
 from hub.kernel.i18n import N_
@@ -80,6 +81,7 @@ async def find_problems(db: AsyncSession) -> list[Finding]:
         posted=_posted(Posting.destination == PAYEE),
     )
     problems += await _check_disputes(db)
+    problems += await payouts.find_problems(db)
     problems += await _check_donations(db)
     return (problems + await _check_days(db))[:MAX_PROBLEMS]
 

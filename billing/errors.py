@@ -8,6 +8,7 @@ Tree:
     │   ├── AddressIncomplete, SellerNumberInvalid, VatNumberInvalid, MandateMissing
     │   ├── ArticleMissing, StatusDetailMissing, TitleMissing
     │   ├── CardNumberInvalid, CardExpired, CvcInvalid, NotATestCard
+    │   ├── IbanInvalid, NotATestIban
     │   └── NoticeRefused     a notice that did not come from the provider, or not now
     ├── Conflict
     │   ├── AlreadyPaid, GiftsClosed, PaymentTransition
@@ -88,6 +89,24 @@ class NotATestCard(Invalid):
     sentence = N_(
         "This page takes no real money, and keeps no card. Use a test card: "
         "4242 4242 4242 4242 pays."
+    )
+
+
+class IbanInvalid(Invalid):
+    """Letters and digits that are no IBAN."""
+
+    code = "iban_invalid"
+    sentence = N_(
+        "This is not an IBAN: please check it. It begins with two letters and two digits."
+    )
+
+
+class NotATestIban(Invalid):
+    """A real bank account in the sandbox."""
+
+    code = "not_a_test_iban"
+    sentence = N_(
+        "This page is a rehearsal: no money moves. Take one of the accounts that it shows."
     )
 
 

@@ -10,6 +10,7 @@ from billing.documents import handlers as documents
 from billing.payments.events import PaymentSucceeded
 from billing.payments.models import Payment, PaymentPurpose
 from billing.payments.service import get_locked, get_payment, payment_for
+from billing.payouts import handlers as payouts
 from billing.refunds.models import RefundReason
 from billing.refunds.service import add_refund, refunds_of
 from billing.settlements import service as settlements
@@ -40,6 +41,7 @@ def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
     dispatcher.subscribe(PaymentSucceeded, "billing.payment_succeeded", act.payment_succeeded)
     dispatcher.subscribe(MasterclassSettled, "billing.masterclass_settled", act.masterclass_settled)
     documents.subscribe(dispatcher)
+    payouts.subscribe(dispatcher)
 
 
 class _Handlers:

@@ -33,6 +33,8 @@ from billing.gateways.port import Gateway, Outcome, RefundOrder
 from billing.inbox.models import ProviderNotice
 from billing.payments.models import Payment
 from billing.payments.service import get_payment
+from billing.payouts import work as payouts
+from billing.payouts.models import PayoutWatch
 from billing.refunds import service as refunds
 from billing.refunds.models import Refund
 from billing.settlements import service as settlements
@@ -46,7 +48,7 @@ log = logging.getLogger(__name__)
 
 KEPT_THROUGH_SILENCE = (ProviderNotice, Payment)
 """What nobody could take up again: money that was paid would be known to the provider alone."""
-NEVER_LEFT = (CardAttempt, SavedCard)
+NEVER_LEFT = (CardAttempt, SavedCard, PayoutWatch)
 """What no person could do by hand: the provider is asked about it until it answers."""
 
 
@@ -106,6 +108,15 @@ class _Work:
             await disputes.apply_dispute(
                 self.database, self.gateway, notice.object_id, now=self.now
             )
+
+        elif notice.object_kind == "payout":
+            await payouts.apply_notice(
+                self.database, self.gateway, notice.account, notice.object_id, now=self.now
+            )
+
+    async def look_for_payouts(self, watch: PayoutWatch) -> None:
+        """Find payouts to a payee's bank that no notice told of."""
+        await payouts.look(self.database, self.gateway, watch, now=self.now)
 
     async def recover(self, recovery: Recovery) -> None:
         """Take money of a disputed payment back of its payee."""
@@ -210,6 +221,7 @@ KINDS: Mapping[type[DueRow], Callable[[_Work, Any], Awaitable[None]]] = {
     Refund: _Work.send_refund,
     Transfer: _Work.send_transfer,
     Recovery: _Work.recover,
+    PayoutWatch: _Work.look_for_payouts,
     DisputeEvidence: _Work.submit_evidence,
     PaperRound: _Work.advance_round,
 }

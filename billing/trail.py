@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.freezes.service import subject_of
 from billing.payments.models import Payment
+from billing.payouts.events import PayoutFailed, PayoutPaid
+from billing.payouts.models import Payout
 from billing.refunds.events import PaymentRefunded, RefundFailed
 from billing.refunds.models import RefundReason
 from billing.transfers.events import TransferCompleted, TransferFailed
@@ -32,6 +34,8 @@ def subscribe(dispatcher: Dispatcher) -> None:
         (RefundFailed, "trail.refund_failed", note_failed_refund),
         (TransferCompleted, "trail.transfer_completed", note_transfer),
         (TransferFailed, "trail.transfer_failed", note_failed_transfer),
+        (PayoutPaid, "trail.payout_paid", note_payout),
+        (PayoutFailed, "trail.payout_failed", note_failed_payout),
         (BookingCancelled, "trail.booking_cancelled", note_cancelled_booking),
         (MasterclassCancelled, "trail.masterclass_cancelled", note_cancelled_masterclass),
         (StrikeRecorded, "trail.strike_recorded", note_strike),
@@ -84,6 +88,16 @@ async def note_failed_transfer(db: AsyncSession, event: TransferFailed, now: dat
     note_act(db, Act.TRANSFER_FAILED, about, by=None, now=now, reason=event.problem)
 
 
+async def note_payout(db: AsyncSession, event: PayoutPaid, now: datetime) -> None:
+    """Note that money has reached its payee's bank."""
+    await _note_payout(db, Act.PAYOUT_PAID, event, reason=event.arrives_on.isoformat(), now=now)
+
+
+async def note_failed_payout(db: AsyncSession, event: PayoutFailed, now: datetime) -> None:
+    """Note that a bank did not keep the money."""
+    await _note_payout(db, Act.PAYOUT_FAILED, event, reason=event.failure, now=now)
+
+
 async def note_cancelled_booking(db: AsyncSession, event: BookingCancelled, now: datetime) -> None:
     """Note which side called a session off, and what goes back."""
     booking = await db.get_one(Booking, event.booking_id)
@@ -118,6 +132,27 @@ async def note_strike(db: AsyncSession, event: StrikeRecorded, now: datetime) ->
     person = await db.get_one(Person, event.talent_id)
     about = Subject(kind="talent", id=person.id, name=person.display_name)
     note_act(db, Act.STRIKE_RECORDED, about, by=None, now=now)
+
+
+async def _note_payout(
+    db: AsyncSession,
+    act: Act,
+    event: PayoutPaid | PayoutFailed,
+    *,
+    reason: str,
+    now: datetime,
+) -> None:
+    payout = await db.get_one(Payout, event.payout_id)
+    note_act(
+        db,
+        act,
+        await subject_of(db, Payee(PayeeKind(event.payee_kind), event.payee_id)),
+        by=None,
+        now=now,
+        reason=reason,
+        amount_cents=payout.amount_cents,
+        currency=payout.currency,
+    )
 
 
 def _payment(payment: Payment) -> Subject:

@@ -6,6 +6,7 @@ from functools import partial
 from billing.books.service import prove_due
 from billing.documents.rounds import begin_month, is_month_begun
 from billing.due import DueRow
+from billing.gateways.sandbox.gateway import SandboxGateway
 from billing.inbox.catch_up import fetch_missed
 from billing.jobs import KINDS, Pace, run_kind
 from hub.bookings import service as bookings
@@ -52,6 +53,7 @@ def clock_jobs(parts: Wiring, watch: MediaWatch) -> list[Job]:
         Job(name="books", every_s=BOOKS_S, run=lambda: prove_books(parts)),
         Job(name="papers", every_s=PAPERS_S, run=lambda: begin_papers(parts)),
         Job(name="missed notices", every_s=MISSED_S, run=lambda: catch_up(parts)),
+        Job(name="test banks", every_s=MISSED_S, run=lambda: pay_out_in_the_sandbox(parts)),
         Job(name="stages", every_s=STAGES_S, run=lambda: end_connections(parts)),
         Job(name="mails", every_s=MAIL_S, run=lambda: send_mails(parts)),
         Job(name="recordings", every_s=OFTEN_S, run=lambda: follow_recordings(parts)),
@@ -109,6 +111,12 @@ async def begin_papers(parts: Wiring) -> None:
 async def catch_up(parts: Wiring) -> None:
     """Find what the provider gave notice of and could not deliver."""
     await fetch_missed(parts.database, parts.gateway, now=parts.clock.now())
+
+
+async def pay_out_in_the_sandbox(parts: Wiring) -> None:
+    """Send on to test banks what is due, as a real provider does by itself."""
+    if isinstance(parts.gateway, SandboxGateway):
+        await parts.gateway.pay_out_due()
 
 
 async def follow_recordings(parts: Wiring) -> None:

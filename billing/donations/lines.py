@@ -111,6 +111,17 @@ async def all_lines(
         following = query.where(place() > as_tuple(page[-1].place))
 
 
+async def lines_of_transfer(
+    db: AsyncSession, transfer_id: str, *, limit: int, after: LinePlace | None = None
+) -> list[DonationLine]:
+    """Return the lines that a transfer took to their charity, the oldest first, after a place."""
+    query = _query().where(Donation.transfer_id == transfer_id)
+    if after is not None:
+        query = query.where(place() > as_tuple(after))
+    query = query.order_by(Donation.given_at, Donation.id).limit(limit)
+    return [_line(row) for row in await db.execute(query)]
+
+
 def in_period(
     charity_id: str, *, period: Period, zone: ZoneInfo, currency: str
 ) -> ColumnElement[bool]:

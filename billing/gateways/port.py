@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from billing.gateways.payouts import PayoutPage, ProviderPayout
 from billing.inbox.service import Notice
 
 
@@ -409,6 +410,15 @@ class Gateway(Protocol):
 
     async def get_standing(self, payee: str) -> Standing:
         """Return whether a payee can be paid, as it is now."""
+
+    async def payee_of(self, account: str) -> str:
+        """Return whose account the provider speaks of in a notice; empty when it is nobody's."""
+
+    async def get_payout(self, payee: str, payout_id: str) -> ProviderPayout:
+        """Return what was sent on to a payee's bank as it is now, with what is in it."""
+
+    async def list_payouts(self, payee: str, *, since: datetime, cursor: str) -> PayoutPage:
+        """Return a payee's payouts made since then; begin with no cursor."""
 
     async def list_notices(self, *, since: datetime, cursor: str) -> NoticePage:
         """Return what the provider gave notice of, delivered or not; begin with no cursor."""

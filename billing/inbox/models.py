@@ -14,7 +14,8 @@ class ProviderNotice(DueRow):
     """Word that something changed at the provider, kept as it came.
 
     What changed is asked of the provider when the notice is handled, so that order and repeats
-    do not matter. `object_kind`: checkout, refund, transfer, dispute, or one we do not know.
+    do not matter. `object_kind`: checkout, refund, transfer, dispute, payout, or one we do not
+    know; `account` is what the provider calls the payee whose object it is.
     """
 
     __tablename__ = "provider_notices"
@@ -25,6 +26,7 @@ class ProviderNotice(DueRow):
     notice_id: Mapped[str] = mapped_column(String(80))
     object_kind: Mapped[str] = mapped_column(String(40))
     object_id: Mapped[str] = mapped_column(String(80), index=True)
+    account: Mapped[str] = mapped_column(String(80), default="", server_default="")
     payload: Mapped[str] = mapped_column(Text, default="")
     received_at: Mapped[datetime] = mapped_column(Instant)
     handled_at: Mapped[datetime | None] = mapped_column(Instant)

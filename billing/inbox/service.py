@@ -15,12 +15,14 @@ class Notice:
     """What a provider says: something changed about one of its objects.
 
     `notice_id` is the provider's own, by which a repeat is known; `payload` is kept for people.
+    `account` is what the provider calls the payee whose object it is; empty for our own.
     """
 
     provider: str
     notice_id: str
     object_kind: str
     object_id: str
+    account: str = ""
     payload: str = ""
 
 
@@ -37,6 +39,7 @@ async def receive(db: AsyncSession, notice: Notice, *, now: datetime) -> bool:
             notice_id=notice.notice_id,
             object_kind=notice.object_kind,
             object_id=notice.object_id,
+            account=notice.account,
             payload=notice.payload,
             received_at=now,
             due_at=now,

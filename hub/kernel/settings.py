@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     gateway: Gateway = Gateway.SANDBOX
     stripe_secret_key: SecretStr = SecretStr("")
     stripe_webhook_secret: SecretStr = SecretStr("")
+    stripe_payees_webhook_secret: SecretStr = SecretStr("")
     stripe_api: str = "https://api.stripe.com"
     stripe_page: str = "https://checkout.stripe.com"
     stripe_onboarding: str = "https://connect.stripe.com"

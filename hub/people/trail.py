@@ -58,6 +58,8 @@ class Act(StrEnum):
     WORK_CLOSED = "work.closed"
     EVIDENCE_GIVEN = "evidence.given"
     EVIDENCE_SENT = "evidence.sent"
+    PAYOUT_PAID = "payout.paid"
+    PAYOUT_FAILED = "payout.failed"
     BOOKING_CANCELLED = "booking.cancelled"
     MASTERCLASS_CANCELLED = "masterclass.cancelled"
     STRIKE_RECORDED = "strike.recorded"

@@ -12,8 +12,8 @@ from stripe.params import (
     PayoutRetrieveParams,
 )
 
+from tests.stripe.accounts import BANK, may_pay_out, require
 from tests.stripe.accounts import KIND as ACCOUNT
-from tests.stripe.accounts import may_pay_out
 from tests.stripe.amounts import check_currency, check_positive
 from tests.stripe.balance import book, total
 from tests.stripe.occurrences import change, tell
@@ -24,7 +24,9 @@ from tests.stripe.shapes import Thing, blank
 from tests.stripe.store import Store
 
 PATH = "/v1/payouts"
+SUBMITTED_AFTER = timedelta(hours=6)
 ARRIVES_AFTER = timedelta(days=2)
+LAST4 = "2606"
 FAILURES = {
     "account_closed": "The bank account has been closed.",
     "could_not_process": "The bank could not process this payout.",
@@ -53,6 +55,7 @@ def pay_out(
         automatic=is_automatic,
         created=store.now(),
         currency=currency,
+        destination=_bank_of(store, currency=currency),
         metadata=metadata or {},
         method="standard",
         reconciliation_status="in_progress" if is_automatic else "not_applicable",
@@ -87,14 +90,28 @@ def pay_out_all(store: Store) -> list[Thing]:
 
 
 def arrive_due(store: Store) -> None:
-    """Bring the payouts of the acting account that are due to its bank."""
+    """Give the payouts of the acting account to its bank, and let arrive those that are due."""
     for payout in store.all("payout"):
-        if payout["status"] == "pending" and payout["arrival_date"] <= store.now():
-            change(store, "payout.paid", payout, status="paid", reconciliation_status="completed")
+        submitted_at = payout["created"] + int(SUBMITTED_AFTER.total_seconds())
+        if payout["status"] == "pending" and submitted_at <= store.now():
+            change(store, "payout.updated", payout, status="in_transit")
+            _reconcile(store, payout)
+        if payout["status"] == "in_transit" and payout["arrival_date"] <= store.now():
+            change(store, "payout.paid", payout, status="paid")
+
+
+def _reconcile(store: Store, payout: Thing) -> None:
+    """Say of an automatic payout that its movements are all known."""
+    if payout["reconciliation_status"] == "in_progress":
+        kind = "payout.reconciliation_completed"
+        change(store, kind, payout, reconciliation_status="completed")
 
 
 def fail_payout(store: Store, payout_id: str, *, code: str = "account_closed") -> Thing:
-    """Have the bank send a payout of the acting account back. Raises: Refusal."""
+    """Have the bank send a payout of the acting account back. Raises: Refusal.
+
+    A connected account is paid out again once it has given another bank account.
+    """
     payout = store.get("payout", payout_id)
     if payout["status"] in {"failed", "canceled"}:
         raise Refusal(f"Payout {payout_id} is {payout['status']}.")
@@ -108,7 +125,26 @@ def fail_payout(store: Store, payout_id: str, *, code: str = "account_closed") -
         failure_message=FAILURES[code],
         failure_balance_transaction=back,
     )
+    _reconcile(store, payout)
+    if store.acting_for:
+        account_id = store.acting_for
+        with store.acting_as(""):
+            require(store, account_id, BANK, deadline="past_due")
     return payout
+
+
+def _bank_of(store: Store, *, currency: str) -> str:
+    """Return the bank account that the acting account has given; the platform's has its own."""
+    bank_id = "ba_platform"
+    if store.acting_for:
+        recipient = store.things[store.acting_for]["configuration"]["recipient"]
+        bank_id = recipient["default_outbound_destination"]["id"]
+    if bank_id not in store.things:
+        bank = blank(
+            "bank_account", id=bank_id, country="FR", currency=currency, last4=LAST4, status="new"
+        )
+        store.put(bank)
+    return bank_id
 
 
 def _check_capable(store: Store) -> None:

@@ -10,6 +10,7 @@ Thing = dict[str, Any]
 
 KINDS: dict[str, type[stripe.StripeObject]] = {
     "balance_transaction": stripe.BalanceTransaction,
+    "bank_account": stripe.BankAccount,
     "charge": stripe.Charge,
     "checkout.session": checkout.Session,
     "customer": stripe.Customer,

@@ -172,11 +172,12 @@ def _reverse(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
     )
     reversal["balance_transaction"] = book(store, reversal, amount=amount, kind="transfer_refund")
     store.put(reversal)
-    reversal["destination_payment_refund"] = _go_back(store, transfer, amount)
+    reversal["destination_payment_refund"] = _go_back(store, transfer, reversal)
     return _note(store, transfer, reversal)
 
 
-def _go_back(store: Store, transfer: Thing, amount: int) -> str:
+def _go_back(store: Store, transfer: Thing, reversal: Thing) -> str:
+    amount = int(reversal["amount"])
     with store.acting_as(transfer["destination"]):
         payment = store.get("charge", transfer["destination_payment"])
         refund = blank(
@@ -186,6 +187,7 @@ def _go_back(store: Store, transfer: Thing, amount: int) -> str:
             charge=payment["id"],
             created=store.now(),
             currency=transfer["currency"],
+            source_transfer_reversal=reversal["id"],
             status="succeeded",
         )
         refund["balance_transaction"] = book(

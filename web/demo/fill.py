@@ -17,6 +17,7 @@ from hub.skills.service import Profile, add_service, save_profile
 from web.compose import Wiring
 from web.demo.accounts import LEARNER, PASSWORD
 from web.demo.audience import broadcast
+from web.demo.banks import reach_banks
 from web.demo.broadcasts import BROADCASTS
 from web.demo.causes import BOW, CAUSES, WAITING
 from web.demo.learners import ADMIN, FOUNDER, LEARNERS, MEMBER, READER
@@ -57,6 +58,7 @@ async def fill(parts: Wiring, *, now: datetime) -> None:
     await book_coming(stage)
     stage.at(now)
     await stage.catch_up()
+    await reach_banks(stage, charities)
     await file_papers(stage, charities)
 
 

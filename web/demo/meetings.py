@@ -26,6 +26,7 @@ OPEN_BEFORE = timedelta(minutes=20)
 EARLY = timedelta(minutes=2)
 PATIENCE = timedelta(minutes=13)
 SOON = timedelta(minutes=10)
+AN_HOUR = timedelta(hours=1)
 HALF_HOUR_S = 1800
 
 
@@ -60,6 +61,8 @@ class _Visitor:
 
 async def hold_past_meetings(stage: Stage) -> None:
     """Let the sessions of the last days happen, the oldest first, and settle what is due."""
+    settled_after = stage.parts.settings.dispute_window + AN_HOUR
+    ends = []
     for meeting in MEETINGS:
         zone = ZoneInfo(stage.people[meeting.talent].time_zone)
         day = stage.now.astimezone(zone).date() + timedelta(days=meeting.day)
@@ -67,10 +70,12 @@ async def hold_past_meetings(stage: Stage) -> None:
         booking = await book(stage, meeting.talent, meeting.learner, starts_at=starts_at)
         await _meet(stage, booking, talent_comes=meeting.talent_comes)
         await stage.catch_up()
-    now = stage.at(stage.now)
-    async with stage.database.write() as db:
-        await settle_due(db, now=now)
-    await stage.catch_up()
+        ends.append(booking.ends_at)
+    for settle_at in [*(end + settled_after for end in ends), stage.now]:
+        now = stage.at(min(settle_at, stage.now))
+        async with stage.database.write() as db:
+            await settle_due(db, now=now)
+        await stage.catch_up()
 
 
 async def book_coming(stage: Stage) -> None:

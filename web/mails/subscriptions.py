@@ -7,6 +7,7 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.payments.events import PaymentSucceeded
+from billing.payouts.events import PayoutFailed, PayoutPaid
 from billing.refunds.events import PaymentRefunded
 from billing.transfers.events import TransferCompleted
 from hub.bookings.events import BookingCancelled, BookingConfirmed, BookingJudged, StrikeRecorded
@@ -20,6 +21,7 @@ from web.mails import (
     masterclass_mails,
     money_mails,
     paper_mails,
+    payout_mails,
     session_mails,
 )
 from web.mails.rendering import render_mail
@@ -43,6 +45,8 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
         (PaymentSucceeded, "mail.gift_thanks", money_mails.send_gift_thanks),
         (PaymentRefunded, "mail.payment_refunded", money_mails.send_payment_refunded),
         (TransferCompleted, "mail.transfer_completed", money_mails.send_transfer_completed),
+        (PayoutPaid, "mail.payout_paid", payout_mails.send_payout_paid),
+        (PayoutFailed, "mail.payout_failed", payout_mails.send_payout_failed),
     )
     for event_class, name, handle in handlers:
         dispatcher.subscribe(event_class, name, partial(handle, base_url=base_url))

@@ -19,11 +19,13 @@ from billing.attention.errors import (
 )
 from billing.attention.kinds import Kind
 from billing.attention.words import WORDS, heading_of, title_of
+from billing.payouts.lists import failed_payouts
 from hub.kernel.errors import NotFound
 from hub.kernel.i18n import N_, gettext
 from hub.people.trail import TrailFilter, read_trail
 from web.errors import STATUS
 from web.requests import me, visit, wiring
+from web.views.bank import failure_name
 from web.views.trail import trail_lines
 
 blueprint = Blueprint("admin_attention", __name__, url_prefix="/admin/attention")
@@ -42,13 +44,19 @@ async def index() -> ResponseReturnValue:
     async with wiring().database.read() as db:
         waiting = await desk.everything(db)
         disputes = await open_disputes(db)
+        payouts = await failed_payouts(db)
     groups = [
         (heading_of(kind), gettext(WORDS[kind].meaning), rows)
         for kind, rows in waiting.items()
         if rows
     ]
     return await render_template(
-        "admin/attention.html", groups=groups, disputes=disputes, now=visit().now
+        "admin/attention.html",
+        groups=groups,
+        disputes=disputes,
+        payouts=payouts,
+        failure_name=failure_name,
+        now=visit().now,
     )
 
 

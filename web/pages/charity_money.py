@@ -6,12 +6,14 @@ from quart import Blueprint, Response, render_template
 from quart.typing import ResponseReturnValue
 
 from billing.freezes.service import open_freeze
+from billing.payouts.lists import last_payout, open_failure
 from billing.transfers.models import PayeeKind, TransferState
 from billing.transfers.service import Payee
 from hub.charities.models import Charity
 from hub.kernel.errors import NotFound
 from hub.kernel.i18n import current_locale, gettext
 from web.requests import currency, visit, wiring
+from web.views.bank import failure_name
 from web.views.charity_money import (
     charity_money,
     money_figure_name,
@@ -33,13 +35,19 @@ async def show(charity_id: str) -> ResponseReturnValue:
     async with wiring().database.read() as db:
         membership = await own_membership(db, charity_id)
         money = await charity_money(db, charity_id, currency=currency())
-        freeze = await open_freeze(db, Payee(PayeeKind.CHARITY, charity_id))
+        payee = Payee(PayeeKind.CHARITY, charity_id)
+        freeze = await open_freeze(db, payee)
+        last_paid = await last_payout(db, payee)
+        failure = await open_failure(db, payee)
     return await render_template(
         "charities/money.html",
         charity=membership.charity,
         money=money,
         states={state.value: state_name(state) for state in TransferState},
         freeze=freeze,
+        last_paid=last_paid,
+        failure=failure,
+        failure_sentence=failure_name(failure.failure) if failure else "",
     )
 
 

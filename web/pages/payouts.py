@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from billing.errors import GatewayError
 from billing.gateways.port import Standing
 from billing.payees.service import onboarding_of, wake_transfers
+from billing.payouts.lists import open_failure
 from billing.transfers.models import PayeeKind
 from billing.transfers.service import Payee
 from hub.charities.models import Charity
@@ -16,6 +17,7 @@ from hub.kernel.i18n import gettext
 from hub.people.models import Person
 from web.requests import me, visit, wiring
 from web.security.limits import Limit
+from web.views.bank import failure_name
 from web.views.own_charity import own_membership
 from web.views.payouts import need_sentences
 from web.views.studio import own_talent
@@ -96,6 +98,8 @@ async def _charity(db: AsyncSession, charity_id: str) -> _Who:
 
 async def _page(who: _Who) -> ResponseReturnValue:
     standing, problem = await _ask(who)
+    async with wiring().database.read() as db:
+        failure = await open_failure(db, who.payee)
     return await render_template(
         "payouts.html",
         charity=who.subject if isinstance(who.subject, Charity) else None,
@@ -103,6 +107,8 @@ async def _page(who: _Who) -> ResponseReturnValue:
         standing=standing,
         needs=need_sentences(standing.needs if standing else ()),
         problem=problem,
+        failure=failure,
+        failure_sentence=failure_name(failure.failure) if failure else "",
     )
 
 

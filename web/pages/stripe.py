@@ -30,6 +30,7 @@ async def receive_notice() -> ResponseReturnValue:
             await _body(),
             signature=request.headers.get(SIGNATURE_HEADER, ""),
             secret=settings.stripe_webhook_secret.get_secret_value(),
+            payees_secret=settings.stripe_payees_webhook_secret.get_secret_value(),
             now=visit().now,
         )
     except NoticeRefused as error:

@@ -10,6 +10,8 @@ from billing.earnings import earnings
 from billing.earnings.postings import earning_postings
 from billing.earnings.report import earning_report
 from billing.freezes.service import open_freeze
+from billing.payouts.amounts import at_bank_cents
+from billing.payouts.lists import last_payout, open_failure
 from billing.transfers.models import PayeeKind, TransferState
 from billing.transfers.service import Payee
 from hub.charities.service import get_verified, verified_charities
@@ -17,6 +19,7 @@ from hub.kernel.i18n import gettext
 from hub.skills.models import Service
 from hub.skills.service import give_forfeits_to
 from web.requests import currency, me, visit, wiring
+from web.views.bank import failure_name
 from web.views.charity_money import state_name, transfer_lines
 from web.views.earning_choice import chosen_figure, chosen_period, chosen_sessions, is_of_all_days
 from web.views.earning_report import EarningTables, figure_hint, figure_name
@@ -39,7 +42,11 @@ async def show() -> ResponseReturnValue:
             db, talent.person_id, period=chosen.period, zone=visit().zone, currency=currency()
         )
         charities = await verified_charities(db)
-        freeze = await open_freeze(db, Payee(PayeeKind.TALENT, talent.person_id))
+        payee = Payee(PayeeKind.TALENT, talent.person_id)
+        freeze = await open_freeze(db, payee)
+        bank_cents = await at_bank_cents(db, payee, currency=currency())
+        last_paid = await last_payout(db, payee)
+        failure = await open_failure(db, payee)
     page = await render_template(
         "studio/earnings.html",
         summary=summary,
@@ -48,6 +55,10 @@ async def show() -> ResponseReturnValue:
         chosen=chosen,
         links=period_links(now=visit().now, zone=visit().zone, is_whole=True),
         freeze=freeze,
+        at_bank_cents=bank_cents,
+        last_paid=last_paid,
+        failure=failure,
+        failure_sentence=failure_name(failure.failure) if failure else "",
         charities=[(charity.id, charity.name) for charity in charities],
         forfeits_to=talent.forfeits_to,
     )

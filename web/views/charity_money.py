@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.payouts import amounts
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 from billing.transfers.service import Payee
 from hub.bookings.models import Booking
@@ -35,10 +36,15 @@ class TransferLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CharityMoney:
-    """What a charity has, and where, in cents: each figure is a sum of postings."""
+    """What a charity has, and where, in cents: each figure is a sum of postings.
+
+    Of what was transferred, `at_bank_cents` has reached its bank; the rest is with the provider.
+    """
 
     currency: str
     figures: Mapping[MoneyFigure, int]
+    at_bank_cents: int
+    at_provider_cents: int
     lines: Sequence[TransferLine]
 
 
@@ -48,9 +54,13 @@ async def charity_money(db: AsyncSession, charity_id: str, *, currency: str) -> 
         figure: await figure_cents(db, charity_id, figure, currency=currency)
         for figure in MoneyFigure
     }
+    payee = Payee(PayeeKind.CHARITY, charity_id)
+    at_bank_cents = await amounts.at_bank_cents(db, payee, currency=currency)
     return CharityMoney(
         currency=currency,
         figures=figures,
+        at_bank_cents=at_bank_cents,
+        at_provider_cents=figures[MoneyFigure.TRANSFERRED] - at_bank_cents,
         lines=await transfer_lines(db, Payee(PayeeKind.CHARITY, charity_id), currency=currency),
     )
 

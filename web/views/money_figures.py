@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, case, func, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.ledger.accounts import PAYEE, escrow_charity, escrow_masterclass, payable_charity
@@ -15,8 +15,9 @@ SHOWN = 500
 
 
 class MoneyFigure(StrEnum):
-    """Where money of a charity may be."""
+    """Where money of a charity may be; pending is what is held or payable."""
 
+    PENDING = "pending"
     HELD = "held"
     PAYABLE = "payable"
     TRANSFERRED = "transferred"
@@ -69,7 +70,16 @@ def _directions(
     if figure is MoneyFigure.TRANSFERRED:
         sent = (Posting.source == owed) & (Posting.destination == PAYEE)
         return sent, (Posting.source == PAYEE) & (Posting.destination == owed)
+    escrows = _escrows(charity_id)
+    if figure is MoneyFigure.HELD:
+        return Posting.destination.in_(escrows), Posting.source.in_(escrows)
+    came_in = or_(Posting.destination.in_(escrows), Posting.destination == owed)
+    went_out = or_(Posting.source.in_(escrows), Posting.source == owed)
+    return came_in & ~went_out, went_out & ~came_in
+
+
+def _escrows(charity_id: str) -> CompoundSelect[str]:
+    """Return the accounts in which gifts to a charity wait."""
     of_masterclasses = select(literal(escrow_masterclass("")) + Masterclass.id)
     of_masterclasses = of_masterclasses.where(Masterclass.charity_id == charity_id)
-    escrows = union_all(of_masterclasses, select(literal(escrow_charity(charity_id))))
-    return Posting.destination.in_(escrows), Posting.source.in_(escrows)
+    return union_all(of_masterclasses, select(literal(escrow_charity(charity_id))))

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from hub.kernel.i18n import N_, gettext
 from hub.people.models import Person
 from hub.people.trail import Act, TrailEntry
-from web.rendering import money_exact
+from web.rendering import date_local, money_exact
+from web.views.bank import failure_name
 
 ACT_NAMES: Mapping[str, str] = {
     Act.CHARITY_REGISTERED: N_("Charity registered"),
@@ -38,6 +39,8 @@ ACT_NAMES: Mapping[str, str] = {
     Act.WORK_CLOSED: N_("Closed by hand"),
     Act.EVIDENCE_GIVEN: N_("Account of a dispute given"),
     Act.EVIDENCE_SENT: N_("Answer sent to the bank"),
+    Act.PAYOUT_PAID: N_("Payout on the bank account"),
+    Act.PAYOUT_FAILED: N_("Payout sent back by the bank"),
     Act.BOOKING_CANCELLED: N_("Session cancelled"),
     Act.MASTERCLASS_CANCELLED: N_("Masterclass cancelled"),
     Act.STRIKE_RECORDED: N_("Absence of a talent"),
@@ -101,6 +104,10 @@ def _reason(entry: TrailEntry) -> str:
     who, _, role = entry.reason.rpartition(": ")
     if entry.act == Act.TRANSFER_MADE:
         return gettext("nobody can dispute it any more (%(number)s)") % {"number": entry.reason}
+    if entry.act == Act.PAYOUT_FAILED:
+        return failure_name(entry.reason)
+    if entry.act == Act.PAYOUT_PAID:
+        return date_local(date.fromisoformat(entry.reason))
     if entry.act in MEMBER_ACTS and role in ROLE_NAMES:
         return f"{who} ({gettext(ROLE_NAMES[role])})"
     return gettext(known) if known else entry.reason

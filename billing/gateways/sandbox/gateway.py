@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.errors import GatewayRefused, KeyReused
+from billing.gateways.payouts import PayoutPage, ProviderPayout
 from billing.gateways.port import (
     BalanceMovement,
     CardCharge,
@@ -30,7 +31,8 @@ from billing.gateways.port import (
     Standing,
     TransferOrder,
 )
-from billing.gateways.sandbox import disputes, kept_cards, movements
+from billing.gateways.sandbox import disputes, kept_cards, movements, payouts
+from billing.gateways.sandbox.banks import bank_of
 from billing.gateways.sandbox.cards import STILL_OPEN, TAKES_NO_REFUND
 from billing.gateways.sandbox.models import (
     SandboxCheckout,
@@ -43,6 +45,7 @@ from hub.kernel.clock import Clock
 from hub.kernel.database import Database
 
 PAGE = "/sandbox/pay/"
+BANK_PAGE = "/sandbox/bank/"
 CARD_IS_GONE = "expired_or_canceled_card"
 
 Made = TypeVar("Made", SandboxCheckout, SandboxRefund, SandboxReversal, SandboxTransfer)
@@ -216,12 +219,34 @@ class SandboxGateway:
             return await disputes.view(db, order.dispute_id)
 
     async def open_onboarding(self, order: OnboardingOrder) -> str:
-        """Return the way back: the sandbox asks nothing."""
-        return order.return_url
+        """Return the address of the page that asks for a bank account, and nothing else."""
+        async with self._database.write() as db:
+            bank = await bank_of(db, order.payee)
+            bank.return_url = order.return_url
+            return f"{BANK_PAGE}{bank.id}"
 
     async def get_standing(self, payee: str) -> Standing:
         """Return that a payee can be paid: the sandbox pays whoever has a name."""
         return Standing(has_account=True, may_receive=True)
+
+    async def payee_of(self, account: str) -> str:
+        """Return the name itself: here accounts are called as we call them."""
+        return account
+
+    async def get_payout(self, payee: str, payout_id: str) -> ProviderPayout:
+        """Return what was sent on to a payee's bank as it is now."""
+        async with self._database.read() as db:
+            return await payouts.view(db, payee, payout_id)
+
+    async def list_payouts(self, payee: str, *, since: datetime, cursor: str) -> PayoutPage:
+        """Return a payee's payouts."""
+        async with self._database.read() as db:
+            return await payouts.page_of(db, payee, since=since, cursor=cursor)
+
+    async def pay_out_due(self) -> None:
+        """Send on to payees' banks what is due; a real provider does so by itself."""
+        async with self._database.write() as db:
+            await payouts.pay_out_due(db, now=self._clock.now())
 
     async def list_notices(self, *, since: datetime, cursor: str) -> NoticePage:
         """Return none: the sandbox stores its notices itself, so that none can be missed."""

@@ -1,11 +1,12 @@
 """What the sandbox remembers, as a provider would in a database of its own."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from billing.gateways.payouts import PayoutFailure, PayoutState
 from billing.gateways.port import CheckoutState, DisputeState, OutcomeState
 from hub.kernel.database import Base, Instant, stored_enum
 from hub.kernel.ids import ID_LENGTH, id_factory
@@ -81,7 +82,7 @@ class SandboxRefund(Base):
 
 
 class SandboxTransfer(Base):
-    """Money the sandbox sent to a payee."""
+    """Money the sandbox sent to a payee; `payout_id` is what took it on to their bank."""
 
     __tablename__ = "sandbox_transfers"
 
@@ -89,16 +90,17 @@ class SandboxTransfer(Base):
     key: Mapped[str] = mapped_column(String(120), unique=True)
     digest: Mapped[str] = mapped_column(String(64))
     reference: Mapped[str] = mapped_column(String(80))
-    payee: Mapped[str] = mapped_column(String(80))
+    payee: Mapped[str] = mapped_column(String(80), index=True)
     state: Mapped[OutcomeState] = mapped_column(stored_enum(OutcomeState))
     amount_cents: Mapped[int]
     reversed_cents: Mapped[int] = mapped_column(default=0, server_default="0")
     currency: Mapped[str] = mapped_column(String(3))
     created_at: Mapped[datetime] = mapped_column(Instant)
+    payout_id: Mapped[str | None] = mapped_column(ForeignKey("sandbox_payouts.id"), index=True)
 
 
 class SandboxReversal(Base):
-    """Money the sandbox took back of a transfer."""
+    """Money the sandbox took back of a transfer; `payout_id` is what was less by it."""
 
     __tablename__ = "sandbox_reversals"
 
@@ -110,6 +112,47 @@ class SandboxReversal(Base):
     state: Mapped[OutcomeState] = mapped_column(stored_enum(OutcomeState))
     amount_cents: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    payout_id: Mapped[str | None] = mapped_column(ForeignKey("sandbox_payouts.id"), index=True)
+
+
+class SandboxBank(Base):
+    """A payee's account at a test bank; `failure` is why it keeps no payout, None when it does.
+
+    One that sends a payout back is sent no other until it has changed. `id` is in the address of
+    the page on which it does; `return_url` is where that page leads.
+    """
+
+    __tablename__ = "sandbox_banks"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("sbk"))
+    payee: Mapped[str] = mapped_column(String(80), unique=True)
+    last4: Mapped[str] = mapped_column(String(4))
+    failure: Mapped[PayoutFailure | None] = mapped_column(stored_enum(PayoutFailure))
+    keeps_days: Mapped[int] = mapped_column(default=0)
+    is_blocked: Mapped[bool] = mapped_column(default=False)
+    return_url: Mapped[str] = mapped_column(String(500), default="")
+
+
+class SandboxPayout(Base):
+    """Money the sandbox sent on to a payee's bank.
+
+    `failure` is why the bank will send it back, on `returns_on`; `returned_in_id` is the payout
+    that took the money to the bank again.
+    """
+
+    __tablename__ = "sandbox_payouts"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("sbp"))
+    payee: Mapped[str] = mapped_column(String(80), index=True)
+    state: Mapped[PayoutState] = mapped_column(stored_enum(PayoutState))
+    amount_cents: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    bank_last4: Mapped[str] = mapped_column(String(4))
+    failure: Mapped[PayoutFailure | None] = mapped_column(stored_enum(PayoutFailure))
+    arrives_on: Mapped[date]
+    returns_on: Mapped[date | None]
+    returned_in_id: Mapped[str | None] = mapped_column(ForeignKey("sandbox_payouts.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 

@@ -10,9 +10,15 @@ from hub.kernel.ids import new_id
 NAME = "sandbox"
 
 
-async def tell(db: AsyncSession, *, object_kind: str, object_id: str, now: datetime) -> None:
-    """Deliver a notice about one of the sandbox's objects."""
+async def tell(
+    db: AsyncSession, *, object_kind: str, object_id: str, now: datetime, account: str = ""
+) -> None:
+    """Deliver a notice about one of the sandbox's objects; `account` is the payee whose it is."""
     notice = Notice(
-        provider=NAME, notice_id=new_id("sbn"), object_kind=object_kind, object_id=object_id
+        provider=NAME,
+        notice_id=new_id("sbn"),
+        object_kind=object_kind,
+        object_id=object_id,
+        account=account,
     )
     await receive(db, notice, now=now)

@@ -8,9 +8,11 @@ Source: docs.stripe.com/api/idempotent_requests.
 from datetime import datetime
 
 import stripe
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from billing.errors import FundsPending, GatewayDown, GatewayRefused, KeyReused, PayeeNotReady
+from billing.gateways.payouts import PayoutPage, ProviderPayout
 from billing.gateways.port import (
     BalanceMovement,
     CardCharge,
@@ -68,6 +70,7 @@ from billing.gateways.stripe.mapping import (
 from billing.gateways.stripe.models import StripeAccount
 from billing.gateways.stripe.movements import about_params, movement_of, movements_params
 from billing.gateways.stripe.notices import NAME, notice_of
+from billing.gateways.stripe.payouts import PayeePayouts
 from hub.kernel.clock import Clock
 from hub.kernel.database import Database
 
@@ -89,6 +92,7 @@ class StripeGateway:
         client = make_client(http, secret_key=secret_key, address=address)
         self._stripe, self._payees = client.v1, client.v2.core
         self._cards = KeptCards(client)
+        self._payouts = PayeePayouts(client)
         self._database = database
         self._clock = clock
 
@@ -242,6 +246,28 @@ class StripeGateway:
         """Return whether a payee can be paid, as it is now."""
         account_id = await self._account_of(payee)
         return await self._standing(account_id) if account_id else NO_ACCOUNT
+
+    async def payee_of(self, account: str) -> str:
+        """Return whose connected account it is; empty for one that serves others."""
+        async with self._database.read() as db:
+            query = select(StripeAccount.payee).where(StripeAccount.account_id == account)
+            return await db.scalar(query) or ""
+
+    async def get_payout(self, payee: str, payout_id: str) -> ProviderPayout:
+        """Return a payout of a payee's account as it is now."""
+        account_id = await self._account_of(payee)
+        if account_id is None:
+            raise GatewayRefused(problem=f"{payee} has no account at Stripe")
+        with our_errors():
+            return await self._payouts.get(account_id, _known(payout_id), payee=payee)
+
+    async def list_payouts(self, payee: str, *, since: datetime, cursor: str) -> PayoutPage:
+        """Return payouts of a payee's account, the latest first."""
+        account_id = await self._account_of(payee)
+        if account_id is None:
+            return PayoutPage(payouts=(), next_cursor="")
+        with our_errors():
+            return await self._payouts.page(account_id, payee=payee, since=since, cursor=cursor)
 
     async def list_notices(self, *, since: datetime, cursor: str) -> NoticePage:
         """Return the events of the types that matter here, whether or not a webhook told them."""

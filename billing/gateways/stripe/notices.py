@@ -16,6 +16,7 @@ MAX_KIND = 40
 KINDS = {
     "checkout.session": "checkout",
     "dispute": "dispute",
+    "payout": "payout of our own",
     "refund": "refund",
     "transfer": "transfer",
 }
@@ -55,15 +56,26 @@ def notice_of(told: Any, *, payload: str) -> Notice:
     about = data.get("object") if isinstance(data, Mapping) else told.get("related_object")
     about = about if isinstance(about, Mapping) else {}
     notice_id, object_id = told.get("id"), about.get("id") or ""
-    if not _is_id(notice_id) or not (object_id == "" or _is_id(object_id)):
+    account = told.get("account") or ""
+    optional = (object_id, account)
+    if not _is_id(notice_id) or not all(name == "" or _is_id(name) for name in optional):
         raise NoticeRefused(problem=gettext("it has no id of Stripe's"), reason="form")
     return Notice(
         provider=NAME,
         notice_id=str(notice_id),
-        object_kind=_kind(about, fallback=str(told.get("type") or "unknown")),
+        object_kind=_kind_of(about, told),
         object_id=str(object_id),
+        account=account,
         payload=payload,
     )
+
+
+def _kind_of(about: Mapping[str, Any], told: Mapping[str, Any]) -> str:
+    """Return what an event is about: of a payee's account nothing but payouts is ours to know."""
+    if told.get("account"):
+        is_payout = about.get("object") == "payout"
+        return "payout" if is_payout else f"payee's {about.get('object')}"[:MAX_KIND]
+    return _kind(about, fallback=str(told.get("type") or "unknown"))
 
 
 def _kind(about: Mapping[str, Any], *, fallback: str) -> str:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from billing.errors import FundsPending, GatewayDown, GatewayRefused
+from billing.gateways.payouts import PayoutPage, ProviderPayout
 from billing.gateways.port import (
     BalanceMovement,
     CardCharge,
@@ -114,6 +115,15 @@ class FaultyGateway:
 
     async def get_standing(self, payee: str) -> Standing:
         return await self._call(lambda: self.behind.get_standing(payee))
+
+    async def payee_of(self, account: str) -> str:
+        return await self.behind.payee_of(account)
+
+    async def get_payout(self, payee: str, payout_id: str) -> ProviderPayout:
+        return await self._call(lambda: self.behind.get_payout(payee, payout_id))
+
+    async def list_payouts(self, payee: str, *, since: datetime, cursor: str) -> PayoutPage:
+        return await self._call(lambda: self.behind.list_payouts(payee, since=since, cursor=cursor))
 
     async def list_notices(self, *, since: datetime, cursor: str) -> NoticePage:
         return await self._call(lambda: self.behind.list_notices(since=since, cursor=cursor))

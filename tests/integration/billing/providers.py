@@ -4,13 +4,15 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 import httpx
 from sqlalchemy import select
 
 from billing.gateways.port import CardKey, Gateway
-from billing.gateways.sandbox import cards, kept_cards
+from billing.gateways.sandbox import banks as test_banks
+from billing.gateways.sandbox import cards, kept_cards, payouts
 from billing.gateways.sandbox import disputes as banks
 from billing.gateways.sandbox.cards import Card
 from billing.gateways.sandbox.gateway import SandboxGateway
@@ -33,6 +35,8 @@ ALWAYS_ASKS = "4000002760003184"
 DECLINED_LATER = "4000000000000341"
 SHOWN_CARD = re.compile(r'name="saved" value="(pm_\w+)"')
 UNDECIDED = frozenset({"needs_response", "under_review"})
+
+A_FEW_DAYS = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,18 @@ class Provider(Protocol):
 
     async def decide(self, dispute_id: str, *, is_won: bool) -> None:
         """Have the bank decide."""
+
+    async def pay_out(self, payee: str) -> str:
+        """Send on to a payee's bank what was transferred to them; return the payout's id."""
+
+    async def arrive(self) -> None:
+        """Let what was sent on reach its bank; days pass."""
+
+    async def send_back(self, payee: str, payout_id: str) -> None:
+        """Have a payee's bank send a payout back; its account there is closed."""
+
+    async def change_bank(self, payee: str) -> None:
+        """Let a payee give a bank account that works."""
 
     async def deliver(self) -> None:
         """Bring what the provider gave notice of."""
@@ -149,6 +165,25 @@ class Sandbox:
     async def decide(self, dispute_id: str, *, is_won: bool) -> None:
         async with self._database.write() as db:
             await banks.close_dispute(db, dispute_id, is_won=is_won, now=self._clock.now())
+
+    async def pay_out(self, payee: str) -> str:
+        async with self._database.write() as db:
+            (payout_id,) = await payouts.pay_out(db, payee, now=self._clock.now())
+        return payout_id
+
+    async def arrive(self) -> None:
+        self._clock.advance(A_FEW_DAYS)
+        async with self._database.write() as db:
+            await payouts.pay_out_due(db, now=self._clock.now())
+
+    async def send_back(self, payee: str, payout_id: str) -> None:
+        async with self._database.write() as db:
+            await payouts.send_back(db, payout_id, now=self._clock.now())
+
+    async def change_bank(self, payee: str) -> None:
+        async with self._database.write() as db:
+            bank = await test_banks.bank_of(db, payee)
+            await test_banks.change_bank(db, bank.id, test_banks.KEEPS)
 
     async def deliver(self) -> None:
         """Do nothing: the sandbox stores its notices itself."""
@@ -232,6 +267,25 @@ class Stripe:
 
     async def decide(self, dispute_id: str, *, is_won: bool) -> None:
         self.server.close_dispute(dispute_id, is_won=is_won)
+
+    async def pay_out(self, payee: str) -> str:
+        (payout,) = self.server.pay_out(await self._account(payee))
+        return str(payout["id"])
+
+    async def arrive(self) -> None:
+        self._clock.advance(A_FEW_DAYS)
+        self.server.tick()
+
+    async def send_back(self, payee: str, payout_id: str) -> None:
+        self.server.fail_payout(await self._account(payee), payout_id)
+
+    async def change_bank(self, payee: str) -> None:
+        self.server.onboard(await self._account(payee))
+
+    async def _account(self, payee: str) -> str:
+        account_id = await self.account_of(payee)
+        assert account_id is not None
+        return account_id
 
     async def deliver(self) -> None:
         for body, signature in self.server.webhooks.take():

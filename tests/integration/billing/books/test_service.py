@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing import audit
 from billing.books.models import BooksCheck
@@ -57,7 +58,7 @@ async def test_several_clocks_prove_them_once(till: Till, monkeypatch: pytest.Mo
     proofs = 0
     find_problems = audit.find_problems
 
-    async def counted(db: object) -> object:
+    async def counted(db: AsyncSession) -> object:
         nonlocal proofs
         proofs += 1
         await asyncio.sleep(0.1)

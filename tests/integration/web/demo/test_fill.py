@@ -6,6 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.audit import check
+from billing.gateways.payouts import PayoutState
+from billing.payouts.lists import failed_payouts
+from billing.payouts.models import Payout
 from billing.transfers.models import Transfer, TransferState
 from hub.bookings.models import Booking, BookingState, Strike
 from hub.charities.service import charities_of
@@ -30,6 +33,8 @@ async def test_a_filled_hub_is_believable_and_its_books_are_right(parts: Wiring)
         coming = list(await db.scalars(select(Booking.starts_at).where(is_coming)))
         strikes = list(await db.scalars(select(Strike.reason)))
         transfers = set(await db.scalars(select(Transfer.state)))
+        payouts = Counter(await db.scalars(select(Payout.state)))
+        (open_failure,) = await failed_payouts(db)
         await _everybody_can_do_their_work(db, parts)
     assert states == {
         MasterclassState.SETTLED: 2,
@@ -42,6 +47,9 @@ async def test_a_filled_hub_is_believable_and_its_books_are_right(parts: Wiring)
     assert min(coming) > NOW
     assert strikes == ["talent_absent"]
     assert transfers == {TransferState.SUCCEEDED}
+    assert payouts[PayoutState.PAID] >= 3
+    assert payouts[PayoutState.FAILED] == 2
+    assert open_failure.payee_name.startswith("Ada")
 
 
 async def _everybody_can_do_their_work(db: AsyncSession, parts: Wiring) -> None:

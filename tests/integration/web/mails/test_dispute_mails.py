@@ -130,7 +130,8 @@ async def test_the_decision_is_told_to_the_same_people(
     for address in (OPERATOR, evening.member.email):
         _opened, decided = await mails(parts, address)
         assert subject in decided.subject
-    assert words in decided.text
+        if address == evening.member.email:
+            assert words in decided.text
 
 
 async def test_each_reads_in_their_language_and_only_those_who_manage(parts: Wiring) -> None:

@@ -1,6 +1,7 @@
 """The operator's page of what failed: read, tried again, settled, each with a reason."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -151,7 +152,7 @@ async def test_each_kind_of_work_says_what_it_means_and_is_tried_again(
 
 async def make_stuck(visitor: Visitor, kind: str) -> str:
     """Make a row of a kind that was tried to the end, and return its number."""
-    rows = {
+    rows: dict[str, Any] = {
         "notice": ProviderNotice(
             id="ntc_1",
             provider="stripe",

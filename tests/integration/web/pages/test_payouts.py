@@ -136,10 +136,33 @@ async def test_a_provider_that_does_not_answer_is_said_and_is_no_fault(
     assert "ne répond pas" in await with_stripe.text(PAGE)
 
 
-async def test_the_sandbox_pays_everybody_and_leads_straight_back(visitor: Visitor) -> None:
+async def test_the_sandbox_pays_everybody_and_asks_only_for_a_test_account(
+    visitor: Visitor,
+) -> None:
     async with visitor.parts.database.write() as db:
         talent = await make_talent(db)
     await visitor.sign_in(talent.person)
     assert "Tout est prêt" in await visitor.text(PAGE)
-    gone = await visitor.post(PAGE)
-    assert gone.headers["Location"].endswith(f"{PAGE}/back")
+    asked = (await visitor.post(PAGE)).headers["Location"]
+    assert "finissant par 2606" in await visitor.text(asked)
+    for wrong, sentence in (
+        ("FR00", "pas un IBAN"),
+        ("FR1420041010050500013M02607", "pas un IBAN"),
+        ("GB82 WEST 1234 5698 7654 32", "répétition"),
+        ("", "pas un IBAN"),
+    ):
+        refused = await visitor.post(asked, {"iban": wrong})
+        assert refused.status_code == 422
+        assert sentence in await refused.get_data(as_text=True)
+    given = await visitor.post(asked, {"iban": "fr76 3000 6000 0112 3456 7890 189"})
+    assert (given.status_code, given.headers["Location"]) == (
+        303,
+        f"http://estrade.test{PAGE}/back",
+    )
+    assert "finissant par 0189" in await visitor.text(asked)
+    assert (await visitor.get("/sandbox/bank/sbk_nowhere")).status_code == 404
+
+
+async def test_the_sandboxs_questions_do_not_exist_with_stripe(with_stripe: Visitor) -> None:
+    assert (await with_stripe.get("/sandbox/bank/sbk_nowhere")).status_code == 404
+    assert (await with_stripe.post("/sandbox/bank/sbk_nowhere/now")).status_code == 404

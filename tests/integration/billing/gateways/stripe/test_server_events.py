@@ -89,7 +89,7 @@ def test_what_happens_on_a_payees_account_is_told_with_its_name(
     assert "payout.created" not in types_of(client)
     theirs = client.v1.events.list(options={"stripe_account": account_id})
     assert [one.type for one in theirs.data] == ["payout.created", "payment.created"]
-    server.webhooks.endpoints[:] = [Endpoint(hears_connected=False)]
+    server.webhooks.endpoints[:] = [Endpoint(hears_connected=False, hears_thin=False)]
     server.fail_payout(account_id, server.all("payout", account_id=account_id)[0]["id"])
     assert server.webhooks.take() == []
 

@@ -128,3 +128,36 @@ def test_what_stripe_would_not_say_is_refused(told: object) -> None:
 def test_a_signed_body_that_is_not_json_is_refused(body: bytes) -> None:
     with pytest.raises(NoticeRefused, match="JSON"):
         read_webhook(body, signature=signed(body), secret=SECRET, now=NOW)
+
+
+def test_what_happens_on_a_payees_account_is_signed_by_its_own_secret() -> None:
+    told = told_of({"id": "po_1", "object": "payout"}, of_type="payout.paid")
+    body = json.dumps(told | {"account": "acct_1"}).encode()
+    header = signed(body, secret="whsec_of_payees")
+    notice = read_webhook(
+        body, signature=header, secret=SECRET, payees_secret="whsec_of_payees", now=NOW
+    )
+    assert (notice.object_kind, notice.object_id, notice.account) == ("payout", "po_1", "acct_1")
+    for payees_secret in ("", "whsec_other"):
+        with pytest.raises(NoticeRefused, match="signature"):
+            read_webhook(
+                body, signature=header, secret=SECRET, payees_secret=payees_secret, now=NOW
+            )
+
+
+@pytest.mark.parametrize("kind", ["refund", "charge", "transfer", "dispute", "checkout.session"])
+def test_of_a_payees_account_only_payouts_are_ours_to_know(kind: str) -> None:
+    told = told_of({"id": "x_1", "object": kind, "client_reference_id": "pay_1"})
+    notice = read(told | {"account": "acct_1"})
+    assert notice.object_kind == f"payee's {kind}"
+
+
+def test_a_payout_to_our_own_bank_is_nobodys_payout() -> None:
+    notice = read(told_of({"id": "po_1", "object": "payout"}, of_type="payout.paid"))
+    assert (notice.object_kind, notice.account) == ("payout of our own", "")
+
+
+@pytest.mark.parametrize("account", [7, "a" * 81, "acct\n1"])
+def test_an_account_that_stripe_would_not_name_is_refused(account: object) -> None:
+    with pytest.raises(NoticeRefused, match="no id"):
+        read(told_of({"id": "po_1", "object": "payout"}) | {"account": account})

@@ -11,7 +11,7 @@ from alembic import op
 
 from hub.kernel.database import Instant
 
-revision: str = "0018"
+revision: str = "0016"
 down_revision: str | None = "0015"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None

@@ -1,0 +1,1 @@
+"""Payouts: what was transferred to a payee reaches their bank, or comes back from it."""

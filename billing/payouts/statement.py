@@ -1,0 +1,148 @@
+"""What a payout was made of: sessions, or the donations of each masterclass, less what went back.
+
+The lines of a statement add up to what the bank received.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.disputes.models import Dispute, Recovery
+from billing.donations.lines import PAGE_SIZE, DonationLine, lines_of_transfer
+from billing.donations.models import Donation
+from billing.gateways.payouts import PayoutPartKind
+from billing.payments.models import Payment
+from billing.payouts.models import Payout, PayoutLine
+from billing.transfers.models import PayeeKind, Transfer
+from hub.bookings.models import Booking
+from hub.kernel.database import Database
+from hub.masterclasses.models import Masterclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementLine:
+    """A transfer, what was taken back of one, or an earlier payout that came back.
+
+    `at` is when it reached the provider, or when the session took place. `title` is the session's,
+    the masterclass's or the payment's, empty for gifts to a charity by itself and for what is not
+    known. `donations` of a transfer are how many lines it took along, which bring
+    `donations_cents` now: less than the transfer, if a bank took some of it back since.
+    """
+
+    kind: PayoutPartKind
+    at: datetime
+    title: str
+    number: str
+    amount_cents: int
+    transfer_id: str = ""
+    booking_id: str = ""
+    returned_id: str = ""
+    donations: int = 0
+    donations_cents: int = 0
+
+    @property
+    def changed_cents(self) -> int:
+        """Return what of a charity's transfer is in none of its donations any more."""
+        return self.amount_cents - self.donations_cents if self.donations else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A payout and its lines, the oldest first."""
+
+    payout: Payout
+    lines: Sequence[StatementLine]
+
+    @property
+    def untold_cents(self) -> int:
+        """Return what the provider does not tell of, or not yet."""
+        return self.payout.amount_cents - sum(line.amount_cents for line in self.lines)
+
+
+async def statement_of(db: AsyncSession, payout: Payout) -> Statement:
+    """Return what a payout was made of."""
+    query = (
+        select(PayoutLine, Transfer, Booking, Masterclass, Payment)
+        .outerjoin(Transfer, Transfer.id == PayoutLine.transfer_id)
+        .outerjoin(Booking, Booking.id == Transfer.subject_id)
+        .outerjoin(Masterclass, Masterclass.id == Transfer.subject_id)
+        .outerjoin(Recovery, Recovery.id == PayoutLine.recovery_id)
+        .outerjoin(Dispute, Dispute.id == Recovery.dispute_id)
+        .outerjoin(Payment, Payment.id == Dispute.payment_id)
+        .where(PayoutLine.payout_id == payout.id)
+        .order_by(PayoutLine.at, PayoutLine.provider_id)
+    )
+    found = list(await db.execute(query))
+    sums = await _donation_sums(db, payout)
+    lines = [_line(*row, sums=sums) for row in found]
+    return Statement(payout=payout, lines=sorted(lines, key=lambda line: line.at))
+
+
+async def donations_under(
+    database: Database, statement: Statement
+) -> AsyncIterator[tuple[StatementLine, DonationLine | None]]:
+    """Give every line, and after a charity's transfer the donations in it.
+
+    One page of them is held at a time, and no connection while the reader takes it.
+    """
+    for line in statement.lines:
+        yield line, None
+        if not line.donations:
+            continue
+        page: list[DonationLine] = []
+        while True:
+            after = page[-1].place if page else None
+            async with database.read() as db:
+                page = await lines_of_transfer(db, line.transfer_id, limit=PAGE_SIZE, after=after)
+            for donation in page:
+                yield line, donation
+            if len(page) < PAGE_SIZE:
+                break
+
+
+async def _donation_sums(db: AsyncSession, payout: Payout) -> dict[str, tuple[int, int]]:
+    """Return how many donations each transfer of a payout took along, and what they bring now."""
+    if payout.payee_kind is not PayeeKind.CHARITY:
+        return {}
+    net = Donation.amount_cents - Donation.refunded_cents - Donation.fee_cents
+    query = (
+        select(Donation.transfer_id, func.count(), func.sum(net))
+        .join(PayoutLine, PayoutLine.transfer_id == Donation.transfer_id)
+        .where(
+            PayoutLine.payout_id == payout.id,
+            PayoutLine.kind == PayoutPartKind.TRANSFER,
+        )
+        .group_by(Donation.transfer_id)
+    )
+    return {str(row[0]): (int(row[1]), int(row[2])) for row in await db.execute(query)}
+
+
+def _line(
+    line: PayoutLine,
+    transfer: Transfer | None,
+    booking: Booking | None,
+    masterclass: Masterclass | None,
+    payment: Payment | None,
+    *,
+    sums: dict[str, tuple[int, int]],
+) -> StatementLine:
+    is_transfer = line.kind is PayoutPartKind.TRANSFER
+    is_ours = line.kind in {PayoutPartKind.TRANSFER, PayoutPartKind.REVERSAL}
+    subject = booking or masterclass
+    about = payment if payment is not None else subject
+    count, cents = sums.get(line.transfer_id or "", (0, 0)) if is_transfer else (0, 0)
+    return StatementLine(
+        kind=line.kind if line.transfer_id or not is_ours else PayoutPartKind.OTHER,
+        at=booking.starts_at if booking is not None and is_transfer else line.at,
+        title=about.title if about is not None else "",
+        number=line.recovery_id or line.transfer_id or line.returned_id or line.object_id,
+        amount_cents=line.amount_cents,
+        transfer_id=transfer.id if transfer is not None else "",
+        booking_id=booking.id if booking is not None else "",
+        returned_id=line.returned_id or "",
+        donations=count,
+        donations_cents=cents,
+    )

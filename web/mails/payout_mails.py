@@ -1,0 +1,66 @@
+"""What payees are told when money reaches their bank, or comes back from it."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.payouts import rules
+from billing.payouts.events import PayoutFailed, PayoutPaid
+from billing.payouts.models import Payout
+from billing.transfers.models import PayeeKind
+from billing.transfers.service import Payee
+from hub.charities.models import Charity
+from hub.kernel.i18n import use_locale
+from hub.kernel.mail import queue_mail
+from web.mails.recipients import payee_people
+from web.mails.rendering import render_mail
+from web.views.bank import bank_name, failure_name
+
+
+async def send_payout_paid(
+    db: AsyncSession, event: PayoutPaid, now: datetime, *, base_url: str
+) -> None:
+    """Tell a payee that money is on their account, and where it comes from."""
+    await _send(
+        db, "payout_paid", event, page=f"bank/{event.payout_id}", base_url=base_url, now=now
+    )
+
+
+async def send_payout_failed(
+    db: AsyncSession, event: PayoutFailed, now: datetime, *, base_url: str
+) -> None:
+    """Tell a payee that their bank has sent money back, why, and where to give another account."""
+    await _send(db, "payout_failed", event, page="payouts", base_url=base_url, now=now)
+
+
+async def _send(
+    db: AsyncSession,
+    template: str,
+    event: PayoutPaid | PayoutFailed,
+    *,
+    page: str,
+    base_url: str,
+    now: datetime,
+) -> None:
+    if not rules.is_worth_a_mail(event.arrives_on, now=now):
+        return
+    payout = await db.get_one(Payout, event.payout_id)
+    is_charity = event.payee_kind == PayeeKind.CHARITY
+    charity = await db.get_one(Charity, event.payee_id) if is_charity else None
+    space = f"/charity/{event.payee_id}" if is_charity else "/studio"
+    payee = Payee(PayeeKind(event.payee_kind), event.payee_id)
+    for person in await payee_people(db, payee):
+        with use_locale(person.locale):
+            bank, why = bank_name(payout.bank_last4), failure_name(payout.failure)
+        mail = render_mail(
+            template,
+            key=f"{template}:{payout.id}:{person.id}",
+            recipient=person.email,
+            locale=person.locale,
+            payout=payout,
+            charity=charity,
+            bank=bank,
+            why=why,
+            url=f"{base_url}{space}/{page}",
+        )
+        await queue_mail(db, mail, now=now)

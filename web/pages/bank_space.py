@@ -1,0 +1,202 @@
+"""Where a payee's money is beyond the hub: with the provider, at their bank, payout by payout."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from quart import Response, render_template, url_for
+from quart.typing import ResponseReturnValue
+
+from billing.donations.lines import lines_of_transfer
+from billing.payouts.amounts import (
+    at_bank_cents,
+    other_cents,
+    transferred_cents,
+    transfers_on_their_way,
+    untold_cents,
+)
+from billing.payouts.lists import open_failure, paid_by_hand, payouts_to
+from billing.payouts.service import get_payout
+from billing.payouts.statement import Statement, statement_of
+from billing.transfers.service import Payee
+from hub.charities.models import Charity
+from hub.kernel.i18n import current_locale, gettext
+from web.requests import currency, visit, wiring
+from web.views.bank import (
+    bank_name,
+    failure_name,
+    line_name,
+    line_title,
+    payout_table,
+    state_badges,
+    statement_rows,
+    statement_subtitle,
+    statement_table,
+)
+from web.views.charity_report import source_name
+from web.views.report_files import Cell, Table, all_rows, csv_file
+from web.views.report_paper import ROWS_PRINTED, table_pdf
+
+DONATIONS_SHOWN = 100
+TRANSFERS_OPENED = 20
+CSV, PDF = "text/csv", "application/pdf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankSpace:
+    """The bank pages of one payee; `name` is theirs, `slug` begins the names of their files.
+
+    `endpoint` is the blueprint's, `of` what its addresses need besides; `charity` is None for a
+    talent.
+    """
+
+    endpoint: str
+    payee: Payee
+    name: str
+    slug: str
+    charity: Charity | None = None
+    of: Mapping[str, str] = field(default_factory=dict)
+
+    def link(self, page: str, **more: str) -> str:
+        """Return the address of one of these pages."""
+        values: dict[str, Any] = {**self.of, **more}
+        return url_for(f"{self.endpoint}.{page}", **values)
+
+    async def show(self) -> ResponseReturnValue:
+        """Show every payout, and what is on the bank account in all."""
+        async with wiring().database.read() as db:
+            payouts = await payouts_to(db, self.payee, currency=currency())
+            by_hand = await paid_by_hand(db, self.payee, currency=currency())
+            total_cents = await at_bank_cents(db, self.payee, currency=currency())
+            foreign_cents = await other_cents(db, self.payee, currency=currency())
+            failure = await open_failure(db, self.payee)
+        return await self._page(
+            "bank/show.html",
+            payouts=payouts,
+            by_hand=by_hand,
+            total_cents=total_cents,
+            foreign_cents=foreign_cents,
+            failure=failure,
+            failure_sentence=failure_name(failure.failure) if failure else "",
+        )
+
+    async def show_provider(self) -> ResponseReturnValue:
+        """Show the transfers that have yet to reach the bank, and where each of them is."""
+        async with wiring().database.read() as db:
+            lines = await transfers_on_their_way(db, self.payee, currency=currency())
+            sent_cents = await transferred_cents(db, self.payee, currency=currency())
+            bank_cents = await at_bank_cents(db, self.payee, currency=currency())
+            without_cents = await untold_cents(db, self.payee, currency=currency())
+            failure = await open_failure(db, self.payee)
+        return await self._page(
+            "bank/provider.html",
+            lines=lines,
+            total_cents=sent_cents - bank_cents,
+            untold_cents=without_cents,
+            failure=failure,
+            failure_sentence=failure_name(failure.failure) if failure else "",
+        )
+
+    async def show_payout(self, payout_id: str) -> ResponseReturnValue:
+        """Show what a payout was made of, and why it came back if it did. Raises: NotFound."""
+        statement = await self._statement(payout_id)
+        async with wiring().database.read() as db:
+            donations = {
+                line.transfer_id: await lines_of_transfer(
+                    db, line.transfer_id, limit=DONATIONS_SHOWN
+                )
+                for line in [one for one in statement.lines if one.donations][:TRANSFERS_OPENED]
+            }
+        return await self._page(
+            "bank/payout.html",
+            statement=statement,
+            payout=statement.payout,
+            donations=donations,
+            source_name=source_name,
+            bank=bank_name(statement.payout.bank_last4),
+            failure_sentence=failure_name(statement.payout.failure),
+            name_of=lambda line: line_name(line, is_charity=self.charity is not None),
+            title_of=lambda line: line_title(line, is_charity=self.charity is not None),
+        )
+
+    async def download(self) -> Response:
+        """Give the payouts as a file for a spreadsheet, in the reader's language."""
+        table = await self._table()
+        body = csv_file(table.columns, all_rows(table), locale=current_locale())
+        return self._file(body, "payouts.csv", CSV)
+
+    async def print_list(self) -> Response:
+        """Give the payouts on paper."""
+        table = await self._table()
+        return self._file(await self._pdf(table, gettext("Every payout")), "payouts.pdf", PDF)
+
+    async def download_statement(self, payout_id: str) -> Response:
+        """Give a payout's statement as a file, donation by donation. Raises: NotFound."""
+        statement = await self._statement(payout_id)
+        table = statement_table(statement.payout)
+        rows = _with_total(
+            statement_rows(wiring().database, statement, zone=visit().zone), table=table
+        )
+        body = csv_file(table.columns, rows, locale=current_locale())
+        response = self._file(body, f"{statement.payout.arrives_on}-payout.csv", CSV)
+        response.timeout = None
+        return response
+
+    async def print_statement(self, payout_id: str) -> Response:
+        """Give a payout's statement on paper. Raises: NotFound."""
+        statement = await self._statement(payout_id)
+        rows = statement_rows(wiring().database, statement, zone=visit().zone)
+        printed = []
+        async for row in rows:
+            printed.append(row)
+            if len(printed) > ROWS_PRINTED:
+                break
+        table = statement_table(statement.payout, printed)
+        pages = await self._pdf(table, statement_subtitle(statement.payout))
+        return self._file(pages, f"{statement.payout.arrives_on}-payout.pdf", PDF)
+
+    async def _statement(self, payout_id: str) -> Statement:
+        async with wiring().database.read() as db:
+            return await statement_of(db, await get_payout(db, self.payee, payout_id))
+
+    async def _table(self) -> Table:
+        async with wiring().database.read() as db:
+            payouts = await payouts_to(db, self.payee, currency=currency())
+            by_hand = await paid_by_hand(db, self.payee, currency=currency())
+        return payout_table(payouts, by_hand, visit().zone)
+
+    async def _pdf(self, table: Table, subtitle: str) -> bytes:
+        return await table_pdf(
+            table,
+            author=self.name,
+            subtitle=subtitle,
+            now=visit().now,
+            zone=visit().zone,
+            currency=currency(),
+        )
+
+    async def _page(self, template: str, **context: object) -> str:
+        asked_of = "payouts.show_charity" if self.charity else "payouts.show_talent"
+        values: dict[str, Any] = dict(self.of)
+        return await render_template(
+            template,
+            space=self,
+            charity=self.charity,
+            being_paid=url_for(asked_of, **values),
+            badges=state_badges(),
+            **context,
+        )
+
+    def _file(self, body: AsyncIterator[bytes] | bytes, name: str, mimetype: str) -> Response:
+        response = Response(body, mimetype=mimetype)
+        disposition = f'attachment; filename="{self.slug}-{name}"'
+        response.headers["Content-Disposition"] = disposition
+        return response
+
+
+async def _with_total(
+    rows: AsyncIterator[Sequence[Cell]], *, table: Table
+) -> AsyncIterator[Sequence[Cell]]:
+    async for row in rows:
+        yield row
+    yield table.total

@@ -1,0 +1,67 @@
+"""A charity's payouts: what is with the payment provider, and what reached its bank account."""
+
+from quart import Blueprint, Response
+from quart.typing import ResponseReturnValue
+
+from billing.transfers.models import PayeeKind
+from billing.transfers.service import Payee
+from web.pages.bank_space import BankSpace
+from web.requests import wiring
+from web.views.own_charity import own_membership
+
+blueprint = Blueprint("charity_bank", __name__, url_prefix="/charity/<charity_id>/bank")
+
+
+@blueprint.get("")
+async def show(charity_id: str) -> ResponseReturnValue:
+    """Show every payout to the charity's bank."""
+    return await (await _space(charity_id)).show()
+
+
+@blueprint.get("/provider")
+async def show_provider(charity_id: str) -> ResponseReturnValue:
+    """Show what has yet to reach the bank."""
+    return await (await _space(charity_id)).show_provider()
+
+
+@blueprint.get("/all.csv")
+async def download(charity_id: str) -> Response:
+    """Give the payouts as a file."""
+    return await (await _space(charity_id)).download()
+
+
+@blueprint.get("/all.pdf")
+async def print_list(charity_id: str) -> Response:
+    """Give the payouts on paper."""
+    return await (await _space(charity_id)).print_list()
+
+
+@blueprint.get("/<payout_id>")
+async def show_payout(charity_id: str, payout_id: str) -> ResponseReturnValue:
+    """Show one payout's statement."""
+    return await (await _space(charity_id)).show_payout(payout_id)
+
+
+@blueprint.get("/<payout_id>.csv")
+async def download_statement(charity_id: str, payout_id: str) -> Response:
+    """Give a statement as a file."""
+    return await (await _space(charity_id)).download_statement(payout_id)
+
+
+@blueprint.get("/<payout_id>.pdf")
+async def print_statement(charity_id: str, payout_id: str) -> Response:
+    """Give a statement on paper."""
+    return await (await _space(charity_id)).print_statement(payout_id)
+
+
+async def _space(charity_id: str) -> BankSpace:
+    async with wiring().database.read() as db:
+        charity = (await own_membership(db, charity_id)).charity
+    return BankSpace(
+        endpoint=blueprint.name,
+        of={"charity_id": charity.id},
+        payee=Payee(PayeeKind.CHARITY, charity.id),
+        name=charity.name,
+        slug=charity.slug,
+        charity=charity,
+    )
