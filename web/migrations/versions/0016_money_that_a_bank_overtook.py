@@ -1,6 +1,6 @@
 """what a bank gave instead of a refund, and whether a transfer was asked of the provider
 
-Revision: 0018
+Revision: 0016
 Revises: 0013
 """
 
