@@ -31,7 +31,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table, names in (("transfers", ("asked_at", "failed_ids")), ("refunds", ("by_bank_cents",))):
+    for table, names in (
+        ("transfers", ("asked_at", "failed_ids")),
+        ("refunds", ("by_bank_cents",)),
+    ):
         with op.batch_alter_table(table, schema=None) as batch_op:
             for name in names:
                 batch_op.drop_column(name)
