@@ -13,7 +13,13 @@ from benchmarks.fanout.program import FAILED, INTERRUPTED, count, duration, mach
 from benchmarks.money.databases import KINDS, NAMES, POSTGRESQL, SQLITE, empty_database, make_schema
 from benchmarks.money.figures import Figure, as_table
 from benchmarks.money.posting import measure_posting
-from benchmarks.money.reading import WrongFiguresError, check_books, measure_csv, measure_report
+from benchmarks.money.reading import (
+    WrongFiguresError,
+    check_books,
+    measure_csv,
+    measure_figures,
+    measure_report,
+)
 from benchmarks.money.seed import seed
 from benchmarks.money.webhooks import measure_webhooks
 from tests.servers import ServerDidNotStartError
@@ -56,6 +62,7 @@ async def measure(kind: str, url: str, options: argparse.Namespace) -> AsyncIter
     hub = await seed(url, donations=donations)
     yield await check_books(hub, name=name)
     yield await measure_report(hub, name=name, donations=donations, limit_ms=REPORT_LIMIT_MS[kind])
+    yield await measure_figures(hub, name=name)
     yield await measure_csv(hub, name=name, donations=donations)
     yield await measure_posting(
         hub, name=name, seconds=options.seconds, limit_per_s=POSTINGS_LIMIT_PER_S[kind]

@@ -5,17 +5,27 @@ import json
 import statistics
 import sys
 import time
+from typing import Any
 
 from benchmarks.money.figures import Figure
 from benchmarks.money.period import YEAR, ZONE
 from benchmarks.money.seed import Hub
 from billing import audit
+from billing.donations.causes import Cause
 from billing.donations.report import charity_report
 from billing.donations.service import goal_raised_cents
+from billing.donations.totals import Totals
+from billing.ledger.accounts import PROVIDER_FEES
+from billing.ledger.service import balance
+from billing.settlements.service import held_net_cents
 from hub.kernel.database import Database
+from web.views.figure_postings import Asked, LineFilter, figure_postings
+from web.views.figure_postings import Figure as Shown
 
 ROUNDS = 11
 CSV_LIMIT_MB = 100
+POSTINGS_LIMIT_MS = 1_000
+SUM_LIMIT_MS = 1_000
 
 
 class WrongFiguresError(RuntimeError):
@@ -70,6 +80,71 @@ async def measure_report(hub: Hub, *, name: str, donations: int, limit_ms: float
         Figure(name=f"{name}: the same, the first time", value=taken[0], unit="ms"),
         Figure(name=f"{name}: what a masterclass has raised", value=goal_ms, unit="ms"),
     ]
+
+
+async def measure_figures(hub: Hub, *, name: str) -> list[Figure]:
+    """Open the postings under each figure of the year, and sum up accounts for a settlement.
+
+    Raises: WrongFiguresError.
+    """
+    database = Database(hub.url)
+    opened = {one: Asked(figure=one, **_year_of(hub)) for one in Shown}
+    try:
+        async with database.read() as db:
+            totals = (
+                await charity_report(db, hub.charity_id, period=YEAR, zone=ZONE, currency="EUR")
+            ).totals
+        taken = [await _opening(database, asked, totals) for asked in opened.values()]
+        async with database.read() as db:
+            began = time.perf_counter()
+            await balance(db, PROVIDER_FEES)
+            sum_ms = 1000 * (time.perf_counter() - began)
+            began = time.perf_counter()
+            await held_net_cents(db, Cause(charity_id=hub.charity_id), currency="EUR")
+            held_ms = 1000 * (time.perf_counter() - began)
+    finally:
+        await database.close()
+    return [
+        Figure(
+            name=f"{name}: postings under a figure of a year, the slowest of {len(taken)}",
+            value=max(taken),
+            unit="ms",
+            limit=POSTINGS_LIMIT_MS,
+        ),
+        Figure(
+            name=f"{name}: sum of the account with the most postings",
+            value=sum_ms,
+            unit="ms",
+            limit=SUM_LIMIT_MS,
+        ),
+        Figure(
+            name=f"{name}: what a charity was not sent yet",
+            value=held_ms,
+            unit="ms",
+            limit=SUM_LIMIT_MS,
+        ),
+    ]
+
+
+def _year_of(hub: Hub) -> dict[str, Any]:
+    return {
+        "charity_id": hub.charity_id,
+        "period": YEAR,
+        "lines": LineFilter(),
+        "zone": ZONE,
+        "currency": "EUR",
+    }
+
+
+async def _opening(database: Database, asked: Asked, totals: Totals) -> float:
+    began = time.perf_counter()
+    async with database.read() as db:
+        found = await figure_postings(db, asked)
+    took = 1000 * (time.perf_counter() - began)
+    figure = asked.figure.value
+    if found.total_cents != getattr(totals, f"{figure}_cents"):
+        raise WrongFiguresError(f"the postings under {figure} add up to {found.total_cents}")
+    return took
 
 
 async def measure_csv(hub: Hub, *, name: str, donations: int) -> list[Figure]:

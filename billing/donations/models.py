@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,6 +19,7 @@ from hub.kernel.ids import ID_LENGTH, id_factory
 
 MAX_MESSAGE = 280
 MAX_NAME = 80
+_IS_HELD = text("transfer_id IS NULL")
 
 
 class DonationSource(StrEnum):
@@ -49,6 +51,13 @@ class Donation(Base):
             name="adds_up",
         ),
         Index("ix_donations_charity_given", "charity_id", "given_at", "id"),
+        Index(
+            "ix_donations_held",
+            "charity_id",
+            "masterclass_id",
+            sqlite_where=_IS_HELD,
+            postgresql_where=_IS_HELD,
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("don"))

@@ -21,11 +21,13 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    or_,
     select,
     type_coerce,
     union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute, Mapped
 
 from billing.donations.models import Donation, DonationDay, DonationSource
 from billing.donations.period import Period, midnight
@@ -106,12 +108,17 @@ class Some:
         """Return the condition on donations, or on their days."""
         wanted: list[ColumnElement[bool]] = [model.charity_id.is_not(None)]
         if self.masterclass_id is not None:
-            wanted.append(func.coalesce(model.masterclass_id, NOBODY) == self.masterclass_id)
+            wanted.append(_is(model.masterclass_id, self.masterclass_id))
         if self.host_id is not None:
-            wanted.append(func.coalesce(model.host_id, NOBODY) == self.host_id)
+            wanted.append(_is(model.host_id, self.host_id))
         if self.source is not None:
             wanted.append(model.source == self.source)
         return and_(*wanted)
+
+
+def _is(column: InstrumentedAttribute[str | None] | Mapped[str], key: str) -> ColumnElement[bool]:
+    # Lines have nothing where their days have an empty name.
+    return column == key if key else or_(column == NOBODY, column.is_(None))
 
 
 ALL = Some()

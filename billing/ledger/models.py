@@ -26,8 +26,9 @@ class Posting(Base):
         UniqueConstraint("correlation", "line", name="uq_postings_once"),
         CheckConstraint("amount_cents > 0", name="positive"),
         CheckConstraint("source <> destination", name="moves"),
-        Index("ix_postings_source_at", "source", "at"),
-        Index("ix_postings_destination_at", "destination", "at"),
+        # With the sums in them: what an account holds is read from these alone.
+        Index("ix_postings_source_sums", "source", "at", "currency", "amount_cents"),
+        Index("ix_postings_destination_sums", "destination", "at", "currency", "amount_cents"),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("pst"))

@@ -308,15 +308,10 @@ async def _sweep(
     now: datetime,
     only: ColumnElement[bool] | None = None,
 ) -> Transfer | None:
-    is_held = and_(
-        Donation.charity_id == cause.charity_id,
-        Donation.masterclass_id.is_not_distinct_from(cause.masterclass_id),
-        Donation.currency == currency,
-        Donation.transfer_id.is_(None),
-    )
+    is_held = _is_held(cause, currency=currency)
     is_ripe = is_held if only is None else and_(is_held, only)
     held_cents = await balance(db, cause.escrow, currency=currency)
-    lines_cents = await _net(db, is_held)
+    lines_cents = await held_net_cents(db, cause, currency=currency)
     if held_cents != lines_cents:
         raise LedgerRefused(
             problem=f"{cause.escrow} holds {held_cents} cents, its lines {lines_cents}"
@@ -343,6 +338,20 @@ async def _sweep(
     marked = update(Donation).where(is_ripe).values(transfer_id=transfer.id)
     await db.execute(marked.execution_options(synchronize_session="fetch"))
     return transfer
+
+
+async def held_net_cents(db: AsyncSession, cause: Cause, *, currency: str) -> int:
+    """Return what the lines of a cause that nobody was sent yet come to."""
+    return await _net(db, _is_held(cause, currency=currency))
+
+
+def _is_held(cause: Cause, *, currency: str) -> ColumnElement[bool]:
+    return and_(
+        Donation.charity_id == cause.charity_id,
+        Donation.masterclass_id.is_not_distinct_from(cause.masterclass_id),
+        Donation.currency == currency,
+        Donation.transfer_id.is_(None),
+    )
 
 
 async def _net(db: AsyncSession, condition: ColumnElement[bool]) -> int:

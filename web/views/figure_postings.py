@@ -37,6 +37,7 @@ from hub.kernel.errors import NotFound
 
 SHOWN = 500
 PAGE_SIZE = 1000
+FEW = 5000
 ESCROW = ("escrow:masterclass:%", "escrow:charity:%")
 
 
@@ -133,15 +134,23 @@ async def figure_postings(db: AsyncSession, asked: Asked) -> FigurePostings:
     Their sum is the figure. Of very many, the latest are read, and the sum is that of the days.
     """
     found: list[FigurePosting] = []
+    lines = await _few_lines(db, asked)
+    if lines is not None:
+        for begin in range(0, len(lines), PAGE_SIZE):
+            found += await _postings(db, asked.figure, lines[begin : begin + PAGE_SIZE])
+        return _shown(found, sum(posting.signed_cents for posting in found))
     before: LinePlace | None = None
     while len(found) <= SHOWN:
         page, before = await _page(db, asked, before)
         found += page
         if before is None:
-            total_cents = sum(posting.signed_cents for posting in found)
-            return FigurePostings(postings=found, is_whole=True, total_cents=total_cents)
+            return _shown(found, sum(posting.signed_cents for posting in found))
+    return _shown(found, await _total(db, asked))
+
+
+def _shown(found: Sequence[FigurePosting], total_cents: int) -> FigurePostings:
     return FigurePostings(
-        postings=found[:SHOWN], is_whole=False, total_cents=await _total(db, asked)
+        postings=found[:SHOWN], is_whole=len(found) <= SHOWN, total_cents=total_cents
     )
 
 
@@ -165,28 +174,63 @@ async def _page(
     db: AsyncSession, asked: Asked, before: LinePlace | None
 ) -> tuple[list[FigurePosting], LinePlace | None]:
     """Return the postings of the lines that follow a place, and the next place if there is one."""
-    lines = (await db.execute(_lines(asked, before))).all()
-    sign = _sign(asked.figure)
+    lines = [LinePlace(*row) for row in await db.execute(_lines(asked, before))]
+    postings = await _postings(db, asked.figure, lines)
+    return postings, lines[-1] if len(lines) == PAGE_SIZE else None
+
+
+async def _postings(
+    db: AsyncSession, figure: Figure, lines: Sequence[LinePlace]
+) -> list[FigurePosting]:
+    sign = _sign(figure)
     query = select(
         Posting.at,
         Posting.source,
         Posting.destination,
         Posting.reference,
         sign * Posting.amount_cents,
-    ).where(Posting.reference.in_([line.id for line in lines]), sign != 0)
-    postings: dict[str, list[FigurePosting]] = {}
+    ).where(Posting.reference.in_([line.donation_id for line in lines]), sign != 0)
+    found: dict[str, list[FigurePosting]] = {}
     for row in await db.execute(query.order_by(Posting.at.desc(), Posting.id.desc())):
-        postings.setdefault(row.reference, []).append(_posting(row))
-    is_last = len(lines) < PAGE_SIZE
-    return (
-        [posting for line in lines for posting in postings.get(line.id, [])],
-        None if is_last else LinePlace(lines[-1].given_at, lines[-1].id),
+        found.setdefault(row.reference, []).append(_posting(row))
+    return [posting for line in lines for posting in found.get(line.donation_id, [])]
+
+
+async def _few_lines(db: AsyncSession, asked: Asked) -> list[LinePlace] | None:
+    """Return the lines of a figure that only few lines can have; None when they are not few.
+
+    They are found by what makes them few. Among all lines of the time they would be looked for in
+    vain for long.
+    """
+    is_rare = _is_rare(asked)
+    if is_rare is None:
+        return None
+    begins_at, over_at = asked.period.bounds(asked.zone)
+    query = select(Donation.given_at, Donation.id).where(
+        is_rare,
+        # Compared so, no index has it: the databases cannot but begin with what is rare.
+        Donation.charity_id.concat("") == asked.charity_id,
+        Donation.given_at >= begins_at,
+        Donation.given_at < over_at,
+        Donation.currency == asked.currency,
+        asked.lines.some.of(Donation),
+        _is_of(asked.figure, asked.charity_id),
     )
+    lines = [LinePlace(*row) for row in await db.execute(query.limit(FEW + 1))]
+    return sorted(lines, reverse=True) if len(lines) <= FEW else None
+
+
+def _is_rare(asked: Asked) -> ColumnElement[bool] | None:
+    """Return what makes the lines few, when something may that an index has."""
+    if asked.figure in {Figure.REFUNDED, Figure.PENDING}:
+        return _is_of(asked.figure, asked.charity_id)
+    masterclass_id = asked.lines.some.masterclass_id
+    return Donation.masterclass_id == masterclass_id if masterclass_id else None
 
 
 def _lines(asked: Asked, before: LinePlace | None) -> Select[*tuple[Any, ...]]:
     begins_at, over_at = asked.period.bounds(asked.zone)
-    query = select(Donation.id, Donation.given_at)
+    query = select(Donation.given_at, Donation.id)
     if before is not None:
         # SQLite finds the beginning of a page by this alone, not by the comparison of pairs.
         over_at = min(over_at, before.given_at + MOMENT)
@@ -261,13 +305,13 @@ def _is_of(figure: Figure, charity_id: str) -> ColumnElement[bool]:
 
     Paid out and pending split the net by where the money is.
     """
-    paid_out = select(Transfer.id).where(
-        Transfer.payee_id == charity_id, Transfer.state == TransferState.SUCCEEDED
-    )
+    transfers = select(Transfer.id).where(Transfer.payee_id == charity_id)
+    is_paid_out = Transfer.state == TransferState.SUCCEEDED
     if figure is Figure.PAID_OUT:
-        return Donation.transfer_id.in_(paid_out)
+        return Donation.transfer_id.in_(transfers.where(is_paid_out))
     if figure is Figure.PENDING:
-        return or_(Donation.transfer_id.is_(None), Donation.transfer_id.not_in(paid_out))
+        on_the_way = Donation.transfer_id.in_(transfers.where(~is_paid_out))
+        return or_(Donation.transfer_id.is_(None), on_the_way)
     if figure is Figure.REFUNDED:
         gone_back = select(Refund.payment_id).union(select(Dispute.payment_id))
         return Donation.payment_id.in_(gone_back)

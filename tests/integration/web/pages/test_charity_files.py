@@ -156,13 +156,15 @@ async def test_of_very_many_postings_the_latest_are_shown_with_the_total_of_all(
         )
         async with visitor.parts.database.read() as db:
             whole = await figure_postings.figure_postings(db, asked)
-            with monkeypatch.context() as patched:
-                patched.setattr(figure_postings, "SHOWN", 0)
-                patched.setattr(figure_postings, "PAGE_SIZE", 1)
-                latest = await figure_postings.figure_postings(db, asked)
-        assert whole.is_whole
-        assert latest.total_cents == whole.total_cents
-        assert latest.is_whole is not bool(whole.postings)
+            assert whole.is_whole
+            for few in (0, figure_postings.FEW):
+                with monkeypatch.context() as patched:
+                    patched.setattr(figure_postings, "SHOWN", 0)
+                    patched.setattr(figure_postings, "PAGE_SIZE", 1)
+                    patched.setattr(figure_postings, "FEW", few)
+                    latest = await figure_postings.figure_postings(db, asked)
+                assert latest.total_cents == whole.total_cents
+                assert latest.is_whole is not bool(whole.postings)
         sums.append(whole.total_cents)
     assert sums[:5] == [3200, 0, 2500, 2500, 700]
 
