@@ -75,7 +75,9 @@ async def verify(charity_id: str) -> ResponseReturnValue:
                 admin_id=me().id,
                 now=visit().now,
             )
-    except (NotAllChecked, NotProven, NumberVerified, CharityChanged) as error:
+    except NotAllChecked as error:
+        return await _page(charity_id, error=error, typed=form), STATUS[error.kind]
+    except (NotProven, NumberVerified, CharityChanged) as error:
         return await _page(charity_id, error=error), STATUS[error.kind]
     await flash(gettext("%(name)s can now be given to.") % {"name": charity.name}, "good")
     return redirect(url_for("admin.charities"), 303)
@@ -84,14 +86,15 @@ async def verify(charity_id: str) -> ResponseReturnValue:
 @blueprint.post("/refuse")
 async def refuse(charity_id: str) -> ResponseReturnValue:
     """Tell a charity what is missing."""
-    reason = (await request.form).get("reason", "")
+    form = await request.form
     try:
         async with wiring().database.write() as db:
             charity = await verification.refuse_charity(
-                db, charity_id, admin_id=me().id, reason=reason, now=visit().now
+                db, charity_id, admin_id=me().id, reason=form.get("reason", ""), now=visit().now
             )
     except ReasonMissing as error:
-        return await _page(charity_id, error=error, field="reason"), STATUS[error.kind]
+        page = await _page(charity_id, error=error, field="reason", typed=form)
+        return page, STATUS[error.kind]
     await flash(gettext("%(name)s reads your reason now.") % {"name": charity.name}, "good")
     return redirect(url_for("admin.charities"), 303)
 
@@ -101,7 +104,13 @@ def _check_all_ticked(form: Mapping[str, str]) -> None:
         raise NotAllChecked
 
 
-async def _page(charity_id: str, *, error: EstradeError | None = None, field: str = "") -> str:
+async def _page(
+    charity_id: str,
+    *,
+    error: EstradeError | None = None,
+    field: str = "",
+    typed: Mapping[str, str] | None = None,
+) -> str:
     async with wiring().database.read() as db:
         charity = await db.get(Charity, charity_id)
         if charity is None:
@@ -126,4 +135,5 @@ async def _page(charity_id: str, *, error: EstradeError | None = None, field: st
         freeze=freeze,
         error=error.message() if error else "",
         field=field,
+        typed=typed or {},
     )

@@ -44,7 +44,7 @@ async def freeze(kind: str, payee_id: str) -> ResponseReturnValue:
         async with wiring().database.write() as db:
             await freezes.freeze_payee(db, payee, reason=reason, by=me().id, now=visit().now)
     except (FreezeReasonMissing, FrozenAlready) as error:
-        return await _page(payee, error=error), STATUS[error.kind]
+        return await _page(payee, error=error, reason=reason), STATUS[error.kind]
     await flash(gettext("Nothing is transferred from now on. The payee reads why."), "good")
     return redirect(url_for(".show", kind=kind, payee_id=payee_id), 303)
 
@@ -57,7 +57,7 @@ async def unfreeze(kind: str, payee_id: str) -> ResponseReturnValue:
         async with wiring().database.write() as db:
             await freezes.unfreeze_payee(db, payee, reason=reason, by=me().id, now=visit().now)
     except (FreezeReasonMissing, NotFrozen) as error:
-        return await _page(payee, error=error), STATUS[error.kind]
+        return await _page(payee, error=error, reason=reason), STATUS[error.kind]
     await flash(gettext("Transfers go on. What has waited leaves first."), "good")
     return redirect(url_for(".show", kind=kind, payee_id=payee_id), 303)
 
@@ -68,7 +68,7 @@ def _payee(kind: str, payee_id: str) -> Payee:
     return Payee(PayeeKind(kind), payee_id)
 
 
-async def _page(payee: Payee, *, error: EstradeError | None = None) -> str:
+async def _page(payee: Payee, *, error: EstradeError | None = None, reason: str = "") -> str:
     async with wiring().database.read() as db:
         about = await freezes.subject_of(db, payee)
         open_freeze = await freezes.open_freeze(db, payee)
@@ -82,4 +82,5 @@ async def _page(payee: Payee, *, error: EstradeError | None = None) -> str:
         waiting_cents=waiting_cents,
         history=trail_lines([row for row in history.entries if row[0].act in standing]),
         error=error.message() if error else "",
+        reason=reason,
     )

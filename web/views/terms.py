@@ -23,7 +23,7 @@ def _step_sentence(hours: int, percent: int) -> str:
         return gettext("You can cancel until %(hours)s hours before and get everything back.") % {
             "hours": hours
         }
-    return gettext("Until %(hours)s hours before, you get %(percent)s %% back.") % {
+    return gettext("Until %(hours)s hours before, you get %(percent)s%% back.") % {
         "hours": hours,
         "percent": percent,
     }
