@@ -181,6 +181,7 @@ def _path(rule: str, scene: Newcomers) -> str:
         "figure": "held" if "/transfers/" in rule else "gross",
         "table": "hosts",
         "donation_id": "don_nowhere",
+        "payout_id": "pyo_nowhere",
         "year": "2026",
     }
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known[found.group(1)], rule)
