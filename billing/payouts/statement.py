@@ -51,10 +51,14 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A payout and its lines, the oldest first."""
+    """A payout and its lines, the oldest first.
+
+    `returned` are the earlier payouts that came back and whose lines it took along.
+    """
 
     payout: Payout
     lines: Sequence[StatementLine]
+    returned: Sequence[Payout] = ()
 
     @property
     def untold_cents(self) -> int:
@@ -63,7 +67,10 @@ class Statement:
 
 
 async def statement_of(db: AsyncSession, payout: Payout) -> Statement:
-    """Return what a payout was made of."""
+    """Return what a payout was made of, with what was in those that came back and went with it."""
+    taken = select(Payout).where(Payout.lands_in_id == payout.id, Payout.id != payout.id)
+    returned = list(await db.scalars(taken.order_by(Payout.made_at)))
+    of_these = [payout.id, *(one.id for one in returned)]
     query = (
         select(PayoutLine, Transfer, Booking, Masterclass, Payment)
         .outerjoin(Transfer, Transfer.id == PayoutLine.transfer_id)
@@ -72,13 +79,14 @@ async def statement_of(db: AsyncSession, payout: Payout) -> Statement:
         .outerjoin(Recovery, Recovery.id == PayoutLine.recovery_id)
         .outerjoin(Dispute, Dispute.id == Recovery.dispute_id)
         .outerjoin(Payment, Payment.id == Dispute.payment_id)
-        .where(PayoutLine.payout_id == payout.id)
+        .where(PayoutLine.payout_id.in_(of_these))
+        .where(PayoutLine.returned_id.is_(None) | PayoutLine.returned_id.not_in(of_these))
         .order_by(PayoutLine.at, PayoutLine.provider_id)
     )
     found = list(await db.execute(query))
-    sums = await _donation_sums(db, payout)
-    lines = [_line(*row, sums=sums) for row in found]
-    return Statement(payout=payout, lines=sorted(lines, key=lambda line: line.at))
+    sums = await _donation_sums(db, payout, of_these)
+    lines = sorted((_line(*row, sums=sums) for row in found), key=lambda line: line.at)
+    return Statement(payout=payout, lines=lines, returned=returned)
 
 
 async def donations_under(
@@ -103,8 +111,10 @@ async def donations_under(
                 break
 
 
-async def _donation_sums(db: AsyncSession, payout: Payout) -> dict[str, tuple[int, int]]:
-    """Return how many donations each transfer of a payout took along, and what they bring now."""
+async def _donation_sums(
+    db: AsyncSession, payout: Payout, payout_ids: Sequence[str]
+) -> dict[str, tuple[int, int]]:
+    """Return how many donations each transfer took along, and what they bring now."""
     if payout.payee_kind is not PayeeKind.CHARITY:
         return {}
     net = Donation.amount_cents - Donation.refunded_cents - Donation.fee_cents
@@ -112,7 +122,7 @@ async def _donation_sums(db: AsyncSession, payout: Payout) -> dict[str, tuple[in
         select(Donation.transfer_id, func.count(), func.sum(net))
         .join(PayoutLine, PayoutLine.transfer_id == Donation.transfer_id)
         .where(
-            PayoutLine.payout_id == payout.id,
+            PayoutLine.payout_id.in_(payout_ids),
             PayoutLine.kind == PayoutPartKind.TRANSFER,
         )
         .group_by(Donation.transfer_id)

@@ -138,6 +138,7 @@ async def _arrive(db: AsyncSession, condition: ColumnElement[bool], *, now: date
             await send_back(db, payout.id, failure=payout.failure, now=now)
         else:
             payout.state = PayoutState.PAID
+            payout.arrives_on = min(payout.arrives_on, today)
             await _tell(db, payout, now=now)
 
 

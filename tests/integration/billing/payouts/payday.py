@@ -12,6 +12,7 @@ from billing.ledger.service import Movement, post
 from billing.payouts import amounts
 from billing.payouts.events import PayoutFailed, PayoutPaid
 from billing.payouts.models import Payout, PayoutLine, PayoutWatch
+from billing.payouts.statement import statement_of
 from billing.transfers.models import PayeeKind, Transfer
 from billing.transfers.service import Payee, request_transfer
 from hub.kernel.ids import new_id
@@ -110,6 +111,12 @@ class Payday:
         assert sum(rest.amount_cents for rest in rests) - untold == sent - at_bank
         assert is_on_its_way is (sent != at_bank)
         return sent - at_bank, at_bank
+
+    async def statements_add_up(self) -> bool:
+        """Tell whether the lines of every payout that the provider itemised make its amount."""
+        async with self.till.database.read() as db:
+            statements = [await statement_of(db, payout) for payout in await self.payouts()]
+        return not any(one.untold_cents for one in statements if one.payout.is_itemised)
 
     async def events(self) -> list[str]:
         """Return the names of what was recorded of payouts, in order."""

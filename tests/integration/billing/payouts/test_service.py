@@ -265,4 +265,5 @@ async def test_whatever_happens_each_cent_is_with_the_provider_or_at_the_bank(
     await payday.provider.arrive()
     await payday.pass_time(FIRST_LOOK + MOMENT)
     assert await payday.where() == (0, sent_cents + 1)
+    assert await payday.statements_add_up()
     assert await payday.till.problems() == []

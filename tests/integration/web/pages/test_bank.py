@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -168,6 +169,12 @@ async def test_a_bank_that_sends_money_back_is_explained_and_the_way_out_works(
     page = await shown(visitor, "/studio/bank")
     assert "<h1>57,00 €</h1>" in page
     assert "Votre banque a renvoyé" not in page
+    (second,) = set(re.findall(r"/studio/bank/(pyo_\w+)", page)) - {failed.id}
+    statement = await shown(visitor, f"/studio/bank/{second}")
+    assert "Premiers accords" in statement
+    assert f"/studio/bank/{failed.id}" in statement
+    rows = await rows_of(visitor, f"/studio/bank/{second}.csv")
+    assert [row[-2] for row in rows[1:]] == ["57,00", "57,00"]
     assert "Voir le virement" in await shown(visitor, f"/studio/bank/{failed.id}")
     assert "Camille Aubry" not in await shown(operator, "/admin/attention")
 

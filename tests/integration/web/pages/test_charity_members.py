@@ -182,6 +182,7 @@ def _path(rule: str, scene: Newcomers) -> str:
         "table": "hosts",
         "donation_id": "don_nowhere",
         "dispute_id": "dsp_nowhere",
+        "payout_id": "pyo_nowhere",
         "year": "2026",
     }
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known[found.group(1)], rule)
