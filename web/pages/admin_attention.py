@@ -18,7 +18,7 @@ from billing.attention.errors import (
     WhyMissing,
 )
 from billing.attention.kinds import Kind
-from billing.attention.words import WORDS, heading_of, title_of
+from billing.attention.words import WORDS, heading_of, subject_of, title_of
 from hub.kernel.errors import NotFound
 from hub.kernel.i18n import N_, gettext
 from hub.people.trail import TrailFilter, read_trail
@@ -43,12 +43,16 @@ async def index() -> ResponseReturnValue:
         waiting = await desk.everything(db)
         disputes = await open_disputes(db)
     groups = [
-        (heading_of(kind), gettext(WORDS[kind].meaning), rows)
+        (heading_of(kind), gettext(WORDS[kind].meaning), [(row, subject_of(row)) for row in rows])
         for kind, rows in waiting.items()
         if rows
     ]
     return await render_template(
-        "admin/attention.html", groups=groups, disputes=disputes, now=visit().now
+        "admin/attention.html",
+        groups=groups,
+        disputes=disputes,
+        now=visit().now,
+        is_sandbox=not wiring().settings.takes_stripe,
     )
 
 
@@ -105,7 +109,7 @@ async def _page(
     return await render_template(
         "admin/attention_one.html",
         waiting=waiting,
-        title=title_of(kind, waiting.about.name),
+        title=title_of(waiting),
         words=WORDS[kind],
         asks_provider=kind in ASK_PROVIDER,
         history=trail_lines(history.entries),

@@ -8,6 +8,7 @@ from hub.kernel.i18n import N_, gettext
 from hub.people.models import Person
 from hub.people.trail import Act, TrailEntry
 from web.rendering import money_exact
+from web.views.disputes import reason_of
 
 ACT_NAMES: Mapping[str, str] = {
     Act.CHARITY_REGISTERED: N_("Charity registered"),
@@ -56,6 +57,7 @@ REASON_NAMES: Mapping[tuple[str, str], str] = {
     ),
 }
 ROLE_NAMES: Mapping[str, str] = {"read": N_("reads"), "manage": N_("reads and manages")}
+DISPUTE_ACTS = frozenset({Act.DISPUTE_OPENED, Act.DISPUTE_WON, Act.DISPUTE_LOST})
 MEMBER_ACTS = frozenset({Act.MEMBER_INVITED, Act.MEMBER_JOINED, Act.MEMBER_CHANGED})
 
 
@@ -97,6 +99,8 @@ def _amount(entry: TrailEntry) -> str:
 
 
 def _reason(entry: TrailEntry) -> str:
+    if entry.act in DISPUTE_ACTS and entry.reason:
+        return reason_of(entry.reason)
     known = REASON_NAMES.get((entry.act, entry.reason))
     who, _, role = entry.reason.rpartition(": ")
     if entry.act == Act.TRANSFER_MADE:
