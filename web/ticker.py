@@ -4,6 +4,7 @@ Every job claims the rows that are due and acts, in transactions of its own; so 
 clocks may run, a restart loses nothing, and nothing is done twice. APScheduler only ticks.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -53,5 +54,7 @@ class Ticker:
 async def _guarded(job: Job) -> None:
     try:
         await job.run()
+    except asyncio.CancelledError:
+        log.debug("job %s ends with its process", job.name)
     except Exception:
         log.exception("job %s failed; it will be tried again", job.name)

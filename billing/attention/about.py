@@ -97,13 +97,13 @@ async def about_notice(_db: AsyncSession, notice: ProviderNotice) -> About:
     """Return what the provider gave notice of, by its name there."""
     return About(
         name=f"{notice.object_kind} {notice.object_id}".strip(),
-        detail=f"{notice.provider} {notice.notice_id}",
+        raw=f"{notice.provider} {notice.notice_id}",
     )
 
 
 async def about_event(_db: AsyncSession, event: OutboxRow) -> About:
     """Return what happened, and what was written down of it."""
-    return About(name=event.name, detail=event.payload)
+    return About(name=event.name, raw=event.payload)
 
 
 async def about_mail(_db: AsyncSession, mail: MailRow) -> About:

@@ -21,10 +21,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """Whom or what a row is about, what it was for, and how much, where money is at stake."""
+    """Whom or what a row is about, what it was for, and how much, where money is at stake.
+
+    `raw` is what only those who mend the hub can read.
+    """
 
     name: str
     detail: str = ""
+    raw: str = ""
     amount_cents: int | None = None
     currency: str = ""
 

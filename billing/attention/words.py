@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from billing.attention.kinds import Kind
+from billing.attention.kinds import Kind, Waiting
 from hub.kernel.i18n import N_, gettext
 
 
@@ -109,7 +109,7 @@ WORDS: Mapping[Kind, KindWords] = {
     ),
     Kind.EVENT: KindWords(
         heading=N_("What parts of the hub did not hear"),
-        one=N_("%(name)s was not heard"),
+        one=N_("Not heard by all: %(name)s"),
         meaning=N_(
             "Something happened, and a part of the hub failed to act on it: its name is at the "
             "beginning of the reason. billing moves money, mail writes to people, rooms closes "
@@ -130,11 +130,69 @@ WORDS: Mapping[Kind, KindWords] = {
 }
 
 
+EVENTS: Mapping[str, str] = {
+    "BookingCancelled": N_("a session was called off"),
+    "BookingConfirmed": N_("a session was booked"),
+    "BookingExpired": N_("a time that was kept was given back"),
+    "BookingJudged": N_("it was decided who came to a session"),
+    "BookingSettled": N_("a session was settled"),
+    "CharityJudged": N_("a charity was verified or refused"),
+    "DisputeDecided": N_("a bank decided a dispute"),
+    "DisputeOpened": N_("a payer disputed a payment"),
+    "DisputeReturned": N_("a bank gave money back"),
+    "FeeInvoiceReady": N_("the invoice of a month’s fees can be had"),
+    "GiftReceived": N_("somebody gave"),
+    "InvoiceReady": N_("the invoice of a session can be had"),
+    "MasterclassCancelled": N_("a masterclass was called off"),
+    "MasterclassEnded": N_("a masterclass ended"),
+    "MasterclassPublished": N_("a masterclass was announced"),
+    "MasterclassSettled": N_("a masterclass was settled"),
+    "MasterclassWentLive": N_("a masterclass began"),
+    "MemberInvited": N_("somebody was invited to a charity"),
+    "PayeeFrozen": N_("transfers to somebody were suspended"),
+    "PayeeUnfrozen": N_("transfers to somebody were resumed"),
+    "PaymentDisputed": N_("a bank took a payment back"),
+    "PaymentRefunded": N_("money is to go back to a payer"),
+    "PaymentSucceeded": N_("somebody paid"),
+    "ReceiptsReady": N_("tax receipts can be had"),
+    "RefundCompleted": N_("a refund arrived"),
+    "RefundFailed": N_("a refund failed"),
+    "RegistrationConfirmed": N_("a seat was confirmed"),
+    "SellerDetailsNeeded": N_("a talent has yet to say who sells"),
+    "SignInLinkAsked": N_("a link to sign in was asked for"),
+    "StrikeRecorded": N_("a talent did not come"),
+    "TicketPaid": N_("a ticket was paid"),
+    "TransferCompleted": N_("a transfer arrived"),
+    "TransferFailed": N_("a transfer failed"),
+}
+"""What each event says, for those who do not read its name."""
+
+OBJECTS: Mapping[str, str] = {
+    "checkout": N_("a card page"),
+    "card_charge": N_("a charge of a saved card"),
+    "refund": N_("a refund"),
+    "transfer": N_("a transfer"),
+    "dispute": N_("a dispute"),
+}
+"""What notices are about, by the word that the inbox has for it."""
+
+
+def subject_of(waiting: Waiting) -> str:
+    """Return whom or what a row is about, in the language of the moment."""
+    name = waiting.about.name
+    if waiting.kind is Kind.EVENT:
+        return gettext(EVENTS[name]) if name in EVENTS else name
+    if waiting.kind is Kind.NOTICE:
+        sort, _, number = name.partition(" ")
+        return f"{gettext(OBJECTS[sort])} ({number})" if sort in OBJECTS else name
+    return name
+
+
 def heading_of(kind: Kind) -> str:
     """Return what a kind is called, in the language of the moment."""
     return gettext(WORDS[kind].heading)
 
 
-def title_of(kind: Kind, name: str) -> str:
+def title_of(waiting: Waiting) -> str:
     """Return what one of them is called."""
-    return gettext(WORDS[kind].one) % {"name": name}
+    return gettext(WORDS[waiting.kind].one) % {"name": subject_of(waiting)}

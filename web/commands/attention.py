@@ -106,7 +106,7 @@ async def _admin(db: AsyncSession, address: str) -> Person:
 def _line(row: Waiting) -> str:
     about = row.about
     amount = money_exact(about.amount_cents, about.currency) if about.amount_cents else ""
-    facts = [row.kind.value, row.id, title_of(row.kind, about.name), amount]
+    facts = [row.kind.value, row.id, title_of(row), amount]
     since = short_datetime(row.dead_at) if row.dead_at else ""
     return "  ".join(fact for fact in (*facts, since, row.error) if fact)
 

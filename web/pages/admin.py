@@ -17,7 +17,7 @@ async def show() -> ResponseReturnValue:
     """Show whether the hub is in order."""
     async with wiring().database.read() as db:
         state = await read_hub_state(db, now=visit().now)
-    waiting = [(row, title_of(row.kind, row.about.name)) for row in state.waiting]
+    waiting = [(row, title_of(row)) for row in state.waiting]
     return await render_template("admin/show.html", state=state, waiting=waiting)
 
 

@@ -18,7 +18,7 @@ from billing.attention.errors import (
     WhyMissing,
 )
 from billing.attention.kinds import Kind
-from billing.attention.words import WORDS, heading_of, title_of
+from billing.attention.words import WORDS, heading_of, subject_of, title_of
 from billing.payouts.lists import failed_payouts
 from hub.kernel.errors import NotFound
 from hub.kernel.i18n import N_, gettext
@@ -46,7 +46,7 @@ async def index() -> ResponseReturnValue:
         disputes = await open_disputes(db)
         payouts = await failed_payouts(db)
     groups = [
-        (heading_of(kind), gettext(WORDS[kind].meaning), rows)
+        (heading_of(kind), gettext(WORDS[kind].meaning), [(row, subject_of(row)) for row in rows])
         for kind, rows in waiting.items()
         if rows
     ]
@@ -57,6 +57,7 @@ async def index() -> ResponseReturnValue:
         payouts=payouts,
         failure_name=failure_name,
         now=visit().now,
+        is_sandbox=not wiring().settings.takes_stripe,
     )
 
 
@@ -113,7 +114,7 @@ async def _page(
     return await render_template(
         "admin/attention_one.html",
         waiting=waiting,
-        title=title_of(kind, waiting.about.name),
+        title=title_of(waiting),
         words=WORDS[kind],
         asks_provider=kind in ASK_PROVIDER,
         history=trail_lines(history.entries),

@@ -9,6 +9,7 @@ from hub.people.models import Person
 from hub.people.trail import Act, TrailEntry
 from web.rendering import date_local, money_exact
 from web.views.bank import failure_name
+from web.views.disputes import reason_of
 
 ACT_NAMES: Mapping[str, str] = {
     Act.CHARITY_REGISTERED: N_("Charity registered"),
@@ -59,6 +60,7 @@ REASON_NAMES: Mapping[tuple[str, str], str] = {
     ),
 }
 ROLE_NAMES: Mapping[str, str] = {"read": N_("reads"), "manage": N_("reads and manages")}
+DISPUTE_ACTS = frozenset({Act.DISPUTE_OPENED, Act.DISPUTE_WON, Act.DISPUTE_LOST})
 MEMBER_ACTS = frozenset({Act.MEMBER_INVITED, Act.MEMBER_JOINED, Act.MEMBER_CHANGED})
 
 
@@ -100,6 +102,8 @@ def _amount(entry: TrailEntry) -> str:
 
 
 def _reason(entry: TrailEntry) -> str:
+    if entry.act in DISPUTE_ACTS and entry.reason:
+        return reason_of(entry.reason)
     known = REASON_NAMES.get((entry.act, entry.reason))
     who, _, role = entry.reason.rpartition(": ")
     if entry.act == Act.TRANSFER_MADE:

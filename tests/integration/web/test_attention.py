@@ -58,7 +58,7 @@ async def test_the_list_names_kind_number_and_reason(
     assert await run(database_url, options()) == 1
     printed = capsys.readouterr().out
     assert "Notices of the provider" in printed
-    assert "notice  ntc_1  Notice about checkout cs_unreadable" in printed
+    assert "notice  ntc_1  Notice about a card page (cs_unreadable)" in printed
     assert "no answer" in printed
 
 

@@ -244,7 +244,7 @@ async def test_an_open_dispute_is_listed_with_its_deadline(visitor: Visitor) -> 
     await make_dispute(visitor, state=DisputeState.NEEDS_RESPONSE, respond_by=in_a_week)
     await visitor.sign_in(admin)
     listed = await visitor.text(PAGE)
-    for words in ("Paiements contestés", "du_1", "60,00", "30 nov", "Léa Martin"):
+    for words in ("Paiements contestés", "60,00", "30 nov", "Léa Martin", "/admin/disputes/dsp_"):
         assert words in listed
     assert "Délai passé" not in listed
 
