@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
 from billing.payments.models import Payment
 from hub.bookings.verdict import Verdict
@@ -21,6 +21,8 @@ PERCENTS = st.sampled_from([1, 50, 100])
 
 class MoneyMachine(Hardships):
     """What people, the hub and its operator do."""
+
+    has_compared = False
 
     # ------------------------------------------------------------ people
 
@@ -119,8 +121,10 @@ class MoneyMachine(Hardships):
     def see_to_what_failed(self, is_settled: bool) -> None:
         self.do(self.office.see_to_what_failed(is_settled=is_settled))
 
+    @precondition(lambda self: not self.has_compared)
     @rule()
     def compare_with_the_provider(self) -> None:
+        self.has_compared = True
         self.do(self.office.compare())
 
     @rule(clocks=st.integers(1, 2), catches_up=st.booleans())
