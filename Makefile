@@ -9,6 +9,12 @@ NPM    := PATH="$(CURDIR)/$(VENV)/node/bin:$$PATH" npm --prefix $(CLIENT)
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST := $(BIN)/python -m pytest
 
+# Tests wait more than they compute: one worker more than there are processors keeps these busy.
+WORKERS  := $(shell n=$$(nproc); echo $$((n < 8 ? n + 1 : 8)))
+# Each of these has several browsers and a hub of its own, and measures how soon pictures come.
+BROWSERS := $(shell n=$$(nproc); echo $$((n < 2 ? 1 : n < 8 ? (n + 2) / 2 : 4)))
+SIDE_BY_SIDE := --dist loadfile --no-loadscope-reorder
+
 # What pytest answers when there is nothing to run.
 NO_TESTS := 5
 
@@ -54,8 +60,8 @@ check: $(EVERYTHING)  ## Style, types, arrows between packages, sizes, translati
 
 test: system check  ## Install what the tests need, run the checks, then every test
 	@$(NPM) run --silent test
-	@$(PYTEST) --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder tests/unit tests/integration
-	@$(PYTEST) tests/e2e
+	@$(PYTEST) $(SIDE_BY_SIDE) --numprocesses $(WORKERS) tests/unit tests/integration
+	@$(PYTEST) $(SIDE_BY_SIDE) --numprocesses $(BROWSERS) tests/e2e
 
 soak: system $(EVERYTHING)  ## Run the long tests that look for leaks and drift
 	@$(PYTEST) -m soak --timeout 7200 || test $$? -eq $(NO_TESTS)
