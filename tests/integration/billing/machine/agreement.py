@@ -14,6 +14,7 @@ from billing.inbox.models import ProviderNotice
 from billing.ledger import service as ledger
 from billing.ledger.accounts import PAYEE, PAYER, PROVIDER_BALANCE, PROVIDER_FEES, may_owe
 from billing.payments.models import Payment, PaymentState
+from billing.payouts.models import PayoutWatch
 from billing.reconciliation.service import reconcile
 from billing.reconciliation.words import sentence_of
 from billing.refunds.models import Refund, RefundState
@@ -169,7 +170,7 @@ def _check_nobody_got_more(
 async def _surprises(db: AsyncSession) -> list[str]:
     """Return what stopped work of ours that no provider is to blame for."""
     found = list(await db.scalars(select(OutboxRow.error).where(OutboxRow.error != "")))
-    for model in DUE:
+    for model in (*DUE, PayoutWatch):
         errors = await db.scalars(select(model.error).where(model.error != "", model.attempts > 0))
         found += [
             error for error in errors if RAISED.match(error) and not error.startswith(EXPECTED)

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from enum import StrEnum
 from typing import Protocol
 
@@ -20,7 +21,7 @@ from billing.gateways.port import (
 )
 from hub.kernel.database import Database
 from tests.integration.billing.faults import Fault, FaultyGateway, Killed
-from tests.integration.billing.providers import Stripe
+from tests.integration.billing.providers import Provider, Stripe
 from tests.stripe.faults import Fault as StripeFault
 from tests.stripe.webhooks import Disorder
 
@@ -176,8 +177,9 @@ class MoodyGateway(FaultyGateway):
 class SandboxWeather:
     """Bad weather around the sandbox; its notices are always delivered, once."""
 
-    def __init__(self, gateway: MoodyGateway) -> None:
+    def __init__(self, gateway: MoodyGateway, provider: Provider) -> None:
         self.gateway = gateway
+        self.provider = provider
 
     def strike(self, trouble: Trouble, *, times: int) -> None:
         fault = IN_THE_SANDBOX.get(trouble, Fault.NO_CONNECTION)
@@ -202,7 +204,8 @@ class SandboxWeather:
         self.gateway.unready.add(payee)
 
     async def pay_out(self, payee: str) -> None:
-        """Do nothing: what it sent a payee stays theirs there."""
+        with suppress(ValueError):
+            await self.provider.pay_out(payee)
 
     def clear(self) -> None:
         self.gateway.troubles.clear()

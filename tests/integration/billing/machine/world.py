@@ -168,7 +168,7 @@ def make_world(cast: Cast, database: Database, clock: FixedClock, provider: Prov
         weather = StripeWeather(provider)
     else:
         till.gateway = moody = MoodyGateway(provider.gateway)
-        weather = SandboxWeather(moody)
+        weather = SandboxWeather(moody, provider)
     return World(
         till=till,
         provider=provider,
