@@ -11,6 +11,7 @@ from sqlalchemy import select
 from billing import jobs
 from billing.due import Shift, claim, finish, held
 from billing.gateways.port import Outcome, RefundOrder
+from billing.inbox.models import ProviderNotice
 from billing.jobs import Pace, run_kind
 from billing.refunds.models import Refund, RefundState
 from hub.bookings import service as bookings
@@ -75,7 +76,7 @@ async def make_refunds(till: Till, *, count: int) -> None:
             )
     await till.dispatcher.drain()
     await jobs.run_kind(
-        till.database, till.gateway, jobs.ProviderNotice, now=till.now, pace=jobs.ONE_BY_ONE
+        till.database, till.gateway, ProviderNotice, now=till.now, pace=jobs.ONE_BY_ONE
     )
 
 
