@@ -1,6 +1,9 @@
-"""A round's work: the people whom it concerns are told of their papers, a page at a time."""
+"""A round's work: the people whom it concerns are told of their papers, a page at a time.
 
-from collections.abc import Awaitable, Callable, Mapping
+A page is told in the order of ids; the last of them is the cursor after which the round goes on.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
@@ -23,6 +26,7 @@ from billing.donations.models import Donation
 from billing.due import finish
 from hub.bookings.models import Booking, BookingState
 from hub.kernel.outbox import record
+from hub.people.models import Person
 
 PEOPLE_A_PAGE = 50
 LOOKS_BACK = timedelta(days=400)
@@ -34,40 +38,55 @@ async def advance(db: AsyncSession, round_id: str, *, now: datetime) -> None:
     row = await db.get_one(PaperRound, round_id, with_for_update=True)
     if row.due_at is None:
         return
-    told = await _PAGES[row.kind](db, row, now)
-    if told < PEOPLE_A_PAGE:
+    page = await _PAGES[row.kind](db, row, now)
+    row.cursor = page[-1] if page else row.cursor
+    if len(page) < PEOPLE_A_PAGE:
         finish(row)
     else:
         row.due_at = now
 
 
-async def _tell_donors_of_transfer(db: AsyncSession, row: PaperRound, now: datetime) -> int:
-    return await _tell_donors(db, row, Donation.transfer_id == row.subject_id, now=now)
-
-
-async def _tell_donors_of_charity(db: AsyncSession, row: PaperRound, now: datetime) -> int:
-    is_concerned = (
-        (Donation.charity_id == row.subject_id)
-        & Donation.transfer_id.is_not(None)
-        & (Donation.given_at >= row.began_at - LOOKS_BACK)
-    )
-    return await _tell_donors(db, row, is_concerned, now=now)
-
-
-async def _tell_donors(
-    db: AsyncSession, row: PaperRound, is_concerned: ColumnElement[bool], *, now: datetime
-) -> int:
-    is_gift = is_concerned & Donation.source.in_(rules.GIFTS)
+async def _tell_donors_of_transfer(
+    db: AsyncSession, row: PaperRound, now: datetime
+) -> Sequence[str]:
+    is_of_transfer = Donation.transfer_id == row.subject_id
     next_donors = (
         select(Donation.donor_id)
-        .where(is_gift, Donation.donor_id > row.cursor)
+        .where(is_of_transfer, Donation.source.in_(rules.GIFTS), Donation.donor_id > row.cursor)
         .distinct()
         .order_by(Donation.donor_id)
         .limit(PEOPLE_A_PAGE)
     )
     donors = list(await db.scalars(next_donors))
+    await _tell_donors(db, row, donors, is_of_transfer, now=now)
+    return donors
+
+
+async def _tell_donors_of_charity(
+    db: AsyncSession, row: PaperRound, now: datetime
+) -> Sequence[str]:
+    # Everybody is looked at in turn: to sort out a million gifts anew for each page takes longer.
+    next_people = select(Person.id).where(Person.id > row.cursor).order_by(Person.id)
+    people = list(await db.scalars(next_people.limit(PEOPLE_A_PAGE)))
+    is_of_charity = (
+        (Donation.charity_id == row.subject_id)
+        & Donation.transfer_id.is_not(None)
+        & (Donation.given_at >= row.began_at - LOOKS_BACK)
+    )
+    await _tell_donors(db, row, people, is_of_charity, now=now)
+    return people
+
+
+async def _tell_donors(
+    db: AsyncSession,
+    row: PaperRound,
+    donors: Sequence[str],
+    is_concerned: ColumnElement[bool],
+    *,
+    now: datetime,
+) -> None:
     query = select(Donation, is_disputed(Donation.payment_id)).where(
-        is_gift, Donation.donor_id.in_(donors)
+        Donation.donor_id.in_(donors), is_concerned, Donation.source.in_(rules.GIFTS)
     )
     gifts = [
         donation
@@ -79,8 +98,6 @@ async def _tell_donors(
         theirs = [gift for gift in gifts if gift.donor_id == donor_id and gift.id in new]
         if theirs:
             _tell_donor(db, row, theirs, now=now)
-    row.cursor = donors[-1] if donors else row.cursor
-    return len(donors)
 
 
 async def _may_have_receipt(db: AsyncSession, donation: Donation, *, is_disputed: bool) -> bool:
@@ -102,7 +119,7 @@ def _tell_donor(db: AsyncSession, row: PaperRound, gifts: list[Donation], *, now
     record(db, event, now=now)
 
 
-async def _tell_learners(db: AsyncSession, row: PaperRound, now: datetime) -> int:
+async def _tell_learners(db: AsyncSession, row: PaperRound, now: datetime) -> Sequence[str]:
     over = (BookingState.SETTLED, BookingState.CANCELLED)
     query = (
         select(Booking)
@@ -118,11 +135,10 @@ async def _tell_learners(db: AsyncSession, row: PaperRound, now: datetime) -> in
     bookings = list(await db.scalars(query))
     for booking in bookings:
         await tell_of_invoice(db, booking, now=now)
-    row.cursor = bookings[-1].id if bookings else row.cursor
-    return len(bookings)
+    return [booking.id for booking in bookings]
 
 
-async def _tell_talents(db: AsyncSession, row: PaperRound, now: datetime) -> int:
+async def _tell_talents(db: AsyncSession, row: PaperRound, now: datetime) -> Sequence[str]:
     month = rules.month_named(row.subject_id)
     page = await fees_of_talents(db, month=month, after=row.cursor, limit=PEOPLE_A_PAGE)
     for talent_id, fee_cents in page:
@@ -137,11 +153,11 @@ async def _tell_talents(db: AsyncSession, row: PaperRound, now: datetime) -> int
             talent_id=talent_id, month=row.subject_id, amount_cents=fee_cents, currency=CURRENCY
         )
         record(db, event, now=now)
-    row.cursor = page[-1][0] if page else row.cursor
-    return len(page)
+    return [talent_id for talent_id, _fee_cents in page]
 
 
-_PAGES: Mapping[RoundKind, Callable[[AsyncSession, PaperRound, datetime], Awaitable[int]]] = {
+_Page = Callable[[AsyncSession, PaperRound, datetime], Awaitable[Sequence[str]]]
+_PAGES: Mapping[RoundKind, _Page] = {
     RoundKind.GIFTS_HANDED_ON: _tell_donors_of_transfer,
     RoundKind.RECEIPTS_DECLARED: _tell_donors_of_charity,
     RoundKind.SELLER_KNOWN: _tell_learners,

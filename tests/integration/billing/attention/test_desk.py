@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
@@ -173,7 +172,10 @@ MADE: Mapping[Kind, Callable[[Till], Awaitable[str]]] = {
 CLOSED_BY_HAND = (Kind.PAYMENT, Kind.NOTICE, Kind.MAIL, Kind.EVIDENCE)
 
 
-async def _kill(till: Till, model: Any, row_id: str) -> str:
+Killed = ProviderNotice | Payment | OutboxRow | MailRow | DisputeEvidence | Recovery
+
+
+async def _kill(till: Till, model: type[Killed], row_id: str) -> str:
     async with till.database.write() as db:
         killed = update(model).where(model.id == row_id)
         await db.execute(killed.values(due_at=None, dead_at=NOW, attempts=20, error="no answer"))

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from billing import audit
 from billing.books.models import BooksCheck
 from billing.books.service import AFTER_A_FAULT, EVERY, ask_for_proof, last_proof, prove_due
+from billing.ledger.findings import Finding
 from billing.payments.models import Payment
 from hub.kernel.database import Database
 from hub.kernel.i18n import load_translations, use_locale
@@ -58,7 +59,7 @@ async def test_several_clocks_prove_them_once(till: Till, monkeypatch: pytest.Mo
     proofs = 0
     find_problems = audit.find_problems
 
-    async def counted(db: AsyncSession) -> object:
+    async def counted(db: AsyncSession) -> list[Finding]:
         nonlocal proofs
         proofs += 1
         await asyncio.sleep(0.1)
@@ -102,7 +103,7 @@ async def test_a_proof_that_breaks_off_says_so_and_is_tried_again_soon(
     first = till.now
     till.clock.advance(EVERY)
 
-    async def broken(_db: object) -> object:
+    async def broken(_db: AsyncSession) -> list[Finding]:
         raise OSError("disk full")
 
     with monkeypatch.context() as broken_now:

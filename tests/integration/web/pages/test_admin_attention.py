@@ -1,7 +1,6 @@
 """The operator's page of what failed: read, tried again, settled, each with a reason."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -152,7 +151,7 @@ async def test_each_kind_of_work_says_what_it_means_and_is_tried_again(
 
 async def make_stuck(visitor: Visitor, kind: str) -> str:
     """Make a row of a kind that was tried to the end, and return its number."""
-    rows: dict[str, Any] = {
+    rows: dict[str, ProviderNotice | OutboxRow | MailRow | Settlement] = {
         "notice": ProviderNotice(
             id="ntc_1",
             provider="stripe",
@@ -184,9 +183,10 @@ async def make_stuck(visitor: Visitor, kind: str) -> str:
             dead_at=NOW,
         ),
     }
+    row = rows[kind]
     async with visitor.parts.database.write() as db:
-        db.add(rows[kind])
-    return "mcl_1" if kind == "settlement" else str(rows[kind].id)
+        db.add(row)
+    return row.subject_id if isinstance(row, Settlement) else row.id
 
 
 async def test_what_cannot_be_settled_by_hand_says_what_to_do(visitor: Visitor) -> None:
