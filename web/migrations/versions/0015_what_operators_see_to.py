@@ -1,7 +1,7 @@
 """answers to disputes, the books' daily proof, mails about papers, numbers asked for twice
 
 Revision: 0015
-Revises: 0013
+Revises: 0014
 """
 
 from collections.abc import Sequence

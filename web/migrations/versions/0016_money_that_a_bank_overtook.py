@@ -1,7 +1,7 @@
 """what a bank gave instead of a refund, and whether a transfer was asked of the provider
 
 Revision: 0016
-Revises: 0013
+Revises: 0015
 """
 
 from collections.abc import Sequence
