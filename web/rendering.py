@@ -96,6 +96,11 @@ def length_of_time(hours: int) -> str:
     return ngettext("%(num)s day", "%(num)s days", days) % {"num": days}
 
 
+def one_decimal(value: float) -> str:
+    """Return a number with one decimal, as the language writes it."""
+    return format_decimal(value, format="#,##0.0", locale=current_locale())
+
+
 def timecode(milliseconds: int) -> str:
     """Return a length, or a moment of a film: `4:05`, `1:04:05`."""
     minutes, seconds = divmod(milliseconds // 1000, 60)
@@ -196,6 +201,7 @@ def prepare_environment(
         day_local=day_local,
         short_datetime=short_datetime,
         timecode=timecode,
+        one_decimal=one_decimal,
         file_size=file_size,
         account_name=account_name,
         field_name=field_name,
