@@ -75,9 +75,7 @@ async def make_refunds(till: Till, *, count: int) -> None:
                 db, booking.id, person_id=till.teacher.person.id, now=till.now
             )
     await till.dispatcher.drain()
-    await jobs.run_kind(
-        till.database, till.gateway, ProviderNotice, now=till.now, pace=jobs.ONE_BY_ONE
-    )
+    await run_kind(till.database, till.gateway, ProviderNotice, now=till.now, pace=Pace())
 
 
 async def states(till: Till) -> Counter[RefundState]:
