@@ -77,6 +77,29 @@ def day_local(at: datetime, zone: ZoneInfo | None = None) -> str:
     return format_date(at.astimezone(zone or reader_zone()), "d MMM", locale=current_locale())
 
 
+def month_local(day: date) -> str:
+    """Return a month and its year: `Novembre 2026`."""
+    return format_date(day, "LLLL y", locale=current_locale()).capitalize()
+
+
+def weekday_wide(day: date) -> str:
+    """Return the name of the day of the week: `mardi`."""
+    return format_date(day, "EEEE", locale=current_locale())
+
+
+def is_other_clock(at: datetime, zone: str, reader: ZoneInfo | None = None) -> bool:
+    """Tell whether clocks of that zone show another time than the reader's at that instant."""
+    theirs = at.astimezone(ZoneInfo(zone))
+    return theirs.utcoffset() != at.astimezone(reader or reader_zone()).utcoffset()
+
+
+def span_in(starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    """Return day and times in a zone that is named: `mardi 24 novembre, 9:00 – 10:00 (Paris)`."""
+    there = ZoneInfo(zone)
+    times = f"{datetime_local(starts_at, there)} – {time_local(ends_at, there)}"
+    return f"{times} ({zone.replace('_', ' ')})"
+
+
 def short_datetime(at: datetime, zone: ZoneInfo | None = None) -> str:
     """Return day, month and time to the second in the reader's zone, for tables."""
     local = at.astimezone(zone or reader_zone())
@@ -158,6 +181,9 @@ def prepare_environment(environment: Environment, assets: Assets, *, currency: s
         time_local=time_local,
         weekday_local=weekday_local,
         day_local=day_local,
+        month_local=month_local,
+        weekday_wide=weekday_wide,
+        is_other_clock=is_other_clock,
         short_datetime=short_datetime,
         timecode=timecode,
         file_size=file_size,
@@ -168,6 +194,7 @@ def prepare_environment(environment: Environment, assets: Assets, *, currency: s
         asset=assets.tags,
         asset_url=assets.url,
         motif=motif,
+        span_in=span_in,
         hub_currency=currency,
         currency_symbol=lambda: get_currency_symbol(currency, locale=current_locale()),
     )

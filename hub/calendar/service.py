@@ -9,7 +9,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.calendar import rules
-from hub.calendar.errors import HoursInvalid, HoursOverlap, SlotTaken, TooManyHours
+from hub.calendar.errors import (
+    HourRepeated,
+    HoursInvalid,
+    HourSkipped,
+    HoursOverlap,
+    SlotTaken,
+    TooManyDays,
+    TooManyHours,
+)
 from hub.calendar.limits import is_paused, limits_of
 from hub.calendar.models import (
     Appointment,
@@ -22,6 +30,8 @@ from hub.calendar.rules import Hours, Interval, Week
 from hub.skills.models import Talent
 
 MAX_HOURS_A_DAY = 6
+MAX_ODD_DAYS = 400
+MAX_LISTED = 500
 
 
 async def set_week(
@@ -49,6 +59,44 @@ def check_hours(hours: Sequence[Hours]) -> None:
         raise HoursInvalid
     if rules.do_overlap(hours):
         raise HoursOverlap
+
+
+async def set_days(
+    db: AsyncSession,
+    talent_id: str,
+    *,
+    days: Sequence[date],
+    hours: Sequence[Hours],
+    today: date,
+) -> None:
+    """Replace the hours of several days; days that are over make room.
+
+    Raises: HoursInvalid, HourSkipped, HourRepeated, TooManyDays.
+    """
+    check_hours(hours)
+    week = await week_of(db, talent_id)
+    for day in days:
+        check_clock(day, hours, zone=week.zone)
+    coming = {day for day in week.exceptions if day >= today}
+    if len(coming.union(days)) > MAX_ODD_DAYS:
+        raise TooManyDays(limit=len(coming))
+    odd = AvailabilityException
+    await db.execute(delete(odd).where(odd.talent_id == talent_id, odd.day < today))
+    for day in days:
+        await set_day(db, talent_id, day=day, hours=hours)
+
+
+def check_clock(day: date, hours: Sequence[Hours], *, zone: ZoneInfo) -> None:
+    """Refuse wall times that the day does not have, or has twice.
+
+    Raises: HourSkipped, HourRepeated.
+    """
+    for minute in sorted({minute for one in hours for minute in (one.start_min, one.end_min)}):
+        at = f"{minute // 60}:{minute % 60:02}"
+        if rules.is_skipped(day, minute, zone):
+            raise HourSkipped(time=at, day=day)
+        if rules.is_repeated(day, minute, zone):
+            raise HourRepeated(time=at, day=day)
 
 
 async def set_day(db: AsyncSession, talent_id: str, *, day: date, hours: Sequence[Hours]) -> None:
@@ -120,6 +168,18 @@ async def is_offered(db: AsyncSession, talent_id: str, *, slot: Interval, now: d
     week = await week_of(db, talent_id)
     duration = slot.ends_at - slot.starts_at
     return slot in rules.slots(week, window=slot, duration=duration, taken=())
+
+
+async def appointments_in(db: AsyncSession, talent_id: str, window: Interval) -> list[Appointment]:
+    """Return what a talent gives in the window, the earliest first."""
+    query = select(Appointment).where(
+        Appointment.talent_id == talent_id,
+        Appointment.released_at.is_(None),
+        Appointment.kind.in_((AppointmentKind.SESSION, AppointmentKind.MASTERCLASS)),
+        Appointment.starts_at < window.ends_at,
+        Appointment.ends_at > window.starts_at,
+    )
+    return list(await db.scalars(query.order_by(Appointment.starts_at).limit(MAX_LISTED)))
 
 
 async def _taken(db: AsyncSession, talent_id: str, span: range) -> list[int]:

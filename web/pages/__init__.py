@@ -35,12 +35,16 @@ from web.pages import (
     software,
     stripe,
     studio,
+    studio_days,
     studio_earnings,
     studio_hours,
+    studio_limits,
     studio_masterclasses,
     studio_numbers,
     studio_papers,
     studio_recordings,
+    studio_services,
+    studio_zone,
     talents,
 )
 
@@ -77,12 +81,16 @@ BLUEPRINTS = (
     software.blueprint,
     stripe.blueprint,
     studio.blueprint,
+    studio_days.blueprint,
     studio_earnings.blueprint,
     studio_hours.blueprint,
+    studio_limits.blueprint,
     studio_masterclasses.blueprint,
     studio_numbers.blueprint,
     studio_papers.blueprint,
     studio_recordings.blueprint,
+    studio_services.blueprint,
+    studio_zone.blueprint,
     talents.blueprint,
 )
 

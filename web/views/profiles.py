@@ -14,7 +14,8 @@ from hub.calendar.rules import Interval
 from hub.calendar.service import free_slots
 from hub.masterclasses import service as masterclasses
 from hub.skills.models import Service
-from hub.skills.service import TalentCard, find_by_slug, services_of
+from hub.skills.on_sale import services_of
+from hub.skills.service import TalentCard, find_by_slug
 from web.views.masterclass_cards import MasterclassCard, masterclass_cards
 from web.views.slot_days import SlotWeek, slot_week
 from web.views.terms import term_sentences

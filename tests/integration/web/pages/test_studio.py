@@ -4,7 +4,7 @@ import pytest
 
 from hub.calendar.rules import Hours
 from hub.calendar.service import week_of
-from hub.skills.service import services_of
+from hub.skills.on_sale import services_of
 from tests.scenes import Teacher, make_booking, make_person, make_talent
 from tests.visitor import Visitor
 from web.compose import Wiring
