@@ -92,7 +92,7 @@ async def _page(form: MultiDict[str, str] | None = None, error: EstradeError | N
         booked = await calendar.appointments_in(db, talent.person_id, window)
     view = days_view(week, month=month, today=today, booked=booked)
     values = form or view.values_of(asked)
-    hours = week.exceptions.get(date.fromisoformat(asked), ()) if view.has_day(asked) else ()
+    hours = week.on(date.fromisoformat(asked)) if view.has_day(asked) else ()
     rows = sent_rows(form, "from", "to") if form else rows_of(hours)
     return await render_template(
         "studio/hours/days.html",

@@ -91,7 +91,7 @@ async def _page(
         values={**_stored(talent), **(values or {})},
         errors=errors or {},
         is_paused=is_paused(talent, now=visit().now),
-        zone=ZoneInfo(talent.time_zone),
+        own_zone=ZoneInfo(talent.time_zone),
         next_hour=soonest,
         gap_min=talent.buffer_before_min + talent.buffer_after_min,
         buffer_options=[(minutes, _length(minutes)) for minutes in BUFFERS_MIN],

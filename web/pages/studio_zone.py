@@ -59,7 +59,7 @@ async def _page(chosen: ZoneInfo | None, *, typed: str = "", problem: str = "") 
     return await render_template(
         "studio/hours/zone.html",
         talent=talent,
-        zone=week.zone,
+        old_zone=week.zone,
         chosen=chosen if is_new else None,
         typed=chosen.key if chosen else typed or talent.time_zone,
         problem=problem,

@@ -58,7 +58,8 @@ class DaysView:
         """Return the form of the day that was clicked, or an empty one."""
         if not self.has_day(asked):
             return {}
-        is_open = any(one.day.isoformat() == asked and one.hours for w in self.weeks for one in w)
+        asked_day = date.fromisoformat(asked)
+        is_open = any(one.hours for one in self.odd if one.first <= asked_day <= one.last)
         return {"first": asked, "last": "", "is_open": "1" if is_open else "0"}
 
     @property
