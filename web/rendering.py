@@ -1,7 +1,7 @@
 """How values look on a page: money, times, pictures."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -93,11 +93,13 @@ def is_other_clock(at: datetime, zone: str, reader: ZoneInfo | None = None) -> b
     return theirs.utcoffset() != at.astimezone(reader or reader_zone()).utcoffset()
 
 
-def span_in(starts_at: datetime, ends_at: datetime, zone: str) -> str:
-    """Return day and times in a zone that is named: `mardi 24 novembre, 9:00 – 10:00 (Paris)`."""
+def span_in(starts_at: datetime, ends_at: datetime, zone: str, *, is_named: bool = True) -> str:
+    """Return day and times in a zone, with its name: `mardi 24 novembre, 9:00 – 10:00 (Paris)`."""
     there = ZoneInfo(zone)
-    times = f"{datetime_local(starts_at, there)} – {time_local(ends_at, there)}"
-    return f"{times} ({zone.replace('_', ' ')})"
+    is_long = ends_at - starts_at >= timedelta(days=1)
+    end = datetime_local(ends_at, there) if is_long else time_local(ends_at, there)
+    times = f"{datetime_local(starts_at, there)} – {end}"
+    return f"{times} ({zone.replace('_', ' ')})" if is_named else times
 
 
 def short_datetime(at: datetime, zone: ZoneInfo | None = None) -> str:
