@@ -27,7 +27,8 @@ def test_a_week_drawn_by_keyboard_and_by_mouse_is_the_one_that_learners_see(stag
     expect(page.get_by_text("Enregistré. Ce qui est réservé")).to_be_visible()
     assert not talent.complaints
     learner = stage.visitor()
-    learner.open("/talents/camille-aubry-lemoine?week=2")
+    slug = "SELECT slug FROM talents JOIN people ON people.id = person_id WHERE email = ?"
+    learner.open(f"/talents/{stage.hub.rows(slug, TALENT_EMAIL)[0][0]}?week=2")
     slots = learner.page.locator(".slot time").evaluate_all("all => all.map(one => one.dateTime)")
     seen = [datetime.fromisoformat(slot).astimezone(PARIS) for slot in slots]
     assert sorted((at.weekday(), f"{at:%H:%M}") for at in seen) == [

@@ -17,7 +17,8 @@ export function minuteOf(text: string): number | null {
 
 /** Write minutes from midnight as the form keeps them: `09:30`. */
 export function typedTime(minute: number): string {
-  return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+  const digits = (value: number) => String(value).padStart(2, "0");
+  return `${digits(Math.floor(minute / 60))}:${digits(minute % 60)}`;
 }
 
 /** Write a quarter of the day as it is read: `9:30`. */

@@ -39,8 +39,8 @@ def upgrade() -> None:
     ):
         op.add_column("services", sa.Column(name, kind, nullable=False, server_default=default))
     op.execute(
-        "UPDATE services SET languages ="
-        " (SELECT languages FROM talents WHERE talents.person_id = services.talent_id)"
+        "UPDATE services SET languages = coalesce("
+        "(SELECT languages FROM talents WHERE talents.person_id = services.talent_id), languages)"
     )
 
 

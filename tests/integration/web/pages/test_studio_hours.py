@@ -14,6 +14,8 @@ from tests.scenes import NOW, Teacher, make_booking, make_person, make_talent
 from tests.visitor import Visitor
 from web.compose import Wiring
 
+Form = Mapping[str, str | list[str]]
+
 DAYS = "/studio/hours/days"
 LIMITS = {
     "buffer_before_min": "15",
@@ -21,7 +23,7 @@ LIMITS = {
     "notice_min": "1440",
     "horizon_days": "90",
 }
-SERVICE: Mapping[str, str | list[str]] = {
+SERVICE: Form = {
     "title": "Une heure en anglais",
     "description": "On parle, on rit.",
     "duration_min": "90",
@@ -38,7 +40,7 @@ async def teacher(visitor: Visitor, parts: Wiring) -> Teacher:
     return made
 
 
-async def refused(visitor: Visitor, path: str, form: Mapping[str, str | list[str]]) -> str:
+async def refused(visitor: Visitor, path: str, form: Form) -> str:
     answer = await visitor.post(path, form)
     assert answer.status_code in {409, 422}, (path, form, answer.status_code)
     return await answer.get_data(as_text=True)
@@ -48,7 +50,12 @@ async def test_days_are_closed_opened_otherwise_and_given_back_to_the_week(
     visitor: Visitor, parts: Wiring, teacher: Teacher
 ) -> None:
     await visitor.post(DAYS, {"first": "2026-12-24", "last": "2026-12-26", "is_open": "0"})
-    evening = {"first": "2026-12-28", "is_open": "1", "from": ["18h", ""], "to": ["21h30", ""]}
+    evening: Form = {
+        "first": "2026-12-28",
+        "is_open": "1",
+        "from": ["18h", ""],
+        "to": ["21h30", ""],
+    }
     await visitor.post(DAYS, evening)
     page = await visitor.text(f"{DAYS}?month=2026-12")
     assert "jeudi 24 décembre 2026 – samedi 26 décembre 2026" not in page, "Christmas has a name"
@@ -66,7 +73,7 @@ async def test_days_are_closed_opened_otherwise_and_given_back_to_the_week(
 async def test_holidays_close_in_one_click_and_leave_other_dates_alone(
     visitor: Visitor, parts: Wiring, teacher: Teacher
 ) -> None:
-    open_christmas = {"first": "2026-12-25", "is_open": "1", "from": ["9"], "to": ["12"]}
+    open_christmas: Form = {"first": "2026-12-25", "is_open": "1", "from": ["9"], "to": ["12"]}
     await visitor.post(DAYS, open_christmas)
     await visitor.post(f"{DAYS}/holidays")
     async with parts.database.read() as db:
@@ -88,11 +95,11 @@ async def test_dates_that_cannot_be_are_said_beside_them_and_kept(
     ):
         page = await refused(visitor, DAYS, {"first": first, "last": last, "is_open": "0"})
         assert 'id="error-first"' in page, first
-    skipped = {"first": "2027-03-28", "is_open": "1", "from": ["2h30"], "to": ["5h"]}
+    skipped: Form = {"first": "2027-03-28", "is_open": "1", "from": ["2h30"], "to": ["5h"]}
     page = await refused(visitor, DAYS, skipped)
     assert "2:30 n’existe pas le dimanche 28 mars 2027" in page
     assert 'value="2h30"' in page
-    none = {"first": "2027-03-28", "is_open": "1", "from": [""], "to": [""]}
+    none: Form = {"first": "2027-03-28", "is_open": "1", "from": [""], "to": [""]}
     assert 'id="error-hours"' in await refused(visitor, DAYS, none)
     async with parts.database.read() as db:
         assert (await week_of(db, teacher.person.id)).exceptions == {}
