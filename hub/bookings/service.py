@@ -29,12 +29,14 @@ from hub.bookings.models import Booking, BookingState, Strike
 from hub.bookings.rules import Move, Terms
 from hub.bookings.verdict import Judgement
 from hub.calendar import service as calendar
-from hub.calendar.errors import SlotPast, SlotUnknown
+from hub.calendar.errors import SlotUnknown
+from hub.calendar.limits import check_near
 from hub.calendar.models import AppointmentKind
-from hub.calendar.rules import MIN_NOTICE, Interval
+from hub.calendar.rules import Interval
 from hub.kernel.errors import NotFound
 from hub.kernel.outbox import Event, record
 from hub.people.models import Person
+from hub.skills.models import Talent
 from hub.skills.service import get_service
 
 BATCH = 50
@@ -54,7 +56,8 @@ async def hold_slot(
 ) -> Booking:
     """Hold a slot for fifteen minutes at today's price and terms.
 
-    Raises: NotFound, OwnService, TalentSuspended, SlotPast, SlotUnknown, SlotTaken, TooManyHolds.
+    Raises: NotFound, OwnService, TalentSuspended, TalentPaused, SlotPast, SlotUnknown, SlotTaken,
+        TooManyHolds.
     """
     service = await get_service(db, service_id)
     if service.talent_id == learner_id:
@@ -294,8 +297,7 @@ async def _check_holds(db: AsyncSession, learner_id: str, *, now: datetime) -> N
 
 
 async def _check_slot(db: AsyncSession, talent_id: str, slot: Interval, *, now: datetime) -> None:
-    if slot.starts_at < now + MIN_NOTICE:
-        raise SlotPast
+    check_near(await db.get_one(Talent, talent_id), starts_at=slot.starts_at, now=now)
     await expire_due_holds(db, now=now, talent_id=talent_id)
     if not await calendar.is_offered(db, talent_id, slot=slot, now=now):
         raise SlotUnknown

@@ -13,7 +13,7 @@ from hub.calendar.service import week_of
 from hub.kernel.errors import Conflict
 from hub.kernel.i18n import N_
 from hub.skills.models import Service, Talent
-from hub.skills.service import services_of
+from hub.skills.on_sale import services_of
 from web.views.agenda import AgendaEntry, Part, agenda_of
 
 NEXT_SHOWN = 5
