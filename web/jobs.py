@@ -24,6 +24,7 @@ OFTEN_S = 1.0
 MAIL_S = 2.0
 STAGES_S = 2.0
 FILES_S = 5.0
+CALENDARS_S = 5.0
 MISSED_S = 30.0
 
 
@@ -39,6 +40,7 @@ def clock_jobs(parts: Wiring, watch: MediaWatch) -> list[Job]:
         Job(name="missed notices", every_s=MISSED_S, run=lambda: catch_up(parts)),
         Job(name="stages", every_s=STAGES_S, run=lambda: end_connections(parts)),
         Job(name="mails", every_s=MAIL_S, run=lambda: send_mails(parts)),
+        Job(name="calendars", every_s=CALENDARS_S, run=lambda: read_calendars(parts)),
         Job(name="recordings", every_s=OFTEN_S, run=lambda: follow_recordings(parts)),
         Job(name="recorded files", every_s=FILES_S, run=lambda: keep_recordings(parts)),
     ]
@@ -78,6 +80,11 @@ async def move_money(parts: Wiring) -> None:
 async def catch_up(parts: Wiring) -> None:
     """Find what the provider gave notice of and could not deliver."""
     await fetch_missed(parts.database, parts.gateway, now=parts.clock.now())
+
+
+async def read_calendars(parts: Wiring) -> None:
+    """Read the calendars that talents keep elsewhere, each in its turn."""
+    await parts.calendars.read_due(now=parts.clock.now())
 
 
 async def follow_recordings(parts: Wiring) -> None:

@@ -14,7 +14,7 @@ from hub.kernel.mail import queue_mail
 from hub.kernel.outbox import Dispatcher, Event
 from hub.kernel.settings import Settings
 from hub.people.events import SignInLinkAsked
-from web.mails import charity_mails, masterclass_mails, money_mails, session_mails
+from web.mails import calendar_mails, charity_mails, masterclass_mails, money_mails, session_mails
 from web.mails.rendering import render_mail
 
 MailHandler = Callable[..., Awaitable[None]]
@@ -23,6 +23,7 @@ MailHandler = Callable[..., Awaitable[None]]
 def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
     """Send mails for the events that people must hear of."""
     base_url = settings.base_url
+    calendar_mails.subscribe(dispatcher, settings)
     charity_mails.subscribe(dispatcher, settings)
     masterclass_mails.subscribe(dispatcher, settings)
     handlers: tuple[tuple[type[Event], str, MailHandler], ...] = (
