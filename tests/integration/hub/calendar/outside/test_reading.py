@@ -179,12 +179,12 @@ async def test_what_cannot_be_read_is_not_added(
     elsewhere.serve(b"<!doctype html>")
     with pytest.raises(CalendarUnreadable):
         await add(reader, elsewhere, teacher.person.id)
-    for n in range(MAX_SOURCES):
+    addresses = [elsewhere.address(f"/{n}.ics") for n in range(MAX_SOURCES)]
+    for n, address in enumerate(addresses):
         elsewhere.serve(NOTHING, path=f"/{n}.ics")
-        address = elsewhere.address(f"/{n}.ics")
-        await reader.add(teacher.person.id, name=str(n), address=address, now=NOW)
-    with pytest.raises(CalendarKnown):
         await reader.add(teacher.person.id, name="", address=address, now=NOW)
+    with pytest.raises(CalendarKnown):
+        await reader.add(teacher.person.id, name="", address=addresses[0], now=NOW)
     with pytest.raises(TooManyCalendars):
         await add(reader, elsewhere, teacher.person.id)
     async with database.read() as db:
@@ -200,6 +200,7 @@ async def test_rules_keep_being_worked_out_though_the_file_stays_the_same(
     last = select(func.max(Appointment.ends_at)).where(Appointment.kind == AppointmentKind.BUSY)
     async with database.read() as db:
         before = await db.scalar(last)
+    assert before is not None
     await reader.read_due(now=NOW + timedelta(days=2))
     assert "if-none-match" not in elsewhere.asked[-1]
     async with database.read() as db:
