@@ -68,7 +68,10 @@ def is_public(number: str) -> bool:
 def _host(name: str) -> str:
     """Return the host as it is asked for, in ASCII. Raises: ValueError."""
     if ":" in name:
-        return f"[{IPv6Address(name)}]"
+        number = IPv6Address(name)
+        if number.scope_id is not None:
+            raise ValueError(name)
+        return f"[{number}]"
     ascii_name = name.encode("idna").decode()
     if not ascii_name.strip("."):
         raise ValueError(name)
