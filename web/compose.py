@@ -7,7 +7,7 @@ from billing import trail
 from billing.gateways.port import Gateway
 from billing.gateways.sandbox.gateway import SandboxGateway
 from billing.gateways.stripe.gateway import StripeGateway
-from hub.calendar.outside.addresses import host_of
+from hub.calendar.outside.addresses import place_of
 from hub.calendar.outside.fetching import Fetcher
 from hub.calendar.outside.reading import CalendarReader
 from hub.kernel.clock import Clock, OffsetFileClock, SystemClock
@@ -101,7 +101,9 @@ def make_gateway(settings: Settings, database: Database, clock: Clock) -> Gatewa
 
 def make_calendar_reader(settings: Settings, database: Database) -> CalendarReader:
     """Return what reads the calendars that talents keep elsewhere."""
-    fetcher = Fetcher(may_be_inside=settings.calendars_inside, own_host=host_of(settings.base_url))
+    fetcher = Fetcher(
+        may_be_inside=settings.calendars_inside, own_place=place_of(settings.base_url)
+    )
     return CalendarReader(database, fetcher, own_ids=own_ids)
 
 

@@ -52,6 +52,11 @@ def host_of(address: str) -> str:
     return urlsplit(address).hostname or ""
 
 
+def place_of(address: str) -> str:
+    """Return the host that an address asks, with its port unless it is the usual one."""
+    return urlsplit(address).netloc
+
+
 def is_public(number: str) -> bool:
     """Tell whether an IP address is that of a host on the public internet."""
     try:

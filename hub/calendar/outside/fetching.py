@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 
 import httpcore
 
-from hub.calendar.outside.addresses import clean_address, host_of, is_public
+from hub.calendar.outside.addresses import clean_address, is_public, place_of
 from hub.calendar.outside.errors import (
     AddressInside,
     AddressOwn,
@@ -104,13 +104,13 @@ class PublicNetwork(httpcore.AsyncNetworkBackend):
 
 
 class Fetcher:
-    """Fetch calendars; `own_host` is the hub's, which is never asked."""
+    """Fetch calendars; `own_place` is the hub's host and port, which are never asked."""
 
     def __init__(
-        self, *, may_be_inside: bool = False, own_host: str = "", resolve: Resolve = resolve
+        self, *, may_be_inside: bool = False, own_place: str = "", resolve: Resolve = resolve
     ) -> None:
         self.may_be_inside = may_be_inside
-        self._own_host = own_host
+        self._own_place = own_place
         self._resolve = resolve
 
     async def fetch(self, address: str, *, known: Validators | None = None) -> Fetched:
@@ -126,7 +126,7 @@ class Fetcher:
     async def _follow(self, address: str, known: Validators) -> Fetched:
         for _ in range(MAX_REDIRECTS + 1):
             address = clean_address(address, may_be_inside=self.may_be_inside)
-            if host_of(address) == self._own_host:
+            if place_of(address) == self._own_place:
                 raise AddressOwn
             found = await self._ask(address, known)
             if isinstance(found, Fetched):

@@ -3,13 +3,14 @@
 import logging
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from icalendar import Calendar
 
 from hub.bookings.models import Booking
 from hub.bookings.service import cancel_booking
-from hub.calendar.outside.feeds import owner_of
+from hub.calendar.outside import feeds
 from hub.kernel.clock import FixedClock
 from hub.masterclasses.seats import confirm_registration, hold_seat
 from hub.people.models import Person
@@ -25,7 +26,6 @@ from tests.scenes import (
 )
 from tests.visitor import Visitor
 from web.compose import Wiring
-from web.pages import calendar_feed
 
 PAGE = "/account/calendar"
 ADDRESS = re.compile(r'value="http://estrade\.test(/calendar/[\w-]+\.ics)"')
@@ -61,7 +61,8 @@ async def test_a_calendar_finds_what_is_booked_and_hears_what_is_called_off(
     answer = await software.get(address)
     assert answer.headers["Cache-Control"] == "private, max-age=900"
     read = Calendar.from_ical(await answer.get_data(as_text=True))
-    session, show = sorted(read.walk("VEVENT"), key=lambda one: one["dtstart"].dt)
+    entries: list[Any] = read.walk("VEVENT")
+    session, show = sorted(entries, key=lambda one: one["dtstart"].dt)
     assert (session["uid"], show["status"]) == (f"{booking.id}@estrade", "CONFIRMED")
     assert session["dtstart"].dt == SLOT
     assert session["dtstart"].params["TZID"] == "Europe/Paris"
@@ -117,7 +118,7 @@ async def test_the_log_never_has_the_secret(
         raise RuntimeError
 
     address = await address_of(await visitor.sign_in(scene[1]))
-    monkeypatch.setattr(calendar_feed.feeds, owner_of.__name__, broken)
+    monkeypatch.setattr(feeds, feeds.owner_of.__name__, broken)
     with caplog.at_level(logging.INFO):
         assert (await visitor.get(address)).status_code == 500
     assert "/calendar/<secret>.ics" in caplog.text

@@ -26,7 +26,7 @@ AT_SLOT = meeting("a", "20261124T140000Z", "20261124T150000Z")
 @pytest.fixture
 async def elsewhere(parts: Wiring) -> AsyncIterator[CalendarServer]:
     """Give a server of calendars on loopback, which this hub may ask."""
-    fetcher = Fetcher(may_be_inside=True, own_host="estrade.test")
+    fetcher = Fetcher(may_be_inside=True, own_place="estrade.test")
     parts.calendars = CalendarReader(parts.database, fetcher, own_ids=own_ids)
     async with running_calendar_server() as server:
         yield server
