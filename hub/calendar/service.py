@@ -26,6 +26,7 @@ from hub.calendar.models import (
     AvailabilityRule,
     Cell,
 )
+from hub.calendar.outside.busy import fill
 from hub.calendar.rules import Hours, Interval, Week
 from hub.skills.models import Talent
 
@@ -219,7 +220,9 @@ async def reserve(
 
 
 async def release(db: AsyncSession, appointment_id: str, *, now: datetime) -> None:
-    """Give the interval back to the talent's calendar."""
+    """Give the interval back to the talent's calendar; where they are busy, it stays taken."""
     appointment = await db.get_one(Appointment, appointment_id)
     appointment.released_at = now
     await db.execute(delete(Cell).where(Cell.appointment_id == appointment_id))
+    given_back = Interval(appointment.starts_at, appointment.ends_at)
+    await fill(db, appointment.talent_id, within=given_back)

@@ -16,6 +16,7 @@ from hub.kernel.outbox import Dispatcher, Event
 from hub.kernel.settings import Settings
 from hub.people.events import SignInLinkAsked
 from web.mails import (
+    calendar_mails,
     charity_mails,
     dispute_mails,
     masterclass_mails,
@@ -32,6 +33,7 @@ MailHandler = Callable[..., Awaitable[None]]
 def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
     """Send mails for the events that people must hear of."""
     base_url = settings.base_url
+    calendar_mails.subscribe(dispatcher, settings)
     charity_mails.subscribe(dispatcher, settings)
     dispute_mails.subscribe(dispatcher, settings)
     masterclass_mails.subscribe(dispatcher, settings)
