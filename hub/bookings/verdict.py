@@ -25,7 +25,6 @@ from enum import StrEnum
 
 from hub.calendar.rules import Interval, lengthened
 
-
 CONTRADICTION = timedelta(seconds=30)
 """How long somebody's media must be received while they are not there to contradict it."""
 
