@@ -134,4 +134,3 @@ class _Handlers:
     ) -> None:
         """Hand what was raised to the charity."""
         await settlements.settle_masterclass(db, event.masterclass_id, now=now)
-

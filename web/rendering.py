@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import format_currency, get_currency_symbol
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from babel.units import format_unit
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
@@ -40,6 +40,11 @@ def money(amount_cents: int, currency: str) -> str:
 def money_exact(amount_cents: int, currency: str) -> str:
     """Return an amount with its cents, for columns that add up."""
     return format_currency(Decimal(amount_cents) / 100, currency, locale=current_locale())
+
+
+def one_decimal(number: float) -> str:
+    """Return a number as the reader writes it, with one figure after the point at most."""
+    return format_decimal(round(number, 1), locale=current_locale())
 
 
 def written_day(day: date, pattern: str) -> str:
@@ -159,6 +164,7 @@ def prepare_environment(environment: Environment, assets: Assets, *, currency: s
         weekday_local=weekday_local,
         day_local=day_local,
         short_datetime=short_datetime,
+        one_decimal=one_decimal,
         timecode=timecode,
         file_size=file_size,
         field_name=field_name,

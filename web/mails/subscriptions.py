@@ -10,11 +10,18 @@ from billing.payments.events import PaymentSucceeded
 from billing.refunds.events import PaymentRefunded
 from billing.transfers.events import TransferCompleted
 from hub.bookings.events import BookingCancelled, BookingConfirmed, BookingJudged, StrikeRecorded
+from hub.disputes.events import NewDateChosen
 from hub.kernel.mail import queue_mail
 from hub.kernel.outbox import Dispatcher, Event
 from hub.kernel.settings import Settings
 from hub.people.events import SignInLinkAsked
-from web.mails import charity_mails, masterclass_mails, money_mails, session_mails
+from web.mails import (
+    charity_mails,
+    dispute_mails,
+    masterclass_mails,
+    money_mails,
+    session_mails,
+)
 from web.mails.rendering import render_mail
 
 MailHandler = Callable[..., Awaitable[None]]
@@ -24,12 +31,14 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
     """Send mails for the events that people must hear of."""
     base_url = settings.base_url
     charity_mails.subscribe(dispatcher, settings)
+    dispute_mails.subscribe(dispatcher, settings)
     masterclass_mails.subscribe(dispatcher, settings)
     handlers: tuple[tuple[type[Event], str, MailHandler], ...] = (
         (SignInLinkAsked, "mail.sign_in_link", send_sign_in_link),
         (BookingConfirmed, "mail.booking_confirmed", session_mails.send_booking_confirmed),
         (BookingCancelled, "mail.booking_cancelled", session_mails.send_booking_cancelled),
         (BookingJudged, "mail.booking_judged", session_mails.send_booking_judged),
+        (NewDateChosen, "mail.new_date", session_mails.send_new_date),
         (StrikeRecorded, "mail.strike_recorded", session_mails.send_strike_recorded),
         (PaymentSucceeded, "mail.gift_thanks", money_mails.send_gift_thanks),
         (PaymentRefunded, "mail.payment_refunded", money_mails.send_payment_refunded),

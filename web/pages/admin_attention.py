@@ -11,6 +11,8 @@ from quart.typing import ResponseReturnValue
 from billing.attention import service as attention
 from billing.attention.disputes import open_disputes
 from billing.attention.errors import BankHasIt, NeedsNobody, ProviderUnheard, WhyMissing
+from hub.disputes.appeals import open_appeals
+from hub.disputes.service import undecided
 from hub.kernel.errors import NotFound
 from hub.kernel.i18n import N_, gettext
 from hub.people.trail import TrailFilter, read_trail
@@ -41,11 +43,15 @@ async def index() -> ResponseReturnValue:
         refunds = await attention.failed_refunds(db)
         transfers = await attention.failed_transfers(db)
         disputes = await open_disputes(db)
+        verdicts = await undecided(db)
+        appeals = await open_appeals(db)
     return await render_template(
         "admin/attention.html",
         refunds=refunds,
         transfers=transfers,
         disputes=disputes,
+        verdicts=verdicts,
+        appeals=appeals,
         now=visit().now,
     )
 

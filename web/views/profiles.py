@@ -12,8 +12,10 @@ from hub.bookings.service import count_strikes
 from hub.calendar.rules import HORIZON, Interval
 from hub.calendar.service import free_slots
 from hub.masterclasses import service as masterclasses
+from hub.reviews.service import Reviews, reviews_of
 from hub.skills.models import Service
 from hub.skills.service import TalentCard, find_by_slug, services_of
+from rooms.reliability import Reliability, reliability
 from web.views.masterclass_cards import MasterclassCard, masterclass_cards
 from web.views.slot_days import SlotWeek, slot_week
 from web.views.terms import term_sentences
@@ -32,6 +34,8 @@ class ProfileView:
     masterclasses: Sequence[MasterclassCard]
     terms: Sequence[str]
     is_suspended: bool
+    reliability: Reliability
+    reviews: Reviews
 
     @property
     def family_slug(self) -> str:
@@ -78,4 +82,6 @@ async def profile_view(
         masterclasses=await masterclass_cards(db, soon, now=now),
         terms=term_sentences(rules.Terms()),
         is_suspended=is_suspended,
+        reliability=await reliability(db, talent_id, now=now),
+        reviews=await reviews_of(db, talent_id),
     )
