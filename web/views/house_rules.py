@@ -18,6 +18,7 @@ from hub.kernel.i18n import N_, gettext, load_translations, use_locale
 from hub.masterclasses.rules import DOORS_BEFORE, HOST_GRACE
 from hub.reviews import rules as reviews
 from web.paths import LOCALES
+from web.rendering import one_decimal
 from web.views.terms import term_sentences
 
 TARGET = Path(__file__).parents[2] / "docs" / "rules.md"
@@ -155,7 +156,7 @@ def _disputes(dispute_hours: int) -> RuleSection:
             window
             % {
                 "hours": dispute_hours,
-                "words": disputes.MAX_WORDS,
+                "words": one_decimal(disputes.MAX_WORDS),
                 "files": disputes.MAX_FILES,
             },
             answer % {"hours": _hours_of(disputes.ANSWER_WINDOW)},
@@ -209,7 +210,7 @@ def _reviews() -> RuleSection:
             % {
                 "days": reviews.REVIEW_WINDOW.days,
                 "stars": reviews.MAX_STARS,
-                "words": reviews.MAX_WORDS,
+                "words": one_decimal(reviews.MAX_WORDS),
             },
             gettext("A review is hidden only by a person, with a reason that is kept."),
         ],
