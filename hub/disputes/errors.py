@@ -9,6 +9,7 @@ Tree:
     ├── Conflict
     │   ├── DisputeOpen         the other side was faster: it is theirs to answer
     │   ├── DisputeMoved        answered or decided meanwhile
+    │   ├── DisputePending      what is disputed does not settle
     │   └── AppealMade, AppealDecided
     ├── Forbidden
     │   └── OwnDispute          an admin who is one of the two sides
@@ -90,6 +91,15 @@ class DisputeMoved(Conflict):
 
     code = "dispute_moved"
     sentence = N_("This dispute has moved on since you opened the page. Reload it to see where.")
+
+
+class DisputePending(Conflict):
+    """A disputed verdict does not settle before it is decided."""
+
+    code = "dispute_pending"
+    sentence = N_(
+        "This verdict is disputed: decide it under “To see to”, then it settles by itself."
+    )
 
 
 class AppealMade(Conflict):

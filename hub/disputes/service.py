@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
 from hub.bookings.errors import NotInvited
-from hub.bookings.models import Booking
+from hub.bookings.models import Booking, BookingState
 from hub.bookings.rules import STRIKES, judged_refund_cents
 from hub.bookings.service import lift_strike, record_strike, strike_for
 from hub.bookings.verdict import Judgement, Verdict
@@ -19,6 +19,7 @@ from hub.disputes.errors import (
     DisputeMoved,
     DisputeOpen,
     DisputeOver,
+    DisputePending,
     MinutesInvalid,
     OwnDispute,
     TooManyFiles,
@@ -127,13 +128,15 @@ async def decide_dispute(
     """Let a verdict stand or put another in its place; money and strikes follow.
 
     It settles at once. After an interrupted session whose money is still here, the learner has the
-    dispute window again to choose. Raises: NotFound, OwnDispute, DisputeMoved, AnswerAwaited,
-    VerdictUnknown, MinutesInvalid, ReasonsMissing.
+    dispute window again to choose. Raises: NotFound, OwnDispute, DisputeMoved, DisputeOver,
+    AnswerAwaited, VerdictUnknown, MinutesInvalid, ReasonsMissing.
     """
     dispute = await get_dispute(db, dispute_id)
     booking = await _locked_booking(db, dispute.booking_id)
     await db.refresh(dispute, with_for_update=True)
     state = rules.move_dispute(dispute.state, DisputeMove.DECIDE)
+    if booking.state is not BookingState.ENDED:
+        raise DisputeOver
     if admin_id in {booking.talent_id, booking.learner_id}:
         raise OwnDispute
     if not rules.may_decide(dispute, now=now):
@@ -171,6 +174,15 @@ async def dispute_of(db: AsyncSession, booking: Booking) -> VerdictDispute | Non
         VerdictDispute.booking_id == booking.id, VerdictDispute.judged_at == booking.judged_at
     )
     return (await db.scalars(query)).first()
+
+
+async def check_undisputed(db: AsyncSession, booking_id: str) -> None:
+    """Let a booking settle only when nobody disputes its verdict. Raises: DisputePending."""
+    query = select(VerdictDispute.id).where(
+        VerdictDispute.booking_id == booking_id, VerdictDispute.state != DisputeState.DECIDED
+    )
+    if (await db.scalars(query.limit(1))).first() is not None:
+        raise DisputePending
 
 
 async def get_dispute(db: AsyncSession, dispute_id: str) -> VerdictDispute:

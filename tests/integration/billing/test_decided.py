@@ -17,6 +17,7 @@ from hub.disputes.errors import (
     DisputeMoved,
     DisputeOpen,
     DisputeOver,
+    DisputePending,
     OwnDispute,
 )
 from hub.disputes.service import Decision, Told
@@ -106,6 +107,9 @@ async def test_the_money_follows_the_decision_exactly(
     opened = await dispute(till, booking, by=booking.talent_id)
     await settle(till)
     assert (await booking_now(till, booking)).state is BookingState.ENDED, "a dispute holds it"
+    async with till.database.read() as db:
+        with pytest.raises(DisputePending):
+            await service.check_undisputed(db, booking.id)
     given_cents = PRICE - await till.balance(escrow_booking(booking.id))
     await decide(till, opened, after, admin=judge)
     await settle(till)
