@@ -15,8 +15,8 @@ from hub.bookings.service import strike_for
 from hub.bookings.verdict import Verdict
 from hub.calendar.rules import Interval
 from hub.disputes.models import VerdictDispute
+from hub.disputes.reading import dispute_of
 from hub.disputes.remedies import former_meetings
-from hub.disputes.service import dispute_of
 from hub.kernel.i18n import N_, gettext
 from hub.masterclasses.models import Masterclass
 from hub.masterclasses.rules import DOORS_BEFORE

@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from hub.bookings.service import hold_settlement, resume_settlement
-from hub.disputes.service import check_undisputed
+from hub.disputes.reading import check_undisputed
 from hub.kernel.errors import EstradeError
 from hub.kernel.i18n import use_locale
 from hub.kernel.settings import Settings

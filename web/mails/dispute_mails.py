@@ -15,8 +15,8 @@ from hub.disputes.events import (
     VerdictDisputed,
 )
 from hub.disputes.models import AppealState, VerdictDispute
+from hub.disputes.reading import get_dispute
 from hub.disputes.rules import answer_until
-from hub.disputes.service import get_dispute
 from hub.kernel.i18n import gettext, use_locale
 from hub.kernel.mail import queue_mail
 from hub.kernel.outbox import Dispatcher, Event

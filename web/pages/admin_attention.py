@@ -12,7 +12,7 @@ from billing.attention import service as attention
 from billing.attention.disputes import open_disputes
 from billing.attention.errors import BankHasIt, NeedsNobody, ProviderUnheard, WhyMissing
 from hub.disputes.appeals import open_appeals
-from hub.disputes.service import undecided
+from hub.disputes.reading import undecided
 from hub.kernel.errors import NotFound
 from hub.kernel.i18n import N_, gettext
 from hub.people.trail import TrailFilter, read_trail

@@ -8,7 +8,7 @@ from quart.typing import ResponseReturnValue
 from billing.settlements.decided import given_by_rule_cents
 from hub.bookings.models import Booking
 from hub.bookings.verdict import Judgement, Verdict
-from hub.disputes import errors, rules, service
+from hub.disputes import errors, reading, rules, service
 from hub.disputes.service import Decision, booked_min, refund_of
 from hub.kernel.errors import EstradeError
 from hub.kernel.i18n import gettext
@@ -71,7 +71,7 @@ async def decide(dispute_id: str) -> ResponseReturnValue:
 async def open_file(dispute_id: str, file_id: str) -> ResponseReturnValue:
     """Give a file of the dispute as it was sent."""
     async with wiring().database.read() as db:
-        file = await service.open_file(db, dispute_id, file_id)
+        file = await reading.open_file(db, dispute_id, file_id)
     return file_response(file)
 
 
@@ -79,7 +79,7 @@ async def _page(
     dispute_id: str, *, decision: Decision | None = None, error: EstradeError | None = None
 ) -> str:
     async with wiring().database.read() as db:
-        dispute = await service.get_dispute(db, dispute_id)
+        dispute = await reading.get_dispute(db, dispute_id)
         booking = await db.get_one(Booking, dispute.booking_id)
         view = await session_view_of(db, booking, person_id=booking.talent_id, now=visit().now)
         shown = await shown_dispute(db, dispute, booking)

@@ -5,7 +5,7 @@ from quart.datastructures import FileStorage
 from quart.typing import ResponseReturnValue
 
 from hub.bookings.service import get_booking_for
-from hub.disputes import errors, rules, service
+from hub.disputes import errors, reading, rules, service
 from hub.disputes.models import DisputeFile
 from hub.disputes.service import SentFile, Told
 from hub.kernel.errors import EstradeError, NotFound
@@ -36,7 +36,7 @@ async def send(booking_id: str) -> ResponseReturnValue:
     try:
         async with wiring().database.write() as db:
             booking = await get_booking_for(db, booking_id, person_id=me().id)
-            known = await service.dispute_of(db, booking)
+            known = await reading.dispute_of(db, booking)
             is_answer = known is not None and known.opened_by != me().id
             act = service.answer_dispute if is_answer else service.open_dispute
             await act(db, booking_id, told, by=me().id, now=visit().now)
@@ -54,10 +54,10 @@ async def open_file(booking_id: str, file_id: str) -> ResponseReturnValue:
     """Give a file of the dispute to one of its two sides."""
     async with wiring().database.read() as db:
         booking = await get_booking_for(db, booking_id, person_id=me().id)
-        dispute = await service.dispute_of(db, booking)
+        dispute = await reading.dispute_of(db, booking)
         if dispute is None:
             raise NotFound
-        file = await service.open_file(db, dispute.id, file_id)
+        file = await reading.open_file(db, dispute.id, file_id)
     return file_response(file)
 
 

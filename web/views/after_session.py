@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.bookings.models import Booking
 from hub.disputes import rules as disputes
 from hub.disputes.models import DisputeFile, DisputeState, DisputeStatement, VerdictDispute
+from hub.disputes.reading import dispute_of, statements_of
 from hub.disputes.remedies import awaits_choice, may_choose
-from hub.disputes.service import dispute_of, statements_of
 from hub.people.models import Person
 from hub.reviews.models import Review
 from hub.reviews.rules import may_review

@@ -10,7 +10,7 @@ from billing.ledger.accounts import PAYER, PLATFORM, PROVIDER_FEES, escrow_booki
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.service import apply_judgement, count_strikes, settle_due
 from hub.bookings.verdict import Judgement, Verdict
-from hub.disputes import remedies, service
+from hub.disputes import reading, remedies, service
 from hub.disputes.errors import (
     AnswerAwaited,
     ChoiceOver,
@@ -109,7 +109,7 @@ async def test_the_money_follows_the_decision_exactly(
     assert (await booking_now(till, booking)).state is BookingState.ENDED, "a dispute holds it"
     async with till.database.read() as db:
         with pytest.raises(DisputePending):
-            await service.check_undisputed(db, booking.id)
+            await reading.check_undisputed(db, booking.id)
     given_cents = PRICE - await till.balance(escrow_booking(booking.id))
     await decide(till, opened, after, admin=judge)
     await settle(till)
