@@ -59,6 +59,15 @@ REASON_NAMES: Mapping[tuple[str, str], str] = {
         "number, signatory and document checked"
     ),
 }
+VERDICT_NAMES: Mapping[str, str] = {
+    "completed": N_("Completed"),
+    "learner_absent": N_("Learner absent"),
+    "talent_absent": N_("Talent absent"),
+    "both_absent": N_("Nobody came"),
+    "interrupted": N_("Interrupted"),
+    "our_fault": N_("Our fault"),
+}
+VERDICT_ACTS = frozenset({Act.VERDICT_DISPUTED, Act.VERDICT_DECIDED})
 ROLE_NAMES: Mapping[str, str] = {"read": N_("reads"), "manage": N_("reads and manages")}
 MEMBER_ACTS = frozenset({Act.MEMBER_INVITED, Act.MEMBER_JOINED, Act.MEMBER_CHANGED})
 
@@ -105,6 +114,9 @@ def _reason(entry: TrailEntry) -> str:
     who, _, role = entry.reason.rpartition(": ")
     if entry.act == Act.TRANSFER_MADE:
         return gettext("nobody can dispute it any more (%(number)s)") % {"number": entry.reason}
+    if entry.act in VERDICT_ACTS:
+        verdict, _, reasons = entry.reason.partition(": ")
+        return ". ".join(filter(None, [gettext(VERDICT_NAMES.get(verdict, verdict)), reasons]))
     if entry.act in MEMBER_ACTS and role in ROLE_NAMES:
         return f"{who} ({gettext(ROLE_NAMES[role])})"
     return gettext(known) if known else entry.reason

@@ -132,10 +132,10 @@ async def test_from_dispute_to_decision(
     assert (await judge.post(page.group(), form)).status_code == 303
     assert "La salle l’a vue entrer." in await other.text(place)
     assert page.group() not in await judge.text("/admin/attention")
+    assert "Séance tenue. La salle l’a vue entrer." in await judge.text("/admin/trail")
     async with parts.database.read() as db:
         booking = await db.get_one(Booking, place.rsplit("/", 1)[1])
-        assert (booking.verdict, booking.lost_min) == ("completed", 6)
-        assert booking.refund_cents == 600
+    assert (booking.verdict, booking.lost_min, booking.refund_cents) == ("completed", 6, 600)
     await visitor.sign_in(teacher.person)
     assert "Levé" in await visitor.text("/studio/strikes")
     keys = [key.split(":")[0] for key in await mails(parts)]
