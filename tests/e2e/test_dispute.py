@@ -44,7 +44,7 @@ def test_from_dispute_to_decision(stage: Stage) -> None:
 
     admin = stage.signed_in(ADMIN, stage.password)
     page = admin.open("/admin/attention")
-    page.locator("a[href*='/admin/disputes/']").click()
+    page.locator("a[href*='/admin/contests/']").click()
     expect(page.get_by_role("link", name=re.compile("capture"))).to_be_visible()
     page.get_by_label("Minutes que le talent devait").fill("15")
     page.get_by_label("Vos raisons").fill(REASONS)

@@ -17,7 +17,7 @@ from hub.kernel.settings import Settings
 from hub.people.events import SignInLinkAsked
 from web.mails import (
     charity_mails,
-    dispute_mails,
+    contest_mails,
     masterclass_mails,
     money_mails,
     session_mails,
@@ -31,7 +31,7 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
     """Send mails for the events that people must hear of."""
     base_url = settings.base_url
     charity_mails.subscribe(dispatcher, settings)
-    dispute_mails.subscribe(dispatcher, settings)
+    contest_mails.subscribe(dispatcher, settings)
     masterclass_mails.subscribe(dispatcher, settings)
     handlers: tuple[tuple[type[Event], str, MailHandler], ...] = (
         (SignInLinkAsked, "mail.sign_in_link", send_sign_in_link),

@@ -13,13 +13,13 @@ from hub.disputes.service import Decision, booked_min, refund_of
 from hub.kernel.errors import EstradeError
 from hub.kernel.i18n import gettext
 from web.errors import STATUS
-from web.pages.disputes import file_response
+from web.pages.contests import file_response
 from web.requests import me, visit, wiring
 from web.views.after_session import shown_dispute
 from web.views.session_timeline import session_timeline
 from web.views.sessions import session_view_of
 
-blueprint = Blueprint("admin_disputes", __name__, url_prefix="/admin/disputes/<dispute_id>")
+blueprint = Blueprint("admin_contests", __name__, url_prefix="/admin/contests/<dispute_id>")
 
 FORM_ERRORS: Mapping[type[EstradeError], str] = {
     errors.ReasonsMissing: "reasons",
@@ -86,7 +86,7 @@ async def _page(
         timeline = await session_timeline(db, view)
         given_cents = await given_by_rule_cents(db, booking)
     return await render_template(
-        "admin/dispute.html",
+        "admin/contest.html",
         view=view,
         shown=shown,
         timeline=timeline,

@@ -15,7 +15,7 @@ from web.requests import me, visit, wiring
 from web.views.after_session import after_session, dispute_view, verdict_for
 from web.views.sessions import session_view
 
-blueprint = Blueprint("disputes", __name__, url_prefix="/bookings/<booking_id>/dispute")
+blueprint = Blueprint("contests", __name__, url_prefix="/bookings/<booking_id>/dispute")
 
 FILE_ERRORS = (errors.FileTooLarge, errors.FileUnreadable, errors.TooManyFiles)
 FORM_ERRORS = (errors.WordsMissing, errors.WordsTooLong, *FILE_ERRORS)

@@ -122,7 +122,7 @@ async def test_from_dispute_to_decision(
 
     judge = await visitor.another().sign_in(admin)
     listed = await judge.text("/admin/attention")
-    page = re.search(r"/admin/disputes/vdp_\w+", listed)
+    page = re.search(r"/admin/contests/vdp_\w+", listed)
     assert page is not None
     told = await judge.text(page.group())
     for words in ("J’étais dans la salle", "Je n’ai vu personne.", "capture 0.pdf"):
