@@ -47,6 +47,11 @@ def money_exact(amount_cents: int, currency: str) -> str:
     return _spaced(amount)
 
 
+def plain_number(number: float) -> str:
+    """Return a number as the reader writes it, with one figure after the point at most."""
+    return format_decimal(round(number, 1), locale=current_locale())
+
+
 def written_day(day: date, pattern: str) -> str:
     """Return a day in words; in French the first of a month is `1er`."""
     text = format_date(day, pattern, locale=current_locale())

@@ -19,6 +19,7 @@ from hub.skills.models import Talent
 MAX_BUFFER_MIN = 60
 MAX_NOTICE_MIN = 72 * 60
 MIN_HORIZON_DAYS, MAX_HORIZON_DAYS = 7, 180
+MAX_HORIZON = timedelta(days=MAX_HORIZON_DAYS)
 MAX_PAUSE = timedelta(days=366)
 
 

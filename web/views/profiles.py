@@ -13,9 +13,11 @@ from hub.calendar.limits import is_paused, limits_of
 from hub.calendar.rules import Interval
 from hub.calendar.service import free_slots
 from hub.masterclasses import service as masterclasses
+from hub.reviews.service import Reviews, reviews_of
 from hub.skills.models import Service
 from hub.skills.on_sale import services_of
 from hub.skills.service import TalentCard, find_by_slug
+from rooms.reliability import Reliability, reliability
 from web.views.masterclass_cards import MasterclassCard, masterclass_cards
 from web.views.slot_days import SlotWeek, slot_week
 from web.views.terms import term_sentences
@@ -35,6 +37,8 @@ class ProfileView:
     terms: Sequence[str]
     is_suspended: bool
     is_paused: bool
+    reliability: Reliability
+    reviews: Reviews
 
     @property
     def family_slug(self) -> str:
@@ -83,4 +87,6 @@ async def profile_view(
         terms=term_sentences(rules.Terms()),
         is_suspended=is_suspended,
         is_paused=is_paused(card.talent, now=now),
+        reliability=await reliability(db, talent_id, now=now),
+        reviews=await reviews_of(db, talent_id),
     )

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from hub.calendar.rules import CELL_S, HORIZON, Interval, cells
+from hub.calendar.limits import MAX_HORIZON
+from hub.calendar.rules import CELL_S, Interval, cells
 
 MAX_SOURCES = 5
 MAX_NAME = 80
@@ -14,7 +15,7 @@ MAX_REDIRECTS = 3
 MAX_ENTRIES = 5000
 EVERY = timedelta(minutes=15)
 LONGEST_PAUSE = timedelta(hours=24)
-REACH = HORIZON + timedelta(days=5)
+REACH = MAX_HORIZON + timedelta(days=5)
 """How far ahead entries are kept: what can be booked, and a margin for the days between."""
 
 EXPAND_EVERY = timedelta(hours=24)
