@@ -47,6 +47,8 @@ UNDER_WAY = (
     "SELECT id, state FROM masterclasses WHERE state NOT IN ('cancelled', 'settled')"
     " UNION SELECT id, state FROM refunds WHERE state <> 'succeeded'"
     " UNION SELECT id, state FROM transfers WHERE state <> 'succeeded'"
+    " UNION SELECT subject_id, state FROM settlements WHERE state <> 'done'"
+    " UNION SELECT id, name FROM outbox WHERE done_at IS NULL"
 )
 HOURS = 24
 FEW_SEEDS = range(1)
