@@ -1,7 +1,6 @@
 """What billing does when the hub says that something happened."""
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +13,7 @@ from billing.payouts import handlers as payouts
 from billing.settlements import service as settlements
 from billing.settlements.decided import follow_rules
 from billing.settlements.models import Settlement, SettlementState
+from billing.settlements.shares import HubShare
 from hub.bookings.events import BookingCancelled, BookingJudged, BookingSettled
 from hub.bookings.models import BookingState
 from hub.bookings.service import get_booking
@@ -27,7 +27,7 @@ from hub.masterclasses.events import MasterclassCancelled, MasterclassSettled
 def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
     """Let billing hear of what moves money; names are remembered, so they never change."""
     act = _Handlers(
-        fee_percent=settings.platform_fee_percent,
+        share=HubShare.of(settings),
         dispute_window=timedelta(hours=settings.dispute_hours),
     )
     dispatcher.subscribe(BookingCancelled, "billing.booking_cancelled", act.booking_cancelled)
@@ -48,8 +48,8 @@ def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
 class _Handlers:
     """The handlers, with the settings they need."""
 
-    def __init__(self, *, fee_percent: Decimal, dispute_window: timedelta) -> None:
-        self._fee_percent = fee_percent
+    def __init__(self, *, share: HubShare, dispute_window: timedelta) -> None:
+        self._share = share
         self._dispute_window = dispute_window
 
     async def booking_cancelled(
@@ -61,7 +61,7 @@ class _Handlers:
         await settlements.begin_cancelled_booking(
             db,
             booking,
-            fee_percent=self._fee_percent,
+            share=self._share,
             dispute_window=self._dispute_window,
             now=now,
         )
@@ -88,7 +88,7 @@ class _Handlers:
         """Give the talent what is left; events may change places, so the refund comes first."""
         booking = await get_booking(db, event.booking_id)
         await follow_rules(db, booking, now=now)
-        await settlements.settle_booking(db, booking, fee_percent=self._fee_percent, now=now)
+        await settlements.settle_booking(db, booking, share=self._share, now=now)
 
     async def dispute_returned(
         self, db: AsyncSession, event: DisputeReturned, now: datetime
@@ -103,14 +103,12 @@ class _Handlers:
         settlement = await db.get(Settlement, booking.id, populate_existing=True)
         is_done = settlement is not None and settlement.state is SettlementState.DONE
         if booking.state is BookingState.SETTLED or is_done:
-            await settlements.settle_booking(
-                db, booking, fee_percent=self._fee_percent, now=now, act=act
-            )
+            await settlements.settle_booking(db, booking, share=self._share, now=now, act=act)
         elif booking.state is BookingState.CANCELLED:
             await settlements.begin_cancelled_booking(
                 db,
                 booking,
-                fee_percent=self._fee_percent,
+                share=self._share,
                 dispute_window=self._dispute_window,
                 now=now,
             )

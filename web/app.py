@@ -24,7 +24,7 @@ from werkzeug.exceptions import HTTPException
 
 from hub.kernel.errors import EstradeError, NotFound, SignInNeeded
 from hub.kernel.i18n import DEFAULT_LOCALE, LOCALES, N_, current_locale, gettext, set_locale
-from hub.kernel.settings import Settings
+from hub.kernel.settings import CardCostsPayer, Settings
 from hub.people.service import SignedIn, find_login
 from web import pages
 from web.compose import Wiring
@@ -72,6 +72,7 @@ def create_app(parts: Wiring) -> Quart:
         currency=settings.currency,
         fee_percent=settings.platform_fee_percent,
         dispute_hours=settings.dispute_hours,
+        is_card_the_talents=settings.card_costs_paid_by is CardCostsPayer.TALENT,
     )
     prepare_environment(app.jinja_env, parts.assets, terms=terms)
     app.jinja_env.globals["csrf_token"] = csrf_token

@@ -197,6 +197,7 @@ class HubTerms:
     currency: str = "EUR"
     fee_percent: Decimal = Decimal(5)
     dispute_hours: int = 72
+    is_card_the_talents: bool = False
 
     @property
     def fee(self) -> str:

@@ -34,7 +34,7 @@ class Settlement(DueRow):
     apart stay in escrow until `settle_at`); one that took place is `done` at once. A session
     cancelled late waits, so that what the learner lost can still be disputed. So does a gift to a
     charity by itself, whose subject is its payment. `fee_percent` is the
-    hub's share as it was then.
+    hub's share as it was then (`HubShare`).
     """
 
     __tablename__ = "settlements"

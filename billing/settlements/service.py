@@ -8,7 +8,6 @@ dispute window has passed. Money that comes in after that is swept at once.
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
-from decimal import Decimal
 
 from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,6 +28,7 @@ from billing.ledger.accounts import (
     payable_charity,
     payable_talent,
 )
+from billing.ledger.models import Posting
 from billing.ledger.service import Movement, balance, post
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
 from billing.payments.service import get_locked, payment_for
@@ -36,17 +36,17 @@ from billing.refunds.models import RefundReason
 from billing.refunds.service import add_refund
 from billing.settlements.forfeits import chosen_charity, give_forfeit
 from billing.settlements.models import Settlement, SettlementState, SubjectKind
+from billing.settlements.shares import HubShare
 from billing.transfers.models import PayeeKind, Transfer
 from billing.transfers.service import Payee, request_transfer
 from hub.bookings.models import Booking
-from hub.kernel.money import percent_of
 from hub.masterclasses.models import MasterclassState
 
 
 async def settle_booking(
-    db: AsyncSession, booking: Booking, *, fee_percent: Decimal, now: datetime, act: str = ""
+    db: AsyncSession, booking: Booking, *, share: HubShare, now: datetime, act: str = ""
 ) -> Transfer | None:
-    """Give the talent what is left in escrow, less the hub's fee; None when nothing is.
+    """Give the talent what is left in escrow, less the hub's share; None when nothing is.
 
     What a learner forfeited goes on to the charity that the talent chose, if they chose one. `act`
     names what is settled a second time, after a bank gave it back. The payment is locked, so that
@@ -58,7 +58,8 @@ async def settle_booking(
     await get_locked(db, payment.id)
     escrow = escrow_booking(booking.id)
     held_cents = await balance(db, escrow, currency=booking.currency)
-    fee_cents = percent_of(held_cents, percent=fee_percent)
+    is_first = not await _has_paid_the_hub(db, escrow)
+    fee_cents = share.cents_of(held_cents, card_cents=payment.fee_cents if is_first else 0)
     owed_cents = held_cents - fee_cents
     if held_cents == 0:
         return None
@@ -82,6 +83,12 @@ async def settle_booking(
         currency=booking.currency,
         now=now,
     )
+
+
+async def _has_paid_the_hub(db: AsyncSession, escrow: str) -> bool:
+    """Tell whether a session was settled before: its card is paid for once."""
+    query = select(Posting.id).where(Posting.source == escrow, Posting.destination == PLATFORM)
+    return (await db.scalars(query.limit(1))).first() is not None
 
 
 async def settle_masterclass(db: AsyncSession, masterclass_id: str, *, now: datetime) -> None:
@@ -135,7 +142,7 @@ async def begin_cancelled_booking(
     db: AsyncSession,
     booking: Booking,
     *,
-    fee_percent: Decimal,
+    share: HubShare,
     dispute_window: timedelta,
     now: datetime,
 ) -> None:
@@ -149,7 +156,7 @@ async def begin_cancelled_booking(
             state=SettlementState.WAITING,
             settle_at=settle_at,
             due_at=settle_at,
-            fee_percent=str(fee_percent),
+            fee_percent=str(share),
         )
         await _plan(db, settlement)
 
@@ -170,7 +177,7 @@ async def advance(db: AsyncSession, subject_id: str, *, now: datetime) -> None:
         await _settle_gifts(db, settlement, now=now)
     else:
         booking = await db.get_one(Booking, subject_id)
-        await settle_booking(db, booking, fee_percent=Decimal(settlement.fee_percent), now=now)
+        await settle_booking(db, booking, share=HubShare.read(settlement.fee_percent), now=now)
         settlement.state = SettlementState.DONE
         finish(settlement)
 

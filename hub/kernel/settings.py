@@ -31,6 +31,13 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class CardCostsPayer(StrEnum):
+    """Who bears what the payment provider keeps of the price of a session."""
+
+    HUB = "hub"
+    TALENT = "talent"
+
+
 class Gateway(StrEnum):
     """Who takes the money."""
 
@@ -67,6 +74,7 @@ class Settings(BaseSettings):
     stripe_onboarding: str = "https://connect.stripe.com"
     currency: str = "EUR"
     platform_fee_percent: Decimal = Field(Decimal(5), ge=0, le=20)
+    card_costs_paid_by: CardCostsPayer = CardCostsPayer.HUB
     dispute_hours: int = Field(72, ge=0, le=720)
     operator_name: str = ""
     operator_address: str = ""

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Self
@@ -47,6 +47,8 @@ UNDER_WAY = (
     "SELECT id, state FROM masterclasses WHERE state NOT IN ('cancelled', 'settled')"
     " UNION SELECT id, state FROM refunds WHERE state <> 'succeeded'"
     " UNION SELECT id, state FROM transfers WHERE state <> 'succeeded'"
+    " UNION SELECT subject_id, state FROM settlements WHERE state <> 'done'"
+    " UNION SELECT id, name FROM outbox WHERE done_at IS NULL"
 )
 HOURS = 24
 FEW_SEEDS = range(1)
@@ -88,6 +90,8 @@ class Story:
     reaper: Reaper
     learner: Browser
     talent: Browser
+    paid: dict[str, str] = field(default_factory=dict)
+    """What the learner has typed a card for: who has paid does not pay again."""
 
     def play(self) -> None:
         """Do it all; a step that was cut short is taken again, as people do."""
@@ -153,17 +157,21 @@ class Story:
         self.pay("gift", "/gifts/{payment}/thanks")
 
     def pay(self, purpose: str, way_back: str) -> None:
-        """Type a card on the page that is open, and come back."""
-        pages = self.hub.rows(PAGES, purpose=purpose)
-        still_open = {
-            page["id"]
-            for page in self.stripe.do("all", kind="checkout.session")
-            if page["status"] == "open"
-        }
-        for payment_id, page in pages:
-            if page in still_open:
-                self.stripe.do("pay", checkout_id=page, number=GOOD_CARD)
-            self.learner.client.get(way_back.format(payment=payment_id))
+        """Type a card on the page that was opened last, and come back."""
+        if way_back not in self.paid:
+            still_open = {
+                page["id"]
+                for page in self.stripe.do("all", kind="checkout.session")
+                if page["status"] == "open"
+            }
+            pages = sorted(self.hub.rows(PAGES, purpose=purpose))
+            in_sight = [(payment_id, page) for payment_id, page in pages if page in still_open]
+            if not in_sight:
+                return
+            payment_id, page = in_sight[-1]
+            self.stripe.do("pay", checkout_id=page, number=GOOD_CARD)
+            self.paid[way_back] = payment_id
+        self.learner.client.get(way_back.format(payment=self.paid[way_back]))
 
     def cancel(self, starts_at: datetime, person: Browser) -> None:
         def act() -> None:

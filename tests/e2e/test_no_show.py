@@ -23,7 +23,7 @@ def wait_in_the_room(person: Visitor, booking_id: str) -> None:
     ("absent", "is_killed"),
     [
         pytest.param("talent", False, id="talent-quietly"),
-        pytest.param("learner", False, id="learner-quietly"),
+        pytest.param("learner", False, id="learner-quietly", marks=pytest.mark.soak),
         pytest.param("learner", True, id="learner-web_process_killed"),
         pytest.param("talent", True, id="talent-web_process_killed", marks=pytest.mark.soak),
     ],

@@ -111,6 +111,7 @@ def state_name(state: TransferState) -> str:
 def money_figure_name(figure: MoneyFigure) -> str:
     """Return how a page names where money is."""
     return {
+        MoneyFigure.PENDING: gettext("Pending"),
         MoneyFigure.HELD: gettext("Set aside"),
         MoneyFigure.PAYABLE: gettext("On its way"),
         MoneyFigure.TRANSFERRED: gettext("Transferred"),

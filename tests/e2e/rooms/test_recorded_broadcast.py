@@ -63,7 +63,7 @@ def recordings(namespace: Namespace, tmp_path: Path) -> Recordings:
     ("codec", "layers"),
     [
         ("vp8", True),
-        ("h264", False),
+        pytest.param("h264", False, marks=pytest.mark.soak),
         pytest.param("vp8", False, marks=pytest.mark.soak),
         pytest.param("vp9", False, marks=pytest.mark.soak),
     ],

@@ -21,6 +21,7 @@ from billing.errors import (
     SellerUnknown,
 )
 from billing.settlements.service import settle_booking
+from billing.settlements.shares import HubShare
 from hub.bookings.models import Booking
 from hub.kernel.errors import NotFound
 from tests.integration.billing.documents.papers import ADDRESS, give_address, refund
@@ -193,7 +194,7 @@ async def settled(till: Till, *, day: int = 0) -> None:
     """Let a session be paid and settled."""
     booking = await paid(till, day=day)
     async with till.database.write() as db:
-        await settle_booking(db, booking, fee_percent=Decimal(5), now=till.now)
+        await settle_booking(db, booking, share=HubShare(Decimal(5)), now=till.now)
 
 
 async def fee_invoice(till: Till, *, month: date = NOVEMBER) -> Document:

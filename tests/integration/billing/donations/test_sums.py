@@ -229,7 +229,7 @@ def test_the_report_is_what_the_postings_say_in_any_zone(
 ) -> None:
     copy = request.getfixturevalue(f"{kind}_template").copy
 
-    @settings(max_examples=12)
+    @settings(max_examples=6)
     @given(played=acts, period=periods)
     def play(played: list[Act], period: Period) -> None:
         with copy() as url:

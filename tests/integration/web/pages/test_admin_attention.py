@@ -268,7 +268,7 @@ async def test_a_dispute_says_whose_turn_it_is(
 
 async def test_what_a_bank_has_given_back_is_not_given_by_hand_too(visitor: Visitor) -> None:
     admin = await make_failures(visitor)
-    await make_dispute(visitor, state=DisputeState.LOST, respond_by=NOW, taken_cents=6000)
+    await make_dispute(visitor, state=DisputeState.UNDER_REVIEW, respond_by=NOW, taken_cents=6000)
     await visitor.sign_in(admin)
     refused = await visitor.post(f"{PAGE}/refund/ref_1/settle", {"sent": "virement du 3 mai"})
     assert refused.status_code == 409

@@ -19,12 +19,14 @@ from billing.donations.models import Donation
 from billing.errors import GiftInvalid, PaymentTransition, RefundTooLarge
 from billing.ledger.models import Posting
 from billing.payments.models import Payment
+from billing.payments.rules import gift_bounds
 from billing.refunds.models import Refund
 from billing.transfers.models import Transfer
 from hub.bookings.errors import NotInvited
 from hub.charities.service import found_charity
 from hub.kernel.errors import EstradeError, NotFound
 from hub.kernel.i18n import use_locale
+from hub.kernel.money import spoken
 from hub.people.models import Person
 from tests.integration.web.pages.charity_scenes import DETAILS
 from tests.integration.web.pages.masterclass_scenes import (
@@ -62,7 +64,7 @@ class Misdeed:
 
     send: Send
     who: str
-    says: type[EstradeError]
+    says: Callable[[], EstradeError]
     endpoint: str
 
 
@@ -72,6 +74,10 @@ def gift(path: str, amount: str) -> Send:
         return await visitor.post(address, {"amount": amount, "other_amount": amount})
 
     return send
+
+
+def absurd_gift() -> GiftInvalid:
+    return GiftInvalid(**spoken(gift_bounds("EUR")))
 
 
 def refund(amount: str) -> Send:
@@ -99,7 +105,7 @@ MISDEEDS = {
         send=gift("", "-5"), who="viewer", says=AmountUnreadable, endpoint="masterclasses.give"
     ),
     "an absurd gift on the masterclass's page": Misdeed(
-        send=gift("", "5000,01"), who="viewer", says=GiftInvalid, endpoint="masterclasses.give"
+        send=gift("", "5000,01"), who="viewer", says=absurd_gift, endpoint="masterclasses.give"
     ),
     "a negative gift to the charity": Misdeed(
         send=gift(CHARITY, "-0,01"),
@@ -108,7 +114,7 @@ MISDEEDS = {
         endpoint="charity_gifts.give",
     ),
     "a gift below a euro to the charity": Misdeed(
-        send=gift(CHARITY, "0,99"), who="viewer", says=GiftInvalid, endpoint="charity_gifts.give"
+        send=gift(CHARITY, "0,99"), who="viewer", says=absurd_gift, endpoint="charity_gifts.give"
     ),
     "a gift whose amount was changed between two presses": Misdeed(
         send=press_with_another_amount,
@@ -178,7 +184,7 @@ async def test_it_is_refused_explained_and_written_down_and_nothing_moves(
         assert 400 <= response.status_code < 500, name
         with use_locale(locale):
             assert misdeed.says().message() in unescape(await body(response)), (name, locale)
-        for word in (f"by {person_id}", misdeed.endpoint, misdeed.says.code):
+        for word in (f"by {person_id}", misdeed.endpoint, misdeed.says().code):
             assert word in caplog.text, name
     assert await rows(visitor) == before
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from billing.settlements.service import settle_booking
+from billing.settlements.shares import HubShare
 from hub.bookings.service import get_booking
 from hub.kernel.clock import FixedClock
 from tests.integration.web.pages.masterclass_scenes import body, pay_newest
@@ -112,7 +113,7 @@ async def test_a_talent_gets_the_invoice_of_the_fees_when_the_month_is_over(
     sale = await sold(visitor)
     async with visitor.parts.database.write() as db:
         booking = await get_booking(db, sale.booking_id)
-        await settle_booking(db, booking, fee_percent=Decimal(5), now=clock.now())
+        await settle_booking(db, booking, share=HubShare(Decimal(5)), now=clock.now())
     assert "Quand le mois sera fini" in await sale.talent.text("/studio/papers")
     clock.advance(timedelta(days=10))
     form = "/studio/papers/fees/2026-11"
