@@ -72,7 +72,7 @@ async def show(booking_id: str) -> ResponseReturnValue:
         view=view,
         money=money,
         timeline=timeline,
-        verdict=_verdict(view),
+        verdict=_verdict(view, charity=money.cause_name),
     )
 
 
@@ -165,7 +165,7 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
 
 
-def _verdict(view: SessionView) -> str:
+def _verdict(view: SessionView, *, charity: str) -> str:
     if view.booking.verdict is None:
         return ""
     return verdict_sentence(
@@ -173,6 +173,7 @@ def _verdict(view: SessionView) -> str:
         is_talent=view.is_talent,
         talent=view.talent.display_name,
         learner=view.learner.display_name,
+        charity=charity,
     )
 
 
