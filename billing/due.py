@@ -24,6 +24,7 @@ LEASE = timedelta(seconds=60)
 RENEWALS_A_LEASE = 3
 STEPS_A_LEASE = 6
 MAX_ATTEMPTS = 20
+MAX_SILENCES = 10
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
 BILLING_NOTE = "billing"
@@ -150,6 +151,13 @@ async def _renew(
     return until if changed.rowcount else None
 
 
+async def begin_anew(database: Database, row: DueRow) -> None:
+    """Count failures from nothing again: the work did what it could, and only waits."""
+    async with database.write() as db:
+        current = await db.get_one(type(row), inspect(row).identity, with_for_update=True)
+        current.attempts = 0
+
+
 def finish(row: DueWork) -> None:
     """Note that nothing more is to do."""
     row.due_at, row.error = None, ""
@@ -166,8 +174,11 @@ def postpone(row: DueWork, error: str, *, now: datetime) -> None:
 
 
 def wait_out(row: DueWork, error: str, *, now: datetime) -> None:
-    """Note that nobody answered: try again later, for as long as it lasts."""
-    row.attempts = min(row.attempts + 1, MAX_ATTEMPTS - 1)
+    """Note that nobody answered: try again later, for as long as it lasts.
+
+    A long silence counts as ten failures, so that the first odd answer after it is not the last.
+    """
+    row.attempts = max(row.attempts, min(row.attempts + 1, MAX_SILENCES))
     row.error, row.due_at = error[:2000], now + pause_after(row.attempts)
 
 

@@ -103,7 +103,8 @@ class _Handlers:
         settlement = await db.get(Settlement, booking.id, populate_existing=True)
         is_done = settlement is not None and settlement.state is SettlementState.DONE
         if booking.state is BookingState.SETTLED or is_done:
-            await settlements.settle_booking(db, booking, share=self._share, now=now, act=act)
+            share = HubShare.read(settlement.fee_percent) if settlement else self._share
+            await settlements.settle_booking(db, booking, share=share, now=now, act=act)
         elif booking.state is BookingState.CANCELLED:
             await settlements.begin_cancelled_booking(
                 db,

@@ -26,7 +26,18 @@ from billing.disputes.evidence.models import DisputeEvidence
 from billing.disputes.models import Recovery
 from billing.documents import round_work as rounds
 from billing.documents.models import PaperRound
-from billing.due import LEASE, DueRow, Shift, claim, due_of, finish, held, postpone, wait_out
+from billing.due import (
+    LEASE,
+    DueRow,
+    Shift,
+    begin_anew,
+    claim,
+    due_of,
+    finish,
+    held,
+    postpone,
+    wait_out,
+)
 from billing.errors import FundsPending, GatewayDown, GatewayRefused
 from billing.freezes import service as freezes
 from billing.gateways.port import Gateway, Outcome, RefundOrder
@@ -48,9 +59,8 @@ log = logging.getLogger(__name__)
 
 KEPT_THROUGH_SILENCE = (ProviderNotice, Payment)
 """What nobody could take up again: money that was paid would be known to the provider alone."""
-NEVER_LEFT = (CardAttempt, SavedCard, PayoutWatch)
-"""What no person could do by hand: the provider is asked about it until it answers."""
-
+NEVER_LEFT = (CardAttempt, SavedCard, PayoutWatch, PaperRound)
+"""What no person could do by hand: it is tried until it is done."""
 
 PATIENCE = timedelta(minutes=3)
 """Longer than the provider takes when each of its answers is as slow as we wait for."""
@@ -306,6 +316,8 @@ async def _see_to(
     try:
         async with held(database, row, shift), asyncio.timeout(patience.total_seconds()):
             await act(work, row)
+            if row.attempts:
+                await begin_anew(database, row)
     except Exception as error:
         log.exception("%s is tried again later", row)
         await _try_again_later(database, row, error, now=shift.now())

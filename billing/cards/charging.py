@@ -1,7 +1,7 @@
 """Charge a gift to a saved card: the row first, then the call, then the answer.
 
-Without an answer the clock asks again with the same key, until the payment's time is over; then it
-only looks whether the charge was made.
+Without an answer the clock asks again with the same key, until the payment's time is over or the
+card is removed; then it only looks whether the charge was made.
 """
 
 from datetime import datetime
@@ -114,7 +114,8 @@ async def charge(
         currency=payment.currency,
     )
     try:
-        made = await _made(gateway, order, is_over=now >= payment.expires_at)
+        is_over = now >= payment.expires_at or card.state is not CardState.KEPT
+        made = await _made(gateway, order, is_over=is_over)
     except GatewayRefused as refusal:
         async with database.write() as db:
             await _note_refusal(db, attempt.payment_id, refusal, now=now)
@@ -158,7 +159,7 @@ async def note_charge(
 
 
 async def _made(gateway: Gateway, order: CardChargeOrder, *, is_over: bool) -> CardCharge | None:
-    # Nobody expects to be charged for what they pressed so long ago.
+    # Nobody expects to be charged for what they pressed so long ago, or with a card they removed.
     if is_over:
         return await gateway.find_card_charge(order)
     return await gateway.charge_card(order)

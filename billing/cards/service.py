@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.cards.models import CardState, SavedCard
+from billing.cards.models import AttemptState, CardAttempt, CardState, SavedCard
 from billing.due import BILLING_NOTE, finish
+from billing.errors import GatewayDown
 from billing.gateways.port import Gateway, KeptCard
 from billing.payments.models import Payment
 from hub.kernel.database import Database
@@ -81,7 +82,17 @@ async def remove_card(db: AsyncSession, card_id: str, *, person_id: str, now: da
 
 
 async def forget(database: Database, gateway: Gateway, card: SavedCard, *, now: datetime) -> None:
-    """Have the provider forget a card that its owner has removed. Raises: GatewayError."""
+    """Have the provider forget a card that its owner has removed.
+
+    Not while a charge to it has no answer: a forgotten card's charges cannot be looked for.
+    Raises: GatewayError.
+    """
+    async with database.read() as db:
+        asked = select(CardAttempt.payment_id).where(
+            CardAttempt.card_id == card.id, CardAttempt.state == AttemptState.ASKED
+        )
+        if await db.scalar(asked.limit(1)) is not None:
+            raise GatewayDown(problem="a charge to this card has no answer yet")
     if card.provider == gateway.name:
         await gateway.forget_card(card.key, key=card.removal_key)
     async with database.write() as db:

@@ -10,13 +10,13 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.disputes.events import PaymentDisputed
+from billing.disputes.locks import lock_payment
 from billing.documents.identities import find_terms
 from billing.documents.invoices import credit_what_went_back
 from billing.documents.models import RoundKind
 from billing.documents.receipts import void_disputed, void_receipts
 from billing.documents.rounds import begin_round
 from billing.documents.tellings import ask_for_seller, tell_of_invoice
-from billing.payments.service import get_locked
 from billing.refunds.events import PaymentRefunded
 from billing.transfers.events import TransferCompleted
 from billing.transfers.models import PayeeKind
@@ -35,14 +35,14 @@ def subscribe(dispatcher: Dispatcher) -> None:
 
 async def payment_refunded(db: AsyncSession, event: PaymentRefunded, now: datetime) -> None:
     """Void or correct what says more than was kept."""
-    payment = await get_locked(db, event.payment_id)
+    payment = await lock_payment(db, event.payment_id)
     await void_receipts(db, payment.id, refund_id=event.refund_id, now=now)
     await credit_what_went_back(db, payment, now=now)
 
 
 async def payment_disputed(db: AsyncSession, event: PaymentDisputed, now: datetime) -> None:
     """Void the receipts of a gift that its donor's bank took back."""
-    payment = await get_locked(db, event.payment_id)
+    payment = await lock_payment(db, event.payment_id)
     await void_disputed(db, payment.id, dispute_id=event.dispute_id, now=now)
 
 

@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.disputes.models import Recovery, is_disputed
+from billing.disputes.models import Dispute, DisputeState, Recovery
 from billing.earnings.figures import paid_sessions
 from billing.ledger.accounts import (
     PAYEE,
@@ -39,6 +40,7 @@ class EarningState(StrEnum):
     TRANSFERRED = "transferred"
     GIVEN = "given"
     DISPUTED = "disputed"
+    LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +151,7 @@ async def earning_lines(
             booking,
             latest.get(booking.id),
             postings.get(booking.id, []),
-            is_disputed=booking.id in disputed,
+            disputed=disputed.get(booking.id),
         )
         for booking in bookings
     ]
@@ -163,11 +165,24 @@ async def _transfers(db: AsyncSession, bookings: Sequence[Booking]) -> list[Tran
     return list(await db.scalars(query.order_by(Transfer.requested_at, Transfer.id)))
 
 
-async def _disputed(db: AsyncSession, bookings: Sequence[Booking]) -> set[str]:
-    query = select(Payment.subject_id).where(
-        Payment.subject_id.in_([booking.id for booking in bookings]), is_disputed(Payment.id)
+async def _disputed(
+    db: AsyncSession, bookings: Sequence[Booking]
+) -> dict[str, Literal[EarningState.DISPUTED, EarningState.LOST]]:
+    """Return the bookings of whose payment a bank has money: undecided, or for good."""
+    query = (
+        select(Payment.subject_id, Dispute.state)
+        .join(Dispute, Dispute.payment_id == Payment.id)
+        .where(
+            Payment.subject_id.in_([booking.id for booking in bookings]), Dispute.taken_cents > 0
+        )
+        .order_by(Dispute.opened_at)
     )
-    return set(await db.scalars(query))
+    return {
+        row.subject_id: EarningState.LOST
+        if row.state is DisputeState.LOST
+        else EarningState.DISPUTED
+        for row in await db.execute(query)
+    }
 
 
 async def _recoveries(db: AsyncSession, transfers: Iterable[Transfer]) -> dict[str, str]:
@@ -210,7 +225,7 @@ def _line(
     transfer: Transfer | None,
     postings: Sequence[Posting],
     *,
-    is_disputed: bool,
+    disputed: Literal[EarningState.DISPUTED, EarningState.LOST] | None,
 ) -> EarningLine:
     escrow, owed = escrow_booking(booking.id), payable_talent(booking.talent_id)
 
@@ -236,7 +251,7 @@ def _line(
         taken_back_cents=moved(owed, PLATFORM),
         state=_line_state(
             transfer,
-            is_disputed=is_disputed,
+            disputed=disputed,
             is_given=bool(given_cents),
             held_cents=held_cents,
             net_cents=net_cents,
@@ -258,13 +273,13 @@ def _moved(postings: Sequence[Posting], source: str, destination: str) -> int:
 def _line_state(
     transfer: Transfer | None,
     *,
-    is_disputed: bool,
+    disputed: Literal[EarningState.DISPUTED, EarningState.LOST] | None,
     is_given: bool,
     held_cents: int,
     net_cents: int,
 ) -> EarningState:
-    if is_disputed:
-        return EarningState.DISPUTED
+    if disputed is not None:
+        return disputed
     if is_given:
         return EarningState.GIVEN
     if transfer is not None and transfer.state is TransferState.SUCCEEDED:

@@ -95,7 +95,9 @@ async def _succeed(
 ) -> None:
     payment.state, payment.decline_code = rules.move(payment.state, Move.SUCCEED), ""
     payment.charge_id, payment.fee_cents = paid.charge_id, paid.fee_cents
-    payment.succeeded_at, payment.due_at = now, None
+    # A card page that is still open when a saved card has paid is closed.
+    is_page_open = isinstance(paid, CardCharge) and payment.checkout_id is not None
+    payment.succeeded_at, payment.due_at = now, now if is_page_open else None
     await _capture(db, payment, now=now)
 
 

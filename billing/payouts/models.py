@@ -16,7 +16,7 @@ from hub.kernel.ids import ID_LENGTH, id_factory
 
 
 class Payout(Base):
-    """Money that the provider sent on to a payee's bank; its moves are in `rules.TRANSITIONS`.
+    """Money that the provider sent on to a payee's bank; its moves are in `rules.FOLLOWS`.
 
     `arrives_on` is the day the provider expects it there. `is_itemised` once the provider has told
     what is in it. `lands_in_id` is the payout in which its money went to the bank in the end:

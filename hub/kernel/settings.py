@@ -73,7 +73,7 @@ class Settings(BaseSettings):
     stripe_page: str = "https://checkout.stripe.com"
     stripe_onboarding: str = "https://connect.stripe.com"
     currency: str = "EUR"
-    platform_fee_percent: Decimal = Field(Decimal(5), ge=0, le=20)
+    platform_fee_percent: Decimal = Field(Decimal(5), ge=0, le=20, decimal_places=2)
     card_costs_paid_by: CardCostsPayer = CardCostsPayer.HUB
     dispute_hours: int = Field(72, ge=0, le=720)
     operator_name: str = ""

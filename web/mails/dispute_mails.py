@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,7 +16,8 @@ from hub.kernel.outbox import Dispatcher
 from hub.kernel.settings import Settings
 from hub.people.service import find_by_email
 from web.mails.recipients import payee_people
-from web.mails.rendering import render_mail
+from web.mails.rendering import render_mail, zone_of
+from web.rendering import DEFAULT_ZONE
 from web.views.disputes import money_of, reason_of
 
 
@@ -32,6 +34,7 @@ class _Reader:
 
     email: str
     locale: str
+    zone: ZoneInfo
     path: str
     is_payee: bool
 
@@ -74,6 +77,7 @@ class _Mails:
                 key=f"dispute_{key}:{case.dispute.id}:{reader.email}",
                 recipient=reader.email,
                 locale=reader.locale,
+                zone=reader.zone,
                 case=case,
                 is_payee=reader.is_payee,
                 reason=reason,
@@ -91,6 +95,7 @@ class _Mails:
             _Reader(
                 email=person.email,
                 locale=person.locale,
+                zone=zone_of(person),
                 path=f"{space}/disputes/{dispute_id}",
                 is_payee=True,
             )
@@ -100,6 +105,7 @@ class _Mails:
         operator = _Reader(
             email=self._operator,
             locale=known.locale if known else DEFAULT_LOCALE,
+            zone=zone_of(known) if known else DEFAULT_ZONE,
             path=f"/admin/disputes/{dispute_id}",
             is_payee=False,
         )

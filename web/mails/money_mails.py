@@ -2,16 +2,20 @@
 
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.checkout import PART_NAMES
+from billing.ledger.accounts import PLATFORM, escrow_booking
+from billing.ledger.models import Posting
 from billing.payments.events import PaymentSucceeded
 from billing.payments.models import Payment, PaymentPurpose
 from billing.payments.rules import DonorChoices
-from billing.payments.service import get_payment
+from billing.payments.service import get_payment, payment_for
 from billing.refunds.events import PaymentRefunded
 from billing.transfers.events import TransferCompleted
-from billing.transfers.models import PayeeKind, Transfer
+from billing.transfers.models import PayeeKind, Transfer, TransferState
+from hub.bookings.models import Booking
 from hub.bookings.service import get_booking
 from hub.charities.models import Charity
 from hub.kernel.i18n import gettext, use_locale
@@ -73,6 +77,7 @@ async def send_transfer_completed(
         return
     transfer = await db.get_one(Transfer, event.transfer_id)
     booking = await get_booking(db, event.subject_id)
+    payment = await payment_for(db, purpose=PaymentPurpose.SESSION, subject_id=booking.id)
     person = await db.get_one(Person, event.payee_id)
     mail = render_mail(
         "transfer_completed",
@@ -81,9 +86,31 @@ async def send_transfer_completed(
         locale=person.locale,
         transfer=transfer,
         booking=booking,
+        payment=payment,
+        share_cents=await _share_cents(db, booking),
+        earlier_cents=await _sent_before(db, transfer),
         url=f"{base_url}/studio/earnings",
     )
     await queue_mail(db, mail, now=now)
+
+
+async def _share_cents(db: AsyncSession, booking: Booking) -> int:
+    """Return what the hub kept of a session."""
+    escrow = escrow_booking(booking.id)
+    kept = select(func.coalesce(func.sum(Posting.amount_cents), 0))
+    kept = kept.where(Posting.source == escrow, Posting.destination == PLATFORM)
+    return int(await db.scalar(kept) or 0)
+
+
+async def _sent_before(db: AsyncSession, transfer: Transfer) -> int:
+    """Return what was sent for the same session by other transfers."""
+    others = select(func.coalesce(func.sum(Transfer.amount_cents), 0)).where(
+        Transfer.payee_kind == transfer.payee_kind,
+        Transfer.subject_id == transfer.subject_id,
+        Transfer.state == TransferState.SUCCEEDED,
+        Transfer.id != transfer.id,
+    )
+    return int(await db.scalar(others) or 0)
 
 
 def named_parts(payment: Payment, *, locale: str) -> list[tuple[str, int]]:

@@ -23,6 +23,7 @@ from hub.skills.models import Talent
 from web.mails.calendar_file import session_calendar
 from web.mails.recipients import Side, sides_of
 from web.mails.rendering import render_mail, zone_of
+from web.views.forfeits import forfeit_charity_name
 from web.views.terms import term_sentences
 from web.views.verdicts import verdict_sentence
 
@@ -54,6 +55,7 @@ async def send_booking_cancelled(
 ) -> None:
     """Tell both sides that it is off, what goes back, and take it out of their calendars."""
     booking = await get_booking(db, event.booking_id)
+    charity = await forfeit_charity_name(db, booking.talent_id)
     for side in await sides_of(db, booking):
         mail = render_mail(
             "booking_cancelled",
@@ -65,6 +67,7 @@ async def send_booking_cancelled(
             side=side,
             is_by_reader=event.is_by_talent is side.is_talent,
             refund_cents=event.refund_cents,
+            charity=charity,
             url=f"{base_url}/bookings/{booking.id}",
         )
         await queue_mail(db, mail, now=now)
@@ -76,6 +79,7 @@ async def send_booking_judged(
     """Tell both sides what the evidence shows, what follows, and where to see it."""
     booking = await get_booking(db, event.booking_id)
     learner, talent = await sides_of(db, booking)
+    charity = await forfeit_charity_name(db, booking.talent_id)
     for side in (learner, talent):
         with use_locale(side.person.locale):
             sentence = verdict_sentence(
@@ -83,6 +87,7 @@ async def send_booking_judged(
                 is_talent=side.is_talent,
                 talent=talent.person.display_name,
                 learner=learner.person.display_name,
+                charity=charity,
             )
         mail = render_mail(
             "booking_judged",

@@ -74,7 +74,7 @@ async def show(booking_id: str) -> ResponseReturnValue:
         money=money,
         timeline=timeline,
         after=after,
-        verdict=verdict_for(view, view.booking.verdict),
+        verdict=verdict_for(view, view.booking.verdict, charity=money.cause_name),
     )
 
 

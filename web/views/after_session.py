@@ -112,8 +112,11 @@ async def shown_dispute(db: AsyncSession, dispute: VerdictDispute, booking: Book
     return DisputeView(dispute=dispute, statements=statements)
 
 
-def verdict_for(view: SessionView, verdict: str | None) -> str:
-    """Return a verdict in words for the person who looks, or nothing while there is none."""
+def verdict_for(view: SessionView, verdict: str | None, *, charity: str = "") -> str:
+    """Return a verdict in words for the person who looks, or nothing while there is none.
+
+    ``charity`` gets what the learner forfeits, if the talent has chosen one.
+    """
     if verdict is None:
         return ""
     return verdict_sentence(
@@ -121,4 +124,5 @@ def verdict_for(view: SessionView, verdict: str | None) -> str:
         is_talent=view.is_talent,
         talent=view.talent.display_name,
         learner=view.learner.display_name,
+        charity=charity,
     )

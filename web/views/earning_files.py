@@ -29,6 +29,7 @@ def state_name(state: EarningState) -> str:
         EarningState.TRANSFERRED: gettext("Sent to you"),
         EarningState.GIVEN: gettext("Given"),
         EarningState.DISPUTED: gettext("Disputed by the learner"),
+        EarningState.LOST: gettext("Taken back by the learner’s bank"),
     }[state]
 
 

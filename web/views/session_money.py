@@ -7,13 +7,19 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.donations.models import Donation, DonationSource
+from billing.ledger.accounts import escrow_booking
+from billing.ledger.service import balance
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
 from billing.payments.service import payment_for
 from billing.refunds.models import BY_RULE, Refund
 from billing.refunds.voluntary import GIVEN_BACK_FROM
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 from hub.bookings.models import Booking
+from hub.bookings.rules import is_forfeited
+from hub.charities.models import Charity
 from hub.disputes.remedies import awaits_choice
+from web.views.forfeits import forfeit_charity_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +27,8 @@ class SessionMoney:
     """The payment of a session, what of it went back, and what was sent to the talent.
 
     `decided_cents` is what a cancellation or the verdict gives back. `returned` are other payments
-    for it, which came too late or a second time and go back whole.
+    for it, which came too late or a second time and go back whole. `held_cents` are nobody's yet.
+    What the learner forfeited is for the charity `cause_name`, if any, and was `given` to it.
     """
 
     payment: Payment | None
@@ -29,6 +36,9 @@ class SessionMoney:
     refunds: Sequence[Refund]
     returned: Sequence[Refund]
     transfers: Sequence[Transfer]
+    held_cents: int
+    given: Donation | None
+    cause_name: str
 
     @property
     def paid_at(self) -> datetime | None:
@@ -55,12 +65,11 @@ class SessionMoney:
 
     def may_give_back(self, booking: Booking) -> bool:
         """Tell whether the talent can still give some of it back."""
-        return booking.state in GIVEN_BACK_FROM and self.is_paid and self.kept_cents > 0
-
-    @property
-    def sent_cents(self) -> int:
-        """Return what has been sent to the talent."""
-        return sum(transfer.amount_cents for transfer in self.transfers)
+        return (
+            booking.state in GIVEN_BACK_FROM
+            and self.is_paid
+            and min(self.kept_cents, self.held_cents) > 0
+        )
 
 
 async def session_money(db: AsyncSession, booking: Booking) -> SessionMoney:
@@ -79,10 +88,29 @@ async def session_money(db: AsyncSession, booking: Booking) -> SessionMoney:
         Transfer.subject_id == booking.id,
         Transfer.state != TransferState.WITHHELD,
     )
+    given = await _given(db, payment) if payment is not None else None
     return SessionMoney(
         payment=payment,
         decided_cents=0 if await awaits_choice(db, booking) else booking.refund_cents,
         refunds=[refund for refund in refunds if refund.payment_id == bought_by],
         returned=[refund for refund in refunds if refund.payment_id != bought_by],
         transfers=list(await db.scalars(sent.order_by(Transfer.requested_at))),
+        held_cents=await balance(db, escrow_booking(booking.id), currency=booking.currency),
+        given=given,
+        cause_name=await _cause_name(db, booking, given),
     )
+
+
+async def _given(db: AsyncSession, payment: Payment) -> Donation | None:
+    query = select(Donation).where(
+        Donation.payment_id == payment.id, Donation.source == DonationSource.FORFEIT
+    )
+    return (await db.scalars(query)).first()
+
+
+async def _cause_name(db: AsyncSession, booking: Booking, given: Donation | None) -> str:
+    if given is not None:
+        return (await db.get_one(Charity, given.charity_id)).name
+    if is_forfeited(booking.state, booking.verdict):
+        return await forfeit_charity_name(db, booking.talent_id)
+    return ""

@@ -4,6 +4,11 @@ from collections.abc import Mapping
 
 from hub.kernel.i18n import N_, gettext
 
+_FORFEITED_TO_CHARITY = N_(
+    "We did not see %(learner)s arrive in the first minutes, and you were there. "
+    "What they paid goes to %(charity)s, as you chose."
+)
+
 _FOR_LEARNER: Mapping[str, str] = {
     "completed": N_("You met. The session took place."),
     "learner_absent": N_(
@@ -50,7 +55,15 @@ _FOR_TALENT: Mapping[str, str] = {
 }
 
 
-def verdict_sentence(verdict: str, *, is_talent: bool, talent: str, learner: str) -> str:
-    """Return what the verdict means for the person who reads it."""
+def verdict_sentence(
+    verdict: str, *, is_talent: bool, talent: str, learner: str, charity: str = ""
+) -> str:
+    """Return what the verdict means for the person who reads it.
+
+    ``charity`` is the one that the talent gives forfeited money to, if any.
+    """
     table = _FOR_TALENT if is_talent else _FOR_LEARNER
-    return gettext(table[verdict]) % {"talent": talent, "learner": learner}
+    sentence = table[verdict]
+    if charity and is_talent and verdict == "learner_absent":
+        sentence = _FORFEITED_TO_CHARITY
+    return gettext(sentence) % {"talent": talent, "learner": learner, "charity": charity}

@@ -8,7 +8,7 @@ Source: docs.stripe.com/payments/save-and-reuse, docs.stripe.com/api/payment_int
 import stripe
 from stripe.params import PaymentIntentCreateParams
 
-from billing.errors import GatewayDown, KeyReused
+from billing.errors import GatewayDown, GatewayRefused, KeyReused
 from billing.gateways.port import CardCharge, CardChargeOrder, CardKey, ChargeState
 from billing.gateways.stripe.mapping import charge_and_fee, decline_code_of, reference_of
 from billing.gateways.stripe.notices import BY_KEPT_CARD
@@ -105,7 +105,7 @@ def charge_of(intent: stripe.PaymentIntent, order: CardChargeOrder | None = None
     if asked not in {None, (intent.amount, intent.currency)}:
         raise KeyReused(problem=f"{intent.id} was made for another request")
     is_paid = intent.status == "succeeded"
-    charge_id, fee_cents = charge_and_fee(intent) if is_paid else ("", 0)
+    charge_id, fee_cents = _paid_charge(intent) if is_paid else ("", 0)
     return CardCharge(
         id=intent.id,
         reference=reference_of(intent.metadata),
@@ -116,6 +116,14 @@ def charge_of(intent: stripe.PaymentIntent, order: CardChargeOrder | None = None
         fee_cents=fee_cents,
         decline_code="" if is_paid else decline_code_of(intent),
     )
+
+
+def _paid_charge(intent: stripe.PaymentIntent) -> tuple[str, int]:
+    try:
+        return charge_and_fee(intent)
+    except GatewayRefused as odd:
+        # A refusal would mean that nothing was charged.
+        raise GatewayDown(problem=odd.problem) from odd
 
 
 def _is_for(intent: stripe.PaymentIntent, reference: str) -> bool:

@@ -228,6 +228,17 @@ async def test_a_refund_without_an_answer_is_tried_a_bounded_number_of_times(til
     assert refund.state is RefundState.REQUESTED
 
 
+async def test_failures_are_counted_anew_once_the_provider_has_answered(till: Till) -> None:
+    await paid_and_cancelled(till)
+    silences = [Fault.NO_CONNECTION] * (MAX_ATTEMPTS - 5)
+    break_once(till, *silences, Fault.NOT_YET, *silences)
+    for _ in range(2 * MAX_ATTEMPTS):
+        await jobs.run_due(till.database, till.gateway, now=till.now)
+        till.clock.advance(timedelta(days=1))
+    assert await till.balance("outside:payer") == 0
+    assert await count(till, SandboxRefund) == 1
+
+
 async def test_a_refund_that_takes_days_is_asked_about_and_done_once(till: Till) -> None:
     await paid_and_cancelled(till)
     real, slow = till.gateway, SlowRefunds(till.gateway, iter(()))

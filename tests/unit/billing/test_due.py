@@ -2,7 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 
-from billing.due import LONGEST_PAUSE, MAX_ATTEMPTS, DueWork, finish, pause_after, postpone
+from billing.due import (
+    LONGEST_PAUSE,
+    MAX_ATTEMPTS,
+    MAX_SILENCES,
+    DueWork,
+    finish,
+    pause_after,
+    postpone,
+    wait_out,
+)
 from billing.refunds.models import Refund
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -23,6 +32,17 @@ def test_the_last_failure_leaves_the_work_to_a_person() -> None:
         assert row.due_at == NOW + pause_after(attempt)
     postpone(row, "no answer", now=NOW)
     assert (row.due_at, row.dead_at, row.error) == (None, NOW, "no answer")
+
+
+def test_one_odd_answer_after_a_long_silence_is_not_the_last_try() -> None:
+    row: DueWork = Refund(attempts=0, due_at=NOW)
+    for _ in range(100):
+        wait_out(row, "no answer", now=NOW)
+    assert row.attempts == MAX_SILENCES
+    postpone(row, "a deadlock", now=NOW)
+    assert (row.dead_at, row.attempts) == (None, MAX_SILENCES + 1)
+    wait_out(row, "no answer", now=NOW)
+    assert row.attempts == MAX_SILENCES + 1
 
 
 def test_finished_work_wants_no_more_attention() -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from billing.cards.charging import charge_now
-from billing.cards.models import AttemptState, CardAttempt, SavedCard
+from billing.cards.models import AttemptState, CardAttempt, CardState, SavedCard
 from billing.cards.service import remove_card
 from billing.donations.models import Donation, DonationSource
 from billing.due import LEASE
@@ -257,6 +257,33 @@ async def test_long_after_the_press_nothing_is_charged_any_more_but_what_was_is_
     await till.turn()
     assert (await till.payment(payment)).state is state
     assert await _live_cents(till) == given_cents
+    assert await till.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "state", "given_cents"),
+    [
+        (Fault.NO_CONNECTION, PaymentState.EXPIRED, 0),
+        (Fault.LOST_ANSWER, PaymentState.SUCCEEDED, 2000),
+    ],
+)
+async def test_a_card_that_its_owner_removed_is_charged_no_more_but_what_was_is_found(
+    till: Till, fault: Fault, state: PaymentState, given_cents: int
+) -> None:
+    masterclass = await till.publish()
+    card = await save_card(till, masterclass)
+    _break(till, fault)
+    _, payment = await give(till, masterclass, card)
+    await _forget_notices(till)
+    async with till.database.write() as db:
+        await remove_card(db, card.id, person_id=card.person_id, now=till.now)
+    for _ in range(3):
+        till.clock.advance(timedelta(seconds=20))
+        await till.turn()
+    assert (await till.payment(payment)).state is state
+    assert (await _charged(till), await _live_cents(till)) == (given_cents // 2000, given_cents)
+    async with till.database.read() as db:
+        assert (await db.get_one(SavedCard, card.id)).state is CardState.REMOVED
     assert await till.problems() == []
 
 

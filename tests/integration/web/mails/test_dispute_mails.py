@@ -92,6 +92,7 @@ async def test_operator_and_talent_are_told_why_until_when_and_where_the_money_i
     for mail in (theirs, talents):
         assert "ne pas avoir reçu ce qu’il a payé" in mail.text
         assert "lundi 30 novembre" in mail.text
+        assert "(Europe/Paris)" in mail.text
         assert "Léa Fontaine" in mail.text
         assert "L’argent était encore gardé ici" in mail.text
     assert "http://estrade.test/admin/disputes/dsp_" in theirs.text

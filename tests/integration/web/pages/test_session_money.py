@@ -1,0 +1,158 @@
+"""What the page of a session and its mails say of the money, wherever it is."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from billing import jobs
+from billing.gateways.sandbox import disputes as banks
+from billing.payments.models import Payment
+from billing.transfers.models import Transfer, TransferState
+from hub.bookings.service import apply_judgement, get_booking, settle_due
+from hub.bookings.verdict import Judgement, Verdict
+from hub.kernel.clock import FixedClock
+from hub.kernel.mail import MailRow
+from hub.people.models import Person
+from hub.skills.service import give_forfeits_to
+from tests.integration.web.pages.masterclass_scenes import Evening, make_evening
+from tests.scenes import SLOT
+from tests.visitor import Visitor
+from web.compose import Wiring
+
+CARD = {"number": "4242424242424242", "expires": "12/34", "code": "123", "holder": "Noé"}
+WINDOW = timedelta(hours=72)
+
+
+@pytest.fixture
+async def evening(parts: Wiring) -> Evening:
+    return await make_evening(parts)
+
+
+@pytest.fixture
+async def booking(visitor: Visitor, evening: Evening) -> str:
+    """Give the address of a paid session of 60 euros, with its talent signed in."""
+    await visitor.sign_in(evening.viewer)
+    slot = {"service_id": evening.host.service.id, "starts_at": SLOT.isoformat()}
+    place = (await visitor.post("/bookings", slot)).headers["Location"].removesuffix("/pay")
+    page = (await visitor.post(f"{place}/pay")).headers["Location"]
+    await visitor.post("/sandbox" + page.split("/sandbox", maxsplit=1)[1], CARD)
+    await visitor.get(f"{place}/paid")
+    await visitor.sign_in(evening.host.person)
+    return str(place)
+
+
+async def judge(parts: Wiring, clock: FixedClock, booking: str, verdict: Verdict) -> None:
+    clock.at = SLOT + timedelta(hours=2)
+    async with parts.database.write() as db:
+        held = await get_booking(db, booking.rsplit("/", 1)[1])
+        await apply_judgement(db, held, Judgement(verdict), dispute_window=WINDOW, now=clock.now())
+    await parts.dispatcher.drain()
+
+
+async def settle(parts: Wiring, clock: FixedClock) -> None:
+    clock.advance(timedelta(hours=80))
+    async with parts.database.write() as db:
+        await settle_due(db, now=clock.now())
+    await parts.dispatcher.drain()
+
+
+async def work(parts: Wiring) -> None:
+    while await parts.dispatcher.drain() + await jobs.run_due(
+        parts.database, parts.gateway, now=parts.clock.now()
+    ):
+        pass
+
+
+async def mail_of(parts: Wiring, person: Person, key: str) -> MailRow:
+    query = select(MailRow).where(MailRow.recipient == person.email, MailRow.key.startswith(key))
+    async with parts.database.read() as db:
+        return (await db.scalars(query)).one()
+
+
+async def test_a_share_is_called_sent_once_it_is(
+    visitor: Visitor, parts: Wiring, booking: str, clock: FixedClock
+) -> None:
+    await judge(parts, clock, booking, Verdict.COMPLETED)
+    await settle(parts, clock)
+    page = await visitor.text(booking)
+    assert "en route vers vous" in page
+    assert "Versé à vous" not in page
+    async with parts.database.write() as db:
+        await db.execute(update(Transfer).values(state=TransferState.FAILED))
+    assert "n’a pas pu être versé" in await visitor.text(booking)
+    async with parts.database.write() as db:
+        await db.execute(update(Transfer).values(state=TransferState.SUCCEEDED))
+    assert "en route vers vous" not in await visitor.text(booking)
+
+
+async def test_the_mail_about_a_share_adds_up(
+    visitor: Visitor, parts: Wiring, booking: str, evening: Evening, clock: FixedClock
+) -> None:
+    await visitor.post(f"{booking}/refund", {"amount": "20", "sequence": "1"})
+    await judge(parts, clock, booking, Verdict.COMPLETED)
+    await settle(parts, clock)
+    await work(parts)
+    mail = await mail_of(parts, evening.host.person, "transfer_completed")
+    amounts = [line for line in mail.text.splitlines() if "\xa0€" in line or "\u202f€" in line]
+    text = "\n".join(amounts)
+    for amount in ("60,00", "− 20,00", "− 2,00", "38,00"):
+        assert amount in text, mail.text
+
+
+async def test_what_a_learner_forfeits_is_said_to_be_the_charitys(
+    visitor: Visitor, parts: Wiring, booking: str, evening: Evening, clock: FixedClock
+) -> None:
+    async with parts.database.write() as db:
+        await give_forfeits_to(db, evening.host.person.id, evening.charity.id)
+    await judge(parts, clock, booking, Verdict.LEARNER_ABSENT)
+    page = await visitor.text(booking)
+    assert f"Mis de côté pour {evening.charity.name}" in page
+    assert f"va à {evening.charity.name}, comme vous l’avez choisi" in page
+    mail = await mail_of(parts, evening.host.person, "booking_judged")
+    assert f"va à {evening.charity.name}" in mail.text
+    await settle(parts, clock)
+    page = await visitor.text(booking)
+    assert f"Donné à {evening.charity.name}" in page
+    assert "57" in page
+    assert "Mis de côté" not in page
+
+
+async def test_a_late_cancellation_names_the_charity_and_offers_nothing_after_its_settlement(
+    visitor: Visitor, parts: Wiring, booking: str, evening: Evening, clock: FixedClock
+) -> None:
+    async with parts.database.write() as db:
+        await give_forfeits_to(db, evening.host.person.id, evening.charity.id)
+    clock.at = SLOT - timedelta(hours=1)
+    await visitor.sign_in(evening.viewer)
+    await visitor.post(f"{booking}/cancel")
+    await parts.dispatcher.drain()
+    mail = await mail_of(parts, evening.host.person, "booking_cancelled")
+    assert f"le prix va à {evening.charity.name}" in mail.text
+    await visitor.sign_in(evening.host.person)
+    assert f'href="{booking}/refund"' in await visitor.text(booking)
+    clock.advance(timedelta(hours=80))
+    await work(parts)
+    page = await visitor.text(booking)
+    assert f'href="{booking}/refund"' not in page
+    assert f"Donné à {evening.charity.name}" in page
+
+
+@pytest.mark.parametrize("is_won", [False, None])
+async def test_earnings_tell_a_bank_that_is_deciding_from_one_that_has_decided(
+    visitor: Visitor, parts: Wiring, booking: str, *, is_won: bool | None
+) -> None:
+    async with parts.database.write() as db:
+        payment = (await db.scalars(select(Payment))).one()
+        dispute_id = await banks.open_dispute(
+            db, payment.charge_id, reason="fraudulent", now=parts.clock.now()
+        )
+    await work(parts)
+    if is_won is not None:
+        async with parts.database.write() as db:
+            await banks.close_dispute(db, dispute_id, is_won=is_won, now=parts.clock.now())
+        await work(parts)
+    assert booking
+    page = await visitor.text("/studio/earnings")
+    assert ("jusqu’à sa décision" in page) is (is_won is None)
+    assert ("La banque a donné raison à l’élève" in page) is (is_won is False)
