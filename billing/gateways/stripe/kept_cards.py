@@ -123,7 +123,7 @@ def _paid_charge(intent: stripe.PaymentIntent) -> tuple[str, int]:
         return charge_and_fee(intent)
     except GatewayRefused as odd:
         # A refusal would mean that nothing was charged.
-        raise GatewayDown(problem=odd.problem) from odd
+        raise GatewayDown(**odd.details) from odd
 
 
 def _is_for(intent: stripe.PaymentIntent, reference: str) -> bool:
