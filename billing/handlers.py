@@ -7,22 +7,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from billing.disputes.events import DisputeReturned
 from billing.documents import handlers as documents
 from billing.payments.events import PaymentSucceeded
-from billing.payments.models import Payment, PaymentPurpose
-from billing.payments.service import get_locked, get_payment, payment_for
+from billing.payments.models import PaymentPurpose
+from billing.payments.service import get_payment
 from billing.payouts import handlers as payouts
-from billing.refunds.models import RefundReason
-from billing.refunds.service import add_refund, refunds_of
 from billing.settlements import service as settlements
+from billing.settlements.decided import follow_rules
 from billing.settlements.models import Settlement, SettlementState
 from billing.settlements.shares import HubShare
 from hub.bookings.events import BookingCancelled, BookingJudged, BookingSettled
-from hub.bookings.models import Booking, BookingState
+from hub.bookings.models import BookingState
 from hub.bookings.service import get_booking
+from hub.disputes.events import BookingRejudged, RefundChosen
+from hub.disputes.remedies import awaits_choice
 from hub.kernel.outbox import Dispatcher
 from hub.kernel.settings import Settings
 from hub.masterclasses.events import MasterclassCancelled, MasterclassSettled
-
-BY_RULE = frozenset({RefundReason.CANCELLED, RefundReason.VERDICT})
 
 
 def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
@@ -33,6 +32,8 @@ def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
     )
     dispatcher.subscribe(BookingCancelled, "billing.booking_cancelled", act.booking_cancelled)
     dispatcher.subscribe(BookingJudged, "billing.booking_judged", act.booking_judged)
+    dispatcher.subscribe(BookingRejudged, "billing.booking_rejudged", act.booking_rejudged)
+    dispatcher.subscribe(RefundChosen, "billing.refund_chosen", act.refund_chosen)
     dispatcher.subscribe(BookingSettled, "billing.booking_settled", act.booking_settled)
     dispatcher.subscribe(
         MasterclassCancelled, "billing.masterclass_cancelled", act.masterclass_cancelled
@@ -56,7 +57,7 @@ class _Handlers:
     ) -> None:
         """Give back what the terms say; the rest waits for the dispute window."""
         booking = await get_booking(db, event.booking_id)
-        await _refund_what_is_due(db, booking, now=now)
+        await follow_rules(db, booking, now=now)
         await settlements.begin_cancelled_booking(
             db,
             booking,
@@ -66,13 +67,27 @@ class _Handlers:
         )
 
     async def booking_judged(self, db: AsyncSession, event: BookingJudged, now: datetime) -> None:
-        """Give back what the verdict says."""
-        await _refund_what_is_due(db, await get_booking(db, event.booking_id), now=now)
+        """Give back what the verdict says, unless the learner may still choose a new date."""
+        booking = await get_booking(db, event.booking_id)
+        if not await awaits_choice(db, booking):
+            await follow_rules(db, booking, now=now)
+
+    async def booking_rejudged(
+        self, db: AsyncSession, event: BookingRejudged, now: datetime
+    ) -> None:
+        """Move what the admin's decision changes, as far as it has not moved."""
+        booking = await get_booking(db, event.booking_id)
+        if not await awaits_choice(db, booking):
+            await follow_rules(db, booking, now=now)
+
+    async def refund_chosen(self, db: AsyncSession, event: RefundChosen, now: datetime) -> None:
+        """Give back what an interrupted session cost, as its learner wants."""
+        await follow_rules(db, await get_booking(db, event.booking_id), now=now)
 
     async def booking_settled(self, db: AsyncSession, event: BookingSettled, now: datetime) -> None:
         """Give the talent what is left; events may change places, so the refund comes first."""
         booking = await get_booking(db, event.booking_id)
-        await _refund_what_is_due(db, booking, now=now)
+        await follow_rules(db, booking, now=now)
         await settlements.settle_booking(db, booking, share=self._share, now=now)
 
     async def dispute_returned(
@@ -83,7 +98,7 @@ class _Handlers:
         if payment.purpose is not PaymentPurpose.SESSION:
             return
         booking = await get_booking(db, payment.subject_id)
-        await _refund_what_is_due(db, booking, now=now)
+        await follow_rules(db, booking, now=now)
         act = f"settle:{booking.id}:{event.dispute_id}"
         settlement = await db.get(Settlement, booking.id, populate_existing=True)
         is_done = settlement is not None and settlement.state is SettlementState.DONE
@@ -120,31 +135,3 @@ class _Handlers:
     ) -> None:
         """Hand what was raised to the charity."""
         await settlements.settle_masterclass(db, event.masterclass_id, now=now)
-
-
-async def _refund_what_is_due(db: AsyncSession, booking: Booking, *, now: datetime) -> None:
-    payment = await _paid(db, booking.id)
-    if payment is None:
-        return
-    asked_cents = sum(
-        refund.amount_cents
-        for refund in await refunds_of(db, payment.id)
-        if refund.reason in BY_RULE
-    )
-    # What was given back freely, or taken by the payer's bank, is not given a second time.
-    amount_cents = min(booking.refund_cents - asked_cents, payment.kept_cents)
-    if amount_cents <= 0:
-        return
-    is_cancelled = booking.state is BookingState.CANCELLED
-    await add_refund(
-        db,
-        payment,
-        amount_cents=amount_cents,
-        reason=RefundReason.CANCELLED if is_cancelled else RefundReason.VERDICT,
-        now=now,
-    )
-
-
-async def _paid(db: AsyncSession, booking_id: str) -> Payment | None:
-    payment = await payment_for(db, purpose=PaymentPurpose.SESSION, subject_id=booking_id)
-    return await get_locked(db, payment.id) if payment is not None else None

@@ -14,6 +14,9 @@ from hub.bookings.rules import door_opens_at
 from hub.bookings.service import strike_for
 from hub.bookings.verdict import Verdict
 from hub.calendar.rules import Interval
+from hub.disputes.models import VerdictDispute
+from hub.disputes.reading import dispute_of
+from hub.disputes.remedies import former_meetings
 from hub.kernel.i18n import N_, gettext
 from hub.masterclasses.models import Masterclass
 from hub.masterclasses.rules import DOORS_BEFORE
@@ -67,6 +70,15 @@ VERDICTS = {
     Verdict.OUR_FAULT: N_("Verdict: Estrade was down; the fault is ours."),
 }
 
+DECISIONS = {
+    Verdict.COMPLETED: N_("Decided by a person: the session took place."),
+    Verdict.LEARNER_ABSENT: N_("Decided by a person: the learner did not come."),
+    Verdict.TALENT_ABSENT: N_("Decided by a person: the talent did not come."),
+    Verdict.BOTH_ABSENT: N_("Decided by a person: nobody came."),
+    Verdict.INTERRUPTED: N_("Decided by a person: the session was interrupted."),
+    Verdict.OUR_FAULT: N_("Decided by a person: the fault is ours."),
+}
+
 CANCELLATIONS = {
     "host": N_("Called off by the host."),
     "host_absent": N_("Called off: the host was not live 15 minutes after the start."),
@@ -110,8 +122,16 @@ async def _of_session(db: AsyncSession, booking: Booking, *, now: datetime) -> l
         called_off = N_("Called the session off.")
         lines.append(_line(booking.cancelled_at, who, called_off, TimelineSource.ESTRADE))
     if booking.judged_at is not None and booking.verdict is not None:
-        lines.append(_ours(booking.judged_at, VERDICTS[Verdict(booking.verdict)]))
-        lines.append(_ours(booking.judged_at, _refund(booking)))
+        dispute = await dispute_of(db, booking)
+        first = dispute.verdict if dispute is not None else booking.verdict
+        lines.append(_ours(booking.judged_at, VERDICTS[Verdict(first)]))
+        if dispute is None:
+            lines.append(_ours(booking.judged_at, _refund(booking)))
+        else:
+            lines += await _dispute(db, dispute, booking)
+    for former in await former_meetings(db, booking.id):
+        lines.append(_ours(former.judged_at, VERDICTS[Verdict(former.verdict)]))
+        lines.append(_ours(former.chosen_at, N_("The learner took a new date.")))
     return lines + await _strike(db, booking.appointment_id)
 
 
@@ -240,7 +260,21 @@ async def _strike(db: AsyncSession, appointment_id: str) -> list[TimelineLine]:
     return [_ours(strike.recorded_at, N_("A strike was recorded for the talent."))]
 
 
+async def _dispute(
+    db: AsyncSession, dispute: VerdictDispute, booking: Booking
+) -> list[TimelineLine]:
+    opener = (await db.get_one(Person, dispute.opened_by)).display_name
+    disputed = N_("Disputed the verdict.")
+    lines = [_line(dispute.opened_at, opener, disputed, TimelineSource.ESTRADE)]
+    if dispute.decided_at is not None and dispute.decided_verdict is not None:
+        lines.append(_ours(dispute.decided_at, DECISIONS[Verdict(dispute.decided_verdict)]))
+        lines.append(_ours(dispute.decided_at, _refund(booking)))
+    return lines
+
+
 def _refund(booking: Booking) -> str:
+    if booking.verdict == Verdict.INTERRUPTED:
+        return N_("The learner chooses between the money and a new date.")
     if booking.refund_cents == 0:
         return N_("The learner is charged in full.")
     if booking.refund_cents >= booking.price_cents:

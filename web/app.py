@@ -45,6 +45,7 @@ log = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 256 * 1024
 TOO_LARGE = 413
+SECRETS = frozenset({"secret", "token"})
 INTERNAL = N_("Something broke on our side, not yours. We have noted it; please try in a minute.")
 
 
@@ -247,13 +248,19 @@ async def refuse_http(error: Exception) -> ResponseReturnValue:
 
 async def refuse_unexpected(error: Exception) -> ResponseReturnValue:
     """Answer a fault of ours: logged with its trace, told without it."""
-    log.error("unexpected error on %s %s", request.method, request.path, exc_info=error)
+    log.error("unexpected error on %s %s", request.method, _loggable_path(), exc_info=error)
     if _wants_json():
         return {"code": "internal", "message": gettext(INTERNAL)}, 500
     page = await render_template(
         "error.html", status=500, code="internal", message=gettext(INTERNAL)
     )
     return page, 500
+
+
+def _loggable_path() -> str:
+    """Return the path, or its pattern where a part of it is a secret."""
+    is_secret = bool(SECRETS & (request.view_args or {}).keys())
+    return str(request.url_rule) if is_secret else request.path
 
 
 def _wants_json() -> bool:

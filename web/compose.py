@@ -7,6 +7,9 @@ from billing import trail
 from billing.gateways.port import Gateway
 from billing.gateways.sandbox.gateway import SandboxGateway
 from billing.gateways.stripe.gateway import StripeGateway
+from hub.calendar.outside.addresses import place_of
+from hub.calendar.outside.fetching import Fetcher
+from hub.calendar.outside.reading import CalendarReader
 from hub.kernel.clock import Clock, OffsetFileClock, SystemClock
 from hub.kernel.database import Database
 from hub.kernel.i18n import load_translations
@@ -19,6 +22,7 @@ from rooms.reactions import subscribe_rooms
 from rooms.storage.port import Storage
 from web import live_events
 from web.assets import Assets
+from web.calendars import own_ids
 from web.mails.subscriptions import subscribe_mails
 from web.mails.transport import SmtpTransport
 from web.media import media_pool
@@ -42,6 +46,7 @@ class Wiring:
     limiter: Limiter
     mail_transport: MailTransport
     storage: Storage
+    calendars: CalendarReader
     assets: Assets
     refused_notices: RefusedNotices
 
@@ -79,6 +84,7 @@ def compose(settings: Settings) -> Wiring:
         if settings.smtp_url
         else MailboxTransport(),
         storage=recordings_storage(settings),
+        calendars=make_calendar_reader(settings, database),
         assets=Assets(),
         refused_notices=RefusedNotices(),
     )
@@ -94,6 +100,14 @@ def make_gateway(settings: Settings, database: Database, clock: Clock) -> Gatewa
         database=database,
         clock=clock,
     )
+
+
+def make_calendar_reader(settings: Settings, database: Database) -> CalendarReader:
+    """Return what reads the calendars that talents keep elsewhere."""
+    fetcher = Fetcher(
+        may_be_inside=settings.calendars_inside, own_place=place_of(settings.base_url)
+    )
+    return CalendarReader(database, fetcher, own_ids=own_ids)
 
 
 def make_clock(settings: Settings) -> Clock:

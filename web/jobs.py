@@ -29,6 +29,7 @@ OFTEN_S = 1.0
 MAIL_S = 2.0
 STAGES_S = 2.0
 FILES_S = 5.0
+CALENDARS_S = 5.0
 MISSED_S = 30.0
 BOOKS_S = 5.0
 PAPERS_S = 60.0
@@ -56,6 +57,7 @@ def clock_jobs(parts: Wiring, watch: MediaWatch) -> list[Job]:
         Job(name="test banks", every_s=MISSED_S, run=lambda: pay_out_in_the_sandbox(parts)),
         Job(name="stages", every_s=STAGES_S, run=lambda: end_connections(parts)),
         Job(name="mails", every_s=MAIL_S, run=lambda: send_mails(parts)),
+        Job(name="calendars", every_s=CALENDARS_S, run=lambda: read_calendars(parts)),
         Job(name="recordings", every_s=OFTEN_S, run=lambda: follow_recordings(parts)),
         Job(name="recorded files", every_s=FILES_S, run=lambda: keep_recordings(parts)),
     ]
@@ -117,6 +119,11 @@ async def pay_out_in_the_sandbox(parts: Wiring) -> None:
     """Send on to test banks what is due, as a real provider does by itself."""
     if isinstance(parts.gateway, SandboxGateway):
         await parts.gateway.pay_out_due()
+
+
+async def read_calendars(parts: Wiring) -> None:
+    """Read the calendars that talents keep elsewhere, each in its turn."""
+    await parts.calendars.read_due(now=parts.clock.now())
 
 
 async def follow_recordings(parts: Wiring) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -47,6 +47,11 @@ def money_exact(amount_cents: int, currency: str) -> str:
     return _spaced(amount)
 
 
+def plain_number(number: float) -> str:
+    """Return a number as the reader writes it, with one figure after the point at most."""
+    return format_decimal(round(number, 1), locale=current_locale())
+
+
 def written_day(day: date, pattern: str) -> str:
     """Return a day in words; in French the first of a month is `1er`."""
     text = format_date(day, pattern, locale=current_locale())
@@ -80,6 +85,31 @@ def weekday_local(at: datetime, zone: ZoneInfo | None = None) -> str:
 def day_local(at: datetime, zone: ZoneInfo | None = None) -> str:
     """Return the day and the short month in the reader's zone: `24 nov.`."""
     return format_date(at.astimezone(zone or reader_zone()), "d MMM", locale=current_locale())
+
+
+def month_local(day: date) -> str:
+    """Return a month and its year: `Novembre 2026`."""
+    return format_date(day, "LLLL y", locale=current_locale()).capitalize()
+
+
+def weekday_wide(day: date) -> str:
+    """Return the name of the day of the week: `mardi`."""
+    return format_date(day, "EEEE", locale=current_locale())
+
+
+def is_other_clock(at: datetime, zone: str, reader: ZoneInfo | None = None) -> bool:
+    """Tell whether clocks of that zone show another time than the reader's at that instant."""
+    theirs = at.astimezone(ZoneInfo(zone))
+    return theirs.utcoffset() != at.astimezone(reader or reader_zone()).utcoffset()
+
+
+def span_in(starts_at: datetime, ends_at: datetime, zone: str, *, is_named: bool = True) -> str:
+    """Return day and times in a zone, with its name: `mardi 24 novembre, 9:00 – 10:00 (Paris)`."""
+    there = ZoneInfo(zone)
+    is_long = ends_at - starts_at >= timedelta(days=1)
+    end = datetime_local(ends_at, there) if is_long else time_local(ends_at, there)
+    times = f"{datetime_local(starts_at, there)} – {end}"
+    return f"{times} ({zone.replace('_', ' ')})" if is_named else times
 
 
 def short_datetime(at: datetime, zone: ZoneInfo | None = None) -> str:
@@ -200,6 +230,9 @@ def prepare_environment(
         time_local=time_local,
         weekday_local=weekday_local,
         day_local=day_local,
+        month_local=month_local,
+        weekday_wide=weekday_wide,
+        is_other_clock=is_other_clock,
         short_datetime=short_datetime,
         timecode=timecode,
         one_decimal=one_decimal,
@@ -212,6 +245,7 @@ def prepare_environment(
         asset=assets.tags,
         asset_url=assets.url,
         motif=motif,
+        span_in=span_in,
         hub_currency=currency,
         hub_terms=terms,
         currency_symbol=lambda: get_currency_symbol(currency, locale=current_locale()),

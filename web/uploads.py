@@ -6,10 +6,12 @@ from typing import Any
 from quart.wrappers import Request
 
 from hub.charities.rules import MAX_PROOF_BYTES
+from hub.disputes.rules import MAX_FILE_BYTES, MAX_FILES
 from hub.kernel.errors import Invalid
 from hub.kernel.i18n import N_
 
 PROOF = re.compile(r"/charity/[^/]+/standing/proof")
+DISPUTE = re.compile(r"/bookings/[^/]+/dispute")
 AROUND_A_FILE_BYTES = 64 * 1024
 """Room for a form's other fields, and for the lines between its parts."""
 
@@ -29,5 +31,7 @@ class HubRequest(Request):
     def __init__(self, method: str, scheme: str, path: str, *args: Any, **kwargs: Any) -> None:
         if PROOF.fullmatch(path):
             kwargs["max_content_length"] = MAX_PROOF_BYTES + AROUND_A_FILE_BYTES
+        elif DISPUTE.fullmatch(path):
+            kwargs["max_content_length"] = MAX_FILES * (MAX_FILE_BYTES + AROUND_A_FILE_BYTES)
         super().__init__(method, scheme, path, *args, **kwargs)
         self.max_content_length = kwargs.get("max_content_length")

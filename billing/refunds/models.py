@@ -29,8 +29,13 @@ class RefundReason(StrEnum):
     DUPLICATE = "duplicate"
     CANCELLED = "cancelled"
     VERDICT = "verdict"
+    DECISION = "decision"
     MASTERCLASS = "masterclass"
     VOLUNTARY = "voluntary"
+
+
+BY_RULE = frozenset({RefundReason.CANCELLED, RefundReason.VERDICT, RefundReason.DECISION})
+"""The reasons for which the hub's own rules send a session's money back."""
 
 
 class Refund(DueRow):

@@ -62,3 +62,4 @@ class Strike(Base):
     appointment_id: Mapped[str] = mapped_column(ForeignKey("appointments.id"), unique=True)
     reason: Mapped[str] = mapped_column(String(40))
     recorded_at: Mapped[datetime] = mapped_column(Instant)
+    lifted_at: Mapped[datetime | None] = mapped_column(Instant)

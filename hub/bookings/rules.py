@@ -27,6 +27,7 @@ class Move(StrEnum):
     CANCEL = "cancel"
     JUDGE = "judge"
     SETTLE = "settle"
+    RENEW = "renew"
 
 
 TRANSITIONS: Mapping[tuple[State, Move], State] = {
@@ -35,6 +36,7 @@ TRANSITIONS: Mapping[tuple[State, Move], State] = {
     (State.CONFIRMED, Move.CANCEL): State.CANCELLED,
     (State.CONFIRMED, Move.JUDGE): State.ENDED,
     (State.ENDED, Move.SETTLE): State.SETTLED,
+    (State.ENDED, Move.RENEW): State.CONFIRMED,
 }
 
 

@@ -29,12 +29,14 @@ from hub.bookings.models import Booking, BookingState, Strike
 from hub.bookings.rules import Move, Terms
 from hub.bookings.verdict import Judgement
 from hub.calendar import service as calendar
-from hub.calendar.errors import SlotPast, SlotUnknown
+from hub.calendar.errors import SlotUnknown
+from hub.calendar.limits import check_near
 from hub.calendar.models import AppointmentKind
-from hub.calendar.rules import MIN_NOTICE, Interval
+from hub.calendar.rules import Interval
 from hub.kernel.errors import NotFound
 from hub.kernel.outbox import Event, record
 from hub.people.models import Person
+from hub.skills.models import Talent
 from hub.skills.service import get_service
 
 BATCH = 50
@@ -54,7 +56,8 @@ async def hold_slot(
 ) -> Booking:
     """Hold a slot for fifteen minutes at today's price and terms.
 
-    Raises: NotFound, OwnService, TalentSuspended, SlotPast, SlotUnknown, SlotTaken, TooManyHolds.
+    Raises: NotFound, OwnService, TalentSuspended, TalentPaused, SlotPast, SlotUnknown, SlotTaken,
+        TooManyHolds.
     """
     service = await get_service(db, service_id)
     if service.talent_id == learner_id:
@@ -244,17 +247,20 @@ async def bookings_of(db: AsyncSession, person_id: str) -> list[Booking]:
 
 
 async def count_strikes(db: AsyncSession, talent_id: str, *, now: datetime) -> int:
-    """Return a talent's strikes within the last ninety days."""
-    query = select(func.count()).select_from(Strike)
-    since = now - rules.STRIKE_WINDOW
-    return (
-        await db.scalar(query.where(Strike.talent_id == talent_id, Strike.recorded_at > since)) or 0
+    """Return a talent's strikes within the last ninety days that were not lifted."""
+    counting = select(func.count(Strike.id)).where(
+        Strike.talent_id == talent_id,
+        Strike.recorded_at > now - rules.STRIKE_WINDOW,
+        Strike.lifted_at.is_(None),
     )
+    return await db.scalar(counting) or 0
 
 
 async def strike_for(db: AsyncSession, appointment_id: str) -> Strike | None:
-    """Return the strike that an appointment led to, if it did."""
-    query = select(Strike).where(Strike.appointment_id == appointment_id)
+    """Return the strike that an appointment led to, if it did and it stands."""
+    query = select(Strike).where(
+        Strike.appointment_id == appointment_id, Strike.lifted_at.is_(None)
+    )
     return (await db.scalars(query)).first()
 
 
@@ -263,9 +269,10 @@ async def record_strike(
 ) -> None:
     """Note that a talent did not come to, or called off late, what they owed somebody.
 
-    One appointment is one strike, however many people it was for.
+    One appointment is one strike, however many people it was for, also when it was lifted.
     """
-    if await strike_for(db, appointment_id) is not None:
+    known = select(Strike.id).where(Strike.appointment_id == appointment_id)
+    if (await db.scalars(known)).first() is not None:
         return
     strike = Strike(
         talent_id=talent_id, appointment_id=appointment_id, reason=reason, recorded_at=now
@@ -274,6 +281,13 @@ async def record_strike(
     await db.flush()
     event = StrikeRecorded(strike_id=strike.id, talent_id=talent_id, at=now)
     record(db, event, now=now)
+
+
+async def lift_strike(db: AsyncSession, strike: Strike, *, now: datetime) -> None:
+    """Let a strike count no more, because it was not the talent's to bear."""
+    if strike.lifted_at is None:
+        strike.lifted_at = now
+        await db.flush()
 
 
 async def _check_holds(db: AsyncSession, learner_id: str, *, now: datetime) -> None:
@@ -294,8 +308,7 @@ async def _check_holds(db: AsyncSession, learner_id: str, *, now: datetime) -> N
 
 
 async def _check_slot(db: AsyncSession, talent_id: str, slot: Interval, *, now: datetime) -> None:
-    if slot.starts_at < now + MIN_NOTICE:
-        raise SlotPast
+    check_near(await db.get_one(Talent, talent_id), starts_at=slot.starts_at, now=now)
     await expire_due_holds(db, now=now, talent_id=talent_id)
     if not await calendar.is_offered(db, talent_id, slot=slot, now=now):
         raise SlotUnknown

@@ -11,7 +11,11 @@
 
 To be there is to be in the room when the booked time begins or later: a look inside before it is
 none. The grace period counts only time in which the door could be opened: an outage of ours
-lengthens it, so nobody is absent from a room that was shut.
+lengthens it, so nobody is absent from a room that was shut. Nobody is absent whose media was
+received meanwhile: evidence that contradicts itself accuses nobody.
+
+Minutes are lost when the talent came after the learner, and when the talent left first before half
+of the time: what was not given is not paid.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,6 +24,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hub.calendar.rules import Interval, lengthened
+
+CONTRADICTION = timedelta(seconds=30)
+"""How long somebody's media must be received while they are not there to contradict it."""
 
 
 class Verdict(StrEnum):
@@ -45,6 +52,11 @@ class Attendance:
     received: Sequence[Interval] = ()
     has_left: bool = False
 
+    def is_contradicted(self, window: Interval) -> bool:
+        """Tell whether they were seen or heard for long within it while they were not there."""
+        seen = overlap(self.received, [window])
+        return length(seen) - length(overlap(seen, self.present)) > CONTRADICTION
+
     def came_at(self, booked: Interval) -> datetime | None:
         """Return since when they were there for the booked time; who had left before was not."""
         there = [i.starts_at for i in self.present if i.ends_at > booked.starts_at]
@@ -67,10 +79,17 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdict, and the whole minutes that a late talent made the learner wait."""
+    """The verdict, and the whole minutes that the talent owed and did not give."""
 
     verdict: Verdict
     lost_min: int = 0
+
+
+_ABSENT = {
+    (False, False): Verdict.BOTH_ABSENT,
+    (True, False): Verdict.LEARNER_ABSENT,
+    (False, True): Verdict.TALENT_ABSENT,
+}
 
 
 def judge(
@@ -86,12 +105,10 @@ def judge(
     has_talent = _has_come(evidence.talent, booked, by=deadline)
     has_learner = _has_come(evidence.learner, booked, by=deadline)
     if not (has_talent and has_learner):
-        absent = {
-            (False, False): Verdict.BOTH_ABSENT,
-            (True, False): Verdict.LEARNER_ABSENT,
-            (False, True): Verdict.TALENT_ABSENT,
-        }
-        return Judgement(absent[has_talent, has_learner])
+        until_now = Interval(booked.starts_at, deadline)
+        if _is_contradicted(evidence, until_now, talent=has_talent, learner=has_learner):
+            return Judgement(Verdict.INTERRUPTED) if now >= booked.ends_at else None
+        return Judgement(_ABSENT[has_talent, has_learner])
     if now < booked.ends_at:
         return None
     return _judge_meeting(booked, evidence, outages, grace)
@@ -135,6 +152,16 @@ def _has_come(attendance: Attendance, booked: Interval, *, by: datetime) -> bool
     return came_at is not None and came_at <= by
 
 
+def _is_contradicted(evidence: Evidence, window: Interval, *, talent: bool, learner: bool) -> bool:
+    """Tell whether one of those said not to have come was seen or heard all the same."""
+    missing = [
+        person
+        for person, has_come in ((evidence.talent, talent), (evidence.learner, learner))
+        if not has_come
+    ]
+    return any(person.is_contradicted(window) for person in missing)
+
+
 def _judge_meeting(
     booked: Interval, evidence: Evidence, outages: Sequence[Interval], grace: timedelta
 ) -> Judgement:
@@ -143,8 +170,10 @@ def _judge_meeting(
     together = overlap(overlap(talent.present, learner.present), [booked])
     with_media = overlap(together, overlap(talent.received, learner.received))
     has_media = length(with_media) * 2 >= length(together) and bool(with_media)
-    if has_media and (length(together) >= half or _is_over_by_will(talent, learner)):
-        return Judgement(Verdict.COMPLETED, _lost_min(booked, talent, learner))
+    if has_media and length(together) >= half:
+        return Judgement(Verdict.COMPLETED, _late_min(booked, talent, learner))
+    if has_media and _is_over_by_will(talent, learner):
+        return Judgement(Verdict.COMPLETED, _not_given_min(booked, talent, learner))
     ours = overlap(outages, [booked])
     if ours and length(ours) >= half - length(with_media):
         return Judgement(Verdict.OUR_FAULT)
@@ -164,11 +193,26 @@ def _who_gave_up(booked: Interval, evidence: Evidence, grace: timedelta) -> Verd
     has_learner_waited = length(overlap(evidence.learner.present, [booked])) >= grace
     if has_talent_waited == has_learner_waited:
         return Verdict.INTERRUPTED
-    return Verdict.LEARNER_ABSENT if has_talent_waited else Verdict.TALENT_ABSENT
+    if _is_contradicted(evidence, booked, talent=has_talent_waited, learner=has_learner_waited):
+        return Verdict.INTERRUPTED
+    return _ABSENT[has_talent_waited, has_learner_waited]
 
 
-def _lost_min(booked: Interval, talent: Attendance, learner: Attendance) -> int:
+def _late_min(booked: Interval, talent: Attendance, learner: Attendance) -> int:
+    return max(0, int(_late(booked, talent, learner) / timedelta(minutes=1)))
+
+
+def _not_given_min(booked: Interval, talent: Attendance, learner: Attendance) -> int:
+    """Return the minutes at the start and, when the talent left first, at the end."""
+    late = max(timedelta(), _late(booked, talent, learner))
+    early = timedelta()
+    if talent.gone_at < learner.gone_at:
+        early = max(timedelta(), booked.ends_at - talent.gone_at)
+    return int((late + early) / timedelta(minutes=1))
+
+
+def _late(booked: Interval, talent: Attendance, learner: Attendance) -> timedelta:
     talent_at, learner_at = talent.came_at(booked), learner.came_at(booked)
     assert talent_at is not None
     assert learner_at is not None
-    return max(0, int((talent_at - learner_at) / timedelta(minutes=1)))
+    return talent_at - learner_at

@@ -15,6 +15,7 @@ class AppointmentKind(StrEnum):
 
     SESSION = "session"
     MASTERCLASS = "masterclass"
+    BUSY = "busy"
 
 
 class AvailabilityRule(Base):

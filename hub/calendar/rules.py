@@ -1,6 +1,6 @@
-"""Slots from hours: pure arithmetic on instants, right on daylight-saving days."""
+"""Slots from hours: pure arithmetic on quarter hours, right on daylight-saving days."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 CELL = timedelta(minutes=15)
 CELL_S = 900
-MIN_NOTICE = timedelta(hours=2)
-HORIZON = timedelta(days=60)
+CELL_MIN = 15
 MINUTES_A_DAY = 1440
+_DAY_S = 86_400
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,31 @@ class Interval:
     ends_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buffers:
+    """Minutes kept free around a session, by quarters of an hour."""
+
+    before_min: int = 0
+    after_min: int = 0
+
+    @property
+    def cells(self) -> tuple[int, int]:
+        """Return how many cells are kept free before and after."""
+        return self.before_min // CELL_MIN, self.after_min // CELL_MIN
+
+
+NO_BUFFERS = Buffers()
+
+
 def cell_of(at: datetime) -> int:
     """Return the number of the quarter hour that `at` lies in."""
     return int(at.timestamp()) // CELL_S
 
 
-def cells(interval: Interval) -> range:
-    """Return the cells an interval touches."""
-    return range(cell_of(interval.starts_at), -(-int(interval.ends_at.timestamp()) // CELL_S))
+def cells(interval: Interval, buffers: Buffers = NO_BUFFERS) -> range:
+    """Return the cells an interval touches, with those kept free around it."""
+    before, after = buffers.cells
+    return range(cell_of(interval.starts_at) - before, _cell_from(interval.ends_at) + after)
 
 
 def lengthened(starts_at: datetime, grace: timedelta, *, outages: Sequence[Interval]) -> datetime:
@@ -66,65 +84,147 @@ def lengthened(starts_at: datetime, grace: timedelta, *, outages: Sequence[Inter
 
 def are_valid(hours: Sequence[Hours]) -> bool:
     """Tell whether the hours of one day are on quarters, in the day, and do not overlap."""
-    ordered = sorted(hours, key=lambda h: h.start_min)
     return all(
         0 <= h.start_min < h.end_min <= MINUTES_A_DAY and h.start_min % 15 == h.end_min % 15 == 0
-        for h in ordered
-    ) and all(a.end_min <= b.start_min for a, b in pairwise(ordered))
+        for h in hours
+    ) and not do_overlap(hours)
+
+
+def do_overlap(hours: Sequence[Hours]) -> bool:
+    """Tell whether a minute is in two of the hours of one day."""
+    ordered = sorted(hours, key=lambda h: h.start_min)
+    return any(a.end_min > b.start_min for a, b in pairwise(ordered))
+
+
+def is_skipped(day: date, minute: int, zone: ZoneInfo) -> bool:
+    """Tell whether the clocks of that zone jump over this wall time."""
+    local = _wall(day, minute, zone)
+    return local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None)
+
+
+def is_repeated(day: date, minute: int, zone: ZoneInfo) -> bool:
+    """Tell whether the clocks of that zone show this wall time twice."""
+    local = _wall(day, minute, zone)
+    is_odd = local.utcoffset() != local.replace(fold=1).utcoffset()
+    return is_odd and not is_skipped(day, minute, zone)
+
+
+def openings(week: Week, span: range) -> list[range]:
+    """Return the stretches of open cells that touch the span, apart and in order.
+
+    A wall time that a spring change skips moves on by the change; one that autumn repeats means
+    its first occurrence as a start and its second as an end, so no open minute is lost. Hours
+    that touch, across midnight too, are one stretch.
+    """
+    if not span:
+        return []
+    day = _at(span.start).astimezone(week.zone).date() - timedelta(days=1)
+    last = _at(span.stop).astimezone(week.zone).date() + timedelta(days=1)
+    found = _joined(_daily(week, day, last))
+    return [r for r in found if r.start < span.stop and r.stop > span.start]
 
 
 def open_intervals(week: Week, window: Interval) -> Iterator[Interval]:
-    """Yield the openings that touch the window, in order.
-
-    A wall time that a spring change skips moves on by the change; one that autumn repeats means
-    its first occurrence as a start and its second as an end, so no open minute is lost.
-    """
-    day = (window.starts_at.astimezone(week.zone) - timedelta(days=1)).date()
-    last = (window.ends_at.astimezone(week.zone) + timedelta(days=1)).date()
-    while day <= last:
-        for hours in sorted(week.on(day), key=lambda h: h.start_min):
-            start = _instant(day, hours.start_min, week.zone, fold=0)
-            end = _instant(day, hours.end_min, week.zone, fold=1)
-            if start < end and start < window.ends_at and end > window.starts_at:
-                yield Interval(start, end)
-        day += timedelta(days=1)
+    """Yield the openings that touch the window, in order."""
+    span = range(cell_of(window.starts_at), _cell_from(window.ends_at))
+    return (Interval(_at(r.start), _at(r.stop)) for r in openings(week, span))
 
 
 def slots(
-    week: Week, *, window: Interval, duration: timedelta, taken: frozenset[int]
+    week: Week,
+    *,
+    window: Interval,
+    duration: timedelta,
+    taken: Collection[int],
+    buffers: Buffers = NO_BUFFERS,
 ) -> list[Interval]:
-    """Return every interval of that length in the window that is open and touches no taken cell.
+    """Return every interval of that length in the window that is open and stands clear.
 
-    Starts fall on half hours, or on the quarter at which the opening begins.
+    Neither the slot nor the buffers around it touch a taken cell; the buffers may lie outside the
+    window and outside the hours. Starts fall on the half hours of the talent's clock, or on the
+    quarter at which the opening begins.
     """
+    first, last = _cell_from(window.starts_at), cell_of(window.ends_at)
+    length = -(-duration // CELL)
+    before, after = buffers.cells
+    busy = _busy(taken, range(first - before, last + after))
+    kept = before + length + after
     found = []
-    for opening in open_intervals(week, window):
-        start = _next_cell(opening.starts_at)
-        while start + duration <= opening.ends_at:
-            slot = Interval(start, start + duration)
-            is_inside = window.starts_at <= slot.starts_at and slot.ends_at <= window.ends_at
-            if is_inside and taken.isdisjoint(cells(slot)):
-                found.append(slot)
-            start = _next_start(start, opening)
+    for opening in openings(week, range(first, last)):
+        for start in _starts(opening, week.zone):
+            if start >= first and start + length <= min(opening.stop, last):
+                place = start - first
+                if busy.find(1, place, place + kept) < 0:
+                    found.append(Interval(_at(start), _at(start) + duration))
     return found
 
 
-def _next_start(start: datetime, opening: Interval) -> datetime:
-    step = start + CELL
-    while step.minute % 30 and step < opening.ends_at:
-        step += CELL
-    return step
+def _busy(taken: Iterable[int], span: range) -> bytearray:
+    busy = bytearray(len(span))
+    for cell in taken:
+        if cell in span:
+            busy[cell - span.start] = 1
+    return busy
 
 
-def _next_cell(at: datetime) -> datetime:
-    return datetime.fromtimestamp(-(-int(at.timestamp()) // CELL_S) * CELL_S, UTC)
+def _starts(opening: range, zone: ZoneInfo) -> Iterator[int]:
+    yield opening.start
+    offset = _at(opening.start).astimezone(zone).utcoffset() or timedelta()
+    is_on_half = (opening.start + offset // CELL) % 2 == 0
+    yield from range(opening.start + (2 if is_on_half else 1), opening.stop, 2)
+
+
+def _daily(week: Week, day: date, last: date) -> Iterator[range]:
+    midnight_s = _midnight_s(day, week.zone)
+    while day <= last:
+        tomorrow = day + timedelta(days=1)
+        next_s = _midnight_s(tomorrow, week.zone)
+        is_plain = next_s - midnight_s == _DAY_S and midnight_s % CELL_S == 0
+        for hours in week.on(day):
+            if is_plain:
+                base = midnight_s // CELL_S
+                yield range(base + hours.start_min // CELL_MIN, base + hours.end_min // CELL_MIN)
+            else:
+                yield _changed(day, hours, week.zone)
+        day, midnight_s = tomorrow, next_s
+
+
+def _changed(day: date, hours: Hours, zone: ZoneInfo) -> range:
+    start = _instant(day, hours.start_min, zone, fold=0)
+    end = _instant(day, hours.end_min, zone, fold=1)
+    return range(_cell_from(start), cell_of(end))
+
+
+def _joined(found: Iterable[range]) -> list[range]:
+    joined: list[range] = []
+    for stretch in sorted((r for r in found if r), key=lambda r: r.start):
+        if joined and stretch.start <= joined[-1].stop:
+            joined[-1] = range(joined[-1].start, max(joined[-1].stop, stretch.stop))
+        else:
+            joined.append(stretch)
+    return joined
+
+
+def _midnight_s(day: date, zone: ZoneInfo) -> int:
+    offset = datetime.combine(day, time(), zone).utcoffset() or timedelta()
+    return (day.toordinal() - _EPOCH) * _DAY_S - int(offset.total_seconds())
+
+
+def _at(cell: int) -> datetime:
+    return datetime.fromtimestamp(cell * CELL_S, UTC)
+
+
+def _cell_from(at: datetime) -> int:
+    return -(-int(at.timestamp()) // CELL_S)
+
+
+def _wall(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    day += timedelta(days=minute // MINUTES_A_DAY)
+    minute %= MINUTES_A_DAY
+    return datetime.combine(day, time(minute // 60, minute % 60), zone)
 
 
 def _instant(day: date, minute: int, zone: ZoneInfo, *, fold: int) -> datetime:
-    if minute == MINUTES_A_DAY:
-        day, minute, fold = day + timedelta(days=1), 0, 0
-    local = datetime.combine(day, time(minute // 60, minute % 60, fold=fold), zone)
-    skipped = local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != local.replace(
-        tzinfo=None
-    )
-    return (local.replace(fold=0) if skipped else local).astimezone(UTC)
+    is_end_of_day = minute == MINUTES_A_DAY
+    is_once = is_end_of_day or is_skipped(day, minute, zone)
+    return _wall(day, minute, zone).replace(fold=0 if is_once else fold).astimezone(UTC)

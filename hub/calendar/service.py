@@ -2,13 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import String, cast, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.calendar import rules
-from hub.calendar.errors import HoursInvalid, SlotTaken
+from hub.calendar.errors import (
+    HourRepeated,
+    HoursInvalid,
+    HourSkipped,
+    HoursOverlap,
+    SlotTaken,
+    TooManyDays,
+    TooManyHours,
+)
+from hub.calendar.limits import is_paused, limits_of
 from hub.calendar.models import (
     Appointment,
     AppointmentKind,
@@ -16,11 +26,13 @@ from hub.calendar.models import (
     AvailabilityRule,
     Cell,
 )
+from hub.calendar.outside.busy import fill
 from hub.calendar.rules import Hours, Interval, Week
-from hub.people.rules import time_zone
 from hub.skills.models import Talent
 
 MAX_HOURS_A_DAY = 6
+MAX_ODD_DAYS = 400
+MAX_LISTED = 500
 
 
 async def set_week(
@@ -28,8 +40,9 @@ async def set_week(
 ) -> None:
     """Replace a talent's weekly hours; what is booked stays booked. Raises: HoursInvalid."""
     for weekday, hours in weekly.items():
-        if not 0 <= weekday <= 6 or len(hours) > MAX_HOURS_A_DAY or not rules.are_valid(hours):
+        if not 0 <= weekday <= 6:
             raise HoursInvalid
+        check_hours(hours)
     await db.execute(delete(AvailabilityRule).where(AvailabilityRule.talent_id == talent_id))
     db.add_all(
         AvailabilityRule(talent_id=talent_id, weekday=day, start_min=h.start_min, end_min=h.end_min)
@@ -39,10 +52,57 @@ async def set_week(
     await db.flush()
 
 
+def check_hours(hours: Sequence[Hours]) -> None:
+    """Refuse hours that one day cannot have. Raises: TooManyHours, HoursOverlap, HoursInvalid."""
+    if len(hours) > MAX_HOURS_A_DAY:
+        raise TooManyHours(limit=MAX_HOURS_A_DAY)
+    if not all(rules.are_valid([one]) for one in hours):
+        raise HoursInvalid
+    if rules.do_overlap(hours):
+        raise HoursOverlap
+
+
+async def set_days(
+    db: AsyncSession,
+    talent_id: str,
+    *,
+    days: Sequence[date],
+    hours: Sequence[Hours],
+    today: date,
+) -> None:
+    """Replace the hours of several days; days that are over make room.
+
+    Raises: HoursInvalid, HourSkipped, HourRepeated, TooManyDays.
+    """
+    check_hours(hours)
+    week = await week_of(db, talent_id)
+    for day in days:
+        check_clock(day, hours, zone=week.zone)
+    coming = {day for day in week.exceptions if day >= today}
+    if len(coming.union(days)) > MAX_ODD_DAYS:
+        raise TooManyDays(limit=len(coming))
+    odd = AvailabilityException
+    await db.execute(delete(odd).where(odd.talent_id == talent_id, odd.day < today))
+    for day in days:
+        await set_day(db, talent_id, day=day, hours=hours)
+
+
+def check_clock(day: date, hours: Sequence[Hours], *, zone: ZoneInfo) -> None:
+    """Refuse wall times that the day does not have, or has twice.
+
+    Raises: HourSkipped, HourRepeated.
+    """
+    for minute in sorted({minute for one in hours for minute in (one.start_min, one.end_min)}):
+        at = f"{minute // 60}:{minute % 60:02}"
+        if rules.is_skipped(day, minute, zone):
+            raise HourSkipped(time=at, day=day)
+        if rules.is_repeated(day, minute, zone):
+            raise HourRepeated(time=at, day=day)
+
+
 async def set_day(db: AsyncSession, talent_id: str, *, day: date, hours: Sequence[Hours]) -> None:
     """Replace the hours of one day; none means closed. Raises: HoursInvalid."""
-    if len(hours) > MAX_HOURS_A_DAY or not rules.are_valid(hours):
-        raise HoursInvalid
+    check_hours(hours)
     await clear_day(db, talent_id, day=day)
     if not hours:
         db.add(AvailabilityException(talent_id=talent_id, day=day))
@@ -67,52 +127,79 @@ async def week_of(db: AsyncSession, talent_id: str) -> Week:
     """Return when a talent is open."""
     talent = await db.get_one(Talent, talent_id)
     weekly: dict[int, list[Hours]] = {}
-    of_talent = AvailabilityRule.talent_id == talent_id
-    for rule in await db.scalars(select(AvailabilityRule).where(of_talent)):
-        weekly.setdefault(rule.weekday, []).append(Hours(rule.start_min, rule.end_min))
+    rule = AvailabilityRule
+    every = select(rule.weekday, rule.start_min, rule.end_min).where(rule.talent_id == talent_id)
+    for weekday, start_min, end_min in await db.execute(every.order_by(rule.start_min)):
+        weekly.setdefault(weekday, []).append(Hours(start_min, end_min))
     exceptions: dict[date, list[Hours]] = {}
-    differs = select(AvailabilityException).where(AvailabilityException.talent_id == talent_id)
-    for row in await db.scalars(differs):
-        hours = exceptions.setdefault(row.day, [])
-        if row.start_min is not None and row.end_min is not None:
-            hours.append(Hours(row.start_min, row.end_min))
-    return Week(time_zone(talent.time_zone), dict(weekly), dict(exceptions))
+    odd = AvailabilityException
+    differs = select(odd.day, odd.start_min, odd.end_min).where(odd.talent_id == talent_id)
+    for day, begins, ends in await db.execute(differs.order_by(odd.day, odd.start_min)):
+        hours = exceptions.setdefault(day, [])
+        if begins is not None and ends is not None:
+            hours.append(Hours(begins, ends))
+    return Week(ZoneInfo(talent.time_zone), dict(weekly), dict(exceptions))
 
 
 async def free_slots(
     db: AsyncSession, talent_id: str, *, duration: timedelta, window: Interval, now: datetime
 ) -> list[Interval]:
-    """Return the free slots in the window, from the minimum notice to the horizon."""
+    """Return the free slots in the window, from the talent's notice to their horizon.
+
+    There are none during a pause.
+    """
+    talent = await db.get_one(Talent, talent_id)
+    limits = limits_of(talent)
+    bookable = limits.window(now)
     clipped = Interval(
-        max(window.starts_at, now + rules.MIN_NOTICE), min(window.ends_at, now + rules.HORIZON)
+        max(window.starts_at, bookable.starts_at), min(window.ends_at, bookable.ends_at)
     )
-    if clipped.starts_at >= clipped.ends_at:
+    if clipped.starts_at >= clipped.ends_at or is_paused(talent, now=now):
         return []
-    span = rules.cells(clipped)
-    busy = select(Cell.cell).where(
-        Cell.talent_id == talent_id, Cell.cell >= span.start, Cell.cell < span.stop
-    )
-    taken = frozenset(await db.scalars(busy))
+    taken = await _taken(db, talent_id, rules.cells(clipped, limits.buffers))
     week = await week_of(db, talent_id)
-    return rules.slots(week, window=clipped, duration=duration, taken=taken)
+    return rules.slots(week, window=clipped, duration=duration, taken=taken, buffers=limits.buffers)
 
 
 async def is_offered(db: AsyncSession, talent_id: str, *, slot: Interval, now: datetime) -> bool:
     """Tell whether the talent's hours offer exactly this slot, be it free or taken."""
-    if slot.ends_at > now + rules.HORIZON:
+    talent = await db.get_one(Talent, talent_id)
+    if slot.ends_at > limits_of(talent).window(now).ends_at:
         return False
     week = await week_of(db, talent_id)
     duration = slot.ends_at - slot.starts_at
-    return slot in rules.slots(week, window=slot, duration=duration, taken=frozenset())
+    return slot in rules.slots(week, window=slot, duration=duration, taken=())
+
+
+async def appointments_in(db: AsyncSession, talent_id: str, window: Interval) -> list[Appointment]:
+    """Return what a talent gives in the window, the earliest first."""
+    query = select(Appointment).where(
+        Appointment.talent_id == talent_id,
+        Appointment.released_at.is_(None),
+        Appointment.kind.in_((AppointmentKind.SESSION, AppointmentKind.MASTERCLASS)),
+        Appointment.starts_at < window.ends_at,
+        Appointment.ends_at > window.starts_at,
+    )
+    return list(await db.scalars(query.order_by(Appointment.starts_at).limit(MAX_LISTED)))
+
+
+async def _taken(db: AsyncSession, talent_id: str, span: range) -> list[int]:
+    # One row for all: making thousands of rows would take longer than finding the slots.
+    listed = func.aggregate_strings(cast(Cell.cell, String), ",")
+    busy = select(listed).where(
+        Cell.talent_id == talent_id, Cell.cell >= span.start, Cell.cell < span.stop
+    )
+    return [int(cell) for cell in (await db.scalar(busy) or "").split(",") if cell]
 
 
 async def reserve(
     db: AsyncSession, talent_id: str, *, interval: Interval, kind: AppointmentKind
 ) -> Appointment:
-    """Take the interval off the talent's calendar.
+    """Take the interval off the talent's calendar, with the talent's buffers around it.
 
     The cells' primary key decides between two who ask at once. Raises: SlotTaken.
     """
+    limits = limits_of(await db.get_one(Talent, talent_id))
     appointment = Appointment(
         talent_id=talent_id, kind=kind, starts_at=interval.starts_at, ends_at=interval.ends_at
     )
@@ -124,7 +211,7 @@ async def reserve(
                 insert(Cell),
                 [
                     {"talent_id": talent_id, "cell": cell, "appointment_id": appointment.id}
-                    for cell in rules.cells(interval)
+                    for cell in rules.cells(interval, limits.buffers)
                 ],
             )
     except IntegrityError as error:
@@ -133,7 +220,9 @@ async def reserve(
 
 
 async def release(db: AsyncSession, appointment_id: str, *, now: datetime) -> None:
-    """Give the interval back to the talent's calendar."""
+    """Give the interval back to the talent's calendar; where they are busy, it stays taken."""
     appointment = await db.get_one(Appointment, appointment_id)
     appointment.released_at = now
     await db.execute(delete(Cell).where(Cell.appointment_id == appointment_id))
+    given_back = Interval(appointment.starts_at, appointment.ends_at)
+    await fill(db, appointment.talent_id, within=given_back)

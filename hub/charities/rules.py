@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
 
 from hub.charities.errors import (
     ProofMissing,
@@ -11,6 +10,7 @@ from hub.charities.errors import (
     ReasonMissing,
     RegistrationInvalid,
 )
+from hub.kernel.files import media_type_of
 
 MAX_NAME = 120
 MAX_ADDRESS = 300
@@ -20,20 +20,10 @@ MAX_PROOF_BYTES = 5 * 1024 * 1024
 MAX_PROOFS = 10
 MAX_PROOFS_BYTES = 10 * 1024 * 1024
 MAX_APPLICATIONS = 3
-MAX_FILE_NAME = 120
 MAX_SLUG = 70
 
 _RNA = re.compile(r"W[0-9][0-9A-Z][0-9]{7}")
 _SIREN = re.compile(r"[0-9]{9}")
-_PDF_END_WITHIN_BYTES = 2048
-
-ENDINGS: Mapping[str, str] = {
-    "application/pdf": "pdf",
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/webp": "webp",
-}
-"""The kinds of file that are taken as proof, with the ending of each."""
 
 
 def clean_registration(text: str) -> str:
@@ -70,29 +60,15 @@ def proof_kind(content: bytes) -> str:
     """Return the media type of a proof, from its bytes and never from its name.
 
     Raises: ProofMissing, ProofTooLarge, ProofUnreadable.
-    Source: ISO 32000-1 7.5.2 and 7.5.5; PNG 5.2; ITU-T T.81 B.1.1.3; RFC 9649 2.4.
     """
     if not content:
         raise ProofMissing
     if len(content) > MAX_PROOF_BYTES:
         raise ProofTooLarge
-    if content.startswith(b"%PDF-") and b"%%EOF" in content[-_PDF_END_WITHIN_BYTES:]:
-        return "application/pdf"
-    if content.startswith(b"\x89PNG\r\n\x1a\n") and content[12:16] == b"IHDR":
-        return "image/png"
-    if content.startswith(b"\xff\xd8\xff") and content.rstrip(b"\0").endswith(b"\xff\xd9"):
-        return "image/jpeg"
-    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
-        return "image/webp"
-    raise ProofUnreadable
-
-
-def clean_file_name(name: str, *, media_type: str) -> str:
-    """Return the last part of a file's name, printable, with the ending of what it really is."""
-    last = re.split(r"[/\\]", name)[-1]
-    stem = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').rpartition(".")
-    ending = f".{ENDINGS[media_type]}"
-    return ((stem[0] or stem[2]).strip()[: MAX_FILE_NAME - len(ending)] or "document") + ending
+    kind = media_type_of(content)
+    if kind is None:
+        raise ProofUnreadable
+    return kind
 
 
 def clean_reason(text: str) -> str:

@@ -18,6 +18,7 @@ from hub.charities.members import lock_charity
 from hub.charities.models import Charity, CharityProof
 from hub.charities.service import about, verify_charity
 from hub.kernel.errors import NotFound
+from hub.kernel.files import clean_file_name
 from hub.kernel.outbox import record
 from hub.people.trail import Act, TrailEntry, note_act
 
@@ -65,7 +66,7 @@ async def send_proof(
     await _check_room(db, charity_id, size_bytes=len(file.content))
     proof = CharityProof(
         charity_id=charity_id,
-        file_name=rules.clean_file_name(file.name, media_type=media_type),
+        file_name=clean_file_name(file.name, media_type=media_type),
         media_type=media_type,
         size_bytes=len(file.content),
         content=file.content,

@@ -97,6 +97,7 @@ class Settings(BaseSettings):
     recordings_s3_key: str = ""
     recordings_s3_secret: SecretStr = SecretStr("")
     metrics_token: SecretStr = SecretStr("")
+    calendars_inside: bool = False
     turn_urls: str = ""
     turn_secret: SecretStr = SecretStr("")
     clock_offset_file: Path | None = None
@@ -208,6 +209,10 @@ class Settings(BaseSettings):
             (
                 bool(self.turn_urls) and not self.turn_secret.get_secret_value(),
                 "Set ESTRADE_TURN_SECRET to the shared secret of the TURN server.",
+            ),
+            (
+                self.calendars_inside,
+                "Unset ESTRADE_CALENDARS_INSIDE: it lets calendars be read from inside a network.",
             ),
             (
                 self.clock_offset_file is not None,

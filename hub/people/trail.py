@@ -63,6 +63,13 @@ class Act(StrEnum):
     BOOKING_CANCELLED = "booking.cancelled"
     MASTERCLASS_CANCELLED = "masterclass.cancelled"
     STRIKE_RECORDED = "strike.recorded"
+    STRIKE_APPEALED = "strike.appealed"
+    STRIKE_UPHELD = "strike.upheld"
+    STRIKE_LIFTED = "strike.lifted"
+    VERDICT_DISPUTED = "verdict.disputed"
+    VERDICT_ANSWERED = "verdict.answered"
+    VERDICT_DECIDED = "verdict.decided"
+    REVIEW_HIDDEN = "review.hidden"
 
 
 class TrailEntry(Base):

@@ -28,6 +28,20 @@ class ServiceInvalid(Invalid):
     )
 
 
+class DescriptionTooLong(Invalid):
+    """More words about a service than anybody reads before booking."""
+
+    code = "description_too_long"
+    sentence = N_("Say it in at most %(limit)s characters.")
+
+
+class TooManyServices(Conflict):
+    """More services than a person can choose from."""
+
+    code = "too_many_services"
+    sentence = N_("You sell %(limit)s sessions already. Stop selling one of them first.")
+
+
 class TalentNotPublished(Conflict):
     """The profile is not public."""
 

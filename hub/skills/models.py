@@ -13,6 +13,8 @@ class Talent(Base):
     """Somebody who teaches; the primary key is the person's.
 
     `forfeits_to` is the charity that gets what learners forfeit, None when the talent keeps it.
+    A pause is from `paused_at` to `paused_until`, or until it is lifted; it says nothing of what
+    is booked.
     """
 
     __tablename__ = "talents"
@@ -26,6 +28,12 @@ class Talent(Base):
     search_text: Mapped[str] = mapped_column(Text, default="")
     published_at: Mapped[datetime | None] = mapped_column(Instant)
     forfeits_to: Mapped[str | None] = mapped_column(ForeignKey("charities.id"))
+    buffer_before_min: Mapped[int] = mapped_column(default=0)
+    buffer_after_min: Mapped[int] = mapped_column(default=0)
+    notice_min: Mapped[int] = mapped_column(default=120)
+    horizon_days: Mapped[int] = mapped_column(default=60)
+    paused_at: Mapped[datetime | None] = mapped_column(Instant)
+    paused_until: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -41,13 +49,16 @@ class TalentField(Base):
 
 
 class Service(Base):
-    """What a talent sells: a one-to-one session of a length, at a price."""
+    """What a talent sells: a session of a length, at a price, in the order of `position`."""
 
     __tablename__ = "services"
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("srv"))
     talent_id: Mapped[str] = mapped_column(ForeignKey("talents.person_id"), index=True)
     title: Mapped[str] = mapped_column(String(120))
+    description: Mapped[str] = mapped_column(Text, default="")
+    languages: Mapped[str] = mapped_column(String(40), default="fr")
+    position: Mapped[int] = mapped_column(default=0)
     duration_min: Mapped[int]
     price_cents: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))

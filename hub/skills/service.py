@@ -9,21 +9,18 @@ from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.errors import NotFound
-from hub.kernel.money import bounds, spoken
 from hub.people.models import Person, Role
 from hub.people.rules import time_zone
 from hub.people.service import give_role
 from hub.skills.catalogue import Field, load_catalogue
-from hub.skills.errors import FieldUnknown, HeadlineInvalid, ServiceInvalid, TalentNotPublished
+from hub.skills.errors import FieldUnknown, HeadlineInvalid, TalentNotPublished
 from hub.skills.models import Service, Talent, TalentField
+from hub.skills.on_sale import ServiceDetails, put_on_sale
 from hub.skills.words import fold, search_fields
 
 MAX_FIELDS = 5
 MAX_ABOUT = 4000
 MAX_HEADLINE = 140
-MAX_TITLE = 120
-MIN_DURATION_MIN, MAX_DURATION_MIN, DURATION_STEP_MIN = 30, 180, 15
-PRICE_EURO_CENTS = range(500, 200_001)
 MAX_QUERY = 100
 FIELDS_PER_QUERY = 30
 PAGE_SIZE = 24
@@ -85,11 +82,6 @@ async def give_forfeits_to(db: AsyncSession, person_id: str, charity_id: str | N
     talent.forfeits_to = charity_id
 
 
-def price_bounds(currency: str) -> range:
-    """Return what a session may cost, in cents."""
-    return bounds(PRICE_EURO_CENTS, currency=currency)
-
-
 async def add_service(
     db: AsyncSession,
     talent_id: str,
@@ -99,25 +91,9 @@ async def add_service(
     price_cents: int,
     currency: str,
 ) -> Service:
-    """Add what a talent sells. Raises: ServiceInvalid."""
-    title = " ".join(title.split())[:MAX_TITLE]
-    has_length = (
-        MIN_DURATION_MIN <= duration_min <= MAX_DURATION_MIN
-        and duration_min % DURATION_STEP_MIN == 0
-    )
-    allowed = price_bounds(currency)
-    if not (title and has_length and price_cents in allowed):
-        raise ServiceInvalid(**spoken(allowed))
-    service = Service(
-        talent_id=talent_id,
-        title=title,
-        duration_min=duration_min,
-        price_cents=price_cents,
-        currency=currency,
-    )
-    db.add(service)
-    await db.flush()
-    return service
+    """Add what a talent sells, with nothing more said of it. Raises: ServiceInvalid."""
+    details = ServiceDetails(title=title, duration_min=duration_min, price_cents=price_cents)
+    return await put_on_sale(db, talent_id, details, currency=currency)
 
 
 async def retire_service(
@@ -139,12 +115,6 @@ async def get_service(db: AsyncSession, service_id: str) -> Service:
     if talent.published_at is None:
         raise TalentNotPublished
     return service
-
-
-async def services_of(db: AsyncSession, talent_id: str) -> list[Service]:
-    """Return what a talent sells today, the cheapest first."""
-    query = select(Service).where(Service.talent_id == talent_id, Service.retired_at.is_(None))
-    return list(await db.scalars(query.order_by(Service.price_cents, Service.id)))
 
 
 async def find_by_slug(db: AsyncSession, slug: str) -> TalentCard:

@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from hub.bookings.service import hold_settlement, resume_settlement
+from hub.disputes.reading import check_undisputed
 from hub.kernel.errors import EstradeError
 from hub.kernel.i18n import use_locale
 from hub.kernel.settings import Settings
@@ -29,6 +30,7 @@ async def run(settings: Settings, options: argparse.Namespace) -> int:
             if options.act == "hold":
                 await hold_settlement(db, options.booking_id)
             else:
+                await check_undisputed(db, options.booking_id)
                 await resume_settlement(db, options.booking_id, now=parts.clock.now())
     except EstradeError as error:
         with use_locale("en"):

@@ -10,7 +10,7 @@ from hub.bookings.service import hold_slot, settle_due
 from hub.calendar.rules import MINUTES_A_DAY, Hours
 from hub.calendar.service import set_day
 from hub.people.service import end_login, open_login
-from hub.skills.service import services_of
+from hub.skills.on_sale import services_of
 from rooms.admission import open_pass, use_pass
 from rooms.attendance import arrive, depart
 from rooms.heartbeat import Heartbeat

@@ -26,16 +26,17 @@ def session_calendar(
     calendar.add("version", "2.0")
     calendar.add("method", "CANCEL" if is_cancelled else "PUBLISH")
     calendar.add_component(
-        _entry(booking, other_name=other_name, zone=zone, base_url=base_url, now=now)
+        session_entry(booking, other_name=other_name, zone=zone, base_url=base_url, now=now)
     )
     calendar.add_missing_timezones()
     content: bytes = calendar.to_ical()
     return content
 
 
-def _entry(
+def session_entry(
     booking: Booking, *, other_name: str, zone: ZoneInfo, base_url: str, now: datetime
 ) -> Event:
+    """Return a session as an entry of a calendar; `now` is when it was last changed."""
     is_cancelled = booking.state is BookingState.CANCELLED
     page = f"{base_url}/bookings/{booking.id}"
     entry = Event()

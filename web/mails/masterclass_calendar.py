@@ -22,6 +22,35 @@ def masterclass_calendar(
 ) -> bytes:
     """Return a masterclass as a calendar file in the reader's language and time zone."""
     is_cancelled = masterclass.state is MasterclassState.CANCELLED
+    entry = masterclass_entry(
+        masterclass,
+        host_name=host_name,
+        charity_name=charity_name,
+        zone=zone,
+        base_url=base_url,
+        now=now,
+    )
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "CANCEL" if is_cancelled else "PUBLISH")
+    calendar.add_component(entry)
+    calendar.add_missing_timezones()
+    written: bytes = calendar.to_ical()
+    return written
+
+
+def masterclass_entry(
+    masterclass: Masterclass,
+    *,
+    host_name: str,
+    charity_name: str,
+    zone: ZoneInfo,
+    base_url: str,
+    now: datetime,
+) -> Event:
+    """Return a masterclass as an entry of a calendar; `now` is when it was last changed."""
+    is_cancelled = masterclass.state is MasterclassState.CANCELLED
     page = f"{base_url}/masterclasses/{masterclass.slug}"
     entry = Event()
     entry.add("uid", f"{masterclass.id}@estrade")
@@ -41,14 +70,7 @@ def masterclass_calendar(
     )
     if not is_cancelled:
         entry.add_component(_alarm(masterclass.title))
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if is_cancelled else "PUBLISH")
-    calendar.add_component(entry)
-    calendar.add_missing_timezones()
-    written: bytes = calendar.to_ical()
-    return written
+    return entry
 
 
 def _alarm(title: str) -> Alarm:

@@ -12,6 +12,7 @@ from hub.bookings.models import Booking
 from hub.charities.members import members_of
 from hub.charities.models import MemberRole
 from hub.people.models import Person
+from hub.skills.models import Talent
 from web.mails.rendering import zone_of
 
 
@@ -22,6 +23,7 @@ class Side:
     person: Person
     other: Person
     is_talent: bool
+    other_zone: str
 
     @property
     def zone(self) -> ZoneInfo:
@@ -38,9 +40,10 @@ async def sides_of(db: AsyncSession, booking: Booking) -> Sequence[Side]:
     """Return the learner's side and the talent's."""
     learner = await db.get_one(Person, booking.learner_id)
     talent = await db.get_one(Person, booking.talent_id)
+    teaches_in = (await db.get_one(Talent, booking.talent_id)).time_zone
     return (
-        Side(person=learner, other=talent, is_talent=False),
-        Side(person=talent, other=learner, is_talent=True),
+        Side(person=learner, other=talent, is_talent=False, other_zone=teaches_in),
+        Side(person=talent, other=learner, is_talent=True, other_zone=learner.time_zone),
     )
 
 

@@ -13,9 +13,13 @@ from hub.bookings.events import (
 from hub.bookings.models import Booking, Strike
 from hub.bookings.rules import MAX_STRIKES, STRIKE_WINDOW, Terms
 from hub.bookings.service import count_strikes, get_booking
+from hub.bookings.verdict import Verdict
+from hub.disputes.events import NewDateChosen
+from hub.disputes.remedies import count_new_dates
 from hub.kernel.i18n import use_locale
 from hub.kernel.mail import queue_mail
 from hub.people.models import Person
+from hub.skills.models import Talent
 from web.mails.calendar_file import session_calendar
 from web.mails.recipients import Side, sides_of
 from web.mails.rendering import render_mail, zone_of
@@ -87,7 +91,7 @@ async def send_booking_judged(
             )
         mail = render_mail(
             "booking_judged",
-            key=f"booking_judged:{booking.id}:{side.name}",
+            key=f"booking_judged:{booking.id}:{side.name}{await _nth(db, booking)}",
             recipient=side.person.email,
             locale=side.person.locale,
             booking=booking,
@@ -96,6 +100,7 @@ async def send_booking_judged(
             sentence=sentence,
             refund_cents=event.refund_cents,
             url=f"{base_url}/bookings/{booking.id}",
+            again_url=await _again_url(db, booking, side, base_url=base_url),
         )
         await queue_mail(db, mail, now=now)
 
@@ -118,9 +123,45 @@ async def send_strike_recorded(
         count=count,
         limit=MAX_STRIKES,
         window_days=STRIKE_WINDOW // timedelta(days=1),
-        url=f"{base_url}/studio",
+        url=f"{base_url}/studio/strikes",
     )
     await queue_mail(db, mail, now=now)
+
+
+async def send_new_date(
+    db: AsyncSession, event: NewDateChosen, now: datetime, *, base_url: str
+) -> None:
+    """Tell both sides of the new date that follows an interrupted session."""
+    booking = await get_booking(db, event.booking_id)
+    for side in await sides_of(db, booking):
+        with use_locale(side.person.locale):
+            terms = term_sentences(Terms.from_json(booking.terms))
+        mail = render_mail(
+            "booking_confirmed",
+            key=f"booking_confirmed:{event.remedy_id}:{side.name}",
+            recipient=side.person.email,
+            locale=side.person.locale,
+            calendar=_calendar(booking, side, base_url=base_url, now=now),
+            booking=booking,
+            side=side,
+            terms=terms,
+            url=f"{base_url}/bookings/{booking.id}",
+        )
+        await queue_mail(db, mail, now=now)
+
+
+async def _nth(db: AsyncSession, booking: Booking) -> str:
+    """Return what tells the mails of a later date from those of the first."""
+    count = await count_new_dates(db, booking.id)
+    return f":{count}" if count else ""
+
+
+async def _again_url(db: AsyncSession, booking: Booking, side: Side, *, base_url: str) -> str:
+    """Return where a learner who has met a talent books the same again, or nothing."""
+    if side.is_talent or booking.verdict != Verdict.COMPLETED:
+        return ""
+    talent = await db.get_one(Talent, booking.talent_id)
+    return f"{base_url}/talents/{talent.slug}?service={booking.service_id}#slots"
 
 
 def _calendar(booking: Booking, side: Side, *, base_url: str, now: datetime) -> bytes:

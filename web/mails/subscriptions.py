@@ -11,12 +11,15 @@ from billing.payouts.events import PayoutFailed, PayoutPaid
 from billing.refunds.events import PaymentRefunded
 from billing.transfers.events import TransferCompleted
 from hub.bookings.events import BookingCancelled, BookingConfirmed, BookingJudged, StrikeRecorded
+from hub.disputes.events import NewDateChosen
 from hub.kernel.mail import queue_mail
 from hub.kernel.outbox import Dispatcher, Event
 from hub.kernel.settings import Settings
 from hub.people.events import SignInLinkAsked
 from web.mails import (
+    calendar_mails,
     charity_mails,
+    contest_mails,
     dispute_mails,
     masterclass_mails,
     money_mails,
@@ -32,7 +35,9 @@ MailHandler = Callable[..., Awaitable[None]]
 def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
     """Send mails for the events that people must hear of."""
     base_url = settings.base_url
+    calendar_mails.subscribe(dispatcher, settings)
     charity_mails.subscribe(dispatcher, settings)
+    contest_mails.subscribe(dispatcher, settings)
     dispute_mails.subscribe(dispatcher, settings)
     masterclass_mails.subscribe(dispatcher, settings)
     paper_mails.subscribe(dispatcher, settings)
@@ -41,6 +46,7 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
         (BookingConfirmed, "mail.booking_confirmed", session_mails.send_booking_confirmed),
         (BookingCancelled, "mail.booking_cancelled", session_mails.send_booking_cancelled),
         (BookingJudged, "mail.booking_judged", session_mails.send_booking_judged),
+        (NewDateChosen, "mail.new_date", session_mails.send_new_date),
         (StrikeRecorded, "mail.strike_recorded", session_mails.send_strike_recorded),
         (PaymentSucceeded, "mail.gift_thanks", money_mails.send_gift_thanks),
         (PaymentRefunded, "mail.payment_refunded", money_mails.send_payment_refunded),

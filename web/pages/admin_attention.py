@@ -20,6 +20,8 @@ from billing.attention.errors import (
 from billing.attention.kinds import Kind
 from billing.attention.words import WORDS, heading_of, subject_of, title_of
 from billing.payouts.lists import failed_payouts
+from hub.disputes.appeals import open_appeals
+from hub.disputes.reading import undecided
 from hub.kernel.errors import NotFound
 from hub.kernel.i18n import N_, gettext
 from hub.people.trail import TrailFilter, read_trail
@@ -45,6 +47,8 @@ async def index() -> ResponseReturnValue:
         waiting = await desk.everything(db)
         disputes = await open_disputes(db)
         payouts = await failed_payouts(db)
+        verdicts = await undecided(db)
+        appeals = await open_appeals(db)
     groups = [
         (heading_of(kind), gettext(WORDS[kind].meaning), [(row, subject_of(row)) for row in rows])
         for kind, rows in waiting.items()
@@ -56,6 +60,8 @@ async def index() -> ResponseReturnValue:
         disputes=disputes,
         payouts=payouts,
         failure_name=failure_name,
+        verdicts=verdicts,
+        appeals=appeals,
         now=visit().now,
         is_sandbox=not wiring().settings.takes_stripe,
     )

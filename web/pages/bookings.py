@@ -15,11 +15,11 @@ from web.mails.calendar_file import session_calendar
 from web.pages.talents import profile_page
 from web.rendering import money_exact
 from web.requests import me, visit, wiring
+from web.views.after_session import after_session, verdict_for
 from web.views.chosen_slot import chosen_slot, instant
 from web.views.session_money import session_money
 from web.views.session_timeline import session_timeline
-from web.views.sessions import SessionView, session_view
-from web.views.verdicts import verdict_sentence
+from web.views.sessions import session_view
 
 blueprint = Blueprint("bookings", __name__, url_prefix="/bookings")
 
@@ -67,12 +67,14 @@ async def show(booking_id: str) -> ResponseReturnValue:
         view = await session_view(db, booking_id, person_id=me().id, now=visit().now)
         money = await session_money(db, view.booking)
         timeline = await session_timeline(db, view)
+        after = await after_session(db, view)
     return await render_template(
         "bookings/show.html",
         view=view,
         money=money,
         timeline=timeline,
-        verdict=_verdict(view, charity=money.cause_name),
+        after=after,
+        verdict=verdict_for(view, view.booking.verdict, charity=money.cause_name),
     )
 
 
@@ -163,18 +165,6 @@ async def _refund_page(
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
-
-
-def _verdict(view: SessionView, *, charity: str) -> str:
-    if view.booking.verdict is None:
-        return ""
-    return verdict_sentence(
-        view.booking.verdict,
-        is_talent=view.is_talent,
-        talent=view.talent.display_name,
-        learner=view.learner.display_name,
-        charity=charity,
-    )
 
 
 async def _refused(error: EstradeError, service_id: str) -> ResponseReturnValue:

@@ -1,6 +1,4 @@
-"""A talent's space: overview, profile, services. Whoever is signed in may become a talent."""
-
-from collections.abc import Mapping
+"""A talent's space: overview and profile. Whoever is signed in may become a talent."""
 
 from quart import Blueprint, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
@@ -8,17 +6,15 @@ from quart.typing import ResponseReturnValue
 from billing.earnings import earnings
 from hub.kernel.errors import EstradeError
 from hub.kernel.i18n import current_locale, gettext
-from hub.kernel.money import spoken
 from hub.people.errors import TimeZoneUnknown
 from hub.skills import service as skills
 from hub.skills.catalogue import load_catalogue
-from hub.skills.errors import FieldUnknown, HeadlineInvalid, ServiceInvalid
+from hub.skills.errors import FieldUnknown, HeadlineInvalid
 from hub.skills.models import Talent
 from hub.skills.service import Profile
-from web.amounts import AmountUnreadable, read_amount
 from web.errors import STATUS
 from web.requests import currency, me, visit, wiring
-from web.views.studio import own_talent, studio_of
+from web.views.studio import studio_of
 from web.views.zones import zone_groups
 
 blueprint = Blueprint("studio", __name__, url_prefix="/studio")
@@ -62,15 +58,15 @@ async def show_profile() -> ResponseReturnValue:
 async def save_profile() -> ResponseReturnValue:
     """Save the profile and publish it."""
     form = await request.form
+    async with wiring().database.read() as db:
+        known = await db.get(Talent, me().id)
     profile = Profile(
         headline=form.get("headline", ""),
         about=form.get("about", ""),
         field_slugs=[slug for slug in form.getlist("fields") if slug],
         languages=form.getlist("languages"),
-        time_zone=form.get("time_zone", ""),
+        time_zone=known.time_zone if known else form.get("time_zone", ""),
     )
-    async with wiring().database.read() as db:
-        known = await db.get(Talent, me().id)
     try:
         async with wiring().database.write() as db:
             await skills.save_profile(db, me().id, profile, now=visit().now)
@@ -81,42 +77,6 @@ async def save_profile() -> ResponseReturnValue:
         return redirect(url_for("studio_hours.show"), 303)
     await flash(gettext("Saved."), "good")
     return redirect(url_for("studio.show_profile"), 303)
-
-
-@blueprint.get("/services")
-async def show_services() -> ResponseReturnValue:
-    """Show what one sells, and a form for one more."""
-    return await _services_page()
-
-
-@blueprint.post("/services")
-async def add_service() -> ResponseReturnValue:
-    """Add a service."""
-    form = await request.form
-    try:
-        duration = form.get("duration_min", "")
-        async with wiring().database.write() as db:
-            await skills.add_service(
-                db,
-                (await own_talent(db, me().id)).person_id,
-                title=form.get("title", ""),
-                duration_min=int(duration) if duration.isdecimal() and len(duration) < 4 else 0,
-                price_cents=read_amount(form.get("price", "")),
-                currency=currency(),
-            )
-    except (ServiceInvalid, AmountUnreadable) as error:
-        return await _services_page(values=form, error=error), STATUS[error.kind]
-    await flash(gettext("Added. People can book it now."), "good")
-    return redirect(url_for("studio.show_services"), 303)
-
-
-@blueprint.post("/services/<service_id>/retire")
-async def retire_service(service_id: str) -> ResponseReturnValue:
-    """Stop selling a service; what is booked stays booked."""
-    async with wiring().database.write() as db:
-        await skills.retire_service(db, service_id, talent_id=me().id, now=visit().now)
-    await flash(gettext("It can no longer be booked. Sessions already booked take place."), "good")
-    return redirect(url_for("studio.show_services"), 303)
 
 
 async def _profile_page(
@@ -135,26 +95,3 @@ async def _profile_page(
         zones=zone_groups(),
         errors={FIELD_OF.get(error.code, "headline"): error.message()} if error else {},
     )
-
-
-async def _services_page(
-    *, values: Mapping[str, str] | None = None, error: EstradeError | None = None
-) -> str:
-    async with wiring().database.read() as db:
-        talent = await own_talent(db, me().id)
-        services = await skills.services_of(db, me().id)
-    field = "price" if values and values.get("title", "").strip() else "title"
-    return await render_template(
-        "studio/services.html",
-        talent=talent,
-        services=services,
-        values=values or {},
-        errors={field: error.message()} if error else {},
-        length_options=_length_options(),
-        price_bounds=spoken(skills.price_bounds(currency())),
-    )
-
-
-def _length_options() -> list[tuple[int, str]]:
-    lengths = range(skills.MIN_DURATION_MIN, skills.MAX_DURATION_MIN + 1, skills.DURATION_STEP_MIN)
-    return [(minutes, gettext("%(minutes)s min") % {"minutes": minutes}) for minutes in lengths]

@@ -25,6 +25,9 @@ class Limit(Enum):
     PASS_BY_PERSON = RateLimitItemPerMinute(60, 5)
     KEY_BY_PERSON = RateLimitItemPerHour(40, 1)
     WRONG_KEY_BY_ADDRESS = RateLimitItemPerMinute(100, 5)
+    CALENDAR_BY_PERSON = RateLimitItemPerHour(25, 1)
+    FEED_BY_CODE = RateLimitItemPerMinute(60, 10)
+    WRONG_FEED_BY_ADDRESS = RateLimitItemPerMinute(40, 10)
     CONNECT_BY_KEY = RateLimitItemPerMinute(80, 5)
     PATCH_BY_KEY = RateLimitItemPerMinute(300, 5)
 

@@ -1,6 +1,6 @@
 """Everything a person has booked, teaches, hosts or attends, in one list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,6 +16,7 @@ from hub.masterclasses.rules import DOORS_BEFORE, OVERRUN
 from hub.masterclasses.seats import attended_by
 from hub.masterclasses.service import hosted_by
 from hub.people.models import Person
+from web.views.clashes import Clash, clashes_of
 
 PAST_SHOWN = 100
 
@@ -43,6 +44,8 @@ class AgendaEntry:
     join_href: str
     is_past: bool
     verdict: str = ""
+    appointment_id: str = ""
+    clash: Clash | None = None
 
     @property
     def is_masterclass(self) -> bool:
@@ -68,10 +71,14 @@ async def agenda_of(db: AsyncSession, person_id: str, *, now: datetime) -> Agend
     hosted = await hosted_by(db, person_id)
     attended = [m for m in await attended_by(db, person_id) if m.host_id != person_id]
     names = await _names(db, sessions, attended)
+    clashes = await clashes_of(db, person_id)
     entries = [
-        *(_session(row, person_id=person_id, names=names, now=now) for row in sessions),
-        *(_masterclass(row, part=Part.HOST, names=names, now=now) for row in hosted),
-        *(_masterclass(row, part=Part.AUDIENCE, names=names, now=now) for row in attended),
+        *(_session(row, person_id, names=names, clashes=clashes, now=now) for row in sessions),
+        *(_masterclass(row, Part.HOST, names=names, clashes=clashes, now=now) for row in hosted),
+        *(
+            _masterclass(row, Part.AUDIENCE, names=names, clashes=clashes, now=now)
+            for row in attended
+        ),
     ]
     entries.sort(key=lambda entry: entry.starts_at)
     past = [entry for entry in reversed(entries) if entry.is_past]
@@ -89,7 +96,14 @@ async def _names(
     return dict(rows.all())
 
 
-def _session(row: Booking, *, person_id: str, names: dict[str, str], now: datetime) -> AgendaEntry:
+def _session(
+    row: Booking,
+    person_id: str,
+    *,
+    names: dict[str, str],
+    clashes: Mapping[str, Clash],
+    now: datetime,
+) -> AgendaEntry:
     is_talent = row.talent_id == person_id
     is_on = row.state is BookingState.CONFIRMED
     is_open = is_on and door_opens_at(row.starts_at) <= now < row.ends_at
@@ -105,11 +119,18 @@ def _session(row: Booking, *, person_id: str, names: dict[str, str], now: dateti
         join_href=f"/live/session/{row.id}" if is_open else "",
         is_past=now >= row.ends_at or not (is_on or is_unpaid),
         verdict=row.verdict or "",
+        appointment_id=row.appointment_id,
+        clash=clashes.get(row.appointment_id) if is_talent and is_on else None,
     )
 
 
 def _masterclass(
-    row: Masterclass, *, part: Part, names: dict[str, str], now: datetime
+    row: Masterclass,
+    part: Part,
+    *,
+    names: dict[str, str],
+    clashes: Mapping[str, Clash],
+    now: datetime,
 ) -> AgendaEntry:
     is_on = row.state in {MasterclassState.PUBLISHED, MasterclassState.LIVE}
     opens_at = row.starts_at - DOORS_BEFORE
@@ -125,4 +146,6 @@ def _masterclass(
         href=f"/masterclasses/{row.slug}",
         join_href=f"/live/masterclass/{row.id}" if is_open else "",
         is_past=not is_on or now >= closes_at,
+        appointment_id=row.appointment_id,
+        clash=clashes.get(row.appointment_id) if part is Part.HOST else None,
     )

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.rules import Terms
-from hub.calendar.errors import SlotPast, SlotTaken, SlotUnknown
-from hub.calendar.rules import HORIZON, MIN_NOTICE, Interval
+from hub.calendar.errors import SlotTaken, SlotUnknown
+from hub.calendar.limits import MAX_HORIZON_DAYS, check_near
+from hub.calendar.rules import Interval
 from hub.calendar.service import free_slots, is_offered
 from hub.skills.models import Service, Talent
 from hub.skills.service import TalentCard, find_by_slug
@@ -27,16 +28,18 @@ class ChosenSlot:
 async def chosen_slot(
     db: AsyncSession, service: Service, *, starts_at: datetime, now: datetime
 ) -> ChosenSlot:
-    """Return the slot if it is still free. Raises: SlotPast, SlotUnknown, SlotTaken, NotFound."""
+    """Return the slot if it is still free.
+
+    Raises: TalentPaused, SlotPast, SlotUnknown, SlotTaken, NotFound.
+    """
     duration = timedelta(minutes=service.duration_min)
     slot = Interval(starts_at, starts_at + duration)
-    if starts_at < now + MIN_NOTICE:
-        raise SlotPast
+    talent = await db.get_one(Talent, service.talent_id)
+    check_near(talent, starts_at=starts_at, now=now)
     if not await is_offered(db, service.talent_id, slot=slot, now=now):
         raise SlotUnknown
     if not await free_slots(db, service.talent_id, duration=duration, window=slot, now=now):
         raise SlotTaken
-    talent = await db.get_one(Talent, service.talent_id)
     card = await find_by_slug(db, talent.slug)
     return ChosenSlot(service=service, card=card, slot=slot, terms=term_sentences(Terms()))
 
@@ -48,6 +51,6 @@ def instant(text: str, *, now: datetime) -> datetime:
         at = found.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise SlotUnknown from error
-    if found.tzinfo is None or at > now + HORIZON * 2:
+    if found.tzinfo is None or at > now + timedelta(days=MAX_HORIZON_DAYS):
         raise SlotUnknown
     return at

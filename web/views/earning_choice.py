@@ -4,7 +4,7 @@ from quart import request
 
 from billing.earnings.figures import EarningFigure
 from billing.earnings.postings import Sessions
-from hub.calendar.rules import HORIZON
+from hub.calendar.limits import MAX_HORIZON
 from hub.kernel.errors import NotFound
 from web.requests import currency, me, visit
 from web.views.report_period import ReportPeriod
@@ -12,7 +12,7 @@ from web.views.report_period import ReportPeriod
 
 def chosen_period() -> ReportPeriod:
     """Return the days asked for; unasked, this year and as far ahead as sessions can be booked."""
-    return ReportPeriod.read(request.args, now=visit().now, zone=visit().zone, ahead=HORIZON)
+    return ReportPeriod.read(request.args, now=visit().now, zone=visit().zone, ahead=MAX_HORIZON)
 
 
 def is_of_all_days() -> bool:

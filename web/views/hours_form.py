@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from werkzeug.datastructures import MultiDict
 
 from hub.calendar.errors import HoursInvalid
-from hub.calendar.rules import MINUTES_A_DAY, Hours, are_valid
-from hub.calendar.service import MAX_HOURS_A_DAY
+from hub.calendar.rules import MINUTES_A_DAY, Hours
+from hub.calendar.service import MAX_HOURS_A_DAY, check_hours
 
 WEEKDAYS = range(7)
+MAX_ROWS_READ = 24
 _TIME = re.compile(r"(\d{1,2})(?:\s*[:hH.]\s*(\d{2})?|(\d{2}))?")
 _LAST_HOUR = 24
 
@@ -41,12 +42,17 @@ class HoursForm:
     @classmethod
     def stored(cls, weekly: Mapping[int, Sequence[Hours]]) -> "HoursForm":
         """Return the form of what is stored, with an empty row in days without hours."""
-        return cls([DayRows(day, _rows(weekly.get(day, ())) or [Row()]) for day in WEEKDAYS])
+        return cls([DayRows(day, rows_of(weekly.get(day, ())) or [Row()]) for day in WEEKDAYS])
 
     @classmethod
     def typed(cls, form: MultiDict[str, str]) -> "HoursForm":
         """Return the form as it was sent."""
-        return cls([DayRows(day, _sent(form, day) or [Row()]) for day in WEEKDAYS])
+        return cls(
+            [
+                DayRows(day, sent_rows(form, f"from-{day}", f"to-{day}") or [Row()])
+                for day in WEEKDAYS
+            ]
+        )
 
     def add_row(self, weekday: int) -> None:
         """Give a day one more empty row, up to the limit."""
@@ -59,7 +65,7 @@ class HoursForm:
         weekly: dict[int, list[Hours]] = {}
         for day in self.days:
             try:
-                weekly[day.weekday] = _hours(day.rows)
+                weekly[day.weekday] = hours_of(day.rows)
             except HoursInvalid as error:
                 day.error = error.message()
         if any(day.error for day in self.days):
@@ -67,22 +73,23 @@ class HoursForm:
         return weekly
 
 
-def _rows(hours: Sequence[Hours]) -> list[Row]:
+def rows_of(hours: Sequence[Hours]) -> list[Row]:
+    """Return the rows of what is stored, in order."""
     ordered = sorted(hours, key=lambda h: h.start_min)
-    return [Row(_clock(h.start_min), _clock(h.end_min)) for h in ordered]
+    return [Row(clock(h.start_min), clock(h.end_min)) for h in ordered]
 
 
-def _sent(form: MultiDict[str, str], day: int) -> list[Row]:
-    starts, ends = form.getlist(f"from-{day}"), form.getlist(f"to-{day}")
-    pairs = zip(starts, ends, strict=False)
-    return [Row(start.strip(), end.strip()) for start, end in pairs][:MAX_HOURS_A_DAY]
+def sent_rows(form: MultiDict[str, str], start: str, end: str) -> list[Row]:
+    """Return the rows of two fields of that name, as they were sent."""
+    pairs = zip(form.getlist(start), form.getlist(end), strict=False)
+    return [Row(start.strip(), end.strip()) for start, end in pairs][:MAX_ROWS_READ]
 
 
-def _hours(rows: Sequence[Row]) -> list[Hours]:
+def hours_of(rows: Sequence[Row]) -> list[Hours]:
+    """Return the hours typed in one day. Raises: HoursInvalid."""
     typed = [row for row in rows if row.start or row.end]
     hours = [Hours(_minute(row.start), _minute(row.end) or MINUTES_A_DAY) for row in typed]
-    if not are_valid(hours):
-        raise HoursInvalid
+    check_hours(hours)
     return hours
 
 
@@ -96,5 +103,6 @@ def _minute(text: str) -> int:
     return hour * 60 + minute
 
 
-def _clock(minute: int) -> str:
+def clock(minute: int) -> str:
+    """Return minutes from midnight as a person writes them."""
     return f"{minute // 60:02}:{minute % 60:02}"

@@ -9,11 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings import rules
 from hub.bookings.service import count_strikes
-from hub.calendar.rules import HORIZON, Interval
+from hub.calendar.limits import is_paused, limits_of
+from hub.calendar.rules import Interval
 from hub.calendar.service import free_slots
 from hub.masterclasses import service as masterclasses
+from hub.reviews.service import Reviews, reviews_of
 from hub.skills.models import Service
-from hub.skills.service import TalentCard, find_by_slug, services_of
+from hub.skills.on_sale import services_of
+from hub.skills.service import TalentCard, find_by_slug
+from rooms.reliability import Reliability, reliability
 from web.views.masterclass_cards import MasterclassCard, masterclass_cards
 from web.views.slot_days import SlotWeek, slot_week
 from web.views.terms import term_sentences
@@ -32,6 +36,9 @@ class ProfileView:
     masterclasses: Sequence[MasterclassCard]
     terms: Sequence[str]
     is_suspended: bool
+    is_paused: bool
+    reliability: Reliability
+    reviews: Reviews
 
     @property
     def family_slug(self) -> str:
@@ -61,14 +68,15 @@ async def profile_view(
     is_suspended = rules.is_suspended(await count_strikes(db, talent_id, now=now))
     shown_week = None
     if chosen is not None and not is_suspended:
+        horizon_days = limits_of(card.talent).horizon_days
         slots = await free_slots(
             db,
             talent_id,
             duration=timedelta(minutes=chosen.duration_min),
-            window=Interval(now, now + HORIZON),
+            window=Interval(now, now + timedelta(days=horizon_days)),
             now=now,
         )
-        shown_week = slot_week(slots, number=week, zone=zone, now=now)
+        shown_week = slot_week(slots, number=week, zone=zone, horizon_days=horizon_days, now=now)
     soon = await masterclasses.upcoming(db, now=now, limit=MASTERCLASSES_SHOWN, host_id=talent_id)
     return ProfileView(
         card=card,
@@ -78,4 +86,7 @@ async def profile_view(
         masterclasses=await masterclass_cards(db, soon, now=now),
         terms=term_sentences(rules.Terms()),
         is_suspended=is_suspended,
+        is_paused=is_paused(card.talent, now=now),
+        reliability=await reliability(db, talent_id, now=now),
+        reviews=await reviews_of(db, talent_id),
     )

@@ -12,15 +12,14 @@ from billing.ledger.accounts import escrow_booking
 from billing.ledger.service import balance
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
 from billing.payments.service import payment_for
-from billing.refunds.models import Refund, RefundReason
+from billing.refunds.models import BY_RULE, Refund
 from billing.refunds.voluntary import GIVEN_BACK_FROM
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 from hub.bookings.models import Booking
 from hub.bookings.rules import is_forfeited
 from hub.charities.models import Charity
+from hub.disputes.remedies import awaits_choice
 from web.views.forfeits import forfeit_charity_name
-
-BY_RULE = frozenset({RefundReason.CANCELLED, RefundReason.VERDICT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +56,7 @@ class SessionMoney:
         if self.payment is None or not self.is_paid:
             return 0
         asked = sum(r.amount_cents for r in self.refunds if r.reason in BY_RULE)
-        return 0 if asked else min(self.decided_cents, self.payment.kept_cents)
+        return max(0, min(self.decided_cents - asked, self.payment.kept_cents))
 
     @property
     def kept_cents(self) -> int:
@@ -92,7 +91,7 @@ async def session_money(db: AsyncSession, booking: Booking) -> SessionMoney:
     given = await _given(db, payment) if payment is not None else None
     return SessionMoney(
         payment=payment,
-        decided_cents=booking.refund_cents,
+        decided_cents=0 if await awaits_choice(db, booking) else booking.refund_cents,
         refunds=[refund for refund in refunds if refund.payment_id == bought_by],
         returned=[refund for refund in refunds if refund.payment_id != bought_by],
         transfers=list(await db.scalars(sent.order_by(Transfer.requested_at))),

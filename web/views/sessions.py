@@ -21,6 +21,7 @@ class SessionView:
     booking: Booking
     talent: Person
     talent_slug: str
+    talent_zone: str
     learner: Person
     family_slug: str
     is_talent: bool
@@ -30,6 +31,11 @@ class SessionView:
     def other(self) -> Person:
         """Return the person on the other side."""
         return self.learner if self.is_talent else self.talent
+
+    @property
+    def other_zone(self) -> str:
+        """Return the zone in which the person on the other side lives."""
+        return self.learner.time_zone if self.is_talent else self.talent_zone
 
     @property
     def minutes(self) -> int:
@@ -102,6 +108,7 @@ async def session_view_of(
         booking=booking,
         talent=await db.get_one(Person, booking.talent_id),
         talent_slug=talent.slug,
+        talent_zone=talent.time_zone,
         learner=await db.get_one(Person, booking.learner_id),
         family_slug=fields[0].family_slug if fields else "",
         is_talent=person_id == booking.talent_id,

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hub.calendar.rules import HORIZON, Interval
+from hub.calendar.rules import Interval
 
 DAYS_A_WEEK = 7
-WEEKS = -(-HORIZON.days // DAYS_A_WEEK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +31,27 @@ class SlotWeek:
 
 
 def slot_week(
-    slots: Sequence[Interval], *, number: int | None, zone: ZoneInfo, now: datetime
+    slots: Sequence[Interval],
+    *,
+    number: int | None,
+    zone: ZoneInfo,
+    horizon_days: int,
+    now: datetime,
 ) -> SlotWeek:
     """Return one week of the slots; without a number, the first week that has any."""
+    weeks = -(-horizon_days // DAYS_A_WEEK)
     today = now.astimezone(zone).date()
     by_day: dict[date, list[Interval]] = {}
     for slot in slots:
         by_day.setdefault(slot.starts_at.astimezone(zone).date(), []).append(slot)
-    chosen = _first_week(by_day, today) if number is None else min(max(number, 0), WEEKS - 1)
+    chosen = _first_week(by_day, today) if number is None else min(max(number, 0), weeks - 1)
     first = today + timedelta(days=chosen * DAYS_A_WEEK)
     days = (first + timedelta(days=n) for n in range(DAYS_A_WEEK))
     return SlotWeek(
         number=chosen,
         days=tuple(SlotDay(_noon(day, zone), tuple(by_day.get(day, ()))) for day in days),
         earlier=chosen - 1 if chosen > 0 else None,
-        later=chosen + 1 if chosen + 1 < WEEKS else None,
+        later=chosen + 1 if chosen + 1 < weeks else None,
     )
 
 

@@ -13,7 +13,7 @@ from hub.calendar.service import week_of
 from hub.kernel.errors import Conflict
 from hub.kernel.i18n import N_
 from hub.skills.models import Service, Talent
-from hub.skills.service import services_of
+from hub.skills.on_sale import services_of
 from web.views.agenda import AgendaEntry, Part, agenda_of
 
 NEXT_SHOWN = 5
@@ -44,6 +44,7 @@ class Studio:
     missing: Sequence[Missing]
     strikes: int
     is_suspended: bool
+    clashes: int
 
 
 async def own_talent(db: AsyncSession, person_id: str) -> Talent:
@@ -74,4 +75,5 @@ async def studio_of(db: AsyncSession, talent: Talent, *, now: datetime) -> Studi
         missing=[what for what, is_done in is_there.items() if not is_done],
         strikes=strikes,
         is_suspended=is_suspended(strikes),
+        clashes=sum(entry.clash is not None for entry in taught),
     )

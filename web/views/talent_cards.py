@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.calendar.rules import Interval
 from hub.calendar.service import free_slots
-from hub.skills.service import TalentCard, services_of
+from hub.skills.on_sale import services_of
+from hub.skills.service import TalentCard
 
 LOOK_AHEAD = timedelta(days=10)
 

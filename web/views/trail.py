@@ -45,12 +45,20 @@ ACT_NAMES: Mapping[str, str] = {
     Act.BOOKING_CANCELLED: N_("Session cancelled"),
     Act.MASTERCLASS_CANCELLED: N_("Masterclass cancelled"),
     Act.STRIKE_RECORDED: N_("Absence of a talent"),
+    Act.STRIKE_APPEALED: N_("Strike appealed"),
+    Act.STRIKE_UPHELD: N_("Strike upheld"),
+    Act.STRIKE_LIFTED: N_("Strike lifted"),
+    Act.VERDICT_DISPUTED: N_("Verdict disputed"),
+    Act.VERDICT_ANSWERED: N_("Disputed verdict answered"),
+    Act.VERDICT_DECIDED: N_("Disputed verdict decided"),
+    Act.REVIEW_HIDDEN: N_("Review hidden"),
 }
 REASON_NAMES: Mapping[tuple[str, str], str] = {
     (Act.REFUND_ASKED, "late"): N_("paid after the time to pay was over"),
     (Act.REFUND_ASKED, "duplicate"): N_("paid twice"),
     (Act.REFUND_ASKED, "cancelled"): N_("session cancelled"),
     (Act.REFUND_ASKED, "verdict"): N_("who came, by the evidence"),
+    (Act.REFUND_ASKED, "decision"): N_("a disputed verdict, decided"),
     (Act.REFUND_ASKED, "masterclass"): N_("masterclass cancelled"),
     (Act.MASTERCLASS_CANCELLED, "host"): N_("by its host"),
     (Act.MASTERCLASS_CANCELLED, "host_absent"): N_("its host did not come"),
@@ -59,6 +67,15 @@ REASON_NAMES: Mapping[tuple[str, str], str] = {
         "number, signatory and document checked"
     ),
 }
+VERDICT_NAMES: Mapping[str, str] = {
+    "completed": N_("Completed"),
+    "learner_absent": N_("Learner absent"),
+    "talent_absent": N_("Talent absent"),
+    "both_absent": N_("Nobody came"),
+    "interrupted": N_("Interrupted"),
+    "our_fault": N_("Our fault"),
+}
+VERDICT_ACTS = frozenset({Act.VERDICT_DISPUTED, Act.VERDICT_DECIDED})
 ROLE_NAMES: Mapping[str, str] = {"read": N_("reads"), "manage": N_("reads and manages")}
 DISPUTE_ACTS = frozenset({Act.DISPUTE_OPENED, Act.DISPUTE_WON, Act.DISPUTE_LOST})
 MEMBER_ACTS = frozenset({Act.MEMBER_INVITED, Act.MEMBER_JOINED, Act.MEMBER_CHANGED})
@@ -112,6 +129,9 @@ def _reason(entry: TrailEntry) -> str:
         return failure_name(entry.reason)
     if entry.act == Act.PAYOUT_PAID:
         return date_local(date.fromisoformat(entry.reason))
+    if entry.act in VERDICT_ACTS:
+        verdict, _, reasons = entry.reason.partition(": ")
+        return ". ".join(filter(None, [gettext(VERDICT_NAMES.get(verdict, verdict)), reasons]))
     if entry.act in MEMBER_ACTS and role in ROLE_NAMES:
         return f"{who} ({gettext(ROLE_NAMES[role])})"
     return gettext(known) if known else entry.reason

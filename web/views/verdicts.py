@@ -23,7 +23,8 @@ _FOR_LEARNER: Mapping[str, str] = {
         "We saw neither of you arrive in the first minutes. You get everything back."
     ),
     "interrupted": N_(
-        "You met, but sound and image failed for most of the session. You get everything back."
+        "You met, but sound and image failed for most of the session. You choose: your money back, "
+        "or a new date."
     ),
     "our_fault": N_(
         "A fault on our side took the time of your session. We are sorry. You get everything back."
@@ -44,8 +45,8 @@ _FOR_TALENT: Mapping[str, str] = {
         "and a strike is recorded."
     ),
     "interrupted": N_(
-        "You met, but sound and image failed for most of the session. The learner gets everything "
-        "back; nothing is held against you."
+        "You met, but sound and image failed for most of the session. The learner chooses between "
+        "the money and a new date; nothing is held against you."
     ),
     "our_fault": N_(
         "A fault on our side took the time of your session. We are sorry. The learner gets "

@@ -1,12 +1,17 @@
 import { expect, it } from "vitest";
 import { en } from "./en";
 import { fr } from "./fr";
-import type { Messages } from "./index";
+import { hoursEn } from "./hours-en";
+import { hoursFr } from "./hours-fr";
+
+const french = { ...fr, ...hoursFr };
+const english = { ...en, ...hoursEn };
+type Table = Record<string, unknown>;
 
 const SAME_IN_BOTH = ["deviceNamed", "minutes"];
 
 /** Every sentence of a language, those with values filled with a one and a many. */
-function sentences(table: Messages): [string, string][] {
+function sentences(table: Table): [string, string][] {
   return Object.entries(table).flatMap(([key, value]): [string, string][] => {
     if (typeof value === "string") {
       return [[key, value]];
@@ -19,7 +24,7 @@ function sentences(table: Messages): [string, string][] {
   });
 }
 
-const wrong = (table: Messages, pattern: RegExp) =>
+const wrong = (table: Table, pattern: RegExp) =>
   sentences(table).filter(([, text]) => pattern.test(text));
 
 it.each([
@@ -28,18 +33,18 @@ it.each([
   ["a narrow space after «", /«[^\u202f]/],
   ["no space before : but a narrow one, addresses aside", /[^\u202fs]:/],
 ])("French has %s", (_rule, pattern) => {
-  expect(wrong(fr, pattern)).toEqual([]);
+  expect(wrong(french, pattern)).toEqual([]);
 });
 
 it.each([
-  ["English", en],
-  ["French", fr],
+  ["English", english],
+  ["French", french],
 ])("%s has a sentence for everything, with typographic apostrophes", (_name, table) => {
   expect(wrong(table, /^\s*$|undefined|'/)).toEqual([]);
 });
 
 it("has no sentence left in the other language", () => {
-  const english = new Map(sentences(en));
-  const same = sentences(fr).filter(([key, text]) => english.get(key) === text);
+  const original = new Map(sentences(english));
+  const same = sentences(french).filter(([key, text]) => original.get(key) === text);
   expect([...new Set(same.map(([key]) => key))]).toEqual(SAME_IN_BOTH);
 });

@@ -50,6 +50,8 @@ async def test_both_sides_get_the_confirmation_in_their_language_and_zone(parts:
     assert theirs.subject == "Booked: Premiers accords, Tuesday 24 November, 09:00"
     assert talents.subject.startswith("Réservé : ".replace(" :", "\u202f:"))
     assert "15:00" in talents.text
+    assert "For Camille Aubry: Tuesday 24 November, 15:00 – 16:00 (Europe/Paris)" in theirs.text
+    assert "09:00 – 10:00 (America/Montreal)" in talents.html
     assert "Ada Diallo a réservé et payé" in talents.text
     for mail in (theirs, talents):
         assert f"http://estrade.test/bookings/{booking_id}" in mail.text

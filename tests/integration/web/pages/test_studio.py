@@ -4,7 +4,7 @@ import pytest
 
 from hub.calendar.rules import Hours
 from hub.calendar.service import week_of
-from hub.skills.service import services_of
+from hub.skills.on_sale import services_of
 from tests.scenes import Teacher, make_booking, make_person, make_talent
 from tests.visitor import Visitor
 from web.compose import Wiring
@@ -50,7 +50,6 @@ WRONG_PROFILES: tuple[tuple[dict[str, str | list[str]], str], ...] = (
     ({"headline": "x" * 141}, "headline"),
     ({"fields": ["", ""]}, "fields"),
     ({"fields": ["no-such-field"]}, "fields"),
-    ({"time_zone": "Mars/Olympus"}, "time_zone"),
 )
 
 
@@ -64,6 +63,17 @@ async def test_a_wrong_profile_is_shown_again_with_the_sentence_beside_it(
         assert response.status_code == 422, changed
         assert f'id="error-{field}"' in page, changed
         assert "Trente ans de fournil." in page
+
+
+async def test_a_zone_that_does_not_exist_is_refused_to_whoever_begins(
+    visitor: Visitor, parts: Wiring
+) -> None:
+    async with parts.database.write() as db:
+        person = await make_person(db, "Malo Quéméner")
+    await visitor.sign_in(person)
+    response = await visitor.post("/studio/profile", {**PROFILE, "time_zone": "Mars/Olympus"})
+    assert response.status_code == 422
+    assert 'id="error-time_zone"' in await response.get_data(as_text=True)
 
 
 async def test_hours_that_overlap_are_said_beside_their_day(
@@ -89,33 +99,6 @@ async def test_a_row_more_is_given_without_saving(
     assert page.count('name="from-0"') == 2
     async with parts.database.read() as db:
         assert (await week_of(db, teacher.person.id)).weekly[0] == [Hours(480, 1200)]
-
-
-async def test_days_off_are_closed_and_opened_again(
-    visitor: Visitor, parts: Wiring, teacher: Teacher
-) -> None:
-    await visitor.sign_in(teacher.person)
-    await visitor.post("/studio/hours/days-off", {"first": "2026-12-24", "last": "2026-12-25"})
-    assert "24 décembre" in await visitor.text("/studio/hours")
-    await visitor.post("/studio/hours/days-off/2026-12-24/open")
-    async with parts.database.read() as db:
-        closed = (await week_of(db, teacher.person.id)).exceptions
-    assert [day.isoformat() for day in closed] == ["2026-12-25"]
-
-
-async def test_days_off_that_cannot_be_are_refused(visitor: Visitor, teacher: Teacher) -> None:
-    await visitor.sign_in(teacher.person)
-    for first, last in (
-        ("", ""),
-        ("2026-12-25", "2026-12-24"),
-        ("2020-01-01", ""),
-        ("2026-12-01", "2027-12-01"),
-    ):
-        form = {"first": first, "last": last}
-        response = await visitor.post("/studio/hours/days-off", form)
-        assert response.status_code == 422, form
-    the_last = {"first": "9999-12-31", "last": "9999-12-31"}
-    assert (await visitor.post("/studio/hours/days-off", the_last)).status_code == 303
 
 
 async def test_a_wrong_service_is_shown_again(visitor: Visitor, teacher: Teacher) -> None:

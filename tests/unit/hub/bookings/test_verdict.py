@@ -1,5 +1,6 @@
 """Who came, to the second."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -77,9 +78,36 @@ def test_a_second_less_than_half_without_leaving_is_interrupted() -> None:
     assert judged == Judgement(Verdict.INTERRUPTED)
 
 
-def test_both_leaving_of_their_own_will_completes_a_short_session() -> None:
-    judged = verdict_at(END, talent=there(0, 5, has_left=True), learner=there(0, 6, has_left=True))
-    assert judged == Judgement(Verdict.COMPLETED)
+@pytest.mark.parametrize(
+    ("talent_until", "learner_until", "lost"),
+    [
+        (5, 5, 0),
+        (6, 5, 0),
+        (60, 5, 0),
+        (5, 5 + 1 / 60, 55),
+        (1, 6, 59),
+        (1 - 1 / 60, 6, 59),
+        (30 - 1 / 60, 40, 30),
+        (30, 40, 0),
+        (30 + 1 / 60, 40, 0),
+    ],
+)
+def test_when_both_left_a_talent_who_left_first_is_paid_for_the_minutes_given(
+    talent_until: float, learner_until: float, lost: int
+) -> None:
+    judged = verdict_at(
+        END,
+        talent=there(0, talent_until, has_left=True),
+        learner=there(0, learner_until, has_left=True),
+    )
+    assert judged == Judgement(Verdict.COMPLETED, lost)
+
+
+def test_coming_late_and_leaving_first_add_up() -> None:
+    judged = verdict_at(
+        END, talent=there(4, 20, has_left=True), learner=there(0, 21, has_left=True)
+    )
+    assert judged == Judgement(Verdict.COMPLETED, 44)
 
 
 def test_a_talent_leaving_a_short_session_does_not_complete_it() -> None:
@@ -190,6 +218,110 @@ def test_a_short_outage_does_not_excuse_a_meeting_that_failed_by_itself() -> Non
     assert judged == Judgement(Verdict.INTERRUPTED)
 
 
+@pytest.mark.parametrize("who", ["talent", "learner"])
+@pytest.mark.parametrize(
+    ("second", "has_come"), [(-1, True), (0, True), (599, True), (600, True), (601, False)]
+)
+def test_the_grace_period_ends_with_its_last_second(who: str, second: int, has_come: bool) -> None:
+    late = there(second / 60, 60)
+    other = "learner" if who == "talent" else "talent"
+    judged = verdict_at(END, **{who: late, other: there(0, 60)})
+    assert judged is not None
+    absent = Verdict.TALENT_ABSENT if who == "talent" else Verdict.LEARNER_ABSENT
+    lost = max(0, second) // 60 if who == "talent" else 0
+    assert judged == (Judgement(Verdict.COMPLETED, lost) if has_come else Judgement(absent))
+
+
+@pytest.mark.parametrize("grace_min", [5, 10, 15])
+@pytest.mark.parametrize(("seconds", "is_judged"), [(-1, False), (0, True), (1, True)])
+def test_an_absence_is_judged_when_its_own_grace_is_over(
+    grace_min: int, seconds: int, is_judged: bool
+) -> None:
+    now = at(grace_min) + timedelta(seconds=seconds)
+    evidence = Evidence(learner=there(0, 60))
+    judged = judge(BOOKED, evidence, grace=timedelta(minutes=grace_min), now=now)
+    assert judged == (Judgement(Verdict.TALENT_ABSENT) if is_judged else None)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "verdict"),
+    [(-1, Verdict.INTERRUPTED), (0, Verdict.COMPLETED), (1, Verdict.COMPLETED)],
+)
+@pytest.mark.parametrize("has_left", [True, False])
+def test_half_of_the_time_is_half_to_the_second(
+    seconds: int, verdict: Verdict, has_left: bool
+) -> None:
+    until = 30 + seconds / 60
+    judged = verdict_at(END, talent=there(0, until, has_left=has_left), learner=there(0, 60))
+    assert judged == Judgement(verdict)
+
+
+@pytest.mark.parametrize("whose", ["talent", "learner"])
+@pytest.mark.parametrize(
+    ("seconds", "verdict"),
+    [(-1, Verdict.INTERRUPTED), (0, Verdict.COMPLETED), (1, Verdict.COMPLETED)],
+)
+def test_media_must_flow_for_half_of_the_time_together_both_ways(
+    whose: str, seconds: int, verdict: Verdict
+) -> None:
+    flawed = Attendance(
+        present=[BOOKED], received=[Interval(START, at(30) + timedelta(seconds=seconds))]
+    )
+    other = "learner" if whose == "talent" else "talent"
+    assert verdict_at(END, **{whose: flawed, other: there(0, 60)}) == Judgement(verdict)
+
+
+@pytest.mark.parametrize(
+    ("outage_s", "verdict"),
+    [
+        (20 * 60 - 1, Verdict.INTERRUPTED),
+        (20 * 60, Verdict.OUR_FAULT),
+        (20 * 60 + 1, Verdict.OUR_FAULT),
+    ],
+)
+def test_an_outage_is_our_fault_when_it_took_what_was_missing_to_half(
+    outage_s: int, verdict: Verdict
+) -> None:
+    outage = Interval(at(10), at(10) + timedelta(seconds=outage_s))
+    judged = verdict_at(END, talent=there(0, 10), learner=there(0, 10), outages=[outage])
+    assert judged == Judgement(verdict)
+
+
+@pytest.mark.parametrize(("until_s", "is_ours"), [(2999, False), (3000, True), (3001, True)])
+def test_a_door_that_opens_too_late_for_the_grace_period_is_our_fault(
+    until_s: int, is_ours: bool
+) -> None:
+    outage = Interval(START, START + timedelta(seconds=until_s))
+    judged = verdict_at(END, learner=there(0, 60), outages=[outage])
+    expected = Verdict.OUR_FAULT if is_ours else Verdict.TALENT_ABSENT
+    assert judged == Judgement(expected)
+
+
+@pytest.mark.parametrize("waited_s", [599, 600, 601])
+def test_who_waits_must_have_waited_the_grace_period(waited_s: int) -> None:
+    gone = there(0, 1)
+    waiting = there(2, 2 + waited_s / 60)
+    judged = verdict_at(END, talent=waiting, learner=gone)
+    expected = Verdict.LEARNER_ABSENT if waited_s >= 600 else Verdict.INTERRUPTED
+    assert judged == Judgement(expected)
+
+
+@pytest.mark.parametrize("who", ["talent", "learner"])
+@pytest.mark.parametrize(
+    ("seen_s", "is_accused"), [(0, True), (29, True), (30, True), (31, False), (600, False)]
+)
+def test_somebody_seen_while_the_room_says_they_are_away_is_not_called_absent(
+    who: str, seen_s: int, is_accused: bool
+) -> None:
+    ghost = Attendance(received=[Interval(at(0), START + timedelta(seconds=seen_s))])
+    other = "learner" if who == "talent" else "talent"
+    evidence = {who: ghost, other: there(0, 60)}
+    absent = Verdict.TALENT_ABSENT if who == "talent" else Verdict.LEARNER_ABSENT
+    assert verdict_at(at(10), **evidence) == (Judgement(absent) if is_accused else None)
+    judged = verdict_at(END, **evidence)
+    assert judged == Judgement(absent if is_accused else Verdict.INTERRUPTED)
+
+
 moments = st.integers(min_value=-900, max_value=4500).map(lambda s: START + timedelta(seconds=s))
 spans = st.tuples(moments, moments).map(lambda p: Interval(min(p), max(p)))
 attendances = st.builds(
@@ -229,3 +361,79 @@ def test_nobody_who_met_the_other_in_time_is_called_absent(
 def test_overlap_is_never_longer_than_either_side(a: list[Interval], b: list[Interval]) -> None:
     assert length(overlap(a, b)) <= min(length(a), length(b))
     assert length(overlap(a, b)) == length(overlap(b, a))
+
+
+ABSENTEES = {
+    Verdict.TALENT_ABSENT: {"talent"},
+    Verdict.LEARNER_ABSENT: {"learner"},
+    Verdict.BOTH_ABSENT: {"talent", "learner"},
+}
+
+
+def absentees(evidence: Evidence) -> set[str]:
+    judged = judge(BOOKED, evidence, grace=GRACE, now=END)
+    assert judged is not None
+    return ABSENTEES.get(judged.verdict, set())
+
+
+@given(talent=attendances, learner=attendances, outages=st.lists(spans, max_size=3))
+def test_an_outage_of_ours_never_makes_anybody_absent(
+    talent: Attendance, learner: Attendance, outages: list[Interval]
+) -> None:
+    without = absentees(Evidence(talent=talent, learner=learner))
+    assert absentees(Evidence(talent=talent, learner=learner, outages=outages)) <= without
+
+
+@given(
+    talent=attendances,
+    learner=attendances,
+    outages=st.lists(spans, max_size=3),
+    more=spans,
+    is_talent=st.booleans(),
+)
+def test_being_there_longer_never_makes_somebody_absent(
+    talent: Attendance,
+    learner: Attendance,
+    outages: list[Interval],
+    more: Interval,
+    is_talent: bool,
+) -> None:
+    who = "talent" if is_talent else "learner"
+    people = {"talent": talent, "learner": learner}
+    if who in absentees(Evidence(**people, outages=outages)):
+        return
+    people[who] = replace(people[who], present=[*people[who].present, more])
+    assert who not in absentees(Evidence(**people, outages=outages))
+
+
+@given(
+    talent=attendances,
+    learner=attendances,
+    outages=st.lists(spans, max_size=3),
+    extra_s=st.integers(min_value=31, max_value=600),
+    is_talent=st.booleans(),
+)
+def test_nobody_is_accused_whose_media_contradicts_their_absence(
+    talent: Attendance,
+    learner: Attendance,
+    outages: list[Interval],
+    extra_s: int,
+    is_talent: bool,
+) -> None:
+    who = "talent" if is_talent else "learner"
+    people = {"talent": talent, "learner": learner}
+    seen = Interval(START, START + timedelta(seconds=extra_s))
+    people[who] = replace(people[who], received=[*people[who].received, seen])
+    if length(overlap(people[who].present, [seen])) == timedelta():
+        assert who not in absentees(Evidence(**people, outages=outages))
+
+
+@given(talent=attendances, learner=attendances, outages=st.lists(spans, max_size=3))
+def test_lost_minutes_are_never_more_than_were_booked(
+    talent: Attendance, learner: Attendance, outages: list[Interval]
+) -> None:
+    judged = judge(
+        BOOKED, Evidence(talent=talent, learner=learner, outages=outages), grace=GRACE, now=END
+    )
+    assert judged is not None
+    assert 0 <= judged.lost_min <= 60

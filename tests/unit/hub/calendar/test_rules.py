@@ -8,12 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.calendar.rules import (
+    Buffers,
     Hours,
     Interval,
     Week,
     are_valid,
     cell_of,
     cells,
+    is_repeated,
+    is_skipped,
     open_intervals,
     slots,
 )
@@ -116,6 +119,82 @@ def test_lord_howe_moves_by_half_an_hour() -> None:
     assert sum((i.ends_at - i.starts_at for i in found), timedelta()) == timedelta(hours=5.5)
 
 
+def test_hours_that_touch_across_midnight_are_one_opening() -> None:
+    found = slots(
+        week(mon=[Hours(23 * 60, 1440)], tue=[Hours(0, 60)]),
+        window=day_window(date(2026, 11, 23), PARIS),
+        duration=HOUR,
+        taken=frozenset(),
+    )
+    assert starts(found) == ["23:00", "23:30", "00:00"]
+
+
+def test_half_hours_are_those_of_the_talents_clock() -> None:
+    zone = ZoneInfo("Asia/Kathmandu")
+    found = slots(
+        week(zone, mon=[Hours(540, 660)]),
+        window=day_window(date(2026, 11, 23), zone),
+        duration=HOUR,
+        taken=frozenset(),
+    )
+    assert starts(found, zone) == ["09:00", "09:30", "10:00"]
+
+
+def test_hours_that_the_clocks_push_together_give_each_slot_once() -> None:
+    night = week(sun=[Hours(60, 165), Hours(180, 300)])
+    found = slots(
+        night, window=day_window(date(2026, 3, 29), PARIS), duration=HOUR, taken=frozenset()
+    )
+    assert starts(found) == ["01:00", "01:30", "03:00", "03:30", "04:00"]
+
+
+@pytest.mark.parametrize(
+    ("buffers", "free"),
+    [
+        (Buffers(), ["09:00", "10:30", "11:00"]),
+        (Buffers(after_min=15), ["10:30", "11:00"]),
+        (Buffers(before_min=15), ["09:00", "11:00"]),
+        (Buffers(before_min=60, after_min=60), []),
+    ],
+)
+def test_buffers_stand_clear_of_what_is_taken_and_may_leave_the_hours(
+    buffers: Buffers, free: list[str]
+) -> None:
+    taken = {cell_of(datetime(2026, 11, 23, 10, minute, tzinfo=PARIS)) for minute in (0, 15)}
+    found = slots(
+        week(mon=[Hours(9 * 60, 12 * 60)]),
+        window=day_window(date(2026, 11, 23), PARIS),
+        duration=HOUR,
+        taken=taken,
+        buffers=buffers,
+    )
+    assert starts(found) == free
+
+
+@pytest.mark.parametrize(
+    ("day", "minute", "skipped", "repeated"),
+    [
+        (date(2026, 3, 29), 119, False, False),
+        (date(2026, 3, 29), 120, True, False),
+        (date(2026, 3, 29), 179, True, False),
+        (date(2026, 3, 29), 180, False, False),
+        (date(2026, 10, 25), 119, False, False),
+        (date(2026, 10, 25), 120, False, True),
+        (date(2026, 10, 25), 180, False, False),
+        (date(2026, 10, 25), 1440, False, False),
+    ],
+)
+def test_an_odd_hour_is_told(day: date, minute: int, skipped: bool, repeated: bool) -> None:
+    assert is_skipped(day, minute, PARIS) is skipped
+    assert is_repeated(day, minute, PARIS) is repeated
+
+
+def test_cells_with_buffers_reach_further() -> None:
+    start = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    kept = cells(Interval(start, start + HOUR), Buffers(before_min=15, after_min=30))
+    assert (len(kept), kept.start) == (7, cell_of(start) - 1)
+
+
 def test_cells_cover_an_interval_and_nothing_beyond() -> None:
     start = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
     assert len(cells(Interval(start, start + HOUR))) == 4
@@ -166,3 +245,26 @@ def test_every_slot_lies_in_an_opening_on_a_cell_and_has_its_length(
         assert any(
             o.starts_at <= slot.starts_at and slot.ends_at <= o.ends_at for o in openings_that_day
         )
+
+
+gaps = st.sampled_from([0, 15, 30, 45, 60])
+
+
+@given(
+    zone=zones,
+    day=days,
+    hours=openings,
+    length_min=st.sampled_from([30, 45, 60, 180]),
+    kept=st.builds(Buffers, before_min=gaps, after_min=gaps),
+    busy=st.sets(st.integers(min_value=0, max_value=130), max_size=20),
+)
+def test_no_slot_touches_a_taken_cell_with_its_buffers_and_none_that_is_clear_is_lost(
+    zone: ZoneInfo, day: date, hours: Hours, length_min: int, kept: Buffers, busy: set[int]
+) -> None:
+    opening = Week(zone, {n: [hours] for n in range(7)}, {})
+    window = day_window(day, zone)
+    taken = {cell_of(window.starts_at) + offset - 8 for offset in busy}
+    duration = timedelta(minutes=length_min)
+    every = slots(opening, window=window, duration=duration, taken=())
+    found = slots(opening, window=window, duration=duration, taken=taken, buffers=kept)
+    assert found == [slot for slot in every if taken.isdisjoint(cells(slot, kept))]

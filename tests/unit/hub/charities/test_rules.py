@@ -11,6 +11,7 @@ from hub.charities.errors import (
     RegistrationInvalid,
 )
 from hub.charities.rules import clean_registration
+from hub.kernel.files import clean_file_name
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(17)
@@ -83,7 +84,7 @@ def test_an_empty_proof_and_one_too_large_are_refused() -> None:
     ],
 )
 def test_the_name_of_a_file_is_its_last_part_with_its_true_ending(name: str, kept: str) -> None:
-    assert rules.clean_file_name(name, media_type="application/pdf") == kept
+    assert clean_file_name(name, media_type="application/pdf") == kept
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,14 @@
+"""What outside calendars brought to light."""
+
+from dataclasses import dataclass
+
+from hub.kernel.outbox import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarConflictsFound(Event):
+    """A talent's calendar says busy where something is booked; told once for each booking."""
+
+    talent_id: str
+    source_id: str
+    appointment_ids: list[str]

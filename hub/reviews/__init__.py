@@ -1,0 +1,1 @@
+"""What those who met say of it, and what talents answer."""

@@ -1,0 +1,113 @@
+"""What a talent sells: written, changed, put in order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.kernel.errors import NotFound
+from hub.kernel.money import bounds, spoken
+from hub.skills.errors import DescriptionTooLong, ServiceInvalid, TooManyServices
+from hub.skills.models import Service, Talent
+
+MAX_TITLE = 120
+MAX_DESCRIPTION = 1000
+MAX_SERVICES = 20
+MIN_DURATION_MIN, MAX_DURATION_MIN, DURATION_STEP_MIN = 30, 180, 15
+PRICE_EURO_CENTS = range(500, 200_001)
+LANGUAGES = ("fr", "en")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceDetails:
+    """What a talent writes of a service; without languages, those of their profile."""
+
+    title: str
+    duration_min: int
+    price_cents: int
+    description: str = ""
+    languages: Sequence[str] = ()
+
+    def check(self, *, currency: str) -> None:
+        """Refuse what cannot be sold. Raises: ServiceInvalid, DescriptionTooLong."""
+        has_length = (
+            MIN_DURATION_MIN <= self.duration_min <= MAX_DURATION_MIN
+            and self.duration_min % DURATION_STEP_MIN == 0
+        )
+        allowed = price_bounds(currency)
+        if not (self.title.split() and has_length and self.price_cents in allowed):
+            raise ServiceInvalid(**spoken(allowed))
+        if len(self.description.strip()) > MAX_DESCRIPTION:
+            raise DescriptionTooLong(limit=MAX_DESCRIPTION)
+
+    def write_to(self, service: Service, talent: Talent) -> None:
+        """Put what was written on a service."""
+        chosen = ",".join(code for code in LANGUAGES if code in self.languages)
+        service.title = " ".join(self.title.split())[:MAX_TITLE]
+        service.description = self.description.strip()
+        service.languages = chosen or talent.languages
+        service.duration_min = self.duration_min
+        service.price_cents = self.price_cents
+
+
+def price_bounds(currency: str) -> range:
+    """Return what a session may cost, in cents."""
+    return bounds(PRICE_EURO_CENTS, currency=currency)
+
+
+async def services_of(db: AsyncSession, talent_id: str) -> list[Service]:
+    """Return what a talent sells today, in the order they chose."""
+    query = select(Service).where(Service.talent_id == talent_id, Service.retired_at.is_(None))
+    rows = await db.scalars(query.order_by(Service.position, Service.price_cents, Service.id))
+    return list(rows)
+
+
+async def put_on_sale(
+    db: AsyncSession, talent_id: str, details: ServiceDetails, *, currency: str
+) -> Service:
+    """Add what a talent sells, after the rest.
+
+    Raises: ServiceInvalid, DescriptionTooLong, TooManyServices.
+    """
+    details.check(currency=currency)
+    others = await services_of(db, talent_id)
+    if len(others) >= MAX_SERVICES:
+        raise TooManyServices(limit=MAX_SERVICES)
+    position = max((other.position for other in others), default=-1) + 1
+    service = Service(talent_id=talent_id, currency=currency, position=position)
+    details.write_to(service, await db.get_one(Talent, talent_id))
+    db.add(service)
+    await db.flush()
+    return service
+
+
+async def change_service(
+    db: AsyncSession, service_id: str, details: ServiceDetails, *, talent_id: str
+) -> Service:
+    """Change what is sold from now on; what is booked keeps its price and its length.
+
+    Raises: NotFound, ServiceInvalid, DescriptionTooLong.
+    """
+    service = await own_service(db, service_id, talent_id=talent_id)
+    details.check(currency=service.currency)
+    details.write_to(service, await db.get_one(Talent, talent_id))
+    return service
+
+
+async def move_service(db: AsyncSession, service_id: str, *, talent_id: str, is_up: bool) -> None:
+    """Show a service one place earlier, or later. Raises: NotFound."""
+    moved = await own_service(db, service_id, talent_id=talent_id)
+    ordered = await services_of(db, talent_id)
+    place = ordered.index(moved)
+    ordered.insert(max(place - 1, 0) if is_up else place + 1, ordered.pop(place))
+    for position, service in enumerate(ordered):
+        service.position = position
+
+
+async def own_service(db: AsyncSession, service_id: str, *, talent_id: str) -> Service:
+    """Return a service on sale to whoever sells it. Raises: NotFound."""
+    service = await db.get(Service, service_id)
+    if service is None or service.talent_id != talent_id or service.retired_at is not None:
+        raise NotFound
+    return service

@@ -1,0 +1,154 @@
+"""What a talent sells: several services, each changed, put in order, retired."""
+
+from collections.abc import Mapping
+
+from quart import Blueprint, flash, redirect, render_template, request, url_for
+from quart.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from hub.kernel.errors import EstradeError
+from hub.kernel.i18n import gettext
+from hub.kernel.money import spoken
+from hub.skills import on_sale
+from hub.skills.errors import DescriptionTooLong, ServiceInvalid, TooManyServices
+from hub.skills.models import Service
+from hub.skills.on_sale import ServiceDetails
+from hub.skills.service import retire_service
+from web.amounts import AmountUnreadable, read_amount, write_amount
+from web.errors import STATUS
+from web.requests import currency, me, visit, wiring
+from web.views.studio import own_talent
+
+blueprint = Blueprint("studio_services", __name__, url_prefix="/studio/services")
+
+REFUSED = (ServiceInvalid, DescriptionTooLong, TooManyServices, AmountUnreadable)
+
+
+@blueprint.get("")
+async def show() -> ResponseReturnValue:
+    """Show what one sells, and a form for one more."""
+    return await _page()
+
+
+@blueprint.post("")
+async def add() -> ResponseReturnValue:
+    """Put a service on sale."""
+    form = await request.form
+    try:
+        async with wiring().database.write() as db:
+            talent = await own_talent(db, me().id)
+            await on_sale.put_on_sale(db, talent.person_id, _typed(form), currency=currency())
+    except REFUSED as error:
+        return await _page(form, error=error), STATUS[error.kind]
+    await flash(gettext("Added. People can book it now."), "good")
+    return redirect(url_for("studio_services.show"), 303)
+
+
+@blueprint.get("/<service_id>")
+async def show_one(service_id: str) -> ResponseReturnValue:
+    """Show the form of one service."""
+    return await _one_page(service_id)
+
+
+@blueprint.post("/<service_id>")
+async def change(service_id: str) -> ResponseReturnValue:
+    """Change a service; what is booked keeps its title, its length and its price."""
+    form = await request.form
+    try:
+        async with wiring().database.write() as db:
+            await on_sale.change_service(db, service_id, _typed(form), talent_id=me().id)
+    except REFUSED as error:
+        return await _one_page(service_id, form, error=error), STATUS[error.kind]
+    await flash(gettext("Saved. Sessions already booked keep their length and price."), "good")
+    return redirect(url_for("studio_services.show"), 303)
+
+
+@blueprint.post("/<service_id>/move")
+async def move(service_id: str) -> ResponseReturnValue:
+    """Show a service earlier or later."""
+    is_up = (await request.form).get("to") == "up"
+    async with wiring().database.write() as db:
+        await on_sale.move_service(db, service_id, talent_id=me().id, is_up=is_up)
+    return redirect(url_for("studio_services.show"), 303)
+
+
+@blueprint.post("/<service_id>/retire")
+async def retire(service_id: str) -> ResponseReturnValue:
+    """Stop selling a service; what is booked stays booked."""
+    async with wiring().database.write() as db:
+        await retire_service(db, service_id, talent_id=me().id, now=visit().now)
+    await flash(gettext("It can no longer be booked. Sessions already booked take place."), "good")
+    return redirect(url_for("studio_services.show"), 303)
+
+
+async def _page(
+    typed: MultiDict[str, str] | None = None, *, error: EstradeError | None = None
+) -> str:
+    async with wiring().database.read() as db:
+        talent = await own_talent(db, me().id)
+        services = await on_sale.services_of(db, me().id)
+    return await render_template(
+        "studio/services.html",
+        services=services,
+        values=typed or {},
+        languages=typed.getlist("languages") if typed else talent.languages.split(","),
+        errors=_errors(error, typed),
+        length_options=_length_options(),
+        price_bounds=spoken(on_sale.price_bounds(currency())),
+    )
+
+
+async def _one_page(
+    service_id: str,
+    typed: MultiDict[str, str] | None = None,
+    *,
+    error: EstradeError | None = None,
+) -> str:
+    async with wiring().database.read() as db:
+        service = await on_sale.own_service(db, service_id, talent_id=me().id)
+    return await render_template(
+        "studio/service.html",
+        service=service,
+        values=typed or _stored(service),
+        languages=typed.getlist("languages") if typed else service.languages.split(","),
+        errors=_errors(error, typed),
+        length_options=_length_options(),
+        price_bounds=spoken(on_sale.price_bounds(currency())),
+    )
+
+
+def _typed(form: MultiDict[str, str]) -> ServiceDetails:
+    duration = form.get("duration_min", "")
+    is_number = duration.isascii() and duration.isdecimal() and len(duration) < 4
+    return ServiceDetails(
+        title=form.get("title", ""),
+        description=form.get("description", ""),
+        languages=form.getlist("languages"),
+        duration_min=int(duration) if is_number else 0,
+        price_cents=read_amount(form.get("price", "")),
+    )
+
+
+def _stored(service: Service) -> Mapping[str, str]:
+    return {
+        "title": service.title,
+        "description": service.description,
+        "duration_min": str(service.duration_min),
+        "price": write_amount(service.price_cents),
+    }
+
+
+def _errors(error: EstradeError | None, typed: MultiDict[str, str] | None) -> dict[str, str]:
+    if error is None or typed is None:
+        return {}
+    if isinstance(error, DescriptionTooLong):
+        return {"description": error.message()}
+    is_titled = bool(typed.get("title", "").strip())
+    is_about_price = not isinstance(error, TooManyServices) and is_titled
+    return {"price" if is_about_price else "title": error.message()}
+
+
+def _length_options() -> list[tuple[int, str]]:
+    step = on_sale.DURATION_STEP_MIN
+    lengths = range(on_sale.MIN_DURATION_MIN, on_sale.MAX_DURATION_MIN + 1, step)
+    return [(minutes, gettext("%(minutes)s min") % {"minutes": minutes}) for minutes in lengths]

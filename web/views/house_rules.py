@@ -1,0 +1,255 @@
+"""The house rules in sentences, each made from the table or limit that the code follows.
+
+The page at /rules shows them; `python -m web.views.house_rules` writes them, in both languages, to
+`docs/rules.md`.
+"""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from hub.bookings import rules as bookings
+from hub.bookings.rules import Terms
+from hub.bookings.verdict import Verdict
+from hub.disputes import rules as disputes
+from hub.kernel.i18n import N_, gettext, load_translations, use_locale
+from hub.masterclasses.rules import DOORS_BEFORE, HOST_GRACE
+from hub.reviews import rules as reviews
+from web.paths import LOCALES
+from web.rendering import plain_number
+from web.views.terms import term_sentences
+
+TARGET = Path(__file__).parents[2] / "docs" / "rules.md"
+DEFAULT_DISPUTE_HOURS = 72
+WHEN = {
+    Verdict.COMPLETED: N_(
+        "The session took place: you were both there for half of the time and saw or heard each "
+        "other, or you both left, or the learner did."
+    ),
+    Verdict.LEARNER_ABSENT: N_(
+        "The learner did not come within %(grace)s minutes, or was gone before the talent came; "
+        "the talent was there and waited."
+    ),
+    Verdict.TALENT_ABSENT: N_(
+        "The talent did not come within %(grace)s minutes, or was gone before the learner came; "
+        "the learner was there and waited."
+    ),
+    Verdict.BOTH_ABSENT: N_("Neither of you came within %(grace)s minutes."),
+    Verdict.INTERRUPTED: N_(
+        "You met, but sound and image failed for most of the session, or what was recorded "
+        "contradicts itself. Nobody is accused."
+    ),
+    Verdict.OUR_FAULT: N_("Estrade was down for the time you had."),
+}
+PAID = N_("The talent is paid.")
+REFUNDED = N_("The learner gets everything back.")
+CHOSEN = N_("The learner chooses between the money and a new date.")
+STRUCK = N_("The talent gets a strike.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSection:
+    """Some rules about one thing; `rows` are pairs of when and what follows."""
+
+    title: str
+    sentences: Sequence[str] = ()
+    rows: Sequence[tuple[str, str]] = ()
+
+
+def house_rules(*, dispute_hours: int) -> list[RuleSection]:
+    """Return the rules in the language of the moment."""
+    return [
+        _cancelling(),
+        _coming(),
+        _verdicts(),
+        _minutes(),
+        _disputes(dispute_hours),
+        _strikes(),
+        _masterclasses(),
+        _reviews(),
+    ]
+
+
+def _cancelling() -> RuleSection:
+    notice = gettext(
+        "A talent who cancels gives everything back, and with less than %(hours)s hours’ notice "
+        "gets a strike."
+    )
+    held = gettext("A slot is kept for %(minutes)s minutes while you pay.")
+    return RuleSection(
+        title=gettext("If plans change"),
+        sentences=[
+            held % {"minutes": _minutes_of(bookings.HOLD)},
+            *term_sentences(Terms()),
+            notice % {"hours": _hours_of(bookings.TALENT_NOTICE)},
+        ],
+    )
+
+
+def _coming() -> RuleSection:
+    door = gettext("The door opens %(minutes)s minutes before the start.")
+    grace = gettext(
+        "To come is to be in the room when the session begins, or within %(minutes)s minutes. A "
+        "look inside before it begins is not coming."
+    )
+    return RuleSection(
+        title=gettext("Coming"),
+        sentences=[
+            door % {"minutes": _minutes_of(bookings.DOOR_BEFORE)},
+            grace % {"minutes": Terms().grace_min},
+            gettext("Minutes in which our own door was shut do not count against anybody."),
+            gettext(
+                "What the room recorded decides, never what somebody claims. Both sides read the "
+                "same lines, and each says who noticed it."
+            ),
+        ],
+    )
+
+
+def _verdicts() -> RuleSection:
+    grace = {"grace": Terms().grace_min}
+    return RuleSection(
+        title=gettext("Who came"),
+        rows=[(gettext(WHEN[verdict]) % grace, _money(verdict)) for verdict in Verdict],
+    )
+
+
+def _money(verdict: Verdict) -> str:
+    sentences = [PAID]
+    if verdict is Verdict.INTERRUPTED:
+        sentences = [CHOSEN]
+    elif verdict in bookings.REFUNDED_IN_FULL:
+        sentences = [REFUNDED]
+    if verdict in bookings.STRIKES:
+        sentences.append(STRUCK)
+    return " ".join(gettext(sentence) for sentence in sentences)
+
+
+def _minutes() -> RuleSection:
+    return RuleSection(
+        title=gettext("Minutes lost"),
+        sentences=[
+            gettext("When the talent comes after the learner, the minutes lost are given back."),
+            gettext(
+                "When both leave and the talent leaves first, before half of the time, the minutes "
+                "that were not given are given back."
+            ),
+            gettext("A learner who comes late, or leaves early, pays the whole session."),
+        ],
+    )
+
+
+def _disputes(dispute_hours: int) -> RuleSection:
+    window = gettext(
+        "Either side can dispute a verdict for %(hours)s hours, once, in up to %(words)s "
+        "characters and with up to %(files)s files. Until then the money waits."
+    )
+    answer = gettext(
+        "The other side has %(hours)s hours to answer in the same way. Then a person decides, and "
+        "both read the reasons."
+    )
+    return RuleSection(
+        title=gettext("Disputing a verdict"),
+        sentences=[
+            window
+            % {
+                "hours": dispute_hours,
+                "words": plain_number(disputes.MAX_WORDS),
+                "files": disputes.MAX_FILES,
+            },
+            answer % {"hours": _hours_of(disputes.ANSWER_WINDOW)},
+            gettext(
+                "What has gone back to a learner stays with them: if it was too much, we bear it."
+            ),
+            gettext("If nobody disputes, it settles by itself."),
+        ],
+    )
+
+
+def _strikes() -> RuleSection:
+    limit = gettext(
+        "%(count)s strikes within %(days)s days suspend new bookings until the oldest has aged. "
+        "What is booked takes place."
+    )
+    appeal = gettext("Each strike can be appealed once, for %(days)s days. A person decides.")
+    return RuleSection(
+        title=gettext("Strikes"),
+        sentences=[
+            limit % {"count": bookings.MAX_STRIKES, "days": bookings.STRIKE_WINDOW.days},
+            appeal % {"days": disputes.APPEAL_WINDOW.days},
+        ],
+    )
+
+
+def _masterclasses() -> RuleSection:
+    late = gettext(
+        "A masterclass whose host is not live %(minutes)s minutes after the start is called off: "
+        "every ticket is refunded, and the host gets a strike."
+    )
+    doors = gettext("Its doors open %(minutes)s minutes before.")
+    return RuleSection(
+        title=gettext("Masterclasses"),
+        sentences=[
+            doors % {"minutes": _minutes_of(DOORS_BEFORE)},
+            late % {"minutes": _minutes_of(HOST_GRACE)},
+        ],
+    )
+
+
+def _reviews() -> RuleSection:
+    who = gettext(
+        "Who has met a talent can review them once for each session, for %(days)s days, with one "
+        "to %(stars)s stars and up to %(words)s characters. The talent answers once."
+    )
+    return RuleSection(
+        title=gettext("Reviews"),
+        sentences=[
+            who
+            % {
+                "days": reviews.REVIEW_WINDOW.days,
+                "stars": reviews.MAX_STARS,
+                "words": plain_number(reviews.MAX_WORDS),
+            },
+            gettext("A review is hidden only by a person, with a reason that is kept."),
+        ],
+    )
+
+
+def _minutes_of(length: timedelta) -> int:
+    return int(length / timedelta(minutes=1))
+
+
+def _hours_of(length: timedelta) -> int:
+    return int(length / timedelta(hours=1))
+
+
+def rules_document() -> str:
+    """Return the rules as `docs/rules.md` holds them, in French and in English."""
+    load_translations(LOCALES)
+    lines = [
+        "<!-- Written by `python -m web.views.house_rules` from the code's own tables. -->",
+        "",
+    ]
+    for locale in ("fr", "en"):
+        with use_locale(locale):
+            lines += [f"# {gettext(N_('House rules'))}", ""]
+            for section in house_rules(dispute_hours=DEFAULT_DISPUTE_HOURS):
+                lines += _markdown(section)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _markdown(section: RuleSection) -> list[str]:
+    lines = [f"## {section.title}", ""]
+    if section.sentences:
+        lines += [f"- {sentence}" for sentence in section.sentences] + [""]
+    if section.rows:
+        lines += [f"| {gettext(N_('When'))} | {gettext(N_('What follows'))} |", "|---|---|"]
+        lines += [f"| {when} | {then} |" for when, then in section.rows] + [""]
+    return lines
+
+
+if __name__ == "__main__":
+    TARGET.write_text(rules_document())
+    sys.stdout.write(f"wrote {TARGET}\n")
