@@ -1,0 +1,22 @@
+"""What people and software call runs on the stricter database in `make test`, on both in the soak.
+
+What they call in turn, in `hub`, `rooms` and `billing`, is tested on both.
+"""
+
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+CALLED = (HERE / "web" / "pages", HERE / "web" / "whip", HERE / "signaling")
+SECOND = "sqlite"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the second database to the soak."""
+    for item in items:
+        called = getattr(item, "callspec", None)
+        is_second = called is not None and called.params.get("database_url") == SECOND
+        if is_second and any(item.path.is_relative_to(folder) for folder in CALLED):
+            item.add_marker(pytest.mark.soak)
