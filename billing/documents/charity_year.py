@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.disputes.models import is_disputed
 from billing.documents import rules
 from billing.documents.identities import find_terms
 from billing.documents.models import (
@@ -170,6 +171,7 @@ def _waiting(charity_id: str, terms: ReceiptTerms, *, year: int) -> ColumnElemen
         Donation.source.in_(rules.GIFTS),
         Donation.refunded_cents < Donation.amount_cents,
         Donation.currency == rules.RECEIPT_CURRENCY,
+        ~is_disputed(Donation.payment_id),
         Donation.id.not_in(standing),
         counts,
     )
