@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.disputes.models import is_disputed
 from billing.documents import rules
+from billing.documents.guests import is_unproved_guests
 from billing.documents.identities import address_lines, find_identity, find_terms
 from billing.documents.models import (
     Document,
@@ -52,7 +53,10 @@ class Gift:
 
 
 async def gifts_of(db: AsyncSession, donor_id: str) -> list[Gift]:
-    """Return what somebody gave apart from tickets, the latest first."""
+    """Return what somebody gave apart from tickets, the latest first.
+
+    What a guest gave with their address is theirs once they have proved it.
+    """
     query = (
         select(
             Donation,
@@ -64,7 +68,11 @@ async def gifts_of(db: AsyncSession, donor_id: str) -> list[Gift]:
         .join(Charity, Charity.id == Donation.charity_id)
         .outerjoin(Masterclass, Masterclass.id == Donation.masterclass_id)
         .outerjoin(ReceiptTerms, ReceiptTerms.charity_id == Donation.charity_id)
-        .where(Donation.donor_id == donor_id, Donation.source.in_(rules.GIFTS))
+        .where(
+            Donation.donor_id == donor_id,
+            Donation.source.in_(rules.GIFTS),
+            ~is_unproved_guests(),
+        )
         .order_by(Donation.given_at.desc(), Donation.id.desc())
         .limit(PAGE_SIZE)
     )
@@ -86,7 +94,7 @@ async def gifts_of(db: AsyncSession, donor_id: str) -> list[Gift]:
 async def issue_receipt(
     db: AsyncSession, donation_id: str, *, donor_id: str, locale: str, now: datetime
 ) -> Document:
-    """Issue the receipt of somebody's own gift; asked again, return the one there is.
+    """Issue the receipt of somebody's gift; asked again, return the one there is.
 
     Raises: NotFound, ReceiptRefused, AddressNeeded.
     """
@@ -183,7 +191,9 @@ def _charity_facts(charity: Charity, terms: ReceiptTerms) -> dict[str, Any]:
 
 async def _own_gift(db: AsyncSession, donation_id: str, *, donor_id: str) -> Donation:
     # The lock makes two windows of one donor issue one receipt, and a refund wait its turn.
-    query = select(Donation).where(Donation.id == donation_id, Donation.donor_id == donor_id)
+    query = select(Donation).where(
+        Donation.id == donation_id, Donation.donor_id == donor_id, ~is_unproved_guests()
+    )
     query = query.with_for_update().execution_options(populate_existing=True)
     donation = (await db.scalars(query)).first()
     if donation is None:

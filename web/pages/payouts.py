@@ -15,6 +15,7 @@ from billing.transfers.service import Payee
 from hub.charities.models import Charity
 from hub.kernel.i18n import gettext
 from hub.people.models import Person
+from web.proof import prove_first
 from web.requests import me, visit, wiring
 from web.security.limits import Limit
 from web.views.bank import failure_name
@@ -120,6 +121,8 @@ async def _ask(who: _Who) -> tuple[Standing | None, str]:
 
 
 async def _to_provider(who: _Who) -> ResponseReturnValue:
+    if not me().has_proved_email:
+        return await prove_first()
     parts = wiring()
     await parts.limiter.spend(Limit.CARD_BY_PERSON, me().id)
     here = f"{parts.settings.base_url}{who.path}"
