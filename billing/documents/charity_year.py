@@ -115,11 +115,13 @@ async def receipts_issued(
     ]
 
 
-async def issue_ready(database: Database, charity_id: str, *, year: int, now: datetime) -> int:
+async def issue_ready(
+    database: Database, charity_id: str, *, year: int, by: str, now: datetime
+) -> int:
     """Issue the receipts whose donor has given an address, a limited number; return how many.
 
-    Each is a transaction of its own, so that a long list holds nobody up. Raises: ReceiptRefused
-    when the charity has declared nothing.
+    `by` is the member who does. Each is a transaction of its own, so that a long list holds nobody
+    up. Raises: ReceiptRefused when the charity has declared nothing.
     """
     async with database.read() as db:
         terms = await find_terms(db, charity_id)
@@ -139,7 +141,9 @@ async def issue_ready(database: Database, charity_id: str, *, year: int, now: da
         # What was given back since is left out.
         with suppress(ReceiptRefused):
             async with database.write() as db:
-                await issue_receipt(db, donation_id, donor_id=donor_id, locale=locale, now=now)
+                await issue_receipt(
+                    db, donation_id, donor_id=donor_id, locale=locale, by=by, now=now
+                )
             issued += 1
     return issued
 

@@ -34,8 +34,10 @@ from billing.donations.models import Donation, DonationSource
 from billing.donations.service import donations_for
 from billing.errors import AddressNeeded, ReceiptRefused
 from hub.charities.models import Charity
+from hub.charities.service import about
 from hub.kernel.errors import NotFound
 from hub.masterclasses.models import Masterclass
+from hub.people.trail import Act, note_act
 
 LAYOUT = "v1/gift_receipt"
 
@@ -92,10 +94,11 @@ async def gifts_of(db: AsyncSession, donor_id: str) -> list[Gift]:
 
 
 async def issue_receipt(
-    db: AsyncSession, donation_id: str, *, donor_id: str, locale: str, now: datetime
+    db: AsyncSession, donation_id: str, *, donor_id: str, locale: str, by: str, now: datetime
 ) -> Document:
     """Issue the receipt of somebody's gift; asked again, return the one there is.
 
+    `by` is who issues it: the donor, or a member of the charity.
     Raises: NotFound, ReceiptRefused, AddressNeeded.
     """
     donation = await _own_gift(db, donation_id, donor_id=donor_id)
@@ -130,7 +133,18 @@ async def issue_receipt(
             "is_with_ticket": donation.source is DonationSource.WITH_TICKET,
         },
     )
-    return await issue(db, draft, now=now)
+    receipt = await issue(db, draft, now=now)
+    note_act(
+        db,
+        Act.RECEIPT_ISSUED,
+        about(charity),
+        by=by,
+        now=now,
+        reason=receipt.printed_number,
+        amount_cents=amount_cents,
+        currency=receipt.currency,
+    )
+    return receipt
 
 
 async def void_receipts(

@@ -69,7 +69,12 @@ async def issue_gift_receipt(donation_id: str) -> ResponseReturnValue:
     try:
         async with wiring().database.write() as db:
             document = await issue_receipt(
-                db, donation_id, donor_id=me().id, locale=current_locale(), now=visit().now
+                db,
+                donation_id,
+                donor_id=me().id,
+                locale=current_locale(),
+                by=me().id,
+                now=visit().now,
             )
     except AddressNeeded as error:
         await flash(error.message(), "info")

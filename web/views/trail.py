@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from billing.documents.identities import BETWEEN, WITH_TICKETS
+from billing.documents.models import CharityStatus
+from billing.settlements.forfeits import read_choice
 from hub.kernel.i18n import N_, gettext
 from hub.people.models import Person
 from hub.people.trail import Act, TrailEntry
@@ -40,6 +43,10 @@ ACT_NAMES: Mapping[str, str] = {
     Act.WORK_CLOSED: N_("Closed by hand"),
     Act.EVIDENCE_GIVEN: N_("Account of a dispute given"),
     Act.EVIDENCE_SENT: N_("Answer sent to the bank"),
+    Act.BANK_FORM_OPENED: N_("Form for bank details opened at the payment provider"),
+    Act.FORFEITS_DIRECTED: N_("Choice of who gets forfeited money"),
+    Act.RECEIPTS_DECLARED: N_("Right to issue tax receipts declared"),
+    Act.RECEIPT_ISSUED: N_("Tax receipt issued"),
     Act.PAYOUT_PAID: N_("Payout on the bank account"),
     Act.PAYOUT_FAILED: N_("Payout sent back by the bank"),
     Act.BOOKING_CANCELLED: N_("Session cancelled"),
@@ -58,6 +65,13 @@ REASON_NAMES: Mapping[tuple[str, str], str] = {
     (Act.CHARITY_VERIFIED, "number, signatory, document"): N_(
         "number, signatory and document checked"
     ),
+}
+DECLARED_NAMES: Mapping[str, str] = {
+    CharityStatus.GENERAL_INTEREST: N_("A body of general interest"),
+    CharityStatus.PUBLIC_UTILITY: N_("An association or foundation of recognised public utility"),
+    CharityStatus.ENDOWMENT: N_("An endowment fund"),
+    CharityStatus.AID: N_("A body that helps people in difficulty"),
+    WITH_TICKETS: N_("Gifts made with a ticket"),
 }
 ROLE_NAMES: Mapping[str, str] = {"read": N_("reads"), "manage": N_("reads and manages")}
 DISPUTE_ACTS = frozenset({Act.DISPUTE_OPENED, Act.DISPUTE_WON, Act.DISPUTE_LOST})
@@ -112,6 +126,15 @@ def _reason(entry: TrailEntry) -> str:
         return failure_name(entry.reason)
     if entry.act == Act.PAYOUT_PAID:
         return date_local(date.fromisoformat(entry.reason))
+    if entry.act == Act.RECEIPTS_DECLARED:
+        return _declared(entry.reason)
+    if entry.act == Act.FORFEITS_DIRECTED:
+        return " → ".join(name or gettext("the talent") for name in read_choice(entry.reason))
     if entry.act in MEMBER_ACTS and role in ROLE_NAMES:
         return f"{who} ({gettext(ROLE_NAMES[role])})"
     return gettext(known) if known else entry.reason
+
+
+def _declared(reason: str) -> str:
+    parts = reason.split(BETWEEN)
+    return " · ".join(gettext(DECLARED_NAMES[p]) if p in DECLARED_NAMES else p for p in parts)

@@ -30,7 +30,9 @@ async def figures(till: Till, *, year: int = 2026) -> CharityYear:
 
 async def issue_all(till: Till, *, year: int = 2026) -> int:
     """Issue what can be."""
-    return await issue_ready(till.database, till.charity.id, year=year, now=till.now)
+    return await issue_ready(
+        till.database, till.charity.id, year=year, by=till.learner.id, now=till.now
+    )
 
 
 async def test_a_charity_that_declared_nothing_issues_nothing(till: Till) -> None:
