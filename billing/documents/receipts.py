@@ -13,6 +13,7 @@ from billing.documents import rules
 from billing.documents.guests import is_unproved_guests
 from billing.documents.identities import address_lines, find_identity, find_terms
 from billing.documents.models import (
+    BillingIdentity,
     Document,
     DocumentKind,
     IssuerKind,
@@ -116,23 +117,7 @@ async def issue_receipt(
     if donor is None:
         raise AddressNeeded
     charity = await db.get_one(Charity, donation.charity_id)
-    amount_cents = donation.amount_cents - donation.refunded_cents
-    draft = Draft(
-        kind=DocumentKind.GIFT_RECEIPT,
-        issuer=Issuer(IssuerKind.CHARITY, charity.id),
-        about_id=donation.id,
-        recipient_id=donor_id,
-        amount_cents=amount_cents,
-        currency=donation.currency,
-        locale=locale,
-        facts={
-            **_charity_facts(charity, terms),
-            "donor": address_lines(donor),
-            "given_on": written_day_of(donation.given_at, locale="fr"),
-            "amount_in_words": euros_in_words(amount_cents),
-            "is_with_ticket": donation.source is DonationSource.WITH_TICKET,
-        },
-    )
+    draft = _draft(donation, donor, charity=charity, terms=terms, locale=locale)
     receipt = await issue(db, draft, now=now)
     note_act(
         db,
@@ -141,7 +126,7 @@ async def issue_receipt(
         by=by,
         now=now,
         reason=receipt.printed_number,
-        amount_cents=amount_cents,
+        amount_cents=receipt.amount_cents,
         currency=receipt.currency,
     )
     return receipt
@@ -184,6 +169,33 @@ def _gift(
         receipt=next((paper for paper, is_void in papers if not is_void), None),
         void_receipts=tuple(paper for paper, is_void in papers if is_void),
         problem=why_no_receipt(donation, terms, is_disputed=is_disputed),
+    )
+
+
+def _draft(
+    donation: Donation,
+    donor: BillingIdentity,
+    *,
+    charity: Charity,
+    terms: ReceiptTerms,
+    locale: str,
+) -> Draft:
+    amount_cents = donation.amount_cents - donation.refunded_cents
+    return Draft(
+        kind=DocumentKind.GIFT_RECEIPT,
+        issuer=Issuer(IssuerKind.CHARITY, charity.id),
+        about_id=donation.id,
+        recipient_id=donor.person_id,
+        amount_cents=amount_cents,
+        currency=donation.currency,
+        locale=locale,
+        facts={
+            **_charity_facts(charity, terms),
+            "donor": address_lines(donor),
+            "given_on": written_day_of(donation.given_at, locale="fr"),
+            "amount_in_words": euros_in_words(amount_cents),
+            "is_with_ticket": donation.source is DonationSource.WITH_TICKET,
+        },
     )
 
 
