@@ -50,6 +50,7 @@ async def scene(visitor: Visitor) -> Scene:
     assert (await member.post(f"{receipts}/declaration", DECLARATION)).status_code == 303
     stranger, owner = visitor.another(), visitor
     assert (await stranger.post("/sign-up", SIGN_UP)).status_code == 303
+    await stranger.get("/papers/address")
     assert (await stranger.post("/papers/address", THEIRS)).status_code == 303
     assert (await owner.post(f"{evening.page}/give", GUEST)).status_code == 303
     await pay_newest(owner.parts)
