@@ -57,8 +57,8 @@ async def scene(visitor: Visitor) -> Scene:
     return Scene(stranger, owner, member, evening, receipts)
 
 
-async def _prove(visitor: Visitor) -> None:
-    """Ask for a link and open it in this browser, as the button and the mail do."""
+async def prove(visitor: Visitor) -> None:
+    """Ask for a link to `EMAIL` and open it in this browser, as the button and the mail do."""
     await visitor.post("/sign-in/link", {"email": EMAIL, "next": "/papers"})
     await visitor.parts.dispatcher.drain()
     async with visitor.parts.database.read() as db:
@@ -98,7 +98,7 @@ async def test_the_charity_issues_no_receipt_to_who_has_proved_nothing(scene: Sc
 
 
 async def test_the_owner_of_the_address_gets_the_receipt_in_their_own_name(scene: Scene) -> None:
-    await _prove(scene.owner)
+    await prove(scene.owner)
     page = await scene.owner.text("/papers")
     assert "Les Mains vertes" in page
     assert "Max Imposteur" not in page
@@ -115,7 +115,7 @@ async def test_the_owner_of_the_address_gets_the_receipt_in_their_own_name(scene
 
 
 async def test_nothing_that_the_stranger_had_opens_the_account_any_more(scene: Scene) -> None:
-    await _prove(scene.owner)
+    await prove(scene.owner)
     assert (await scene.stranger.get("/papers")).headers["Location"].startswith("/sign-in")
     again = await scene.stranger.post("/papers/address", THEIRS)
     assert again.headers["Location"].startswith("/sign-in")
@@ -151,7 +151,7 @@ async def test_a_card_and_a_key_that_the_stranger_left_are_gone(scene: Scene) ->
             made_at=NOW,
         )
         db.add(key)
-    await _prove(scene.owner)
+    await prove(scene.owner)
     async with scene.owner.parts.database.read() as db:
         assert (await db.scalars(select(SavedCard.state))).one() is CardState.REMOVING
         kept = await find_key(db, masterclass.id, person_id=person.id, use=KeyUse.WATCH)
@@ -161,7 +161,7 @@ async def test_a_card_and_a_key_that_the_stranger_left_are_gone(scene: Scene) ->
 async def test_an_owner_who_confirms_in_their_own_browser_keeps_everything(scene: Scene) -> None:
     own = scene.stranger
     assert 'action="/sign-in/link"' in await own.text("/account")
-    await _prove(own)
+    await prove(own)
     page = await own.text("/papers")
     assert "Les Mains vertes" in page
     assert "Max Imposteur" in page
