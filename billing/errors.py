@@ -5,6 +5,7 @@ Tree:
     EstradeError
     ├── Invalid
     │   ├── GiftInvalid, MessageTooLong, NothingToPay, PeriodInvalid
+    │   ├── NothingToGiveBack
     │   ├── AddressIncomplete, SellerNumberInvalid, VatNumberInvalid, MandateMissing
     │   ├── ArticleMissing, StatusDetailMissing, TitleMissing
     │   ├── CardNumberInvalid, CardExpired, CvcInvalid, NotATestCard
@@ -159,6 +160,13 @@ class PaymentTransition(Conflict):
 
     code = "payment_state"
     sentence = N_("This payment has moved on since you opened the page. Reload it to see where.")
+
+
+class NothingToGiveBack(Invalid):
+    """A refund of nothing."""
+
+    code = "nothing_to_give_back"
+    sentence = N_("Say how much you give back: more than zero. Nothing was refunded.")
 
 
 class RefundTooLarge(Conflict):

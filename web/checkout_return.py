@@ -31,10 +31,14 @@ async def pay(payment: Payment, return_path: str) -> ResponseReturnValue:
 
 
 async def own_payment(payment_id: str) -> Payment:
-    """Return the reader's own payment as the provider knows it now. Raises: NotFound."""
+    """Return the reader's own payment as the provider knows it now.
+
+    A guest's is the reader's once they have proved the address. Raises: NotFound.
+    """
     parts = wiring()
     async with parts.database.read() as db:
         payment = await get_payment(db, payment_id)
-    if payment.payer_id != me().id:
+    is_proved = me().has_proved_email or not payment.is_guest
+    if payment.payer_id != me().id or not is_proved:
         raise NotFound
     return await checkout.sync(parts.database, parts.gateway, payment_id, now=visit().now)

@@ -4,10 +4,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, and_, func, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.disputes.models import is_disputed
 from billing.documents import rules
+from billing.documents.guests import is_unproved_guests
 from billing.documents.identities import find_terms
 from billing.documents.models import (
     BillingIdentity,
@@ -113,11 +115,13 @@ async def receipts_issued(
     ]
 
 
-async def issue_ready(database: Database, charity_id: str, *, year: int, now: datetime) -> int:
+async def issue_ready(
+    database: Database, charity_id: str, *, year: int, by: str, now: datetime
+) -> int:
     """Issue the receipts whose donor has given an address, a limited number; return how many.
 
-    Each is a transaction of its own, so that a long list holds nobody up. Raises: ReceiptRefused
-    when the charity has declared nothing.
+    `by` is the member who does. Each is a transaction of its own, so that a long list holds nobody
+    up. Raises: ReceiptRefused when the charity has declared nothing.
     """
     async with database.read() as db:
         terms = await find_terms(db, charity_id)
@@ -127,7 +131,7 @@ async def issue_ready(database: Database, charity_id: str, *, year: int, now: da
             select(Donation.id, Donation.donor_id, Person.locale)
             .join(Person, Person.id == Donation.donor_id)
             .join(BillingIdentity, BillingIdentity.person_id == Donation.donor_id)
-            .where(_waiting(charity_id, terms, year=year))
+            .where(_waiting(charity_id, terms, year=year), ~is_unproved_guests())
             .order_by(Donation.given_at, Donation.id)
             .limit(ISSUED_AT_ONCE)
         )
@@ -137,7 +141,9 @@ async def issue_ready(database: Database, charity_id: str, *, year: int, now: da
         # What was given back since is left out.
         with suppress(ReceiptRefused):
             async with database.write() as db:
-                await issue_receipt(db, donation_id, donor_id=donor_id, locale=locale, now=now)
+                await issue_receipt(
+                    db, donation_id, donor_id=donor_id, locale=locale, by=by, now=now
+                )
             issued += 1
     return issued
 
@@ -145,14 +151,17 @@ async def issue_ready(database: Database, charity_id: str, *, year: int, now: da
 async def _count_waiting(
     db: AsyncSession, charity_id: str, terms: ReceiptTerms, *, year: int
 ) -> dict[bool, int]:
-    """Return how many gifts wait whose donor has given an address, and how many others."""
-    has_address = BillingIdentity.person_id.is_not(None)
+    """Return how many gifts wait whose donor has given an address, and how many others.
+
+    An address given in the name of a guest who has proved nothing may be a stranger's.
+    """
+    has_address = and_(BillingIdentity.person_id.is_not(None), ~is_unproved_guests())
     query = (
-        select(has_address, func.count())
+        select(has_address.label("has_address"), func.count())
         .select_from(Donation)
         .outerjoin(BillingIdentity, BillingIdentity.person_id == Donation.donor_id)
         .where(_waiting(charity_id, terms, year=year))
-        .group_by(has_address)
+        .group_by(text("has_address"))
     )
     return {bool(is_known): int(count) for is_known, count in await db.execute(query)}
 
@@ -170,6 +179,7 @@ def _waiting(charity_id: str, terms: ReceiptTerms, *, year: int) -> ColumnElemen
         Donation.source.in_(rules.GIFTS),
         Donation.refunded_cents < Donation.amount_cents,
         Donation.currency == rules.RECEIPT_CURRENCY,
+        ~is_disputed(Donation.payment_id),
         Donation.id.not_in(standing),
         counts,
     )

@@ -20,7 +20,7 @@ from billing.documents.models import (
     RoundKind,
 )
 from billing.documents.rounds import begin_round
-from billing.documents.rules import written_registration
+from billing.documents.rules import articles, written_registration
 from billing.documents.vat import is_vat_number
 from billing.errors import (
     AddressIncomplete,
@@ -31,10 +31,16 @@ from billing.errors import (
     TitleMissing,
     VatNumberInvalid,
 )
+from hub.charities.models import Charity
 from hub.charities.rules import passes_luhn
+from hub.charities.service import about
+from hub.people.trail import Act, note_act
 
 _SELLER_NUMBER = re.compile(r"[0-9]{9}|[0-9]{14}")
 HOME_COUNTRY = "France"
+BETWEEN = "; "
+WITH_TICKETS = "tickets"
+"""How a declaration in the trail says that gifts made with a ticket count."""
 LIMITS = {
     "full_name": MAX_NAME,
     "street": MAX_STREET,
@@ -158,20 +164,41 @@ def seller_lines(identity: BillingIdentity) -> list[str]:
 async def declare(
     db: AsyncSession, charity_id: str, typed: Declaration, *, by: str, now: datetime
 ) -> ReceiptTerms:
-    """Keep what a charity declares; `by` is the member who does.
+    """Keep what a charity declares; `by` is the member who does, and the trail keeps each.
 
     Raises: ArticleMissing, StatusDetailMissing, TitleMissing.
     """
     clean = clean_declaration(typed)
+    charity = await db.get_one(Charity, charity_id)
     if await find_terms(db, charity_id) is None:
         await begin_round(db, RoundKind.RECEIPTS_DECLARED, charity_id, now=now)
     terms = ReceiptTerms(charity_id=charity_id, declared_at=now, declared_by=by, **asdict(clean))
+    note_act(
+        db,
+        Act.RECEIPTS_DECLARED,
+        about(charity),
+        by=by,
+        now=now,
+        reason=_written_declaration(terms),
+    )
     return await db.merge(terms)
 
 
 async def find_terms(db: AsyncSession, charity_id: str) -> ReceiptTerms | None:
     """Return what a charity declared, None when it issues no receipts."""
     return await db.get(ReceiptTerms, charity_id)
+
+
+def _written_declaration(terms: ReceiptTerms) -> str:
+    """Return a declaration in one line: who declared what stays, though the row is replaced."""
+    parts = (
+        terms.status.value,
+        terms.status_detail,
+        ", ".join(articles(terms)),
+        WITH_TICKETS if terms.covers_ticket_gifts else "",
+        terms.signatory_title,
+    )
+    return BETWEEN.join(part for part in parts if part)
 
 
 async def _own_identity(db: AsyncSession, person_id: str, *, now: datetime) -> BillingIdentity:

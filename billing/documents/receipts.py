@@ -10,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.disputes.models import is_disputed
 from billing.documents import rules
+from billing.documents.guests import is_unproved_guests
 from billing.documents.identities import address_lines, find_identity, find_terms
 from billing.documents.models import (
+    BillingIdentity,
     Document,
     DocumentKind,
     IssuerKind,
@@ -33,8 +35,10 @@ from billing.donations.models import Donation, DonationSource
 from billing.donations.service import donations_for
 from billing.errors import AddressNeeded, ReceiptRefused
 from hub.charities.models import Charity
+from hub.charities.service import about
 from hub.kernel.errors import NotFound
 from hub.masterclasses.models import Masterclass
+from hub.people.trail import Act, note_act
 
 LAYOUT = "v1/gift_receipt"
 
@@ -52,7 +56,10 @@ class Gift:
 
 
 async def gifts_of(db: AsyncSession, donor_id: str) -> list[Gift]:
-    """Return what somebody gave apart from tickets, the latest first."""
+    """Return what somebody gave apart from tickets, the latest first.
+
+    What a guest gave with their address is theirs once they have proved it.
+    """
     query = (
         select(
             Donation,
@@ -64,7 +71,11 @@ async def gifts_of(db: AsyncSession, donor_id: str) -> list[Gift]:
         .join(Charity, Charity.id == Donation.charity_id)
         .outerjoin(Masterclass, Masterclass.id == Donation.masterclass_id)
         .outerjoin(ReceiptTerms, ReceiptTerms.charity_id == Donation.charity_id)
-        .where(Donation.donor_id == donor_id, Donation.source.in_(rules.GIFTS))
+        .where(
+            Donation.donor_id == donor_id,
+            Donation.source.in_(rules.GIFTS),
+            ~is_unproved_guests(),
+        )
         .order_by(Donation.given_at.desc(), Donation.id.desc())
         .limit(PAGE_SIZE)
     )
@@ -84,10 +95,11 @@ async def gifts_of(db: AsyncSession, donor_id: str) -> list[Gift]:
 
 
 async def issue_receipt(
-    db: AsyncSession, donation_id: str, *, donor_id: str, locale: str, now: datetime
+    db: AsyncSession, donation_id: str, *, donor_id: str, locale: str, by: str, now: datetime
 ) -> Document:
-    """Issue the receipt of somebody's own gift; asked again, return the one there is.
+    """Issue the receipt of somebody's gift; asked again, return the one there is.
 
+    `by` is who issues it: the donor, or a member of the charity.
     Raises: NotFound, ReceiptRefused, AddressNeeded.
     """
     donation = await _own_gift(db, donation_id, donor_id=donor_id)
@@ -105,24 +117,19 @@ async def issue_receipt(
     if donor is None:
         raise AddressNeeded
     charity = await db.get_one(Charity, donation.charity_id)
-    amount_cents = donation.amount_cents - donation.refunded_cents
-    draft = Draft(
-        kind=DocumentKind.GIFT_RECEIPT,
-        issuer=Issuer(IssuerKind.CHARITY, charity.id),
-        about_id=donation.id,
-        recipient_id=donor_id,
-        amount_cents=amount_cents,
-        currency=donation.currency,
-        locale=locale,
-        facts={
-            **_charity_facts(charity, terms),
-            "donor": address_lines(donor),
-            "given_on": written_day_of(donation.given_at, locale="fr"),
-            "amount_in_words": euros_in_words(amount_cents),
-            "is_with_ticket": donation.source is DonationSource.WITH_TICKET,
-        },
+    draft = _draft(donation, donor, charity=charity, terms=terms, locale=locale)
+    receipt = await issue(db, draft, now=now)
+    note_act(
+        db,
+        Act.RECEIPT_ISSUED,
+        about(charity),
+        by=by,
+        now=now,
+        reason=receipt.printed_number,
+        amount_cents=receipt.amount_cents,
+        currency=receipt.currency,
     )
-    return await issue(db, draft, now=now)
+    return receipt
 
 
 async def void_receipts(
@@ -165,6 +172,33 @@ def _gift(
     )
 
 
+def _draft(
+    donation: Donation,
+    donor: BillingIdentity,
+    *,
+    charity: Charity,
+    terms: ReceiptTerms,
+    locale: str,
+) -> Draft:
+    amount_cents = donation.amount_cents - donation.refunded_cents
+    return Draft(
+        kind=DocumentKind.GIFT_RECEIPT,
+        issuer=Issuer(IssuerKind.CHARITY, charity.id),
+        about_id=donation.id,
+        recipient_id=donor.person_id,
+        amount_cents=amount_cents,
+        currency=donation.currency,
+        locale=locale,
+        facts={
+            **_charity_facts(charity, terms),
+            "donor": address_lines(donor),
+            "given_on": written_day_of(donation.given_at, locale="fr"),
+            "amount_in_words": euros_in_words(amount_cents),
+            "is_with_ticket": donation.source is DonationSource.WITH_TICKET,
+        },
+    )
+
+
 def _charity_facts(charity: Charity, terms: ReceiptTerms) -> dict[str, Any]:
     number = rules.written_registration(charity.registration)
     return {
@@ -183,7 +217,9 @@ def _charity_facts(charity: Charity, terms: ReceiptTerms) -> dict[str, Any]:
 
 async def _own_gift(db: AsyncSession, donation_id: str, *, donor_id: str) -> Donation:
     # The lock makes two windows of one donor issue one receipt, and a refund wait its turn.
-    query = select(Donation).where(Donation.id == donation_id, Donation.donor_id == donor_id)
+    query = select(Donation).where(
+        Donation.id == donation_id, Donation.donor_id == donor_id, ~is_unproved_guests()
+    )
     query = query.with_for_update().execution_options(populate_existing=True)
     donation = (await db.scalars(query)).first()
     if donation is None:

@@ -6,11 +6,15 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.due import BILLING_NOTE
+from billing.freezes.service import subject_of
 from billing.gateways.port import OnboardingOrder
+from billing.payees.events import BankFormOpened
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 from billing.transfers.service import Payee
 from hub.charities.models import Charity
+from hub.kernel.outbox import record
 from hub.people.models import Person
+from hub.people.trail import Act, note_act
 
 COUNTRY = "FR"
 
@@ -31,6 +35,18 @@ def onboarding_of(
         return_url=return_url,
         refresh_url=refresh_url,
     )
+
+
+async def note_form_opened(db: AsyncSession, payee: Payee, *, by: str, now: datetime) -> None:
+    """Note who was sent to the provider's form, where the bank account can be changed.
+
+    What they change there is told to the provider alone. Raises: NotFound.
+    """
+    note_act(db, Act.BANK_FORM_OPENED, await subject_of(db, payee), by=by, now=now)
+    opened = BankFormOpened(
+        payee_kind=payee.kind.value, payee_id=payee.id, opened_by=by, opened_at=now
+    )
+    record(db, opened, now=now)
 
 
 async def wake_transfers(db: AsyncSession, payee: Payee, *, now: datetime) -> None:

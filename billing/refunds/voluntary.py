@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.errors import PaymentTransition, RefundTooLate
+from billing.errors import NothingToGiveBack, PaymentTransition, RefundTooLate
 from billing.payments.models import PaymentPurpose
 from billing.payments.service import get_locked, payment_for
 from billing.refunds.models import Refund, RefundReason
@@ -31,11 +31,13 @@ async def give_back(
 
     ``sequence`` is the number that this refund is to have among the payment's, so that a form
     sent twice gives back once. ``words`` is why, for the audit trail.
-    Raises: NotFound, RefundTooLarge, RefundTooLate, PaymentTransition when other money went back
-    since the form was shown.
+    Raises: NotFound, NothingToGiveBack, RefundTooLarge, RefundTooLate, PaymentTransition when other
+    money went back since the form was shown.
     """
     if booking.talent_id != talent_id:
         raise NotFound
+    if amount_cents <= 0:
+        raise NothingToGiveBack
     found = await payment_for(db, purpose=PaymentPurpose.SESSION, subject_id=booking.id)
     if found is None:
         raise NotFound

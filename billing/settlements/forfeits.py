@@ -11,8 +11,40 @@ from billing.payments.models import PaymentPurpose
 from billing.payments.service import payment_for
 from hub.bookings.models import Booking
 from hub.bookings.rules import is_forfeited
+from hub.charities.models import Charity
 from hub.people.models import Person
+from hub.people.trail import Act, Subject, note_act
 from hub.skills.models import Talent
+from hub.skills.service import give_forfeits_to
+
+BEFORE_AFTER = " → "
+
+
+async def choose_charity(
+    db: AsyncSession, talent_id: str, charity: Charity | None, *, now: datetime
+) -> None:
+    """Let a charity have what learners forfeit from now on, or the talent when it is None."""
+    talent = await db.get_one(Talent, talent_id, with_for_update=True)
+    before = await db.get(Charity, talent.forfeits_to) if talent.forfeits_to else None
+    if before is charity:
+        return
+    person = await db.get_one(Person, talent_id)
+    names = [one.name if one else "" for one in (before, charity)]
+    note_act(
+        db,
+        Act.FORFEITS_DIRECTED,
+        Subject(kind="talent", id=person.id, name=person.display_name),
+        by=talent_id,
+        now=now,
+        reason=BEFORE_AFTER.join(names),
+    )
+    await give_forfeits_to(db, talent_id, charity.id if charity else None)
+
+
+def read_choice(reason: str) -> tuple[str, str]:
+    """Return the names of who had and of who gets forfeited money, empty for the talent."""
+    before, _, after = reason.partition(BEFORE_AFTER)
+    return before, after
 
 
 async def chosen_charity(db: AsyncSession, booking: Booking) -> str | None:

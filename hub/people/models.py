@@ -32,6 +32,11 @@ class Person(Base):
     time_zone: Mapped[str] = mapped_column(String(64), default="Europe/Paris")
     created_at: Mapped[datetime] = mapped_column(Instant)
 
+    @property
+    def has_proved_email(self) -> bool:
+        """Tell whether a link sent to the address was opened."""
+        return self.email_verified_at is not None
+
 
 class PersonRole(Base):
     """A role somebody has."""

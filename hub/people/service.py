@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.ids import new_token, token_digest
@@ -33,6 +33,19 @@ class SignedIn:
     person: Person
     roles: frozenset[Role]
     login_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkUsed:
+    """Whom a link has signed in.
+
+    `is_taken_over`: it is the first proof of the address, and somebody had set a password before,
+    in another browser. They may be a stranger, so that nothing they left may count as the owner's.
+    """
+
+    person: Person
+    link: SignInLink
+    is_taken_over: bool
 
 
 async def create_person(
@@ -111,12 +124,13 @@ async def ask_sign_in_link(
 
 
 async def use_sign_in_link(
-    db: AsyncSession, token: str, *, now: datetime
-) -> tuple[Person, SignInLink]:
+    db: AsyncSession, token: str, *, signed_in_id: str = "", now: datetime
+) -> LinkUsed:
     """Return whom the link signs in, creating the account if there is none; it works once.
 
     The link proves the address. A password that was set before anybody proved it may be a
-    stranger's, so it is dropped and its logins end. Raises: LinkExpired.
+    stranger's, so it is dropped and its logins end, unless the browser is signed in to the very
+    account: `signed_in_id`. Raises: LinkExpired.
     """
     query = select(SignInLink).where(SignInLink.id == token_digest(token)).with_for_update()
     link = (await db.scalars(query)).first()
@@ -124,19 +138,17 @@ async def use_sign_in_link(
         raise LinkExpired
     link.used_at = now
     person = await find_by_email(db, link.email)
-    if person is None:
-        newcomer = Newcomer(
-            email=link.email,
-            display_name=link.display_name or link.email.split("@")[0],
-            time_zone=link.time_zone,
-            locale=link.locale,
-        )
-        person = await create_person(db, newcomer, now=now, is_email_verified=True)
-    elif person.email_verified_at is None:
-        person.email_verified_at = now
-        person.password_hash = None
-        await end_all_logins(db, person.id, now=now)
-    return person, link
+    if person is not None:
+        is_taken_over = await _prove_email(db, person, signed_in_id=signed_in_id, now=now)
+        return LinkUsed(person=person, link=link, is_taken_over=is_taken_over)
+    newcomer = Newcomer(
+        email=link.email,
+        display_name=link.display_name or link.email.split("@")[0],
+        time_zone=link.time_zone,
+        locale=link.locale,
+    )
+    person = await create_person(db, newcomer, now=now, is_email_verified=True)
+    return LinkUsed(person=person, link=link, is_taken_over=False)
 
 
 async def open_login(
@@ -174,6 +186,15 @@ async def find_login_by_id(db: AsyncSession, login_id: str, *, now: datetime) ->
         return None
     person = row[1]
     return SignedIn(person=person, roles=await roles_of(db, person.id), login_id=row[0].id)
+
+
+async def hold_login(db: AsyncSession, signed_in: SignedIn, *, now: datetime) -> bool:
+    """Tell whether a login is still good, and keep it so until the transaction ends.
+
+    For what must not be done a moment after the address was proved by somebody else.
+    """
+    await db.execute(_lock(signed_in.person.id))
+    return await find_login_by_id(db, signed_in.login_id, now=now) is not None
 
 
 async def end_login(db: AsyncSession, login_id: str, *, now: datetime) -> None:
@@ -215,3 +236,24 @@ async def change_preferences(
         person.locale = locale
     if time_zone is not None:
         person.time_zone = rules.time_zone(time_zone).key
+
+
+async def _prove_email(
+    db: AsyncSession, person: Person, *, signed_in_id: str, now: datetime
+) -> bool:
+    """Note that the address is proved, and tell whether a stranger may have had the account."""
+    await db.execute(_lock(person.id).execution_options(populate_existing=True))
+    if person.email_verified_at is not None:
+        return False
+    person.email_verified_at = now
+    if signed_in_id == person.id:
+        return False
+    had_password = person.password_hash is not None
+    person.password_hash = None
+    await end_all_logins(db, person.id, now=now)
+    return had_password
+
+
+def _lock(person_id: str) -> Select[Person]:
+    # Rows that refer to the person may be written meanwhile.
+    return select(Person).where(Person.id == person_id).with_for_update(key_share=True)

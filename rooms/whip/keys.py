@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -102,6 +102,12 @@ async def revoke_key(
     if key is not None and key.revoked_at is None:
         key.revoked_at = now
     return key
+
+
+async def revoke_keys_of(db: AsyncSession, person_id: str, *, now: datetime) -> None:
+    """Let none of a person's keys open anything any more; the clock ends what is connected."""
+    theirs = update(StageKey).where(StageKey.person_id == person_id, StageKey.revoked_at.is_(None))
+    await db.execute(theirs.values(revoked_at=now))
 
 
 async def find_key(

@@ -49,4 +49,6 @@ async def file_papers(stage: Stage, charities: Mapping[str, Charity]) -> None:
             await declare(db, charities[slug].id, declaration, by=people[MEMBER[0]].id, now=now)
         await save_address(db, people["lea"].id, LEARNER, now=now)
         await save_seller(db, people["camille"].id, SELLER, has_mandated=True, now=now)
-    await issue_ready(stage.database, charities[BOW].id, year=year_of(now), now=now)
+    await issue_ready(
+        stage.database, charities[BOW].id, year=year_of(now), by=people[MEMBER[0]].id, now=now
+    )

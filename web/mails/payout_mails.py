@@ -1,9 +1,10 @@
-"""What payees are told when money reaches their bank, or comes back from it."""
+"""What payees are told of their bank: money reaches it or comes back, its details are opened."""
 
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.payees.events import BankFormOpened
 from billing.payouts import rules
 from billing.payouts.events import PayoutFailed, PayoutPaid
 from billing.payouts.models import Payout
@@ -12,8 +13,9 @@ from billing.transfers.service import Payee
 from hub.charities.models import Charity
 from hub.kernel.i18n import use_locale
 from hub.kernel.mail import queue_mail
+from hub.people.models import Person
 from web.mails.recipients import payee_people
-from web.mails.rendering import render_mail
+from web.mails.rendering import render_mail, zone_of
 from web.views.bank import bank_name, failure_name
 
 
@@ -31,6 +33,35 @@ async def send_payout_failed(
 ) -> None:
     """Tell a payee that their bank has sent money back, why, and where to give another account."""
     await _send(db, "payout_failed", event, page="payouts", base_url=base_url, now=now)
+
+
+async def send_bank_form_opened(
+    db: AsyncSession, event: BankFormOpened, now: datetime, *, base_url: str
+) -> None:
+    """Tell the others who manage a charity who opened the form for its bank account.
+
+    Once a day for each who opens it: to give everything that is asked often takes several tries.
+    """
+    if event.payee_kind != PayeeKind.CHARITY:
+        return
+    charity = await db.get_one(Charity, event.payee_id)
+    opener = await db.get_one(Person, event.opened_by)
+    day = event.opened_at.date().isoformat()
+    for person in await payee_people(db, Payee(PayeeKind.CHARITY, charity.id)):
+        if person.id == opener.id:
+            continue
+        mail = render_mail(
+            "bank_form_opened",
+            key=f"bank_form_opened:{charity.id}:{opener.id}:{day}:{person.id}",
+            recipient=person.email,
+            locale=person.locale,
+            charity=charity,
+            opener=opener,
+            opened_at=event.opened_at,
+            zone=zone_of(person),
+            url=f"{base_url}/charity/{charity.id}/payouts",
+        )
+        await queue_mail(db, mail, now=now)
 
 
 async def _send(

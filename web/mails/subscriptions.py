@@ -6,6 +6,7 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.payees.events import BankFormOpened
 from billing.payments.events import PaymentSucceeded
 from billing.payouts.events import PayoutFailed, PayoutPaid
 from billing.refunds.events import PaymentRefunded
@@ -53,6 +54,7 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
         (TransferCompleted, "mail.transfer_completed", money_mails.send_transfer_completed),
         (PayoutPaid, "mail.payout_paid", payout_mails.send_payout_paid),
         (PayoutFailed, "mail.payout_failed", payout_mails.send_payout_failed),
+        (BankFormOpened, "mail.bank_form_opened", payout_mails.send_bank_form_opened),
     )
     for event_class, name, handle in handlers:
         dispatcher.subscribe(event_class, name, partial(handle, base_url=base_url))

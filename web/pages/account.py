@@ -10,6 +10,7 @@ from hub.people.errors import LinkExpired, PasswordWrong, TimeZoneUnknown
 from hub.people.service import Newcomer
 from web.errors import STATUS
 from web.giving_by_card import my_card
+from web.proof import TAKEN_OVER, leave_nothing
 from web.requests import client_address, local_path, me, signed_in, visit, wiring
 from web.security.cookies import LOCALE, ZONE, clear_login, set_login, set_preference
 from web.security.limits import Limit
@@ -118,15 +119,22 @@ async def show_link(token: str) -> ResponseReturnValue:
 @blueprint.post("/sign-in/link/<token>")
 async def use_link(token: str) -> ResponseReturnValue:
     """Sign in by the link."""
+    before = visit().signed_in
     try:
         async with wiring().database.write() as db:
-            person, link = await service.use_sign_in_link(db, token, now=visit().now)
+            used = await service.use_sign_in_link(
+                db, token, signed_in_id=before.person.id if before else "", now=visit().now
+            )
+            if used.is_taken_over:
+                await leave_nothing(db, used.person, now=visit().now)
     except LinkExpired as error:
         page = await render_template(
             "account/sign_in.html", next="/", email="", error=error.message(), code=error.code
         )
         return page, STATUS[error.kind]
-    return await _welcome(person.id, local_path(link.next_path))
+    if used.is_taken_over:
+        await flash(gettext(TAKEN_OVER), "info")
+    return await _welcome(used.person.id, local_path(used.link.next_path))
 
 
 @blueprint.post("/sign-out")

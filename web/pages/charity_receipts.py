@@ -90,7 +90,9 @@ async def issue(charity_id: str) -> ResponseReturnValue:
         await own_membership(db, charity_id)
     year = _year(await request.form)
     try:
-        count = await issue_ready(wiring().database, charity_id, year=year, now=visit().now)
+        count = await issue_ready(
+            wiring().database, charity_id, year=year, by=me().id, now=visit().now
+        )
     except ReceiptRefused:
         return redirect(url_for(".show_declaration", charity_id=charity_id), 303)
     sentence = ngettext("%(num)s receipt issued.", "%(num)s receipts issued.", count)

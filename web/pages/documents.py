@@ -11,9 +11,11 @@ from billing.documents.pages import file_name, pdf_of
 from billing.documents.receipts import gifts_of, issue_receipt
 from billing.documents.service import find_voiding
 from billing.errors import AddressIncomplete, AddressNeeded, SellerUnknown
+from hub.kernel.errors import SignInNeeded
 from hub.kernel.i18n import current_locale, gettext
+from hub.people.service import hold_login
 from web.errors import status_of
-from web.requests import local_path, me, visit, wiring
+from web.requests import local_path, me, signed_in, visit, wiring
 from web.views.identity_form import address_errors, read_identity
 
 blueprint = Blueprint("documents", __name__, url_prefix="/papers")
@@ -27,7 +29,11 @@ async def index() -> ResponseReturnValue:
         purchases = await purchases_of(db, me().id)
         identity = await find_identity(db, me().id)
     return await render_template(
-        "documents/index.html", gifts=gifts, purchases=purchases, identity=identity
+        "documents/index.html",
+        gifts=gifts,
+        purchases=purchases,
+        identity=identity,
+        person=me(),
     )
 
 
@@ -47,6 +53,8 @@ async def save() -> ResponseReturnValue:
     typed = read_identity(form)
     try:
         async with wiring().database.write() as db:
+            if not await hold_login(db, signed_in(), now=visit().now):
+                raise SignInNeeded
             await save_address(db, me().id, typed, now=visit().now)
     except AddressIncomplete as error:
         target = _target(form.get("next"))
@@ -61,7 +69,12 @@ async def issue_gift_receipt(donation_id: str) -> ResponseReturnValue:
     try:
         async with wiring().database.write() as db:
             document = await issue_receipt(
-                db, donation_id, donor_id=me().id, locale=current_locale(), now=visit().now
+                db,
+                donation_id,
+                donor_id=me().id,
+                locale=current_locale(),
+                by=me().id,
+                now=visit().now,
             )
     except AddressNeeded as error:
         await flash(error.message(), "info")

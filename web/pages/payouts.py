@@ -8,13 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.errors import GatewayError
 from billing.gateways.port import Standing
-from billing.payees.service import onboarding_of, wake_transfers
+from billing.payees.service import note_form_opened, onboarding_of, wake_transfers
 from billing.payouts.lists import open_failure
 from billing.transfers.models import PayeeKind
 from billing.transfers.service import Payee
 from hub.charities.models import Charity
 from hub.kernel.i18n import gettext
 from hub.people.models import Person
+from web.proof import prove_first
 from web.requests import me, visit, wiring
 from web.security.limits import Limit
 from web.views.bank import failure_name
@@ -120,11 +121,16 @@ async def _ask(who: _Who) -> tuple[Standing | None, str]:
 
 
 async def _to_provider(who: _Who) -> ResponseReturnValue:
+    if not me().has_proved_email:
+        return await prove_first()
     parts = wiring()
     await parts.limiter.spend(Limit.CARD_BY_PERSON, me().id)
     here = f"{parts.settings.base_url}{who.path}"
     order = onboarding_of(who.subject, contact=me(), return_url=f"{here}/back", refresh_url=here)
-    return redirect(await parts.gateway.open_onboarding(order), 303)
+    form = await parts.gateway.open_onboarding(order)
+    async with parts.database.write() as db:
+        await note_form_opened(db, who.payee, by=me().id, now=visit().now)
+    return redirect(form, 303)
 
 
 async def _back(who: _Who) -> ResponseReturnValue:

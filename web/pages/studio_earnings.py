@@ -12,12 +12,12 @@ from billing.earnings.report import earning_report
 from billing.freezes.service import open_freeze
 from billing.payouts.amounts import at_bank_cents
 from billing.payouts.lists import last_payout, open_failure
+from billing.settlements.forfeits import choose_charity
 from billing.transfers.models import PayeeKind, TransferState
 from billing.transfers.service import Payee
 from hub.charities.service import get_verified, verified_charities
 from hub.kernel.i18n import gettext
 from hub.skills.models import Service
-from hub.skills.service import give_forfeits_to
 from web.requests import currency, me, visit, wiring
 from web.views.bank import failure_name
 from web.views.charity_money import state_name, transfer_lines
@@ -107,7 +107,7 @@ async def choose_cause() -> ResponseReturnValue:
     async with wiring().database.write() as db:
         talent = await own_talent(db, me().id)
         charity = None if charity_id == MYSELF else await get_verified(db, charity_id)
-        await give_forfeits_to(db, talent.person_id, charity.id if charity else None)
+        await choose_charity(db, talent.person_id, charity, now=visit().now)
     if charity:
         await flash(gettext("From now on it goes to %(name)s.") % {"name": charity.name}, "good")
     else:

@@ -22,6 +22,7 @@ from billing.errors import (
 from hub.kernel.errors import EstradeError, NotFound
 from hub.kernel.i18n import current_locale, gettext
 from web.errors import STATUS
+from web.proof import prove_first
 from web.requests import me, visit, wiring
 from web.views.identity_form import address_errors, read_identity
 from web.views.studio import own_talent
@@ -46,6 +47,8 @@ async def show() -> ResponseReturnValue:
 @blueprint.post("")
 async def save() -> ResponseReturnValue:
     """Keep under which name the talent sells, and their wish that the hub writes invoices."""
+    if not me().has_proved_email:
+        return await prove_first()
     form = await request.form
     typed = read_identity(form)
     async with wiring().database.read() as db:

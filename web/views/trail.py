@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from billing.documents.identities import BETWEEN, WITH_TICKETS
+from billing.documents.models import CharityStatus
+from billing.settlements.forfeits import read_choice
 from hub.kernel.i18n import N_, gettext
 from hub.people.models import Person
 from hub.people.trail import Act, TrailEntry
@@ -40,6 +43,10 @@ ACT_NAMES: Mapping[str, str] = {
     Act.WORK_CLOSED: N_("Closed by hand"),
     Act.EVIDENCE_GIVEN: N_("Account of a dispute given"),
     Act.EVIDENCE_SENT: N_("Answer sent to the bank"),
+    Act.BANK_FORM_OPENED: N_("Form for bank details opened at the payment provider"),
+    Act.FORFEITS_DIRECTED: N_("Choice of who gets forfeited money"),
+    Act.RECEIPTS_DECLARED: N_("Right to issue tax receipts declared"),
+    Act.RECEIPT_ISSUED: N_("Tax receipt issued"),
     Act.PAYOUT_PAID: N_("Payout on the bank account"),
     Act.PAYOUT_FAILED: N_("Payout sent back by the bank"),
     Act.BOOKING_CANCELLED: N_("Session cancelled"),
@@ -76,6 +83,13 @@ VERDICT_NAMES: Mapping[str, str] = {
     "our_fault": N_("Our fault"),
 }
 VERDICT_ACTS = frozenset({Act.VERDICT_DISPUTED, Act.VERDICT_DECIDED})
+DECLARED_NAMES: Mapping[str, str] = {
+    CharityStatus.GENERAL_INTEREST: N_("A body of general interest"),
+    CharityStatus.PUBLIC_UTILITY: N_("An association or foundation of recognised public utility"),
+    CharityStatus.ENDOWMENT: N_("An endowment fund"),
+    CharityStatus.AID: N_("A body that helps people in difficulty"),
+    WITH_TICKETS: N_("Gifts made with a ticket"),
+}
 ROLE_NAMES: Mapping[str, str] = {"read": N_("reads"), "manage": N_("reads and manages")}
 DISPUTE_ACTS = frozenset({Act.DISPUTE_OPENED, Act.DISPUTE_WON, Act.DISPUTE_LOST})
 MEMBER_ACTS = frozenset({Act.MEMBER_INVITED, Act.MEMBER_JOINED, Act.MEMBER_CHANGED})
@@ -132,6 +146,15 @@ def _reason(entry: TrailEntry) -> str:
     if entry.act in VERDICT_ACTS:
         verdict, _, reasons = entry.reason.partition(": ")
         return ". ".join(filter(None, [gettext(VERDICT_NAMES.get(verdict, verdict)), reasons]))
+    if entry.act == Act.RECEIPTS_DECLARED:
+        return _declared(entry.reason)
+    if entry.act == Act.FORFEITS_DIRECTED:
+        return " → ".join(name or gettext("the talent") for name in read_choice(entry.reason))
     if entry.act in MEMBER_ACTS and role in ROLE_NAMES:
         return f"{who} ({gettext(ROLE_NAMES[role])})"
     return gettext(known) if known else entry.reason
+
+
+def _declared(reason: str) -> str:
+    parts = reason.split(BETWEEN)
+    return " · ".join(gettext(DECLARED_NAMES[p]) if p in DECLARED_NAMES else p for p in parts)

@@ -10,6 +10,8 @@ import pytest
 from billing.documents.archive import zip_of_year
 from billing.documents.charity_year import CharityYear, charity_year, issue_ready
 from billing.errors import ReceiptRefused
+from billing.gateways.sandbox import disputes as banks
+from billing.payments.models import Payment
 from tests.integration.billing.documents.papers import (
     DECLARATION,
     declare_receipts,
@@ -28,7 +30,9 @@ async def figures(till: Till, *, year: int = 2026) -> CharityYear:
 
 async def issue_all(till: Till, *, year: int = 2026) -> int:
     """Issue what can be."""
-    return await issue_ready(till.database, till.charity.id, year=year, now=till.now)
+    return await issue_ready(
+        till.database, till.charity.id, year=year, by=till.learner.id, now=till.now
+    )
 
 
 async def test_a_charity_that_declared_nothing_issues_nothing(till: Till) -> None:
@@ -79,3 +83,23 @@ async def test_a_gift_belongs_to_the_year_it_was_received_in(till: Till) -> None
     pieces = [piece async for piece in zip_of_year(till.database, till.charity.id, year=2026)]
     with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as archive:
         assert archive.namelist() == ["recu-2027-00001.pdf", "index-2026.csv"]
+
+
+async def test_what_a_bank_took_back_is_not_offered_and_keeps_no_other_waiting(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("billing.documents.charity_year.ISSUED_AT_ONCE", 1)
+    await declare_receipts(till)
+    await give_address(till)
+    masterclass = await till.publish()
+    disputed = await give(till, masterclass, gift_cents=1000)
+    async with till.database.write() as db:
+        payment = await db.get_one(Payment, disputed.payment_id)
+        await banks.open_dispute(db, payment.charge_id, now=till.now)
+    await till.turn()
+    till.clock.advance(timedelta(minutes=1))
+    await give(till, masterclass, gift_cents=2000)
+    assert (await figures(till)).ready_count == 1
+    assert await issue_all(till) == 1
+    after = await figures(till)
+    assert (after.total_cents, after.ready_count) == (2000, 0)

@@ -29,8 +29,9 @@ from tests.integration.billing.till import Till
 async def issued(till: Till, donation: Donation, *, donor_id: str = "") -> Document:
     """Issue the receipt of a gift to its donor."""
     async with till.database.write() as db:
+        donor_id = donor_id or donation.donor_id
         return await issue_receipt(
-            db, donation.id, donor_id=donor_id or donation.donor_id, locale="fr", now=till.now
+            db, donation.id, donor_id=donor_id, locale="fr", by=donor_id, now=till.now
         )
 
 
@@ -199,7 +200,10 @@ async def test_no_receipt_stands_for_more_than_was_kept_whoever_comes_first(till
 
 async def _issue_and_fail(till: Till, donation: Donation) -> None:
     async with till.database.write() as db:
-        await issue_receipt(db, donation.id, donor_id=donation.donor_id, locale="fr", now=till.now)
+        donor_id = donation.donor_id
+        await issue_receipt(
+            db, donation.id, donor_id=donor_id, locale="fr", by=donor_id, now=till.now
+        )
         raise RuntimeError
 
 

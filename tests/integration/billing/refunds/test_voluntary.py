@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from billing.errors import PaymentTransition
+from billing.errors import NothingToGiveBack, PaymentTransition
 from billing.refunds.models import Refund
 from billing.refunds.voluntary import give_back
 from hub.bookings import service as bookings
@@ -60,3 +60,12 @@ async def test_a_form_shown_before_other_money_went_back_gives_nothing_back(
     with pytest.raises(PaymentTransition):
         await give(till, booking, amount_cents=2000, sequence=1)
     assert await amounts(till) == [1000]
+
+
+@pytest.mark.parametrize("amount_cents", [0, -500])
+async def test_giving_back_nothing_is_called_so(
+    till: Till, booking: Booking, amount_cents: int
+) -> None:
+    with pytest.raises(NothingToGiveBack):
+        await give(till, booking, amount_cents=amount_cents, sequence=1)
+    assert await amounts(till) == []

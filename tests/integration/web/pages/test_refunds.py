@@ -85,6 +85,11 @@ async def test_more_than_was_paid_or_no_amount_is_refused_with_a_sentence(
     assert await _refunds(parts) == []
 
 
+async def test_giving_back_zero_is_not_called_too_much(visitor: Visitor, booking: str) -> None:
+    page = await body(await visitor.post(f"{booking}/refund", {"amount": "0", "sequence": "1"}))
+    assert "plus que zéro" in page
+
+
 async def test_only_the_talent_gives_back(
     visitor: Visitor, parts: Wiring, booking: str, learner: Person
 ) -> None:
