@@ -58,11 +58,6 @@ class SessionMoney:
         """Tell whether the talent can still give some of it back."""
         return booking.state in GIVEN_BACK_FROM and self.is_paid and self.kept_cents > 0
 
-    @property
-    def sent_cents(self) -> int:
-        """Return what has been sent to the talent."""
-        return sum(transfer.amount_cents for transfer in self.transfers)
-
 
 async def session_money(db: AsyncSession, booking: Booking) -> SessionMoney:
     """Return where the money of a session is."""

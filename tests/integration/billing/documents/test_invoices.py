@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from billing.documents.fees import fee_months, issue_fee_invoice
+from billing.documents.fees import fee_months, fees_of_talents, issue_fee_invoice
 from billing.documents.identities import Identity, save_address, save_seller
 from billing.documents.invoices import issue_session_invoice, purchases_of
 from billing.documents.models import Document
@@ -20,6 +20,8 @@ from billing.errors import (
     SellerNumberInvalid,
     SellerUnknown,
 )
+from billing.ledger.accounts import PLATFORM, escrow_booking
+from billing.ledger.service import Movement, post
 from billing.settlements.service import settle_booking
 from billing.settlements.shares import HubShare
 from hub.bookings.models import Booking
@@ -190,11 +192,12 @@ async def test_twenty_invoices_at_the_same_moment_are_numbered_without_a_gap(til
     assert len({invoice.id for invoice in invoices}) == 20
 
 
-async def settled(till: Till, *, day: int = 0) -> None:
+async def settled(till: Till, *, day: int = 0) -> Booking:
     """Let a session be paid and settled."""
     booking = await paid(till, day=day)
     async with till.database.write() as db:
         await settle_booking(db, booking, share=HubShare(Decimal(5)), now=till.now)
+    return booking
 
 
 async def fee_invoice(till: Till, *, month: date = NOVEMBER) -> Document:
@@ -265,6 +268,26 @@ async def test_a_talent_in_france_pays_french_vat_on_the_fee(
     till.clock.advance(timedelta(days=10))
     paper = paper_of(await fee_invoice(till), voiding=None)
     assert (paper["vat_note"], paper["vat"], paper["vat_percent"]) == (note, vat, "20\u202f%")
+
+
+async def test_what_the_hub_itself_puts_into_a_session_is_no_fee_that_came_back(
+    till: Till,
+) -> None:
+    await sell(till)
+    booking = await settled(till)
+    gift = Movement(
+        source=PLATFORM,
+        destination=escrow_booking(booking.id),
+        amount_cents=6000,
+        reference=booking.id,
+    )
+    async with till.database.write() as db:
+        await post(db, [gift], correlation="good_will", currency="EUR", now=till.now)
+    till.clock.advance(timedelta(days=10))
+    async with till.database.read() as db:
+        found = await fees_of_talents(db, month=NOVEMBER, after="", limit=10)
+    assert found == [(till.teacher.person.id, 300)]
+    assert (await fee_invoice(till)).amount_cents == 300
 
 
 async def test_a_month_without_fees_has_no_invoice(till: Till) -> None:
