@@ -35,7 +35,7 @@ from web.views.bank import (
 )
 from web.views.charity_report import source_name
 from web.views.report_files import Cell, Table, all_rows, csv_file
-from web.views.report_paper import ROWS_PRINTED, table_pdf
+from web.views.report_paper import first_rows, table_pdf
 
 DONATIONS_SHOWN = 100
 TRANSFERS_OPENED = 20
@@ -146,12 +146,7 @@ class BankSpace:
         """Give a payout's statement on paper. Raises: NotFound."""
         statement = await self._statement(payout_id)
         rows = statement_rows(wiring().database, statement, zone=visit().zone)
-        printed = []
-        async for row in rows:
-            printed.append(row)
-            if len(printed) > ROWS_PRINTED:
-                break
-        table = statement_table(statement.payout, printed)
+        table = statement_table(statement.payout, await first_rows(rows))
         pages = await self._pdf(table, statement_subtitle(statement.payout))
         return self._file(pages, f"{statement.payout.arrives_on}-payout.pdf", PDF)
 
