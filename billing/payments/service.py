@@ -34,7 +34,6 @@ from hub.masterclasses.models import (
 )
 from hub.people.models import Person
 
-PAGE_SIZE = 200
 BOUGHT_NOTHING = (RefundReason.LATE, RefundReason.DUPLICATE)
 
 
@@ -194,14 +193,6 @@ async def payments_for(
     for payment, was_unwanted in await db.execute(query):
         found.setdefault(payment.subject_id, []).append((payment, bool(was_unwanted)))
     return {subject_id: max(payments, key=_weight)[0] for subject_id, payments in found.items()}
-
-
-async def payments_of(db: AsyncSession, payer_id: str) -> list[Payment]:
-    """Return what a person has paid, the latest first."""
-    query = select(Payment).where(
-        Payment.payer_id == payer_id, Payment.state == PaymentState.SUCCEEDED
-    )
-    return list(await db.scalars(query.order_by(Payment.succeeded_at.desc()).limit(PAGE_SIZE)))
 
 
 async def cancel_payment(db: AsyncSession, payment_id: str, *, now: datetime) -> Payment:

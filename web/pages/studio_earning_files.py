@@ -16,12 +16,12 @@ from hub.kernel.errors import NotFound
 from hub.kernel.i18n import current_locale, gettext
 from web.requests import currency, me, visit, wiring
 from web.views import earning_files as files
-from web.views.charity_money import transfer_lines, transfer_table
 from web.views.earning_choice import chosen_figure, chosen_period, chosen_sessions, is_of_all_days
 from web.views.earning_files import EarningTable
 from web.views.report_files import Cell, Table, all_rows, csv_file
 from web.views.report_paper import first_rows, table_pdf
 from web.views.studio import own_talent
+from web.views.transfers import all_transfer_lines, transfer_rows, transfer_table
 
 blueprint = Blueprint("studio_earning_files", __name__, url_prefix="/studio/earnings")
 
@@ -72,15 +72,18 @@ async def print_postings(figure: str) -> ResponseReturnValue:
 
 @blueprint.get("/transfers.csv")
 async def download_transfers() -> ResponseReturnValue:
-    """Give the transfers for a spreadsheet."""
-    table = await _transfers()
-    return await _csv(table, all_rows(table), what="transfers")
+    """Give every transfer for a spreadsheet."""
+    table = transfer_table(about=gettext("Session"))
+    return await _csv(table, _transfer_rows(), what="transfers")
 
 
 @blueprint.get("/transfers.pdf")
 async def print_transfers() -> ResponseReturnValue:
     """Give the transfers on paper."""
-    return await _pdf(await _transfers(), what="transfers")
+    rows = await first_rows(_transfer_rows())
+    return await _pdf(
+        replace(transfer_table(about=gettext("Session")), rows=rows), what="transfers"
+    )
 
 
 # The body is sent after the request was answered, so it takes what it needs with it.
@@ -95,6 +98,12 @@ def _posting_rows(figure: EarningFigure) -> AsyncIterator[Sequence[Cell]]:
     return files.posting_rows(postings, zone=visit().zone)
 
 
+def _transfer_rows() -> AsyncIterator[Sequence[Cell]]:
+    payee = Payee(PayeeKind.TALENT, me().id)
+    lines = all_transfer_lines(wiring().database, payee, currency=currency())
+    return transfer_rows(lines, zone=visit().zone)
+
+
 async def _breakdown(name: str) -> Table:
     if name not in set(EarningTable):
         raise NotFound
@@ -103,13 +112,6 @@ async def _breakdown(name: str) -> Table:
             db, me().id, period=chosen_period().period, zone=visit().zone, currency=currency()
         )
     return files.breakdown_table(report, EarningTable(name))
-
-
-async def _transfers() -> Table:
-    payee = Payee(PayeeKind.TALENT, me().id)
-    async with wiring().database.read() as db:
-        lines = await transfer_lines(db, payee, currency=currency())
-    return transfer_table(lines, about=gettext("Session"))
 
 
 async def _csv(table: Table, rows: AsyncIterator[Sequence[Cell]], *, what: str) -> Response:
