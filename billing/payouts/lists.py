@@ -3,11 +3,10 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import aliased
 
 from billing.freezes.service import subject_of
 from billing.gateways.payouts import PayoutState
@@ -19,8 +18,6 @@ from hub.kernel.database import Database
 SHOWN = 100
 PAGE_SIZE = 1000
 FAILED_SHOWN = 100
-
-R = TypeVar("R", Payout, Transfer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +65,11 @@ class BankPage:
 async def bank_page(
     db: AsyncSession, payee: Payee, *, currency: str, before_id: str = "", limit: int = SHOWN
 ) -> BankPage:
-    """Return what was sent to a payee's bank last, or before one of these."""
-    before = await _place_of(db, before_id) if before_id else None
+    """Return what was sent to a payee's bank last, or before one of these.
+
+    Of one moment, what the provider sent comes first.
+    """
+    before = await _entry(db, before_id) if before_id else None
     payouts = select(Payout).where(
         Payout.payee_kind == payee.kind,
         Payout.payee_id == payee.id,
@@ -82,13 +82,23 @@ async def bank_page(
         Transfer.state == TransferState.SUCCEEDED,
         Transfer.provider_id.is_(None),
     )
-    payouts = _latest(payouts, Payout.made_at, Payout.id, before=before)
-    by_hand = _latest(by_hand, Transfer.completed_at, Transfer.id, before=before)
+    if before is not None:
+        is_payout = before.payout is not None
+        rest = Payout.id < before.id if is_payout else false()
+        payouts = payouts.where(
+            or_(Payout.made_at < before.at, and_(Payout.made_at == before.at, rest))
+        )
+        rest = true() if is_payout else Transfer.id < before.id
+        by_hand = by_hand.where(
+            or_(Transfer.completed_at < before.at, and_(Transfer.completed_at == before.at, rest))
+        )
+    payouts = payouts.order_by(Payout.made_at.desc(), Payout.id.desc()).limit(limit + 1)
+    by_hand = by_hand.order_by(Transfer.completed_at.desc(), Transfer.id.desc()).limit(limit + 1)
     entries = [
-        *(BankEntry(payout=payout) for payout in await db.scalars(payouts.limit(limit + 1))),
-        *(BankEntry(transfer=transfer) for transfer in await db.scalars(by_hand.limit(limit + 1))),
+        *(BankEntry(payout=payout) for payout in await db.scalars(payouts)),
+        *(BankEntry(transfer=transfer) for transfer in await db.scalars(by_hand)),
     ]
-    entries.sort(key=lambda entry: (entry.at, entry.id), reverse=True)
+    entries.sort(key=lambda entry: entry.at, reverse=True)
     next_id = entries[limit - 1].id if len(entries) > limit else ""
     return BankPage(entries=entries[:limit], next_id=next_id)
 
@@ -144,24 +154,9 @@ async def failed_payouts(db: AsyncSession) -> Sequence[FailedPayout]:
     ]
 
 
-async def _place_of(db: AsyncSession, row_id: str) -> tuple[datetime, str] | None:
-    """Return where a payout or transfer is in the order of a list; None when it is neither."""
+async def _entry(db: AsyncSession, row_id: str) -> BankEntry | None:
     payout, transfer = await db.get(Payout, row_id), await db.get(Transfer, row_id)
-    if payout is None and transfer is None:
-        return None
-    return BankEntry(payout=payout, transfer=transfer).at, row_id
-
-
-def _latest(
-    query: Select[tuple[R]],
-    at: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None],
-    row_id: InstrumentedAttribute[str],
-    *,
-    before: tuple[datetime, str] | None,
-) -> Select[tuple[R]]:
-    if before is not None:
-        query = query.where(or_(at < before[0], and_(at == before[0], row_id < before[1])))
-    return query.order_by(at.desc(), row_id.desc())
+    return BankEntry(payout=payout, transfer=transfer) if payout or transfer else None
 
 
 def _waits_for_payee() -> ColumnElement[bool]:

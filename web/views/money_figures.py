@@ -64,7 +64,7 @@ async def postings_of(
 ) -> MoneyPostings:
     """Return the postings under a figure, the latest first."""
     moved = _moved(charity_id, figure, currency=currency)
-    count = await db.scalar(select(func.count()).select_from(moved.subquery()))
+    count = await db.scalar(moved.with_only_columns(func.count(Posting.id)).order_by(None))
     return MoneyPostings(
         postings=await _page(db, moved.limit(SHOWN)),
         count=int(count or 0),
@@ -89,7 +89,7 @@ async def all_money_postings(
             return
         last = page[-1][0]
         is_same_moment = and_(Posting.at == last.at, Posting.id < last.id)
-        # An index has the moment alone: by the rest of the condition no page would be found sooner.
+        # By the moment alone an index finds where the page begins.
         is_next = or_(Posting.at < last.at, is_same_moment)
         following = moved.where(Posting.at <= last.at, is_next)
 
