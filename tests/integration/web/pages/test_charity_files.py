@@ -26,6 +26,7 @@ from tests.integration.web.pages.masterclass_scenes import (
 )
 from tests.scenes import NOW
 from tests.visitor import Visitor
+from web.pages import charity_reports
 from web.views import figure_postings, money_figures, report_paper, transfers
 from web.views.figure_postings import NONE, LineFilter
 from web.views.money_figures import MoneyFigure
@@ -72,7 +73,7 @@ async def test_each_table_ends_with_its_total(visitor: Visitor, table: str) -> N
 
 
 async def test_only_donors_who_agreed_are_named_and_only_with_amounts_they_show(
-    visitor: Visitor,
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     evening = await given(visitor)
     await visitor.sign_in(evening.member)
@@ -80,6 +81,10 @@ async def test_only_donors_who_agreed_are_named_and_only_with_amounts_they_show(
     assert [row[:3] for row in rows[1:]] == [["Léa Fontaine", "1", "20,00"]]
     page = await visitor.text(f"/charity/{evening.charity.id}/report")
     assert "Donateurs que vous pouvez nommer" in page
+    assert "premières lignes" not in page
+    monkeypatch.setattr(charity_reports, "DONORS_SHOWN", 0)
+    page = await visitor.text(f"/charity/{evening.charity.id}/report")
+    assert "Les 0 premières lignes. Le tableur les a toutes." in page
 
 
 async def test_no_connection_is_held_while_somebody_downloads_slowly(
