@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, func, literal, select
+from sqlalchemy import Row, Select, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.documents.amounts import written_totals
@@ -134,10 +134,10 @@ async def fees_of_talents(
 
 async def _fees(
     db: AsyncSession, talent_id: str, *, since: date, until: date | None
-) -> Sequence[Row[Any]]:
+) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return the fees of a talent's sessions, the oldest first."""
     is_fee = Posting.source == literal(escrow_booking("")) + Booking.id
-    query = (
+    query: Select[*tuple[Any, ...]] = (
         select(
             Posting.at,
             Posting.amount_cents.label("fee_cents"),
@@ -188,7 +188,7 @@ def _percent(operator: Operator, note: VatNote) -> Decimal | None:
     return percents.get(note, operator.vat_percent)
 
 
-def _line(row: Row[Any], *, locale: str) -> dict[str, str]:
+def _line(row: Row[*tuple[Any, ...]], *, locale: str) -> dict[str, str]:
     return {
         "title": row.title,
         "on": written_day_of(row.starts_at, locale=locale),

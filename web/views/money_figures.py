@@ -94,7 +94,7 @@ async def all_money_postings(
         following = moved.where(Posting.at <= last.at, is_next)
 
 
-def _moved(charity_id: str, figure: MoneyFigure, *, currency: str) -> Select[tuple[Posting, int]]:
+def _moved(charity_id: str, figure: MoneyFigure, *, currency: str) -> Select[Posting, int]:
     """Return the postings under a figure with their signs, the latest first."""
     came_in, went_out = _directions(charity_id, figure)
     signed = case((came_in, Posting.amount_cents), else_=-Posting.amount_cents)
@@ -102,7 +102,7 @@ def _moved(charity_id: str, figure: MoneyFigure, *, currency: str) -> Select[tup
     return query.order_by(Posting.at.desc(), Posting.id.desc())
 
 
-async def _page(db: AsyncSession, query: Select[tuple[Posting, int]]) -> list[SignedPosting]:
+async def _page(db: AsyncSession, query: Select[Posting, int]) -> list[SignedPosting]:
     return [(row[0], int(row[1])) for row in await db.execute(query)]
 
 

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, and_, func, or_, select
@@ -131,7 +130,7 @@ async def transfer_rows(
         ]
 
 
-def _line(row: Row[tuple[Transfer, Any]]) -> TransferLine:
+def _line(row: Row[Transfer, str]) -> TransferLine:
     transfer, title = row
     return TransferLine(
         transfer_id=transfer.id,

@@ -223,9 +223,9 @@ async def test_a_session_paid_twice_is_invoiced_by_what_bought_it(till: Till) ->
     till.clock.advance(timedelta(seconds=1))
     second_page = await till.start(await till.open_session(booking))
     await till.submit(first_page)
-    await till.turn()
-    till.clock.advance(timedelta(seconds=1))
     await till.submit(second_page)
+    await till.sync(first)
+    till.clock.advance(timedelta(seconds=1))
     await till.turn()
     async with till.database.read() as db:
         (purchase,) = (await purchases_of(db, till.learner.id)).purchases
