@@ -155,7 +155,7 @@ async def test_the_first_of_many_payouts_is_found_on_the_page_and_in_the_file(
     earlier = await shown(visitor, link.group(1))
     assert "101,00 €" in earlier
     assert "100,00 €" not in earlier
-    assert "?before=" not in earlier
+    assert "plus anciens" not in earlier
 
 
 def payout_to(person: Person, number: int, *, at: datetime) -> Payout:

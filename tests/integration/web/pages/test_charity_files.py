@@ -264,9 +264,10 @@ async def test_a_charity_finds_its_oldest_transfer_on_the_page_and_in_the_files(
     page = await visitor.text(f"{space}/transfers")
     assert "1,00\xa0€" not in page
     assert f"{space}/transfers?before=trf_0002" in page
+    assert "Versements plus anciens" in page
     earlier = await visitor.text(f"{space}/transfers?before=trf_0002")
     assert "1,00\xa0€" in earlier
-    assert "?before=" not in earlier
+    assert "plus anciens" not in earlier
     assert "trf_0000" in await words_of(visitor, f"{space}/transfers.pdf")
 
 
