@@ -268,7 +268,7 @@ async def test_a_charity_finds_its_oldest_transfer_on_the_page_and_in_the_files(
     earlier = await visitor.text(f"{space}/transfers?before=trf_0002")
     assert "1,00\xa0€" in earlier
     assert "plus anciens" not in earlier
-    assert "trf_0000" in await words_of(visitor, f"{space}/transfers.pdf")
+    assert " 1,00 € EUR" in await words_of(visitor, f"{space}/transfers.pdf")
 
 
 async def test_no_cell_of_any_table_runs_as_a_formula(visitor: Visitor) -> None:
