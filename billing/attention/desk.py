@@ -26,10 +26,9 @@ async def everything(db: AsyncSession) -> dict[Kind, Sequence[Waiting]]:
 async def find(db: AsyncSession, kind: Kind, row_id: str) -> Waiting:
     """Return one, whether it still waits or not. Raises: NotFound."""
     if kind is Kind.REFUND:
-        failed = await service.failed_refund(db, row_id)
-        return await _refund(db, failed.refund)
+        return await _refund(db, await service.find_refund(db, row_id))
     if kind is Kind.TRANSFER:
-        return await _transfer(db, (await service.failed_transfer(db, row_id)).transfer)
+        return await _transfer(db, await service.find_transfer(db, row_id))
     return await stuck.find(db, kind, row_id)
 
 
@@ -63,11 +62,9 @@ async def settle(
 
 async def _waiting(db: AsyncSession, kind: Kind) -> Sequence[Waiting]:
     if kind is Kind.REFUND:
-        return [await _refund(db, failed.refund) for failed in await service.failed_refunds(db)]
+        return [await _refund(db, refund) for refund in await service.failed_refunds(db)]
     if kind is Kind.TRANSFER:
-        return [
-            await _transfer(db, failed.transfer) for failed in await service.failed_transfers(db)
-        ]
+        return [await _transfer(db, transfer) for transfer in await service.failed_transfers(db)]
     return await stuck.waiting(db, kind)
 
 

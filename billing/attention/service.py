@@ -5,7 +5,6 @@ sum, and from then on it is the hub's own there. Each act is in the trail, with 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -23,82 +22,37 @@ from billing.transfers import rules as transfer_rules
 from billing.transfers import service as transfers
 from billing.transfers.models import Transfer, TransferState
 from hub.kernel.errors import NotFound
-from hub.people.models import Person
 from hub.people.trail import MAX_REASON, Act, Subject, note_act
 
 SHOWN = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailedRefund:
-    """A refund that waits for a person, what was paid, and who paid."""
-
-    refund: Refund
-    payment: Payment
-    payer: Person
-
-    @property
-    def is_refused(self) -> bool:
-        """Tell whether the provider has said no, so that it can be settled by hand."""
-        return self.refund.state is RefundState.FAILED
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailedTransfer:
-    """A transfer that waits for a person, and what its payee is called."""
-
-    transfer: Transfer
-    payee_name: str
-
-    @property
-    def is_refused(self) -> bool:
-        """Tell whether the provider has said no, so that it can be settled by hand."""
-        return self.transfer.state is TransferState.FAILED
-
-
-async def failed_refunds(db: AsyncSession) -> Sequence[FailedRefund]:
+async def failed_refunds(db: AsyncSession) -> Sequence[Refund]:
     """Return the refunds that wait for a person, the oldest first."""
-    query = (
-        select(Refund, Payment, Person)
-        .join(Payment, Payment.id == Refund.payment_id)
-        .join(Person, Person.id == Payment.payer_id)
-        .where(Refund.dead_at.is_not(None))
-        .order_by(Refund.dead_at, Refund.id)
-        .limit(SHOWN)
-    )
-    return [
-        FailedRefund(refund=refund, payment=payment, payer=payer)
-        for refund, payment, payer in await db.execute(query)
-    ]
+    query = select(Refund).where(Refund.dead_at.is_not(None))
+    return list(await db.scalars(query.order_by(Refund.dead_at, Refund.id).limit(SHOWN)))
 
 
-async def failed_transfers(db: AsyncSession) -> Sequence[FailedTransfer]:
+async def failed_transfers(db: AsyncSession) -> Sequence[Transfer]:
     """Return the transfers that wait for a person, the oldest first."""
     query = select(Transfer).where(Transfer.dead_at.is_not(None))
-    query = query.order_by(Transfer.dead_at, Transfer.id).limit(SHOWN)
-    found = list(await db.scalars(query))
-    return [
-        FailedTransfer(transfer=transfer, payee_name=await payee_name(db, transfer))
-        for transfer in found
-    ]
+    return list(await db.scalars(query.order_by(Transfer.dead_at, Transfer.id).limit(SHOWN)))
 
 
-async def failed_refund(db: AsyncSession, refund_id: str) -> FailedRefund:
-    """Return one refund. Raises: NotFound."""
+async def find_refund(db: AsyncSession, refund_id: str) -> Refund:
+    """Return one refund, whether it waits or not. Raises: NotFound."""
     refund = await db.get(Refund, refund_id)
     if refund is None:
         raise NotFound
-    payment = await db.get_one(Payment, refund.payment_id)
-    payer = await db.get_one(Person, payment.payer_id)
-    return FailedRefund(refund=refund, payment=payment, payer=payer)
+    return refund
 
 
-async def failed_transfer(db: AsyncSession, transfer_id: str) -> FailedTransfer:
-    """Return one transfer. Raises: NotFound."""
+async def find_transfer(db: AsyncSession, transfer_id: str) -> Transfer:
+    """Return one transfer, whether it waits or not. Raises: NotFound."""
     transfer = await db.get(Transfer, transfer_id)
     if transfer is None:
         raise NotFound
-    return FailedTransfer(transfer=transfer, payee_name=await payee_name(db, transfer))
+    return transfer
 
 
 async def retry_refund(

@@ -136,6 +136,7 @@ EVENTS: Mapping[str, str] = {
     "BookingExpired": N_("a time that was kept was given back"),
     "BookingJudged": N_("it was decided who came to a session"),
     "BookingSettled": N_("a session was settled"),
+    "CancellationTold": N_("registrants were told that a masterclass is off"),
     "CharityJudged": N_("a charity was verified or refused"),
     "DisputeDecided": N_("a bank decided a dispute"),
     "DisputeOpened": N_("a payer disputed a payment"),

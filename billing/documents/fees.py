@@ -6,9 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, literal, select, union_all
+from sqlalchemy import Row, Select, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from billing.documents.amounts import written_totals
 from billing.documents.identities import seller_lines
@@ -56,7 +55,6 @@ async def fee_months(db: AsyncSession, talent_id: str, *, now: datetime) -> list
             invoice=await _invoice_of(db, talent_id, month),
         )
         for month, fee_cents in sorted(sums.items(), reverse=True)
-        if fee_cents > 0
     ]
 
 
@@ -83,7 +81,7 @@ async def issue_fee_invoice(
         return earlier
     rows = await _fees(db, talent_id, since=month, until=next_month(month))
     fee_cents = sum(row.fee_cents for row in rows)
-    if not is_over(month, now=now) or fee_cents <= 0:
+    if not is_over(month, now=now) or fee_cents == 0:
         raise InvoiceRefused
     note = note_of(seller=operator.vat_number, buyer=buyer.vat_number)
     draft = Draft(
@@ -113,15 +111,20 @@ async def issue_fee_invoice(
 async def fees_of_talents(
     db: AsyncSession, *, month: date, after: str, limit: int
 ) -> list[tuple[str, int]]:
-    """Return the talents of a month who bore a fee or got one back, by id, each with the sum."""
-    moved = union_all(
-        _fee_moves(Posting.source, Posting.destination, Posting.amount_cents, month=month),
-        _fee_moves(Posting.destination, Posting.source, -Posting.amount_cents, month=month),
-    ).subquery()
+    """Return the talents who bore a fee in a month, by id, each with the sum."""
+    prefix = escrow_booking("")
+    booking_id = func.substr(Posting.source, len(prefix) + 1)
     query = (
-        select(Booking.talent_id, func.sum(moved.c.fee_cents))
-        .join(moved, moved.c.booking_id == Booking.id)
-        .where(Booking.currency == CURRENCY, Booking.talent_id > after)
+        select(Booking.talent_id, func.sum(Posting.amount_cents))
+        .join(Booking, Booking.id == booking_id)
+        .where(
+            Posting.destination == PLATFORM,
+            Posting.source.startswith(prefix, autoescape=True),
+            Posting.at >= midnight(month, ZONE),
+            Posting.at < midnight(next_month(month), ZONE),
+            Booking.currency == CURRENCY,
+            Booking.talent_id > after,
+        )
         .group_by(Booking.talent_id)
         .order_by(Booking.talent_id)
         .limit(limit)
@@ -129,44 +132,22 @@ async def fees_of_talents(
     return [(talent_id, int(cents)) for talent_id, cents in await db.execute(query)]
 
 
-def _fee_moves(
-    escrow: InstrumentedAttribute[str],
-    platform: InstrumentedAttribute[str],
-    fee_cents: ColumnElement[int] | InstrumentedAttribute[int],
-    *,
-    month: date,
-) -> Select[Any]:
-    """Return what moved between escrows and the hub in a month, each with its booking."""
-    prefix = escrow_booking("")
-    booking_id = func.substr(escrow, len(prefix) + 1)
-    return select(booking_id.label("booking_id"), fee_cents.label("fee_cents")).where(
-        platform == PLATFORM,
-        escrow.startswith(prefix, autoescape=True),
-        Posting.at >= midnight(month, ZONE),
-        Posting.at < midnight(next_month(month), ZONE),
-    )
-
-
 async def _fees(
     db: AsyncSession, talent_id: str, *, since: date, until: date | None
-) -> Sequence[Row[Any]]:
-    """Return what moved between a talent's escrows and the hub, the oldest first.
-
-    A fee given back counts below zero in the month it went back.
-    """
-    escrow = literal(escrow_booking("")) + Booking.id
-    is_fee = (Posting.source == escrow) & (Posting.destination == PLATFORM)
-    is_back = (Posting.source == PLATFORM) & (Posting.destination == escrow)
-    query = (
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return the fees of a talent's sessions, the oldest first."""
+    is_fee = Posting.source == literal(escrow_booking("")) + Booking.id
+    query: Select[*tuple[Any, ...]] = (
         select(
             Posting.at,
-            case((is_fee, Posting.amount_cents), else_=-Posting.amount_cents).label("fee_cents"),
+            Posting.amount_cents.label("fee_cents"),
             Booking.title,
             Booking.starts_at,
             Booking.price_cents,
         )
-        .join(Booking, is_fee | is_back)
+        .join(Booking, is_fee)
         .where(
+            Posting.destination == PLATFORM,
             Booking.talent_id == talent_id,
             Booking.currency == CURRENCY,
             Posting.at >= midnight(since, ZONE),
@@ -207,7 +188,7 @@ def _percent(operator: Operator, note: VatNote) -> Decimal | None:
     return percents.get(note, operator.vat_percent)
 
 
-def _line(row: Row[Any], *, locale: str) -> dict[str, str]:
+def _line(row: Row[*tuple[Any, ...]], *, locale: str) -> dict[str, str]:
     return {
         "title": row.title,
         "on": written_day_of(row.starts_at, locale=locale),

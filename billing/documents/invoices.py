@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.documents.amounts import written_totals
@@ -17,7 +17,7 @@ from billing.documents.service import Draft, Issuer, corrections_of, documents_a
 from billing.documents.vat import VatNote
 from billing.errors import AddressNeeded, InvoiceRefused, SellerUnknown
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
-from billing.payments.service import BOUGHT_NOTHING, get_locked, payment_for, payments_of
+from billing.payments.service import BOUGHT_NOTHING, get_locked, payment_for, payments_for
 from billing.refunds.models import Refund
 from billing.refunds.service import refunds_of
 from hub.bookings.models import Booking
@@ -25,6 +25,7 @@ from hub.kernel.errors import NotFound
 from hub.people.models import Person
 
 LAYOUT = "v2/invoice"
+SHOWN = 100
 ADDRESS_LINES = 4
 """A name and an address; register and VAT numbers come after."""
 
@@ -41,23 +42,45 @@ class Purchase:
     may_ask: bool
 
 
-async def purchases_of(db: AsyncSession, learner_id: str) -> list[Purchase]:
-    """Return the sessions that somebody paid, the latest payment first."""
-    payments = {
-        payment.subject_id: payment
-        for payment in reversed(await payments_of(db, learner_id))
-        if payment.purpose is PaymentPurpose.SESSION
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchasePage:
+    """Some of the sessions somebody paid, the latest first; `next_id` opens the ones before."""
+
+    purchases: list[Purchase]
+    next_id: str
+
+
+async def purchases_of(
+    db: AsyncSession, learner_id: str, *, before_id: str = "", limit: int = SHOWN
+) -> PurchasePage:
+    """Return the latest sessions that somebody paid, or those before one of them."""
+    is_paid = select(Payment.subject_id).where(
+        Payment.purpose == PaymentPurpose.SESSION,
+        Payment.state == PaymentState.SUCCEEDED,
+        Payment.payer_id == learner_id,
+    )
     query = (
         select(Booking, Person.display_name)
         .join(Person, Person.id == Booking.talent_id)
-        .where(Booking.id.in_(payments))
-        .order_by(Booking.starts_at.desc(), Booking.id)
+        .where(Booking.learner_id == learner_id, Booking.id.in_(is_paid))
     )
-    return [
-        await _purchase(db, booking, talent_name=talent_name, payment=payments[booking.id])
-        for booking, talent_name in (await db.execute(query)).all()
+    if before_id and (before := await db.get(Booking, before_id)) is not None:
+        is_next = and_(Booking.starts_at == before.starts_at, Booking.id < before.id)
+        query = query.where(or_(Booking.starts_at < before.starts_at, is_next))
+    query = query.order_by(Booking.starts_at.desc(), Booking.id.desc()).limit(limit + 1)
+    rows = list(await db.execute(query))
+    shown = rows[:limit]
+    payments = await payments_for(
+        db, purpose=PaymentPurpose.SESSION, subject_ids=[row.Booking.id for row in shown]
+    )
+    purchases = [
+        await _purchase(
+            db, row.Booking, talent_name=row.display_name, payment=payments[row.Booking.id]
+        )
+        for row in shown
     ]
+    next_id = shown[-1].Booking.id if len(rows) > limit else ""
+    return PurchasePage(purchases=purchases, next_id=next_id)
 
 
 async def issue_session_invoice(

@@ -143,7 +143,7 @@ async def _tell_talents(db: AsyncSession, row: PaperRound, now: datetime) -> Seq
     page = await fees_of_talents(db, month=month, after=row.cursor, limit=PEOPLE_A_PAGE)
     for talent_id, fee_cents in page:
         about = f"{talent_id}:{row.subject_id}"
-        if fee_cents <= 0 or not await untold(db, TellingKind.FEE_INVOICE, [about]):
+        if not await untold(db, TellingKind.FEE_INVOICE, [about]):
             continue
         if not await has_named_seller(db, talent_id):
             await ask_for_seller(db, talent_id, now=now)

@@ -1,6 +1,6 @@
 """Payments: open one, find one, give one up."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -34,7 +34,6 @@ from hub.masterclasses.models import (
 )
 from hub.people.models import Person
 
-PAGE_SIZE = 200
 BOUGHT_NOTHING = (RefundReason.LATE, RefundReason.DUPLICATE)
 
 
@@ -179,20 +178,21 @@ async def payment_for(
     That is the one that bought it, even when all of it went back since; else the latest; None when
     nobody ever went to pay.
     """
+    return (await payments_for(db, purpose=purpose, subject_ids=[subject_id])).get(subject_id)
+
+
+async def payments_for(
+    db: AsyncSession, *, purpose: PaymentPurpose, subject_ids: Collection[str]
+) -> dict[str, Payment]:
+    """Return the payment that counts for each of some bookings or registrations, by their ids."""
     unwanted = select(Refund.payment_id).where(Refund.reason.in_(BOUGHT_NOTHING))
     query = select(Payment, Payment.id.in_(unwanted)).where(
-        Payment.purpose == purpose, Payment.subject_id == subject_id
+        Payment.purpose == purpose, Payment.subject_id.in_(subject_ids)
     )
-    payments = [(payment, bool(was_unwanted)) for payment, was_unwanted in await db.execute(query)]
-    return max(payments, key=_weight, default=(None, False))[0]
-
-
-async def payments_of(db: AsyncSession, payer_id: str) -> list[Payment]:
-    """Return what a person has paid, the latest first."""
-    query = select(Payment).where(
-        Payment.payer_id == payer_id, Payment.state == PaymentState.SUCCEEDED
-    )
-    return list(await db.scalars(query.order_by(Payment.succeeded_at.desc()).limit(PAGE_SIZE)))
+    found: dict[str, list[tuple[Payment, bool]]] = {}
+    for payment, was_unwanted in await db.execute(query):
+        found.setdefault(payment.subject_id, []).append((payment, bool(was_unwanted)))
+    return {subject_id: max(payments, key=_weight)[0] for subject_id, payments in found.items()}
 
 
 async def cancel_payment(db: AsyncSession, payment_id: str, *, now: datetime) -> Payment:

@@ -20,8 +20,6 @@ from billing.transfers.service import Payee
 from hub.bookings.models import Booking
 from hub.masterclasses.models import Masterclass
 
-SHOWN = 500
-
 _landing = aliased(Payout)
 _OURS = {PayoutPartKind.TRANSFER, PayoutPartKind.REVERSAL}
 
@@ -101,11 +99,11 @@ async def is_on_its_way(db: AsyncSession, payee: Payee) -> bool:
 
 
 async def transfers_on_their_way(
-    db: AsyncSession, payee: Payee, *, currency: str
+    db: AsyncSession, payee: Payee, *, currency: str, limit: int
 ) -> Sequence[TransferOnItsWay]:
     """Return the transfers of which something is with the provider, the latest first."""
     query = _rests(payee, currency).order_by(Transfer.completed_at.desc(), Transfer.id.desc())
-    found = list(await db.execute(query.limit(SHOWN)))
+    found = list(await db.execute(query.limit(limit)))
     last = await _last_payouts(db, [row[0].id for row in found])
     return [
         TransferOnItsWay(

@@ -18,7 +18,6 @@ from hub.kernel.ids import new_id
 from hub.kernel.outbox import record
 
 ASK_AGAIN = timedelta(hours=1)
-PAGE_SIZE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +145,6 @@ def order_again(db: AsyncSession, transfer: Transfer, *, due_at: datetime) -> No
     transfer.provider_id, transfer.asked_at, transfer.attempts = None, None, 0
     transfer.due_at, transfer.dead_at = due_at, None
     db.info.setdefault("notes", set()).add(BILLING_NOTE)
-
-
-async def transfers_to(db: AsyncSession, payee: Payee) -> list[Transfer]:
-    """Return what was sent to a payee, or is about to be, the latest first."""
-    query = select(Transfer).where(Transfer.payee_kind == payee.kind, Transfer.payee_id == payee.id)
-    return list(await db.scalars(query.order_by(Transfer.requested_at.desc()).limit(PAGE_SIZE)))
 
 
 async def get_locked(db: AsyncSession, transfer_id: str) -> Transfer:

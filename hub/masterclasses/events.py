@@ -42,6 +42,15 @@ class MasterclassCancelled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CancellationTold(Event):
+    """Registrants were told that it does not take place, up to one of them; the rest are next."""
+
+    masterclass_id: str
+    reason: str
+    last_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MasterclassSettled(Event):
     """What was raised belongs to the charity."""
 

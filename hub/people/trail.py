@@ -4,7 +4,7 @@ An entry is written in the transaction of the act itself, so that there is none 
 and is never changed: the database refuses.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -145,7 +145,7 @@ def note_act(
 class TrailFilter:
     """Which entries to show; what is empty is any."""
 
-    act: str = ""
+    acts: Collection[str] = ()
     subject_id: str = ""
     actor: str = ""
     since_at: datetime | None = None
@@ -165,8 +165,8 @@ async def read_trail(
 ) -> TrailPage:
     """Return a page of the trail; `actor` is an id or an address, a subject an id."""
     query = select(TrailEntry, Person).outerjoin(Person, Person.id == TrailEntry.actor_id)
-    if wanted.act:
-        query = query.where(TrailEntry.act == wanted.act)
+    if wanted.acts:
+        query = query.where(TrailEntry.act.in_(wanted.acts))
     if wanted.subject_id:
         query = query.where(TrailEntry.subject_id == wanted.subject_id)
     if wanted.actor:

@@ -7,13 +7,17 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
-from billing.payments.service import payment_for
+from billing.payments.service import payment_for, payments_for
 from hub.charities.models import Charity
 from hub.kernel.i18n import use_locale
 from hub.kernel.mail import Mail, queue_mail
-from hub.kernel.outbox import Dispatcher
+from hub.kernel.outbox import Dispatcher, record
 from hub.kernel.settings import Settings
-from hub.masterclasses.events import MasterclassCancelled, RegistrationConfirmed
+from hub.masterclasses.events import (
+    CancellationTold,
+    MasterclassCancelled,
+    RegistrationConfirmed,
+)
 from hub.masterclasses.models import Masterclass, Registration, RegistrationState
 from hub.masterclasses.rules import DOORS_BEFORE
 from hub.masterclasses.seats import get_registration
@@ -22,6 +26,9 @@ from hub.people.models import Person
 from web.mails.masterclass_calendar import masterclass_calendar
 from web.mails.money_mails import named_parts
 from web.mails.rendering import render_mail, zone_of
+
+PEOPLE_A_PAGE = 50
+"""How many people are written to in one transaction: others wait for it to write."""
 
 
 def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
@@ -33,6 +40,7 @@ def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
     dispatcher.subscribe(
         MasterclassCancelled, "mail.masterclass_cancelled", mails.masterclass_cancelled
     )
+    dispatcher.subscribe(CancellationTold, "mail.cancellation_told", mails.cancellation_told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,31 +89,52 @@ class _Mails:
     async def masterclass_cancelled(
         self, db: AsyncSession, event: MasterclassCancelled, now: datetime
     ) -> None:
-        """Tell the host and everybody with a seat, each with what comes back to them."""
+        """Tell the host and the first of those with a seat, each with what comes back to them."""
         scene = await _scene(db, event.masterclass_id)
-        key = f"masterclass_cancelled:{event.masterclass_id}"
         host_mail = self._mail(
             "masterclass_cancelled_host",
-            f"{key}:host",
+            f"masterclass_cancelled:{event.masterclass_id}:host",
             scene.host,
             scene,
             reason=event.reason,
         )
         await queue_mail(db, host_mail, now=now)
-        for registration, person in await _audience(db, event.masterclass_id):
-            payment = await payment_for(
-                db, purpose=PaymentPurpose.TICKET, subject_id=registration.id
-            )
+        await self._tell_audience(db, scene, reason=event.reason, after="", now=now)
+
+    async def cancellation_told(
+        self, db: AsyncSession, event: CancellationTold, now: datetime
+    ) -> None:
+        """Tell the next of those with a seat."""
+        scene = await _scene(db, event.masterclass_id)
+        await self._tell_audience(db, scene, reason=event.reason, after=event.last_id, now=now)
+
+    async def _tell_audience(
+        self, db: AsyncSession, scene: _Scene, *, reason: str, after: str, now: datetime
+    ) -> None:
+        """Write to a page of the audience, and let the next be written to if it was full."""
+        masterclass_id = scene.masterclass.id
+        page = await _audience(db, masterclass_id, after=after)
+        payments = await payments_for(
+            db,
+            purpose=PaymentPurpose.TICKET,
+            subject_ids=[registration.id for registration, _ in page],
+        )
+        for registration, person in page:
+            payment = payments.get(registration.id)
             is_paid = payment is not None and payment.state is PaymentState.SUCCEEDED
             mail = self._mail(
                 "masterclass_cancelled",
-                f"{key}:{registration.id}",
+                f"masterclass_cancelled:{masterclass_id}:{registration.id}",
                 person,
                 scene,
                 payment=payment if is_paid else None,
-                reason=event.reason,
+                reason=reason,
             )
             await queue_mail(db, mail, now=now)
+        if len(page) == PEOPLE_A_PAGE:
+            last_id = page[-1][0].id
+            told = CancellationTold(masterclass_id=masterclass_id, reason=reason, last_id=last_id)
+            record(db, told, now=now)
 
     def _mail(
         self,
@@ -148,14 +177,20 @@ async def _scene(db: AsyncSession, masterclass_id: str) -> _Scene:
     )
 
 
-async def _audience(db: AsyncSession, masterclass_id: str) -> list[tuple[Registration, Person]]:
+async def _audience(
+    db: AsyncSession, masterclass_id: str, *, after: str
+) -> list[tuple[Registration, Person]]:
+    """Return a page of those with a seat, by the ids of their registrations."""
     query = (
         select(Registration, Person)
         .join(Person, Person.id == Registration.person_id)
         .where(
             Registration.masterclass_id == masterclass_id,
             Registration.state == RegistrationState.CONFIRMED,
+            Registration.id > after,
         )
+        .order_by(Registration.id)
+        .limit(PEOPLE_A_PAGE)
     )
     rows = await db.execute(query)
     return [(registration, person) for registration, person in rows]

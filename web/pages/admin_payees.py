@@ -17,7 +17,10 @@ from web.views.trail import trail_lines
 
 blueprint = Blueprint("admin_payees", __name__, url_prefix="/admin/payees")
 
-HISTORY_SHOWN = 50
+DECISIONS = (Act.PAYEE_FROZEN, Act.PAYEE_UNFROZEN)
+DECISIONS_SHOWN = 1000
+TRANSFERS = (Act.TRANSFER_MADE, Act.TRANSFER_FAILED)
+TRANSFERS_SHOWN = 50
 
 
 @blueprint.get("")
@@ -73,14 +76,20 @@ async def _page(payee: Payee, *, error: EstradeError | None = None, reason: str 
         about = await freezes.subject_of(db, payee)
         open_freeze = await freezes.open_freeze(db, payee)
         waiting_cents = await freezes.waiting_cents(db, payee, currency=currency())
-        history = await read_trail(db, TrailFilter(subject_id=payee.id), limit=HISTORY_SHOWN)
-    standing = {Act.PAYEE_FROZEN, Act.PAYEE_UNFROZEN, Act.TRANSFER_MADE, Act.TRANSFER_FAILED}
+        of_transfers = TrailFilter(subject_id=payee.id, acts=TRANSFERS)
+        transfers = await read_trail(db, of_transfers, limit=TRANSFERS_SHOWN)
+        # However many transfers were made since, who decided what and why stays in sight.
+        of_decisions = TrailFilter(subject_id=payee.id, acts=DECISIONS)
+        decisions = await read_trail(db, of_decisions, limit=DECISIONS_SHOWN)
+    history = [*decisions.entries, *transfers.entries]
+    history.sort(key=lambda row: (row[0].at, row[0].id), reverse=True)
     return await render_template(
         "admin/payee.html",
         about=about,
         freeze=open_freeze,
         waiting_cents=waiting_cents,
-        history=trail_lines([row for row in history.entries if row[0].act in standing]),
+        history=trail_lines(history),
+        has_more=bool(transfers.next_id),
         error=error.message() if error else "",
         reason=reason,
     )

@@ -29,7 +29,7 @@ async def show() -> ResponseReturnValue:
         since_at = until_at = None
         error = gettext(DAY_UNKNOWN)
     wanted = TrailFilter(
-        act=typed["act"] if typed["act"] in set(Act) else "",
+        acts={typed["act"]} & set(Act),
         subject_id=typed["subject"],
         actor=typed["actor"].lower(),
         since_at=since_at,

@@ -1,10 +1,10 @@
 """Where a payee's money is beyond the hub: with the provider, at their bank, payout by payout."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from quart import Response, render_template, url_for
+from quart import Response, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 
 from billing.donations.lines import lines_of_transfer
@@ -15,7 +15,7 @@ from billing.payouts.amounts import (
     transfers_on_their_way,
     untold_cents,
 )
-from billing.payouts.lists import open_failure, paid_by_hand, payouts_to
+from billing.payouts.lists import all_bank_entries, bank_page, open_failure
 from billing.payouts.service import get_payout
 from billing.payouts.statement import Statement, statement_of
 from billing.transfers.service import Payee
@@ -27,6 +27,7 @@ from web.views.bank import (
     failure_name,
     line_name,
     line_title,
+    payout_rows,
     payout_table,
     state_badges,
     statement_rows,
@@ -34,11 +35,12 @@ from web.views.bank import (
     statement_table,
 )
 from web.views.charity_report import source_name
-from web.views.report_files import Cell, Table, all_rows, csv_file
-from web.views.report_paper import ROWS_PRINTED, table_pdf
+from web.views.report_files import Cell, Table, csv_file
+from web.views.report_paper import first_rows, table_pdf
 
 DONATIONS_SHOWN = 100
 TRANSFERS_OPENED = 20
+ON_THEIR_WAY_SHOWN = 500
 CSV, PDF = "text/csv", "application/pdf"
 
 
@@ -63,17 +65,16 @@ class BankSpace:
         return url_for(f"{self.endpoint}.{page}", **values)
 
     async def show(self) -> ResponseReturnValue:
-        """Show every payout, and what is on the bank account in all."""
+        """Show every payout, `?before=` being one of them, and what is on the account in all."""
         async with wiring().database.read() as db:
-            payouts = await payouts_to(db, self.payee, currency=currency())
-            by_hand = await paid_by_hand(db, self.payee, currency=currency())
+            before_id = request.args.get("before", "")
+            page = await bank_page(db, self.payee, currency=currency(), before_id=before_id)
             total_cents = await at_bank_cents(db, self.payee, currency=currency())
             foreign_cents = await other_cents(db, self.payee, currency=currency())
             failure = await open_failure(db, self.payee)
         return await self._page(
             "bank/show.html",
-            payouts=payouts,
-            by_hand=by_hand,
+            page=page,
             total_cents=total_cents,
             foreign_cents=foreign_cents,
             failure=failure,
@@ -83,14 +84,17 @@ class BankSpace:
     async def show_provider(self) -> ResponseReturnValue:
         """Show the transfers that have yet to reach the bank, and where each of them is."""
         async with wiring().database.read() as db:
-            lines = await transfers_on_their_way(db, self.payee, currency=currency())
+            lines = await transfers_on_their_way(
+                db, self.payee, currency=currency(), limit=ON_THEIR_WAY_SHOWN + 1
+            )
             sent_cents = await transferred_cents(db, self.payee, currency=currency())
             bank_cents = await at_bank_cents(db, self.payee, currency=currency())
             without_cents = await untold_cents(db, self.payee, currency=currency())
             failure = await open_failure(db, self.payee)
         return await self._page(
             "bank/provider.html",
-            lines=lines,
+            lines=lines[:ON_THEIR_WAY_SHOWN],
+            is_whole=len(lines) <= ON_THEIR_WAY_SHOWN,
             total_cents=sent_cents - bank_cents,
             untold_cents=without_cents,
             failure=failure,
@@ -121,13 +125,12 @@ class BankSpace:
 
     async def download(self) -> Response:
         """Give the payouts as a file for a spreadsheet, in the reader's language."""
-        table = await self._table()
-        body = csv_file(table.columns, all_rows(table), locale=current_locale())
+        body = csv_file(payout_table().columns, self._rows(), locale=current_locale())
         return self._file(body, "payouts.csv", CSV)
 
     async def print_list(self) -> Response:
         """Give the payouts on paper."""
-        table = await self._table()
+        table = replace(payout_table(), rows=await first_rows(self._rows()))
         return self._file(await self._pdf(table, gettext("Every payout")), "payouts.pdf", PDF)
 
     async def download_statement(self, payout_id: str) -> Response:
@@ -138,20 +141,13 @@ class BankSpace:
             statement_rows(wiring().database, statement, zone=visit().zone), table=table
         )
         body = csv_file(table.columns, rows, locale=current_locale())
-        response = self._file(body, f"{statement.payout.arrives_on}-payout.csv", CSV)
-        response.timeout = None
-        return response
+        return self._file(body, f"{statement.payout.arrives_on}-payout.csv", CSV)
 
     async def print_statement(self, payout_id: str) -> Response:
         """Give a payout's statement on paper. Raises: NotFound."""
         statement = await self._statement(payout_id)
         rows = statement_rows(wiring().database, statement, zone=visit().zone)
-        printed = []
-        async for row in rows:
-            printed.append(row)
-            if len(printed) > ROWS_PRINTED:
-                break
-        table = statement_table(statement.payout, printed)
+        table = statement_table(statement.payout, await first_rows(rows))
         pages = await self._pdf(table, statement_subtitle(statement.payout))
         return self._file(pages, f"{statement.payout.arrives_on}-payout.pdf", PDF)
 
@@ -159,11 +155,10 @@ class BankSpace:
         async with wiring().database.read() as db:
             return await statement_of(db, await get_payout(db, self.payee, payout_id))
 
-    async def _table(self) -> Table:
-        async with wiring().database.read() as db:
-            payouts = await payouts_to(db, self.payee, currency=currency())
-            by_hand = await paid_by_hand(db, self.payee, currency=currency())
-        return payout_table(payouts, by_hand, visit().zone)
+    # The body is sent after the request was answered, so it takes what it needs with it.
+    def _rows(self) -> AsyncIterator[Sequence[Cell]]:
+        entries = all_bank_entries(wiring().database, self.payee, currency=currency())
+        return payout_rows(entries, zone=visit().zone)
 
     async def _pdf(self, table: Table, subtitle: str) -> bytes:
         return await table_pdf(
@@ -189,6 +184,8 @@ class BankSpace:
 
     def _file(self, body: AsyncIterator[bytes] | bytes, name: str, mimetype: str) -> Response:
         response = Response(body, mimetype=mimetype)
+        # Years of payouts take longer than any page.
+        response.timeout = None
         disposition = f'attachment; filename="{self.slug}-{name}"'
         response.headers["Content-Disposition"] = disposition
         return response

@@ -26,7 +26,7 @@ from web.views.figure_postings import (
 )
 from web.views.own_charity import own_membership
 from web.views.report_files import Cell, ReportTable, Table
-from web.views.report_paper import ROWS_PRINTED, table_pdf
+from web.views.report_paper import ROWS_PRINTED, first_rows, table_pdf
 from web.views.report_period import ReportPeriod
 
 blueprint = Blueprint("charity_files", __name__, url_prefix="/charity/<charity_id>")
@@ -79,9 +79,13 @@ async def print_postings(charity_id: str, figure: str) -> ResponseReturnValue:
     async with wiring().database.read() as db:
         charity = (await own_membership(db, charity_id)).charity
         found = await figure_postings(db, asked)
-    empty = report_files.posting_table(figure_name(asked.figure))
-    rows = [report_files.posting_cells(posting, zone=asked.zone) for posting in found.postings]
+    rows: Sequence[Sequence[Cell]] = (
+        [report_files.posting_cells(posting, zone=asked.zone) for posting in found.postings]
+        if found.is_whole
+        else await first_rows(_posting_rows(asked))
+    )
     total: list[Cell] = [gettext("Total"), "", "", "", "", found.total_cents]
+    empty = report_files.posting_table(figure_name(asked.figure))
     return await _pdf(replace(empty, rows=rows, total=total), charity, chosen, what=figure)
 
 

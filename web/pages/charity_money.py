@@ -1,8 +1,9 @@
 """Where a charity's money is: set aside, on its way, transferred, and each transfer made."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
-from quart import Blueprint, Response, render_template
+from quart import Blueprint, Response, render_template, request
 from quart.typing import ResponseReturnValue
 
 from billing.freezes.service import open_freeze
@@ -17,25 +18,34 @@ from web.views.bank import failure_name
 from web.views.charity_money import (
     charity_money,
     money_figure_name,
+    money_posting_rows,
     money_posting_table,
+    money_total,
+)
+from web.views.money_figures import MoneyFigure, all_money_postings, figure_cents, postings_of
+from web.views.own_charity import own_membership
+from web.views.report_files import Cell, Table, csv_file, with_sum
+from web.views.report_paper import first_rows, table_pdf
+from web.views.transfers import (
+    all_transfer_lines,
     state_name,
+    transfer_page,
+    transfer_rows,
     transfer_table,
 )
-from web.views.money_figures import MoneyFigure, MoneyPostings, postings_of
-from web.views.own_charity import own_membership
-from web.views.report_files import all_rows, csv_file
-from web.views.report_paper import table_pdf
 
 blueprint = Blueprint("charity_money", __name__, url_prefix="/charity/<charity_id>")
 
 
 @blueprint.get("/transfers")
 async def show(charity_id: str) -> ResponseReturnValue:
-    """Show where the charity's money is, and every transfer."""
+    """Show where the charity's money is, and every transfer, `?before=` being one of them."""
     async with wiring().database.read() as db:
         membership = await own_membership(db, charity_id)
         money = await charity_money(db, charity_id, currency=currency())
         payee = Payee(PayeeKind.CHARITY, charity_id)
+        before_id = request.args.get("before", "")
+        page = await transfer_page(db, payee, currency=currency(), before_id=before_id)
         freeze = await open_freeze(db, payee)
         last_paid = await last_payout(db, payee)
         failure = await open_failure(db, payee)
@@ -43,6 +53,7 @@ async def show(charity_id: str) -> ResponseReturnValue:
         "charities/money.html",
         charity=membership.charity,
         money=money,
+        page=page,
         states={state.value: state_name(state) for state in TransferState},
         freeze=freeze,
         last_paid=last_paid,
@@ -54,87 +65,102 @@ async def show(charity_id: str) -> ResponseReturnValue:
 @blueprint.get("/transfers/<figure>")
 async def show_postings(charity_id: str, figure: str) -> ResponseReturnValue:
     """Show the postings that make a figure."""
-    charity, found = await _postings(charity_id, figure)
+    wanted = _figure(figure)
+    async with wiring().database.read() as db:
+        charity = (await own_membership(db, charity_id)).charity
+        found = await postings_of(db, charity_id, wanted, currency=currency())
     return await render_template(
         "charities/money_postings.html",
         charity=charity,
         figure=figure,
-        name=money_figure_name(MoneyFigure(figure)),
+        name=money_figure_name(wanted),
         found=found,
     )
 
 
 @blueprint.get("/transfers/<figure>.csv")
 async def download_postings(charity_id: str, figure: str) -> ResponseReturnValue:
-    """Give the latest postings of a figure for a spreadsheet."""
-    charity, found = await _postings(charity_id, figure)
-    table = money_posting_table(MoneyFigure(figure), found, zone=visit().zone)
-    body = csv_file(table.columns, all_rows(table), locale=current_locale())
+    """Give every posting of a figure for a spreadsheet."""
+    wanted = _figure(figure)
+    async with wiring().database.read() as db:
+        charity = (await own_membership(db, charity_id)).charity
+    rows = with_sum(_posting_rows(charity_id, wanted), total=money_total(0))
+    body = csv_file(money_posting_table(wanted).columns, rows, locale=current_locale())
     return _file(body, charity.slug, "csv", mimetype="text/csv", what=figure)
 
 
 @blueprint.get("/transfers/<figure>.pdf")
 async def print_postings(charity_id: str, figure: str) -> ResponseReturnValue:
-    """Give the latest postings of a figure on paper, with the total of all."""
-    charity, found = await _postings(charity_id, figure)
-    pages = await table_pdf(
-        money_posting_table(MoneyFigure(figure), found, zone=visit().zone),
-        author=charity.name,
-        subtitle=gettext("Since the beginning"),
-        now=visit().now,
-        zone=visit().zone,
-        currency=currency(),
+    """Give the postings of a figure on paper, with the total of all."""
+    wanted = _figure(figure)
+    async with wiring().database.read() as db:
+        charity = (await own_membership(db, charity_id)).charity
+        total_cents = await figure_cents(db, charity_id, wanted, currency=currency())
+    table = replace(
+        money_posting_table(wanted),
+        rows=await first_rows(_posting_rows(charity_id, wanted)),
+        total=money_total(total_cents),
     )
-    return _file(pages, charity.slug, "pdf", mimetype="application/pdf", what=figure)
+    return await _pdf(table, charity, subtitle=gettext("Since the beginning"), what=figure)
 
 
 @blueprint.get("/transfers.csv")
 async def download(charity_id: str) -> ResponseReturnValue:
-    """Give the transfers as a file for a spreadsheet, in the reader's language."""
+    """Give every transfer as a file for a spreadsheet, in the reader's language."""
     async with wiring().database.read() as db:
-        membership = await own_membership(db, charity_id)
-        money = await charity_money(db, charity_id, currency=currency())
-    table = transfer_table(money.lines, about=gettext("Masterclass"))
-    body = csv_file(table.columns, all_rows(table), locale=current_locale())
-    return _file(body, membership.charity.slug, "csv", mimetype="text/csv")
+        charity = (await own_membership(db, charity_id)).charity
+    columns = transfer_table(about=gettext("Masterclass")).columns
+    body = csv_file(columns, _transfer_rows(charity_id), locale=current_locale())
+    return _file(body, charity.slug, "csv", mimetype="text/csv", what="transfers")
 
 
 @blueprint.get("/transfers.pdf")
 async def print_transfers(charity_id: str) -> ResponseReturnValue:
     """Give the transfers on paper."""
     async with wiring().database.read() as db:
-        membership = await own_membership(db, charity_id)
-        money = await charity_money(db, charity_id, currency=currency())
+        charity = (await own_membership(db, charity_id)).charity
+    rows = await first_rows(_transfer_rows(charity_id))
+    table = replace(transfer_table(about=gettext("Masterclass")), rows=rows)
+    return await _pdf(table, charity, subtitle=gettext("Every transfer"), what="transfers")
+
+
+# The body is sent after the request was answered, so it takes what it needs with it.
+def _posting_rows(charity_id: str, figure: MoneyFigure) -> AsyncIterator[Sequence[Cell]]:
+    postings = all_money_postings(wiring().database, charity_id, figure, currency=currency())
+    return money_posting_rows(postings, zone=visit().zone)
+
+
+def _transfer_rows(charity_id: str) -> AsyncIterator[Sequence[Cell]]:
+    payee = Payee(PayeeKind.CHARITY, charity_id)
+    lines = all_transfer_lines(wiring().database, payee, currency=currency())
+    return transfer_rows(lines, zone=visit().zone)
+
+
+def _figure(name: str) -> MoneyFigure:
+    """Return a figure by the name it has in addresses. Raises: NotFound."""
+    if name not in set(MoneyFigure):
+        raise NotFound
+    return MoneyFigure(name)
+
+
+async def _pdf(table: Table, charity: Charity, *, subtitle: str, what: str) -> Response:
     pages = await table_pdf(
-        transfer_table(money.lines, about=gettext("Masterclass")),
-        author=membership.charity.name,
-        subtitle=gettext("Every transfer"),
+        table,
+        author=charity.name,
+        subtitle=subtitle,
         now=visit().now,
         zone=visit().zone,
         currency=currency(),
     )
-    return _file(pages, membership.charity.slug, "pdf", mimetype="application/pdf")
-
-
-async def _postings(charity_id: str, figure: str) -> tuple[Charity, MoneyPostings]:
-    """Return the charity and the postings of a figure. Raises: NotFound."""
-    if figure not in set(MoneyFigure):
-        raise NotFound
-    async with wiring().database.read() as db:
-        membership = await own_membership(db, charity_id)
-        found = await postings_of(db, charity_id, MoneyFigure(figure), currency=currency())
-    return membership.charity, found
+    return _file(pages, charity.slug, "pdf", mimetype="application/pdf", what=what)
 
 
 def _file(
-    body: AsyncIterator[bytes] | bytes,
-    slug: str,
-    ending: str,
-    *,
-    mimetype: str,
-    what: str = "transfers",
+    body: AsyncIterator[bytes] | bytes, slug: str, ending: str, *, mimetype: str, what: str
 ) -> Response:
     response = Response(body, mimetype=mimetype)
+    # Years of transfers take longer than any page.
+    response.timeout = None
     disposition = f'attachment; filename="{slug}-{what}.{ending}"'
     response.headers["Content-Disposition"] = disposition
     return response

@@ -50,7 +50,7 @@ async def show(charity_id: str) -> ResponseReturnValue:
             charity_id,
             period=chosen.period,
             zone=visit().zone,
-            limit=DONORS_SHOWN,
+            limit=DONORS_SHOWN + 1,
             currency=currency(),
         )
     page = await render_template(
@@ -58,7 +58,8 @@ async def show(charity_id: str) -> ResponseReturnValue:
         charity=charity,
         chosen=chosen,
         report=report,
-        donors=donors,
+        donors=donors[:DONORS_SHOWN],
+        has_all_donors=len(donors) <= DONORS_SHOWN,
         tables=ReportTables(report=report, address=chosen.address),
         links=period_links(now=visit().now, zone=visit().zone),
     )

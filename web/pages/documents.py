@@ -23,15 +23,19 @@ blueprint = Blueprint("documents", __name__, url_prefix="/papers")
 
 @blueprint.get("")
 async def index() -> ResponseReturnValue:
-    """Show what one gave and paid, each with its papers or why it has none."""
+    """Show what one gave and paid, each with its papers or why it has none.
+
+    `?before=` is one of the sessions.
+    """
     async with wiring().database.read() as db:
         gifts = await gifts_of(db, me().id)
-        purchases = await purchases_of(db, me().id)
+        before_id = request.args.get("before", "")
+        paid = await purchases_of(db, me().id, before_id=before_id)
         identity = await find_identity(db, me().id)
     return await render_template(
         "documents/index.html",
         gifts=gifts,
-        purchases=purchases,
+        paid=paid,
         identity=identity,
         person=me(),
     )

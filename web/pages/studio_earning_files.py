@@ -7,7 +7,7 @@ from quart import Blueprint, Response, request
 from quart.typing import ResponseReturnValue
 
 from billing.earnings import all_earning_lines
-from billing.earnings.lines import earning_lines
+from billing.earnings.figures import EarningFigure
 from billing.earnings.postings import all_earning_postings, earning_postings
 from billing.earnings.report import earning_report
 from billing.transfers.models import PayeeKind
@@ -16,12 +16,12 @@ from hub.kernel.errors import NotFound
 from hub.kernel.i18n import current_locale, gettext
 from web.requests import currency, me, visit, wiring
 from web.views import earning_files as files
-from web.views.charity_money import transfer_lines, transfer_table
 from web.views.earning_choice import chosen_figure, chosen_period, chosen_sessions, is_of_all_days
 from web.views.earning_files import EarningTable
 from web.views.report_files import Cell, Table, all_rows, csv_file
-from web.views.report_paper import table_pdf
+from web.views.report_paper import first_rows, table_pdf
 from web.views.studio import own_talent
+from web.views.transfers import all_transfer_lines, transfer_rows, transfer_table
 
 blueprint = Blueprint("studio_earning_files", __name__, url_prefix="/studio/earnings")
 
@@ -42,52 +42,66 @@ async def print_table(table: str) -> ResponseReturnValue:
 @blueprint.get("/sessions.csv")
 async def download_sessions() -> ResponseReturnValue:
     """Give every session's money for a spreadsheet."""
-    zone, bounds = visit().zone, chosen_period().period.bounds(visit().zone)
-    lines = all_earning_lines(wiring().database, me().id, currency=currency(), bounds=bounds)
-    table = files.session_table((), zone=zone)
-    return await _csv(table, files.session_rows(lines, zone=zone), what="sessions")
+    return await _csv(files.session_table(), _session_rows(), what="sessions")
 
 
 @blueprint.get("/sessions.pdf")
 async def print_sessions() -> ResponseReturnValue:
-    """Give the money of the latest sessions on paper."""
-    zone, bounds = visit().zone, chosen_period().period.bounds(visit().zone)
-    async with wiring().database.read() as db:
-        lines = await earning_lines(db, me().id, currency=currency(), bounds=bounds)
-    return await _pdf(files.session_table(lines, zone=zone), what="sessions")
+    """Give every session's money on paper."""
+    rows = await first_rows(_session_rows())
+    return await _pdf(replace(files.session_table(), rows=rows), what="sessions")
 
 
 @blueprint.get("/postings/<figure>.csv")
 async def download_postings(figure: str) -> ResponseReturnValue:
     """Give all the postings under a figure for a spreadsheet."""
-    wanted, zone = chosen_figure(figure), visit().zone
-    postings = all_earning_postings(wiring().database, wanted, chosen_sessions())
-    rows = files.posting_rows(postings, zone=zone)
-    return await _csv(files.posting_table(wanted), rows, what=figure)
+    wanted = chosen_figure(figure)
+    return await _csv(files.posting_table(wanted), _posting_rows(wanted), what=figure)
 
 
 @blueprint.get("/postings/<figure>.pdf")
 async def print_postings(figure: str) -> ResponseReturnValue:
-    """Give the latest postings under a figure on paper, with the total of all."""
-    wanted, zone = chosen_figure(figure), visit().zone
+    """Give the postings under a figure on paper, with the total of all."""
+    wanted = chosen_figure(figure)
     async with wiring().database.read() as db:
         found = await earning_postings(db, wanted, chosen_sessions())
-    rows = [files.posting_cells(posting, zone=zone) for posting in found.postings]
+    rows = await first_rows(_posting_rows(wanted))
     total: list[Cell] = [gettext("Total"), "", "", "", "", found.total_cents]
     return await _pdf(replace(files.posting_table(wanted), rows=rows, total=total), what=figure)
 
 
 @blueprint.get("/transfers.csv")
 async def download_transfers() -> ResponseReturnValue:
-    """Give the transfers for a spreadsheet."""
-    table = await _transfers()
-    return await _csv(table, all_rows(table), what="transfers")
+    """Give every transfer for a spreadsheet."""
+    table = transfer_table(about=gettext("Session"))
+    return await _csv(table, _transfer_rows(), what="transfers")
 
 
 @blueprint.get("/transfers.pdf")
 async def print_transfers() -> ResponseReturnValue:
     """Give the transfers on paper."""
-    return await _pdf(await _transfers(), what="transfers")
+    rows = await first_rows(_transfer_rows())
+    return await _pdf(
+        replace(transfer_table(about=gettext("Session")), rows=rows), what="transfers"
+    )
+
+
+# The body is sent after the request was answered, so it takes what it needs with it.
+def _session_rows() -> AsyncIterator[Sequence[Cell]]:
+    zone, bounds = visit().zone, chosen_period().period.bounds(visit().zone)
+    lines = all_earning_lines(wiring().database, me().id, currency=currency(), bounds=bounds)
+    return files.session_rows(lines, zone=zone)
+
+
+def _posting_rows(figure: EarningFigure) -> AsyncIterator[Sequence[Cell]]:
+    postings = all_earning_postings(wiring().database, figure, chosen_sessions())
+    return files.posting_rows(postings, zone=visit().zone)
+
+
+def _transfer_rows() -> AsyncIterator[Sequence[Cell]]:
+    payee = Payee(PayeeKind.TALENT, me().id)
+    lines = all_transfer_lines(wiring().database, payee, currency=currency())
+    return transfer_rows(lines, zone=visit().zone)
 
 
 async def _breakdown(name: str) -> Table:
@@ -98,13 +112,6 @@ async def _breakdown(name: str) -> Table:
             db, me().id, period=chosen_period().period, zone=visit().zone, currency=currency()
         )
     return files.breakdown_table(report, EarningTable(name))
-
-
-async def _transfers() -> Table:
-    payee = Payee(PayeeKind.TALENT, me().id)
-    async with wiring().database.read() as db:
-        lines = await transfer_lines(db, payee, currency=currency())
-    return transfer_table(lines, about=gettext("Session"))
 
 
 async def _csv(table: Table, rows: AsyncIterator[Sequence[Cell]], *, what: str) -> Response:

@@ -20,11 +20,11 @@ from hub.kernel.i18n import gettext
 from hub.skills.models import Service
 from web.requests import currency, me, visit, wiring
 from web.views.bank import failure_name
-from web.views.charity_money import state_name, transfer_lines
 from web.views.earning_choice import chosen_figure, chosen_period, chosen_sessions, is_of_all_days
 from web.views.earning_report import EarningTables, figure_hint, figure_name
 from web.views.report_period import period_links
 from web.views.studio import own_talent
+from web.views.transfers import state_name, transfer_page
 
 blueprint = Blueprint("studio_earnings", __name__, url_prefix="/studio/earnings")
 
@@ -88,14 +88,15 @@ async def show_postings(figure: str) -> ResponseReturnValue:
 
 @blueprint.get("/transfers")
 async def show_transfers() -> ResponseReturnValue:
-    """Show every transfer to the talent."""
+    """Show every transfer to the talent, `?before=` being one of them."""
     async with wiring().database.read() as db:
         talent = await own_talent(db, me().id)
         payee = Payee(PayeeKind.TALENT, talent.person_id)
-        lines = await transfer_lines(db, payee, currency=currency())
+        before_id = request.args.get("before", "")
+        page = await transfer_page(db, payee, currency=currency(), before_id=before_id)
     return await render_template(
         "studio/transfers.html",
-        lines=lines,
+        page=page,
         states={state.value: state_name(state) for state in TransferState},
     )
 

@@ -1,14 +1,15 @@
 """Payouts to a payee's bank, in plain words, and as tables for a spreadsheet or for paper."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from billing.donations.lines import DonationLine
 from billing.gateways.payouts import PayoutFailure, PayoutPartKind, PayoutState
+from billing.payouts.lists import BankEntry
 from billing.payouts.models import Payout
 from billing.payouts.statement import Statement, StatementLine, donations_under
-from billing.transfers.models import PayeeKind, Transfer
+from billing.transfers.models import PayeeKind
 from hub.kernel.database import Database
 from hub.kernel.i18n import N_, gettext
 from web.rendering import date_local, money_exact
@@ -56,8 +57,8 @@ def bank_name(last4: str) -> str:
     return gettext("account ending in %(digits)s") % {"digits": last4} if last4 else ""
 
 
-def payout_table(payouts: Sequence[Payout], by_hand: Sequence[Transfer], zone: ZoneInfo) -> Table:
-    """Return all that was sent to a payee's bank."""
+def payout_table() -> Table:
+    """Return the columns of what was sent to a payee's bank."""
     return Table(
         name=gettext("Payouts"),
         columns=[
@@ -69,9 +70,18 @@ def payout_table(payouts: Sequence[Payout], by_hand: Sequence[Transfer], zone: Z
             gettext("Amount"),
             gettext("Currency"),
         ],
-        rows=[_payout_cells(payout, zone) for payout in payouts]
-        + [_by_hand_cells(transfer, zone) for transfer in by_hand],
     )
+
+
+async def payout_rows(
+    entries: AsyncIterable[BankEntry], *, zone: ZoneInfo
+) -> AsyncIterator[Sequence[Cell]]:
+    """Give the rows of a file."""
+    async for entry in entries:
+        if entry.payout is not None:
+            yield _payout_cells(entry.payout, zone)
+        else:
+            yield _by_hand_cells(entry, zone)
 
 
 def statement_subtitle(payout: Payout) -> str:
@@ -202,15 +212,14 @@ def _payout_cells(payout: Payout, zone: ZoneInfo) -> list[Cell]:
     ]
 
 
-def _by_hand_cells(transfer: Transfer, zone: ZoneInfo) -> list[Cell]:
-    at = transfer.completed_at or transfer.requested_at
-    day = at.astimezone(zone).date().isoformat()
+def _by_hand_cells(entry: BankEntry, zone: ZoneInfo) -> list[Cell]:
+    day = entry.at.astimezone(zone).date().isoformat()
     return [
-        transfer.id,
+        entry.id,
         day,
         day,
         "",
         gettext("Sent by this hub without the payment provider"),
-        transfer.amount_cents,
-        transfer.currency,
+        entry.row.amount_cents,
+        entry.row.currency,
     ]

@@ -55,8 +55,8 @@ def breakdown_table(report: EarningReport, table: EarningTable) -> Table:
     )
 
 
-def session_table(lines: Sequence[EarningLine], *, zone: ZoneInfo) -> Table:
-    """Return sessions, each with its money."""
+def session_table() -> Table:
+    """Return the columns of sessions with their money."""
     return Table(
         name=gettext("Earnings"),
         columns=[
@@ -69,7 +69,6 @@ def session_table(lines: Sequence[EarningLine], *, zone: ZoneInfo) -> Table:
             gettext("Yours"),
             gettext("State"),
         ],
-        rows=[session_cells(line, zone=zone) for line in lines],
     )
 
 

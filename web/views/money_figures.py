@@ -1,17 +1,33 @@
 """The figures of where a charity's money is, and the postings each of them is made of."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, CompoundSelect, case, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.ledger.accounts import PAYEE, escrow_charity, escrow_masterclass, payable_charity
 from billing.ledger.models import Posting
+from hub.kernel.database import Database
 from hub.masterclasses.models import Masterclass
 
 SHOWN = 500
+PAGE_SIZE = 1000
+
+SignedPosting = tuple[Posting, int]
+"""A posting, and what it adds to a figure in cents."""
 
 
 class MoneyFigure(StrEnum):
@@ -27,7 +43,7 @@ class MoneyFigure(StrEnum):
 class MoneyPostings:
     """The latest postings of a figure, each with its sign; count and total are those of all."""
 
-    postings: Sequence[tuple[Posting, int]]
+    postings: Sequence[SignedPosting]
     count: int
     total_cents: int
 
@@ -47,17 +63,47 @@ async def postings_of(
     db: AsyncSession, charity_id: str, figure: MoneyFigure, *, currency: str
 ) -> MoneyPostings:
     """Return the postings under a figure, the latest first."""
-    came_in, went_out = _directions(charity_id, figure)
-    condition = or_(came_in, went_out) & (Posting.currency == currency)
-    signed = case((came_in, Posting.amount_cents), else_=-Posting.amount_cents)
-    latest = select(Posting, signed).where(condition)
-    latest = latest.order_by(Posting.at.desc(), Posting.id.desc()).limit(SHOWN)
-    count = await db.scalar(select(func.count(Posting.id)).where(condition))
+    moved = _moved(charity_id, figure, currency=currency)
+    count = await db.scalar(moved.with_only_columns(func.count(Posting.id)).order_by(None))
     return MoneyPostings(
-        postings=[(row[0], int(row[1])) for row in await db.execute(latest)],
+        postings=await _page(db, moved.limit(SHOWN)),
         count=int(count or 0),
         total_cents=await figure_cents(db, charity_id, figure, currency=currency),
     )
+
+
+async def all_money_postings(
+    database: Database, charity_id: str, figure: MoneyFigure, *, currency: str
+) -> AsyncIterator[SignedPosting]:
+    """Give every posting under a figure, the latest first, holding one page of them at a time.
+
+    No connection is held while the reader takes them.
+    """
+    moved = following = _moved(charity_id, figure, currency=currency).limit(PAGE_SIZE)
+    while True:
+        async with database.read() as db:
+            page = await _page(db, following)
+        for row in page:
+            yield row
+        if len(page) < PAGE_SIZE:
+            return
+        last = page[-1][0]
+        is_same_moment = and_(Posting.at == last.at, Posting.id < last.id)
+        # By the moment alone an index finds where the page begins.
+        is_next = or_(Posting.at < last.at, is_same_moment)
+        following = moved.where(Posting.at <= last.at, is_next)
+
+
+def _moved(charity_id: str, figure: MoneyFigure, *, currency: str) -> Select[Posting, int]:
+    """Return the postings under a figure with their signs, the latest first."""
+    came_in, went_out = _directions(charity_id, figure)
+    signed = case((came_in, Posting.amount_cents), else_=-Posting.amount_cents)
+    query = select(Posting, signed).where(or_(came_in, went_out), Posting.currency == currency)
+    return query.order_by(Posting.at.desc(), Posting.id.desc())
+
+
+async def _page(db: AsyncSession, query: Select[Posting, int]) -> list[SignedPosting]:
+    return [(row[0], int(row[1])) for row in await db.execute(query)]
 
 
 def _directions(

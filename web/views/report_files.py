@@ -150,6 +150,19 @@ async def all_rows(table: Table) -> AsyncIterator[Sequence[Cell]]:
             yield row
 
 
+async def with_sum(
+    rows: AsyncIterable[Sequence[Cell]], *, total: Sequence[Cell]
+) -> AsyncIterator[Sequence[Cell]]:
+    """Give rows, then a total row whose last cell is what theirs add up to."""
+    total_cents = 0
+    async for row in rows:
+        amount = row[-1]
+        assert isinstance(amount, int), "the last cell is an amount"
+        total_cents += amount
+        yield row
+    yield [*total[:-1], total_cents]
+
+
 def printed(row: Sequence[Cell], *, currency: str) -> list[str]:
     """Return the cells of a row as paper shows them."""
     return [money_exact(cell, currency) if isinstance(cell, int) else cell for cell in row]

@@ -1,6 +1,6 @@
 """A table of a report on paper: a PDF of what is true when it is asked for."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,16 @@ NARROW, WIDE = 10, 36
 """How few and how many letters count when columns share the width of the page."""
 
 
+async def first_rows(rows: AsyncIterable[Sequence[Cell]]) -> list[Sequence[Cell]]:
+    """Return what paper has room for, and one row more if there are others."""
+    found: list[Sequence[Cell]] = []
+    async for row in rows:
+        found.append(row)
+        if len(found) > ROWS_PRINTED:
+            break
+    return found
+
+
 async def table_pdf(
     table: Table,
     *,
@@ -24,12 +34,13 @@ async def table_pdf(
     zone: ZoneInfo,
     currency: str,
 ) -> bytes:
-    """Return a table as PDF/A; of a long one its first rows, and a line that says so."""
+    """Return a table as PDF/A; of a long one its first rows, and a line that says so.
+
+    Whoever leaves rows out gives one more than is printed, as `first_rows` does.
+    """
     rows = table.rows[:ROWS_PRINTED]
-    is_cut = len(table.rows) > ROWS_PRINTED
     cells = [printed(row, currency=currency) for row in rows]
     today = now.astimezone(zone)
-    note = gettext("The first %(count)s rows. The spreadsheet has them all.")
     paper = {
         "locale": current_locale(),
         "title": table.name,
@@ -42,9 +53,21 @@ async def table_pdf(
         "widths": _widths([table.columns, *cells]),
         "rows": cells,
         "total": printed(table.total, currency=currency),
-        "note": note % {"count": ROWS_PRINTED} if is_cut else "",
+        "note": _note(table),
     }
     return await set_pages(LAYOUT, paper, issued_at=now)
+
+
+def _note(table: Table) -> str:
+    """Return what a reader of the first rows of a long table must know; nothing of a short one."""
+    if len(table.rows) <= ROWS_PRINTED:
+        return ""
+    note = (
+        gettext("The first %(count)s rows; the total is that of all. The spreadsheet has them all.")
+        if table.total
+        else gettext("The first %(count)s rows. The spreadsheet has them all.")
+    )
+    return note % {"count": ROWS_PRINTED}
 
 
 def _figure_columns(rows: Sequence[Sequence[Cell]]) -> set[int]:

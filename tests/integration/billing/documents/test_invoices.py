@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from billing.documents.fees import fee_months, issue_fee_invoice
+from billing.documents.fees import fee_months, fees_of_talents, issue_fee_invoice
 from billing.documents.identities import Identity, save_address, save_seller
 from billing.documents.invoices import issue_session_invoice, purchases_of
 from billing.documents.models import Document
@@ -20,6 +20,10 @@ from billing.errors import (
     SellerNumberInvalid,
     SellerUnknown,
 )
+from billing.ledger.accounts import PLATFORM, escrow_booking
+from billing.ledger.service import Movement, post
+from billing.payments.models import Payment, PaymentPurpose, PaymentState
+from billing.payments.service import cancel_payment
 from billing.settlements.service import settle_booking
 from billing.settlements.shares import HubShare
 from hub.bookings.models import Booking
@@ -75,7 +79,7 @@ async def invoiced(till: Till, booking: Booking, *, learner_id: str = "") -> Doc
 async def credit_notes(till: Till) -> tuple[Document, ...]:
     """Return the credit notes of the learner's only purchase."""
     async with till.database.read() as db:
-        (purchase,) = await purchases_of(db, till.learner.id)
+        (purchase,) = (await purchases_of(db, till.learner.id)).purchases
     return purchase.credit_notes
 
 
@@ -162,7 +166,7 @@ async def test_an_invoice_asked_for_after_a_refund_brings_its_credit_note(till: 
     await give_address(till)
     booking = await paid(till)
     async with till.database.read() as db:
-        (purchase,) = await purchases_of(db, till.learner.id)
+        (purchase,) = (await purchases_of(db, till.learner.id)).purchases
     await refund(till, purchase.payment.id, amount_cents=3000)
     invoice = await invoiced(till, booking)
     assert invoice.amount_cents == 6000
@@ -174,10 +178,58 @@ async def test_what_all_went_back_before_anybody_asked_has_no_invoice(till: Till
     await give_address(till)
     booking = await paid(till)
     async with till.database.read() as db:
-        (purchase,) = await purchases_of(db, till.learner.id)
+        (purchase,) = (await purchases_of(db, till.learner.id)).purchases
     await refund(till, purchase.payment.id, amount_cents=6000)
     with pytest.raises(InvoiceRefused):
         await invoiced(till, booking)
+
+
+async def test_every_session_can_be_invoiced_however_much_was_given_since(till: Till) -> None:
+    bookings = [await paid(till, day=day) for day in range(3)]
+    async with till.database.write() as db:
+        for number in range(250):
+            gift = Payment(
+                purpose=PaymentPurpose.GIFT,
+                subject_id=till.charity.id,
+                payer_id=till.learner.id,
+                state=PaymentState.SUCCEEDED,
+                title="Les Mains vertes",
+                locale="fr",
+                amount_cents=500,
+                currency="EUR",
+                idempotency_key=f"gift:{number}",
+                created_at=till.now,
+                expires_at=till.now,
+                succeeded_at=till.now + timedelta(minutes=number + 1),
+            )
+            db.add(gift)
+    found, before_id = [], ""
+    for size in (2, 1):
+        async with till.database.read() as db:
+            page = await purchases_of(db, till.learner.id, before_id=before_id, limit=2)
+        assert len(page.purchases) == size
+        found += [purchase.booking.id for purchase in page.purchases]
+        before_id = page.next_id
+    assert before_id == ""
+    assert found == [booking.id for booking in reversed(bookings)]
+
+
+async def test_a_session_paid_twice_is_invoiced_by_what_bought_it(till: Till) -> None:
+    booking = await till.hold()
+    first = await till.open_session(booking)
+    first_page = await till.start(first)
+    async with till.database.write() as db:
+        await cancel_payment(db, first.id, now=till.now)
+    till.clock.advance(timedelta(seconds=1))
+    second_page = await till.start(await till.open_session(booking))
+    await till.submit(first_page)
+    await till.submit(second_page)
+    await till.sync(first)
+    till.clock.advance(timedelta(seconds=1))
+    await till.turn()
+    async with till.database.read() as db:
+        (purchase,) = (await purchases_of(db, till.learner.id)).purchases
+    assert (purchase.payment.id, purchase.may_ask) == (first.id, True)
 
 
 async def test_twenty_invoices_at_the_same_moment_are_numbered_without_a_gap(till: Till) -> None:
@@ -190,11 +242,12 @@ async def test_twenty_invoices_at_the_same_moment_are_numbered_without_a_gap(til
     assert len({invoice.id for invoice in invoices}) == 20
 
 
-async def settled(till: Till, *, day: int = 0) -> None:
+async def settled(till: Till, *, day: int = 0) -> Booking:
     """Let a session be paid and settled."""
     booking = await paid(till, day=day)
     async with till.database.write() as db:
         await settle_booking(db, booking, share=HubShare(Decimal(5)), now=till.now)
+    return booking
 
 
 async def fee_invoice(till: Till, *, month: date = NOVEMBER) -> Document:
@@ -265,6 +318,26 @@ async def test_a_talent_in_france_pays_french_vat_on_the_fee(
     till.clock.advance(timedelta(days=10))
     paper = paper_of(await fee_invoice(till), voiding=None)
     assert (paper["vat_note"], paper["vat"], paper["vat_percent"]) == (note, vat, "20\u202f%")
+
+
+async def test_what_the_hub_itself_puts_into_a_session_is_no_fee_that_came_back(
+    till: Till,
+) -> None:
+    await sell(till)
+    booking = await settled(till)
+    gift = Movement(
+        source=PLATFORM,
+        destination=escrow_booking(booking.id),
+        amount_cents=6000,
+        reference=booking.id,
+    )
+    async with till.database.write() as db:
+        await post(db, [gift], correlation="good_will", currency="EUR", now=till.now)
+    till.clock.advance(timedelta(days=10))
+    async with till.database.read() as db:
+        found = await fees_of_talents(db, month=NOVEMBER, after="", limit=10)
+    assert found == [(till.teacher.person.id, 300)]
+    assert (await fee_invoice(till)).amount_cents == 300
 
 
 async def test_a_month_without_fees_has_no_invoice(till: Till) -> None:

@@ -53,7 +53,7 @@ async def test_the_trail_says_who_when_and_why_the_latest_first(database: Databa
 
 async def test_the_trail_is_filtered_by_act_actor_subject_and_days(database: Database) -> None:
     admin = await filled(database)
-    assert await found(database, TrailFilter(act="payee.frozen")) == ["payee.frozen"]
+    assert await found(database, TrailFilter(acts=[Act.PAYEE_FROZEN])) == ["payee.frozen"]
     assert await found(database, TrailFilter(subject_id="cha_1")) == ["charity.refused"]
     assert await found(database, TrailFilter(actor=admin.email)) == [
         "payee.frozen",

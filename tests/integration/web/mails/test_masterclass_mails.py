@@ -1,14 +1,18 @@
 """What people are told about masterclasses: each once, in their own language."""
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import func, select
 
 from hub.kernel.mail import MailRow
+from hub.kernel.outbox import OutboxRow
+from hub.masterclasses.models import Registration, RegistrationState
 from hub.masterclasses.service import cancel_masterclass, get_own
 from hub.people.service import change_preferences
 from tests.integration.web.pages.masterclass_scenes import Evening, make_evening, pay_newest
-from tests.scenes import NOW
+from tests.scenes import NOW, make_person
 from tests.visitor import Visitor
 from web.compose import Wiring
+from web.mails import masterclass_mails
 
 
 async def mails(parts: Wiring, prefix: str) -> list[MailRow]:
@@ -77,3 +81,34 @@ async def test_host_and_audience_hear_that_it_is_called_off_and_what_comes_back(
     assert "17,00" in by_recipient[evening.viewer.email].text
     assert "15 minutes" in by_recipient[evening.viewer.email].html
     assert "remboursé en entier" in by_recipient[evening.host.person.email].text
+
+
+async def test_a_large_audience_hears_it_a_page_at_a_time_everybody_once(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(masterclass_mails, "PEOPLE_A_PAGE", 2)
+    evening = await make_evening(visitor.parts)
+    await register(visitor, evening)
+    async with visitor.parts.database.write() as db:
+        people = [await make_person(db, f"Inscrite{number} Vidal") for number in range(4)]
+        await db.flush()
+        for person in people:
+            seat = Registration(
+                masterclass_id=evening.masterclass.id,
+                person_id=person.id,
+                state=RegistrationState.CONFIRMED,
+                created_at=NOW,
+            )
+            db.add(seat)
+        masterclass = await get_own(db, evening.masterclass.id, host_id=evening.host.person.id)
+        await cancel_masterclass(db, masterclass, reason="host", now=NOW)
+    told = await mails(visitor.parts, "masterclass_cancelled:")
+    audience = [evening.viewer, *people]
+    expected = [evening.host.person.email, *(person.email for person in audience)]
+    assert sorted(mail.recipient for mail in told) == sorted(expected)
+    by_recipient = {mail.recipient: mail.text for mail in told}
+    assert "17,00" in by_recipient[evening.viewer.email]
+    assert all("place était gratuite" in by_recipient[person.email] for person in people)
+    async with visitor.parts.database.read() as db:
+        count = select(func.count()).where(OutboxRow.name == "CancellationTold")
+        assert await db.scalar(count) == 2

@@ -1,9 +1,13 @@
 """Admins suspend and resume transfers, the payee reads why, and the trail keeps it all."""
 
+from datetime import timedelta
+
 from hub.people.models import Role
+from hub.people.trail import Act, Subject, note_act
 from tests.integration.web.pages.masterclass_scenes import body, make_evening
-from tests.scenes import make_person
+from tests.scenes import NOW, make_person
 from tests.visitor import Visitor
+from web.pages.admin_payees import TRANSFERS_SHOWN
 
 REASON = "Le compte bancaire n’est pas au nom de l’association."
 
@@ -32,6 +36,27 @@ async def test_a_charity_is_suspended_reads_why_and_goes_on(visitor: Visitor) ->
     assert REASON in page
     assert "Nouveau relevé reçu." in page
     assert "Admin Istrateur" in page
+
+
+async def test_what_was_decided_stays_in_sight_however_much_is_transferred(
+    visitor: Visitor,
+) -> None:
+    evening = await make_evening(visitor.parts)
+    await visitor.sign_in(evening.admin)
+    desk = f"/admin/payees/charity/{evening.charity.id}"
+    await visitor.post(f"{desk}/freeze", {"reason": REASON})
+    await visitor.post(f"{desk}/unfreeze", {"reason": "Nouveau relevé reçu."})
+    about = Subject(kind="charity", id=evening.charity.id, name=evening.charity.name)
+    async with visitor.parts.database.write() as db:
+        for minute in range(TRANSFERS_SHOWN + 1):
+            at = NOW + timedelta(minutes=1 + minute)
+            note_act(db, Act.TRANSFER_MADE, about, by=None, now=at, reason=f"trf_{minute}")
+    page = await visitor.text(desk)
+    assert REASON in page
+    assert "Nouveau relevé reçu." in page
+    assert page.index("trf_50") < page.index("trf_1)") < page.index("Nouveau relevé reçu.")
+    assert "trf_0)" not in page
+    assert f"/admin/trail?subject={evening.charity.id}" in page
 
 
 async def test_a_talent_reads_on_their_earnings_why_transfers_are_suspended(

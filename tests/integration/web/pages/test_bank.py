@@ -3,14 +3,16 @@
 import csv
 import io
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from billing.gateways.payouts import PayoutState
 from billing.gateways.sandbox.payouts import pay_out_due
+from billing.payouts import lists
 from billing.payouts.models import Payout
+from billing.transfers.models import PayeeKind, Transfer, TransferState
 from hub.kernel.clock import FixedClock
 from hub.kernel.mail import MailRow
 from hub.people.models import Person, Role
@@ -22,7 +24,7 @@ from tests.integration.web.pages.bank_scenes import (
     work,
 )
 from tests.integration.web.pages.masterclass_scenes import body
-from tests.scenes import make_charity, make_person, make_talent
+from tests.scenes import NOW, make_charity, make_person, make_talent
 from tests.visitor import Visitor
 from web.compose import Wiring
 
@@ -125,6 +127,67 @@ async def test_a_talents_statement_names_each_session_and_runs_nothing(
     rows = await rows_of(visitor, f"/studio/bank/{payout.id}.csv")
     assert [row[2] for row in rows[1:-1]] == [f"'{FORMULA}"]
     assert rows[-1][-2:] == ["57,00", "EUR"]
+
+
+async def test_the_first_of_many_payouts_is_found_on_the_page_and_in_the_file(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with visitor.parts.database.write() as db:
+        teacher = await make_talent(db)
+        await db.flush()
+        for number in range(lists.SHOWN + 1):
+            # Two at a time are of one moment; the provider's come first.
+            at = NOW + timedelta(days=number // 2)
+            if number % 3 == 1:
+                db.add(paid_by_hand(teacher.person, number, at=at))
+            else:
+                db.add(payout_to(teacher.person, number, at=at))
+    monkeypatch.setattr(lists, "PAGE_SIZE", 7)
+    await visitor.sign_in(teacher.person)
+    cents = [row[-2] for row in (await rows_of(visitor, "/studio/bank/all.csv"))[1:]]
+    assert sorted(cents) == [f"{100 + number},00" for number in range(lists.SHOWN + 1)]
+    assert cents[:1] + cents[-2:] == ["200,00", "100,00", "101,00"]
+    page = await shown(visitor, "/studio/bank")
+    assert "100,00 €" in page
+    assert "101,00 €" not in page
+    link = re.search(r'href="(/studio/bank\?before=\w+)"', page)
+    assert link is not None
+    earlier = await shown(visitor, link.group(1))
+    assert "101,00 €" in earlier
+    assert "100,00 €" not in earlier
+    assert "plus anciens" not in earlier
+
+
+def payout_to(person: Person, number: int, *, at: datetime) -> Payout:
+    """Return a payout that reached a talent's bank."""
+    return Payout(
+        id=f"pyo_{number:04}",
+        payee_kind=PayeeKind.TALENT,
+        payee_id=person.id,
+        provider_id=f"po_{number}",
+        state=PayoutState.PAID,
+        amount_cents=10_000 + 100 * number,
+        currency="EUR",
+        lands_in_id=f"pyo_{number:04}",
+        arrives_on=at.date(),
+        made_at=at,
+    )
+
+
+def paid_by_hand(person: Person, number: int, *, at: datetime) -> Transfer:
+    """Return a transfer that reached a talent's bank without the provider."""
+    return Transfer(
+        id=f"trf_{number:04}",
+        payee_kind=PayeeKind.TALENT,
+        payee_id=person.id,
+        subject_id=f"bkg_{number}",
+        state=TransferState.SUCCEEDED,
+        amount_cents=10_000 + 100 * number,
+        currency="EUR",
+        idempotency_key=f"transfer:{number}",
+        requested_at=at,
+        completed_at=at,
+    )
 
 
 @pytest.mark.parametrize("page", ["bank/all.pdf", "bank/{payout}.pdf"])

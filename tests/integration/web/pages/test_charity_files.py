@@ -4,14 +4,18 @@ import csv
 import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
+from io import BytesIO
 from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.donations.donors import all_named_donors
 from billing.donations.period import Period
+from billing.transfers.models import PayeeKind, Transfer, TransferState
 from hub.masterclasses.models import Masterclass
 from hub.people.models import Person
 from tests.integration.web.pages.masterclass_scenes import (
@@ -22,8 +26,10 @@ from tests.integration.web.pages.masterclass_scenes import (
 )
 from tests.scenes import NOW
 from tests.visitor import Visitor
-from web.views import figure_postings
+from web.pages import charity_reports
+from web.views import figure_postings, money_figures, report_paper, transfers
 from web.views.figure_postings import NONE, LineFilter
+from web.views.money_figures import MoneyFigure
 
 ZONE = ZoneInfo("Europe/Paris")
 FORMULA = '=HYPERLINK("http://evil.test","Prix")'
@@ -48,6 +54,14 @@ async def rows_of(visitor: Visitor, path: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text), delimiter=";"))
 
 
+async def words_of(visitor: Visitor, path: str) -> str:
+    """Return what a paper says, in one line."""
+    response = await visitor.client.get(path)
+    assert (response.status_code, response.mimetype) == (200, "application/pdf")
+    pages = PdfReader(BytesIO(await response.get_data(as_text=False))).pages
+    return " ".join("".join(page.extract_text() for page in pages).split())
+
+
 @pytest.mark.parametrize("table", ["masterclasses", "hosts", "sources", "months"])
 async def test_each_table_ends_with_its_total(visitor: Visitor, table: str) -> None:
     evening = await given(visitor)
@@ -59,7 +73,7 @@ async def test_each_table_ends_with_its_total(visitor: Visitor, table: str) -> N
 
 
 async def test_only_donors_who_agreed_are_named_and_only_with_amounts_they_show(
-    visitor: Visitor,
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     evening = await given(visitor)
     await visitor.sign_in(evening.member)
@@ -67,6 +81,10 @@ async def test_only_donors_who_agreed_are_named_and_only_with_amounts_they_show(
     assert [row[:3] for row in rows[1:]] == [["Léa Fontaine", "1", "20,00"]]
     page = await visitor.text(f"/charity/{evening.charity.id}/report")
     assert "Donateurs que vous pouvez nommer" in page
+    assert "premières lignes" not in page
+    monkeypatch.setattr(charity_reports, "DONORS_SHOWN", 0)
+    page = await visitor.text(f"/charity/{evening.charity.id}/report")
+    assert "Les 0 premières lignes. Le tableur les a toutes." in page
 
 
 async def test_no_connection_is_held_while_somebody_downloads_slowly(
@@ -180,6 +198,77 @@ async def test_a_page_of_very_many_postings_says_so(
     assert "Les 1 dernières écritures" in page
     assert "Le tableur les contient toutes" in page
     assert page.count("25,00") == 2
+
+
+async def test_the_postings_of_where_the_money_is_are_whole_and_make_the_total(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening = await given(visitor)
+    monkeypatch.setattr(money_figures, "SHOWN", 1)
+    monkeypatch.setattr(money_figures, "PAGE_SIZE", 1)
+    await visitor.sign_in(evening.member)
+    space = f"/charity/{evening.charity.id}/transfers"
+    expected = dict.fromkeys(MoneyFigure, 0) | {MoneyFigure.PENDING: 2412, MoneyFigure.HELD: 2412}
+    for figure, expected_cents in expected.items():
+        head, *rows, total = await rows_of(visitor, f"{space}/{figure}.csv")
+        amount = head.index("Montant")
+        cents = [round(float(row[amount].replace(",", ".")) * 100) for row in [*rows, total]]
+        assert (total[0], cents[-1], sum(cents[:-1])) == ("Total", expected_cents, expected_cents)
+        page = await visitor.text(f"{space}/{figure}")
+        assert ("Les 1 dernières sur" in page) is (len(rows) > 1)
+    assert len(await rows_of(visitor, f"{space}/held.csv")) > 1 + 2
+
+
+@pytest.mark.parametrize("path", ["transfers/held", "postings/gross"])
+async def test_a_paper_that_is_not_whole_says_so_and_where_the_rest_is(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    evening = await given(visitor)
+    await visitor.sign_in(evening.member)
+    paper = f"/charity/{evening.charity.id}/{path}.pdf"
+    assert "premières lignes" not in await words_of(visitor, paper)
+    monkeypatch.setattr(report_paper, "ROWS_PRINTED", 1)
+    monkeypatch.setattr(figure_postings, "SHOWN", 1)
+    words = await words_of(visitor, paper)
+    assert "Les 1 premières lignes ; le total est celui de toutes." in words
+    assert "Le tableur les a toutes." in words
+
+
+async def test_a_charity_finds_its_oldest_transfer_on_the_page_and_in_the_files(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening = await given(visitor)
+    count = transfers.SHOWN + 2
+    async with visitor.parts.database.write() as db:
+        # Two at a time leave at the same moment, as those of one night do.
+        db.add_all(
+            Transfer(
+                id=f"trf_{number:04}",
+                payee_kind=PayeeKind.CHARITY,
+                payee_id=evening.charity.id,
+                subject_id=evening.masterclass.id,
+                state=TransferState.WITHHELD,
+                amount_cents=100 + number,
+                currency="EUR",
+                idempotency_key=f"transfer:{number}",
+                requested_at=NOW + timedelta(minutes=number // 2),
+            )
+            for number in range(count)
+        )
+    monkeypatch.setattr(transfers, "PAGE_SIZE", 3)
+    await visitor.sign_in(evening.member)
+    space = f"/charity/{evening.charity.id}"
+    rows = await rows_of(visitor, f"{space}/transfers.csv")
+    newest_first = [f"trf_{number:04}" for number in reversed(range(count))]
+    assert [row[0] for row in rows[1:]] == newest_first
+    page = await visitor.text(f"{space}/transfers")
+    assert "1,00\xa0€" not in page
+    assert f"{space}/transfers?before=trf_0002" in page
+    assert "Versements plus anciens" in page
+    earlier = await visitor.text(f"{space}/transfers?before=trf_0002")
+    assert "1,00\xa0€" in earlier
+    assert "plus anciens" not in earlier
+    assert " 1,00 € EUR" in await words_of(visitor, f"{space}/transfers.pdf")
 
 
 async def test_no_cell_of_any_table_runs_as_a_formula(visitor: Visitor) -> None:

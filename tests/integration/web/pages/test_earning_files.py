@@ -7,14 +7,19 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from pypdf import PdfReader
 
 from billing import checkout
 from billing.earnings import lines as module
+from billing.earnings import postings as postings_module
 from billing.payments.service import open_session_payment
+from billing.transfers.models import PayeeKind, Transfer, TransferState
 from hub.bookings.service import hold_slot
 from tests.integration.web.pages.masterclass_scenes import body, pay_newest
 from tests.scenes import SLOT, make_person, make_talent
 from tests.visitor import Visitor
+from web.views import report_paper
+from web.views.transfers import SHOWN
 
 
 async def _talent_with_sessions(visitor: Visitor, *, count: int) -> None:
@@ -64,6 +69,57 @@ async def test_the_sessions_are_given_on_paper(visitor: Visitor) -> None:
     response = await visitor.client.get("/studio/earnings/sessions.pdf")
     assert response.mimetype == "application/pdf"
     assert (await response.get_data(as_text=False)).startswith(b"%PDF-1.7")
+
+
+async def test_papers_have_as_many_rows_as_fit_and_say_when_there_are_more(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SESSIONS_SHOWN", 1)
+    monkeypatch.setattr(postings_module, "SHOWN", 1)
+    await _talent_with_sessions(visitor, count=3)
+    for path, word in (("sessions", "HYPERLINK"), ("postings/gross", "provider:")):
+        paper = f"/studio/earnings/{path}.pdf?from=2026-11-01&to=2026-12-31"
+        words = await _words(visitor, paper)
+        assert (words.count(word), "premières lignes" in words) == (3, False), path
+        with monkeypatch.context() as patched:
+            patched.setattr(report_paper, "ROWS_PRINTED", 2)
+            words = await _words(visitor, paper)
+        assert words.count(word) == 2, path
+        assert "Les 2 premières lignes" in words
+        assert "Le tableur les a toutes." in words
+
+
+async def _words(visitor: Visitor, path: str) -> str:
+    response = await visitor.client.get(path)
+    pages = PdfReader(io.BytesIO(await response.get_data(as_text=False))).pages
+    return " ".join("".join(page.extract_text() for page in pages).split())
+
+
+async def test_a_talent_finds_their_oldest_transfer_on_the_page_and_in_the_file(
+    visitor: Visitor,
+) -> None:
+    async with visitor.parts.database.write() as db:
+        teacher = await make_talent(db)
+        db.add_all(
+            Transfer(
+                id=f"trf_{number:04}",
+                payee_kind=PayeeKind.TALENT,
+                payee_id=teacher.person.id,
+                subject_id=f"bkg_{number}",
+                state=TransferState.WITHHELD,
+                amount_cents=100 + number,
+                currency="EUR",
+                idempotency_key=f"transfer:{number}",
+                requested_at=SLOT + timedelta(minutes=number),
+            )
+            for number in range(SHOWN + 1)
+        )
+    await visitor.sign_in(teacher.person)
+    rows = await _rows(visitor, "/studio/earnings/transfers.csv")
+    assert (len(rows), rows[-1][0]) == (SHOWN + 2, "trf_0000")
+    assert "1,00\xa0€" not in await visitor.text("/studio/earnings/transfers")
+    earlier = await visitor.text("/studio/earnings/transfers?before=trf_0001")
+    assert "1,00\xa0€" in earlier
 
 
 async def _rows(visitor: Visitor, path: str) -> list[list[str]]:
