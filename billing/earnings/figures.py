@@ -32,6 +32,8 @@ class EarningFigure(StrEnum):
     """A figure over some sessions.
 
     Always: gross = refunded + held + fee + net, and net = sent + given + taken back + pending.
+    What the hub makes good, when an admin decides for the talent after the money went back, counts
+    as not refunded.
     """
 
     GROSS = "gross"
@@ -124,7 +126,10 @@ def sign_in(figure: EarningFigure, moved: Subquery) -> ColumnElement[int]:
         )
     first, last = _WAYS[figure]
     is_undone = moved.c.reverses_id.is_not(None)
+    is_made_good = and_(source == PLATFORM, destination.like(ESCROW), ~is_undone)
+    made_good = [(is_made_good, -1)] if figure is EarningFigure.REFUNDED else []
     return case(
+        *made_good,
         (and_(source.like(first), destination.like(last), ~is_undone), 1),
         (and_(source.like(last), destination.like(first), is_undone), -1),
         else_=0,

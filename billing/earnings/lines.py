@@ -49,8 +49,9 @@ class EarningLine:
     """One paid session, and the postings that its figures are made of.
 
     Always: gross = refunded + held + fee + net; the fee is known once the session is settled. What
-    the learner's bank took is refunded. Of the net, `given_cents` went to the talent's charity, and
-    `taken_back_cents` back to the hub after it was sent, for the learner's bank.
+    the learner's bank took is refunded, what the hub made good is not. Of the net, `given_cents`
+    went to the talent's charity, and `taken_back_cents` back to the hub after it was sent, for the
+    learner's bank.
     """
 
     booking_id: str
@@ -234,7 +235,7 @@ def _line(
         return _moved(postings, source, destination)
 
     gross_cents = moved(PROVIDER_BALANCE, escrow)
-    refunded_cents = moved(escrow, PROVIDER_BALANCE)
+    refunded_cents = moved(escrow, PROVIDER_BALANCE) - moved(PLATFORM, escrow)
     fee_cents, net_cents = moved(escrow, PLATFORM), moved(escrow, owed)
     held_cents = gross_cents - refunded_cents - fee_cents - net_cents
     act = forfeit_act(booking.id)

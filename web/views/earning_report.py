@@ -44,7 +44,9 @@ def figure_hint(figure: EarningFigure) -> str:
     """Return of which movements a figure is made."""
     return {
         EarningFigure.GROSS: gettext("What learners paid for your sessions."),
-        EarningFigure.REFUNDED: gettext("What went back to learners, or to their banks."),
+        EarningFigure.REFUNDED: gettext(
+            "What went back to learners, or to their banks, and was not made good by this hub."
+        ),
         EarningFigure.HELD: gettext("What was paid and is not settled yet."),
         EarningFigure.FEE: gettext("What this hub kept when sessions were settled."),
         EarningFigure.NET: gettext("What became yours when sessions were settled."),

@@ -2,10 +2,15 @@
 
 from datetime import timedelta
 from itertools import product
+from zoneinfo import ZoneInfo
 
 import pytest
 from _pytest.mark.structures import ParameterSet
 
+from billing.donations.period import Period
+from billing.earnings import earnings
+from billing.earnings.figures import EarningFigure
+from billing.earnings.report import earning_report
 from billing.ledger.accounts import PAYER, PLATFORM, PROVIDER_FEES, escrow_booking
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.service import apply_judgement, count_strikes, settle_due
@@ -26,6 +31,7 @@ from tests.integration.billing.till import DISPUTE, Till
 from tests.scenes import SLOT, make_person
 
 PRICE = 6000
+PARIS = ZoneInfo("Europe/Paris")
 TOLD = Told(words="Ce n’est pas ce qui s’est passé.")
 OWED = {Verdict.COMPLETED: PRICE, Verdict.LEARNER_ABSENT: PRICE}
 
@@ -123,6 +129,16 @@ async def test_the_money_follows_the_decision_exactly(
     assert await till.problems() == []
     async with till.database.read() as db:
         strikes = await count_strikes(db, booking.talent_id, now=till.now)
+        (line,) = (await earnings(db, booking.talent_id, currency="EUR")).lines
+        day = SLOT.date()
+        report = await earning_report(
+            db, booking.talent_id, period=Period(first_day=day, last_day=day), zone=PARIS, currency="EUR"
+        )
+    figures = (line.gross_cents, line.refunded_cents, line.held_cents, line.fee_cents)
+    assert figures == (PRICE, PRICE - owed_cents, 0, owed_cents * 5 // 100)
+    assert line.net_cents == owed_cents - line.fee_cents
+    named = (EarningFigure.GROSS, EarningFigure.REFUNDED, EarningFigure.HELD, EarningFigure.FEE)
+    assert tuple(report.totals[figure] for figure in named) == figures
     assert strikes == (1 if after in {Verdict.TALENT_ABSENT, Verdict.BOTH_ABSENT} else 0)
 
 
