@@ -52,7 +52,7 @@ def test_from_the_waiting_list_to_a_seat(stage: Stage) -> None:
 
 def open_for_one(talent: Visitor, day: str) -> None:
     """Open a day for a single session of an hour."""
-    page = talent.open("/studio/days")
+    page = talent.open("/studio/hours/days")
     page.locator("[name=first]").fill(day)
     page.locator("[name=last]").fill(day)
     page.locator("#field-open").check()

@@ -14,7 +14,7 @@ from hub.kernel.mail import MailRow
 from hub.masterclasses import seats
 from hub.people.models import Person
 from hub.waiting.models import PlaceState, WaitingPlace
-from tests.integration.web.pages.masterclass_scenes import body, make_evening
+from tests.integration.web.pages.masterclass_scenes import body, make_evening, pay_newest
 from tests.scenes import NOW, SLOT, Teacher, make_booking, make_person, make_talent
 from tests.visitor import Visitor
 from web.compose import Wiring
@@ -63,6 +63,15 @@ async def wait(visitor: Visitor, teacher: Teacher) -> str:
     response = await visitor.post("/waiting/day", wish(teacher))
     assert response.status_code == 303
     return response.headers["Location"]
+
+
+async def book_and_pay(visitor: Visitor, parts: Wiring, teacher: Teacher) -> str:
+    form = {"service_id": teacher.service.id, "starts_at": SLOT.isoformat()}
+    held = await visitor.post("/bookings", form)
+    booking = held.headers["Location"].removesuffix("/pay")
+    await visitor.post(f"{booking}/pay")
+    await pay_newest(parts)
+    return booking
 
 
 async def test_from_a_full_day_to_a_session_click_by_click(
@@ -115,7 +124,7 @@ async def test_a_link_acts_only_when_confirmed_and_once(
     for _ in range(2):
         await visitor.text(place)
         assert (await newest_place(parts)).state is PlaceState.CALLED
-    assert (await visitor.get(f"{place}/leave")).status_code == 405
+    assert (await visitor.get(f"{place}/leave")).status_code == 404
     assert (await visitor.post(f"{place}/leave")).status_code == 303
     assert "Votre nom n’est plus sur la liste" in await visitor.text(place)
     again = await visitor.post(f"{place}/leave")
@@ -135,13 +144,14 @@ async def test_who_is_late_reads_why_and_how_to_wait_again(
     async with parts.database.write() as db:
         await cancel_booking(db, booked.id, person_id=booked.learner_id, now=NOW)
     await ask_those_who_wait(parts)
+    (called,) = await mails_to(parts, person)
+    assert called.key.startswith("place_called:")
     clock.advance(timedelta(hours=3))
-    assert "Le temps de répondre est passé" in await visitor.text(place)
+    assert "Le délai pour répondre est passé" in await visitor.text(place)
     async with parts.database.write() as db:
         await expire_due_holds(db, now=clock.now())
-    assert "Le temps de répondre est passé" in await visitor.text(place)
-    called, missed = await mails_to(parts, person)
-    assert called.key.startswith("place_called:")
+    assert "Le délai pour répondre est passé" in await visitor.text(place)
+    missed = (await mails_to(parts, person))[-1]
     assert "Rien n’a été débité" in missed.text
 
 
@@ -166,6 +176,38 @@ async def test_bad_input_gets_a_sentence_and_changes_nothing(
     assert (await other.get(place)).status_code == 404
     assert (await other.post(f"{place}/leave")).status_code == 404
     assert (await newest_place(parts)).state is PlaceState.WAITING
+
+
+async def test_who_cancelled_too_late_reads_what_a_resale_gives_back(
+    visitor: Visitor, parts: Wiring, clock: FixedClock, teacher: Teacher
+) -> None:
+    first, second = await newcomer(parts), await newcomer(parts, "Bea Deux")
+    await visitor.sign_in(first)
+    lost = await book_and_pay(visitor, parts, teacher)
+    clock.at = SLOT - timedelta(hours=5)
+    promise = "Si quelqu’un d’autre réserve finalement ce temps"
+    assert promise in await visitor.text(f"{lost}/cancel")
+    await visitor.post(f"{lost}/cancel")
+    await parts.dispatcher.drain()
+    assert promise in await visitor.text(lost)
+    await book_and_pay(await visitor.another().sign_in(second), parts, teacher)
+    mails = await mails_to(parts, first)
+    page = await visitor.text(lost)
+    assert "quelqu’un d’autre a réservé ce temps" in page
+    assert promise not in page
+    assert "ce que vous aviez perdu vous est rendu" in mails[-1].text
+    assert any(promise in mail.text for mail in mails)
+
+
+async def test_a_talent_reads_how_many_wait_for_which_day(
+    visitor: Visitor, parts: Wiring, teacher: Teacher, booked: Booking
+) -> None:
+    await visitor.sign_in(await newcomer(parts))
+    await wait(visitor, teacher)
+    talent = await visitor.another().sign_in(teacher.person)
+    page = await talent.text("/studio")
+    assert f"?day={TUESDAY}" in page
+    assert "1 personne attend" in page
 
 
 async def test_a_seat_in_a_full_masterclass_is_waited_for_kept_and_taken(
