@@ -53,8 +53,8 @@ def test_from_the_waiting_list_to_a_seat(stage: Stage) -> None:
 def open_for_one(talent: Visitor, day: str) -> None:
     """Open a day for a single session of an hour."""
     page = talent.open("/studio/hours/days")
-    page.locator("[name=first]").fill(day)
-    page.locator("[name=last]").fill(day)
+    page.locator("#field-first").fill(day)
+    page.locator("#field-last").fill(day)
     page.locator("#field-open").check()
     page.locator("[name=from]").first.fill("15:00")
     page.locator("[name=to]").first.fill("16:00")
