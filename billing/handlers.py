@@ -13,8 +13,9 @@ from billing.payouts import handlers as payouts
 from billing.settlements import service as settlements
 from billing.settlements.decided import follow_rules
 from billing.settlements.models import Settlement, SettlementState
+from billing.settlements.resold import give_back_resold
 from billing.settlements.shares import HubShare
-from hub.bookings.events import BookingCancelled, BookingJudged, BookingSettled
+from hub.bookings.events import BookingCancelled, BookingJudged, BookingResold, BookingSettled
 from hub.bookings.models import BookingState
 from hub.bookings.service import get_booking
 from hub.disputes.events import BookingRejudged, RefundChosen
@@ -34,6 +35,7 @@ def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
     dispatcher.subscribe(BookingJudged, "billing.booking_judged", act.booking_judged)
     dispatcher.subscribe(BookingRejudged, "billing.booking_rejudged", act.booking_rejudged)
     dispatcher.subscribe(RefundChosen, "billing.refund_chosen", act.refund_chosen)
+    dispatcher.subscribe(BookingResold, "billing.booking_resold", act.booking_resold)
     dispatcher.subscribe(BookingSettled, "billing.booking_settled", act.booking_settled)
     dispatcher.subscribe(
         MasterclassCancelled, "billing.masterclass_cancelled", act.masterclass_cancelled
@@ -84,6 +86,10 @@ class _Handlers:
         """Give back what an interrupted session cost, as its learner wants."""
         await follow_rules(db, await get_booking(db, event.booking_id), now=now)
 
+    async def booking_resold(self, db: AsyncSession, event: BookingResold, now: datetime) -> None:
+        """Give back what a learner had lost by cancelling late, now that somebody else came."""
+        await give_back_resold(db, await get_booking(db, event.booking_id), now=now)
+
     async def booking_settled(self, db: AsyncSession, event: BookingSettled, now: datetime) -> None:
         """Give the talent what is left; events may change places, so the refund comes first."""
         booking = await get_booking(db, event.booking_id)
@@ -106,6 +112,7 @@ class _Handlers:
             share = HubShare.read(settlement.fee_percent) if settlement else self._share
             await settlements.settle_booking(db, booking, share=share, now=now, act=act)
         elif booking.state is BookingState.CANCELLED:
+            await give_back_resold(db, booking, now=now)
             await settlements.begin_cancelled_booking(
                 db,
                 booking,

@@ -24,6 +24,7 @@ from rooms.recordings.service import expire_due_recordings
 from rooms.whip.connections import end_unadmitted
 from web.compose import Wiring
 from web.ticker import Job
+from web.waiting_lists import ask_next
 
 OFTEN_S = 1.0
 MAIL_S = 2.0
@@ -40,6 +41,7 @@ def clock_jobs(parts: Wiring, watch: MediaWatch) -> list[Job]:
     return [
         Job(name="outbox", every_s=OFTEN_S, run=parts.dispatcher.drain),
         Job(name="holds", every_s=OFTEN_S, run=lambda: expire_holds(parts)),
+        Job(name="waiting lists", every_s=OFTEN_S, run=lambda: ask_those_who_wait(parts)),
         Job(name="journal", every_s=OFTEN_S, run=watch.collect),
         Job(name="verdicts", every_s=OFTEN_S, run=lambda: judge(parts)),
         Job(name="settlements", every_s=OFTEN_S, run=lambda: settle(parts)),
@@ -70,6 +72,11 @@ async def expire_holds(parts: Wiring) -> None:
         await bookings.expire_due_holds(db, now=now)
     async with parts.database.write() as db:
         await expire_due_seats(db, now=now)
+
+
+async def ask_those_who_wait(parts: Wiring) -> None:
+    """Hold what has come free for those who wait for it."""
+    await ask_next(parts.database, now=parts.clock.now())
 
 
 async def judge(parts: Wiring) -> None:

@@ -9,7 +9,7 @@ from hub.kernel.outbox import Event
 class PaymentRefunded(Event):
     """Money is on its way back to the payer.
 
-    `reason`: late, duplicate, cancelled, verdict, masterclass, voluntary.
+    `reason`: late, duplicate, cancelled, verdict, decision, masterclass, voluntary, resold.
     """
 
     payment_id: str

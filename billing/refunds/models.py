@@ -32,6 +32,7 @@ class RefundReason(StrEnum):
     DECISION = "decision"
     MASTERCLASS = "masterclass"
     VOLUNTARY = "voluntary"
+    RESOLD = "resold"
 
 
 BY_RULE = frozenset({RefundReason.CANCELLED, RefundReason.VERDICT, RefundReason.DECISION})

@@ -30,6 +30,18 @@ class BookingCancelled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BookingResold(Event):
+    """Somebody else has paid for time that a learner had cancelled too late.
+
+    `amount_cents` goes back to the first learner.
+    """
+
+    resale_id: str
+    booking_id: str
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BookingJudged(Event):
     """Evidence decided who came; `refund_cents` goes back to the learner."""
 

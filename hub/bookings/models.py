@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Instant, stored_enum
@@ -50,6 +50,22 @@ class Booking(Base):
     judged_at: Mapped[datetime | None] = mapped_column(Instant)
     settle_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     settled_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Resale(Base):
+    """Time that a learner had cancelled too late, sold to somebody else.
+
+    `amount_cents` of what the first learner had lost goes back to them.
+    """
+
+    __tablename__ = "resales"
+    __table_args__ = (UniqueConstraint("booking_id", "sold_to_id", name="uq_resales_once"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("rsl"))
+    booking_id: Mapped[str] = mapped_column(ForeignKey("bookings.id"))
+    sold_to_id: Mapped[str] = mapped_column(ForeignKey("bookings.id"))
+    amount_cents: Mapped[int]
+    sold_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Strike(Base):

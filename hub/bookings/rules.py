@@ -100,6 +100,16 @@ def judged_refund_cents(price_cents: int, *, judgement: Judgement, booked_min: i
     return pro_rata(price_cents, part=min(judgement.lost_min, booked_min), whole=booked_min)
 
 
+def resale_refund_cents(
+    *, lost_cents: int, price_cents: int, shared_min: int, sold_min: int
+) -> int:
+    """Return what goes back to who cancelled too late: no more than the same time brought again.
+
+    `price_cents` is what was paid for `sold_min` minutes, of which `shared_min` were cancelled.
+    """
+    return min(lost_cents, pro_rata(price_cents, part=shared_min, whole=sold_min))
+
+
 def is_forfeited(state: State, verdict: str | None) -> bool:
     """Tell whether what is left of a price was lost by not coming, or by cancelling too late."""
     return state is State.CANCELLED or verdict == Verdict.LEARNER_ABSENT

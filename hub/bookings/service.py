@@ -26,6 +26,7 @@ from hub.bookings.events import (
     StrikeRecorded,
 )
 from hub.bookings.models import Booking, BookingState, Strike
+from hub.bookings.resales import note_resale
 from hub.bookings.rules import Move, Terms
 from hub.bookings.verdict import Judgement
 from hub.calendar import service as calendar
@@ -38,6 +39,7 @@ from hub.kernel.outbox import Event, record
 from hub.people.models import Person
 from hub.skills.models import Talent
 from hub.skills.service import get_service
+from hub.waiting import lists as waiting
 
 BATCH = 50
 
@@ -52,9 +54,17 @@ class Admission:
 
 
 async def hold_slot(
-    db: AsyncSession, learner_id: str, *, service_id: str, starts_at: datetime, now: datetime
+    db: AsyncSession,
+    learner_id: str,
+    *,
+    service_id: str,
+    starts_at: datetime,
+    now: datetime,
+    called_until: datetime | None = None,
 ) -> Booking:
     """Hold a slot for fifteen minutes at today's price and terms.
+
+    For somebody in a waiting list whose turn it is, it is held until `called_until` instead.
 
     Raises: NotFound, OwnService, TalentSuspended, TalentPaused, SlotPast, SlotUnknown, SlotTaken,
         TooManyHolds.
@@ -62,7 +72,9 @@ async def hold_slot(
     service = await get_service(db, service_id)
     if service.talent_id == learner_id:
         raise OwnService
-    await _check_holds(db, learner_id, now=now)
+    is_called = called_until is not None
+    if not is_called:
+        await _check_holds(db, learner_id, now=now)
     if rules.is_suspended(await count_strikes(db, service.talent_id, now=now)):
         raise TalentSuspended
     slot = Interval(starts_at, starts_at + timedelta(minutes=service.duration_min))
@@ -70,6 +82,8 @@ async def hold_slot(
     appointment = await calendar.reserve(
         db, service.talent_id, interval=slot, kind=AppointmentKind.SESSION
     )
+    if not is_called:
+        await calendar.check_unpromised(db, appointment, now=now)
     booking = Booking(
         appointment_id=appointment.id,
         service_id=service.id,
@@ -83,7 +97,7 @@ async def hold_slot(
         currency=service.currency,
         terms=Terms().as_json(),
         created_at=now,
-        held_until=now + rules.HOLD,
+        held_until=called_until or now + rules.HOLD,
     )
     db.add(booking)
     await db.flush()
@@ -101,6 +115,8 @@ async def confirm_booking(db: AsyncSession, booking_id: str, *, now: datetime) -
     if booking.state is BookingState.HELD:
         booking.confirmed_at = now
         _apply(db, booking, Move.CONFIRM, BookingConfirmed(booking_id=booking.id), now=now)
+        await waiting.note_taken(db, booking.id, now=now)
+        await note_resale(db, booking, now=now)
     return booking
 
 
@@ -111,9 +127,21 @@ async def expire_due_holds(db: AsyncSession, *, now: datetime, talent_id: str = 
         due = due.where(Booking.talent_id == talent_id)
     held = list(await db.scalars(due.limit(BATCH).with_for_update(skip_locked=True)))
     for booking in held:
-        _apply(db, booking, Move.EXPIRE, BookingExpired(booking_id=booking.id), now=now)
-        await calendar.release(db, booking.appointment_id, now=now)
+        await waiting.note_lapsed(db, booking.id, now=now)
+        await _expire(db, booking, now=now)
     return len(held)
+
+
+async def give_up_hold(
+    db: AsyncSession, booking_id: str, *, learner_id: str, now: datetime
+) -> Booking:
+    """Give an unpaid slot back before its time is over. Raises: NotFound, NotInvited."""
+    booking = await _get_locked(db, booking_id)
+    if booking.learner_id != learner_id:
+        raise NotInvited
+    if booking.state is BookingState.HELD:
+        await _expire(db, booking, now=now)
+    return booking
 
 
 async def cancel_booking(
@@ -288,6 +316,11 @@ async def lift_strike(db: AsyncSession, strike: Strike, *, now: datetime) -> Non
     if strike.lifted_at is None:
         strike.lifted_at = now
         await db.flush()
+
+
+async def _expire(db: AsyncSession, booking: Booking, *, now: datetime) -> None:
+    _apply(db, booking, Move.EXPIRE, BookingExpired(booking_id=booking.id), now=now)
+    await calendar.release(db, booking.appointment_id, now=now)
 
 
 async def _check_holds(db: AsyncSession, learner_id: str, *, now: datetime) -> None:

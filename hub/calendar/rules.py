@@ -90,6 +90,11 @@ def are_valid(hours: Sequence[Hours]) -> bool:
     ) and not do_overlap(hours)
 
 
+def overlap(one: Interval, other: Interval) -> bool:
+    """Tell whether two stretches have an instant in common."""
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+
+
 def do_overlap(hours: Sequence[Hours]) -> bool:
     """Tell whether a minute is in two of the hours of one day."""
     ordered = sorted(hours, key=lambda h: h.start_min)

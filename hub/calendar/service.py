@@ -18,7 +18,7 @@ from hub.calendar.errors import (
     TooManyDays,
     TooManyHours,
 )
-from hub.calendar.limits import is_paused, limits_of
+from hub.calendar.limits import Limits, is_paused, limits_of
 from hub.calendar.models import (
     Appointment,
     AppointmentKind,
@@ -29,6 +29,7 @@ from hub.calendar.models import (
 from hub.calendar.outside.busy import fill
 from hub.calendar.rules import Hours, Interval, Week
 from hub.skills.models import Talent
+from hub.waiting.lists import wake, wishes
 
 MAX_HOURS_A_DAY = 6
 MAX_ODD_DAYS = 400
@@ -146,19 +147,86 @@ async def free_slots(
 ) -> list[Interval]:
     """Return the free slots in the window, from the talent's notice to their horizon.
 
-    There are none during a pause.
+    There are none during a pause. What people wait for is theirs before it is shown to others.
+    """
+    clear = await clear_slots(db, talent_id, duration=duration, window=window, now=now)
+    if not clear:
+        return clear
+    kept = await promised(db, talent_id, window=window, now=now)
+    return [slot for slot in clear if not any(rules.overlap(slot, other) for other in kept)]
+
+
+async def clear_slots(
+    db: AsyncSession,
+    talent_id: str,
+    *,
+    duration: timedelta,
+    window: Interval,
+    now: datetime,
+    leaving_out: str = "",
+) -> list[Interval]:
+    """Return the slots that nothing has taken, be they promised to those who wait or not.
+
+    What the appointment `leaving_out` has taken counts as free.
     """
     talent = await db.get_one(Talent, talent_id)
     limits = limits_of(talent)
-    bookable = limits.window(now)
-    clipped = Interval(
-        max(window.starts_at, bookable.starts_at), min(window.ends_at, bookable.ends_at)
-    )
-    if clipped.starts_at >= clipped.ends_at or is_paused(talent, now=now):
+    clipped = _bookable(window, limits, now=now)
+    if clipped is None or is_paused(talent, now=now):
         return []
-    taken = await _taken(db, talent_id, rules.cells(clipped, limits.buffers))
+    span = rules.cells(clipped, limits.buffers)
+    taken = await _taken(db, talent_id, span, leaving_out=leaving_out)
     week = await week_of(db, talent_id)
     return rules.slots(week, window=clipped, duration=duration, taken=taken, buffers=limits.buffers)
+
+
+async def offered_slots(
+    db: AsyncSession, talent_id: str, *, duration: timedelta, window: Interval, now: datetime
+) -> list[Interval]:
+    """Return the slots in the window that the talent's hours offer, be they free or taken."""
+    talent = await db.get_one(Talent, talent_id)
+    clipped = _bookable(window, limits_of(talent), now=now)
+    if clipped is None or is_paused(talent, now=now):
+        return []
+    week = await week_of(db, talent_id)
+    return rules.slots(week, window=clipped, duration=duration, taken=())
+
+
+async def promised(
+    db: AsyncSession, talent_id: str, *, window: Interval, now: datetime, leaving_out: str = ""
+) -> list[Interval]:
+    """Return the clear slots that somebody in a waiting list is about to be asked for."""
+    found: list[Interval] = []
+    for wish in await wishes(db, talent_id, from_at=window.starts_at, until_at=window.ends_at):
+        found += await clear_slots(
+            db,
+            talent_id,
+            duration=timedelta(minutes=wish.length_min),
+            window=Interval(wish.from_at, wish.until_at),
+            now=now,
+            leaving_out=leaving_out,
+        )
+    return found
+
+
+async def check_unpromised(db: AsyncSession, appointment: Appointment, *, now: datetime) -> None:
+    """Refuse time just reserved that had come free for those who wait.
+
+    Asked after it is reserved, so that what others give back meanwhile is seen. Raises: SlotTaken.
+    """
+    slot = Interval(appointment.starts_at, appointment.ends_at)
+    waited_for = await promised(
+        db, appointment.talent_id, window=slot, now=now, leaving_out=appointment.id
+    )
+    if any(rules.overlap(slot, other) for other in waited_for):
+        raise SlotTaken
+
+
+def _bookable(window: Interval, limits: Limits, *, now: datetime) -> Interval | None:
+    bookable = limits.window(now)
+    starts_at = max(window.starts_at, bookable.starts_at)
+    ends_at = min(window.ends_at, bookable.ends_at)
+    return Interval(starts_at, ends_at) if starts_at < ends_at else None
 
 
 async def is_offered(db: AsyncSession, talent_id: str, *, slot: Interval, now: datetime) -> bool:
@@ -183,12 +251,16 @@ async def appointments_in(db: AsyncSession, talent_id: str, window: Interval) ->
     return list(await db.scalars(query.order_by(Appointment.starts_at).limit(MAX_LISTED)))
 
 
-async def _taken(db: AsyncSession, talent_id: str, span: range) -> list[int]:
+async def _taken(
+    db: AsyncSession, talent_id: str, span: range, *, leaving_out: str = ""
+) -> list[int]:
     # One row for all: making thousands of rows would take longer than finding the slots.
     listed = func.aggregate_strings(cast(Cell.cell, String), ",")
     busy = select(listed).where(
         Cell.talent_id == talent_id, Cell.cell >= span.start, Cell.cell < span.stop
     )
+    if leaving_out:
+        busy = busy.where(Cell.appointment_id != leaving_out)
     return [int(cell) for cell in (await db.scalar(busy) or "").split(",") if cell]
 
 
@@ -220,9 +292,13 @@ async def reserve(
 
 
 async def release(db: AsyncSession, appointment_id: str, *, now: datetime) -> None:
-    """Give the interval back to the talent's calendar; where they are busy, it stays taken."""
+    """Give the interval back to the talent's calendar; where they are busy, it stays taken.
+
+    Those who wait for a place are asked first.
+    """
     appointment = await db.get_one(Appointment, appointment_id)
     appointment.released_at = now
     await db.execute(delete(Cell).where(Cell.appointment_id == appointment_id))
     given_back = Interval(appointment.starts_at, appointment.ends_at)
     await fill(db, appointment.talent_id, within=given_back)
+    await wake(db, appointment.talent_id, now=now)

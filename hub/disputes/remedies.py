@@ -58,6 +58,7 @@ async def choose_new_date(
     appointment = await calendar.reserve(
         db, booking.talent_id, interval=slot, kind=AppointmentKind.SESSION
     )
+    await calendar.check_unpromised(db, appointment, now=now)
     remedy = _note(db, booking, RemedyKind.NEW_DATE, now=now)
     await db.flush()
     booking.state = booking_rules.move(booking.state, Move.RENEW)

@@ -108,3 +108,10 @@ class NotLiveYet(TooEarly):
 
     code = "not_live_yet"
     sentence = N_("The broadcast has not begun. It starts here by itself when the host goes live.")
+
+
+class OwnMasterclass(Conflict):
+    """The host asked for a seat."""
+
+    code = "own_masterclass"
+    sentence = N_("This is your own masterclass: others take the seats, you have the stage.")

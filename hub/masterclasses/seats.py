@@ -29,6 +29,7 @@ from hub.masterclasses.models import (
     RegistrationState,
 )
 from hub.masterclasses.service import get_locked, get_masterclass
+from hub.waiting import lists as waiting
 
 BATCH = 50
 
@@ -42,9 +43,17 @@ class StageAdmission:
 
 
 async def hold_seat(
-    db: AsyncSession, masterclass_id: str, *, person_id: str, now: datetime
+    db: AsyncSession,
+    masterclass_id: str,
+    *,
+    person_id: str,
+    now: datetime,
+    called_until: datetime | None = None,
 ) -> Registration:
     """Hold a seat for fifteen minutes, or renew an unpaid one.
+
+    For somebody in the waiting list whose turn it is, it is held until `called_until` instead; to
+    others, the seats for which people wait are taken.
 
     Raises: NotFound, RegistrationClosed, SeatHeld, SoldOut.
     """
@@ -55,9 +64,13 @@ async def hold_seat(
     mine = await find_registration(db, masterclass_id, person_id=person_id)
     if mine is not None and mine.state is RegistrationState.CONFIRMED:
         raise SeatHeld
-    has_live_hold = mine is not None and mine.held_until is not None and mine.held_until > now
-    if not has_live_hold and await seats_taken(db, masterclass_id, now=now) >= masterclass.capacity:
-        raise SoldOut
+    kept_until = mine.held_until if mine is not None else None
+    has_live_hold = kept_until is not None and kept_until > now
+    if not has_live_hold:
+        free = masterclass.capacity - await seats_taken(db, masterclass_id, now=now)
+        promised = await waiting.count_waiting(db, masterclass_id) if called_until is None else 0
+        if free <= promised:
+            raise SoldOut
     if mine is None:
         mine = Registration(
             masterclass_id=masterclass_id,
@@ -66,7 +79,8 @@ async def hold_seat(
             created_at=now,
         )
         db.add(mine)
-    mine.state, mine.held_until = RegistrationState.HELD, now + rules.HOLD
+    until = called_until or now + rules.HOLD
+    mine.state, mine.held_until = RegistrationState.HELD, max(until, kept_until or until)
     await db.flush()
     return mine
 
@@ -95,6 +109,7 @@ async def confirm_registration(
         raise SeatExpired
     registration.state, registration.confirmed_at = RegistrationState.CONFIRMED, now
     registration.held_until = None
+    await waiting.note_taken(db, registration.id, now=now)
     record(db, RegistrationConfirmed(registration_id=registration.id), now=now)
     return registration
 
@@ -106,8 +121,22 @@ async def expire_due_seats(db: AsyncSession, *, now: datetime) -> int:
     )
     held = list(await db.scalars(due.limit(BATCH).with_for_update(skip_locked=True)))
     for registration in held:
-        registration.state, registration.held_until = RegistrationState.EXPIRED, None
+        await waiting.note_lapsed(db, registration.id, now=now)
+        await _expire(db, registration, now=now)
     return len(held)
+
+
+async def give_up_seat(
+    db: AsyncSession, registration_id: str, *, person_id: str, now: datetime
+) -> Registration:
+    """Give an unpaid seat back before its time is over. Raises: NotFound."""
+    query = select(Registration).where(Registration.id == registration_id).with_for_update()
+    registration = (await db.scalars(query)).first()
+    if registration is None or registration.person_id != person_id:
+        raise NotFound
+    if registration.state is RegistrationState.HELD:
+        await _expire(db, registration, now=now)
+    return registration
 
 
 async def may_enter(
@@ -178,6 +207,12 @@ async def attended_by(db: AsyncSession, person_id: str) -> list[Masterclass]:
         Registration.person_id == person_id, Registration.state == RegistrationState.CONFIRMED
     )
     return list(await db.scalars(query.order_by(Masterclass.starts_at.desc()).limit(100)))
+
+
+async def _expire(db: AsyncSession, registration: Registration, *, now: datetime) -> None:
+    registration.state, registration.held_until = RegistrationState.EXPIRED, None
+    masterclass = await get_masterclass(db, registration.masterclass_id)
+    await waiting.wake(db, masterclass.host_id, now=now)
 
 
 async def registrants(db: AsyncSession, masterclass_id: str) -> list[str]:

@@ -27,6 +27,7 @@ from web.mails import (
     paper_mails,
     payout_mails,
     session_mails,
+    waiting_mails,
 )
 from web.mails.rendering import render_mail
 
@@ -42,6 +43,7 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
     dispute_mails.subscribe(dispatcher, settings)
     masterclass_mails.subscribe(dispatcher, settings)
     paper_mails.subscribe(dispatcher, settings)
+    waiting_mails.subscribe(dispatcher, settings)
     handlers: tuple[tuple[type[Event], str, MailHandler], ...] = (
         (SignInLinkAsked, "mail.sign_in_link", send_sign_in_link),
         (BookingConfirmed, "mail.booking_confirmed", session_mails.send_booking_confirmed),

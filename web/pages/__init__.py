@@ -63,6 +63,7 @@ from web.pages import (
     studio_strikes,
     studio_zone,
     talents,
+    waiting,
 )
 
 BLUEPRINTS = (
@@ -126,6 +127,7 @@ BLUEPRINTS = (
     studio_strikes.blueprint,
     studio_zone.blueprint,
     talents.blueprint,
+    waiting.blueprint,
 )
 
 

@@ -5,6 +5,7 @@ from quart.typing import ResponseReturnValue
 
 from web.requests import me, visit, wiring
 from web.views.agenda import agenda_of
+from web.views.waiting import own_places
 
 blueprint = Blueprint("agenda", __name__)
 
@@ -14,4 +15,5 @@ async def show() -> ResponseReturnValue:
     """Show what is to come and what is past, on whichever side one is."""
     async with wiring().database.read() as db:
         agenda = await agenda_of(db, me().id, now=visit().now)
-    return await render_template("agenda/show.html", agenda=agenda)
+        waits = await own_places(db, me().id, now=visit().now)
+    return await render_template("agenda/show.html", agenda=agenda, waits=waits)

@@ -14,6 +14,7 @@ from hub.skills.models import Talent
 from hub.skills.service import Profile
 from web.errors import STATUS
 from web.requests import currency, me, visit, wiring
+from web.views.demand import demand_of
 from web.views.studio import studio_of
 from web.views.zones import zone_groups
 
@@ -35,7 +36,8 @@ async def show() -> ResponseReturnValue:
             return await render_template("studio/welcome.html")
         studio = await studio_of(db, talent, now=visit().now)
         money = await earnings(db, talent.person_id, currency=currency())
-    return await render_template("studio/show.html", studio=studio, money=money)
+        demand = await demand_of(db, talent.person_id)
+    return await render_template("studio/show.html", studio=studio, money=money, demand=demand)
 
 
 @blueprint.get("/profile")

@@ -9,6 +9,7 @@ from hub.skills.catalogue import Family, Field, load_catalogue
 from hub.skills.service import MAX_QUERY, field_counts, search_talents
 from hub.skills.words import search_fields
 from web.requests import visit, wiring
+from web.views.full_days import full_days
 from web.views.profiles import profile_view
 from web.views.shelves import field_counts_of, shelves
 from web.views.talent_cards import free_talents
@@ -70,11 +71,12 @@ async def profile_page(
 
     Raises: NotFound.
     """
+    login, zone, now = visit().signed_in, visit().zone, visit().now
     async with wiring().database.read() as db:
-        view = await profile_view(
-            db, slug, service_id=service_id, week=week, zone=visit().zone, now=visit().now
-        )
-    return await render_template("talents/show.html", view=view, problem=problem)
+        view = await profile_view(db, slug, service_id=service_id, week=week, zone=zone, now=now)
+        person_id = login.person.id if login is not None else None
+        full = await full_days(db, view, person_id=person_id, zone=zone, now=now)
+    return await render_template("talents/show.html", view=view, problem=problem, full_days=full)
 
 
 def _asked_field() -> Field | None:

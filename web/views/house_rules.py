@@ -20,6 +20,7 @@ from hub.reviews import rules as reviews
 from web.paths import LOCALES
 from web.rendering import plain_number
 from web.views.terms import term_sentences
+from web.views.waiting_rules import waiting_sentences
 
 TARGET = Path(__file__).parents[2] / "docs" / "rules.md"
 DEFAULT_DISPUTE_HOURS = 72
@@ -68,6 +69,7 @@ def house_rules(*, dispute_hours: int) -> list[RuleSection]:
         _disputes(dispute_hours),
         _strikes(),
         _masterclasses(),
+        _waiting(),
         _reviews(),
     ]
 
@@ -84,6 +86,10 @@ def _cancelling() -> RuleSection:
             held % {"minutes": _minutes_of(bookings.HOLD)},
             *term_sentences(Terms()),
             notice % {"hours": _hours_of(bookings.TALENT_NOTICE)},
+            gettext(
+                "When time that was cancelled too late is booked by somebody else, what the first "
+                "learner had lost comes back to them: as much as is paid again for the same time."
+            ),
         ],
     )
 
@@ -196,6 +202,10 @@ def _masterclasses() -> RuleSection:
             late % {"minutes": _minutes_of(HOST_GRACE)},
         ],
     )
+
+
+def _waiting() -> RuleSection:
+    return RuleSection(title=gettext("Waiting lists"), sentences=waiting_sentences())
 
 
 def _reviews() -> RuleSection:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from billing.donations.service import goal_raised_cents
 from hub.charities.models import Charity
 from hub.masterclasses.models import Masterclass
-from hub.masterclasses.seats import seats_taken
+from hub.masterclasses.waiting import seats_left
 from hub.people.models import Person
 from hub.skills.catalogue import Field, load_catalogue
 from hub.skills.models import Talent
@@ -46,7 +46,7 @@ async def masterclass_cards(
             host_slug=slugs[row.host_id],
             charity=charities[row.charity_id],
             field=load_catalogue().field(row.field_slug),
-            seats_left=max(0, row.capacity - await seats_taken(db, row.id, now=now)),
+            seats_left=await seats_left(db, row, now=now),
             raised_cents=await goal_raised_cents(db, row.id),
         )
         for row in rows

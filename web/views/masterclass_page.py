@@ -17,7 +17,10 @@ from hub.masterclasses.models import (
     RegistrationState,
 )
 from hub.masterclasses.seats import find_registration
+from hub.masterclasses.waiting import is_kept
 from hub.skills.models import Talent
+from hub.waiting.lists import find_place
+from hub.waiting.models import PlaceKind, WaitingPlace
 from web.views.masterclass_cards import MasterclassCard, masterclass_cards
 from web.views.masterclass_money import RaisedBySource, raised_by_source
 from web.views.replay import DeletedReplay, Replay, find_deleted_replay, find_replay
@@ -44,6 +47,7 @@ class MasterclassPage:
     raised: RaisedBySource
     gifts: Sequence[PublicGift]
     registration: Registration | None
+    place: WaitingPlace | None
     is_host: bool
     replay: Replay | None
     deleted_replay: DeletedReplay | None
@@ -73,7 +77,13 @@ class MasterclassPage:
     @property
     def may_register(self) -> bool:
         """Tell whether this visitor can take a seat."""
-        return self.is_open and self.card.seats_left > 0 and not self.has_seat and not self.is_host
+        has_way = self.card.seats_left > 0 or self.is_seat_kept
+        return self.is_open and has_way and not self.has_seat and not self.is_host
+
+    @property
+    def is_seat_kept(self) -> bool:
+        """Tell whether a seat is held for this visitor until it is paid."""
+        return self.registration is not None and is_kept(self.registration, now=self.now)
 
     @property
     def may_enter(self) -> bool:
@@ -111,11 +121,21 @@ async def read_masterclass_page(
         raised=await raised_by_source(db, masterclass.id),
         gifts=await _public_gifts(db, masterclass.id),
         registration=mine,
+        place=await _waiting_place(db, masterclass, person_id=person_id),
         is_host=is_host,
         replay=await find_replay(db, masterclass) if may_replay else None,
         deleted_replay=await find_deleted_replay(db, masterclass.id) if may_replay else None,
         now=now,
     )
+
+
+async def _waiting_place(
+    db: AsyncSession, masterclass: Masterclass, *, person_id: str | None
+) -> WaitingPlace | None:
+    if person_id is None:
+        return None
+    found = await find_place(db, person_id, kind=PlaceKind.MASTERCLASS, subject_id=masterclass.id)
+    return found[0] if found else None
 
 
 async def _public_gifts(db: AsyncSession, masterclass_id: str) -> list[PublicGift]:

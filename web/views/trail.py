@@ -67,6 +67,7 @@ REASON_NAMES: Mapping[tuple[str, str], str] = {
     (Act.REFUND_ASKED, "verdict"): N_("who came, by the evidence"),
     (Act.REFUND_ASKED, "decision"): N_("a disputed verdict, decided"),
     (Act.REFUND_ASKED, "masterclass"): N_("masterclass cancelled"),
+    (Act.REFUND_ASKED, "resold"): N_("cancelled late, and booked by somebody else"),
     (Act.MASTERCLASS_CANCELLED, "host"): N_("by its host"),
     (Act.MASTERCLASS_CANCELLED, "host_absent"): N_("its host did not come"),
     (Act.MASTERCLASS_CANCELLED, "our_fault"): N_("our fault"),

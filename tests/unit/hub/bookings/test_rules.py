@@ -15,6 +15,7 @@ from hub.bookings.rules import (
     is_suspended,
     judged_refund_cents,
     move,
+    resale_refund_cents,
 )
 from hub.bookings.verdict import Judgement, Verdict
 
@@ -75,6 +76,17 @@ def test_lost_minutes_come_back_in_proportion() -> None:
 def test_terms_survive_being_stored() -> None:
     terms = Terms(steps=((48, 100), (1, 25)), grace_min=15)
     assert Terms.from_json(terms.as_json()) == terms
+
+
+@pytest.mark.parametrize(
+    ("lost", "paid", "shared", "back"),
+    [(3000, 6000, 60, 3000), (6000, 2000, 60, 2000), (6000, 6000, 30, 3000), (6000, 0, 60, 0)],
+)
+def test_a_resale_gives_back_no_more_than_the_same_time_brought_again(
+    lost: int, paid: int, shared: int, back: int
+) -> None:
+    refund = resale_refund_cents(lost_cents=lost, price_cents=paid, shared_min=shared, sold_min=60)
+    assert refund == back
 
 
 def test_three_strikes_suspend() -> None:

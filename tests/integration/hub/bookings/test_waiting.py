@@ -1,0 +1,252 @@
+"""Waiting for a time on a full day: the first in line is asked, and nobody is faster."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import func, select
+
+from hub.bookings import service, waiting
+from hub.bookings.errors import HoldExpired, OwnService
+from hub.bookings.models import Booking, BookingState, Resale
+from hub.bookings.rules import HOLD
+from hub.calendar.errors import SlotTaken
+from hub.calendar.models import Cell
+from hub.calendar.rules import Hours, Interval
+from hub.calendar.service import free_slots, set_week
+from hub.kernel.database import Database
+from hub.kernel.outbox import OutboxRow
+from hub.people.models import Person
+from hub.skills.service import retire_service
+from hub.waiting import rules
+from hub.waiting.errors import DayClosed, DayNotFull, DayUnknown, PlaceMoved, TooManyPlaces
+from hub.waiting.models import PlaceState, WaitingList, WaitingPlace
+from tests.scenes import NOW, SLOT, Teacher, make_booking, make_person, make_talent
+from web.waiting_lists import ask_next
+
+PARIS = ZoneInfo("Europe/Paris")
+TUESDAY = date(2026, 11, 24)
+HOUR = timedelta(hours=1)
+KEPT = timedelta(hours=3)
+
+
+@pytest.fixture
+async def teacher(database: Database) -> Teacher:
+    """Give a talent who teaches one hour a week: on Tuesday at three."""
+    async with database.write() as db:
+        made = await make_talent(db)
+        await set_week(db, made.person.id, weekly={1: [Hours(900, 960)]})
+    return made
+
+
+@pytest.fixture
+async def booked(database: Database, teacher: Teacher) -> Booking:
+    """Give the booking that makes Tuesday full."""
+    async with database.write() as db:
+        return await make_booking(db, teacher, await make_person(db, "Noé Ferraud"))
+
+
+async def newcomer(database: Database, name: str) -> Person:
+    async with database.write() as db:
+        return await make_person(db, name)
+
+
+async def join(
+    database: Database,
+    teacher: Teacher,
+    person: Person,
+    *,
+    day: date = TUESDAY,
+    now: datetime = NOW,
+) -> WaitingPlace:
+    async with database.write() as db:
+        return await waiting.join_day(
+            db, person.id, service_id=teacher.service.id, day=day, zone=PARIS, now=now
+        )
+
+
+async def hold(database: Database, teacher: Teacher, person: Person, *, now: datetime) -> Booking:
+    async with database.write() as db:
+        return await service.hold_slot(
+            db, person.id, service_id=teacher.service.id, starts_at=SLOT, now=now
+        )
+
+
+async def cancel(database: Database, booking: Booking, *, now: datetime = NOW) -> None:
+    async with database.write() as db:
+        await service.cancel_booking(db, booking.id, person_id=booking.learner_id, now=now)
+
+
+async def expire(database: Database, *, now: datetime) -> None:
+    async with database.write() as db:
+        await service.expire_due_holds(db, now=now)
+
+
+async def reread(database: Database, place: WaitingPlace) -> WaitingPlace:
+    async with database.read() as db:
+        return await db.get_one(WaitingPlace, place.id)
+
+
+async def shown_to_others(database: Database, teacher: Teacher, *, now: datetime) -> int:
+    window = Interval(NOW, NOW + timedelta(days=2))
+    async with database.read() as db:
+        slots = await free_slots(db, teacher.person.id, duration=HOUR, window=window, now=now)
+    return len(slots)
+
+
+async def test_each_in_turn_is_asked_and_nobody_else_can_take_it_meanwhile(
+    database: Database, teacher: Teacher, booked: Booking
+) -> None:
+    first, second, stranger = [
+        await newcomer(database, name) for name in ("Ada Un", "Bea Deux", "Zoé Hâtive")
+    ]
+    place = await join(database, teacher, first)
+    later = await join(database, teacher, second)
+    await cancel(database, booked)
+    with pytest.raises(SlotTaken):
+        await hold(database, teacher, stranger, now=NOW)
+    assert await shown_to_others(database, teacher, now=NOW) == 0
+    assert await ask_next(database, now=NOW) == 1
+    place = await reread(database, place)
+    assert (place.state, place.called_until) == (PlaceState.CALLED, NOW + KEPT)
+    assert await ask_next(database, now=NOW) == 0
+    with pytest.raises(SlotTaken):
+        await hold(database, teacher, stranger, now=NOW)
+
+    lapsed = NOW + KEPT
+    await expire(database, now=lapsed)
+    assert (await reread(database, place)).state is PlaceState.MISSED
+    with pytest.raises(SlotTaken):
+        await hold(database, teacher, stranger, now=lapsed)
+    assert await ask_next(database, now=lapsed) == 1
+    later = await reread(database, later)
+    assert later.held_id is not None
+    async with database.write() as db:
+        await service.confirm_booking(db, later.held_id, now=lapsed)
+    assert (await reread(database, later)).state is PlaceState.TAKEN
+    async with database.read() as db:
+        names = list(await db.scalars(select(OutboxRow.name).order_by(OutboxRow.id)))
+        assert await db.scalar(select(func.count()).select_from(Cell)) == 4
+        assert (await db.scalars(select(WaitingList.look_at))).one() is None
+    assert [name for name in names if name.startswith("Place")] == [
+        "PlaceCalled",
+        "PlaceMissed",
+        "PlaceCalled",
+    ]
+    assert "BookingConfirmed" in names
+
+
+async def test_when_nobody_waits_any_more_the_time_is_everybodys(
+    database: Database, teacher: Teacher, booked: Booking
+) -> None:
+    person = await newcomer(database, "Ada Un")
+    place = await join(database, teacher, person)
+    await cancel(database, booked)
+    await ask_next(database, now=NOW)
+    async with database.write() as db:
+        await waiting.leave_day(db, place.id, person_id=person.id, now=NOW)
+    place = await reread(database, place)
+    assert place.state is PlaceState.LEFT
+    assert place.held_id is not None
+    async with database.write() as db:
+        with pytest.raises(HoldExpired):
+            await service.confirm_booking(db, place.held_id, now=NOW)
+    await ask_next(database, now=NOW)
+    assert await shown_to_others(database, teacher, now=NOW) == 1
+    stranger = await newcomer(database, "Zoé Hâtive")
+    assert (await hold(database, teacher, stranger, now=NOW)).held_until == NOW + HOLD
+    with pytest.raises(PlaceMoved):
+        async with database.write() as db:
+            await waiting.leave_day(db, place.id, person_id=person.id, now=NOW)
+
+
+async def test_an_unpaid_hold_that_expires_goes_to_who_waits(
+    database: Database, teacher: Teacher
+) -> None:
+    holder, person = await newcomer(database, "Noé Ferraud"), await newcomer(database, "Ada Un")
+    await hold(database, teacher, holder, now=NOW)
+    place = await join(database, teacher, person)
+    assert await ask_next(database, now=NOW) == 0
+    after = NOW + HOLD
+    await expire(database, now=after)
+    assert await ask_next(database, now=after) == 1
+    assert (await reread(database, place)).state is PlaceState.CALLED
+
+
+async def test_who_waits_already_keeps_their_place_and_ten_lists_are_enough(
+    database: Database, teacher: Teacher, booked: Booking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = await newcomer(database, "Ada Un")
+    place = await join(database, teacher, person)
+    assert (await join(database, teacher, person)).id == place.id
+    monkeypatch.setattr(rules, "MAX_PLACES", 1)
+    next_week = TUESDAY + timedelta(days=7)
+    holder = await newcomer(database, "Bea Deux")
+    async with database.write() as db:
+        await service.hold_slot(
+            db,
+            holder.id,
+            service_id=teacher.service.id,
+            starts_at=SLOT + timedelta(days=7),
+            now=NOW,
+        )
+    with pytest.raises(TooManyPlaces):
+        await join(database, teacher, person, day=next_week)
+
+
+async def test_nobody_waits_for_what_is_free_closed_past_or_their_own(
+    database: Database, teacher: Teacher
+) -> None:
+    person = await newcomer(database, "Ada Un")
+    for day, refusal in (
+        (TUESDAY, DayNotFull),
+        (TUESDAY + timedelta(days=1), DayClosed),
+        (TUESDAY - timedelta(days=7), DayUnknown),
+        (TUESDAY + timedelta(days=364), DayUnknown),
+        (date.max, DayUnknown),
+    ):
+        with pytest.raises(refusal):
+            await join(database, teacher, person, day=day)
+    with pytest.raises(OwnService):
+        await join(database, teacher, teacher.person)
+    async with database.read() as db:
+        assert await db.scalar(select(func.count(WaitingPlace.id))) == 0
+
+
+async def test_a_list_closes_with_its_day_and_with_what_was_sold(
+    database: Database, teacher: Teacher, booked: Booking
+) -> None:
+    first, second = await newcomer(database, "Ada Un"), await newcomer(database, "Bea Deux")
+    place = await join(database, teacher, first)
+    await ask_next(database, now=NOW)
+    midnight = datetime(2026, 11, 25, tzinfo=PARIS)
+    await ask_next(database, now=midnight)
+    assert (await reread(database, place)).state is PlaceState.OVER
+    place = await join(database, teacher, second)
+    async with database.write() as db:
+        await retire_service(db, teacher.service.id, talent_id=teacher.person.id, now=NOW)
+    await cancel(database, booked)
+    await ask_next(database, now=NOW)
+    assert (await reread(database, place)).state is PlaceState.OVER
+
+
+async def test_time_cancelled_late_and_sold_twice_gives_back_what_it_brought_once(
+    database: Database, teacher: Teacher, booked: Booking
+) -> None:
+    late = SLOT - timedelta(hours=5)
+    await cancel(database, booked, now=late)
+    second = await newcomer(database, "Ada Un")
+    bought = await hold(database, teacher, second, now=late)
+    for _ in range(2):
+        async with database.write() as db:
+            await service.confirm_booking(db, bought.id, now=late)
+    await cancel(database, bought, now=late)
+    third = await newcomer(database, "Bea Deux")
+    again = await hold(database, teacher, third, now=late)
+    async with database.write() as db:
+        await service.confirm_booking(db, again.id, now=late)
+    async with database.read() as db:
+        query = select(Resale.booking_id, Resale.sold_to_id, Resale.amount_cents)
+        rows = [tuple(row) for row in await db.execute(query.order_by(Resale.id))]
+        assert (await db.get_one(Booking, again.id)).state is BookingState.CONFIRMED
+    assert rows == [(booked.id, bought.id, 3000), (bought.id, again.id, 3000)]
