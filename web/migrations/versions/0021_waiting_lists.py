@@ -1,6 +1,6 @@
 """waiting lists, and time that was sold again
 
-Revision: 0023
+Revision: 0021
 Revises: 0020
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 
 from hub.kernel.database import Instant
 
-revision: str = "0023"
+revision: str = "0021"
 down_revision: str | None = "0020"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
