@@ -9,9 +9,10 @@ from typing import Literal
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.disputes.models import Dispute, DisputeState, Recovery
+from billing.disputes.models import Dispute, Recovery
 from billing.donations.models import Donation, DonationSource
 from billing.earnings.figures import paid_sessions
+from billing.gateways.port import DisputeState
 from billing.ledger.accounts import (
     PAYEE,
     PLATFORM,
