@@ -105,7 +105,7 @@ class _Handlers:
             return
         booking = await get_booking(db, payment.subject_id)
         await follow_rules(db, booking, now=now)
-        act = f"settle:{booking.id}:{event.dispute_id}"
+        act = f"{booking.id}:{event.dispute_id}"
         settlement = await db.get(Settlement, booking.id, populate_existing=True)
         is_done = settlement is not None and settlement.state is SettlementState.DONE
         if booking.state is BookingState.SETTLED or is_done:

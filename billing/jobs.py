@@ -52,6 +52,7 @@ from billing.settlements import service as settlements
 from billing.settlements.models import Settlement
 from billing.transfers import service as transfers
 from billing.transfers.models import Transfer
+from billing.transfers.rules import Asking
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFound
 
@@ -182,20 +183,23 @@ class _Work:
 
     async def send_transfer(self, transfer: Transfer) -> None:
         """Ask the provider to send the money, or how far it is."""
-        try:
-            outcome = await self._transfer_outcome(transfer)
-        except FundsPending as wait:
-            async with self.database.write() as db:
-                await transfers.ask_later(db, transfer.id, problem=wait.message(), now=self.now)
-            return
-        except GatewayRefused as refusal:
-            if transfer.provider_id is not None:
-                raise
-            async with self.database.write() as db:
-                await transfers.give_up(db, transfer.id, problem=refusal.message(), now=self.now)
-            return
-        if outcome is None:
-            return
+        if transfer.provider_id is not None:
+            outcome = await self.gateway.get_transfer(transfer.provider_id)
+        else:
+            asking = await self._begin_transfer(transfer)
+            if asking is None:
+                return
+            try:
+                outcome = await self.gateway.create_transfer(asking.order)
+            except FundsPending as wait:
+                async with self.database.write() as db:
+                    await transfers.ask_later(db, asking, problem=wait.message(), now=self.now)
+                return
+            except GatewayRefused as refusal:
+                async with self.database.write() as db:
+                    problem = refusal.message()
+                    await transfers.give_up(db, transfer.id, problem=problem, now=self.now)
+                return
         async with self.database.write() as db:
             await transfers.note_transfer(db, transfer.id, outcome, now=self.now)
 
@@ -213,14 +217,11 @@ class _Work:
         )
         return await self.gateway.create_refund(order)
 
-    async def _transfer_outcome(self, transfer: Transfer) -> Outcome | None:
-        if transfer.provider_id is not None:
-            return await self.gateway.get_transfer(transfer.provider_id)
+    async def _begin_transfer(self, transfer: Transfer) -> Asking | None:
         async with self.database.write() as db:
             if await freezes.hold_back(db, transfer, now=self.now):
                 return None
-            order = await transfers.begin_order(db, transfer.id, now=self.now)
-        return await self.gateway.create_transfer(order) if order is not None else None
+            return await transfers.begin_order(db, transfer.id, now=self.now)
 
 
 KINDS: Mapping[type[DueRow], Callable[[_Work, Any], Awaitable[None]]] = {

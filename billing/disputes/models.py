@@ -89,7 +89,7 @@ class Recovery(DueRow):
 
     `asked_at` is noted before the provider is asked: from then on it may have acted. `shares` are
     the donations' parts of it: what the donor got back of each, and the fee that the hub bears
-    instead. Returned: sent again, since the dispute was won. Dropped: won before it was asked.
+    instead. Returned: sent again, since the dispute was won. Dropped: won before it was taken.
     Kept: the payee keeps it and the hub bears the loss. What succeeded without a `provider_id` was
     kept back before it was sent.
     """

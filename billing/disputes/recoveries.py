@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.disputes import rules, shares
 from billing.disputes.models import Dispute, Recovery, RecoveryState
+from billing.donations.carriers import put_on, take_off
 from billing.donations.rules import RefundShare
 from billing.donations.service import donations_for
 from billing.due import BILLING_NOTE, finish
@@ -91,15 +92,21 @@ def may_ask(recovery: Recovery, dispute: Dispute, transfer: Transfer, *, now: da
     if dispute.taken_cents == 0:
         _end(recovery, rules.Move.DROP, now=now)
         return False
-    if transfer.state is not TransferState.SUCCEEDED:
-        recovery.due_at = now + rules.ASK_AGAIN
-        return False
-    if transfer.provider_id is None:
-        # It was paid by hand: the provider has nothing to reverse.
+    is_sent = transfer.state is TransferState.SUCCEEDED
+    if transfer.state is TransferState.WITHHELD or (is_sent and transfer.provider_id is None):
+        # Nothing was sent, or it was paid by hand: the provider has nothing to reverse.
         _end(recovery, rules.Move.KEEP, now=now)
+        return False
+    if not is_sent:
+        recovery.due_at = now + rules.ASK_AGAIN
         return False
     recovery.asked_at = now
     return True
+
+
+def drop(recovery: Recovery, *, now: datetime) -> None:
+    """Take nothing back: the bank gave the money up."""
+    _end(recovery, rules.Move.DROP, now=now)
 
 
 def wait(recovery: Recovery, *, problem: str, now: datetime) -> None:
@@ -142,6 +149,7 @@ async def note_recovered(
     recovery.provider_id = outcome.id
     if dispute.taken_cents == 0:
         _end(recovery, rules.Move.RETURN, now=now)
+        await _take_off(db, recovery, payment)
         await _send_again(db, recovery, transfer, payment, now=now)
         return
     _end(recovery, rules.Move.SUCCEED, now=now)
@@ -152,6 +160,8 @@ async def give_back(
     db: AsyncSession, recovery: Recovery, payment: Payment, *, now: datetime
 ) -> None:
     """Send the payee again what was taken back of them: the dispute was won."""
+    if recovery.state is RecoveryState.REQUESTED and recovery.asked_at is None:
+        drop(recovery, now=now)
     if recovery.state is not RecoveryState.SUCCEEDED:
         return
     transfer = await db.get_one(Transfer, recovery.transfer_id)
@@ -168,6 +178,7 @@ async def _bear(
     of_lines = _shares(recovery)
     if of_lines:
         shares.take(await donations_for(db, payment.id), of_lines)
+        await _take_off(db, recovery, payment)
         whole_cents = sum(share.refunded_cents for share in of_lines.values())
         movements = shares.movements(of_lines, source=owed)
         source = PROVIDER_BALANCE
@@ -197,9 +208,18 @@ async def _send_again(
         now=now,
     )
     await db.flush()
+    of_lines = _shares(recovery)
     for donation in await donations_for(db, payment.id):
-        if donation.id in recovery.shares:
-            donation.transfer_id = again.id
+        if donation.id in of_lines:
+            put_on(donation, again.id, amount_cents=shares.net_of(of_lines[donation.id]))
+
+
+async def _take_off(db: AsyncSession, recovery: Recovery, payment: Payment) -> None:
+    of_lines = _shares(recovery)
+    for donation in await donations_for(db, payment.id) if of_lines else ():
+        if donation.id in of_lines:
+            net_cents = shares.net_of(of_lines[donation.id])
+            take_off(donation, recovery.transfer_id, amount_cents=net_cents)
 
 
 def _borne_act(recovery: Recovery) -> str:

@@ -32,7 +32,7 @@ async def put_back(db: AsyncSession, dispute: Dispute, payment: Payment, *, now:
     late = [donation for donation in touched if _went_without(donation, taken[donation.id])]
     await db.flush()
     if late:
-        amounts = {donation.id: _net(taken[donation.id]) for donation in late}
+        amounts = {donation.id: shares.net_of(taken[donation.id]) for donation in late}
         await settlements.send_more(db, payment, late, amounts=amounts, now=now)
     if touched:
         await settlements.resume_gifts(db, payment, now=now)
@@ -45,11 +45,7 @@ def _went_without(donation: Donation, share: RefundShare) -> bool:
     """
     if donation.transfer_id is None:
         return False
-    if donation.net_cents == _net(share):
+    if donation.net_cents == shares.net_of(share):
         donation.transfer_id = None
         return False
     return True
-
-
-def _net(share: RefundShare) -> int:
-    return share.refunded_cents - share.fee_returned_cents

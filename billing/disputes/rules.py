@@ -1,4 +1,4 @@
-"""How a dispute may move, what of the provider's word is news, and how long money is asked back."""
+"""How a dispute may move, what of the provider's word is news, and what is asked back how long."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -52,6 +52,16 @@ def is_news(before: State, after: State, *, taken_before: int, taken_after: int)
     if after is State.WON:
         return taken_after <= taken_before or before is not State.WON
     return taken_after >= taken_before
+
+
+def spread(amount_cents: int, rooms: Mapping[str, int]) -> dict[str, int]:
+    """Return what to take of each for an amount, in their order; a rest that nobody has is left."""
+    parts: dict[str, int] = {}
+    for name, room_cents in rooms.items():
+        part_cents = min(room_cents, amount_cents - sum(parts.values()))
+        if part_cents > 0:
+            parts[name] = part_cents
+    return parts
 
 
 def recovery_key(recovery_id: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.disputes import rules
+from billing.disputes.asking import ask_back
 from billing.disputes.events import (
     DisputeDecided,
     DisputeOpened,
@@ -17,7 +18,7 @@ from billing.disputes.events import (
 )
 from billing.disputes.locks import lock_payment
 from billing.disputes.models import Dispute, Recovery
-from billing.disputes.recoveries import give_back, keep_back, recoveries_of
+from billing.disputes.recoveries import give_back, recoveries_of
 from billing.disputes.returns import put_back
 from billing.disputes.waiting import ask_again, share_out
 from billing.disputes.withdrawals import post_fee, withdraw
@@ -64,8 +65,7 @@ async def note_dispute(
     if chargeback.taken_cents and not dispute.taken_cents:
         taken_cents = chargeback.taken_cents
         await withdraw(db, dispute, payment, amount_cents=taken_cents, now=now)
-        for recovery in await recoveries_of(db, dispute.id):
-            await keep_back(db, recovery, dispute, payment, now=now)
+        await ask_back(db, dispute, payment, now=now)
         _announce_taken(db, dispute, payment, now=now)
     elif dispute.taken_cents and not chargeback.taken_cents:
         await _return(db, dispute, payment, now=now)

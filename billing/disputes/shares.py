@@ -1,6 +1,6 @@
 """What a dispute takes of each donation, and what it gives back: the parts of `share_refund`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,23 +9,35 @@ from billing.donations.rules import Amounts, RefundShare, share_refund
 from billing.ledger.accounts import PLATFORM, PROVIDER_BALANCE
 from billing.ledger.service import Movement, postings_for
 
-
-def left_of(donations: Iterable[Donation]) -> int:
-    """Return what the donors have not got back of some lines."""
-    return sum(donation.amount_cents - donation.refunded_cents for donation in donations)
+NOTHING = RefundShare(refunded_cents=0, fee_returned_cents=0)
 
 
-def split(amount_cents: int, donations: Sequence[Donation]) -> dict[str, RefundShare]:
-    """Split what a bank takes over lines, by what is left of each."""
+def net_of(share: RefundShare) -> int:
+    """Return what a share takes of the charity's; the rest of it is the fee that the hub bears."""
+    return share.refunded_cents - share.fee_returned_cents
+
+
+def split(
+    amount_cents: int,
+    donations: Sequence[Donation],
+    *,
+    pending: Mapping[str, RefundShare] | None = None,
+) -> dict[str, RefundShare]:
+    """Split what a bank takes over lines, by what is left of each, never more than there is.
+
+    `pending` is what is taken of them already, and not noted on them yet.
+    """
+    gone = {donation.id: (pending or {}).get(donation.id, NOTHING) for donation in donations}
     lines = [
         Amounts(
             amount_cents=donation.amount_cents,
-            fee_cents=donation.fee_cents,
-            refunded_cents=donation.refunded_cents,
+            fee_cents=donation.fee_cents - gone[donation.id].fee_returned_cents,
+            refunded_cents=donation.refunded_cents + gone[donation.id].refunded_cents,
         )
         for donation in donations
     ]
-    shares = share_refund(amount_cents, lines=lines)
+    left_cents = sum(line.left_cents for line in lines)
+    shares = share_refund(min(amount_cents, left_cents), lines=lines)
     return {
         donation.id: share
         for donation, share in zip(donations, shares, strict=True)

@@ -12,11 +12,12 @@ from billing.gateways.port import DisputeState, Outcome
 from billing.payments.models import Payment
 from billing.refunds import service as refunds
 from billing.refunds.models import Refund, RefundState
-from billing.refunds.overtaking import overtake, undo
+from billing.refunds.overtaking import overtake, part, undo
 from hub.kernel.database import Database
 
 HELD_BACK = "the payer's bank has this money: the refund waits until it decides"
 WAITING = frozenset({RefundState.REQUESTED, RefundState.FAILED})
+REFUSED = frozenset({RefundState.FAILED, RefundState.OVERTAKEN})
 
 
 async def hold_back(database: Database, refund: Refund, *, now: datetime) -> bool:
@@ -52,10 +53,11 @@ async def share_out(db: AsyncSession, payment: Payment, *, now: datetime) -> Non
     """
     lost = [d for d in await _disputes_of(db, payment.id) if d.state is DisputeState.LOST]
     beyond_cents = sum(dispute.taken_cents - dispute.counted_cents for dispute in lost)
-    rows = [await refunds.get_locked(db, r.id) for r in await refunds.refunds_of(db, payment.id)]
+    rows = await _locked(db, payment)
     if sum(row.by_bank_cents for row in rows) > beyond_cents:
         for row in rows:
             await _owe_again(db, row, now=now)
+        rows = await _locked(db, payment)
     left_cents = beyond_cents - sum(row.by_bank_cents for row in rows)
     for row in rows:
         part_cents = min(left_cents, row.owed_cents) if row.state in WAITING else 0
@@ -77,10 +79,19 @@ async def ask_again(db: AsyncSession, payment: Payment, *, now: datetime) -> Non
 
 
 async def _owe_again(db: AsyncSession, refund: Refund, *, now: datetime) -> None:
-    if refund.by_bank_cents:
+    given_cents = refund.by_bank_cents
+    if given_cents:
         await undo(db, refund, now=now)
-    if refund.state is RefundState.OVERTAKEN:
+    if given_cents and refund.state not in REFUSED:
+        # The rest was given, or is asked for: that stays as it is.
+        await part(db, refund, amount_cents=given_cents, now=now)
+    elif refund.state is RefundState.OVERTAKEN:
         refunds.order_again(db, refund, due_at=now)
+
+
+async def _locked(db: AsyncSession, payment: Payment) -> list[Refund]:
+    found = await refunds.refunds_of(db, payment.id)
+    return [await refunds.get_locked(db, refund.id) for refund in found]
 
 
 async def _is_with_bank(db: AsyncSession, payment_id: str) -> bool:

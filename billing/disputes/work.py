@@ -4,8 +4,9 @@ from datetime import datetime
 
 from billing import checkout
 from billing.disputes import rules
+from billing.disputes.asking import ask_for_others
 from billing.disputes.models import Recovery
-from billing.disputes.recoveries import keep, keep_back, may_ask, note_recovered, wait
+from billing.disputes.recoveries import drop, keep, keep_back, may_ask, note_recovered, wait
 from billing.disputes.service import disputed_payment, lock_recovery, note_dispute
 from billing.errors import FundsPending, GatewayDown, GatewayRefused
 from billing.gateways.port import Gateway, ReversalOrder
@@ -42,16 +43,30 @@ async def recover(
     try:
         outcome = await gateway.create_reversal(order)
     except (FundsPending, GatewayRefused) as refusal:
-        async with database.write() as db:
-            row, _dispute, _payment = await lock_recovery(db, recovery.id)
-            if row.provider_id is None and row.due_at is not None:
-                end = wait if isinstance(refusal, FundsPending) else keep
-                end(row, problem=refusal.message(), now=now)
+        await _note_refusal(database, recovery.id, refusal, now=now)
         return
     async with database.write() as db:
         row, dispute, payment = await lock_recovery(db, recovery.id)
         if row.provider_id is None:
             await note_recovered(db, row, dispute, payment, outcome, now=now)
+            if dispute.taken_cents == 0:
+                await ask_for_others(db, payment, now=now)
+
+
+async def _note_refusal(
+    database: Database, recovery_id: str, refusal: FundsPending | GatewayRefused, *, now: datetime
+) -> None:
+    async with database.write() as db:
+        row, dispute, payment = await lock_recovery(db, recovery_id)
+        if row.provider_id is not None or row.due_at is None:
+            return
+        if dispute.taken_cents == 0:
+            drop(row, now=now)
+            await ask_for_others(db, payment, now=now)
+        elif isinstance(refusal, FundsPending):
+            wait(row, problem=refusal.message(), now=now)
+        else:
+            keep(row, problem=refusal.message(), now=now)
 
 
 async def _order(database: Database, recovery_id: str, *, now: datetime) -> ReversalOrder | None:

@@ -3,15 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import (
-    BigInteger,
-    CheckConstraint,
-    ForeignKey,
-    Index,
-    String,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Instant, stored_enum
@@ -20,6 +12,7 @@ from hub.kernel.ids import ID_LENGTH, id_factory
 MAX_MESSAGE = 280
 MAX_NAME = 80
 _IS_HELD = text("transfer_id IS NULL")
+_IS_ONCE = text("source <> 'forfeit'")
 
 
 class DonationSource(StrEnum):
@@ -38,13 +31,22 @@ class Donation(Base):
 
     `amount_cents` is what the donor gave, `fee_cents` the share of the provider's fee it bears,
     `refunded_cents` what went back; `transfer_id` is the transfer that takes the rest to the
-    charity, None while it is in escrow. A gift to the charity by itself has no masterclass and no
-    host; of a session's forfeited money the talent is host and donor.
+    charity, None while it is in escrow. When it left in several, `transfer_id` is the last, and
+    `earlier_transfers` says how many cents the others have of it (see `carriers`). A gift to the
+    charity by itself has no masterclass and no host; of a session's forfeited money the talent is
+    host and donor, and each part that a bank gave back later is a line of its own.
     """
 
     __tablename__ = "donations"
     __table_args__ = (
-        UniqueConstraint("payment_id", "source", name="uq_donations_once"),
+        Index(
+            "uq_donations_once",
+            "payment_id",
+            "source",
+            unique=True,
+            sqlite_where=_IS_ONCE,
+            postgresql_where=_IS_ONCE,
+        ),
         CheckConstraint(
             "amount_cents > 0 AND refunded_cents >= 0 AND fee_cents >= 0 "
             "AND refunded_cents + fee_cents <= amount_cents",
@@ -61,7 +63,7 @@ class Donation(Base):
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("don"))
-    payment_id: Mapped[str] = mapped_column(ForeignKey("payments.id"))
+    payment_id: Mapped[str] = mapped_column(ForeignKey("payments.id"), index=True)
     charity_id: Mapped[str] = mapped_column(ForeignKey("charities.id"))
     masterclass_id: Mapped[str | None] = mapped_column(ForeignKey("masterclasses.id"), index=True)
     host_id: Mapped[str | None] = mapped_column(ForeignKey("talents.person_id"))
@@ -78,6 +80,9 @@ class Donation(Base):
     message: Mapped[str] = mapped_column(String(MAX_MESSAGE), default="")
     is_message_public: Mapped[bool] = mapped_column(default=False)
     transfer_id: Mapped[str | None] = mapped_column(ForeignKey("transfers.id"), index=True)
+    earlier_transfers: Mapped[dict[str, int]] = mapped_column(
+        JSON, default=dict, server_default="{}"
+    )
 
     @property
     def net_cents(self) -> int:

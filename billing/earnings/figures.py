@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, literal, select, union_all
 
 from billing.disputes.models import Recovery
+from billing.donations.models import Donation, DonationSource
 from billing.ledger.accounts import (
     PAYEE,
     PLATFORM,
@@ -21,7 +22,6 @@ from billing.ledger.accounts import (
 )
 from billing.ledger.models import Posting
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
-from billing.settlements.forfeits import forfeit_act
 from billing.transfers.models import PayeeKind, Transfer
 from hub.bookings.models import Booking
 
@@ -87,7 +87,8 @@ def paid_sessions(
 def postings_of(sessions: ColumnElement[bool]) -> Subquery:
     """Return every posting of some sessions, each once, beside the session."""
     escrow = literal(escrow_booking("")) + Booking.id
-    forfeit = literal(forfeit_act("")) + Booking.id
+    paid = and_(Payment.purpose == PaymentPurpose.SESSION, Payment.subject_id == Booking.id)
+    given = and_(Donation.payment_id == Payment.id, Donation.source == DonationSource.FORFEIT)
     sent = and_(Transfer.subject_id == Booking.id, Transfer.payee_kind == PayeeKind.TALENT)
     moved = select(
         Booking.id.label("booking_id"),
@@ -103,7 +104,9 @@ def postings_of(sessions: ColumnElement[bool]) -> Subquery:
     ways: list[Select[*tuple[Any, ...]]] = [
         moved.join(Posting, Posting.source == escrow),
         moved.join(Posting, Posting.destination == escrow),
-        moved.join(Posting, Posting.correlation == forfeit),
+        moved.join(Payment, paid)
+        .join(Donation, given)
+        .join(Posting, Posting.reference == Donation.id),
         moved.join(Transfer, sent).join(Posting, Posting.reference == Transfer.id),
         moved.join(Transfer, sent)
         .join(Recovery, Recovery.transfer_id == Transfer.id)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.disputes.models import Dispute, Recovery
+from billing.donations.models import Donation, DonationSource
 from billing.earnings.figures import paid_sessions
 from billing.gateways.port import DisputeState
 from billing.ledger.accounts import (
@@ -21,13 +22,13 @@ from billing.ledger.accounts import (
     payable_talent,
 )
 from billing.ledger.models import Posting
-from billing.payments.models import Payment
-from billing.settlements.forfeits import forfeit_act
+from billing.payments.models import Payment, PaymentPurpose
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 from hub.bookings.models import Booking
 from hub.kernel.database import Database
 
 SESSIONS_SHOWN = 200
+CHARITY = escrow_charity("")
 
 Bounds = tuple[datetime, datetime]
 
@@ -194,27 +195,39 @@ async def _recoveries(db: AsyncSession, transfers: Iterable[Transfer]) -> dict[s
     return {row.id: bookings[row.transfer_id] for row in await db.execute(query)}
 
 
+async def _forfeits(db: AsyncSession, bookings: Iterable[Booking]) -> dict[str, str]:
+    """Return the booking of each part of a price that was given to a charity, by its id."""
+    query = (
+        select(Donation.id, Payment.subject_id)
+        .join(Payment, Payment.id == Donation.payment_id)
+        .where(
+            Payment.purpose == PaymentPurpose.SESSION,
+            Payment.subject_id.in_([booking.id for booking in bookings]),
+            Donation.source == DonationSource.FORFEIT,
+        )
+    )
+    return {row.id: row.subject_id for row in await db.execute(query)}
+
+
 async def _postings(
     db: AsyncSession, bookings: Sequence[Booking], transfers: Sequence[Transfer]
 ) -> dict[str, list[Posting]]:
-    """Return the postings of each booking: through its escrow, then those of its transfer."""
+    """Return the postings of each booking: through its escrow, then those of what came of it."""
     by_escrow = {escrow_booking(booking.id): booking.id for booking in bookings}
-    by_transfer = {transfer.id: transfer.subject_id for transfer in transfers}
-    by_transfer |= await _recoveries(db, transfers)
-    by_act = {forfeit_act(booking.id): booking.id for booking in bookings}
+    by_reference = {transfer.id: transfer.subject_id for transfer in transfers}
+    by_reference |= await _recoveries(db, transfers)
+    by_reference |= await _forfeits(db, bookings)
     query = select(Posting).where(
         or_(
             Posting.source.in_(by_escrow),
             Posting.destination.in_(by_escrow),
-            Posting.reference.in_(by_transfer),
-            Posting.correlation.in_(by_act),
+            Posting.reference.in_(by_reference),
         )
     )
     found: dict[str, list[Posting]] = {}
     for posting in await db.scalars(query.order_by(Posting.at, Posting.correlation, Posting.line)):
         booking_id = (
-            by_act.get(posting.correlation)
-            or by_transfer.get(posting.reference)
+            by_reference.get(posting.reference)
             or by_escrow.get(posting.source)
             or by_escrow.get(posting.destination, "")
         )
@@ -238,8 +251,8 @@ def _line(
     refunded_cents = moved(escrow, PROVIDER_BALANCE) - moved(PLATFORM, escrow)
     fee_cents, net_cents = moved(escrow, PLATFORM), moved(escrow, owed)
     held_cents = gross_cents - refunded_cents - fee_cents - net_cents
-    act = forfeit_act(booking.id)
-    given_cents = sum(p.amount_cents for p in postings if p.correlation == act)
+    given = [p for p in postings if p.source == owed and p.destination.startswith(CHARITY)]
+    given_cents = sum(posting.amount_cents for posting in given)
     return EarningLine(
         booking_id=booking.id,
         title=booking.title,

@@ -5,16 +5,17 @@ The hub had borne what the bank took of it; what waited at the provider makes it
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.due import finish
+from billing.due import BILLING_NOTE, finish
 from billing.ledger.accounts import PLATFORM, PROVIDER_BALANCE
 from billing.ledger.models import Posting
 from billing.ledger.service import Movement, post, reverse
 from billing.refunds import rules
 from billing.refunds.events import RefundFailed
 from billing.refunds.models import Refund, RefundState
+from hub.kernel.ids import new_id
 from hub.kernel.outbox import record
 
 REST = "the payer's bank gave back some of it; the provider will not give the rest"
@@ -54,6 +55,34 @@ async def undo(db: AsyncSession, refund: Refund, *, now: datetime) -> None:
         if posting.id not in undone:
             await reverse(db, posting.correlation, now=now)
     refund.by_bank_cents = 0
+
+
+async def part(db: AsyncSession, refund: Refund, *, amount_cents: int, now: datetime) -> None:
+    """Let another refund give some of one whose order stands as it is, or was carried out.
+
+    The refund is locked, after its payment.
+    """
+    assert 0 < amount_cents < refund.owed_cents, "the rest stays with it"
+    refund.amount_cents -= amount_cents
+    latest = select(func.max(Refund.sequence)).where(Refund.payment_id == refund.payment_id)
+    sequence = int(await db.scalar(latest) or 0) + 1
+    other = Refund(
+        id=new_id("ref"),
+        payment_id=refund.payment_id,
+        sequence=sequence,
+        reason=refund.reason,
+        state=RefundState.REQUESTED,
+        amount_cents=amount_cents,
+        currency=refund.currency,
+        idempotency_key=rules.refund_key(
+            refund.payment_id, sequence=sequence, amount_cents=amount_cents
+        ),
+        requested_at=now,
+        due_at=now,
+    )
+    db.add(other)
+    db.info.setdefault("notes", set()).add(BILLING_NOTE)
+    await db.flush()
 
 
 async def _acts(db: AsyncSession, refund: Refund) -> list[Posting]:

@@ -11,7 +11,7 @@ from billing.donations.models import Donation
 from billing.donations.rules import Amounts, share_refund
 from billing.donations.service import donations_for
 from billing.due import BILLING_NOTE, finish
-from billing.errors import RefundTooLarge, RefundTooLate
+from billing.errors import GatewayRefused, RefundTooLarge, RefundTooLate
 from billing.gateways.port import Outcome, OutcomeState
 from billing.ledger.accounts import (
     PAYER,
@@ -24,7 +24,7 @@ from billing.payments.models import Payment, PaymentPurpose
 from billing.refunds import rules
 from billing.refunds.events import PaymentRefunded, RefundCompleted, RefundFailed
 from billing.refunds.models import Refund, RefundReason, RefundState
-from billing.refunds.overtaking import undo
+from billing.refunds.overtaking import part, undo
 from hub.kernel.errors import NotFound
 from hub.kernel.ids import new_id
 from hub.kernel.outbox import record
@@ -77,16 +77,17 @@ async def add_refund(
 
 
 async def note_refund(db: AsyncSession, refund_id: str, outcome: Outcome, *, now: datetime) -> None:
-    """Apply what the provider says of a refund; old news changes nothing."""
+    """Apply what the provider says of a refund; old news changes nothing.
+
+    Raises: GatewayRefused when it is about another amount than we ever ordered.
+    """
     refund = await get_locked(db, refund_id)
     before = refund.state
     after = rules.TRANSITIONS.get((before, rules.MOVE_FOR[outcome.state]))
     if after is None or _is_about_another_try(refund, outcome):
         return
-    is_whole = outcome.amount_cents > refund.owed_cents
-    if is_whole and outcome.state is not OutcomeState.FAILED:
-        # The provider had taken all of it on before the bank gave some.
-        await undo(db, refund, now=now)
+    if outcome.state is not OutcomeState.FAILED:
+        await _fit(db, refund, amount_cents=outcome.amount_cents, now=now)
     refund.state, refund.provider_id = after, outcome.id
     if after is RefundState.SUBMITTED:
         refund.due_at, refund.dead_at = now + ASK_AGAIN, None
@@ -223,6 +224,18 @@ async def complete(db: AsyncSession, refund: Refund, *, now: datetime) -> None:
         refund_id=refund.id, payment_id=refund.payment_id, amount_cents=refund.owed_cents
     )
     record(db, event, now=now)
+
+
+async def _fit(db: AsyncSession, refund: Refund, *, amount_cents: int, now: datetime) -> None:
+    """Let a refund be as much as the provider has taken on of it."""
+    if amount_cents > refund.owed_cents:
+        # The provider had taken all of it on before the bank gave some.
+        await undo(db, refund, now=now)
+    elif amount_cents < refund.owed_cents:
+        # The provider was asked while the bank had some, and gave it up since.
+        await part(db, refund, amount_cents=refund.owed_cents - amount_cents, now=now)
+    if amount_cents != refund.owed_cents:
+        raise GatewayRefused(problem=f"{refund.id} is about another amount: {amount_cents}")
 
 
 async def _take_back(db: AsyncSession, refund: Refund, *, now: datetime) -> None:

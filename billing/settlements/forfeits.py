@@ -55,9 +55,18 @@ async def chosen_charity(db: AsyncSession, booking: Booking) -> str | None:
 
 
 async def give_forfeit(
-    db: AsyncSession, booking: Booking, charity_id: str, *, amount_cents: int, now: datetime
+    db: AsyncSession,
+    booking: Booking,
+    charity_id: str,
+    *,
+    amount_cents: int,
+    act: str,
+    now: datetime,
 ) -> Donation:
-    """Move what a talent was owed for a forfeited session to a charity, in the talent's name."""
+    """Move what a talent was owed for a forfeited session to a charity, in the talent's name.
+
+    `act` names the settlement that it comes of: each gives a line of its own.
+    """
     payment = await payment_for(db, purpose=PaymentPurpose.SESSION, subject_id=booking.id)
     assert payment is not None, "what is owed was paid"
     talent = await db.get_one(Person, booking.talent_id)
@@ -82,12 +91,5 @@ async def give_forfeit(
         amount_cents=amount_cents,
         reference=donation.id,
     )
-    await post(
-        db, [movement], correlation=forfeit_act(booking.id), currency=booking.currency, now=now
-    )
+    await post(db, [movement], correlation=f"forfeit:{act}", currency=booking.currency, now=now)
     return donation
-
-
-def forfeit_act(booking_id: str) -> str:
-    """Return the name of the act by which a forfeited price was given."""
-    return f"forfeit:{booking_id}"

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.donations.carriers import put_on
 from billing.donations.causes import (
     Cause,
     cause_of,
@@ -49,8 +50,8 @@ async def settle_booking(
     """Give the talent what is left in escrow, less the hub's share; None when nothing is.
 
     What a learner forfeited goes on to the charity that the talent chose, if they chose one. `act`
-    names what is settled a second time, after a bank gave it back. The payment is locked, so that
-    what its talent gives back freely waits its turn, or has had it.
+    names a settlement that is not the booking's first, of what a bank gave back. The payment is
+    locked, so that what its talent gives back freely waits its turn, or has had it.
     """
     payment = await payment_for(db, purpose=PaymentPurpose.SESSION, subject_id=booking.id)
     if payment is None:
@@ -68,13 +69,15 @@ async def settle_booking(
         Movement(source=escrow, destination=destination, amount_cents=cents, reference=booking.id)
         for destination, cents in amounts
     ]
-    correlation = act or f"settle:{booking.id}"
-    await post(db, movements, correlation=correlation, currency=booking.currency, now=now)
+    act = act or booking.id
+    await post(db, movements, correlation=f"settle:{act}", currency=booking.currency, now=now)
     if owed_cents == 0:
         return None
     charity_id = await chosen_charity(db, booking)
     if charity_id is not None:
-        return await _give_forfeit(db, booking, charity_id, amount_cents=owed_cents, now=now)
+        return await _give_forfeit(
+            db, booking, charity_id, amount_cents=owed_cents, act=act, now=now
+        )
     return request_transfer(
         db,
         Payee(PayeeKind.TALENT, booking.talent_id),
@@ -243,7 +246,7 @@ async def send_more(
     act = f"settle:{transfer.id}"
     await post(db, [movement], correlation=act, currency=payment.currency, now=now)
     for donation in donations:
-        donation.transfer_id = transfer.id
+        put_on(donation, transfer.id, amount_cents=amounts[donation.id])
     await db.flush()
 
 
@@ -263,10 +266,18 @@ async def _refund_tickets(db: AsyncSession, settlement: Settlement, *, now: date
 
 
 async def _give_forfeit(
-    db: AsyncSession, booking: Booking, charity_id: str, *, amount_cents: int, now: datetime
+    db: AsyncSession,
+    booking: Booking,
+    charity_id: str,
+    *,
+    amount_cents: int,
+    act: str,
+    now: datetime,
 ) -> Transfer | None:
     await lock_charity(db, charity_id)
-    donation = await give_forfeit(db, booking, charity_id, amount_cents=amount_cents, now=now)
+    donation = await give_forfeit(
+        db, booking, charity_id, amount_cents=amount_cents, act=act, now=now
+    )
     return await _sweep(
         db,
         Cause(charity_id=charity_id),

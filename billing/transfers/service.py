@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.due import BILLING_NOTE, finish
+from billing.errors import GatewayRefused
 from billing.gateways.port import Outcome, TransferOrder
 from billing.ledger.accounts import PAYEE, payable_charity, payable_talent
 from billing.ledger.service import Movement, post
@@ -65,12 +66,17 @@ def request_transfer(
 async def note_transfer(
     db: AsyncSession, transfer_id: str, outcome: Outcome, *, now: datetime
 ) -> None:
-    """Apply what the provider says of a transfer; old news changes nothing."""
+    """Apply what the provider says of a transfer; old news changes nothing.
+
+    Raises: GatewayRefused when it is about another amount than was ordered.
+    """
     transfer = await get_locked(db, transfer_id)
     by = rules.MOVE_FOR[outcome.state]
     after = rules.TRANSITIONS.get((transfer.state, by))
     if after is None or _is_about_another_try(transfer, outcome):
         return
+    if outcome.amount_cents != transfer.amount_cents:
+        raise GatewayRefused(problem=f"{transfer.id} is of {outcome.amount_cents} cents there")
     transfer.state, transfer.provider_id = after, outcome.id
     if after is TransferState.SUBMITTED:
         transfer.due_at = now + ASK_AGAIN
@@ -81,19 +87,20 @@ async def note_transfer(
         _fail(db, transfer, problem=outcome.problem, now=now)
 
 
-async def begin_order(db: AsyncSession, transfer_id: str, *, now: datetime) -> TransferOrder | None:
+async def begin_order(db: AsyncSession, transfer_id: str, *, now: datetime) -> rules.Asking | None:
     """Note that the provider is about to be asked for a transfer; None when it is not to be."""
     transfer = await get_locked(db, transfer_id)
     if transfer.state is not TransferState.REQUESTED:
         return None
-    transfer.asked_at = now
-    return TransferOrder(
+    transfer.asked_at, is_alone = rules.ask_at(transfer.asked_at, now=now)
+    order = TransferOrder(
         key=transfer.idempotency_key,
         reference=transfer.id,
         payee=Payee(transfer.payee_kind, transfer.payee_id).account,
         amount_cents=transfer.amount_cents,
         currency=transfer.currency,
     )
+    return rules.Asking(order=order, at=transfer.asked_at, is_alone=is_alone)
 
 
 async def give_up(db: AsyncSession, transfer_id: str, *, problem: str, now: datetime) -> None:
@@ -110,12 +117,16 @@ async def wait(db: AsyncSession, transfer_id: str, *, problem: str, now: datetim
         transfer.due_at, transfer.error = now + ASK_AGAIN, problem
 
 
-async def ask_later(db: AsyncSession, transfer_id: str, *, problem: str, now: datetime) -> None:
-    """Ask again later, however often: the provider has not sent it, and will."""
-    transfer = await get_locked(db, transfer_id)
+async def ask_later(db: AsyncSession, asking: rules.Asking, *, problem: str, now: datetime) -> None:
+    """Ask again later, however often: the provider has not sent it, and will.
+
+    While another process may be asking for it, it counts as asked.
+    """
+    transfer = await get_locked(db, asking.order.reference)
     if transfer.state is TransferState.REQUESTED:
         transfer.due_at, transfer.error = now + ASK_AGAIN, problem
-        transfer.asked_at = None
+        if asking.may_forget(transfer.asked_at):
+            transfer.asked_at = None
 
 
 def may_withhold(transfer: Transfer) -> bool:

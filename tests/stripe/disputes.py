@@ -1,4 +1,6 @@
-"""Disputes: a bank takes the money back, and may give it up again.
+"""Disputes: a bank takes the money back, and may give it up again, even after it had decided.
+
+A charge may be disputed more than once, until its bank has all that was paid.
 
 Source: https://docs.stripe.com/disputes/how-disputes-work,
 https://docs.stripe.com/api/disputes/evidence_object, https://docs.stripe.com/testing#disputes.
@@ -35,14 +37,16 @@ def open_dispute(
 ) -> Thing:
     """Take a charge back with the dispute fee. Raises: Refusal."""
     charge = store.get("charge", charge_id)
-    if charge["disputed"] or not charge["paid"]:
+    if not charge["paid"]:
         raise Refusal(f"Charge {charge_id} cannot be disputed.")
-    if amount is not None and not 0 < amount <= charge["amount"]:
-        raise Refusal(f"A dispute is about 1 to {charge['amount']} cents of charge {charge_id}.")
+    rest = charge["amount"] - taken_of(store, charge_id)
+    amount = rest - charge["amount_refunded"] if amount is None else amount
+    if not 0 < amount <= rest:
+        raise Refusal(f"A dispute is about 1 to {rest} cents of charge {charge_id}.")
     dispute = blank(
         "dispute",
         id=store.new_id("du"),
-        amount=charge["amount"] - charge["amount_refunded"] if amount is None else amount,
+        amount=amount,
         balance_transactions=[],
         charge=charge["id"],
         created=store.now(),
@@ -73,10 +77,19 @@ def open_dispute(
     return dispute
 
 
+def taken_of(store: Store, charge_id: str) -> int:
+    """Return what banks have of a charge."""
+    of_it = [one for one in store.all("dispute") if one["charge"] == charge_id]
+    return sum(one["amount"] for one in of_it if one["status"] != "won")
+
+
 def close_dispute(store: Store, dispute_id: str, *, is_won: bool) -> Thing:
-    """Decide a dispute; the money comes back when it is won, the fee does not. Raises: Refusal."""
+    """Decide a dispute; the money comes back when it is won, the fee does not. Raises: Refusal.
+
+    One that was lost may be won.
+    """
     dispute = store.get("dispute", dispute_id)
-    if dispute["status"] not in OPEN:
+    if dispute["status"] not in OPEN and not (dispute["status"] == "lost" and is_won):
         raise Refusal(f"This dispute is already {dispute['status']}.")
     if is_won:
         _move(store, dispute, amount=dispute["amount"], fee=0, category="dispute_reversal")

@@ -168,8 +168,13 @@ class StripeServer:
         with self.store.lock:
             return disputes.open_dispute(self.store, charge_id, amount=amount, reason=reason)
 
+    def taken_of(self, charge_id: str) -> int:
+        """Return what banks have of a charge."""
+        with self.store.lock:
+            return disputes.taken_of(self.store, charge_id)
+
     def close_dispute(self, dispute_id: str, *, is_won: bool) -> Thing:
-        """Have the bank decide."""
+        """Have the bank decide, or give way after it had decided for itself."""
         with self.store.lock:
             return disputes.close_dispute(self.store, dispute_id, is_won=is_won)
 

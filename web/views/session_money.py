@@ -1,10 +1,10 @@
 """What was paid for a session, and where that money is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.donations.models import Donation, DonationSource
@@ -28,7 +28,8 @@ class SessionMoney:
 
     `decided_cents` is what a cancellation or the verdict gives back. `returned` are other payments
     for it, which came too late or a second time and go back whole. `held_cents` are nobody's yet.
-    What the learner forfeited is for the charity `cause_name`, if any, and was `given` to it.
+    What the learner forfeited is for the charity `cause_name`, if any; `given` says how much each
+    charity got, by its name.
     """
 
     payment: Payment | None
@@ -37,7 +38,7 @@ class SessionMoney:
     returned: Sequence[Refund]
     transfers: Sequence[Transfer]
     held_cents: int
-    given: Donation | None
+    given: Mapping[str, int]
     cause_name: str
 
     @property
@@ -88,7 +89,7 @@ async def session_money(db: AsyncSession, booking: Booking) -> SessionMoney:
         Transfer.subject_id == booking.id,
         Transfer.state != TransferState.WITHHELD,
     )
-    given = await _given(db, payment) if payment is not None else None
+    given = await _given(db, payment) if payment is not None else {}
     return SessionMoney(
         payment=payment,
         decided_cents=0 if await awaits_choice(db, booking) else booking.refund_cents,
@@ -101,16 +102,21 @@ async def session_money(db: AsyncSession, booking: Booking) -> SessionMoney:
     )
 
 
-async def _given(db: AsyncSession, payment: Payment) -> Donation | None:
-    query = select(Donation).where(
-        Donation.payment_id == payment.id, Donation.source == DonationSource.FORFEIT
+async def _given(db: AsyncSession, payment: Payment) -> dict[str, int]:
+    # What a bank had meanwhile is given apart, and by then perhaps to another charity.
+    query = (
+        select(Charity.name, func.sum(Donation.amount_cents))
+        .join(Charity, Charity.id == Donation.charity_id)
+        .where(Donation.payment_id == payment.id, Donation.source == DonationSource.FORFEIT)
+        .group_by(Charity.id, Charity.name)
+        .order_by(func.min(Donation.given_at))
     )
-    return (await db.scalars(query)).first()
+    return {name: int(cents) for name, cents in await db.execute(query)}
 
 
-async def _cause_name(db: AsyncSession, booking: Booking, given: Donation | None) -> str:
-    if given is not None:
-        return (await db.get_one(Charity, given.charity_id)).name
+async def _cause_name(db: AsyncSession, booking: Booking, given: Mapping[str, int]) -> str:
+    if given:
+        return next(iter(given))
     if is_forfeited(booking.state, booking.verdict):
         return await forfeit_charity_name(db, booking.talent_id)
     return ""

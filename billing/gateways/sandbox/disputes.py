@@ -1,4 +1,6 @@
-"""The sandbox's banks: one takes a charge back, hears what is said, and decides.
+"""The sandbox's banks: one takes a charge back, hears what is said, decides, and may think again.
+
+A charge may be disputed more than once, until its bank has all that was paid.
 
 Source: the fee, the reasons and the week to answer are those of Stripe's testing pages.
 """
@@ -9,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.errors import GatewayRefused, KeyReused
@@ -41,21 +43,22 @@ async def open_dispute(
 ) -> str:
     """Take a charge back, or some of it, with a fee; return the dispute's id.
 
-    Raises: GatewayRefused when the charge is unknown, given back, or was disputed before.
+    Raises: GatewayRefused when the charge is unknown or given back, or its bank has that already.
     """
     query = select(SandboxCheckout).where(SandboxCheckout.charge_id == charge_id)
     checkout = (await db.scalars(query.with_for_update())).first()
     if checkout is None or not charge_id:
         raise GatewayRefused(problem=f"charge {charge_id!r} is unknown")
-    before = select(SandboxDispute.id).where(SandboxDispute.checkout_id == checkout.id)
-    left_cents = checkout.amount_cents - checkout.refunded_cents
-    if await db.scalar(before) is not None or left_cents == 0 or reason not in REASONS:
+    rest_cents = checkout.amount_cents - await taken_cents(db, checkout.id)
+    left_cents = rest_cents - checkout.refunded_cents
+    asked_cents = left_cents if amount_cents is None else amount_cents
+    if not 0 < asked_cents <= rest_cents or reason not in REASONS:
         raise GatewayRefused(problem=f"charge {charge_id} cannot be disputed")
     dispute = SandboxDispute(
         checkout_id=checkout.id,
         state=DisputeState.NEEDS_RESPONSE,
         reason=reason,
-        amount_cents=amount_cents or left_cents,
+        amount_cents=asked_cents,
         fee_cents=DISPUTE_FEE_CENTS,
         currency=checkout.currency,
         respond_by=now + ANSWER_WITHIN,
@@ -88,11 +91,15 @@ async def take_evidence(db: AsyncSession, order: EvidenceOrder, *, now: datetime
 
 
 async def close_dispute(db: AsyncSession, dispute_id: str, *, is_won: bool, now: datetime) -> None:
-    """Decide: the money comes back when it is won, the fee does not. Raises: GatewayRefused."""
+    """Decide: the money comes back when it is won, the fee does not; what was lost may be won.
+
+    Raises: GatewayRefused.
+    """
     dispute = await db.get(SandboxDispute, dispute_id, with_for_update=True)
     if dispute is None:
         raise GatewayRefused(problem=f"{dispute_id} is unknown")
-    if dispute.state in DECIDED:
+    gives_way = dispute.state is DisputeState.LOST and is_won
+    if dispute.state in DECIDED and not gives_way:
         raise GatewayRefused(problem=f"{dispute_id} is {dispute.state}")
     dispute.state = DisputeState.WON if is_won else DisputeState.LOST
     dispute.decided_at = now
@@ -101,19 +108,30 @@ async def close_dispute(db: AsyncSession, dispute_id: str, *, is_won: bool, now:
 
 async def is_charged_back(db: AsyncSession, checkout_id: str) -> bool:
     """Tell whether a bank has some of a charge, so that none of it can be refunded."""
-    query = select(SandboxDispute.id).where(
+    return await taken_cents(db, checkout_id) > 0
+
+
+async def taken_cents(db: AsyncSession, checkout_id: str) -> int:
+    """Return what banks have of a charge."""
+    query = select(func.coalesce(func.sum(SandboxDispute.amount_cents), 0)).where(
         SandboxDispute.checkout_id == checkout_id, SandboxDispute.state != DisputeState.WON
     )
-    return (await db.scalars(query)).first() is not None
+    return int(await db.scalar(query) or 0)
 
 
 async def charges(db: AsyncSession) -> Sequence[SandboxCheckout]:
     """Return the charges that a bank may take back, the latest first."""
-    disputed = select(SandboxDispute.checkout_id)
+    taken = (
+        select(func.coalesce(func.sum(SandboxDispute.amount_cents), 0))
+        .where(
+            SandboxDispute.checkout_id == SandboxCheckout.id,
+            SandboxDispute.state != DisputeState.WON,
+        )
+        .scalar_subquery()
+    )
     query = select(SandboxCheckout).where(
         SandboxCheckout.charge_id != "",
-        SandboxCheckout.refunded_cents < SandboxCheckout.amount_cents,
-        SandboxCheckout.id.not_in(disputed),
+        SandboxCheckout.refunded_cents + taken < SandboxCheckout.amount_cents,
     )
     query = query.order_by(SandboxCheckout.paid_at.desc(), SandboxCheckout.id)
     return list(await db.scalars(query.limit(SHOWN)))

@@ -157,7 +157,7 @@ class SandboxPayout(Base):
 
 
 class SandboxDispute(Base):
-    """A charge that its payer's bank took back, and may give up again; `decided_at` is when.
+    """A charge, or a part, that its payer's bank took back and may give up; `decided_at` is when.
 
     `evidence` is what was told the bank, under `evidence_key`; `digest` is of that order.
     """
@@ -165,7 +165,7 @@ class SandboxDispute(Base):
     __tablename__ = "sandbox_disputes"
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("sbd"))
-    checkout_id: Mapped[str] = mapped_column(ForeignKey("sandbox_checkouts.id"), unique=True)
+    checkout_id: Mapped[str] = mapped_column(ForeignKey("sandbox_checkouts.id"), index=True)
     state: Mapped[DisputeState] = mapped_column(stored_enum(DisputeState))
     reason: Mapped[str] = mapped_column(String(40), default=FRAUDULENT, server_default=FRAUDULENT)
     evidence: Mapped[dict[str, str] | None] = mapped_column(JSON)

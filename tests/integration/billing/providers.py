@@ -10,7 +10,7 @@ from typing import Protocol
 import httpx
 from sqlalchemy import select
 
-from billing.gateways.port import CardKey, Gateway
+from billing.gateways.port import CardKey, DisputeState, Gateway
 from billing.gateways.sandbox import banks as test_banks
 from billing.gateways.sandbox import cards, kept_cards, payouts
 from billing.gateways.sandbox import disputes as banks
@@ -34,18 +34,26 @@ ASKS_THE_BANK = "4000002500003155"
 ALWAYS_ASKS = "4000002760003184"
 DECLINED_LATER = "4000000000000341"
 SHOWN_CARD = re.compile(r'name="saved" value="(pm_\w+)"')
-UNDECIDED = frozenset({"needs_response", "under_review"})
+UNDECIDED = (DisputeState.NEEDS_RESPONSE, DisputeState.UNDER_REVIEW)
 
 A_FEW_DAYS = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Charged:
-    """A charge as its bank sees it: `left_cents` is what was not refunded."""
+    """A charge as its bank sees it.
+
+    `rest_cents` is what the bank has not taken yet, `left_cents` what of that was not refunded.
+    """
 
     id: str
-    amount_cents: int
+    rest_cents: int
     left_cents: int
+
+
+def _charged(charge_id: str, rest_cents: int, refunded_cents: int) -> Charged | None:
+    left_cents = max(0, rest_cents - refunded_cents)
+    return Charged(charge_id, rest_cents, left_cents) if rest_cents else None
 
 
 class Provider(Protocol):
@@ -72,16 +80,16 @@ class Provider(Protocol):
         """Let a payee be paid."""
 
     async def charge_for(self, payment_id: str) -> Charged | None:
-        """Return what was charged for a payment, None when nothing was or a bank disputes it."""
+        """Return what was charged for a payment, None when nothing was or its bank has it all."""
 
     async def dispute(self, charge_id: str, *, amount_cents: int | None = None) -> str:
         """Have a bank take a charge back, or some of it; return the dispute's id."""
 
-    async def open_disputes(self) -> dict[str, str]:
-        """Return the disputes that no bank has decided, each with its payment's id."""
+    async def disputes(self, *states: DisputeState) -> dict[str, str]:
+        """Return the disputes in some states, each with its payment's id."""
 
     async def decide(self, dispute_id: str, *, is_won: bool) -> None:
-        """Have the bank decide."""
+        """Have the bank decide; it may give way after it had decided for itself."""
 
     async def pay_out(self, payee: str) -> str:
         """Send on to a payee's bank what was transferred to them; return the payout's id."""
@@ -134,18 +142,15 @@ class Sandbox:
         """Do nothing: the sandbox pays whoever has a name."""
 
     async def charge_for(self, payment_id: str) -> Charged | None:
-        disputed = select(SandboxDispute.checkout_id)
         query = select(SandboxCheckout).where(
-            SandboxCheckout.reference == payment_id,
-            SandboxCheckout.charge_id != "",
-            SandboxCheckout.id.not_in(disputed),
+            SandboxCheckout.reference == payment_id, SandboxCheckout.charge_id != ""
         )
         async with self._database.read() as db:
             row = (await db.scalars(query)).first()
+            taken_cents = await banks.taken_cents(db, row.id) if row is not None else 0
         if row is None:
             return None
-        left_cents = row.amount_cents - row.refunded_cents
-        return Charged(row.charge_id, row.amount_cents, left_cents)
+        return _charged(row.charge_id, row.amount_cents - taken_cents, row.refunded_cents)
 
     async def dispute(self, charge_id: str, *, amount_cents: int | None = None) -> str:
         async with self._database.write() as db:
@@ -153,11 +158,12 @@ class Sandbox:
                 db, charge_id, now=self._clock.now(), amount_cents=amount_cents
             )
 
-    async def open_disputes(self) -> dict[str, str]:
+    async def disputes(self, *states: DisputeState) -> dict[str, str]:
         query = (
             select(SandboxDispute.id, SandboxCheckout.reference)
             .join(SandboxCheckout, SandboxCheckout.id == SandboxDispute.checkout_id)
-            .where(SandboxDispute.decided_at.is_(None))
+            .where(SandboxDispute.state.in_(states))
+            .order_by(SandboxDispute.opened_at, SandboxDispute.amount_cents)
         )
         async with self._database.read() as db:
             return dict(iter(await db.execute(query)))
@@ -249,20 +255,20 @@ class Stripe:
     async def charge_for(self, payment_id: str) -> Charged | None:
         for charge in self.server.all("charge"):
             is_of_it = charge["metadata"].get("reference") == payment_id
-            if is_of_it and charge["paid"] and not charge["disputed"]:
-                left_cents = charge["amount"] - charge["amount_refunded"]
-                return Charged(charge["id"], charge["amount"], left_cents)
+            if is_of_it and charge["paid"]:
+                rest_cents = charge["amount"] - self.server.taken_of(charge["id"])
+                return _charged(charge["id"], rest_cents, charge["amount_refunded"])
         return None
 
     async def dispute(self, charge_id: str, *, amount_cents: int | None = None) -> str:
         return str(self.server.open_dispute(charge_id, amount=amount_cents)["id"])
 
-    async def open_disputes(self) -> dict[str, str]:
+    async def disputes(self, *states: DisputeState) -> dict[str, str]:
         payments = {c["id"]: c["metadata"]["reference"] for c in self.server.all("charge")}
         return {
             dispute["id"]: payments[dispute["charge"]]
             for dispute in self.server.all("dispute")
-            if dispute["status"] in UNDECIDED
+            if dispute["status"] in states
         }
 
     async def decide(self, dispute_id: str, *, is_won: bool) -> None:

@@ -1,13 +1,17 @@
 """Gifts to a charity by itself, and what learners forfeit to one."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
 from billing.donations.models import Donation, DonationSource
 from billing.earnings import EarningState, earnings
+from billing.earnings.figures import EarningFigure
+from billing.earnings.postings import Sessions, earning_postings
 from billing.errors import GiftInvalid, RefundTooLate
+from billing.gateways.sandbox import disputes as banks
 from billing.payments.gifts import Gift, open_charity_gift_payment
 from billing.payments.models import Payment, PaymentState
 from billing.payments.service import get_locked
@@ -22,6 +26,7 @@ from hub.people.models import Person
 from hub.skills.service import give_forfeits_to
 from tests.integration.billing.till import BAD_CARD, DISPUTE, GOOD_CARD, OPEN_DONOR, Till
 from tests.scenes import SLOT
+from web.views.session_money import session_money
 
 DAY = timedelta(days=1)
 
@@ -196,6 +201,34 @@ async def test_what_is_forfeited_goes_to_the_talents_charity_in_their_name(
     balances = await till.balances()
     assert balances["outside:payee"] == gift.amount_cents
     assert not [name for name in balances if name.startswith(("escrow", "payable"))]
+    assert await till.problems() == []
+
+
+async def test_what_a_bank_had_of_a_forfeited_price_is_given_once_it_is_back(till: Till) -> None:
+    talent = till.teacher.person
+    async with till.database.write() as db:
+        await give_forfeits_to(db, talent.id, till.charity.id)
+    booking = await _forfeit(till, is_absent=True)
+    async with till.database.write() as db:
+        payment = (await db.scalars(select(Payment))).one()
+        dispute_id = await banks.open_dispute(
+            db, payment.charge_id, now=till.now, amount_cents=3000
+        )
+    await _let_days_pass(till)
+    async with till.database.write() as db:
+        await banks.close_dispute(db, dispute_id, is_won=True, now=till.now)
+    await till.turn()
+    gifts = await _donations(till)
+    assert [(g.source, g.amount_cents) for g in gifts] == [(DonationSource.FORFEIT, 2850)] * 2
+    async with till.database.read() as db:
+        summary = await earnings(db, talent.id, currency="EUR")
+        sessions = Sessions(talent.id, "EUR", ZoneInfo("Europe/Paris"))
+        found = await earning_postings(db, EarningFigure.GIVEN, sessions)
+        money = await session_money(db, await bookings.get_booking(db, booking.id))
+    (line,) = summary.lines
+    assert line.given_cents == summary.given_cents == found.total_cents == 5700
+    assert money.given == {till.charity.name: 5700}
+    assert not [n for n in await till.balances() if n.startswith(("escrow", "payable"))]
     assert await till.problems() == []
 
 

@@ -8,10 +8,15 @@ from sqlalchemy import select
 from billing.attention import service as attention
 from billing.attention.errors import BankHasIt
 from billing.due import LEASE
+from billing.errors import GatewayRefused
+from billing.gateways.port import Outcome, OutcomeState
 from billing.gateways.sandbox import disputes as banks
 from billing.ledger.accounts import PAYER, PLATFORM, PROVIDER_BALANCE
 from billing.payments.models import Payment
-from billing.refunds.models import Refund, RefundState
+from billing.payments.service import get_locked
+from billing.refunds.models import Refund, RefundReason, RefundState
+from billing.refunds.service import add_refund, note_refund
+from billing.refunds.voluntary import give_back
 from hub.bookings import service as bookings
 from hub.bookings.models import Booking
 from hub.masterclasses import service as masterclasses
@@ -132,6 +137,121 @@ async def test_a_refund_is_asked_for_once_the_bank_has_given_the_payment_up(till
     assert [refund.state for refund in await refunds_of(till)] == [RefundState.SUCCEEDED]
     assert await till.balance(PAYER) == 0
     assert await till.problems() == []
+
+
+async def refund_that_a_bank_gave_some_of(till: Till) -> tuple[Payment, str]:
+    """Have a bank keep 45 euros of 60 while a refund of 30 waits: it gave 15 of the refund."""
+    booking = await till.hold()
+    payment = await till.pay(await till.open_session(booking))
+    async with till.database.write() as db:
+        await give_back(
+            db,
+            await bookings.get_booking(db, booking.id),
+            talent_id=till.teacher.person.id,
+            amount_cents=3000,
+            sequence=1,
+            words=WHY,
+            now=till.now,
+        )
+        dispute_id = await banks.open_dispute(
+            db, payment.charge_id, now=till.now, amount_cents=4500
+        )
+    await till.turn()
+    async with till.database.write() as db:
+        await banks.close_dispute(db, dispute_id, is_won=False, now=till.now)
+    await till.turn()
+    (refund,) = await refunds_of(till)
+    assert (refund.state, refund.owed_cents) == (RefundState.FAILED, 1500)
+    return payment, dispute_id
+
+
+async def give_way(till: Till, dispute_id: str) -> None:
+    async with till.database.write() as db:
+        await banks.close_dispute(db, dispute_id, is_won=True, now=till.now)
+    await till.turn()
+
+
+async def test_what_a_bank_gives_up_after_the_rest_was_given_by_hand_is_given_apart(
+    till: Till,
+) -> None:
+    _payment, dispute_id = await refund_that_a_bank_gave_some_of(till)
+    (refund,) = await refunds_of(till)
+    async with till.database.write() as db:
+        await attention.settle_refund(db, refund.id, reason=WHY, by=till.learner.id, now=till.now)
+    await give_way(till, dispute_id)
+    assert [(r.state, r.amount_cents, r.by_bank_cents) for r in await refunds_of(till)] == [
+        (RefundState.SETTLED, 1500, 0),
+        (RefundState.SUCCEEDED, 1500, 0),
+    ]
+    assert PROVIDER_BALANCE not in await till.balances()
+    assert await till.balance(PAYER) == -3000
+    assert await till.problems() == []
+
+
+async def test_what_a_bank_gives_up_while_the_rest_is_asked_for_is_asked_for_apart(
+    till: Till,
+) -> None:
+    _payment, dispute_id = await refund_that_a_bank_gave_some_of(till)
+    (refund,) = await refunds_of(till)
+    async with till.database.write() as db:
+        await attention.retry_refund(db, refund.id, reason=WHY, by=till.learner.id, now=till.now)
+    await give_way(till, dispute_id)
+    assert [(r.state, r.amount_cents) for r in await refunds_of(till)] == [
+        (RefundState.SUCCEEDED, 1500),
+        (RefundState.SUCCEEDED, 1500),
+    ]
+    assert await till.balance(PAYER) == -3000
+    assert await till.problems() == []
+
+
+async def test_what_a_bank_gives_up_of_a_refused_refund_is_asked_for_with_it(till: Till) -> None:
+    _payment, dispute_id = await refund_that_a_bank_gave_some_of(till)
+    await give_way(till, dispute_id)
+    assert [(r.state, r.amount_cents) for r in await refunds_of(till)] == [
+        (RefundState.SUCCEEDED, 3000)
+    ]
+    assert await till.balance(PAYER) == -3000
+    assert await till.problems() == []
+
+
+def given_back(refund: Refund, *, amount_cents: int) -> Outcome:
+    return Outcome(
+        id="re_1",
+        reference=refund.id,
+        state=OutcomeState.SUCCEEDED,
+        amount_cents=amount_cents,
+        currency=refund.currency,
+    )
+
+
+async def requested(till: Till) -> Refund:
+    payment = await till.pay(await till.open_session(await till.hold()))
+    async with till.database.write() as db:
+        locked = await get_locked(db, payment.id)
+        reason = RefundReason.VOLUNTARY
+        return await add_refund(db, locked, amount_cents=1000, reason=reason, now=till.now)
+
+
+async def test_an_order_for_less_than_is_owed_by_now_leaves_the_rest_owed(till: Till) -> None:
+    refund = await requested(till)
+    given = given_back(refund, amount_cents=400)
+    async with till.database.write() as db:
+        await note_refund(db, refund.id, given, now=till.now)
+    await till.turn()
+    assert [(r.state, r.amount_cents) for r in await refunds_of(till)] == [
+        (RefundState.SUCCEEDED, 400),
+        (RefundState.SUCCEEDED, 600),
+    ]
+    assert await till.problems() == []
+
+
+async def test_news_of_a_refund_of_more_than_was_ever_owed_is_refused(till: Till) -> None:
+    refund = await requested(till)
+    given = given_back(refund, amount_cents=1001)
+    with pytest.raises(GatewayRefused):
+        async with till.database.write() as db:
+            await note_refund(db, refund.id, given, now=till.now)
+    assert [r.state for r in await refunds_of(till)] == [RefundState.REQUESTED]
 
 
 async def test_the_sandbox_refunds_nothing_of_what_a_bank_has(till: Till) -> None:

@@ -22,6 +22,7 @@ from billing.settlements.models import Settlement
 from billing.transfers.models import Transfer, TransferState
 from billing.transfers.service import Payee
 from hub.kernel.outbox import OutboxRow
+from tests.integration.billing.machine.provenance import check_transfers
 from tests.integration.billing.machine.statement import Cents, statement_of
 from tests.integration.billing.machine.world import World
 from tests.scenes import NOW
@@ -64,6 +65,7 @@ async def check_rows(world: World) -> None:
         assert await _surprises(db) == []
         await _check_places(db)
         await _check_payments(db)
+        await check_transfers(db)
         refunds = {row.id: row for row in await db.scalars(select(Refund))}
         transfers = {row.id: row for row in await db.scalars(select(Transfer))}
         recoveries = {row.id: row for row in await db.scalars(select(Recovery))}

@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from billing.freezes import service as freezes
+from billing.gateways.port import DisputeState
 from billing.payees.service import wake_transfers
 from billing.transfers.service import Payee
 from tests.integration.billing.machine.world import World
+from tests.integration.billing.providers import UNDECIDED
 
 WHY = "all is well again"
 
 
 class Part(StrEnum):
-    """How much of a charge a bank takes back; a penny more than nothing at least."""
+    """How much of what a bank has not taken of a charge it takes; at least a penny."""
 
     REST = "rest"
     HALF = "half"
@@ -35,7 +37,7 @@ class Banks:
     world: World
 
     async def dispute(self, pick: int, part: Part) -> None:
-        """Have a bank take a charge back: what is left of it, half of that, or all it ever was."""
+        """Have a bank take a charge back, once more perhaps: what is left of it, half, or all."""
         charged = [
             (payment_id, charge)
             for payment_id in self.world.payment_ids
@@ -47,7 +49,7 @@ class Banks:
         amounts = {
             Part.REST: charge.left_cents,
             Part.HALF: charge.left_cents // 2,
-            Part.WHOLE: charge.amount_cents,
+            Part.WHOLE: charge.rest_cents,
         }
         taken_cents = max(1, amounts[part])
         await self.world.provider.dispute(charge.id, amount_cents=taken_cents)
@@ -56,9 +58,15 @@ class Banks:
 
     async def decide(self, pick: int, *, is_won: bool) -> None:
         """Have a bank decide one of its disputes."""
-        found = await self._open_disputes()
+        found = await self._disputes(*UNDECIDED)
         if found:
             await self.world.provider.decide(found[pick % len(found)], is_won=is_won)
+
+    async def give_way(self, pick: int) -> None:
+        """Have a bank give up what it had decided to keep."""
+        found = await self._disputes(DisputeState.LOST)
+        if found:
+            await self.world.provider.decide(found[pick % len(found)], is_won=True)
 
     async def turn_payee(self, pick: int, turn: Turn) -> None:
         """Change how a payee stands with the provider; who joins is paid what waits."""
@@ -74,7 +82,7 @@ class Banks:
 
     async def calm_down(self) -> None:
         """Decide every dispute, one way and the other, and let every payee be paid."""
-        for number, dispute_id in enumerate(await self._open_disputes()):
+        for number, dispute_id in enumerate(await self._disputes(*UNDECIDED)):
             await self.world.provider.decide(dispute_id, is_won=number % 2 == 0)
         for payee in self.world.payees:
             await self._welcome(payee)
@@ -89,8 +97,9 @@ class Banks:
         async with self.world.database.write() as db:
             await wake_transfers(db, payee, now=self.world.till.now)
 
-    async def _open_disputes(self) -> list[str]:
-        found = await self.world.provider.open_disputes()
+    async def _disputes(self, *states: DisputeState) -> list[str]:
+        # Those of one payment in the order in which they were opened.
+        found = await self.world.provider.disputes(*states)
         return sorted(found, key=lambda dispute_id: self._place(found[dispute_id]))
 
     def _place(self, payment_id: str) -> int:

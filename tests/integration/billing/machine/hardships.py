@@ -50,6 +50,10 @@ class Hardships(Lifecycle):
     def decide_a_dispute(self, pick: int, is_won: bool) -> None:
         self.do(self.banks.decide(pick, is_won=is_won))
 
+    @rule(pick=PICKS)
+    def win_a_lost_dispute(self, pick: int) -> None:
+        self.do(self.banks.give_way(pick))
+
     @rule(pick=PICKS, number=st.sampled_from([ALWAYS_ASKS, DECLINED_LATER, PAYS]))
     def turn_a_saved_card(self, pick: int, number: str) -> None:
         self.do(self.cards.turn(pick, number))

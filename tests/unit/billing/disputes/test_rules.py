@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from billing.disputes.models import RecoveryState
-from billing.disputes.rules import FOLLOWS, OPEN, RECOVERY_TRANSITIONS, Move, is_news
+from billing.disputes.rules import FOLLOWS, OPEN, RECOVERY_TRANSITIONS, Move, is_news, spread
 from billing.gateways.port import DisputeState as State
 
 PAIRS = {
@@ -60,3 +60,21 @@ def test_a_recovery_moves_from_where_it_is_asked_and_back_from_where_it_came(
     may = (state, by) in RECOVERY_TRANSITIONS
     is_returned = state is RecoveryState.SUCCEEDED and by is Move.RETURN
     assert may == (state is RecoveryState.REQUESTED or is_returned)
+
+
+@pytest.mark.parametrize(
+    ("amount_cents", "parts"),
+    [
+        (-1, {}),
+        (0, {}),
+        (40, {"a": 40}),
+        (60, {"a": 60}),
+        (61, {"a": 60, "c": 1}),
+        (100, {"a": 60, "c": 40}),
+        (101, {"a": 60, "c": 40}),
+    ],
+)
+def test_an_amount_is_taken_of_each_in_turn_and_never_more_than_there_is(
+    amount_cents: int, parts: dict[str, int]
+) -> None:
+    assert spread(amount_cents, {"a": 60, "b": 0, "c": 40}) == parts

@@ -8,6 +8,7 @@ import stripe
 from stripe.params import DisputeUpdateParamsEvidence
 
 from tests.integration.billing.gateways.stripe.library import open_page, paid_charge, types_of
+from tests.stripe.refusals import Refusal
 from tests.stripe.running import StripeServer
 
 TEXTS = (
@@ -89,6 +90,26 @@ def test_a_dispute_takes_the_money_and_gives_it_back_only_when_won(
     closed = client.v1.disputes.retrieve(dispute["id"])
     assert closed.status == ("won" if is_won else "lost")
     assert client.v1.balance.retrieve().available[0].amount == rest
+
+
+def test_a_charge_is_disputed_until_its_bank_has_it_all_and_what_was_lost_may_be_won(
+    client: stripe.StripeClient, server: StripeServer
+) -> None:
+    charge = paid_charge(client, server)
+    first = server.open_dispute(charge.id, amount=4000)
+    with pytest.raises(Refusal):
+        server.open_dispute(charge.id, amount=2001)
+    second = server.open_dispute(charge.id)
+    assert second["amount"] == 2000
+    with pytest.raises(Refusal):
+        server.open_dispute(charge.id, amount=1)
+    server.close_dispute(first["id"], is_won=False)
+    server.close_dispute(first["id"], is_won=True)
+    with pytest.raises(Refusal):
+        server.close_dispute(first["id"], is_won=False)
+    moved = client.v1.disputes.retrieve(first["id"]).balance_transactions
+    assert [movement.amount for movement in moved] == [-4000, 4000]
+    assert server.open_dispute(charge.id)["amount"] == 4000
 
 
 @pytest.mark.parametrize(

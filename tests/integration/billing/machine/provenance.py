@@ -1,0 +1,70 @@
+"""What transfers still have is what they were given of gifts and sessions, to the cent."""
+
+from collections import Counter
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.disputes.models import Recovery, RecoveryState
+from billing.donations.carriers import carriers_of
+from billing.donations.models import Donation, DonationSource
+from billing.ledger.accounts import escrow_booking, payable_talent
+from billing.ledger.models import Posting
+from billing.payments.models import Payment
+from billing.transfers.models import PayeeKind, Transfer, TransferState
+
+ESCROW, OWED = escrow_booking(""), payable_talent("")
+
+
+async def check_transfers(db: AsyncSession) -> None:
+    """Compare what is left of each transfer with the lines, or the session, that it carries."""
+    left = await _left(db)
+    transfers = list(await db.scalars(select(Transfer)))
+    carried = Counter[str]()
+    for donation in await db.scalars(select(Donation)):
+        assert all(cents > 0 for cents in donation.earlier_transfers.values())
+        carried.update(carriers_of(donation))
+    of_charities = {t.id: left[t.id] for t in transfers if t.payee_kind is PayeeKind.CHARITY}
+    assert Counter(of_charities) == carried
+    of_sessions = Counter[str]()
+    for transfer in transfers:
+        if transfer.payee_kind is PayeeKind.TALENT:
+            of_sessions[transfer.subject_id] += left[transfer.id]
+    assert of_sessions == await _owed(db)
+
+
+async def _left(db: AsyncSession) -> dict[str, int]:
+    """Return what the payee of each transfer has of it, or is about to have."""
+    reversed_cents = Counter[str]()
+    for recovery in await db.scalars(select(Recovery).where(Recovery.provider_id.is_not(None))):
+        reversed_cents[recovery.transfer_id] += recovery.amount_cents
+    return {
+        transfer.id: 0
+        if transfer.state is TransferState.WITHHELD
+        else transfer.amount_cents - reversed_cents[transfer.id]
+        for transfer in await db.scalars(select(Transfer))
+    }
+
+
+async def _owed(db: AsyncSession) -> Counter[str]:
+    """Return what talents were to get of each session, less what banks took of it."""
+    owed = Counter[str]()
+    settled = select(Posting).where(
+        Posting.source.startswith(ESCROW), Posting.destination.startswith(OWED)
+    )
+    for posting in await db.scalars(settled):
+        owed[posting.source.removeprefix(ESCROW)] += posting.amount_cents
+    given = select(Donation.amount_cents, Payment.subject_id).join(
+        Payment, Payment.id == Donation.payment_id
+    )
+    for cents, booking_id in await db.execute(
+        given.where(Donation.source == DonationSource.FORFEIT)
+    ):
+        owed[booking_id] -= cents
+    borne = select(Recovery.amount_cents, Transfer.subject_id).join(
+        Transfer, Transfer.id == Recovery.transfer_id
+    )
+    is_borne = Recovery.state == RecoveryState.SUCCEEDED, Transfer.payee_kind == PayeeKind.TALENT
+    for cents, booking_id in await db.execute(borne.where(*is_borne)):
+        owed[booking_id] -= cents
+    return owed
