@@ -132,7 +132,11 @@ async def test_the_money_follows_the_decision_exactly(
         (line,) = (await earnings(db, booking.talent_id, currency="EUR")).lines
         day = SLOT.date()
         report = await earning_report(
-            db, booking.talent_id, period=Period(first_day=day, last_day=day), zone=PARIS, currency="EUR"
+            db,
+            booking.talent_id,
+            period=Period(first_day=day, last_day=day),
+            zone=PARIS,
+            currency="EUR",
         )
     figures = (line.gross_cents, line.refunded_cents, line.held_cents, line.fee_cents)
     assert figures == (PRICE, PRICE - owed_cents, 0, owed_cents * 5 // 100)

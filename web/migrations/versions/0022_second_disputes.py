@@ -1,6 +1,6 @@
 """a forfeited price given in parts, gifts that left in several transfers, charges disputed again
 
-Revision: 0020
+Revision: 0022
 Revises: 0021
 """
 
