@@ -156,7 +156,7 @@ async def free_slots(
     )
     if clipped.starts_at >= clipped.ends_at or is_paused(talent, now=now):
         return []
-    taken = await _taken(db, talent_id, rules.cells(clipped, limits.buffers))
+    taken = await taken_cells(db, talent_id, rules.cells(clipped, limits.buffers))
     week = await week_of(db, talent_id)
     return rules.slots(week, window=clipped, duration=duration, taken=taken, buffers=limits.buffers)
 
@@ -183,12 +183,17 @@ async def appointments_in(db: AsyncSession, talent_id: str, window: Interval) ->
     return list(await db.scalars(query.order_by(Appointment.starts_at).limit(MAX_LISTED)))
 
 
-async def _taken(db: AsyncSession, talent_id: str, span: range) -> list[int]:
+async def taken_cells(
+    db: AsyncSession, talent_id: str, span: range, *, but_of: str = ""
+) -> list[int]:
+    """Return the cells that are taken, but for those of one appointment."""
     # One row for all: making thousands of rows would take longer than finding the slots.
     listed = func.aggregate_strings(cast(Cell.cell, String), ",")
     busy = select(listed).where(
         Cell.talent_id == talent_id, Cell.cell >= span.start, Cell.cell < span.stop
     )
+    if but_of:
+        busy = busy.where(Cell.appointment_id != but_of)
     return [int(cell) for cell in (await db.scalar(busy) or "").split(",") if cell]
 
 

@@ -23,6 +23,7 @@ from web.mails import (
     dispute_mails,
     masterclass_mails,
     money_mails,
+    moving_mails,
     paper_mails,
     payout_mails,
     session_mails,
@@ -40,6 +41,7 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
     contest_mails.subscribe(dispatcher, settings)
     dispute_mails.subscribe(dispatcher, settings)
     masterclass_mails.subscribe(dispatcher, settings)
+    moving_mails.subscribe(dispatcher, settings)
     paper_mails.subscribe(dispatcher, settings)
     handlers: tuple[tuple[type[Event], str, MailHandler], ...] = (
         (SignInLinkAsked, "mail.sign_in_link", send_sign_in_link),
