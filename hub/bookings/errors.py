@@ -71,4 +71,4 @@ class ConsequenceChanged(Conflict):
     """What calling off would do is no longer what the page said."""
 
     code = "consequence_changed"
-    sentence = N_("What it gives back has changed since you opened this page. Please read it again.")
+    sentence = N_("What it gives back has changed since this page opened. Please read it again.")

@@ -76,7 +76,7 @@ class Terms:
 
 
 TERMS: Mapping[Policy, Terms] = {
-    Policy.FLEXIBLE: Terms(steps=((6, 100), (2, 50))),
+    Policy.FLEXIBLE: Terms(steps=((3, 100),)),
     Policy.MODERATE: Terms(),
     Policy.STRICT: Terms(steps=((72, 100), (24, 50))),
 }

@@ -139,6 +139,19 @@ async def open_proposal(
     return (await db.scalars(query.order_by(Rescheduling.asked_at.desc()))).first()
 
 
+async def asked_of(db: AsyncSession, person_id: str, *, now: datetime) -> set[str]:
+    """Return the bookings of which the other side proposes another time to a person."""
+    query = select(Rescheduling.booking_id).join(Booking, Booking.id == Rescheduling.booking_id)
+    waiting = query.where(
+        (Booking.learner_id == person_id) | (Booking.talent_id == person_id),
+        Booking.state == BookingState.CONFIRMED,
+        Rescheduling.state == ReschedulingState.PROPOSED,
+        Rescheduling.asked_by != person_id,
+        Rescheduling.lapses_at > now,
+    )
+    return set(await db.scalars(waiting))
+
+
 async def moves_of(db: AsyncSession, booking_id: str) -> list[Rescheduling]:
     """Return the moves that were made, the oldest first."""
     query = select(Rescheduling).where(

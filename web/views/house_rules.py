@@ -108,8 +108,8 @@ def _moving() -> RuleSection:
     )
     asked = gettext(
         "Closer than that, and with less notice than the talent asks for or during a pause, the "
-        "other side is asked. An answer is awaited for %(hours)s hours, and never beyond the start; "
-        "without one nothing changes."
+        "other side is asked. An answer is awaited for %(hours)s hours, and never beyond the "
+        "start; without one nothing changes."
     )
     declined = gettext(
         "A time that the talent has chosen alone can be declined for %(hours)s hours: who cancels "
