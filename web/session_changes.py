@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.cancelling import Consequence, cancel_as_shown
 from hub.bookings.errors import ConsequenceChanged, SessionOff, SessionOver
+from hub.bookings.models import BookingState
 from hub.calendar.errors import SlotPast, SlotTaken, SlotUnknown
 from hub.calendar.limits import limits_of
 from hub.kernel.errors import EstradeError, Invalid, NotFound
@@ -152,7 +153,8 @@ async def answer(way: Way, form: Mapping[str, str]) -> str:
 
 async def _open_view(db: AsyncSession, way: Way) -> SessionView:
     view = await session_view(db, way.booking_id, person_id=way.person_id, now=visit().now)
-    if view.booking.cancelled_at is not None:
+    state = view.booking.state
+    if state in {BookingState.HELD, BookingState.EXPIRED, BookingState.CANCELLED}:
         raise SessionOff
     if not view.may_cancel:
         raise SessionOver

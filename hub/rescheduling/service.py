@@ -24,7 +24,7 @@ from hub.rescheduling.models import Rescheduling, ReschedulingState
 from hub.rescheduling.rules import Step
 from hub.skills.models import Talent
 
-STANDING = (BookingState.HELD, BookingState.CONFIRMED)
+GONE = (BookingState.EXPIRED, BookingState.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +102,8 @@ async def move_booking(
 ) -> Rescheduling:
     """Move a session, or propose it to the other side, as was shown; an older proposal is over.
 
+    To propose the same again changes nothing.
+
     Raises: NotFound, NotInvited, IllegalTransition, SessionOver, SameTime, SlotPast, SlotUnknown,
         SlotTaken, MoveChanged, TooManyMoves.
     """
@@ -112,6 +114,8 @@ async def move_booking(
         raise MoveChanged
     await _check_count(db, booking_id)
     if (older := await open_proposal(db, booking, now=now)) is not None:
+        if (older.asked_by, older.starts_at) == (person_id, starts_at) and plan.needs_consent:
+            return older
         end(older, Step.OVERTAKE, now=now)
     row = _proposed(booking, plan, person_id=person_id, now=now)
     db.add(row)
@@ -178,7 +182,8 @@ async def carry_out(
 ) -> None:
     """Put a session at the time of a move that was not ended yet. Raises: SlotTaken."""
     slot = Interval(row.starts_at, row.ends_at)
-    old = await db.get_one(Appointment, booking.appointment_id)
+    # Locked, so that of two who leave it together the second sees that it is the last.
+    old = await db.get_one(Appointment, booking.appointment_id, with_for_update={"key_share": True})
     new = (
         await calendar.reserve(db, booking.talent_id, interval=slot, kind=old.kind)
         if await _is_shared(db, booking)
@@ -247,6 +252,6 @@ async def _is_shared(db: AsyncSession, booking: Booking) -> bool:
     others = select(func.count()).where(
         Booking.appointment_id == booking.appointment_id,
         Booking.id != booking.id,
-        Booking.state.in_(STANDING),
+        Booking.state.not_in(GONE),
     )
     return (await db.scalar(others) or 0) > 0
