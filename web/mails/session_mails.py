@@ -24,6 +24,7 @@ from web.mails.calendar_file import session_calendar
 from web.mails.change_links import change_link
 from web.mails.recipients import Side, sides_of
 from web.mails.rendering import render_mail, zone_of
+from web.views.forfeits import charity_of_forfeits
 from web.views.terms import term_sentences
 from web.views.verdicts import verdict_sentence
 
@@ -56,6 +57,7 @@ async def send_booking_cancelled(
 ) -> None:
     """Tell both sides that it is off, what goes back, and take it out of their calendars."""
     booking = await get_booking(db, event.booking_id)
+    forfeits_to = await charity_of_forfeits(db, booking.talent_id)
     for side in await sides_of(db, booking):
         mail = render_mail(
             "booking_cancelled",
@@ -67,6 +69,7 @@ async def send_booking_cancelled(
             side=side,
             is_by_reader=event.is_by_talent is side.is_talent,
             refund_cents=event.refund_cents,
+            forfeits_to=forfeits_to,
             url=f"{base_url}/bookings/{booking.id}",
         )
         await queue_mail(db, mail, now=now)

@@ -7,12 +7,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.donations.models import Donation, DonationSource
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
 from billing.payments.service import payment_for
 from billing.refunds.models import BY_RULE, Refund
 from billing.refunds.voluntary import GIVEN_BACK_FROM
+from billing.settlements.forfeits import chosen_charity
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 from hub.bookings.models import Booking
+from hub.bookings.rules import is_forfeited
+from hub.charities.models import Charity
 from hub.disputes.remedies import awaits_choice
 
 
@@ -21,7 +25,8 @@ class SessionMoney:
     """The payment of a session, what of it went back, and what was sent to the talent.
 
     `decided_cents` is what a cancellation or the verdict gives back. `returned` are other payments
-    for it, which came too late or a second time and go back whole.
+    for it, which came too late or a second time and go back whole. `forfeited_to` names the
+    charity that has, or will have, what a learner forfeited.
     """
 
     payment: Payment | None
@@ -29,6 +34,7 @@ class SessionMoney:
     refunds: Sequence[Refund]
     returned: Sequence[Refund]
     transfers: Sequence[Transfer]
+    forfeited_to: str = ""
 
     @property
     def paid_at(self) -> datetime | None:
@@ -79,10 +85,23 @@ async def session_money(db: AsyncSession, booking: Booking) -> SessionMoney:
         Transfer.subject_id == booking.id,
         Transfer.state != TransferState.WITHHELD,
     )
+    transfers = list(await db.scalars(sent.order_by(Transfer.requested_at)))
     return SessionMoney(
         payment=payment,
         decided_cents=0 if await awaits_choice(db, booking) else booking.refund_cents,
         refunds=[refund for refund in refunds if refund.payment_id == bought_by],
         returned=[refund for refund in refunds if refund.payment_id != bought_by],
-        transfers=list(await db.scalars(sent.order_by(Transfer.requested_at))),
+        transfers=transfers,
+        forfeited_to="" if transfers else await _forfeited_to(db, booking, payment_id=bought_by),
     )
+
+
+async def _forfeited_to(db: AsyncSession, booking: Booking, *, payment_id: str) -> str:
+    """Return the name of the charity that was given what was forfeited, or is to be."""
+    if not is_forfeited(booking.state, booking.verdict):
+        return ""
+    given = select(Donation.charity_id).where(
+        Donation.payment_id == payment_id, Donation.source == DonationSource.FORFEIT
+    )
+    charity_id = (await db.scalars(given)).first() or await chosen_charity(db, booking)
+    return (await db.get_one(Charity, charity_id)).name if charity_id else ""

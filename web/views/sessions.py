@@ -9,11 +9,11 @@ from hub.bookings.cancelling import Consequence, consequence
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.rules import Terms, door_opens_at
 from hub.bookings.service import get_booking_for
-from hub.charities.models import Charity
 from hub.people.models import Person
 from hub.rescheduling.rules import FREE_UNTIL
 from hub.skills.models import Talent
 from hub.skills.service import fields_of
+from web.views.forfeits import charity_of_forfeits
 from web.views.terms import moved_sentences, term_sentences
 
 
@@ -120,7 +120,6 @@ async def session_view_of(
     """Return a booking as one of its two people sees it."""
     talent = await db.get_one(Talent, booking.talent_id)
     fields = await fields_of(db, booking.talent_id)
-    charity = await db.get(Charity, talent.forfeits_to) if talent.forfeits_to else None
     return SessionView(
         booking=booking,
         talent=await db.get_one(Person, booking.talent_id),
@@ -130,5 +129,5 @@ async def session_view_of(
         family_slug=fields[0].family_slug if fields else "",
         is_talent=person_id == booking.talent_id,
         now=now,
-        forfeits_to=charity.name if charity else "",
+        forfeits_to=await charity_of_forfeits(db, booking.talent_id),
     )
