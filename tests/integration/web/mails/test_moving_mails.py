@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from icalendar import Calendar, Event
+from icalendar import Calendar
+from icalendar.cal import Component
 from sqlalchemy import select
 
 from hub.bookings.service import cancel_booking, get_booking
@@ -46,7 +47,7 @@ async def mails(parts: Wiring, person: Person) -> list[MailRow]:
         return list(await db.scalars(query.order_by(MailRow.queued_at, MailRow.id)))
 
 
-def entry_of(mail: MailRow) -> Event:
+def entry_of(mail: MailRow) -> Component:
     assert mail.calendar is not None
     (entry,) = Calendar.from_ical(mail.calendar.decode()).walk("VEVENT")
     return entry
@@ -56,6 +57,7 @@ async def test_each_move_replaces_the_entry_in_both_calendars_and_so_does_a_canc
     parts: Wiring, clock: FixedClock
 ) -> None:
     booking_id, teacher, learner = await booked(parts)
+    await parts.dispatcher.drain()
     for days in (1, 2):
         clock.at += timedelta(minutes=1)
         await move(parts, booking_id, teacher.person, days=days)
@@ -101,6 +103,7 @@ async def test_a_proposal_is_told_to_the_other_side_and_its_end_to_who_waits(
         elif ending == "withdraw":
             await withdraw_move(db, row.id, person_id=learner.id, now=clock.now())
         else:
+            clock.at = SLOT
             await lapse_due_proposals(db, now=SLOT)
     told = teacher.person if ending == "withdraw" else learner
     last = (await mails(parts, told))[-1]
