@@ -74,6 +74,14 @@ class Terms:
                 return percent
         return 0
 
+    def capped(self, most_percent: int) -> "Terms":
+        """Return the terms of a session whose cancelling gives back no more than that."""
+        if most_percent == 100:
+            return self
+        least = {min(percent, most_percent): hours for hours, percent in self.steps}
+        steps = tuple((hours, percent) for percent, hours in least.items() if percent)
+        return Terms(steps=steps, grace_min=self.grace_min)
+
 
 TERMS: Mapping[Policy, Terms] = {
     Policy.FLEXIBLE: Terms(steps=((3, 100),)),
@@ -101,7 +109,7 @@ def cancellation_refund_cents(
     """Return what the learner gets back when the session is called off that long before."""
     if is_by_talent:
         return price_cents
-    return percent_of(price_cents, percent=min(terms.percent_back(notice), most_percent))
+    return percent_of(price_cents, percent=terms.capped(most_percent).percent_back(notice))
 
 
 REFUNDED_IN_FULL = frozenset(

@@ -43,7 +43,7 @@ def test_a_session_moves_when_the_other_side_agrees(stage: Stage) -> None:
     expect(talent.page.get_by_text("Ce lien a déjà servi")).to_be_visible()
 
     learner.open(f"/bookings/{booking_id}")
-    expect(page.get_by_text(re.compile("à la demande de"))).to_be_visible()
+    expect(page.get_by_role("heading", name="Déplacements")).to_be_visible()
     moved, sequence = hub.rows(
         "SELECT starts_at, calendar_sequence FROM bookings WHERE id = ?", booking_id
     )[0]

@@ -21,7 +21,7 @@ from hub.reviews import rules as reviews
 from hub.skills.models import Policy
 from web.paths import LOCALES
 from web.rendering import plain_number
-from web.views.terms import cancel_sentences, common_sentences, policy_name
+from web.views.terms import absent_sentence, cancel_sentences, policy_name
 
 TARGET = Path(__file__).parents[2] / "docs" / "rules.md"
 DEFAULT_DISPUTE_HOURS = 72
@@ -90,7 +90,8 @@ def _cancelling() -> RuleSection:
                 "you pay, and it stays yours whatever the talent chooses later."
             ),
             *(_policy(policy) for policy in Policy),
-            *common_sentences(Terms()),
+            gettext("After that, the price is the talent’s: the time was kept for you."),
+            absent_sentence(Terms()),
             notice % {"hours": _hours_of(bookings.TALENT_NOTICE)},
         ],
     )

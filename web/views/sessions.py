@@ -102,7 +102,7 @@ class SessionView:
         """Return the terms of the booking, in sentences: those frozen, and what moves changed."""
         return [
             *moved_sentences(self.booking, now=self.now),
-            *term_sentences(Terms.from_json(self.booking.terms)),
+            *term_sentences(Terms.from_json(self.booking.terms).capped(self.booking.most_percent)),
         ]
 
 

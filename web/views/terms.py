@@ -24,7 +24,9 @@ def policy_name(policy: Policy) -> str:
 
 def term_sentences(terms: Terms) -> list[str]:
     """Return what cancelling or not coming does to the money, a sentence each."""
-    return [*cancel_sentences(terms), *common_sentences(terms)]
+    kept = [gettext("After that, the price is the talent’s: the time was kept for you.")]
+    steps = cancel_sentences(terms)
+    return [*steps, *(kept if steps else []), absent_sentence(terms)]
 
 
 def cancel_sentences(terms: Terms) -> list[str]:
@@ -32,16 +34,12 @@ def cancel_sentences(terms: Terms) -> list[str]:
     return [_step_sentence(hours, percent) for hours, percent in terms.steps]
 
 
-def common_sentences(terms: Terms) -> list[str]:
-    """Return what holds whatever notice a talent asks for."""
-    return [
-        gettext("After that, the price is the talent’s: the time was kept for you."),
-        gettext(
-            "If the talent does not come within %(minutes)s minutes, or calls it off, "
-            "you get everything back without asking."
-        )
-        % {"minutes": terms.grace_min},
-    ]
+def absent_sentence(terms: Terms) -> str:
+    """Return what a talent who does not come gives back, whatever notice they ask for."""
+    return gettext(
+        "If the talent does not come within %(minutes)s minutes, or calls it off, "
+        "you get everything back without asking."
+    ) % {"minutes": terms.grace_min}
 
 
 def moved_sentences(booking: Booking, *, now: datetime, zone: ZoneInfo | None = None) -> list[str]:

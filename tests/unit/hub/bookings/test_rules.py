@@ -74,6 +74,16 @@ def test_what_a_move_has_lost_no_notice_brings_back() -> None:
         assert refund == cents
 
 
+@pytest.mark.parametrize(
+    ("most", "steps"),
+    [(100, ((24, 100), (3, 50))), (50, ((3, 50),)), (20, ((3, 20),)), (0, ())],
+)
+def test_capped_terms_name_only_the_steps_that_still_count(
+    most: int, steps: tuple[tuple[int, int], ...]
+) -> None:
+    assert Terms().capped(most).steps == steps
+
+
 def test_a_talent_who_cancels_gives_everything_back() -> None:
     refund = cancellation_refund_cents(
         6000, terms=Terms(), notice=timedelta(minutes=1), is_by_talent=True
