@@ -13,6 +13,7 @@ from hub.bookings import service as bookings
 from hub.kernel.mail import send_due_mails
 from hub.masterclasses import service as masterclasses
 from hub.masterclasses.seats import expire_due_seats
+from hub.rescheduling.answers import lapse_due_proposals
 from rooms.judging import judge_due_masterclasses, judge_due_sessions
 from rooms.media_watch import MediaWatch
 from rooms.recordings.erase import erase_deleted
@@ -31,6 +32,7 @@ MAIL_S = 2.0
 STAGES_S = 2.0
 FILES_S = 5.0
 CALENDARS_S = 5.0
+PROPOSALS_S = 5.0
 MISSED_S = 30.0
 BOOKS_S = 5.0
 PAPERS_S = 60.0
@@ -42,6 +44,7 @@ def clock_jobs(parts: Wiring, watch: MediaWatch) -> list[Job]:
         Job(name="outbox", every_s=OFTEN_S, run=parts.dispatcher.drain),
         Job(name="holds", every_s=OFTEN_S, run=lambda: expire_holds(parts)),
         Job(name="waiting lists", every_s=OFTEN_S, run=lambda: ask_those_who_wait(parts)),
+        Job(name="proposals", every_s=PROPOSALS_S, run=lambda: lapse_proposals(parts)),
         Job(name="journal", every_s=OFTEN_S, run=watch.collect),
         Job(name="verdicts", every_s=OFTEN_S, run=lambda: judge(parts)),
         Job(name="settlements", every_s=OFTEN_S, run=lambda: settle(parts)),
@@ -77,6 +80,12 @@ async def expire_holds(parts: Wiring) -> None:
 async def ask_those_who_wait(parts: Wiring) -> None:
     """Hold what has come free for those who wait for it."""
     await ask_next(parts.database, now=parts.clock.now())
+
+
+async def lapse_proposals(parts: Wiring) -> None:
+    """End the proposals of another time that nobody has answered."""
+    async with parts.database.write() as db:
+        await lapse_due_proposals(db, now=parts.clock.now())
 
 
 async def judge(parts: Wiring) -> None:

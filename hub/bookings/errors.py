@@ -65,3 +65,10 @@ class TalentSuspended(Conflict):
 
     code = "talent_suspended"
     sentence = N_("This talent takes no new bookings for now. Others teach the same field.")
+
+
+class ConsequenceChanged(Conflict):
+    """What calling off would do is no longer what the page said."""
+
+    code = "consequence_changed"
+    sentence = N_("What it gives back has changed since this page opened. Please read it again.")

@@ -23,7 +23,12 @@ class BookingState(StrEnum):
 
 
 class Booking(Base):
-    """A learner's seat in an appointment with a talent, at the terms of the day it was taken."""
+    """A learner's seat in an appointment with a talent, at the terms of the day it was taken.
+
+    `calendar_sequence` counts the times it was moved, as calendars do. `most_percent` is what
+    cancelling gives back at most, since it was moved at its learner's wish; until `full_until` it
+    gives back everything, since it was moved without asking them.
+    """
 
     __tablename__ = "bookings"
 
@@ -50,6 +55,10 @@ class Booking(Base):
     judged_at: Mapped[datetime | None] = mapped_column(Instant)
     settle_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    calendar_sequence: Mapped[int] = mapped_column(default=0)
+    moved_at: Mapped[datetime | None] = mapped_column(Instant)
+    most_percent: Mapped[int] = mapped_column(default=100)
+    full_until: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Resale(Base):

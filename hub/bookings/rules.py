@@ -10,6 +10,7 @@ from hub.bookings.errors import IllegalTransition
 from hub.bookings.models import BookingState as State
 from hub.bookings.verdict import Judgement, Verdict
 from hub.kernel.money import percent_of, pro_rata
+from hub.skills.models import Policy
 
 HOLD = timedelta(minutes=15)
 MAX_HOLDS = 3
@@ -66,6 +67,28 @@ class Terms:
         """Return how long the other side waits."""
         return timedelta(minutes=self.grace_min)
 
+    def percent_back(self, notice: timedelta) -> int:
+        """Return what of the price comes back when the learner cancels that long before."""
+        for hours, percent in self.steps:
+            if notice >= timedelta(hours=hours):
+                return percent
+        return 0
+
+    def capped(self, most_percent: int) -> "Terms":
+        """Return the terms of a session whose cancelling gives back no more than that."""
+        if most_percent == 100:
+            return self
+        least = {min(percent, most_percent): hours for hours, percent in self.steps}
+        steps = tuple((hours, percent) for percent, hours in least.items() if percent)
+        return Terms(steps=steps, grace_min=self.grace_min)
+
+
+TERMS: Mapping[Policy, Terms] = {
+    Policy.FLEXIBLE: Terms(steps=((3, 100),)),
+    Policy.MODERATE: Terms(),
+    Policy.STRICT: Terms(steps=((72, 100), (24, 50))),
+}
+
 
 def move(state: State, by: Move) -> State:
     """Return the next state. Raises: IllegalTransition, naming both."""
@@ -76,15 +99,17 @@ def move(state: State, by: Move) -> State:
 
 
 def cancellation_refund_cents(
-    price_cents: int, *, terms: Terms, notice: timedelta, is_by_talent: bool
+    price_cents: int,
+    *,
+    terms: Terms,
+    notice: timedelta,
+    is_by_talent: bool,
+    most_percent: int = 100,
 ) -> int:
     """Return what the learner gets back when the session is called off that long before."""
     if is_by_talent:
         return price_cents
-    for hours, percent in terms.steps:
-        if notice >= timedelta(hours=hours):
-            return percent_of(price_cents, percent=percent)
-    return 0
+    return percent_of(price_cents, percent=terms.capped(most_percent).percent_back(notice))
 
 
 REFUNDED_IN_FULL = frozenset(

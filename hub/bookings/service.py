@@ -78,6 +78,7 @@ async def hold_slot(
     if rules.is_suspended(await count_strikes(db, service.talent_id, now=now)):
         raise TalentSuspended
     slot = Interval(starts_at, starts_at + timedelta(minutes=service.duration_min))
+    talent = await db.get_one(Talent, service.talent_id)
     await _check_slot(db, service.talent_id, slot, now=now)
     appointment = await calendar.reserve(
         db, service.talent_id, interval=slot, kind=AppointmentKind.SESSION
@@ -95,7 +96,7 @@ async def hold_slot(
         ends_at=slot.ends_at,
         price_cents=service.price_cents,
         currency=service.currency,
-        terms=Terms().as_json(),
+        terms=rules.TERMS[talent.policy].as_json(),
         created_at=now,
         held_until=called_until or now + rules.HOLD,
     )
@@ -169,12 +170,17 @@ async def cancel_booking(
 
 
 def refund_if_cancelled(booking: Booking, *, is_by_talent: bool, now: datetime) -> int:
-    """Return what the learner would get back, in cents, if it were called off now."""
+    """Return what the learner would get back, in cents, if it were called off now.
+
+    A date that the talent chose alone may be declined as if the talent had called it off.
+    """
+    is_declined = booking.full_until is not None and now < booking.full_until
     return rules.cancellation_refund_cents(
         booking.price_cents,
         terms=Terms.from_json(booking.terms),
         notice=booking.starts_at - now,
-        is_by_talent=is_by_talent,
+        is_by_talent=is_by_talent or is_declined,
+        most_percent=booking.most_percent,
     )
 
 

@@ -150,10 +150,7 @@ async def free_slots(
     There are none during a pause. What people wait for is theirs before it is shown to others.
     """
     clear = await clear_slots(db, talent_id, duration=duration, window=window, now=now)
-    if not clear:
-        return clear
-    kept = await promised(db, talent_id, window=window, now=now)
-    return [slot for slot in clear if not any(rules.overlap(slot, other) for other in kept)]
+    return await unpromised(db, talent_id, clear, now=now)
 
 
 async def clear_slots(
@@ -175,7 +172,7 @@ async def clear_slots(
     if clipped is None or is_paused(talent, now=now):
         return []
     span = rules.cells(clipped, limits.buffers)
-    taken = await _taken(db, talent_id, span, leaving_out=leaving_out)
+    taken = await taken_cells(db, talent_id, span, but_of=leaving_out)
     week = await week_of(db, talent_id)
     return rules.slots(week, window=clipped, duration=duration, taken=taken, buffers=limits.buffers)
 
@@ -207,6 +204,17 @@ async def promised(
             leaving_out=leaving_out,
         )
     return found
+
+
+async def unpromised(
+    db: AsyncSession, talent_id: str, slots: Sequence[Interval], *, now: datetime
+) -> list[Interval]:
+    """Return which of some slots nobody in a waiting list is about to be asked for."""
+    if not slots:
+        return []
+    window = Interval(slots[0].starts_at, slots[-1].ends_at)
+    kept = await promised(db, talent_id, window=window, now=now)
+    return [slot for slot in slots if not any(rules.overlap(slot, other) for other in kept)]
 
 
 async def check_unpromised(db: AsyncSession, appointment: Appointment, *, now: datetime) -> None:
@@ -251,16 +259,17 @@ async def appointments_in(db: AsyncSession, talent_id: str, window: Interval) ->
     return list(await db.scalars(query.order_by(Appointment.starts_at).limit(MAX_LISTED)))
 
 
-async def _taken(
-    db: AsyncSession, talent_id: str, span: range, *, leaving_out: str = ""
+async def taken_cells(
+    db: AsyncSession, talent_id: str, span: range, *, but_of: str = ""
 ) -> list[int]:
+    """Return the cells that are taken, but for those of one appointment."""
     # One row for all: making thousands of rows would take longer than finding the slots.
     listed = func.aggregate_strings(cast(Cell.cell, String), ",")
     busy = select(listed).where(
         Cell.talent_id == talent_id, Cell.cell >= span.start, Cell.cell < span.stop
     )
-    if leaving_out:
-        busy = busy.where(Cell.appointment_id != leaving_out)
+    if but_of:
+        busy = busy.where(Cell.appointment_id != but_of)
     return [int(cell) for cell in (await db.scalar(busy) or "").split(",") if cell]
 
 

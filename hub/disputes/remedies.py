@@ -66,6 +66,8 @@ async def choose_new_date(
     booking.starts_at, booking.ends_at = slot.starts_at, slot.ends_at
     booking.verdict, booking.judged_at, booking.settle_at = None, None, None
     booking.lost_min = booking.refund_cents = 0
+    booking.calendar_sequence += 1
+    booking.moved_at, booking.full_until = now, None
     record(db, NewDateChosen(booking_id=booking.id, remedy_id=remedy.id), now=now)
     return booking
 

@@ -1,12 +1,21 @@
 """Talents, the fields they teach and the services they sell."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.kernel.database import Base, Instant
+from hub.kernel.database import Base, Instant, stored_enum
 from hub.kernel.ids import ID_LENGTH, id_factory
+
+
+class Policy(StrEnum):
+    """How much notice a talent asks of learners who cancel; what it costs is the bookings'."""
+
+    FLEXIBLE = "flexible"
+    MODERATE = "moderate"
+    STRICT = "strict"
 
 
 class Talent(Base):
@@ -34,6 +43,7 @@ class Talent(Base):
     horizon_days: Mapped[int] = mapped_column(default=60)
     paused_at: Mapped[datetime | None] = mapped_column(Instant)
     paused_until: Mapped[datetime | None] = mapped_column(Instant)
+    policy: Mapped[Policy] = mapped_column(stored_enum(Policy), default=Policy.MODERATE)
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 

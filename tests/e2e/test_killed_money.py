@@ -39,6 +39,7 @@ TIMEOUT_S = 20.0
 A_TICK_S = 1.5
 FUNDS_CENTS = 1_000_000
 SECOND_SLOT = SLOT + timedelta(days=1)
+SHOWN = r'name="(refund_cents|is_strike)" value="(\d+)"'
 PAGES = (
     "SELECT id, checkout_id FROM payments WHERE purpose = :purpose"
     " AND checkout_id IS NOT NULL AND state = 'pending'"
@@ -175,7 +176,9 @@ class Story:
 
     def cancel(self, starts_at: datetime, person: Browser) -> None:
         def act() -> None:
-            person.send(f"/bookings/{self.booking_id(starts_at)}/cancel")
+            page = f"/bookings/{self.booking_id(starts_at)}/cancel"
+            asked = person.client.get(page).text
+            person.send(page, **dict(re.findall(SHOWN, asked)))
 
         self.step(act, lambda: self.state_of(starts_at) == "cancelled")
 

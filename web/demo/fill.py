@@ -91,7 +91,7 @@ async def _make_talent(
         languages=talent.languages,
         time_zone=talent.zone,
     )
-    await save_profile(db, person_id, profile, now=now)
+    (await save_profile(db, person_id, profile, now=now)).policy = talent.policy
     first, last = talent.hours
     hours = [Hours(first * 60, last * 60)]
     await set_week(db, person_id, weekly=dict.fromkeys(talent.weekdays, hours))

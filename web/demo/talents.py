@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hub.skills.models import Policy
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoTalent:
@@ -18,6 +20,7 @@ class DemoTalent:
     hours: tuple[int, int] = (9, 18)
     languages: Sequence[str] = ("fr",)
     zone: str = "Europe/Paris"
+    policy: Policy = Policy.MODERATE
 
     @property
     def locale(self) -> str:
@@ -54,6 +57,7 @@ TALENTS = (
         services=(("Un geste, corrigé", 45, 40), ("Préparer un panneau", 90, 70)),
         weekdays=(1, 2, 4),
         hours=(14, 19),
+        policy=Policy.STRICT,
     ),
     DemoTalent(
         key="malo",
@@ -68,6 +72,7 @@ TALENTS = (
         services=(("Sauver mon levain", 30, 20), ("Un pain de A à Z", 120, 55)),
         weekdays=(0, 1, 2, 3, 4),
         hours=(13, 18),
+        policy=Policy.FLEXIBLE,
     ),
     DemoTalent(
         key="ada",

@@ -1,6 +1,7 @@
 """Sessions as iCalendar files, which mail programs and telephones put in the agenda.
 
-The same session always has the same UID, so that a cancellation finds the entry it cancels.
+The same session always has the same UID, so that a move or a cancellation finds the entry it
+changes; each has a higher SEQUENCE than what it replaces.
 Source: RFC 5545, RFC 5546.
 """
 
@@ -41,7 +42,7 @@ def session_entry(
     page = f"{base_url}/bookings/{booking.id}"
     entry = Event()
     entry.add("uid", f"{booking.id}@estrade")
-    entry.add("sequence", 1 if is_cancelled else 0)
+    entry.add("sequence", booking.calendar_sequence + is_cancelled)
     entry.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
     entry.add("dtstamp", now)
     entry.add("dtstart", booking.starts_at.astimezone(zone))

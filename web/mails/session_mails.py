@@ -21,6 +21,7 @@ from hub.kernel.mail import queue_mail
 from hub.people.models import Person
 from hub.skills.models import Talent
 from web.mails.calendar_file import session_calendar
+from web.mails.change_links import change_link
 from web.mails.recipients import Side, sides_of
 from web.mails.rendering import render_mail, zone_of
 from web.views.forfeits import forfeit_charity_name
@@ -41,11 +42,12 @@ async def send_booking_confirmed(
             key=f"booking_confirmed:{booking.id}:{side.name}",
             recipient=side.person.email,
             locale=side.person.locale,
-            calendar=_calendar(booking, side, base_url=base_url, now=now),
+            calendar=calendar_for(booking, side, base_url=base_url, now=now),
             booking=booking,
             side=side,
             terms=terms,
             url=f"{base_url}/bookings/{booking.id}",
+            link=await change_link(db, booking, side, base_url=base_url, now=now),
         )
         await queue_mail(db, mail, now=now)
 
@@ -62,7 +64,7 @@ async def send_booking_cancelled(
             key=f"booking_cancelled:{booking.id}:{side.name}",
             recipient=side.person.email,
             locale=side.person.locale,
-            calendar=_calendar(booking, side, base_url=base_url, now=now),
+            calendar=calendar_for(booking, side, base_url=base_url, now=now),
             booking=booking,
             side=side,
             is_by_reader=event.is_by_talent is side.is_talent,
@@ -141,11 +143,12 @@ async def send_new_date(
             key=f"booking_confirmed:{event.remedy_id}:{side.name}",
             recipient=side.person.email,
             locale=side.person.locale,
-            calendar=_calendar(booking, side, base_url=base_url, now=now),
+            calendar=calendar_for(booking, side, base_url=base_url, now=now),
             booking=booking,
             side=side,
             terms=terms,
             url=f"{base_url}/bookings/{booking.id}",
+            link=await change_link(db, booking, side, base_url=base_url, now=now),
         )
         await queue_mail(db, mail, now=now)
 
@@ -164,7 +167,8 @@ async def _again_url(db: AsyncSession, booking: Booking, side: Side, *, base_url
     return f"{base_url}/talents/{talent.slug}?service={booking.service_id}#slots"
 
 
-def _calendar(booking: Booking, side: Side, *, base_url: str, now: datetime) -> bytes:
+def calendar_for(booking: Booking, side: Side, *, base_url: str, now: datetime) -> bytes:
+    """Return a session as a calendar file for one of its two people."""
     with use_locale(side.person.locale):
         return session_calendar(
             booking,

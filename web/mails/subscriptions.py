@@ -24,6 +24,7 @@ from web.mails import (
     dispute_mails,
     masterclass_mails,
     money_mails,
+    moving_mails,
     paper_mails,
     payout_mails,
     session_mails,
@@ -42,6 +43,7 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
     contest_mails.subscribe(dispatcher, settings)
     dispute_mails.subscribe(dispatcher, settings)
     masterclass_mails.subscribe(dispatcher, settings)
+    moving_mails.subscribe(dispatcher, settings)
     paper_mails.subscribe(dispatcher, settings)
     waiting_mails.subscribe(dispatcher, settings)
     handlers: tuple[tuple[type[Event], str, MailHandler], ...] = (

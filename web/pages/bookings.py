@@ -9,6 +9,7 @@ from hub.kernel.errors import Conflict, EstradeError, Invalid, NotFound, SignInN
 from hub.kernel.i18n import gettext
 from hub.skills.models import Talent
 from hub.skills.service import get_service
+from web import session_changes
 from web.amounts import read_amount, write_amount
 from web.errors import status_of
 from web.mails.calendar_file import session_calendar
@@ -17,9 +18,11 @@ from web.rendering import money_exact
 from web.requests import me, visit, wiring
 from web.views.after_session import after_session, verdict_for
 from web.views.chosen_slot import chosen_slot, instant
+from web.views.moving import moving_of
 from web.views.session_money import session_money
 from web.views.session_timeline import session_timeline
 from web.views.sessions import session_view
+from web.views.way import Way
 
 blueprint = Blueprint("bookings", __name__, url_prefix="/bookings")
 
@@ -68,12 +71,15 @@ async def show(booking_id: str) -> ResponseReturnValue:
         money = await session_money(db, view.booking)
         timeline = await session_timeline(db, view)
         after = await after_session(db, view)
+        moving = await moving_of(db, view)
     return await render_template(
         "bookings/show.html",
         view=view,
         money=money,
         timeline=timeline,
         after=after,
+        moving=moving,
+        way=Way(booking_id=booking_id, person_id=me().id),
         verdict=verdict_for(view, view.booking.verdict, charity=money.cause_name),
     )
 
@@ -81,18 +87,16 @@ async def show(booking_id: str) -> ResponseReturnValue:
 @blueprint.get("/<booking_id>/cancel")
 async def ask_cancel(booking_id: str) -> ResponseReturnValue:
     """Ask before calling off, with what it gives back."""
-    async with wiring().database.read() as db:
-        view = await session_view(db, booking_id, person_id=me().id, now=visit().now)
-    if not view.may_cancel:
-        return redirect(url_for("bookings.show", booking_id=booking_id))
-    return await render_template("bookings/cancel.html", view=view)
+    return await session_changes.cancel_page(Way(booking_id=booking_id, person_id=me().id))
 
 
 @blueprint.post("/<booking_id>/cancel")
 async def cancel(booking_id: str) -> ResponseReturnValue:
-    """Call a session off; the terms frozen on it say what goes back."""
-    async with wiring().database.write() as db:
-        await bookings.cancel_booking(db, booking_id, person_id=me().id, now=visit().now)
+    """Call a session off, as the page said; if that has changed, ask again."""
+    way = Way(booking_id=booking_id, person_id=me().id)
+    instead = await session_changes.cancel(way, await request.form)
+    if instead is not None:
+        return instead
     await flash(gettext("The session is cancelled, and both of you are told by mail."), "good")
     return redirect(url_for("bookings.show", booking_id=booking_id), 303)
 

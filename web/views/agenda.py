@@ -1,7 +1,7 @@
 """Everything a person has booked, teaches, hosts or attends, in one list."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ from hub.masterclasses.rules import DOORS_BEFORE, OVERRUN
 from hub.masterclasses.seats import attended_by
 from hub.masterclasses.service import hosted_by
 from hub.people.models import Person
+from hub.rescheduling.service import asked_of
 from web.views.clashes import Clash, clashes_of
 
 PAST_SHOWN = 100
@@ -32,7 +33,10 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgendaEntry:
-    """One session or masterclass; `join_href` is there while its door is open."""
+    """One session or masterclass; `join_href` is there while its door is open.
+
+    `awaits_answer`: the other side proposes another time.
+    """
 
     part: Part
     title: str
@@ -46,6 +50,7 @@ class AgendaEntry:
     verdict: str = ""
     appointment_id: str = ""
     clash: Clash | None = None
+    awaits_answer: bool = False
 
     @property
     def is_masterclass(self) -> bool:
@@ -72,8 +77,15 @@ async def agenda_of(db: AsyncSession, person_id: str, *, now: datetime) -> Agend
     attended = [m for m in await attended_by(db, person_id) if m.host_id != person_id]
     names = await _names(db, sessions, attended)
     clashes = await clashes_of(db, person_id)
+    asked = await asked_of(db, person_id, now=now)
     entries = [
-        *(_session(row, person_id, names=names, clashes=clashes, now=now) for row in sessions),
+        *(
+            replace(
+                _session(row, person_id, names=names, clashes=clashes, now=now),
+                awaits_answer=row.id in asked,
+            )
+            for row in sessions
+        ),
         *(_masterclass(row, Part.HOST, names=names, clashes=clashes, now=now) for row in hosted),
         *(
             _masterclass(row, Part.AUDIENCE, names=names, clashes=clashes, now=now)

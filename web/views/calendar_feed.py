@@ -48,7 +48,7 @@ async def write_feed(db: AsyncSession, person: Person, *, base_url: str, now: da
             other_name=names[row.learner_id if row.talent_id == person.id else row.talent_id],
             zone=zone,
             base_url=base_url,
-            now=row.cancelled_at or row.confirmed_at or row.created_at,
+            now=row.cancelled_at or row.moved_at or row.confirmed_at or row.created_at,
         )
         for row in sessions
     ]

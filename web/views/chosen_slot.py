@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.bookings.rules import Terms
+from hub.bookings.rules import TERMS
 from hub.calendar.errors import SlotTaken, SlotUnknown
 from hub.calendar.limits import MAX_HORIZON_DAYS, check_near
 from hub.calendar.rules import Interval
@@ -41,7 +41,8 @@ async def chosen_slot(
     if not await free_slots(db, service.talent_id, duration=duration, window=slot, now=now):
         raise SlotTaken
     card = await find_by_slug(db, talent.slug)
-    return ChosenSlot(service=service, card=card, slot=slot, terms=term_sentences(Terms()))
+    terms = term_sentences(TERMS[talent.policy])
+    return ChosenSlot(service=service, card=card, slot=slot, terms=terms)
 
 
 def instant(text: str, *, now: datetime) -> datetime:

@@ -21,11 +21,12 @@ from hub.charities.models import Charity
 from hub.kernel.i18n import N_, gettext
 from hub.masterclasses.models import Masterclass
 from hub.people.models import Person
+from hub.rescheduling.service import moves_of
 from rooms.evidence import find_room_id, spells_of
 from rooms.roles import RoomKind
 from rooms.timeline import timeline
 from web.rendering import money_exact, written_day
-from web.views.terms import term_sentences
+from web.views.terms import moved_sentences, term_sentences
 
 AT = "%Y-%m-%d %H:%M:%S UTC"
 DAY = "d MMMM y"
@@ -59,7 +60,12 @@ async def gather_evidence(db: AsyncSession, case: Case, *, now: datetime) -> Evi
             product=await _session(db, booking),
             activity=await _session_activity(db, booking, now=now),
             served_on=written_day(booking.starts_at.date(), DAY),
-            policy="\n".join(term_sentences(Terms.from_json(booking.terms))),
+            policy="\n".join(
+                (
+                    *moved_sentences(booking, now=now),
+                    *term_sentences(Terms.from_json(booking.terms)),
+                )
+            ),
             statement=statement,
             **customer,
         )
@@ -98,7 +104,26 @@ async def _session(db: AsyncSession, booking: Booking) -> str:
 
 async def _session_activity(db: AsyncSession, booking: Booking, *, now: datetime) -> str:
     lines = await timeline(db, kind=RoomKind.SESSION, subject_id=booking.id, now=now)
-    return "\n".join(f"{_at(line.at)} {_who(line.who)}{line.what}" for line in lines)
+    return "\n".join(
+        (
+            *await _moves(db, booking),
+            *(f"{_at(line.at)} {_who(line.who)}{line.what}" for line in lines),
+        )
+    )
+
+
+async def _moves(db: AsyncSession, booking: Booking) -> list[str]:
+    sentence = gettext("%(at)s: moved from %(from)s to %(to)s, at the wish of %(name)s.")
+    return [
+        sentence
+        % {
+            "at": _at(move.ended_at or move.asked_at),
+            "from": _at(move.from_starts_at),
+            "to": _at(move.starts_at),
+            "name": (await db.get_one(Person, move.asked_by)).display_name,
+        }
+        for move in await moves_of(db, booking.id)
+    ]
 
 
 async def _masterclass(db: AsyncSession, masterclass: Masterclass, *, is_ticket: bool) -> str:

@@ -16,10 +16,12 @@ from hub.bookings.verdict import Verdict
 from hub.disputes import rules as disputes
 from hub.kernel.i18n import N_, gettext, load_translations, use_locale
 from hub.masterclasses.rules import DOORS_BEFORE, HOST_GRACE
+from hub.rescheduling import rules as rescheduling
 from hub.reviews import rules as reviews
+from hub.skills.models import Policy
 from web.paths import LOCALES
 from web.rendering import plain_number
-from web.views.terms import term_sentences
+from web.views.terms import absent_sentence, cancel_sentences, policy_name
 from web.views.waiting_rules import waiting_sentences
 
 TARGET = Path(__file__).parents[2] / "docs" / "rules.md"
@@ -63,6 +65,7 @@ def house_rules(*, dispute_hours: int) -> list[RuleSection]:
     """Return the rules in the language of the moment."""
     return [
         _cancelling(),
+        _moving(),
         _coming(),
         _verdicts(),
         _minutes(),
@@ -84,12 +87,53 @@ def _cancelling() -> RuleSection:
         title=gettext("If plans change"),
         sentences=[
             held % {"minutes": _minutes_of(bookings.HOLD)},
-            *term_sentences(Terms()),
+            gettext(
+                "Each talent chooses one of three ways to treat who cancels. You read which before "
+                "you pay, and it stays yours whatever the talent chooses later."
+            ),
+            *(_policy(policy) for policy in Policy),
+            gettext("After that, the price is the talent’s: the time was kept for you."),
+            absent_sentence(Terms()),
             notice % {"hours": _hours_of(bookings.TALENT_NOTICE)},
             gettext(
                 "When time that was cancelled too late is booked by somebody else, what the first "
                 "learner had lost comes back to them: as much as is paid again for the same time."
             ),
+        ],
+    )
+
+
+def _policy(policy: Policy) -> str:
+    sentences = " ".join(cancel_sentences(bookings.TERMS[policy]))
+    return gettext("%(name)s: %(terms)s") % {"name": policy_name(policy), "terms": sentences}
+
+
+def _moving() -> RuleSection:
+    free = gettext(
+        "Either side can move a session to another free time while both times are at least "
+        "%(hours)s hours away. The booking, its price and its payment stay the same."
+    )
+    asked = gettext(
+        "Closer than that, and with less notice than the talent asks for or during a pause, the "
+        "other side is asked. An answer is awaited for %(hours)s hours, and never beyond the "
+        "start; without one nothing changes."
+    )
+    declined = gettext(
+        "A time that the talent has chosen alone can be declined for %(hours)s hours: who cancels "
+        "gets everything back."
+    )
+    count = gettext("Times for one session are changed or proposed %(count)s times at most.")
+    return RuleSection(
+        title=gettext("Another time"),
+        sentences=[
+            free % {"hours": _hours_of(rescheduling.FREE_UNTIL)},
+            asked % {"hours": _hours_of(rescheduling.ANSWER)},
+            declined % {"hours": _hours_of(rescheduling.OBJECTION)},
+            gettext(
+                "Moving wins no refund back: once a learner has moved a session, cancelling it "
+                "gives back no more than it would have at the moment they asked."
+            ),
+            count % {"count": rescheduling.MAX_RESCHEDULINGS},
         ],
     )
 
@@ -255,7 +299,8 @@ def _markdown(section: RuleSection) -> list[str]:
     if section.sentences:
         lines += [f"- {sentence}" for sentence in section.sentences] + [""]
     if section.rows:
-        lines += [f"| {gettext(N_('When'))} | {gettext(N_('What follows'))} |", "|---|---|"]
+        when, follows = gettext("When"), gettext("What follows")
+        lines += [f"| {when} | {follows} |", "|---|---|"]
         lines += [f"| {when} | {then} |" for when, then in section.rows] + [""]
     return lines
 

@@ -84,7 +84,7 @@ async def profile_view(
         chosen=chosen,
         week=shown_week,
         masterclasses=await masterclass_cards(db, soon, now=now),
-        terms=term_sentences(rules.Terms()),
+        terms=term_sentences(rules.TERMS[card.talent.policy]),
         is_suspended=is_suspended,
         is_paused=is_paused(card.talent, now=now),
         reliability=await reliability(db, talent_id, now=now),

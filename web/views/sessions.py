@@ -5,18 +5,25 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.bookings.cancelling import Consequence, consequence
 from hub.bookings.models import Booking, BookingState
-from hub.bookings.rules import TALENT_NOTICE, Terms, door_opens_at
-from hub.bookings.service import get_booking_for, refund_if_cancelled
+from hub.bookings.rules import Terms, door_opens_at
+from hub.bookings.service import get_booking_for
 from hub.people.models import Person
+from hub.rescheduling.rules import FREE_UNTIL
 from hub.skills.models import Talent
 from hub.skills.service import fields_of
-from web.views.terms import term_sentences
+from web.views.forfeits import forfeit_charity_name
+from web.views.terms import moved_sentences, term_sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionView:
-    """A booking, its two people, and which of them is looking."""
+    """A booking, its two people, and which of them is looking.
+
+    `forfeits_to` names the charity that gets what a learner forfeits, nothing when it is the
+    talent.
+    """
 
     booking: Booking
     talent: Person
@@ -26,6 +33,12 @@ class SessionView:
     family_slug: str
     is_talent: bool
     now: datetime
+    forfeits_to: str = ""
+
+    @property
+    def me(self) -> Person:
+        """Return the person who looks."""
+        return self.talent if self.is_talent else self.learner
 
     @property
     def other(self) -> Person:
@@ -59,6 +72,11 @@ class SessionView:
         return self.booking.state is BookingState.CONFIRMED and self.now < self.booking.starts_at
 
     @property
+    def is_near(self) -> bool:
+        """Tell whether it is too near to be moved without asking the other side."""
+        return self.booking.starts_at - self.now < FREE_UNTIL
+
+    @property
     def may_pay(self) -> bool:
         """Tell whether the learner may pay now."""
         is_held = self.booking.state is BookingState.HELD and self.now < self.booking.held_until
@@ -75,19 +93,17 @@ class SessionView:
         return self.booking.cancelled_by == self.booking.talent_id
 
     @property
-    def refund_if_cancelled_cents(self) -> int:
-        """Return what the learner would get back if the person looking called it off now."""
-        return refund_if_cancelled(self.booking, is_by_talent=self.is_talent, now=self.now)
-
-    @property
-    def is_strike_if_cancelled(self) -> bool:
-        """Tell whether calling off now would count against the talent."""
-        return self.is_talent and self.booking.starts_at - self.now < TALENT_NOTICE
+    def if_cancelled(self) -> Consequence:
+        """Return what it would do if the person looking called it off now."""
+        return consequence(self.booking, is_by_talent=self.is_talent, now=self.now)
 
     @property
     def terms(self) -> list[str]:
-        """Return the terms frozen on the booking, in sentences."""
-        return term_sentences(Terms.from_json(self.booking.terms))
+        """Return the terms of the booking, in sentences: those frozen, and what moves changed."""
+        return [
+            *moved_sentences(self.booking, now=self.now),
+            *term_sentences(Terms.from_json(self.booking.terms).capped(self.booking.most_percent)),
+        ]
 
 
 async def session_view(
@@ -113,4 +129,5 @@ async def session_view_of(
         family_slug=fields[0].family_slug if fields else "",
         is_talent=person_id == booking.talent_id,
         now=now,
+        forfeits_to=await forfeit_charity_name(db, booking.talent_id),
     )

@@ -1,21 +1,74 @@
 """The terms of a booking, in sentences."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from hub.bookings.models import Booking
 from hub.bookings.rules import Terms
-from hub.kernel.i18n import gettext
+from hub.kernel.i18n import N_, gettext
+from hub.skills.models import Policy
+from web.rendering import datetime_local
+
+POLICY_NAMES: Mapping[Policy, str] = {
+    Policy.FLEXIBLE: N_("Flexible"),
+    Policy.MODERATE: N_("Moderate"),
+    Policy.STRICT: N_("Strict"),
+}
+
+
+def policy_name(policy: Policy) -> str:
+    """Return the name of a choice of terms."""
+    return gettext(POLICY_NAMES[policy])
 
 
 def term_sentences(terms: Terms) -> list[str]:
     """Return what cancelling or not coming does to the money, a sentence each."""
-    sentences = [_step_sentence(hours, percent) for hours, percent in terms.steps]
-    return [
-        *sentences,
-        gettext("After that, the price is the talent’s: the time was kept for you."),
-        gettext(
-            "If the talent does not come within %(minutes)s minutes, or calls it off, "
-            "you get everything back without asking."
+    kept = [gettext("After that, the price is the talent’s: the time was kept for you.")]
+    steps = cancel_sentences(terms)
+    return [*steps, *(kept if steps else []), absent_sentence(terms)]
+
+
+def cancel_sentences(terms: Terms) -> list[str]:
+    """Return what a learner who cancels gets back, the longest notice first."""
+    return [_step_sentence(hours, percent) for hours, percent in terms.steps]
+
+
+def absent_sentence(terms: Terms) -> str:
+    """Return what a talent who does not come gives back, whatever notice they ask for."""
+    return gettext(
+        "If the talent does not come within %(minutes)s minutes, or calls it off, "
+        "you get everything back without asking."
+    ) % {"minutes": terms.grace_min}
+
+
+def moved_sentences(booking: Booking, *, now: datetime, zone: ZoneInfo | None = None) -> list[str]:
+    """Return what moves have changed about the terms of a booking."""
+    found = []
+    if booking.full_until is not None and now < booking.full_until:
+        found.append(
+            gettext(
+                "The talent chose this time alone: until %(when)s the learner can cancel and get "
+                "everything back."
+            )
+            % {"when": datetime_local(booking.full_until, zone)}
         )
-        % {"minutes": terms.grace_min},
-    ]
+    if booking.most_percent < 100:
+        found.append(most_sentence(booking.most_percent))
+    return found
+
+
+def most_sentence(percent: int) -> str:
+    """Return what a session that was moved late gives back at most."""
+    if percent == 0:
+        return gettext(
+            "It was moved at the learner’s wish when it was too late for a refund: cancelling "
+            "gives nothing back."
+        )
+    return gettext(
+        "It was moved at the learner’s wish when %(percent)s%% would have come back: cancelling "
+        "gives back %(percent)s%% at most."
+    ) % {"percent": percent}
 
 
 def _step_sentence(hours: int, percent: int) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Booking
-from hub.bookings.rules import Terms
+from hub.bookings.rules import TERMS, Terms
 from hub.kernel.i18n import gettext
 from hub.masterclasses.models import Masterclass
 from hub.people.models import Person
@@ -27,6 +27,7 @@ class PlaceView:
     talent: Person
     talent_slug: str
     talent_zone: str
+    terms_today: Terms
     family_slug: str
     service: Service | None
     masterclass: Masterclass | None
@@ -82,7 +83,9 @@ class PlaceView:
     @property
     def terms(self) -> list[str]:
         """Return the terms at which a time would be taken."""
-        frozen = Terms.from_json(self.booking.terms) if self.booking is not None else Terms()
+        frozen = (
+            Terms.from_json(self.booking.terms) if self.booking is not None else self.terms_today
+        )
         return term_sentences(frozen)
 
     @property
@@ -104,6 +107,7 @@ async def place_view(db: AsyncSession, place: WaitingPlace, *, now: datetime) ->
         talent=await db.get_one(Person, place.talent_id),
         talent_slug=talent.slug,
         talent_zone=talent.time_zone,
+        terms_today=TERMS[talent.policy],
         family_slug=fields[0].family_slug if fields else "",
         service=await db.get_one(Service, place.subject_id) if is_day else None,
         masterclass=None if is_day else await db.get_one(Masterclass, place.subject_id),

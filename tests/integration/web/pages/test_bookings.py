@@ -228,11 +228,12 @@ async def test_cancelling_shows_the_amount_first_and_gives_it_back(
     await visitor.get(f"{booking}/paid")
     clock.at = SLOT - timedelta(hours=5)
     assert re.search(r"30\s€ vous sont rendus sur les 60\s€", await visitor.text(booking))
-    await visitor.post(f"{booking}/cancel")
+    shown = {"refund_cents": "3000", "is_strike": "0"}
+    await visitor.post(f"{booking}/cancel", shown)
     page = await visitor.text(booking)
     assert "Cette séance est annulée" in page
     assert re.search(r"− 30\s€", page)
-    assert (await visitor.post(f"{booking}/cancel")).status_code == 409
+    assert (await visitor.post(f"{booking}/cancel", shown)).status_code == 409
 
 
 async def test_the_calendar_file_has_the_session_in_the_readers_zone(

@@ -8,6 +8,7 @@ import pytest
 from hub.bookings.errors import IllegalTransition
 from hub.bookings.models import BookingState
 from hub.bookings.rules import (
+    TERMS,
     TRANSITIONS,
     Move,
     Terms,
@@ -18,6 +19,7 @@ from hub.bookings.rules import (
     resale_refund_cents,
 )
 from hub.bookings.verdict import Judgement, Verdict
+from hub.skills.models import Policy
 
 
 @pytest.mark.parametrize(("state", "by"), [*product(BookingState, Move)])
@@ -44,6 +46,43 @@ def test_every_state_allows_what_its_table_says_and_nothing_else(
 )
 def test_a_learner_gets_back_what_the_notice_is_worth(notice: timedelta, back: int) -> None:
     assert cancellation_refund_cents(6000, terms=Terms(), notice=notice, is_by_talent=False) == back
+
+
+@pytest.mark.parametrize(
+    ("policy", "percents"),
+    [
+        (Policy.FLEXIBLE, [100, 100, 100, 100, 0, 0]),
+        (Policy.MODERATE, [100, 100, 50, 50, 0, 0]),
+        (Policy.STRICT, [100, 50, 0, 0, 0, 0]),
+    ],
+)
+def test_each_choice_of_terms_gives_back_by_its_own_steps(
+    policy: Policy, percents: list[int]
+) -> None:
+    notices = [timedelta(hours=hours) for hours in (72, 24, 23, 3, 2, 0)]
+    assert [TERMS[policy].percent_back(notice) for notice in notices] == percents
+
+
+def test_what_a_move_has_lost_no_notice_brings_back() -> None:
+    for most, cents in ((100, 6000), (50, 3000), (0, 0)):
+        refund = cancellation_refund_cents(
+            6000,
+            terms=Terms(),
+            notice=timedelta(days=9),
+            is_by_talent=False,
+            most_percent=most,
+        )
+        assert refund == cents
+
+
+@pytest.mark.parametrize(
+    ("most", "steps"),
+    [(100, ((24, 100), (3, 50))), (50, ((3, 50),)), (20, ((3, 20),)), (0, ())],
+)
+def test_capped_terms_name_only_the_steps_that_still_count(
+    most: int, steps: tuple[tuple[int, int], ...]
+) -> None:
+    assert Terms().capped(most).steps == steps
 
 
 def test_a_talent_who_cancels_gives_everything_back() -> None:

@@ -1,0 +1,1 @@
+"""Another time for a session: taken, proposed, accepted, and links that do it from a mail."""

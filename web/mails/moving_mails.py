@@ -1,0 +1,129 @@
+"""What people are told when a session moves: moved, proposed, or not moved after all."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.bookings.models import Booking, BookingState
+from hub.bookings.service import get_booking
+from hub.kernel.i18n import N_, gettext, use_locale
+from hub.kernel.mail import queue_mail
+from hub.kernel.outbox import Dispatcher, Event
+from hub.kernel.settings import Settings
+from hub.rescheduling.events import BookingMoved, MoveProposed, MoveRefused
+from hub.rescheduling.models import Rescheduling, ReschedulingState
+from hub.rescheduling.service import get_rescheduling
+from web.mails.change_links import change_link
+from web.mails.recipients import Side, sides_of
+from web.mails.rendering import render_mail
+from web.mails.session_mails import calendar_for
+from web.rendering import datetime_local
+from web.views.terms import moved_sentences
+
+MailHandler = Callable[..., Awaitable[None]]
+
+ENDINGS: Mapping[ReschedulingState, str] = {
+    ReschedulingState.DECLINED: N_("%(name)s would rather keep the time as it is."),
+    ReschedulingState.WITHDRAWN: N_("%(name)s has taken the proposal of another time back."),
+    ReschedulingState.LAPSED: N_("Nobody has answered the proposal of another time."),
+}
+
+
+def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
+    """Send these mails; the names are remembered for ever."""
+    handlers: tuple[tuple[type[Event], str, MailHandler], ...] = (
+        (BookingMoved, "mail.booking_moved", send_moved),
+        (MoveProposed, "mail.move_proposed", send_proposed),
+        (MoveRefused, "mail.move_refused", send_refused),
+    )
+    for event_class, name, handle in handlers:
+        dispatcher.subscribe(event_class, name, partial(handle, base_url=settings.base_url))
+
+
+async def send_moved(
+    db: AsyncSession, event: BookingMoved, now: datetime, *, base_url: str
+) -> None:
+    """Tell both sides of the new time, with the calendar entry that replaces the old one.
+
+    Where the session has been moved on meanwhile, the mail of that move says it.
+    """
+    booking = await get_booking(db, event.booking_id)
+    row = await get_rescheduling(db, event.rescheduling_id)
+    if booking.starts_at != row.starts_at or booking.state is not BookingState.CONFIRMED:
+        return
+    for side in await sides_of(db, booking):
+        with use_locale(side.person.locale):
+            changed = moved_sentences(booking, now=now, zone=side.zone)
+        mail = render_mail(
+            "booking_moved",
+            key=f"booking_moved:{row.id}:{side.name}",
+            recipient=side.person.email,
+            locale=side.person.locale,
+            calendar=calendar_for(booking, side, base_url=base_url, now=now),
+            booking=booking,
+            side=side,
+            move=row,
+            is_by_reader=row.asked_by == side.person.id,
+            changed=changed,
+            url=f"{base_url}/bookings/{booking.id}",
+            link=await change_link(db, booking, side, base_url=base_url, now=now),
+        )
+        await queue_mail(db, mail, now=now)
+
+
+async def send_proposed(
+    db: AsyncSession, event: MoveProposed, now: datetime, *, base_url: str
+) -> None:
+    """Ask the other side, unless the proposal is over by now."""
+    row = await get_rescheduling(db, event.rescheduling_id)
+    if row.state is not ReschedulingState.PROPOSED:
+        return
+    booking, _, asked = await _sides(db, row)
+    mail = render_mail(
+        "move_proposed",
+        key=f"move_proposed:{row.id}",
+        recipient=asked.person.email,
+        locale=asked.person.locale,
+        booking=booking,
+        side=asked,
+        move=row,
+        link=await change_link(db, booking, asked, base_url=base_url, now=now),
+    )
+    await queue_mail(db, mail, now=now)
+
+
+async def send_refused(
+    db: AsyncSession, event: MoveRefused, now: datetime, *, base_url: str
+) -> None:
+    """Tell whoever waited that the session stays where it is."""
+    row = await get_rescheduling(db, event.rescheduling_id)
+    booking, asker, asked = await _sides(db, row)
+    told = asked if row.state is ReschedulingState.WITHDRAWN else asker
+    with use_locale(told.person.locale):
+        heading = gettext("“%(title)s” stays where it is") % {"title": booking.title}
+        sentence = gettext(ENDINGS[row.state]) % {"name": told.other.display_name}
+        when = gettext("It takes place on %(when)s.") % {
+            "when": datetime_local(booking.starts_at, told.zone)
+        }
+    mail = render_mail(
+        "dispute_news",
+        key=f"move_refused:{row.id}",
+        recipient=told.person.email,
+        locale=told.person.locale,
+        person=told.person,
+        heading=heading,
+        sentence=f"{sentence} {when}",
+        quoted="",
+        url=f"{base_url}/bookings/{booking.id}",
+    )
+    await queue_mail(db, mail, now=now)
+
+
+async def _sides(db: AsyncSession, row: Rescheduling) -> tuple[Booking, Side, Side]:
+    """Return the booking, the side that proposed and the one that is asked."""
+    booking = await get_booking(db, row.booking_id)
+    learner, talent = await sides_of(db, booking)
+    is_by_talent = row.asked_by == booking.talent_id
+    return (booking, talent, learner) if is_by_talent else (booking, learner, talent)
