@@ -42,7 +42,7 @@ async def moving_of(db: AsyncSession, view: SessionView) -> Moving:
     return Moving(
         proposal=proposal,
         is_mine=proposal is not None and proposal.asked_by == view.me.id,
-        is_free=slot is not None and await is_free(db, view.booking, slot, now=now),
+        is_free=slot is not None and await is_free(db, view.booking, slot, now=view.now),
         moves=await moves_of(db, view.booking.id),
     )
 

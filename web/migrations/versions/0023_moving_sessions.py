@@ -1,7 +1,7 @@
 """sessions that move: terms to choose from, moves and proposals, links in mails
 
-Revision: 0022
-Revises: 0020
+Revision: 0023
+Revises: 0022
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ from alembic import op
 
 from hub.kernel.database import Instant
 
-revision: str = "0022"
-down_revision: str | None = "0020"
+revision: str = "0023"
+down_revision: str | None = "0022"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
