@@ -25,6 +25,8 @@ from web.mails import (
     money_mails,
     paper_mails,
     payout_mails,
+    readiness_mails,
+    reminder_mails,
     session_mails,
 )
 from web.mails.rendering import render_mail
@@ -41,6 +43,8 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
     dispute_mails.subscribe(dispatcher, settings)
     masterclass_mails.subscribe(dispatcher, settings)
     paper_mails.subscribe(dispatcher, settings)
+    readiness_mails.subscribe(dispatcher, settings)
+    reminder_mails.subscribe(dispatcher, settings)
     handlers: tuple[tuple[type[Event], str, MailHandler], ...] = (
         (SignInLinkAsked, "mail.sign_in_link", send_sign_in_link),
         (BookingConfirmed, "mail.booking_confirmed", session_mails.send_booking_confirmed),
