@@ -17,6 +17,7 @@ from web.rendering import money_exact
 from web.requests import me, visit, wiring
 from web.views.after_session import after_session, verdict_for
 from web.views.chosen_slot import chosen_slot, instant
+from web.views.readiness import may_check, session_readiness
 from web.views.session_money import session_money
 from web.views.session_timeline import session_timeline
 from web.views.sessions import session_view
@@ -68,12 +69,18 @@ async def show(booking_id: str) -> ResponseReturnValue:
         money = await session_money(db, view.booking)
         timeline = await session_timeline(db, view)
         after = await after_session(db, view)
+        both = (
+            await session_readiness(db, view.booking, person_id=me().id)
+            if may_check(view.booking, now=view.now)
+            else None
+        )
     return await render_template(
         "bookings/show.html",
         view=view,
         money=money,
         timeline=timeline,
         after=after,
+        both=both,
         verdict=verdict_for(view, view.booking.verdict),
     )
 
