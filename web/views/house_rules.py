@@ -16,6 +16,9 @@ from hub.bookings.verdict import Verdict
 from hub.disputes import rules as disputes
 from hub.kernel.i18n import N_, gettext, load_translations, use_locale
 from hub.masterclasses.rules import DOORS_BEFORE, HOST_GRACE
+from hub.readiness import rules as readiness
+from hub.reminders import rules as reminders
+from hub.reminders.models import ReminderKind
 from hub.reviews import rules as reviews
 from web.paths import LOCALES
 from web.rendering import plain_number
@@ -62,6 +65,7 @@ def house_rules(*, dispute_hours: int) -> list[RuleSection]:
     """Return the rules in the language of the moment."""
     return [
         _cancelling(),
+        _reminders(),
         _coming(),
         _verdicts(),
         _minutes(),
@@ -84,6 +88,31 @@ def _cancelling() -> RuleSection:
             held % {"minutes": _minutes_of(bookings.HOLD)},
             *term_sentences(Terms()),
             notice % {"hours": _hours_of(bookings.TALENT_NOTICE)},
+        ],
+    )
+
+
+def _reminders() -> RuleSection:
+    day, soon = reminders.rule_of(ReminderKind.DAY), reminders.rule_of(ReminderKind.SOON)
+    when = gettext(
+        "A mail reminds you %(hours)s hours before a session or a masterclass, and another one "
+        "%(minutes)s minutes before: once each, and never of what was called off or moved."
+    )
+    late = gettext(
+        "A reminder that would be more than %(hours)s hours late, or the last one more than "
+        "%(minutes)s minutes, is not sent."
+    )
+    check = gettext(
+        "Before a session you can check camera, microphone and connection. A check counts when it "
+        "was made within the last %(hours)s hours; the other side sees that you are ready, and of "
+        "trouble only what you tell them."
+    )
+    return RuleSection(
+        title=gettext("Reminders"),
+        sentences=[
+            when % {"hours": _hours_of(day.before), "minutes": _minutes_of(soon.before)},
+            late % {"hours": _hours_of(day.late), "minutes": _minutes_of(soon.late)},
+            check % {"hours": _hours_of(readiness.COUNTS_BEFORE)},
         ],
     )
 
