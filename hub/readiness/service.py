@@ -80,9 +80,7 @@ async def tell_trouble(
     return check
 
 
-async def find_check(
-    db: AsyncSession, booking_id: str, *, person_id: str
-) -> DeviceCheck | None:
+async def find_check(db: AsyncSession, booking_id: str, *, person_id: str) -> DeviceCheck | None:
     """Return a person's latest check for a booking."""
     query = select(DeviceCheck).where(
         DeviceCheck.booking_id == booking_id, DeviceCheck.person_id == person_id
@@ -92,4 +90,6 @@ async def find_check(
 
 async def _lock(db: AsyncSession, person_id: str) -> None:
     # Two pages of one person take turns, so that they share one row.
-    await db.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    await db.execute(
+        select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)
+    )

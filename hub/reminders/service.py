@@ -81,9 +81,7 @@ async def _record(db: AsyncSession, rule: ReminderRule, call: Call, *, now: date
         record(db, ReminderDue(reminder_id=reminder.id), now=now)
 
 
-async def _without_known(
-    db: AsyncSession, rule: ReminderRule, calls: Sequence[Call]
-) -> list[Call]:
+async def _without_known(db: AsyncSession, rule: ReminderRule, calls: Sequence[Call]) -> list[Call]:
     """Return the calls that have no reminder yet, one for a person and a start."""
     wanted = {(call.appointment_id, call.person_id, call.starts_at): call for call in calls}
     query = select(Reminder.appointment_id, Reminder.person_id, Reminder.starts_at).where(

@@ -93,9 +93,7 @@ async def _page(booking_id: str, *, problem: str = "", words: str = "") -> str:
 
 
 async def _booking(db: AsyncSession, booking_id: str) -> Booking:
-    return await readiness.booking_to_check(
-        db, booking_id, person_id=me().id, now=visit().now
-    )
+    return await readiness.booking_to_check(db, booking_id, person_id=me().id, now=visit().now)
 
 
 def _config(booking: Booking, other_name: str) -> dict[str, Any]:

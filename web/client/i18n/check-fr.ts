@@ -1,12 +1,12 @@
 import type { CheckMessages } from "./check-en";
 
-/** Ce que dit la vérification des appareils en français. */
+/** Ce que dit le test du matériel en français. */
 export const checkFr: CheckMessages = {
   beginTitle: "Deux minutes, là où vous serez",
   beginText:
     "Votre navigateur va demander votre caméra et votre micro\u202f: choisissez «\u202fAutoriser\u202f». Rien n’est enregistré, personne ne vous voit ni ne vous entend.",
-  begin: "Commencer la vérification",
-  steps: "La vérification",
+  begin: "Commencer le test",
+  steps: "Le test",
   mirror: "Votre image",
 
   cameraTitle: "Caméra",
@@ -39,5 +39,5 @@ export const checkFr: CheckMessages = {
   mediaWeak: "Le son et les images passent, mais la connexion est faible.",
   mediaFailed: "Le son et les images ne passent pas.",
   notYet: "Dès que vos appareils sont ouverts.",
-  tryAgain: "Vérifier à nouveau",
+  tryAgain: "Refaire le test",
 };

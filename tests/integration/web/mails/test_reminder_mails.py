@@ -1,4 +1,4 @@
-"""What a reminder says, in whose language and on whose clock, and when it says nothing after all."""
+"""What a reminder says, in whose language, on whose clock; and when it says nothing after all."""
 
 from datetime import datetime, timedelta
 
@@ -74,7 +74,7 @@ async def test_a_quarter_of_an_hour_before_the_mail_leads_into_the_room(
     assert theirs.subject == "At 09:00: Premiers accords with Camille Aubry"
     assert f"/live/session/{booking.id}" in theirs.html
     assert "You have not checked" not in theirs.text
-    assert "Vous n’avez pas encore vérifié" in talents.text
+    assert "Vous n’avez pas encore testé" in talents.text
 
 
 async def test_what_is_called_off_between_the_clock_and_the_mail_is_not_written(
