@@ -6,6 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Booking, BookingState
+from hub.calendar.models import Appointment
 from hub.masterclasses.models import Masterclass, MasterclassState, Registration, RegistrationState
 from hub.reminders.models import Reminder
 
@@ -49,7 +50,8 @@ async def stale_reminders(db: AsyncSession, person_id: str, *, now: datetime) ->
     ]
 
 
-async def reminders_of(db: AsyncSession, appointment_id: str) -> list[Reminder]:
-    """Return everybody's reminders of one appointment."""
-    query = select(Reminder).where(Reminder.appointment_id == appointment_id)
+async def reminders_at(db: AsyncSession, talent_id: str, *, starts_at: datetime) -> list[Reminder]:
+    """Return everybody's reminders of what a talent was to begin then."""
+    query = select(Reminder).join(Appointment, Appointment.id == Reminder.appointment_id)
+    query = query.where(Appointment.talent_id == talent_id, Reminder.starts_at == starts_at)
     return list(await db.scalars(query))

@@ -25,7 +25,7 @@ from hub.people.models import Person
 from hub.readiness.service import find_check
 from hub.reminders.events import ReminderDue
 from hub.reminders.models import Reminder, ReminderKind
-from hub.reminders.reading import bookings_of, masterclass_of, reminders_of, stale_reminders
+from hub.reminders.reading import bookings_of, masterclass_of, reminders_at, stale_reminders
 from hub.reminders.rules import rule_of
 from web.mails.recipients import sides_of
 from web.mails.rendering import render_mail, zone_of
@@ -135,7 +135,7 @@ async def withdraw_for_masterclass(
 ) -> None:
     """Let go of what still waits to remind anybody of a masterclass that is off."""
     masterclass = await get_masterclass(db, event.masterclass_id)
-    stale = await reminders_of(db, masterclass.appointment_id)
+    stale = await reminders_at(db, masterclass.host_id, starts_at=masterclass.starts_at)
     await withdraw_mails(db, [reminder_key(one) for one in stale], now=now)
 
 

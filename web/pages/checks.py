@@ -21,7 +21,7 @@ from web.views.readiness import session_readiness
 
 blueprint = Blueprint("checks", __name__, url_prefix="/bookings/<booking_id>/check")
 
-MOVING = "bookings.move"
+MOVING = "moves.show"
 MAX_SDP = 40_000
 
 
