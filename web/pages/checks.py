@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Booking
 from hub.bookings.rules import door_opens_at
-from hub.kernel.errors import Invalid
+from hub.kernel.errors import EstradeError, Invalid
 from hub.kernel.i18n import gettext
 from hub.readiness import service as readiness
 from hub.readiness.rules import read_outcomes
@@ -33,14 +33,16 @@ async def show(booking_id: str) -> ResponseReturnValue:
 
 @blueprint.post("")
 async def keep(booking_id: str) -> ResponseReturnValue:
-    """Keep what a check found, and answer with what it comes to."""
-    outcomes = read_outcomes(await request.form)
-    async with wiring().database.write() as db:
-        await readiness.keep_check(
-            db, booking_id, person_id=me().id, outcomes=outcomes, now=visit().now
-        )
-    if "HX-Request" not in request.headers:
-        return redirect(url_for(".show", booking_id=booking_id), 303)
+    """Keep what a check found, and answer with what it comes to, as a part of the page."""
+    try:
+        outcomes = read_outcomes(await request.form)
+        async with wiring().database.write() as db:
+            await readiness.keep_check(
+                db, booking_id, person_id=me().id, outcomes=outcomes, now=visit().now
+            )
+    except EstradeError as error:
+        page = await render_template("bookings/check_refused.html", problem=error.message())
+        return page, status_of(error)
     async with wiring().database.read() as db:
         booking = await _booking(db, booking_id)
         both = await session_readiness(db, booking, person_id=me().id)

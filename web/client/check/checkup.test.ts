@@ -54,7 +54,7 @@ it("keeps what it found once everything is known, and once only", async () => {
   ]);
 });
 
-it("says of a microphone that hears nothing for ten seconds that it fails, until it hears", async () => {
+it("finds that a microphone fails that hears nothing for ten seconds, until it hears", async () => {
   await checkup.begin();
   checkup.hear(0.2);
   await vi.advanceTimersByTimeAsync(10_000);

@@ -60,7 +60,10 @@ export class Checkup {
 
   /** Open what failed once more, and try the connection again unless it was good. */
   async retry(): Promise<void> {
-    await this.ports.media.open();
+    const { camera, microphone } = this.ports.media.store.get();
+    if (camera.problem || microphone.problem) {
+      await this.ports.media.open();
+    }
     const { line, media } = this.store.get().findings;
     if (line !== "good" || media !== "good") {
       await this.tryConnection();

@@ -1,5 +1,5 @@
-import { readConfig, type RoomConfig } from "../room/config";
 import { ServerClock } from "../room/clock";
+import { type RoomConfig, readConfig } from "../room/config";
 import { LocalMedia } from "../room/devices/local-media";
 import { browserShelf, recall, remember } from "../room/devices/remembered";
 import { browserPeers } from "../room/media/browser-peer";

@@ -1,4 +1,4 @@
-import type { OpenPeer } from "../room/media/port";
+import type { OpenPeer, StatsReport } from "../room/media/port";
 import { publisher } from "../room/media/publisher";
 import type { Tracks } from "../room/media/session-peer";
 import { type OpenSocket, Refused, Unanswered } from "../room/socket";
@@ -68,7 +68,7 @@ export async function tryMedia(ports: MediaTrialPorts): Promise<Outcome | Untrie
   }
 }
 
-async function judge(getStats: () => ReturnType<ReturnType<OpenPeer>["getStats"]> | null) {
+async function judge(getStats: () => Promise<StatsReport> | null): Promise<Outcome> {
   const readings: Sent[] = [];
   for (let reading = 0; reading < READINGS; reading += 1) {
     await new Promise((resolve) => setTimeout(resolve, READ_EVERY_MS));

@@ -27,10 +27,10 @@ async def scene(parts: Wiring) -> tuple[Booking, Teacher, Person]:
 
 
 async def checked(visitor: Visitor, booking: Booking, **changed: str) -> str:
-    """Send what a check found, as the page's script does, and return the answer."""
+    """Send what a check found and return the answer, which is a part of the page."""
     sent = {**GOOD, **changed}
     path = f"/bookings/{booking.id}/check"
-    answer = await visitor.post(path, sent, **{"HX-Request": "true"})
+    answer = await visitor.post(path, sent)
     assert answer.status_code == 200
     return await answer.get_data(as_text=True)
 
