@@ -51,6 +51,7 @@ MINE: Mapping[Readiness | None, str] = {
     Readiness.NOT_READY: N_("Something does not work yet."),
     None: N_("You have not checked your devices yet."),
 }
+TOO_EARLY = N_("You checked long ago: check once more when the session is closer.")
 THEIRS: Mapping[Readiness | None, str] = {
     Readiness.READY: N_("%(name)s is ready."),
     Readiness.SOUND_ONLY: N_("%(name)s is ready, with sound only."),
@@ -75,9 +76,13 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnReadiness:
-    """What the person looking has found, and what they can do about it."""
+    """What the person looking has found, and what they can do about it.
+
+    `is_early`: it was found so long before the session that it says nothing to others.
+    """
 
     check: DeviceCheck | None
+    is_early: bool
 
     @property
     def readiness(self) -> Readiness | None:
@@ -93,6 +98,16 @@ class OwnReadiness:
     def tone(self) -> str:
         """Return `good`, `warn` or `none`."""
         return TONES[self.readiness]
+
+    @property
+    def sentence_now(self) -> str:
+        """Return in words what counts for the session."""
+        return gettext(TOO_EARLY) if self.is_early else self.sentence
+
+    @property
+    def tone_now(self) -> str:
+        """Return the tone of what counts for the session."""
+        return TONES[None if self.is_early else self.readiness]
 
     @property
     def remedies(self) -> Sequence[Remedy]:
@@ -141,9 +156,11 @@ async def session_readiness(
     """Return how ready both people of a booking are, as one of them sees it."""
     is_talent = person_id == booking.talent_id
     other = await db.get_one(Person, booking.learner_id if is_talent else booking.talent_id)
+    mine = await find_check(db, booking.id, person_id=person_id)
+    theirs = await find_check(db, booking.id, person_id=other.id)
     return SessionReadiness(
-        mine=OwnReadiness(check=await _fresh_check(db, booking, person_id)),
-        other=_as_others_see(await _fresh_check(db, booking, other.id)),
+        mine=OwnReadiness(check=mine, is_early=_is_early(mine, booking)),
+        other=None if _is_early(theirs, booking) else _as_others_see(theirs),
         other_name=other.display_name,
     )
 
@@ -153,10 +170,8 @@ def may_check(booking: Booking, *, now: datetime) -> bool:
     return booking.state is BookingState.CONFIRMED and now < booking.ends_at
 
 
-async def _fresh_check(db: AsyncSession, booking: Booking, person_id: str) -> DeviceCheck | None:
-    check = await find_check(db, booking.id, person_id=person_id)
-    is_fresh = check is not None and counts(check.checked_at, starts_at=booking.starts_at)
-    return check if is_fresh else None
+def _is_early(check: DeviceCheck | None, booking: Booking) -> bool:
+    return check is not None and not counts(check.checked_at, starts_at=booking.starts_at)
 
 
 def _as_others_see(check: DeviceCheck | None) -> Readiness | None:

@@ -4,7 +4,7 @@ import { problemSentence } from "../room/components/DeviceChecks";
 import { DevicePicker } from "../room/components/DevicePicker";
 import { Icon } from "../room/components/Icon";
 import { LevelMeter } from "../room/components/LevelMeter";
-import type { LocalMedia } from "../room/devices/local-media";
+import type { LocalDevice, LocalMedia } from "../room/devices/local-media";
 import { useStore } from "../room/store";
 import { useSurroundings } from "../room/surroundings";
 import type { Checkup } from "./checkup";
@@ -38,11 +38,18 @@ export function CameraStep({ checkup, media, words }: DeviceStepProps) {
           onClick={() => (camera.isOn ? media.leaveOutCamera() : void media.toggleCamera())}
         >
           <Icon name={camera.isOn ? "camera-off" : "camera"} />
-          <span>{camera.isOn ? words.turnCameraOff : words.turnCameraOn}</span>
+          <span>{switchLabel(camera, words)}</span>
         </button>
       </p>
     </Step>
   );
+}
+
+function switchLabel({ isOn, problem }: LocalDevice, words: CheckMessages): string {
+  if (!isOn) {
+    return words.turnCameraOn;
+  }
+  return problem ? words.doWithoutCamera : words.turnCameraOff;
 }
 
 export function MicrophoneStep({ checkup, media, words }: DeviceStepProps) {

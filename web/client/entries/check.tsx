@@ -38,8 +38,12 @@ if (place && result && verdict) {
       void checkup.leaveOutCamera();
     }
   });
-  new MutationObserver(() => verdict.scrollIntoView({ block: "nearest" })).observe(verdict, {
-    childList: true,
+  // What an earlier check came to says nothing of the one that begins.
+  const stopWaiting = checkup.store.subscribe(() => {
+    verdict.replaceChildren();
+    stopWaiting();
   });
+  const show = () => verdict.hasChildNodes() && verdict.scrollIntoView({ block: "nearest" });
+  new MutationObserver(show).observe(verdict, { childList: true });
   addEventListener("pagehide", () => media.close());
 }

@@ -12,6 +12,7 @@ export const checkEn = {
   cameraLeftOut: "Your camera is off: you will be heard only.",
   turnCameraOn: "Turn the camera on",
   turnCameraOff: "Turn the camera off",
+  doWithoutCamera: "Do without the camera",
 
   microphoneTitle: "Microphone",
   saySomething: "Say a few words.",

@@ -14,6 +14,7 @@ export const checkFr: CheckMessages = {
   cameraLeftOut: "Votre caméra est coupée\u202f: on vous entendra seulement.",
   turnCameraOn: "Allumer la caméra",
   turnCameraOff: "Couper la caméra",
+  doWithoutCamera: "Faire sans la caméra",
 
   microphoneTitle: "Micro",
   saySomething: "Dites quelques mots.",

@@ -80,8 +80,8 @@ async def test_a_check_of_last_week_says_nothing_any_more(
     booking, _teacher, learner = scene
     clock.at = SLOT - timedelta(hours=48, seconds=1)
     await visitor.sign_in(learner)
-    await checked(visitor, booking)
-    assert "Vous n’avez pas encore testé" in await visitor.text(f"/bookings/{booking.id}")
+    assert "refaites le test quand elle approchera" in await checked(visitor, booking)
+    assert "Votre test est ancien" in await visitor.text(f"/bookings/{booking.id}")
 
 
 async def test_what_makes_no_sense_is_refused_and_nothing_is_kept(
