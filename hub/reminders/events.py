@@ -6,7 +6,7 @@ from hub.kernel.outbox import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReminderDue(Event):
-    """Somebody is to be reminded now."""
+class RemindersDue(Event):
+    """Some people are to be reminded now, each by one reminder."""
 
-    reminder_id: str
+    reminder_ids: tuple[str, ...]

@@ -20,11 +20,13 @@ from hub.disputes.remedies import former_meetings
 from hub.kernel.database import Database
 from hub.kernel.outbox import record
 from hub.masterclasses.models import Masterclass, MasterclassState, Registration, RegistrationState
-from hub.reminders.events import ReminderDue
+from hub.reminders.events import RemindersDue
 from hub.reminders.models import Reminder
 from hub.reminders.rules import RULES, ReminderRule
 
 BATCH = 100
+PER_EVENT = 20
+"""How many mails one handler writes in one transaction, so that nobody waits long for it."""
 BATCHES = 100
 """How many batches of one sort a round takes at most; the next round goes on from there."""
 
@@ -58,27 +60,33 @@ async def _remind(
     try:
         async with database.write() as db:
             fresh = await _without_known(db, rule, calls)
-            for call in fresh:
-                await _record(db, rule, call, now=now)
+            await _record(db, rule, fresh, now=now)
     except IntegrityError:
         # Another clock was faster: what it left is found by the next look.
         return 0
     return len(fresh)
 
 
-async def _record(db: AsyncSession, rule: ReminderRule, call: Call, *, now: datetime) -> None:
-    reminder = Reminder(
-        appointment_id=call.appointment_id,
-        person_id=call.person_id,
-        kind=rule.kind,
-        starts_at=call.starts_at,
-        is_sent=not rule.is_told(call.starts_at, known_at=call.known_at),
-        recorded_at=now,
-    )
-    db.add(reminder)
+async def _record(
+    db: AsyncSession, rule: ReminderRule, calls: Sequence[Call], *, now: datetime
+) -> None:
+    reminders = [
+        Reminder(
+            appointment_id=call.appointment_id,
+            person_id=call.person_id,
+            kind=rule.kind,
+            starts_at=call.starts_at,
+            is_sent=not rule.is_told(call.starts_at, known_at=call.known_at),
+            recorded_at=now,
+        )
+        for call in calls
+    ]
+    db.add_all(reminders)
     await db.flush()
-    if reminder.is_sent:
-        record(db, ReminderDue(reminder_id=reminder.id), now=now)
+    due = [reminder.id for reminder in reminders if reminder.is_sent]
+    for first in range(0, len(due), PER_EVENT):
+        event = RemindersDue(reminder_ids=tuple(due[first : first + PER_EVENT]))
+        record(db, event, now=now)
 
 
 async def _without_known(db: AsyncSession, rule: ReminderRule, calls: Sequence[Call]) -> list[Call]:

@@ -23,7 +23,7 @@ from hub.masterclasses.rules import DOORS_BEFORE
 from hub.masterclasses.service import get_masterclass
 from hub.people.models import Person
 from hub.readiness.service import find_check
-from hub.reminders.events import ReminderDue
+from hub.reminders.events import RemindersDue
 from hub.reminders.models import Reminder, ReminderKind
 from hub.reminders.reading import bookings_of, masterclass_of, reminders_at, stale_reminders
 from hub.reminders.rules import rule_of
@@ -34,7 +34,7 @@ from web.mails.rendering import render_mail, zone_of
 def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
     """Send reminders, and let go of those that are true no more; names are remembered."""
     mails = _Mails(settings.base_url)
-    dispatcher.subscribe(ReminderDue, "mail.reminder", mails.reminder_due)
+    dispatcher.subscribe(RemindersDue, "mail.reminder", mails.reminders_due)
     dispatcher.subscribe(BookingCancelled, "mail.reminder_withdrawn", withdraw_for_booking)
     dispatcher.subscribe(NewDateChosen, "mail.reminder_withdrawn", withdraw_for_booking)
     dispatcher.subscribe(
@@ -48,9 +48,13 @@ class _Mails:
     def __init__(self, base_url: str) -> None:
         self._base_url = base_url
 
-    async def reminder_due(self, db: AsyncSession, event: ReminderDue, now: datetime) -> None:
+    async def reminders_due(self, db: AsyncSession, event: RemindersDue, now: datetime) -> None:
+        """Remind each of them."""
+        for reminder_id in event.reminder_ids:
+            await self._remind(db, await db.get_one(Reminder, reminder_id), now=now)
+
+    async def _remind(self, db: AsyncSession, reminder: Reminder, *, now: datetime) -> None:
         """Remind somebody, unless it is too late or it takes place no more."""
-        reminder = await db.get_one(Reminder, event.reminder_id)
         if now >= rule_of(reminder.kind).dropped_at(reminder.starts_at):
             return
         mail = await self._of_session(db, reminder) or await self._of_masterclass(db, reminder)
