@@ -104,8 +104,8 @@ def _reminders() -> RuleSection:
     )
     check = gettext(
         "Before a session you can check camera, microphone and connection. A check counts when it "
-        "was made within the last %(hours)s hours; the other side sees that you are ready, and of "
-        "trouble only what you tell them."
+        "was made in the %(hours)s hours before the start; the other side sees that you are ready, "
+        "and of trouble only what you tell them."
     )
     return RuleSection(
         title=gettext("Reminders"),
