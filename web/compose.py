@@ -18,6 +18,7 @@ from hub.kernel.outbox import Dispatcher
 from hub.kernel.settings import Settings
 from hub.people.passwords import Passwords
 from rooms.engines.pool import WorkerPool
+from rooms.media_check import MediaChecks
 from rooms.reactions import subscribe_rooms
 from rooms.storage.port import Storage
 from web import live_events
@@ -42,6 +43,7 @@ class Wiring:
     dispatcher: Dispatcher
     gateway: Gateway
     engine: WorkerPool
+    media_checks: MediaChecks
     passwords: Passwords
     limiter: Limiter
     mail_transport: MailTransport
@@ -54,6 +56,7 @@ class Wiring:
         """Let go of what is held outside the process."""
         await self.gateway.close()
         await self.storage.close()
+        await self.media_checks.close()
         await self.engine.close()
         await self.database.close()
 
@@ -78,6 +81,7 @@ def compose(settings: Settings) -> Wiring:
         dispatcher=dispatcher,
         gateway=make_gateway(settings, database, clock),
         engine=engine,
+        media_checks=MediaChecks(engine.workers),
         passwords=Passwords(),
         limiter=Limiter(settings.redis_url),
         mail_transport=SmtpTransport(settings.smtp_url)

@@ -13,6 +13,7 @@ from hub.bookings import service as bookings
 from hub.kernel.mail import send_due_mails
 from hub.masterclasses import service as masterclasses
 from hub.masterclasses.seats import expire_due_seats
+from hub.reminders.service import remind_due
 from hub.rescheduling.answers import lapse_due_proposals
 from rooms.judging import judge_due_masterclasses, judge_due_sessions
 from rooms.media_watch import MediaWatch
@@ -33,9 +34,12 @@ STAGES_S = 2.0
 FILES_S = 5.0
 CALENDARS_S = 5.0
 PROPOSALS_S = 5.0
+REMINDERS_S = 5.0
 MISSED_S = 30.0
 BOOKS_S = 5.0
 PAPERS_S = 60.0
+MAIL_BATCHES = 25
+"""How many batches of mails a turn sends at most; the next turn goes on."""
 
 
 def clock_jobs(parts: Wiring, watch: MediaWatch) -> list[Job]:
@@ -61,6 +65,7 @@ def clock_jobs(parts: Wiring, watch: MediaWatch) -> list[Job]:
         Job(name="missed notices", every_s=MISSED_S, run=lambda: catch_up(parts)),
         Job(name="test banks", every_s=MISSED_S, run=lambda: pay_out_in_the_sandbox(parts)),
         Job(name="stages", every_s=STAGES_S, run=lambda: end_connections(parts)),
+        Job(name="reminders", every_s=REMINDERS_S, run=lambda: remind(parts)),
         Job(name="mails", every_s=MAIL_S, run=lambda: send_mails(parts)),
         Job(name="calendars", every_s=CALENDARS_S, run=lambda: read_calendars(parts)),
         Job(name="recordings", every_s=OFTEN_S, run=lambda: follow_recordings(parts)),
@@ -164,11 +169,19 @@ async def end_connections(parts: Wiring) -> None:
     await end_unadmitted(parts.database, parts.engine)
 
 
+async def remind(parts: Wiring) -> None:
+    """Remind people of what begins in a day, or in a quarter of an hour."""
+    await remind_due(parts.database, now=parts.clock.now())
+
+
 async def send_mails(parts: Wiring) -> None:
-    """Send what is due."""
-    await send_due_mails(
-        parts.database,
-        parts.mail_transport,
-        sender=parts.settings.mail_from,
-        now=parts.clock.now(),
-    )
+    """Send what is due: an audience of thousands is reminded in minutes."""
+    for _ in range(MAIL_BATCHES):
+        tried = await send_due_mails(
+            parts.database,
+            parts.mail_transport,
+            sender=parts.settings.mail_from,
+            now=parts.clock.now(),
+        )
+        if not tried:
+            return

@@ -4,12 +4,13 @@ Without SMTP nothing leaves the machine and every mail is read at `/dev/mailbox`
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Protocol
 
-from sqlalchemy import LargeBinary, String, Text, select
+from sqlalchemy import LargeBinary, String, Text, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,7 +26,7 @@ FIRST_PAUSE = timedelta(seconds=30)
 
 
 class MailRow(Base):
-    """A mail, waiting or sent."""
+    """A mail, waiting or sent, or let go because its time was over: `expires_at`."""
 
     __tablename__ = "mails"
 
@@ -41,13 +42,17 @@ class MailRow(Base):
     due_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    expires_at: Mapped[datetime | None] = mapped_column(Instant)
     dead_at: Mapped[datetime | None] = mapped_column(Instant)
     error: Mapped[str] = mapped_column(Text, default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """What one person is to be told; `calendar` is an iCalendar file to attach."""
+    """What one person is to be told; `calendar` is an iCalendar file to attach.
+
+    From `expires_at` on it is worth nothing and is not sent any more.
+    """
 
     key: str
     recipient: str
@@ -56,6 +61,7 @@ class Mail:
     text: str
     html: str
     calendar: bytes | None = None
+    expires_at: datetime | None = None
 
 
 class MailTransport(Protocol):
@@ -89,8 +95,15 @@ async def queue_mail(db: AsyncSession, mail: Mail, *, now: datetime) -> None:
             calendar=mail.calendar,
             queued_at=now,
             due_at=now,
+            expires_at=mail.expires_at,
         )
     )
+
+
+async def withdraw_mails(db: AsyncSession, keys: Sequence[str], *, now: datetime) -> None:
+    """Let mails go that are still to be sent, because what they say is true no more."""
+    waiting = update(MailRow).where(MailRow.key.in_(keys), MailRow.sent_at.is_(None))
+    await db.execute(waiting.values(expires_at=now))
 
 
 async def send_due_mails(
@@ -103,15 +116,25 @@ async def send_due_mails(
     """
     rows = await _lease(database, now=now)
     for row in rows:
-        error = ""
-        try:
-            await transport.send(compose(row, sender=sender))
-        except Exception as failure:
-            log.exception("mail %s was not sent", row.id)
-            error = repr(failure)
+        is_over = row.expires_at is not None and row.expires_at <= now
+        error = "" if is_over else await _send(transport, row, sender=sender)
         async with database.write() as db:
-            _note_result(await db.get_one(MailRow, row.id), error=error, now=now)
+            kept = await db.get_one(MailRow, row.id)
+            if is_over:
+                kept.due_at = None
+            else:
+                _note_result(kept, error=error, now=now)
     return len(rows)
+
+
+async def _send(transport: MailTransport, row: MailRow, *, sender: str) -> str:
+    """Send a mail and return what went wrong, if anything did."""
+    try:
+        await transport.send(compose(row, sender=sender))
+    except Exception as failure:
+        log.exception("mail %s was not sent", row.id)
+        return repr(failure)
+    return ""
 
 
 def compose(row: MailRow, *, sender: str) -> EmailMessage:

@@ -1,5 +1,6 @@
 """From a template to a mail, in the reader's language and time zone."""
 
+from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -32,11 +33,13 @@ def render_mail(
     recipient: str,
     locale: str,
     calendar: bytes | None = None,
+    expires_at: datetime | None = None,
     **context: object,
 ) -> Mail:
     """Render `mail/<template>.html` and `.txt`; the text's first line is the subject.
 
-    `key` names the mail for ever: the same key is never sent twice.
+    `key` names the mail for ever: the same key is never sent twice. From `expires_at` on it is not
+    sent at all.
     """
     with use_locale(locale):
         context = {"locale": locale, **context}
@@ -51,6 +54,7 @@ def render_mail(
         text=body.strip() + "\n",
         html=html,
         calendar=calendar,
+        expires_at=expires_at,
     )
 
 

@@ -27,6 +27,8 @@ from web.mails import (
     moving_mails,
     paper_mails,
     payout_mails,
+    readiness_mails,
+    reminder_mails,
     session_mails,
     waiting_mails,
 )
@@ -45,6 +47,8 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
     masterclass_mails.subscribe(dispatcher, settings)
     moving_mails.subscribe(dispatcher, settings)
     paper_mails.subscribe(dispatcher, settings)
+    readiness_mails.subscribe(dispatcher, settings)
+    reminder_mails.subscribe(dispatcher, settings)
     waiting_mails.subscribe(dispatcher, settings)
     handlers: tuple[tuple[type[Event], str, MailHandler], ...] = (
         (SignInLinkAsked, "mail.sign_in_link", send_sign_in_link),

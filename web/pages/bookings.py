@@ -19,6 +19,7 @@ from web.requests import me, visit, wiring
 from web.views.after_session import after_session, verdict_for
 from web.views.chosen_slot import chosen_slot, instant
 from web.views.moving import moving_of
+from web.views.readiness import may_check, session_readiness
 from web.views.session_money import session_money
 from web.views.session_timeline import session_timeline
 from web.views.sessions import session_view
@@ -72,6 +73,11 @@ async def show(booking_id: str) -> ResponseReturnValue:
         timeline = await session_timeline(db, view)
         after = await after_session(db, view)
         moving = await moving_of(db, view)
+        both = (
+            await session_readiness(db, view.booking, person_id=me().id)
+            if may_check(view.booking, now=view.now)
+            else None
+        )
     return await render_template(
         "bookings/show.html",
         view=view,
@@ -79,6 +85,7 @@ async def show(booking_id: str) -> ResponseReturnValue:
         timeline=timeline,
         after=after,
         moving=moving,
+        both=both,
         way=Way(booking_id=booking_id, person_id=me().id),
         verdict=verdict_for(view, view.booking.verdict, charity=money.cause_name),
     )

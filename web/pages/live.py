@@ -51,7 +51,7 @@ async def show_session(booking_id: str) -> ResponseReturnValue:
         is_talent = booking.talent_id == person.id
         other_id = booking.learner_id if is_talent else booking.talent_id
         other = await db.get_one(Person, other_id)
-    config = _config(
+    config = room_config(
         kind=RoomKind.SESSION,
         subject_id=booking.id,
         role=RoomRole.TALENT if is_talent else RoomRole.LEARNER,
@@ -78,7 +78,7 @@ async def show_masterclass(masterclass_id: str) -> ResponseReturnValue:
     is_host = masterclass.host_id == person.id
     page = url_for("masterclasses.show", slug=masterclass.slug)
     studio = url_for("studio_masterclasses.show", masterclass_id=masterclass.id)
-    config = _config(
+    config = room_config(
         kind=RoomKind.MASTERCLASS,
         subject_id=masterclass.id,
         role=RoomRole.HOST if is_host else RoomRole.AUDIENCE,
@@ -154,7 +154,7 @@ def _consent() -> dict[str, Any]:
     }
 
 
-def _config(
+def room_config(
     *,
     kind: RoomKind,
     subject_id: str,
@@ -165,6 +165,7 @@ def _config(
     opens_at: datetime,
     back_url: str,
 ) -> dict[str, Any]:
+    """Return what a room's script is told, as `web/client/room/config.ts` reads it."""
     settings, person = wiring().settings, me()
     return {
         "kind": kind.value,

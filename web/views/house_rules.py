@@ -16,6 +16,9 @@ from hub.bookings.verdict import Verdict
 from hub.disputes import rules as disputes
 from hub.kernel.i18n import N_, gettext, load_translations, use_locale
 from hub.masterclasses.rules import DOORS_BEFORE, HOST_GRACE
+from hub.readiness import rules as readiness
+from hub.reminders import rules as reminders
+from hub.reminders.models import ReminderKind
 from hub.rescheduling import rules as rescheduling
 from hub.reviews import rules as reviews
 from hub.skills.models import Policy
@@ -66,6 +69,7 @@ def house_rules(*, dispute_hours: int) -> list[RuleSection]:
     return [
         _cancelling(),
         _moving(),
+        _reminders(),
         _coming(),
         _verdicts(),
         _minutes(),
@@ -134,6 +138,31 @@ def _moving() -> RuleSection:
                 "gives back no more than it would have at the moment they asked."
             ),
             count % {"count": rescheduling.MAX_RESCHEDULINGS},
+        ],
+    )
+
+
+def _reminders() -> RuleSection:
+    day, soon = reminders.rule_of(ReminderKind.DAY), reminders.rule_of(ReminderKind.SOON)
+    when = gettext(
+        "A mail reminds you %(hours)s hours before a session or a masterclass, and another one "
+        "%(minutes)s minutes before: once each, and never of what was called off or moved."
+    )
+    late = gettext(
+        "A reminder that would be more than %(hours)s hours late, or the last one more than "
+        "%(minutes)s minutes, is not sent."
+    )
+    check = gettext(
+        "Before a session you can check camera, microphone and connection. A check counts when it "
+        "was made in the %(hours)s hours before the start; the other side sees that you are ready, "
+        "and of trouble only what you tell them."
+    )
+    return RuleSection(
+        title=gettext("Reminders"),
+        sentences=[
+            when % {"hours": _hours_of(day.before), "minutes": _minutes_of(soon.before)},
+            late % {"hours": _hours_of(day.late), "minutes": _minutes_of(soon.late)},
+            check % {"hours": _hours_of(readiness.COUNTS_BEFORE)},
         ],
     )
 

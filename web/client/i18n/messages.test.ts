@@ -1,11 +1,13 @@
 import { expect, it } from "vitest";
+import { checkEn } from "./check-en";
+import { checkFr } from "./check-fr";
 import { en } from "./en";
 import { fr } from "./fr";
 import { hoursEn } from "./hours-en";
 import { hoursFr } from "./hours-fr";
 
-const french = { ...fr, ...hoursFr };
-const english = { ...en, ...hoursEn };
+const french = { ...fr, ...hoursFr, ...checkFr };
+const english = { ...en, ...hoursEn, ...checkEn };
 type Table = Record<string, unknown>;
 
 const SAME_IN_BOTH = ["deviceNamed", "minutes"];

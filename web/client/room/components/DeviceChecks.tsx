@@ -51,6 +51,15 @@ export function checksOf(state: LocalMediaState, t: Messages): Check[] {
   return checks;
 }
 
+/** What to do about a camera or a microphone that does not start. */
+export function problemSentence(
+  name: "camera" | "microphone",
+  problem: DeviceProblem,
+  t: Messages,
+): string {
+  return String(t[(name === "camera" ? CAMERA : MICROPHONE)[problem]]);
+}
+
 /** One sentence where both have the same trouble. */
 function problemsOf(camera: DeviceProblem | null, microphone: DeviceProblem | null): Sentence[] {
   const both = camera !== null && camera === microphone ? BOTH[camera] : undefined;

@@ -2,8 +2,14 @@ import { useEffect, useRef } from "preact/hooks";
 import { watchLevel } from "../devices/meter";
 import { useSurroundings } from "../surroundings";
 
+interface LevelMeterProps {
+  readonly track: MediaStreamTrack | null;
+  /** Told of each level, 0 for silence and 1 for a full voice; must stay the same function. */
+  readonly onLevel?: (level: number) => void;
+}
+
 /** How loud the microphone hears. Drawn past Preact: it moves sixty times a second. */
-export function LevelMeter({ track }: { track: MediaStreamTrack | null }) {
+export function LevelMeter({ track, onLevel }: LevelMeterProps) {
   const { t } = useSurroundings();
   const meter = useRef<HTMLMeterElement>(null);
   useEffect(() => {
@@ -14,8 +20,9 @@ export function LevelMeter({ track }: { track: MediaStreamTrack | null }) {
       if (meter.current) {
         meter.current.value = level;
       }
+      onLevel?.(level);
     });
-  }, [track]);
+  }, [track, onLevel]);
   return (
     <meter
       class="level"

@@ -88,6 +88,13 @@ export class LocalMedia {
     this.save();
   }
 
+  /** Do without the camera, whether it works or not. */
+  leaveOutCamera(): void {
+    this.release("camera");
+    this.change("camera", { isOn: false, problem: null });
+    this.save();
+  }
+
   async toggleMicrophone(): Promise<void> {
     const { microphone } = this.store.get();
     if (microphone.track) {

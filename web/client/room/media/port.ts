@@ -28,6 +28,7 @@ export interface TransceiverPort {
 
 /** What we read of one entry of getStats; a browser may leave out any of it. */
 export interface StatsEntry {
+  readonly id?: unknown;
   readonly type?: unknown;
   readonly kind?: unknown;
   readonly trackIdentifier?: unknown;
@@ -39,6 +40,9 @@ export interface StatsEntry {
   readonly framesDecoded?: unknown;
   readonly totalAudioEnergy?: unknown;
   readonly audioLevel?: unknown;
+  readonly localCandidateId?: unknown;
+  readonly protocol?: unknown;
+  readonly fractionLost?: unknown;
 }
 
 export interface StatsReport {

@@ -55,15 +55,15 @@ function withInbound(sum: Received, stats: StatsEntry, pictureId: string | null)
   };
 }
 
-function numberOf(value: unknown): number {
+export function numberOf(value: unknown): number {
   return typeof value === "number" && Number.isFinite(value) ? value : 0;
 }
 
 export type Quality = "good" | "fair" | "poor" | "silent";
 
-const FAIR_LOSS = 0.03;
+export const FAIR_LOSS = 0.03;
 const POOR_LOSS = 0.1;
-const FAIR_ROUND_TRIP_S = 0.35;
+export const FAIR_ROUND_TRIP_S = 0.35;
 const POOR_ROUND_TRIP_S = 0.8;
 
 /** Say how the connection was between two readings; *silent* is when nothing at all came. */

@@ -1,0 +1,56 @@
+"""The reminder leads to the check; a camera that fails is left out, and the other side knows."""
+
+import re
+from datetime import timedelta
+
+from playwright.sync_api import expect
+
+from tests.e2e.bookings import instant
+from tests.e2e.people import Stage
+from tests.e2e.test_hours import found_by_axe
+
+LEARNER = "lea@estrade.example"
+TALENT = "oscar@estrade.example"
+CAMERA_IN_USE = """
+const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = (wanted) =>
+  wanted.video ? Promise.reject(new DOMException("in use", "NotReadableError")) : open(wanted);
+"""
+
+
+def test_from_the_reminder_to_a_check_that_ends_with_sound_only(stage: Stage) -> None:
+    hub = stage.hub
+    booking_id, starts_at = hub.rows(
+        "SELECT b.id, b.starts_at FROM bookings b JOIN people p ON p.id = b.talent_id"
+        " WHERE p.email = ? AND b.state = 'confirmed'",
+        TALENT,
+    )[0]
+    hub.move_to(instant(starts_at) - timedelta(hours=24))
+    (mail,) = hub.wait_for(
+        "SELECT text FROM mails WHERE key LIKE 'reminder:%' AND recipient = ? AND text LIKE ?",
+        LEARNER,
+        f"%{booking_id}%",
+    )
+    way = re.search(rf"{hub.url}(/bookings/{booking_id}/check)", mail)
+    assert way is not None, mail
+
+    learner = stage.signed_in(LEARNER, stage.password)
+    learner.page.add_init_script(CAMERA_IN_USE)
+    page = learner.open(way.group(1))
+    page.get_by_test_id("begin-check").click()
+    expect(page.get_by_text("Un autre programme utilise la caméra")).to_be_visible()
+    page.get_by_role("button", name="Jouer trois notes").click()
+    page.get_by_role("button", name="Oui").click()
+    expect(page.locator("[data-readiness=not_ready]")).to_be_visible()
+    expect(page.get_by_text("Le son et les images passent bien.")).to_be_visible()
+    assert found_by_axe(page) == []
+    page.get_by_role("button", name="Venir avec le son seul").click()
+    expect(page.locator("[data-readiness=sound_only]")).to_be_visible()
+
+    talent = stage.signed_in(TALENT, stage.password)
+    talent.open(f"/bookings/{booking_id}")
+    expect(talent.page.get_by_text(re.compile("du côté de Léa .*avec le son seul"))).to_be_visible()
+    page = learner.open(f"/live/session/{booking_id}")
+    expect(page.get_by_test_id("camera")).to_have_attribute("aria-pressed", "false")
+    assert not learner.complaints
+    assert not talent.complaints
