@@ -127,7 +127,7 @@ def reminder_key(reminder: Reminder) -> str:
 
 
 async def withdraw_for_booking(
-    db: AsyncSession, event: BookingCancelled | NewDateChosen, now: datetime
+    db: AsyncSession, event: BookingCancelled | BookingMoved | NewDateChosen, now: datetime
 ) -> None:
     """Let go of what still waits to remind a booking's people of what is off, or moved."""
     booking = await get_booking(db, event.booking_id)
