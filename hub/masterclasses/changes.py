@@ -1,6 +1,6 @@
 """Change a masterclass before and after it is announced; throw a draft away."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -61,7 +61,7 @@ async def discard_draft(db: AsyncSession, masterclass: Masterclass) -> None:
 async def _check_announced(
     db: AsyncSession, masterclass: Masterclass, details: MasterclassDetails, *, now: datetime
 ) -> None:
-    length_min = (masterclass.ends_at - masterclass.starts_at).total_seconds() / 60
+    length_min = int((masterclass.ends_at - masterclass.starts_at) / timedelta(minutes=1))
     fixed = (masterclass.charity_id, masterclass.starts_at, length_min, masterclass.currency)
     asked = (details.charity_id, details.starts_at, details.duration_min, details.currency)
     if fixed != asked:

@@ -172,6 +172,13 @@ class NothingToChoose(Conflict):
     sentence = N_("This masterclass was not moved since you took your seat: there is no choice.")
 
 
+class RehearsalEarly(TooEarly):
+    """A draft."""
+
+    code = "rehearsal_early"
+    sentence = N_("Announce the masterclass first: its rehearsal opens at once, for hosts alone.")
+
+
 class RehearsalOver(Gone):
     """The doors are open, or it will not take place."""
 

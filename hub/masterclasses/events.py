@@ -65,6 +65,7 @@ class MasterclassPostponed(Event):
     masterclass_id: str
     revision: int
     moved_from: datetime
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

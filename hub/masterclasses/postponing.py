@@ -34,6 +34,7 @@ async def postpone_masterclass(
     *,
     starts_at: datetime,
     duration_min: int,
+    by: str,
     now: datetime,
 ) -> None:
     """Move a masterclass that its caller has locked: other time is taken, the old one given back.
@@ -64,7 +65,10 @@ async def postpone_masterclass(
     masterclass.postponements += 1
     masterclass.revision += 1
     event = MasterclassPostponed(
-        masterclass_id=masterclass.id, revision=masterclass.revision, moved_from=moved_from
+        masterclass_id=masterclass.id,
+        revision=masterclass.revision,
+        moved_from=moved_from,
+        by=by,
     )
     record(db, event, now=now)
     await db.flush()

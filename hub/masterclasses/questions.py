@@ -43,11 +43,9 @@ async def set_questions(
         if wording not in wanted:
             await _retire(db, row, now=now)
     for position, (wording, one) in enumerate(wanted.items()):
-        row = known.get(wording)
-        if row is None:
-            row = Question(masterclass_id=masterclass.id, wording=wording)
-            db.add(row)
+        row = known.get(wording) or Question(masterclass_id=masterclass.id, wording=wording)
         row.position, row.is_required = position, one.is_required
+        db.add(row)
     await db.flush()
 
 

@@ -13,6 +13,8 @@ from hub.masterclasses.errors import (
     DoorsClosed,
     MasterclassOver,
     RegistrationClosed,
+    RehearsalEarly,
+    RehearsalOver,
     ReplayForHolders,
     SeatExpired,
     SeatHeld,
@@ -22,7 +24,7 @@ from hub.masterclasses.errors import (
 from hub.masterclasses.events import (
     RegistrationConfirmed,
 )
-from hub.masterclasses.hosting import is_host
+from hub.masterclasses.hosting import check_host, is_host
 from hub.masterclasses.models import (
     Masterclass,
     MasterclassState,
@@ -134,6 +136,23 @@ async def may_enter(
     if is_due and now < masterclass.starts_at - rules.DOORS_BEFORE:
         raise DoorsClosed
     return StageAdmission(masterclass=masterclass, is_host=hosts)
+
+
+async def may_rehearse(
+    db: AsyncSession, masterclass_id: str, *, person_id: str, now: datetime
+) -> Masterclass:
+    """Let a host into the rehearsal, from the announcement until the doors open.
+
+    Raises: NotFound, NotTheHost, RehearsalEarly, RehearsalOver.
+    """
+    masterclass = await get_masterclass(db, masterclass_id)
+    await check_host(db, masterclass, person_id)
+    if masterclass.state is MasterclassState.DRAFT:
+        raise RehearsalEarly
+    is_due = masterclass.state is MasterclassState.PUBLISHED
+    if not is_due or now >= masterclass.starts_at - rules.DOORS_BEFORE:
+        raise RehearsalOver
+    return masterclass
 
 
 async def check_may_replay(db: AsyncSession, masterclass: Masterclass, *, person_id: str) -> None:

@@ -14,6 +14,7 @@ from hub.kernel.mail import Mail, queue_mail
 from hub.kernel.outbox import Dispatcher
 from hub.kernel.settings import Settings
 from hub.masterclasses.events import MasterclassCancelled, RegistrationConfirmed
+from hub.masterclasses.hosting import hosts_of
 from hub.masterclasses.models import Masterclass, Registration, RegistrationState
 from hub.masterclasses.rules import DOORS_BEFORE
 from hub.masterclasses.seats import get_registration
@@ -36,7 +37,7 @@ def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Scene:
+class Scene:
     """A masterclass with those who make it."""
 
     masterclass: Masterclass
@@ -56,7 +57,7 @@ class _Mails:
         """Tell somebody that the seat is theirs, what was paid, and how to come in."""
         registration = await get_registration(db, event.registration_id)
         person = await db.get_one(Person, registration.person_id)
-        scene = await _scene(db, registration.masterclass_id)
+        scene = await scene_of(db, registration.masterclass_id)
         payment = await payment_for(db, purpose=PaymentPurpose.TICKET, subject_id=registration.id)
         is_paid = payment is not None and payment.state is PaymentState.SUCCEEDED
         with use_locale(person.locale):
@@ -81,18 +82,20 @@ class _Mails:
     async def masterclass_cancelled(
         self, db: AsyncSession, event: MasterclassCancelled, now: datetime
     ) -> None:
-        """Tell the host and everybody with a seat, each with what comes back to them."""
-        scene = await _scene(db, event.masterclass_id)
+        """Tell the hosts and everybody with a seat, each with what comes back to them."""
+        scene = await scene_of(db, event.masterclass_id)
         key = f"masterclass_cancelled:{event.masterclass_id}"
-        host_mail = self._mail(
-            "masterclass_cancelled_host",
-            f"{key}:host",
-            scene.host,
-            scene,
-            reason=event.reason,
-        )
-        await queue_mail(db, host_mail, now=now)
-        for registration, person in await _audience(db, event.masterclass_id):
+        for host in await hosts_of(db, scene.masterclass):
+            is_first = host.id == scene.host.id
+            host_mail = self._mail(
+                "masterclass_cancelled_host",
+                f"{key}:host" if is_first else f"{key}:host:{host.id}",
+                host,
+                scene,
+                reason=event.reason,
+            )
+            await queue_mail(db, host_mail, now=now)
+        for registration, person in await audience_of(db, event.masterclass_id):
             payment = await payment_for(
                 db, purpose=PaymentPurpose.TICKET, subject_id=registration.id
             )
@@ -112,7 +115,7 @@ class _Mails:
         template: str,
         key: str,
         person: Person,
-        scene: _Scene,
+        scene: Scene,
         *,
         payment: Payment | None = None,
         calendar: bytes | None = None,
@@ -139,16 +142,18 @@ class _Mails:
         )
 
 
-async def _scene(db: AsyncSession, masterclass_id: str) -> _Scene:
+async def scene_of(db: AsyncSession, masterclass_id: str) -> Scene:
+    """Return a masterclass with those who make it."""
     masterclass = await get_masterclass(db, masterclass_id)
-    return _Scene(
+    return Scene(
         masterclass=masterclass,
         host=await db.get_one(Person, masterclass.host_id),
         charity=await db.get_one(Charity, masterclass.charity_id),
     )
 
 
-async def _audience(db: AsyncSession, masterclass_id: str) -> list[tuple[Registration, Person]]:
+async def audience_of(db: AsyncSession, masterclass_id: str) -> list[tuple[Registration, Person]]:
+    """Return everybody with a confirmed seat, each with the seat."""
     query = (
         select(Registration, Person)
         .join(Person, Person.id == Registration.person_id)

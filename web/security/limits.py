@@ -23,6 +23,7 @@ class Limit(Enum):
     PAYOUT_BY_PERSON = RateLimitItemPerMinute(15, 5)
     CHARITY_BY_PERSON = RateLimitItemPerHour(10, 1)
     PASS_BY_PERSON = RateLimitItemPerMinute(60, 5)
+    CHANGE_BY_PERSON = RateLimitItemPerHour(25, 2)
     KEY_BY_PERSON = RateLimitItemPerHour(40, 1)
     WRONG_KEY_BY_ADDRESS = RateLimitItemPerMinute(100, 5)
     CALENDAR_BY_PERSON = RateLimitItemPerHour(25, 1)
