@@ -90,12 +90,7 @@ function composeRoom(config: RoomConfig, clock: ServerClock, openSocket: OpenSoc
   return new Room(ports, emptyRoom(known));
 }
 
-function composeHost(
-  config: RoomConfig,
-  room: Room,
-  openPeer: OpenPeer,
-  media: LocalMedia,
-): Part {
+function composeHost(config: RoomConfig, room: Room, openPeer: OpenPeer, media: LocalMedia): Part {
   const isRehearsal = config.role === "rehearser";
   const isShared = isRehearsal || (config.hosts ?? 1) > 1;
   const screen = new ScreenShare(room, navigator.mediaDevices, openPeer, isShared);

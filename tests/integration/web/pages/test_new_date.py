@@ -95,7 +95,7 @@ async def test_somebody_takes_their_money_back_after_reading_how_much(visitor: V
     # The second click finds nothing to give back, and says so.
     await viewer.post(f"{evening.page}/seat/return")
     assert "pas été déplacée depuis" in await viewer.text(evening.page)
-    assert "Prendre place" in await viewer.text(evening.page)
+    assert f"{evening.page}/register" in await viewer.text(evening.page)
 
 
 async def test_somebody_says_that_they_come_and_the_host_reads_it(visitor: Visitor) -> None:

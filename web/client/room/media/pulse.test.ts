@@ -20,7 +20,11 @@ beforeEach(() => {
   };
   pulse = new Pulse(
     async () => report,
-    () => [["a0", "v0"], ["a1", "v1"], [null, null]],
+    () => [
+      ["a0", "v0"],
+      ["a1", "v1"],
+      [null, null],
+    ],
   );
   pulse.start();
 });
