@@ -51,7 +51,7 @@ export function RehearsalRoom(props: RehearsalRoomProps) {
         <Doors opensAt={doors} />
         <ConnectionFact connection={{ ...connection, word }} />
       </TopBar>
-      <Notice line={line.is} problem={link.problem} text={t.rehearsalText(formats.time(doors))} />
+      <Notice line={line.is} problem={link.problem} text={t.rehearsalText(formats.day(doors))} />
       <HostStage media={media} screen={screen}>
         <ColleagueTiles colleagues={colleagues} />
       </HostStage>
