@@ -76,9 +76,9 @@ async def expire_holds(parts: Wiring) -> None:
 async def judge(parts: Wiring) -> None:
     """Decide from the evidence who came; let rehearsals end where the doors have opened."""
     now = parts.clock.now()
-    await end_due_rehearsals(parts.database, now=now)
     await judge_due_sessions(parts.database, dispute_window=parts.settings.dispute_window, now=now)
     await judge_due_masterclasses(parts.database, now=now)
+    await end_due_rehearsals(parts.database, now=now)
 
 
 async def settle(parts: Wiring) -> None:
