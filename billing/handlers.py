@@ -22,7 +22,7 @@ from hub.disputes.events import BookingRejudged, RefundChosen
 from hub.disputes.remedies import awaits_choice
 from hub.kernel.outbox import Dispatcher
 from hub.kernel.settings import Settings
-from hub.masterclasses.events import MasterclassCancelled, MasterclassSettled
+from hub.masterclasses.events import MasterclassCancelled, MasterclassSettled, SeatReturned
 
 
 def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
@@ -40,6 +40,7 @@ def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
     dispatcher.subscribe(
         MasterclassCancelled, "billing.masterclass_cancelled", act.masterclass_cancelled
     )
+    dispatcher.subscribe(SeatReturned, "billing.seat_returned", act.seat_returned)
     dispatcher.subscribe(DisputeReturned, "billing.dispute_returned", act.dispute_returned)
     dispatcher.subscribe(PaymentSucceeded, "billing.payment_succeeded", act.payment_succeeded)
     dispatcher.subscribe(MasterclassSettled, "billing.masterclass_settled", act.masterclass_settled)
@@ -135,6 +136,12 @@ class _Handlers:
         """Plan the refund of every ticket."""
         await settlements.begin_cancelled_masterclass(
             db, event.masterclass_id, dispute_window=self._dispute_window, now=now
+        )
+
+    async def seat_returned(self, db: AsyncSession, event: SeatReturned, now: datetime) -> None:
+        """Give back what was paid for a seat on a date that was moved."""
+        await settlements.refund_returned_seat(
+            db, event.masterclass_id, event.registration_id, now=now
         )
 
     async def masterclass_settled(

@@ -19,7 +19,7 @@ from billing.transfers.service import Payee
 from hub.bookings.events import BookingCancelled, StrikeRecorded
 from hub.bookings.models import Booking
 from hub.kernel.outbox import Dispatcher, Event, Handler
-from hub.masterclasses.events import MasterclassCancelled
+from hub.masterclasses.events import MasterclassCancelled, MasterclassPostponed
 from hub.masterclasses.models import Masterclass
 from hub.people.models import Person
 from hub.people.trail import Act, Subject, note_act
@@ -38,6 +38,7 @@ def subscribe(dispatcher: Dispatcher) -> None:
         (PayoutFailed, "trail.payout_failed", note_failed_payout),
         (BookingCancelled, "trail.booking_cancelled", note_cancelled_booking),
         (MasterclassCancelled, "trail.masterclass_cancelled", note_cancelled_masterclass),
+        (MasterclassPostponed, "trail.masterclass_postponed", note_postponed_masterclass),
         (StrikeRecorded, "trail.strike_recorded", note_strike),
     )
     for event_class, name, handle in handlers:
@@ -121,9 +122,24 @@ async def note_cancelled_masterclass(
         db,
         Act.MASTERCLASS_CANCELLED,
         Subject(kind="masterclass", id=masterclass.id, name=masterclass.title),
-        by=masterclass.host_id if event.reason == BY_HOST else None,
+        by=(masterclass.cancelled_by or masterclass.host_id) if event.reason == BY_HOST else None,
         now=now,
         reason=event.reason,
+    )
+
+
+async def note_postponed_masterclass(
+    db: AsyncSession, event: MasterclassPostponed, now: datetime
+) -> None:
+    """Note which host gives a masterclass on another date, and when it was to be."""
+    masterclass = await db.get_one(Masterclass, event.masterclass_id)
+    note_act(
+        db,
+        Act.MASTERCLASS_POSTPONED,
+        Subject(kind="masterclass", id=masterclass.id, name=masterclass.title),
+        by=event.by,
+        now=now,
+        reason=event.moved_from.isoformat(),
     )
 
 

@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.service import may_join
 from hub.kernel.ids import new_token, token_digest
-from hub.masterclasses.models import MasterclassState
+from hub.masterclasses.hosting import hosts_of
+from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.masterclasses.rules import DOORS_BEFORE
-from hub.masterclasses.seats import may_enter
+from hub.masterclasses.seats import may_enter, may_rehearse
 from hub.people.models import Person
 from rooms.errors import PassExpired, PassStolen, PassSuperseded
 from rooms.models import EvidenceKind, EvidenceLine, EvidenceSource, Room, RoomPass
@@ -24,7 +25,7 @@ PAGE_LENGTH = 12
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A person the room is for: the two of a session, or the host of a masterclass."""
+    """A person the room is for: the two of a session, or the hosts of a masterclass."""
 
     id: str
     name: str
@@ -48,6 +49,11 @@ class Admission:
     pass_id: str = ""
 
     @property
+    def leaves_evidence(self) -> bool:
+        """Tell whether anything is judged by who was here: not by a rehearsal."""
+        return self.kind is not RoomKind.REHEARSAL
+
+    @property
     def others(self) -> list[Expected]:
         """Return whom this person is here to meet."""
         return [person for person in self.expected if person.id != self.me.id]
@@ -66,7 +72,7 @@ async def open_pass(
     """Return a pass for the browser of that login, whose secret is stored nowhere.
 
     ``is_ahead``: the person has not asked to enter yet, so nothing is written of them.
-    Raises: what the hub's `may_join` or `may_enter` raises.
+    Raises: what the hub's `may_join`, `may_enter` or `may_rehearse` raises.
     """
     admission = await admit(db, kind=kind, subject_id=subject_id, person_id=person_id, now=now)
     token = new_token()
@@ -79,7 +85,7 @@ async def open_pass(
         expires_at=now + TIME_TO_CONNECT,
     )
     db.add(room_pass)
-    if not is_ahead:
+    if not is_ahead and admission.leaves_evidence:
         db.add(_door_opened(admission.room_id, person_id, now=now))
     await db.flush()
     return token, admission
@@ -140,11 +146,13 @@ async def admit(
     """Ask the hub who may enter, and give them the room. Raises: what the hub raises."""
     if kind is RoomKind.SESSION:
         return await _admit_to_session(db, subject_id, person_id=person_id, now=now)
+    if kind is RoomKind.REHEARSAL:
+        return await _admit_to_rehearsal(db, subject_id, person_id=person_id, now=now)
     return await _admit_to_masterclass(db, subject_id, person_id=person_id, now=now)
 
 
 async def room_for(db: AsyncSession, *, kind: RoomKind, subject_id: str, now: datetime) -> Room:
-    """Return the room of a session or masterclass, made when first asked for."""
+    """Return the room of a session, masterclass or rehearsal, made when first asked for."""
     query = select(Room).where(Room.kind == kind, Room.subject_id == subject_id)
     room = (await db.scalars(query)).first()
     if room is not None:
@@ -190,8 +198,9 @@ async def _admit_to_masterclass(
 ) -> Admission:
     leave = await may_enter(db, masterclass_id, person_id=person_id, now=now)
     masterclass = leave.masterclass
-    host = await _expect(db, masterclass.host_id, RoomRole.HOST)
-    me = host if leave.is_host else await _expect(db, person_id, RoomRole.AUDIENCE)
+    hosts = await _hosts(db, masterclass, RoomRole.HOST)
+    among_hosts = (host for host in hosts if host.id == person_id)
+    me = next(among_hosts, None) or await _expect(db, person_id, RoomRole.AUDIENCE)
     room = await room_for(db, kind=RoomKind.MASTERCLASS, subject_id=masterclass.id, now=now)
     return Admission(
         room_id=room.id,
@@ -199,12 +208,39 @@ async def _admit_to_masterclass(
         subject_id=masterclass.id,
         title=masterclass.title,
         me=me,
-        expected=(host,),
+        expected=hosts,
         is_live=masterclass.state is MasterclassState.LIVE,
         opens_at=masterclass.starts_at - DOORS_BEFORE,
         starts_at=masterclass.starts_at,
         ends_at=masterclass.ends_at,
     )
+
+
+async def _admit_to_rehearsal(
+    db: AsyncSession, masterclass_id: str, *, person_id: str, now: datetime
+) -> Admission:
+    masterclass = await may_rehearse(db, masterclass_id, person_id=person_id, now=now)
+    hosts = await _hosts(db, masterclass, RoomRole.REHEARSER)
+    room = await room_for(db, kind=RoomKind.REHEARSAL, subject_id=masterclass.id, now=now)
+    return Admission(
+        room_id=room.id,
+        kind=room.kind,
+        subject_id=masterclass.id,
+        title=masterclass.title,
+        me=next(host for host in hosts if host.id == person_id),
+        expected=hosts,
+        is_live=True,
+        opens_at=masterclass.created_at,
+        starts_at=masterclass.starts_at,
+        ends_at=masterclass.ends_at,
+    )
+
+
+async def _hosts(
+    db: AsyncSession, masterclass: Masterclass, role: RoomRole
+) -> tuple[Expected, ...]:
+    hosts = await hosts_of(db, masterclass)
+    return tuple(Expected(host.id, host.display_name, role) for host in hosts)
 
 
 async def _expect(db: AsyncSession, person_id: str, role: RoomRole) -> Expected:

@@ -46,7 +46,7 @@ async def arrive(
         is_seamless = now - spell.last_seen_at < SHORT_DROP
         spell.ended_at = now if is_seamless else spell.last_seen_at
         spell.end_reason = EndReason.SUPERSEDED if is_seamless else EndReason.DROPPED
-    if not former:
+    if not former and admission.leaves_evidence:
         await open_door(db, room_id=room_id, person_id=person_id, now=now)
     await supersede_passes(db, room_id=room_id, person_id=person_id, but=admission.pass_id, now=now)
     spell = Spell(

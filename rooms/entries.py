@@ -69,12 +69,12 @@ class LivePayload(EntryPayload):
 class EndedPayload(EntryPayload):
     """It is over.
 
-    `reason`: the host ended it, its time ran out, it was called off, or the evidence of a
-    one-to-one session was judged; then `verdict` says how.
+    `reason`: the host ended it, its time ran out, it was called off, the doors opened on a
+    rehearsal, or the evidence of a one-to-one session was judged; then `verdict` says how.
     """
 
     kind = EntryKind.ENDED
-    reason: Literal["host", "overrun", "cancelled", "judged"]
+    reason: Literal["host", "overrun", "cancelled", "judged", "doors"]
     verdict: str | None = None
 
 

@@ -54,7 +54,8 @@ async def judge_due_sessions(
 async def judge_due_masterclasses(database: Database, *, now: datetime) -> int:
     """Call off the masterclasses whose host is not live in time, and return how many.
 
-    The host's is the strike, unless our own processes were down until it should have ended.
+    A co-host who is live keeps it on. The strike is for the one who announced it, unless our own
+    processes were down until it should have ended.
     """
     count = 0
     for masterclass_id in await _masterclasses_late(database, now=now):
@@ -134,7 +135,7 @@ async def _judge_masterclass(db: AsyncSession, masterclass_id: str, *, now: date
     if masterclass is None or reason is None:
         return 0
     await cancel_masterclass(db, masterclass, reason=reason, now=now)
-    if reason == HOST_ABSENT:
+    if reason == HOST_ABSENT and masterclass.appointment_id is not None:
         await record_strike(
             db,
             talent_id=masterclass.host_id,

@@ -21,6 +21,7 @@ from rooms.models import (
     Room,
 )
 from rooms.places import find_place
+from rooms.roles import RoomKind
 
 PAGE = 500
 PAGES_PER_TURN = 100
@@ -129,11 +130,11 @@ async def _as_lines(
     *,
     journal_id: str,
 ) -> list[EvidenceLine]:
-    """Return the lines of rooms and people we know.
+    """Return the lines of rooms and people we know, rehearsals excepted: nobody is judged by them.
 
     What a viewer receives is their own affair and not kept; that they watched is.
     """
-    rooms = await _known(db, Room, {entry.room for entry in entries})
+    rooms = await _judged_rooms(db, {entry.room for entry in entries})
     people = await _known(db, Person, {entry.peer for entry in entries})
     return [
         EvidenceLine(
@@ -160,7 +161,12 @@ def _detail(entry: JournalEntry) -> str:
     return what if is_camera else f"{entry.source.value} {what}"[:DETAIL_LENGTH]
 
 
-async def _known(db: AsyncSession, model: type[Room | Person], ids: set[str]) -> set[str]:
+async def _judged_rooms(db: AsyncSession, ids: set[str]) -> set[str]:
+    query = select(Room.id).where(Room.id.in_(ids), Room.kind != RoomKind.REHEARSAL)
+    return set(await db.scalars(query)) if ids else set()
+
+
+async def _known(db: AsyncSession, model: type[Person], ids: set[str]) -> set[str]:
     return set(await db.scalars(select(model.id).where(model.id.in_(ids)))) if ids else set()
 
 

@@ -102,6 +102,9 @@ async def rooms_over(db: AsyncSession, *, now: datetime) -> Sequence[str]:
         .order_by(Room.id)
         .limit(OVER_PER_TURN)
     )
+    rehearsals = placed.join(Masterclass, Masterclass.id == Room.subject_id).where(
+        Room.kind == RoomKind.REHEARSAL, Masterclass.starts_at <= now
+    )
     broadcasts = placed.join(Masterclass, Masterclass.id == Room.subject_id).where(
         Room.kind == RoomKind.MASTERCLASS,
         func.coalesce(Masterclass.ended_at, Masterclass.cancelled_at) <= before,
@@ -109,7 +112,11 @@ async def rooms_over(db: AsyncSession, *, now: datetime) -> Sequence[str]:
     sessions = placed.join(Booking, Booking.id == Room.subject_id).where(
         Room.kind == RoomKind.SESSION, Booking.ends_at <= before
     )
-    return [*await db.scalars(broadcasts), *await db.scalars(sessions)]
+    return [
+        *await db.scalars(broadcasts),
+        *await db.scalars(sessions),
+        *await db.scalars(rehearsals),
+    ]
 
 
 async def places_of(db: AsyncSession, room_id: str) -> Sequence[MediaPlace]:

@@ -52,6 +52,7 @@ async def on_masterclass_cancelled(
     """Tell the room of a masterclass that it does not take place."""
     payload = EndedPayload(reason="cancelled")
     await _end(db, RoomKind.MASTERCLASS, event.masterclass_id, payload, now=now)
+    await _end(db, RoomKind.REHEARSAL, event.masterclass_id, payload, now=now)
     await end_recording(db, event.masterclass_id, now=now)
 
 

@@ -4,10 +4,11 @@ from enum import StrEnum
 
 
 class RoomKind(StrEnum):
-    """What happens in a room."""
+    """What happens in a room; a rehearsal is the hosts' own room before the doors open."""
 
     SESSION = "session"
     MASTERCLASS = "masterclass"
+    REHEARSAL = "rehearsal"
 
 
 class RoomRole(StrEnum):
@@ -17,6 +18,7 @@ class RoomRole(StrEnum):
     LEARNER = "learner"
     HOST = "host"
     AUDIENCE = "audience"
+    REHEARSER = "rehearser"
 
 
 class PresenceState(StrEnum):

@@ -18,6 +18,7 @@ from hub.disputes.models import VerdictDispute
 from hub.disputes.reading import dispute_of
 from hub.disputes.remedies import former_meetings
 from hub.kernel.i18n import N_, gettext
+from hub.masterclasses.hosting import hosts_of
 from hub.masterclasses.models import Masterclass
 from hub.masterclasses.rules import DOORS_BEFORE
 from hub.people.models import Person
@@ -142,7 +143,8 @@ async def _of_masterclass(
     window = Interval(masterclass.starts_at - DOORS_BEFORE, min(now, masterclass.ends_at))
     lines = await _down(db, window, [ProcessKind.WEB], now=now)
     lines += await _stage_down(db, room_id, window, now=now)
-    lines += await _of_person(db, room_id, masterclass.host_id)
+    for host in await hosts_of(db, masterclass):
+        lines += await _of_person(db, room_id, host.id)
     if masterclass.live_at is not None:
         lines.append(_ours(masterclass.live_at, N_("The broadcast began.")))
     if masterclass.ended_at is not None:
@@ -150,7 +152,7 @@ async def _of_masterclass(
     if masterclass.cancelled_at is not None:
         reason = CANCELLATIONS.get(masterclass.cancel_reason, CANCELLATIONS["host"])
         lines.append(_ours(masterclass.cancelled_at, reason))
-    return lines + await _strike(db, masterclass.appointment_id)
+    return lines + await _strike(db, masterclass.appointment_id or "")
 
 
 async def _of_person(db: AsyncSession, room_id: str, person_id: str) -> list[TimelineLine]:

@@ -29,6 +29,8 @@ from hub.masterclasses.errors import (
     NoMediaYet,
     NotLiveYet,
     NotTheHost,
+    RehearsalEarly,
+    RehearsalOver,
     TicketNeeded,
 )
 from rooms.errors import (
@@ -117,6 +119,8 @@ MET_BY_BROWSERS: tuple[type[EstradeError], ...] = (
     TicketNeeded,
     DoorsClosed,
     MasterclassOver,
+    RehearsalEarly,
+    RehearsalOver,
     MessageInvalid,
     MessageUnknown,
     NotJoined,

@@ -7,16 +7,17 @@ from rooms.roles import RoomRole
 _ONE_TO_ONE = frozenset({RoomRole.TALENT, RoomRole.LEARNER})
 _HOST = frozenset({RoomRole.HOST})
 _AUDIENCE = frozenset({RoomRole.AUDIENCE})
-_EVERYBODY = _ONE_TO_ONE | _HOST | _AUDIENCE
+_REHEARSER = frozenset({RoomRole.REHEARSER})
+_EVERYBODY = _ONE_TO_ONE | _HOST | _AUDIENCE | _REHEARSER
 
 ALLOWED: Mapping[str, frozenset[RoomRole]] = {
     "room.join": _EVERYBODY,
     "room.leave": _EVERYBODY,
     "peer.signal": _ONE_TO_ONE,
-    "stage.publish": _HOST,
-    "stage.watch": _AUDIENCE,
-    "stage.hang_up": _HOST | _AUDIENCE,
-    "stage.pause": _AUDIENCE,
+    "stage.publish": _HOST | _REHEARSER,
+    "stage.watch": _AUDIENCE | _HOST | _REHEARSER,
+    "stage.hang_up": _HOST | _AUDIENCE | _REHEARSER,
+    "stage.pause": _AUDIENCE | _HOST | _REHEARSER,
     "live.start": _HOST,
     "live.end": _HOST,
     "recording.start": _HOST,

@@ -121,7 +121,7 @@ class Presence:
             await self.outbound.tell_room(connection.room_id, "participant.left", left)
         else:
             self.viewers.has_changed(connection.room_id)
-        if connection.admission.kind is RoomKind.MASTERCLASS:
+        if connection.admission.kind is not RoomKind.SESSION:
             await hang_up_browser(self.engine, room=connection.room_id, peer=connection.person_id)
 
 

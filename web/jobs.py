@@ -23,6 +23,7 @@ from rooms.recordings.gather import gather_recordings
 from rooms.recordings.keep import keep_due_files
 from rooms.recordings.resume import resume_recordings
 from rooms.recordings.service import expire_due_recordings
+from rooms.rehearsals import end_due_rehearsals
 from rooms.whip.connections import end_unadmitted
 from web.compose import Wiring
 from web.ticker import Job
@@ -94,10 +95,11 @@ async def lapse_proposals(parts: Wiring) -> None:
 
 
 async def judge(parts: Wiring) -> None:
-    """Decide from the evidence who came."""
+    """Decide from the evidence who came; let rehearsals end where the doors have opened."""
     now = parts.clock.now()
     await judge_due_sessions(parts.database, dispute_window=parts.settings.dispute_window, now=now)
     await judge_due_masterclasses(parts.database, now=now)
+    await end_due_rehearsals(parts.database, now=now)
 
 
 async def settle(parts: Wiring) -> None:

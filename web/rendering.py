@@ -1,6 +1,7 @@
 """How values look on a page: money, times, pictures."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -8,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from babel.units import format_unit
 from jinja2 import BytecodeCache, Environment
@@ -45,6 +47,11 @@ def money_exact(amount_cents: int, currency: str) -> str:
     """Return an amount with its cents, for columns that add up."""
     amount = format_currency(Decimal(amount_cents) / 100, currency, locale=current_locale())
     return _spaced(amount)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names in one line, as the reader's language joins them."""
+    return format_list(list(names), locale=current_locale())
 
 
 def plain_number(number: float) -> str:
@@ -238,6 +245,7 @@ def prepare_environment(
         one_decimal=one_decimal,
         file_size=file_size,
         account_name=account_name,
+        listed=listed,
         field_name=field_name,
         family_name=family_name,
     )

@@ -31,6 +31,7 @@ class RefundReason(StrEnum):
     VERDICT = "verdict"
     DECISION = "decision"
     MASTERCLASS = "masterclass"
+    POSTPONED = "postponed"
     VOLUNTARY = "voluntary"
     RESOLD = "resold"
 

@@ -41,7 +41,7 @@ from billing.settlements.shares import HubShare
 from billing.transfers.models import PayeeKind, Transfer
 from billing.transfers.service import Payee, request_transfer
 from hub.bookings.models import Booking
-from hub.masterclasses.models import MasterclassState
+from hub.masterclasses.models import MasterclassState, Registration, RegistrationState
 
 
 async def settle_booking(
@@ -141,6 +141,19 @@ async def begin_cancelled_masterclass(
         await _plan(db, settlement)
 
 
+async def refund_returned_seat(
+    db: AsyncSession, masterclass_id: str, registration_id: str, *, now: datetime
+) -> None:
+    """Give back all that was paid for a seat that its holder returned; twice changes nothing."""
+    await lock_masterclass(db, masterclass_id)
+    payment = await payment_for(db, purpose=PaymentPurpose.TICKET, subject_id=registration_id)
+    if payment is None:
+        return
+    payment = await get_locked(db, payment.id)
+    if payment.state is PaymentState.SUCCEEDED:
+        await _refund_rest(db, payment, reason=RefundReason.POSTPONED, now=now)
+
+
 async def begin_cancelled_booking(
     db: AsyncSession,
     booking: Booking,
@@ -213,6 +226,8 @@ async def resume_gifts(db: AsyncSession, payment: Payment, *, now: datetime) -> 
     is_ticket = payment.purpose is PaymentPurpose.TICKET
     if masterclass.state is MasterclassState.CANCELLED and is_ticket:
         await _refund_rest(db, payment, now=now)
+    elif is_ticket and await _is_returned(db, payment.subject_id):
+        await _refund_rest(db, payment, reason=RefundReason.POSTPONED, now=now)
     await sweep_if_settled(db, payment.masterclass_id, now=now)
 
 
@@ -248,6 +263,11 @@ async def send_more(
     for donation in donations:
         put_on(donation, transfer.id, amount_cents=amounts[donation.id])
     await db.flush()
+
+
+async def _is_returned(db: AsyncSession, registration_id: str) -> bool:
+    seat = await db.get(Registration, registration_id, populate_existing=True)
+    return seat is not None and seat.state is RegistrationState.RETURNED
 
 
 async def _plan(db: AsyncSession, settlement: Settlement) -> None:
@@ -391,13 +411,19 @@ async def _tickets_to_refund(db: AsyncSession, masterclass_id: str) -> Sequence[
     return list(await db.scalars(query.order_by(Payment.id).limit(BATCH)))
 
 
-async def _refund_rest(db: AsyncSession, payment: Payment, *, now: datetime) -> None:
+async def _refund_rest(
+    db: AsyncSession,
+    payment: Payment,
+    *,
+    now: datetime,
+    reason: RefundReason = RefundReason.MASTERCLASS,
+) -> None:
     if payment.kept_cents:
         # Some of it may have gone back already, while a bank had the rest.
         await add_refund(
             db,
             payment,
             amount_cents=payment.kept_cents,
-            reason=RefundReason.MASTERCLASS,
+            reason=reason,
             now=now,
         )

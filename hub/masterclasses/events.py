@@ -1,6 +1,7 @@
 """What happens to masterclasses."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from hub.kernel.outbox import Event
 
@@ -55,3 +56,59 @@ class MasterclassSettled(Event):
     """What was raised belongs to the charity."""
 
     masterclass_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MasterclassChanged(Event):
+    """What people registered for reads otherwise now; `changed`: names of fields, by commas."""
+
+    masterclass_id: str
+    revision: int
+    changed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MasterclassPostponed(Event):
+    """It takes place on another date; each registrant keeps the seat or gives it back."""
+
+    masterclass_id: str
+    revision: int
+    moved_from: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeTold(Event):
+    """Registrants were told of a change, up to one of them; the rest are next."""
+
+    masterclass_id: str
+    revision: int
+    changed: str
+    last_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostponementTold(Event):
+    """Registrants were told of another date, up to one of them; the rest are next."""
+
+    masterclass_id: str
+    revision: int
+    moved_from: datetime
+    last_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatReturned(Event):
+    """Somebody gave their seat back because the masterclass was moved; all they paid goes back."""
+
+    registration_id: str
+    masterclass_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoHostInvited(Event):
+    """Somebody is asked to host along. `token` is the secret itself, for their mail alone."""
+
+    invitation_id: str
+    token: str
+    locale: str

@@ -13,6 +13,8 @@ from hub.masterclasses.errors import (
     DoorsClosed,
     MasterclassOver,
     RegistrationClosed,
+    RehearsalEarly,
+    RehearsalOver,
     ReplayForHolders,
     SeatExpired,
     SeatHeld,
@@ -22,6 +24,7 @@ from hub.masterclasses.errors import (
 from hub.masterclasses.events import (
     RegistrationConfirmed,
 )
+from hub.masterclasses.hosting import check_host, is_host
 from hub.masterclasses.models import (
     Masterclass,
     MasterclassState,
@@ -79,6 +82,8 @@ async def hold_seat(
             created_at=now,
         )
         db.add(mine)
+    if not has_live_hold:
+        mine.created_at = now
     until = called_until or now + rules.HOLD
     mine.state, mine.held_until = RegistrationState.HELD, max(until, kept_until or until)
     await db.flush()
@@ -102,7 +107,7 @@ async def confirm_registration(
     masterclass = await get_masterclass(db, registration.masterclass_id)
     if masterclass.state not in {MasterclassState.PUBLISHED, MasterclassState.LIVE}:
         raise RegistrationClosed
-    if registration.state is RegistrationState.EXPIRED:
+    if registration.state in {RegistrationState.EXPIRED, RegistrationState.RETURNED}:
         raise SeatExpired
     is_late = registration.held_until is not None and registration.held_until <= now
     if is_late and await seats_taken(db, masterclass.id, now=now) >= masterclass.capacity:
@@ -147,36 +152,57 @@ async def may_enter(
     Raises: NotFound, TicketNeeded, DoorsClosed, MasterclassOver.
     """
     masterclass = await get_masterclass(db, masterclass_id)
-    is_host = masterclass.host_id == person_id
+    hosts = await is_host(db, masterclass, person_id)
     registration = await find_registration(db, masterclass_id, person_id=person_id)
     has_seat = registration is not None and registration.state is RegistrationState.CONFIRMED
-    if not (is_host or has_seat):
+    if not (hosts or has_seat):
         raise TicketNeeded
+    if masterclass.state is MasterclassState.DRAFT:
+        raise DoorsClosed
     is_due = masterclass.state is MasterclassState.PUBLISHED
     if masterclass.state is not MasterclassState.LIVE and not is_due:
         raise MasterclassOver
     if is_due and now < masterclass.starts_at - rules.DOORS_BEFORE:
         raise DoorsClosed
-    return StageAdmission(masterclass=masterclass, is_host=is_host)
+    return StageAdmission(masterclass=masterclass, is_host=hosts)
+
+
+async def may_rehearse(
+    db: AsyncSession, masterclass_id: str, *, person_id: str, now: datetime
+) -> Masterclass:
+    """Let a host into the rehearsal, from the announcement until the doors open.
+
+    Raises: NotFound, NotTheHost, RehearsalEarly, RehearsalOver.
+    """
+    masterclass = await get_masterclass(db, masterclass_id)
+    await check_host(db, masterclass, person_id)
+    if masterclass.state is MasterclassState.DRAFT:
+        raise RehearsalEarly
+    is_due = masterclass.state is MasterclassState.PUBLISHED
+    if not is_due or now >= masterclass.starts_at - rules.DOORS_BEFORE:
+        raise RehearsalOver
+    return masterclass
 
 
 async def check_may_replay(db: AsyncSession, masterclass: Masterclass, *, person_id: str) -> None:
-    """Refuse the replay to whoever is neither the host nor has a seat.
+    """Refuse the replay to whoever neither hosts it nor has a seat.
 
     Raises: ReplayForHolders.
     """
     registration = await find_registration(db, masterclass.id, person_id=person_id)
     has_seat = registration is not None and registration.state is RegistrationState.CONFIRMED
-    if masterclass.host_id != person_id and not has_seat:
+    if not has_seat and not await is_host(db, masterclass, person_id):
         raise ReplayForHolders
 
 
 async def find_registration(
     db: AsyncSession, masterclass_id: str, *, person_id: str
 ) -> Registration | None:
-    """Return a person's seat, held or confirmed, if there is one."""
+    """Return a person's seat, held or confirmed, if there is one; not one that they gave back."""
     query = select(Registration).where(
-        Registration.masterclass_id == masterclass_id, Registration.person_id == person_id
+        Registration.masterclass_id == masterclass_id,
+        Registration.person_id == person_id,
+        Registration.state != RegistrationState.RETURNED,
     )
     return (await db.scalars(query)).first()
 

@@ -1,4 +1,4 @@
-"""Masterclasses: publish, register, go live, end, cancel, settle, and who may enter."""
+"""Masterclasses: write down, publish, go live, end, cancel, settle, and find."""
 
 import re
 from dataclasses import dataclass
@@ -19,7 +19,6 @@ from hub.masterclasses.errors import (
     DoorsClosed,
     MasterclassOver,
     NotLiveYet,
-    NotTheHost,
 )
 from hub.masterclasses.events import (
     MasterclassCancelled,
@@ -28,7 +27,9 @@ from hub.masterclasses.events import (
     MasterclassSettled,
     MasterclassWentLive,
 )
+from hub.masterclasses.hosting import check_host
 from hub.masterclasses.models import (
+    CoHost,
     Masterclass,
     MasterclassState,
 )
@@ -65,58 +66,92 @@ async def publish_masterclass(
 
     Raises: MasterclassInvalid, StartInvalid, FieldUnknown, CharityNotVerified, NotFound, SlotTaken.
     """
-    title = " ".join(details.title.split())
+    masterclass = await add_draft(db, host_id, details, now=now)
+    return await publish_draft(db, masterclass, now=now)
+
+
+async def add_draft(
+    db: AsyncSession, host_id: str, details: MasterclassDetails, *, now: datetime
+) -> Masterclass:
+    """Write down a masterclass that nobody but its hosts sees; it takes no time yet.
+
+    Raises: MasterclassInvalid, FieldUnknown, CharityNotVerified, NotFound.
+    """
+    await check_details(db, details)
+    masterclass = Masterclass(
+        slug=_slug(details.title),
+        host_id=host_id,
+        state=MasterclassState.DRAFT,
+        currency=details.currency,
+        created_at=now,
+    )
+    write_details(masterclass, details)
+    db.add(masterclass)
+    await db.flush()
+    return masterclass
+
+
+async def publish_draft(
+    db: AsyncSession, masterclass: Masterclass, *, now: datetime
+) -> Masterclass:
+    """Announce a draft, which its caller has locked, and take its time off the host's calendar.
+
+    Raises: MasterclassTransition, StartInvalid, CharityNotVerified, SlotTaken.
+    """
+    rules.check_start(masterclass.starts_at, now=now)
+    await get_verified(db, masterclass.charity_id)
+    _apply(db, masterclass, Move.PUBLISH, MasterclassPublished(masterclass_id=masterclass.id), now)
+    appointment = await calendar.reserve(
+        db,
+        masterclass.host_id,
+        interval=Interval(masterclass.starts_at, masterclass.ends_at),
+        kind=AppointmentKind.MASTERCLASS,
+    )
+    masterclass.appointment_id = appointment.id
+    await db.flush()
+    return masterclass
+
+
+async def check_details(db: AsyncSession, details: MasterclassDetails) -> None:
+    """Refuse what cannot be announced, its start apart.
+
+    Raises: MasterclassInvalid, FieldUnknown, CharityNotVerified, NotFound.
+    """
     rules.check_bounds(
-        title=title,
+        title=" ".join(details.title.split()),
         duration_min=details.duration_min,
         ticket_cents=details.ticket_cents,
         goal_cents=details.goal_cents,
         capacity=details.capacity,
         currency=details.currency,
     )
-    rules.check_start(details.starts_at, now=now)
     if details.field_slug not in {field.slug for field in load_catalogue().fields}:
         raise FieldUnknown
-    charity = await get_verified(db, details.charity_id)
-    interval = Interval(
-        details.starts_at, details.starts_at + timedelta(minutes=details.duration_min)
-    )
-    appointment = await calendar.reserve(
-        db, host_id, interval=interval, kind=AppointmentKind.MASTERCLASS
-    )
-    masterclass = Masterclass(
-        slug=_slug(title),
-        host_id=host_id,
-        charity_id=charity.id,
-        appointment_id=appointment.id,
-        field_slug=details.field_slug,
-        title=title,
-        summary=details.summary.strip()[: rules.MAX_SUMMARY],
-        language=details.language if details.language in {"fr", "en"} else "fr",
-        state=MasterclassState.PUBLISHED,
-        starts_at=interval.starts_at,
-        ends_at=interval.ends_at,
-        ticket_cents=details.ticket_cents,
-        goal_cents=details.goal_cents,
-        currency=details.currency,
-        capacity=details.capacity,
-        created_at=now,
-    )
-    db.add(masterclass)
-    await db.flush()
-    record(db, MasterclassPublished(masterclass_id=masterclass.id), now=now)
-    return masterclass
+    await get_verified(db, details.charity_id)
+
+
+def write_details(masterclass: Masterclass, details: MasterclassDetails) -> None:
+    """Put what was checked into a masterclass's row."""
+    masterclass.title = " ".join(details.title.split())
+    masterclass.summary = details.summary.strip()[: rules.MAX_SUMMARY]
+    masterclass.charity_id = details.charity_id
+    masterclass.field_slug = details.field_slug
+    masterclass.language = details.language if details.language in {"fr", "en"} else "fr"
+    masterclass.starts_at = details.starts_at
+    masterclass.ends_at = details.starts_at + timedelta(minutes=details.duration_min)
+    masterclass.ticket_cents = details.ticket_cents
+    masterclass.goal_cents = details.goal_cents
+    masterclass.capacity = details.capacity
 
 
 async def go_live(
     db: AsyncSession, masterclass_id: str, *, host_id: str, now: datetime
 ) -> Masterclass:
-    """Open the broadcast; the caller has seen the media server receive the host.
+    """Open the broadcast; the caller has seen the media server receive the host, or a co-host.
 
     Raises: NotFound, NotTheHost, DoorsClosed, MasterclassTransition.
     """
-    masterclass = await get_locked(db, masterclass_id)
-    _check_host(masterclass, host_id)
+    masterclass = await get_own(db, masterclass_id, host_id=host_id)
     if masterclass.state is MasterclassState.LIVE:
         return masterclass
     if now < masterclass.starts_at - rules.DOORS_BEFORE:
@@ -130,8 +165,7 @@ async def end_masterclass(
     db: AsyncSession, masterclass_id: str, *, host_id: str, dispute_window: timedelta, now: datetime
 ) -> Masterclass:
     """Close the broadcast. Raises: NotFound, NotTheHost, MasterclassTransition."""
-    masterclass = await get_locked(db, masterclass_id)
-    _check_host(masterclass, host_id)
+    masterclass = await get_own(db, masterclass_id, host_id=host_id)
     if masterclass.state is not MasterclassState.ENDED:
         _end(db, masterclass, dispute_window=dispute_window, now=now)
     return masterclass
@@ -149,13 +183,18 @@ async def end_overrunning(db: AsyncSession, *, dispute_window: timedelta, now: d
 
 
 async def cancel_masterclass(
-    db: AsyncSession, masterclass: Masterclass, *, reason: str, now: datetime
+    db: AsyncSession, masterclass: Masterclass, *, reason: str, now: datetime, by: str | None = None
 ) -> None:
-    """Call it off: tickets go back and registrants are told. Raises: MasterclassTransition."""
+    """Call it off: tickets go back and registrants are told. `by` is the host who did.
+
+    Raises: MasterclassTransition.
+    """
     event = MasterclassCancelled(masterclass_id=masterclass.id, reason=reason)
     _apply(db, masterclass, Move.CANCEL, event, now)
     masterclass.cancelled_at, masterclass.cancel_reason = now, reason
-    await calendar.release(db, masterclass.appointment_id, now=now)
+    masterclass.cancelled_by = by
+    if masterclass.appointment_id is not None:
+        await calendar.release(db, masterclass.appointment_id, now=now)
 
 
 async def settle_due(db: AsyncSession, *, now: datetime) -> int:
@@ -173,7 +212,7 @@ async def settle_due(db: AsyncSession, *, now: datetime) -> int:
 async def check_live(db: AsyncSession, masterclass_id: str) -> None:
     """Refuse outside the broadcast. Raises: NotFound, NotLiveYet, MasterclassOver."""
     state = (await get_masterclass(db, masterclass_id)).state
-    if state is MasterclassState.PUBLISHED:
+    if state in {MasterclassState.DRAFT, MasterclassState.PUBLISHED}:
         raise NotLiveYet
     if state is not MasterclassState.LIVE:
         raise MasterclassOver
@@ -188,16 +227,16 @@ async def get_masterclass(db: AsyncSession, masterclass_id: str) -> Masterclass:
 
 
 async def get_own(db: AsyncSession, masterclass_id: str, *, host_id: str) -> Masterclass:
-    """Return a masterclass to its host, locked. Raises: NotFound, NotTheHost."""
+    """Return a masterclass, locked, to one of its hosts. Raises: NotFound, NotTheHost."""
     masterclass = await get_locked(db, masterclass_id)
-    _check_host(masterclass, host_id)
+    await check_host(db, masterclass, host_id)
     return masterclass
 
 
 async def find_by_slug(db: AsyncSession, slug: str) -> Masterclass:
-    """Return the masterclass of that address. Raises: NotFound."""
+    """Return the masterclass of that address; a draft has none yet. Raises: NotFound."""
     masterclass = (await db.scalars(select(Masterclass).where(Masterclass.slug == slug))).first()
-    if masterclass is None:
+    if masterclass is None or masterclass.state is MasterclassState.DRAFT:
         raise NotFound
     return masterclass
 
@@ -218,14 +257,10 @@ async def upcoming(
 
 
 async def hosted_by(db: AsyncSession, host_id: str) -> list[Masterclass]:
-    """Return a host's masterclasses, the latest start first."""
-    query = select(Masterclass).where(Masterclass.host_id == host_id)
+    """Return what a person hosts, alone or with others, the latest start first."""
+    along = select(CoHost.masterclass_id).where(CoHost.person_id == host_id)
+    query = select(Masterclass).where((Masterclass.host_id == host_id) | Masterclass.id.in_(along))
     return list(await db.scalars(query.order_by(Masterclass.starts_at.desc()).limit(100)))
-
-
-def _check_host(masterclass: Masterclass, person_id: str) -> None:
-    if masterclass.host_id != person_id:
-        raise NotTheHost
 
 
 def _end(

@@ -66,6 +66,7 @@ class Act(StrEnum):
     PAYOUT_FAILED = "payout.failed"
     BOOKING_CANCELLED = "booking.cancelled"
     MASTERCLASS_CANCELLED = "masterclass.cancelled"
+    MASTERCLASS_POSTPONED = "masterclass.postponed"
     STRIKE_RECORDED = "strike.recorded"
     STRIKE_APPEALED = "strike.appealed"
     STRIKE_UPHELD = "strike.upheld"

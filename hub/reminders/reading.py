@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Booking, BookingState
 from hub.calendar.models import Appointment
+from hub.masterclasses.hosting import is_host
 from hub.masterclasses.models import Masterclass, MasterclassState, Registration, RegistrationState
 from hub.reminders.models import Reminder
 
@@ -23,14 +24,14 @@ async def bookings_of(db: AsyncSession, reminder: Reminder) -> list[Booking]:
 
 
 async def masterclass_of(db: AsyncSession, reminder: Reminder) -> Masterclass | None:
-    """Return the masterclass that its host or a registrant is reminded of, if it still stands."""
+    """Return the masterclass that a host or a registrant is reminded of, if it still stands."""
     query = select(Masterclass).where(
         Masterclass.appointment_id == reminder.appointment_id,
         Masterclass.starts_at == reminder.starts_at,
         Masterclass.state.in_([MasterclassState.PUBLISHED, MasterclassState.LIVE]),
     )
     masterclass = (await db.scalars(query)).first()
-    if masterclass is None or masterclass.host_id == reminder.person_id:
+    if masterclass is None or await is_host(db, masterclass, reminder.person_id):
         return masterclass
     seat = select(Registration.id).where(
         Registration.masterclass_id == masterclass.id,

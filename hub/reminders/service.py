@@ -18,7 +18,13 @@ from sqlalchemy.sql.elements import ColumnElement
 from hub.bookings.models import Booking, BookingState
 from hub.kernel.database import Database
 from hub.kernel.outbox import record
-from hub.masterclasses.models import Masterclass, MasterclassState, Registration, RegistrationState
+from hub.masterclasses.models import (
+    CoHost,
+    Masterclass,
+    MasterclassState,
+    Registration,
+    RegistrationState,
+)
 from hub.reminders.events import RemindersDue
 from hub.reminders.models import Reminder
 from hub.reminders.rules import RULES, ReminderRule
@@ -43,7 +49,7 @@ class Call:
 async def remind_due(database: Database, *, now: datetime) -> int:
     """Record every reminder that is due, for a mail to follow, and return how many there were."""
     count = 0
-    for rule, find in product(RULES, (_of_sessions, _of_hosts, _of_registrants)):
+    for rule, find in product(RULES, FINDERS):
         for _ in range(BATCHES):
             async with database.read() as db:
                 calls = await find(db, rule, now)
@@ -132,13 +138,22 @@ async def _of_hosts(db: AsyncSession, rule: ReminderRule, now: datetime) -> list
         ~_is_known(rule, Masterclass.appointment_id, Masterclass.host_id, Masterclass.starts_at),
     )
     return [
-        Call(
-            appointment_id=masterclass.appointment_id,
-            person_id=masterclass.host_id,
-            starts_at=masterclass.starts_at,
-            known_at=masterclass.created_at,
-        )
+        _to_masterclass(masterclass, masterclass.host_id, known_at=masterclass.created_at)
         for masterclass in await db.scalars(query.order_by(Masterclass.starts_at).limit(BATCH))
+    ]
+
+
+async def _of_co_hosts(db: AsyncSession, rule: ReminderRule, now: datetime) -> list[Call]:
+    query = select(Masterclass, CoHost).join(CoHost, CoHost.masterclass_id == Masterclass.id)
+    query = query.where(
+        *_is_on(rule, now),
+        ~_is_known(rule, Masterclass.appointment_id, CoHost.person_id, Masterclass.starts_at),
+    )
+    return [
+        _to_masterclass(masterclass, co_host.person_id, known_at=co_host.joined_at)
+        for masterclass, co_host in await db.execute(
+            query.order_by(Masterclass.starts_at).limit(BATCH)
+        )
     ]
 
 
@@ -153,16 +168,25 @@ async def _of_registrants(db: AsyncSession, rule: ReminderRule, now: datetime) -
         ~_is_known(rule, Masterclass.appointment_id, person_id, Masterclass.starts_at),
     )
     return [
-        Call(
-            appointment_id=masterclass.appointment_id,
-            person_id=registration.person_id,
-            starts_at=masterclass.starts_at,
+        _to_masterclass(
+            masterclass,
+            registration.person_id,
             known_at=registration.confirmed_at or registration.created_at,
         )
         for masterclass, registration in await db.execute(
             query.order_by(Masterclass.starts_at).limit(BATCH)
         )
     ]
+
+
+def _to_masterclass(masterclass: Masterclass, person_id: str, *, known_at: datetime) -> Call:
+    assert masterclass.appointment_id is not None, "only a draft takes no time"
+    return Call(
+        appointment_id=masterclass.appointment_id,
+        person_id=person_id,
+        starts_at=masterclass.starts_at,
+        known_at=max(known_at, masterclass.postponed_at or known_at),
+    )
 
 
 def _is_on(rule: ReminderRule, now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -179,7 +203,7 @@ def _begins(
 
 def _is_known(
     rule: ReminderRule,
-    appointment_id: InstrumentedAttribute[str],
+    appointment_id: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
     person_id: InstrumentedAttribute[str],
     starts_at: InstrumentedAttribute[datetime],
 ) -> ColumnElement[bool]:
@@ -189,3 +213,7 @@ def _is_known(
         Reminder.person_id == person_id,
         Reminder.starts_at == starts_at,
     )
+
+
+FINDERS = (_of_sessions, _of_hosts, _of_co_hosts, _of_registrants)
+"""Who is to be reminded of what, a batch at a time."""

@@ -10,14 +10,16 @@ from hub.kernel.ids import new_id
 from hub.masterclasses.errors import MasterclassOver
 from hub.masterclasses.models import MasterclassState
 from hub.masterclasses.service import get_own
+from rooms.admission import room_for
 from rooms.entries import RecordingPayload
 from rooms.memory import add_entry
-from rooms.models import Room
+from rooms.models import Room, Spell
 from rooms.recordings import rules
 from rooms.recordings.errors import NothingRecorded
 from rooms.recordings.models import Recording, RecordingConsent, RecordingState
 from rooms.recordings.rules import Keeping, Move
-from rooms.roles import RoomKind
+from rooms.roles import RoomKind, RoomRole
+from rooms.whip.models import KeyUse, StageConnection, StageKey
 
 ON = (RecordingState.READY, RecordingState.RUNNING)
 GONE = (RecordingState.DELETING, RecordingState.DELETED)
@@ -36,10 +38,11 @@ class Consent:
 async def start_recording(
     db: AsyncSession, room_id: str, consent: Consent, *, keeping: Keeping, now: datetime
 ) -> Recording:
-    """Record what the host's room sends, from now on, or from the moment it goes live.
+    """Record what the hosts' room sends, from now on, or from the moment it goes live.
 
     Starting again goes on with the same recording. The caller then brings the media server in
-    line. Raises: NotTheHost, MasterclassOver, ConsentOutdated, ConsentNeeded.
+    line. Raises: NotTheHost, MasterclassOver, ConsentOutdated, ConsentNeeded while another host
+    is here who has not agreed.
     """
     room = await db.get_one(Room, room_id)
     masterclass = await get_own(db, room.subject_id, host_id=consent.person_id)
@@ -47,7 +50,8 @@ async def start_recording(
     if masterclass.state not in {MasterclassState.PUBLISHED, MasterclassState.LIVE}:
         raise MasterclassOver
     await _agree(db, room_id, consent, now=now)
-    rules.check_consents({masterclass.host_id}, await _consented(db, room_id))
+    on_stage = {consent.person_id} | await _on_stage(db, room_id)
+    rules.check_consents(on_stage, await _consented(db, room_id))
     recording = await _locked(db, room_id)
     if recording is None:
         recording = _new_recording(room_id, keeping=keeping, now=now)
@@ -59,6 +63,25 @@ async def start_recording(
         recording.state = rules.move(recording.state, Move.PREPARE)
     await db.flush()
     return recording
+
+
+async def agree_to_be_recorded(
+    db: AsyncSession, masterclass_id: str, consent: Consent, *, now: datetime
+) -> None:
+    """Note that a host agrees to be recorded if another one records.
+
+    Raises: NotFound, NotTheHost, ConsentOutdated.
+    """
+    await get_own(db, masterclass_id, host_id=consent.person_id)
+    rules.check_version(consent.text_version)
+    room = await room_for(db, kind=RoomKind.MASTERCLASS, subject_id=masterclass_id, now=now)
+    await _agree(db, room.id, consent, now=now)
+
+
+async def has_agreed(db: AsyncSession, masterclass_id: str, *, person_id: str) -> bool:
+    """Tell whether somebody agreed to be recorded in a masterclass."""
+    room = await _room_of(db, masterclass_id)
+    return room is not None and person_id in await _consented(db, room.id)
 
 
 async def begin_with_broadcast(db: AsyncSession, room_id: str, *, now: datetime) -> None:
@@ -209,6 +232,19 @@ async def _agree(db: AsyncSession, room_id: str, consent: Consent, *, now: datet
 async def _consented(db: AsyncSession, room_id: str) -> set[str]:
     query = select(RecordingConsent.person_id).where(RecordingConsent.room_id == room_id)
     return set(await db.scalars(query))
+
+
+async def _on_stage(db: AsyncSession, room_id: str) -> set[str]:
+    """Return the hosts who are here, by a browser or by other software."""
+    here = select(Spell.person_id).where(
+        Spell.room_id == room_id, Spell.role == RoomRole.HOST, Spell.ended_at.is_(None)
+    )
+    sending = (
+        select(StageKey.person_id)
+        .join(StageConnection, StageConnection.key_id == StageKey.id)
+        .where(StageConnection.room_id == room_id, StageKey.use == KeyUse.PUBLISH)
+    )
+    return {*await db.scalars(here), *await db.scalars(sending)}
 
 
 async def _room_of(db: AsyncSession, masterclass_id: str) -> Room | None:

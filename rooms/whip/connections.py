@@ -5,12 +5,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, delete, or_, select, update
+from sqlalchemy import Select, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.database import Database
 from hub.kernel.ids import new_token, token_digest
-from hub.masterclasses.models import Masterclass, Registration, RegistrationState
+from hub.masterclasses.models import CoHost, Masterclass, Registration, RegistrationState
 from rooms.engines.port import IceCredentials, MediaEngine, StageSource
 from rooms.errors import ConnectionEnded, MediaRefused, MediaUnavailable, StageFull
 from rooms.whip.errors import KeyUnknown, NoRoom, OfferPartlyRefused, OfferRefused
@@ -113,7 +113,8 @@ async def disconnect(
 async def end_unadmitted(database: Database, engine: MediaEngine) -> int:
     """End every connection that would not be let in any more, and return how many there were.
 
-    Its key was renewed or revoked, the masterclass is over, or the seat is no longer theirs. One
+    Its key was renewed or revoked, the masterclass is over, or the seat or the stage is no longer
+    theirs. One
     that the media server does not answer for is tried again the next time.
     """
     count = 0
@@ -189,12 +190,17 @@ def _unadmitted() -> Select[StageConnection, StageKey]:
     )
     query = select(StageConnection, StageKey).join(StageKey)
     query = query.join(Masterclass, Masterclass.id == StageKey.masterclass_id)
+    hosts_along = exists().where(
+        CoHost.masterclass_id == StageKey.masterclass_id, CoHost.person_id == StageKey.person_id
+    )
+    hosts_no_more = and_(Masterclass.host_id != StageKey.person_id, ~hosts_along)
     return query.outerjoin(Registration, has_seat).where(
         or_(
             StageKey.revoked_at.is_not(None),
             StageKey.code != StageConnection.key_code,
             Masterclass.state.not_in(OPEN_STATES),
             and_(StageKey.use == KeyUse.WATCH, Registration.id.is_(None)),
+            and_(StageKey.use == KeyUse.PUBLISH, hosts_no_more),
         )
     )
 

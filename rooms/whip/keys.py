@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.masterclasses.errors import DoorsClosed, MasterclassOver, NotTheHost, TicketNeeded
+from hub.masterclasses.hosting import check_host
 from hub.masterclasses.models import Masterclass, MasterclassState, RegistrationState
 from hub.masterclasses.rules import DOORS_BEFORE
 from hub.masterclasses.seats import find_registration, may_enter
@@ -20,6 +21,7 @@ from hub.masterclasses.service import check_live, get_masterclass
 from hub.people.models import Person
 from rooms.admission import room_for
 from rooms.engines.port import StageRole
+from rooms.recordings.service import check_consent_on_stage
 from rooms.roles import RoomKind
 from rooms.whip.errors import KeyElsewhere, KeyUnknown
 from rooms.whip.models import KeyUse, StageKey
@@ -140,7 +142,7 @@ async def check_key(
 async def admit(db: AsyncSession, key: StageKey, *, now: datetime) -> Leave:
     """Say whether a key lets software connect now.
 
-    Raises: TicketNeeded, DoorsClosed, NotLiveYet, MasterclassOver.
+    Raises: TicketNeeded, DoorsClosed, NotLiveYet, MasterclassOver, ConsentNeeded.
     """
     try:
         entry = await may_enter(db, key.masterclass_id, person_id=key.person_id, now=now)
@@ -153,6 +155,8 @@ async def admit(db: AsyncSession, key: StageKey, *, now: datetime) -> Leave:
     elif not entry.is_host:
         raise NotTheHost
     room = await room_for(db, kind=RoomKind.MASTERCLASS, subject_id=key.masterclass_id, now=now)
+    if key.use is KeyUse.PUBLISH:
+        await check_consent_on_stage(db, room.id, person_id=key.person_id)
     return Leave(
         key_id=key.id, code=key.code, use=key.use, room_id=room.id, person_id=key.person_id
     )
@@ -162,8 +166,7 @@ async def _check_owner(
     db: AsyncSession, masterclass: Masterclass, *, person_id: str, use: KeyUse
 ) -> None:
     if use is KeyUse.PUBLISH:
-        if masterclass.host_id != person_id:
-            raise NotTheHost
+        await check_host(db, masterclass, person_id)
         return
     seat = await find_registration(db, masterclass.id, person_id=person_id)
     if seat is None or seat.state is not RegistrationState.CONFIRMED:

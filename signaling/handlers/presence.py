@@ -93,7 +93,7 @@ async def _others(db: AsyncSession, admission: Admission, *, now: datetime) -> l
 
 
 async def _is_live(db: AsyncSession, admission: Admission) -> bool:
-    if admission.kind is RoomKind.SESSION:
+    if admission.kind is not RoomKind.MASTERCLASS:
         return True
     masterclass = await get_masterclass(db, admission.subject_id)
     return masterclass.state is MasterclassState.LIVE

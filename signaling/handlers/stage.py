@@ -1,10 +1,12 @@
 """The stage of a masterclass: sending, receiving, going live, ending."""
 
-from hub.masterclasses.service import check_live
+from hub.masterclasses.hosting import check_host
+from hub.masterclasses.service import check_live, get_masterclass
 from rooms.broadcast import close_broadcast, hang_up_browser, open_broadcast
 from rooms.engines.port import StageSource
 from rooms.recordings.resume import resume_recordings
 from rooms.recordings.service import check_consent_on_stage
+from rooms.roles import RoomRole
 from signaling.connection import Connection
 from signaling.live import Live
 from signaling.messages import (
@@ -22,9 +24,11 @@ from signaling.messages import (
 async def publish(live: Live, connection: Connection, message: StagePublish) -> StageAnswer:
     """Send to the media server.
 
-    Raises: ConsentNeeded, MediaRefused, StageFull, MediaUnavailable.
+    Raises: NotTheHost, ConsentNeeded, MediaRefused, StageFull, MediaUnavailable.
     """
     async with live.database.read() as db:
+        masterclass = await get_masterclass(db, connection.admission.subject_id)
+        await check_host(db, masterclass, connection.person_id)
         await check_consent_on_stage(db, connection.room_id, person_id=connection.person_id)
     answer = await live.engine.publish(
         room=connection.room_id,
@@ -36,12 +40,13 @@ async def publish(live: Live, connection: Connection, message: StagePublish) -> 
 
 
 async def watch(live: Live, connection: Connection, message: StageWatch) -> StageAnswer:
-    """Receive from the media server, while the broadcast is live.
+    """Receive from the media server: the audience while it is live, hosts at any time.
 
     Raises: NotLiveYet, MasterclassOver, MediaRefused, StageFull, MediaUnavailable.
     """
-    async with live.database.read() as db:
-        await check_live(db, connection.admission.subject_id)
+    if connection.admission.me.role is RoomRole.AUDIENCE:
+        async with live.database.read() as db:
+            await check_live(db, connection.admission.subject_id)
     answer = await live.engine.watch(
         room=connection.room_id, peer=connection.person_id, offer=message.sdp
     )

@@ -54,7 +54,8 @@ class StagePublish(Message):
 class StageWatch(Message):
     """Receive the broadcast from the media server. `sdp` is an offer that only receives.
 
-    Its first audio and video line receive the host, its second the screen that the host shares.
+    Its first audio and video line receive the host, its second the screen that a host shares,
+    each further pair another host.
     Offering again from the same peer connection restarts ICE.
     """
 

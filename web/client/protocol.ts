@@ -21,6 +21,8 @@ export type ErrorCode =
   | "ticket_needed"
   | "doors_closed"
   | "masterclass_over"
+  | "rehearsal_early"
+  | "rehearsal_over"
   | "message_invalid"
   | "message_unknown"
   | "not_joined"
@@ -69,7 +71,7 @@ export type LivePayload = Record<string, never>;
 
 /** It is over. */
 export interface EndedPayload {
-  reason: "host" | "overrun" | "cancelled" | "judged";
+  reason: "host" | "overrun" | "cancelled" | "judged" | "doors";
   verdict: string | null;
 }
 
@@ -101,7 +103,7 @@ export interface RefusalData {
 export type PresenceState = "expected" | "here" | "away" | "left";
 
 /** What a person is in a room. */
-export type RoomRole = "talent" | "learner" | "host" | "audience";
+export type RoomRole = "talent" | "learner" | "host" | "audience" | "rehearser";
 
 /** Who wrote an entry. */
 export interface Author {
@@ -286,8 +288,8 @@ export interface EntriesAfter {
   seq: number;
 }
 
-/** What happens in a room. */
-export type RoomKind = "session" | "masterclass";
+/** What happens in a room; a rehearsal is the hosts' own room before the doors open. */
+export type RoomKind = "session" | "masterclass" | "rehearsal";
 
 /** Nothing more to say than that it is done. */
 export type Done = Record<string, never>;

@@ -11,7 +11,8 @@ from billing.payments.service import open_ticket_payment
 from hub.calendar.rules import CELL_S
 from hub.charities.models import Charity
 from hub.masterclasses import seats, service
-from hub.masterclasses.models import Masterclass
+from hub.masterclasses.models import CoHost, Masterclass
+from hub.masterclasses.questions import Asked, set_questions
 from hub.masterclasses.service import MasterclassDetails
 from hub.people.models import Person
 from web.demo.broadcasts import Broadcast, Fate, Giver
@@ -67,7 +68,15 @@ async def _announce(stage: Stage, plan: Broadcast, charity: Charity) -> Mastercl
     )
     now = stage.at(min(starts_at, stage.now) - ANNOUNCED_BEFORE)
     async with stage.database.write() as db:
-        return await service.publish_masterclass(db, host.id, details, now=now)
+        masterclass = await service.add_draft(db, host.id, details, now=now)
+        asked = [Asked(wording) for wording in plan.questions]
+        await set_questions(db, masterclass, asked, now=now)
+        for name in plan.co_hosts:
+            person_id = stage.people[name].id
+            db.add(CoHost(masterclass_id=masterclass.id, person_id=person_id, joined_at=now))
+        if plan.fate is Fate.DRAFT:
+            return masterclass
+        return await service.publish_draft(db, masterclass, now=now)
 
 
 def _start(stage: Stage, plan: Broadcast, zone: ZoneInfo) -> datetime:

@@ -15,6 +15,7 @@ class Fate(StrEnum):
     CANCELLED = "cancelled"
     SOON = "soon"
     LATER = "later"
+    DRAFT = "draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Broadcast:
     seats: Sequence[Giver] = ()
     during: Sequence[Giver] = ()
     apart: Sequence[Giver] = ()
+    co_hosts: Sequence[str] = ()
+    questions: Sequence[str] = ()
 
 
 BROADCASTS = (
@@ -207,6 +210,8 @@ BROADCASTS = (
         capacity=300,
         fate=Fate.LATER,
         seats=(Giver("mei", 10), Giver("george"), Giver("tom")),
+        co_hosts=("margaret",),
+        questions=("Which number in the news made you doubt?", "Where do you meet statistics?"),
     ),
     Broadcast(
         host="malo",
@@ -244,5 +249,20 @@ BROADCASTS = (
         goal_euros=350,
         capacity=200,
         fate=Fate.LATER,
+    ),
+    Broadcast(
+        host="jeanne",
+        cause=BRIDGE,
+        field="stained-glass",
+        title="Réparer une vitre soufflée",
+        summary="À écrire : le verre, la fêlure, ce que l’on sauve.",
+        language="fr",
+        day=34,
+        hour=18,
+        duration_min=60,
+        ticket_euros=10,
+        goal_euros=300,
+        capacity=120,
+        fate=Fate.DRAFT,
     ),
 )

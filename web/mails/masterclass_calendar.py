@@ -19,9 +19,13 @@ def masterclass_calendar(
     zone: ZoneInfo,
     base_url: str,
     now: datetime,
+    is_given_back: bool = False,
 ) -> bytes:
-    """Return a masterclass as a calendar file in the reader's language and time zone."""
-    is_cancelled = masterclass.state is MasterclassState.CANCELLED
+    """Return a masterclass as a calendar file in the reader's language and time zone.
+
+    ``is_given_back``: the reader has no seat any more, so the entry goes from their calendar.
+    """
+    is_cancelled = is_given_back or masterclass.state is MasterclassState.CANCELLED
     entry = masterclass_entry(
         masterclass,
         host_name=host_name,
@@ -29,6 +33,7 @@ def masterclass_calendar(
         zone=zone,
         base_url=base_url,
         now=now,
+        is_given_back=is_given_back,
     )
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -48,13 +53,14 @@ def masterclass_entry(
     zone: ZoneInfo,
     base_url: str,
     now: datetime,
+    is_given_back: bool = False,
 ) -> Event:
     """Return a masterclass as an entry of a calendar; `now` is when it was last changed."""
-    is_cancelled = masterclass.state is MasterclassState.CANCELLED
+    is_cancelled = is_given_back or masterclass.state is MasterclassState.CANCELLED
     page = f"{base_url}/masterclasses/{masterclass.slug}"
     entry = Event()
     entry.add("uid", f"{masterclass.id}@estrade")
-    entry.add("sequence", 1 if is_cancelled else 0)
+    entry.add("sequence", masterclass.revision + (1 if is_cancelled else 0))
     entry.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
     entry.add("dtstamp", now)
     entry.add("dtstart", masterclass.starts_at.astimezone(zone))

@@ -18,6 +18,7 @@ from hub.masterclasses.events import (
     MasterclassCancelled,
     RegistrationConfirmed,
 )
+from hub.masterclasses.hosting import hosts_of
 from hub.masterclasses.models import Masterclass, Registration, RegistrationState
 from hub.masterclasses.rules import DOORS_BEFORE
 from hub.masterclasses.seats import get_registration
@@ -44,7 +45,7 @@ def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Scene:
+class Scene:
     """A masterclass with those who make it."""
 
     masterclass: Masterclass
@@ -64,7 +65,7 @@ class _Mails:
         """Tell somebody that the seat is theirs, what was paid, and how to come in."""
         registration = await get_registration(db, event.registration_id)
         person = await db.get_one(Person, registration.person_id)
-        scene = await _scene(db, registration.masterclass_id)
+        scene = await scene_of(db, registration.masterclass_id)
         payment = await payment_for(db, purpose=PaymentPurpose.TICKET, subject_id=registration.id)
         is_paid = payment is not None and payment.state is PaymentState.SUCCEEDED
         with use_locale(person.locale):
@@ -89,31 +90,34 @@ class _Mails:
     async def masterclass_cancelled(
         self, db: AsyncSession, event: MasterclassCancelled, now: datetime
     ) -> None:
-        """Tell the host and the first of those with a seat, each with what comes back to them."""
-        scene = await _scene(db, event.masterclass_id)
-        host_mail = self._mail(
-            "masterclass_cancelled_host",
-            f"masterclass_cancelled:{event.masterclass_id}:host",
-            scene.host,
-            scene,
-            reason=event.reason,
-        )
-        await queue_mail(db, host_mail, now=now)
+        """Tell the hosts and the first of those with a seat, each with what comes back to them."""
+        scene = await scene_of(db, event.masterclass_id)
+        key = f"masterclass_cancelled:{event.masterclass_id}"
+        for host in await hosts_of(db, scene.masterclass):
+            is_first = host.id == scene.host.id
+            host_mail = self._mail(
+                "masterclass_cancelled_host",
+                f"{key}:host" if is_first else f"{key}:host:{host.id}",
+                host,
+                scene,
+                reason=event.reason,
+            )
+            await queue_mail(db, host_mail, now=now)
         await self._tell_audience(db, scene, reason=event.reason, after="", now=now)
 
     async def cancellation_told(
         self, db: AsyncSession, event: CancellationTold, now: datetime
     ) -> None:
         """Tell the next of those with a seat."""
-        scene = await _scene(db, event.masterclass_id)
+        scene = await scene_of(db, event.masterclass_id)
         await self._tell_audience(db, scene, reason=event.reason, after=event.last_id, now=now)
 
     async def _tell_audience(
-        self, db: AsyncSession, scene: _Scene, *, reason: str, after: str, now: datetime
+        self, db: AsyncSession, scene: Scene, *, reason: str, after: str, now: datetime
     ) -> None:
         """Write to a page of the audience, and let the next be written to if it was full."""
         masterclass_id = scene.masterclass.id
-        page = await _audience(db, masterclass_id, after=after)
+        page = await audience_page(db, masterclass_id, after=after)
         payments = await payments_for(
             db,
             purpose=PaymentPurpose.TICKET,
@@ -141,7 +145,7 @@ class _Mails:
         template: str,
         key: str,
         person: Person,
-        scene: _Scene,
+        scene: Scene,
         *,
         payment: Payment | None = None,
         calendar: bytes | None = None,
@@ -168,17 +172,18 @@ class _Mails:
         )
 
 
-async def _scene(db: AsyncSession, masterclass_id: str) -> _Scene:
+async def scene_of(db: AsyncSession, masterclass_id: str) -> Scene:
+    """Return a masterclass with those who make it."""
     masterclass = await get_masterclass(db, masterclass_id)
-    return _Scene(
+    return Scene(
         masterclass=masterclass,
         host=await db.get_one(Person, masterclass.host_id),
         charity=await db.get_one(Charity, masterclass.charity_id),
     )
 
 
-async def _audience(
-    db: AsyncSession, masterclass_id: str, *, after: str
+async def audience_page(
+    db: AsyncSession, masterclass_id: str, *, after: str = ""
 ) -> list[tuple[Registration, Person]]:
     """Return a page of those with a seat, by the ids of their registrations."""
     query = (

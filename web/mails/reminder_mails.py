@@ -17,7 +17,8 @@ from hub.disputes.events import NewDateChosen
 from hub.kernel.mail import Mail, queue_mail, withdraw_mails
 from hub.kernel.outbox import Dispatcher
 from hub.kernel.settings import Settings
-from hub.masterclasses.events import MasterclassCancelled
+from hub.masterclasses.events import MasterclassCancelled, MasterclassPostponed
+from hub.masterclasses.hosting import is_host
 from hub.masterclasses.models import Masterclass
 from hub.masterclasses.rules import DOORS_BEFORE
 from hub.masterclasses.service import get_masterclass
@@ -41,6 +42,9 @@ def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
     dispatcher.subscribe(BookingMoved, "mail.reminder_withdrawn", withdraw_for_booking)
     dispatcher.subscribe(
         MasterclassCancelled, "mail.masterclass_reminder_withdrawn", withdraw_for_masterclass
+    )
+    dispatcher.subscribe(
+        MasterclassPostponed, "mail.masterclass_reminder_withdrawn", withdraw_for_former_date
     )
 
 
@@ -92,6 +96,7 @@ class _Mails:
         if masterclass is None:
             return None
         person = await db.get_one(Person, reminder.person_id)
+        hosts = await is_host(db, masterclass, person.id)
         host = await db.get_one(Person, masterclass.host_id)
         charity = await db.get_one(Charity, masterclass.charity_id)
         return render_mail(
@@ -105,10 +110,10 @@ class _Mails:
             host=host,
             charity=charity,
             zone=zone_of(person),
-            is_host=person.id == host.id,
+            is_host=hosts,
             is_soon=reminder.kind is ReminderKind.SOON,
             doors_open_at=masterclass.starts_at - DOORS_BEFORE,
-            page=self._page(masterclass, is_host=person.id == host.id),
+            page=self._page(masterclass, is_host=hosts),
             room=f"{self._base_url}/live/masterclass/{masterclass.id}",
         )
 
@@ -134,6 +139,15 @@ async def withdraw_for_booking(
     for person_id in (booking.learner_id, booking.talent_id):
         stale = await stale_reminders(db, person_id, now=now)
         await withdraw_mails(db, [reminder_key(one) for one in stale], now=now)
+
+
+async def withdraw_for_former_date(
+    db: AsyncSession, event: MasterclassPostponed, now: datetime
+) -> None:
+    """Let go of what still waits to remind anybody of the date before."""
+    masterclass = await get_masterclass(db, event.masterclass_id)
+    stale = await reminders_at(db, masterclass.host_id, starts_at=event.moved_from)
+    await withdraw_mails(db, [reminder_key(one) for one in stale], now=now)
 
 
 async def withdraw_for_masterclass(

@@ -20,6 +20,7 @@ from hub.people.events import SignInLinkAsked
 from web.mails import (
     calendar_mails,
     charity_mails,
+    class_mails,
     contest_mails,
     dispute_mails,
     masterclass_mails,
@@ -42,6 +43,7 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
     base_url = settings.base_url
     calendar_mails.subscribe(dispatcher, settings)
     charity_mails.subscribe(dispatcher, settings)
+    class_mails.subscribe(dispatcher, settings)
     contest_mails.subscribe(dispatcher, settings)
     dispute_mails.subscribe(dispatcher, settings)
     masterclass_mails.subscribe(dispatcher, settings)

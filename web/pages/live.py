@@ -19,10 +19,11 @@ from hub.charities.models import Charity
 from hub.kernel.errors import NotFound
 from hub.kernel.i18n import current_locale
 from hub.masterclasses import service as masterclasses
-from hub.masterclasses.errors import DoorsClosed
+from hub.masterclasses.errors import DoorsClosed, RehearsalOver
+from hub.masterclasses.hosting import hosts_of
 from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.masterclasses.rules import DOORS_BEFORE
-from hub.masterclasses.seats import may_enter
+from hub.masterclasses.seats import may_enter, may_rehearse
 from hub.people.models import Person
 from rooms.admission import open_pass as open_room_pass
 from rooms.recordings.consent import consent_text
@@ -33,9 +34,11 @@ from web.amounts import read_amount
 from web.giving_by_card import my_card
 from web.media import SOCKET_PATH, turn_servers
 from web.recordings import keeping
+from web.rendering import listed
 from web.requests import csrf_token, me, signed_in, visit, wiring
 from web.security.limits import Limit
 from web.views.gift_form import offered_gifts, usual_gift
+from web.views.hosted import own_masterclass
 
 blueprint = Blueprint("live", __name__)
 
@@ -75,7 +78,8 @@ async def show_masterclass(masterclass_id: str) -> ResponseReturnValue:
         with suppress(DoorsClosed):
             await may_enter(db, masterclass_id, person_id=person.id, now=now)
         about = await _about_masterclass(db, masterclass)
-    is_host = masterclass.host_id == person.id
+        hosts = await hosts_of(db, masterclass)
+    is_host = person.id in {host.id for host in hosts}
     page = url_for("masterclasses.show", slug=masterclass.slug)
     studio = url_for("studio_masterclasses.show", masterclass_id=masterclass.id)
     config = room_config(
@@ -88,6 +92,35 @@ async def show_masterclass(masterclass_id: str) -> ResponseReturnValue:
         opens_at=masterclass.starts_at - DOORS_BEFORE,
         back_url=studio if is_host else page,
     )
+    return await render_template("live.html", config={**config, **about})
+
+
+@blueprint.get("/live/rehearsal/<masterclass_id>")
+async def show_rehearsal(masterclass_id: str) -> ResponseReturnValue:
+    """Open the hosts' own room, until the doors open."""
+    now, person = visit().now, me()
+    async with wiring().database.read() as db:
+        masterclass = await own_masterclass(db, masterclass_id)
+        with suppress(RehearsalOver):
+            await may_rehearse(db, masterclass_id, person_id=person.id, now=now)
+        hosts = await hosts_of(db, masterclass)
+    others = [host.display_name for host in hosts if host.id != person.id]
+    config = room_config(
+        kind=RoomKind.REHEARSAL,
+        subject_id=masterclass.id,
+        role=RoomRole.REHEARSER,
+        title=masterclass.title,
+        starts_at=masterclass.starts_at,
+        ends_at=masterclass.ends_at,
+        opens_at=masterclass.created_at,
+        back_url=url_for("studio_masterclasses.show", masterclass_id=masterclass.id),
+    )
+    about = {
+        "hosts": len(hosts),
+        "other": {"name": listed(others)} if others else None,
+        "stageOpensAt": (masterclass.starts_at - DOORS_BEFORE).isoformat(),
+        "isLive": True,
+    }
     return await render_template("live.html", config={**config, **about})
 
 
@@ -112,13 +145,15 @@ async def open_pass(kind: str, subject_id: str) -> ResponseReturnValue:
 
 
 async def _about_masterclass(db: AsyncSession, masterclass: Masterclass) -> dict[str, Any]:
-    host = await db.get_one(Person, masterclass.host_id)
+    hosts = await hosts_of(db, masterclass)
     charity = await db.get_one(Charity, masterclass.charity_id)
     card = await my_card(db)
+    is_host = me().id in {host.id for host in hosts}
     return {
-        "other": {"name": host.display_name},
+        "hosts": len(hosts),
+        "other": {"name": listed([host.display_name for host in hosts])},
         "isLive": masterclass.state is MasterclassState.LIVE,
-        "recording": _consent() if masterclass.host_id == me().id else None,
+        "recording": _consent() if is_host else None,
         "charityName": charity.name,
         "giveUrl": url_for("masterclasses.give", slug=masterclass.slug),
         "cardGiftUrl": url_for("cards.give", slug=masterclass.slug),
@@ -186,6 +221,8 @@ def room_config(
             asdict(server)
             for server in credentials(turn_servers(settings), person_id=person.id, now=visit().now)
         ],
+        "hosts": 1,
+        "stageOpensAt": None,
         "giveUrl": None,
         "cardGiftUrl": None,
         "cardUrl": None,

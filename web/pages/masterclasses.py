@@ -1,5 +1,8 @@
 """Masterclasses for everybody: find one, read about it, take a seat, give."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from quart import Blueprint, Response, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 
@@ -9,6 +12,7 @@ from billing.payments.rules import TicketGift
 from billing.payments.service import open_ticket_payment
 from hub.kernel.errors import EstradeError
 from hub.masterclasses import seats, service
+from hub.masterclasses.questions import check_answers, write_answers
 from rooms.whip.models import KeyUse
 from web.checkout_return import own_payment, pay
 from web.errors import status_of
@@ -16,6 +20,7 @@ from web.gift_desk import take_gift
 from web.giving_by_card import my_card
 from web.mails.masterclass_calendar import masterclass_calendar
 from web.requests import currency, me, visit, wiring
+from web.views.answer_form import answer_errors, read_typed_answers
 from web.views.card_view import CardView
 from web.views.gift_form import GiftForm, gift_errors, offered_gifts, quoted_gift, usual_gift
 from web.views.masterclass_cards import masterclass_cards
@@ -67,15 +72,16 @@ async def price(slug: str) -> ResponseReturnValue:
 async def register(slug: str) -> ResponseReturnValue:
     """Hold a seat; it is the visitor's at once when there is nothing to pay."""
     sent = await request.form
-    form = GiftForm.read(sent)
+    form, answers = GiftForm.read(sent), read_typed_answers(sent)
     if "quote" in sent:
-        return await _poster_page(slug, form)
+        return await _poster_page(slug, form, answers=answers)
     try:
-        payment = await _take_seat(slug, form)
+        payment = await _take_seat(slug, form, answers)
         if payment is not None:
             return await pay(payment, url_for(".paid", slug=slug, payment=payment.id))
     except EstradeError as error:
-        return await _poster_page(slug, form, error=error), status_of(error)
+        page = await _poster_page(slug, form, answers=answers, error=error)
+        return page, status_of(error)
     return redirect(url_for(".paid", slug=slug), 303)
 
 
@@ -137,13 +143,15 @@ async def give(slug: str) -> ResponseReturnValue:
         return await _gift_page(slug, form, error=error, is_live=is_live), status_of(error)
 
 
-async def _take_seat(slug: str, form: GiftForm) -> Payment | None:
-    """Hold a seat and open its payment, or confirm it when nothing is to pay."""
+async def _take_seat(slug: str, form: GiftForm, typed: Mapping[str, str]) -> Payment | None:
+    """Hold a seat with its answers and open its payment, or confirm it when nothing is to pay."""
     now, person = visit().now, me()
     gift_cents = form.gift_cents()
     async with wiring().database.write() as db:
         masterclass = await service.find_by_slug(db, slug)
+        answers = await check_answers(db, masterclass.id, typed)
         seat = await seats.hold_seat(db, masterclass.id, person_id=person.id, now=now)
+        await write_answers(db, seat, answers)
         if masterclass.ticket_cents == 0 and gift_cents == 0:
             await seats.confirm_registration(db, seat.id, now=now)
             return None
@@ -162,7 +170,13 @@ async def _take_seat(slug: str, form: GiftForm) -> Payment | None:
         )
 
 
-async def _poster_page(slug: str, form: GiftForm, *, error: EstradeError | None = None) -> str:
+async def _poster_page(
+    slug: str,
+    form: GiftForm,
+    *,
+    answers: Mapping[str, str] = MappingProxyType({}),
+    error: EstradeError | None = None,
+) -> str:
     page = await _read_page(slug)
     quoted, wrong = quoted_gift(
         form, ticket_cents=page.masterclass.ticket_cents, currency=page.masterclass.currency
@@ -172,9 +186,10 @@ async def _poster_page(slug: str, form: GiftForm, *, error: EstradeError | None 
         page=page,
         player=await _player(page),
         form=form,
+        answers=answers,
         presets=offered_gifts(currency()),
         quoted=quoted,
-        errors=gift_errors(wrong, error),
+        errors=gift_errors(wrong, error) | answer_errors(error),
         saved_card=await _my_card(),
     )
 

@@ -5,6 +5,7 @@ from quart.typing import ResponseReturnValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.i18n import current_locale
+from hub.masterclasses.hosting import is_host
 from hub.masterclasses.models import Masterclass
 from hub.masterclasses.seats import check_may_replay
 from hub.masterclasses.service import find_by_slug
@@ -28,6 +29,7 @@ async def show(slug: str) -> ResponseReturnValue:
         if replay is None and deleted is None:
             raise NothingRecorded
         (card,) = await masterclass_cards(db, [masterclass], now=visit().now)
+        hosts = await is_host(db, masterclass, me().id)
     return await render_template(
         "masterclasses/replay.html",
         card=card,
@@ -35,7 +37,7 @@ async def show(slug: str) -> ResponseReturnValue:
         deleted=deleted,
         config=_config(slug, replay) if replay is not None else None,
         is_remote=bool(wiring().settings.recordings_s3_bucket),
-        is_host=masterclass.host_id == me().id,
+        is_host=hosts,
     )
 
 

@@ -2,12 +2,10 @@
 
 from quart import Blueprint, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.kernel.errors import EstradeError, NotFound
+from hub.kernel.errors import EstradeError
 from hub.kernel.i18n import gettext
 from hub.masterclasses import service
-from hub.masterclasses.models import Masterclass
 from rooms.broadcast import close_broadcast, open_broadcast
 from rooms.whip.connections import end_unadmitted
 from rooms.whip.keys import make_key, revoke_key
@@ -15,6 +13,7 @@ from rooms.whip.models import KeyUse
 from web.requests import me, visit, wiring
 from web.security.limits import Limit
 from web.views.host_page import read_host_page
+from web.views.hosted import own_masterclass
 from web.views.software import SoftwareStep, read_signal
 
 blueprint = Blueprint("software", __name__)
@@ -65,8 +64,8 @@ async def show_signal(masterclass_id: str) -> ResponseReturnValue:
     The answer is empty while it is what `?shown=` says that the page shows already.
     """
     async with wiring().database.read() as db:
-        masterclass = await _own(db, masterclass_id)
-        signal = await read_signal(db, wiring().engine, masterclass)
+        masterclass = await own_masterclass(db, masterclass_id)
+        signal = await read_signal(db, wiring().engine, masterclass, person_id=me().id)
     if request.args.get("shown") == signal.state:
         return "", UNCHANGED
     return await render_template("studio/masterclasses/_signal.html", signal=signal)
@@ -77,7 +76,7 @@ async def go_live(masterclass_id: str) -> ResponseReturnValue:
     """Open the broadcast, from the host's page."""
     parts = wiring()
     async with parts.database.read() as db:
-        await _own(db, masterclass_id)
+        await own_masterclass(db, masterclass_id)
     try:
         await open_broadcast(
             parts.database, parts.engine, masterclass_id, host_id=me().id, now=visit().now
@@ -93,8 +92,8 @@ async def go_live(masterclass_id: str) -> ResponseReturnValue:
 async def ask_end(masterclass_id: str) -> ResponseReturnValue:
     """Say what ending does, before it is done."""
     async with wiring().database.read() as db:
-        masterclass = await _own(db, masterclass_id)
-        page = await read_host_page(db, masterclass, now=visit().now)
+        masterclass = await own_masterclass(db, masterclass_id)
+        page = await read_host_page(db, masterclass, reader_id=me().id, now=visit().now)
     return await render_template("studio/masterclasses/end.html", page=page)
 
 
@@ -138,22 +137,13 @@ async def _is_to_confirm(masterclass_id: str) -> bool:
         return False
     async with wiring().database.read() as db:
         masterclass = await service.get_masterclass(db, masterclass_id)
-        if masterclass.host_id != me().id:
-            return False
-        return (await read_signal(db, wiring().engine, masterclass)).is_sending
+        signal = await read_signal(db, wiring().engine, masterclass, person_id=me().id)
+        return signal.is_sending
 
 
 async def _id_of(slug: str) -> str:
     async with wiring().database.read() as db:
         return (await service.find_by_slug(db, slug)).id
-
-
-async def _own(db: AsyncSession, masterclass_id: str) -> Masterclass:
-    """Return a masterclass to its host. Raises: NotFound."""
-    masterclass = await service.get_masterclass(db, masterclass_id)
-    if masterclass.host_id != me().id:
-        raise NotFound
-    return masterclass
 
 
 def _to_host_page(

@@ -1,6 +1,4 @@
-"""A host's masterclasses: announce one, follow it, call it off."""
-
-from zoneinfo import ZoneInfo
+"""A host's masterclasses: announce one, write one down for later, follow it, call it off."""
 
 from quart import Blueprint, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
@@ -8,24 +6,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.calendar.errors import SlotTaken
 from hub.charities.service import verified_charities
-from hub.kernel.errors import EstradeError, NotFound
+from hub.kernel.errors import EstradeError
 from hub.kernel.i18n import gettext
 from hub.masterclasses import service
 from hub.masterclasses.models import Masterclass
-from hub.masterclasses.rules import DURATIONS_MIN
 from hub.masterclasses.service import MasterclassDetails
-from hub.people.rules import time_zone
-from hub.skills.models import Talent
 from rooms.whip.models import KeyUse
 from web.errors import STATUS
 from web.requests import currency, me, visit, wiring
-from web.views.host_page import fields_taught, hosted_cards, read_host_page
-from web.views.masterclass_form import MasterclassForm, field_options, usual_values
+from web.views.host_page import hosted_cards, read_host_page
+from web.views.hosted import host_zone, own_masterclass
+from web.views.masterclass_fields import masterclass_fields
+from web.views.masterclass_form import MasterclassForm, usual_values
 from web.views.software import read_access, read_signal
 
 blueprint = Blueprint("studio_masterclasses", __name__, url_prefix="/studio/masterclasses")
 
 INVALID = 422
+AS_DRAFT = "draft"
 
 
 @blueprint.get("")
@@ -40,7 +38,7 @@ async def index() -> ResponseReturnValue:
 async def show_new() -> ResponseReturnValue:
     """Show the form, filled with what is usual."""
     async with wiring().database.read() as db:
-        zone = await _host_zone(db)
+        zone = await host_zone(db, me().id)
         form = MasterclassForm(
             usual_values(zone=zone, now=visit().now, currency=currency()), zone, currency()
         )
@@ -49,17 +47,22 @@ async def show_new() -> ResponseReturnValue:
 
 @blueprint.post("/new")
 async def publish() -> ResponseReturnValue:
-    """Announce a masterclass, or say beside each field what it takes."""
+    """Announce a masterclass or keep it as a draft, or say beside each field what it takes."""
     typed = await request.form
+    is_draft = AS_DRAFT in typed
     async with wiring().database.read() as db:
-        form = MasterclassForm(typed, await _host_zone(db), currency())
-        details = form.details(await verified_charities(db), now=visit().now)
-    masterclass = await _try_to_publish(form, details) if details is not None else None
-    if masterclass is None:
+        form = MasterclassForm(typed, await host_zone(db, me().id), currency())
+        charities = await verified_charities(db)
+        details = form.details(charities, now=visit().now, is_draft=is_draft)
+    made = await _try_to_add(form, details, is_draft=is_draft) if details is not None else None
+    if made is None:
         async with wiring().database.read() as db:
             return await _form_page(db, form), INVALID
-    await flash(gettext("It is announced. Share its page: people can register now."), "good")
-    return redirect(url_for(".show", masterclass_id=masterclass.id), 303)
+    if is_draft:
+        await flash(gettext("Kept as a draft. Nobody but its hosts sees it."), "good")
+    else:
+        await flash(gettext("It is announced. Share its page: people can register now."), "good")
+    return redirect(url_for(".show", masterclass_id=made.id), 303)
 
 
 @blueprint.get("/<masterclass_id>")
@@ -80,8 +83,8 @@ async def cancel(masterclass_id: str) -> ResponseReturnValue:
     now = visit().now
     try:
         async with wiring().database.write() as db:
-            masterclass = await service.get_own(db, masterclass_id, host_id=me().id)
-            await service.cancel_masterclass(db, masterclass, reason="host", now=now)
+            masterclass = await own_masterclass(db, masterclass_id, is_changed=True)
+            await service.cancel_masterclass(db, masterclass, reason="host", by=me().id, now=now)
     except EstradeError as error:
         await flash(error.message(), "bad")
         page = await _host_template("studio/masterclasses/show.html", masterclass_id)
@@ -90,10 +93,13 @@ async def cancel(masterclass_id: str) -> ResponseReturnValue:
     return redirect(url_for(".show", masterclass_id=masterclass_id), 303)
 
 
-async def _try_to_publish(form: MasterclassForm, details: MasterclassDetails) -> Masterclass | None:
+async def _try_to_add(
+    form: MasterclassForm, details: MasterclassDetails, *, is_draft: bool
+) -> Masterclass | None:
+    add = service.add_draft if is_draft else service.publish_masterclass
     try:
         async with wiring().database.write() as db:
-            return await service.publish_masterclass(db, me().id, details, now=visit().now)
+            return await add(db, me().id, details, now=visit().now)
     except SlotTaken:
         form.errors["date"] = gettext(
             "You already have something in your calendar at this time. Choose another one."
@@ -102,39 +108,23 @@ async def _try_to_publish(form: MasterclassForm, details: MasterclassDetails) ->
 
 
 async def _form_page(db: AsyncSession, form: MasterclassForm) -> str:
-    charities = await verified_charities(db)
-    own = await fields_taught(db, me().id)
-    return await render_template(
-        "studio/masterclasses/new.html",
-        form=form,
-        charities=[("", gettext("Choose a charity")), *((c.id, c.name) for c in charities)]
-        if charities
-        else [],
-        fields=[("", gettext("Choose a field")), *field_options(own)],
-        durations=[
-            (str(minutes), gettext("%(minutes)s min") % {"minutes": minutes})
-            for minutes in DURATIONS_MIN
-        ],
-    )
+    fields = await masterclass_fields(db, host_id=me().id)
+    return await render_template("studio/masterclasses/new.html", form=form, **fields)
 
 
 async def _host_template(template: str, masterclass_id: str) -> str:
-    async with wiring().database.read() as db:
-        masterclass = await service.get_masterclass(db, masterclass_id)
-        if masterclass.host_id != me().id:
-            raise NotFound
-        page = await read_host_page(db, masterclass, now=visit().now)
+    parts, reader_id = wiring(), me().id
+    async with parts.database.read() as db:
+        masterclass = await own_masterclass(db, masterclass_id)
+        page = await read_host_page(db, masterclass, reader_id=reader_id, now=visit().now)
         software = await read_access(
-            db, masterclass, wiring().settings, person_id=me().id, use=KeyUse.PUBLISH
+            db, masterclass, parts.settings, person_id=reader_id, use=KeyUse.PUBLISH
         )
-        signal = await read_signal(db, wiring().engine, masterclass) if page.may_enter else None
+        signal = (
+            await read_signal(db, parts.engine, masterclass, person_id=reader_id)
+            if page.may_enter
+            else None
+        )
     return await render_template(
         template, page=page, software=software, signal=signal, step=request.args.get("software", "")
     )
-
-
-async def _host_zone(db: AsyncSession) -> ZoneInfo:
-    talent = await db.get(Talent, me().id)
-    if talent is None:
-        raise NotFound
-    return time_zone(talent.time_zone)

@@ -3,14 +3,13 @@
 from quart import Blueprint, render_template
 from quart.typing import ResponseReturnValue
 
-from hub.kernel.errors import NotFound
 from hub.masterclasses.models import Masterclass
-from hub.masterclasses.service import get_masterclass
 from rooms.engines.port import StageFigures
 from rooms.errors import MediaUnavailable
 from rooms.evidence import find_room_id
 from rooms.roles import RoomKind
-from web.requests import me, visit, wiring
+from web.requests import visit, wiring
+from web.views.hosted import own_masterclass
 from web.views.session_timeline import masterclass_timeline
 from web.views.stage_numbers import (
     StageNumbers,
@@ -26,9 +25,7 @@ blueprint = Blueprint("studio_numbers", __name__, url_prefix="/studio/masterclas
 async def show(masterclass_id: str) -> ResponseReturnValue:
     """Show what is sent and how it arrives; the page's script asks again every two seconds."""
     async with wiring().database.read() as db:
-        masterclass = await get_masterclass(db, masterclass_id)
-        if masterclass.host_id != me().id:
-            raise NotFound
+        masterclass = await own_masterclass(db, masterclass_id)
         lines = await masterclass_timeline(db, masterclass.id, now=visit().now)
     numbers = await _numbers(masterclass)
     return await render_template(

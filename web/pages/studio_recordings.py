@@ -7,12 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.kernel.errors import EstradeError, NotFound
 from hub.kernel.i18n import gettext
 from hub.masterclasses.models import Masterclass
-from hub.masterclasses.service import get_masterclass
 from rooms.recordings.errors import NothingRecorded
 from rooms.recordings.reading import find_file, open_file
 from rooms.recordings.service import delete_recording
 from web.file_answer import answer_file
 from web.requests import me, visit, wiring
+from web.views.hosted import own_masterclass
 from web.views.replay import Replay, find_deleted_replay, find_replay
 
 blueprint = Blueprint(
@@ -24,7 +24,7 @@ blueprint = Blueprint(
 async def show_delete(masterclass_id: str) -> ResponseReturnValue:
     """Show what deleting does, before it is done."""
     async with wiring().database.read() as db:
-        masterclass = await _own(db, masterclass_id)
+        masterclass = await own_masterclass(db, masterclass_id)
         replay = await find_replay(db, masterclass)
         deleted = await find_deleted_replay(db, masterclass.id)
     if replay is None and deleted is not None:
@@ -42,7 +42,7 @@ async def delete(masterclass_id: str) -> ResponseReturnValue:
     """
     try:
         async with wiring().database.write() as db:
-            await _own(db, masterclass_id)
+            await own_masterclass(db, masterclass_id)
             await delete_recording(db, masterclass_id, host_id=me().id, now=visit().now)
     except NothingRecorded:
         async with wiring().database.read() as db:
@@ -63,7 +63,7 @@ async def download(masterclass_id: str, file_id: str) -> Response:
     """Give a file to keep."""
     parts = wiring()
     async with parts.database.read() as db:
-        masterclass = await _own(db, masterclass_id)
+        masterclass = await own_masterclass(db, masterclass_id)
         recording, row = await find_file(db, masterclass.id, file_id)
         replay = await _replay(db, masterclass)
     file = next(one for one in replay.files if one.id == row.id)
@@ -78,13 +78,6 @@ async def _already_deleted(masterclass_id: str) -> ResponseReturnValue:
 
 def _to_host_page(masterclass_id: str) -> ResponseReturnValue:
     return redirect(url_for("studio_masterclasses.show", masterclass_id=masterclass_id), 303)
-
-
-async def _own(db: AsyncSession, masterclass_id: str) -> Masterclass:
-    masterclass = await get_masterclass(db, masterclass_id)
-    if masterclass.host_id != me().id:
-        raise NotFound
-    return masterclass
 
 
 async def _replay(db: AsyncSession, masterclass: Masterclass) -> Replay:

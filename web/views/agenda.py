@@ -12,6 +12,7 @@ from hub.bookings.models import Booking, BookingState
 from hub.bookings.rules import door_opens_at
 from hub.bookings.service import bookings_of
 from hub.masterclasses.models import Masterclass, MasterclassState
+from hub.masterclasses.phases import phase_of
 from hub.masterclasses.rules import DOORS_BEFORE, OVERRUN
 from hub.masterclasses.seats import attended_by
 from hub.masterclasses.service import hosted_by
@@ -23,7 +24,7 @@ PAST_SHOWN = 100
 
 
 class Part(StrEnum):
-    """What the person is in it."""
+    """What the person is in it; co-hosts are hosts."""
 
     LEARNER = "learner"
     TALENT = "talent"
@@ -73,8 +74,9 @@ async def agenda_of(db: AsyncSession, person_id: str, *, now: datetime) -> Agend
         for booking in await bookings_of(db, person_id)
         if booking.learner_id == person_id or booking.state is not BookingState.HELD
     ]
-    hosted = await hosted_by(db, person_id)
-    attended = [m for m in await attended_by(db, person_id) if m.host_id != person_id]
+    hosted = [m for m in await hosted_by(db, person_id) if m.state is not MasterclassState.DRAFT]
+    hosted_ids = {m.id for m in hosted}
+    attended = [m for m in await attended_by(db, person_id) if m.id not in hosted_ids]
     names = await _names(db, sessions, attended)
     clashes = await clashes_of(db, person_id)
     asked = await asked_of(db, person_id, now=now)
@@ -154,10 +156,10 @@ def _masterclass(
         other_name="" if part is Part.HOST else names[row.host_id],
         starts_at=row.starts_at,
         ends_at=row.ends_at,
-        state=row.state.value,
+        state=phase_of(row.state, seats_left=1, starts_at=row.starts_at, now=now).value,
         href=f"/masterclasses/{row.slug}",
         join_href=f"/live/masterclass/{row.id}" if is_open else "",
         is_past=not is_on or now >= closes_at,
-        appointment_id=row.appointment_id,
-        clash=clashes.get(row.appointment_id) if part is Part.HOST else None,
+        appointment_id=row.appointment_id or "",
+        clash=clashes.get(row.appointment_id or "") if part is Part.HOST else None,
     )

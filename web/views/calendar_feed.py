@@ -31,7 +31,7 @@ NOTED_EVERY = timedelta(hours=1)
 
 REFRESH = timedelta(hours=1)
 STANDING = frozenset({BookingState.CONFIRMED, BookingState.ENDED, BookingState.SETTLED})
-ANNOUNCED = frozenset(MasterclassState) - {MasterclassState.CANCELLED}
+ANNOUNCED = frozenset(MasterclassState) - {MasterclassState.DRAFT, MasterclassState.CANCELLED}
 
 
 async def write_feed(db: AsyncSession, person: Person, *, base_url: str, now: datetime) -> bytes:
@@ -59,7 +59,7 @@ async def write_feed(db: AsyncSession, person: Person, *, base_url: str, now: da
             charity_name=names[row.charity_id],
             zone=zone,
             base_url=base_url,
-            now=row.cancelled_at or row.created_at,
+            now=row.cancelled_at or row.postponed_at or row.created_at,
         )
         for row in given
     ]

@@ -15,7 +15,13 @@ from hub.bookings.rules import Terms
 from hub.bookings.verdict import Verdict
 from hub.disputes import rules as disputes
 from hub.kernel.i18n import N_, gettext, load_translations, use_locale
-from hub.masterclasses.rules import DOORS_BEFORE, HOST_GRACE
+from hub.masterclasses.rules import (
+    DOORS_BEFORE,
+    HOST_GRACE,
+    MAX_CO_HOSTS,
+    MAX_POSTPONEMENTS,
+    MAX_QUESTIONS,
+)
 from hub.readiness import rules as readiness
 from hub.reminders import rules as reminders
 from hub.reminders.models import ReminderKind
@@ -268,11 +274,30 @@ def _masterclasses() -> RuleSection:
         "every ticket is refunded, and the host gets a strike."
     )
     doors = gettext("Its doors open %(minutes)s minutes before.")
+    hosts = gettext(
+        "Up to %(count)s co-hosts may do what the host does. One of them live in time is enough."
+    )
+    moved = gettext(
+        "Until its doors open it can be moved to a later date, at most %(count)s times. Whoever "
+        "had a seat keeps it or gets everything back, as they choose, until the doors of the new "
+        "date open; whoever says nothing keeps it."
+    )
+    asked = gettext(
+        "Hosts may ask up to %(count)s questions at registration. Only they read the answers."
+    )
     return RuleSection(
         title=gettext("Masterclasses"),
         sentences=[
             doors % {"minutes": _minutes_of(DOORS_BEFORE)},
             late % {"minutes": _minutes_of(HOST_GRACE)},
+            hosts % {"count": MAX_CO_HOSTS},
+            gettext("Hosts rehearse in a room of their own until then. It proves nothing."),
+            moved % {"count": MAX_POSTPONEMENTS},
+            gettext(
+                "The charity, the day and the length are fixed once it is announced; people with a "
+                "seat are told of every other change of what they registered for."
+            ),
+            asked % {"count": MAX_QUESTIONS},
         ],
     )
 

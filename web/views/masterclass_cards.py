@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from billing.donations.service import goal_raised_cents
 from hub.charities.models import Charity
 from hub.masterclasses.models import Masterclass
+from hub.masterclasses.phases import Phase, phase_of
 from hub.masterclasses.waiting import seats_left
 from hub.people.models import Person
 from hub.skills.catalogue import Field, load_catalogue
@@ -27,6 +28,13 @@ class MasterclassCard:
     field: Field
     seats_left: int
     raised_cents: int
+    now: datetime
+
+    @property
+    def phase(self) -> Phase:
+        """Return where it stands, as everybody is told: replays are for those who may see them."""
+        it = self.masterclass
+        return phase_of(it.state, seats_left=self.seats_left, starts_at=it.starts_at, now=self.now)
 
 
 async def masterclass_cards(
@@ -48,6 +56,7 @@ async def masterclass_cards(
             field=load_catalogue().field(row.field_slug),
             seats_left=await seats_left(db, row, now=now),
             raised_cents=await goal_raised_cents(db, row.id),
+            now=now,
         )
         for row in rows
     ]

@@ -1,4 +1,4 @@
-"""The form of a new masterclass: what was typed, and a sentence beside each field that is wrong."""
+"""The form of a masterclass: what was typed, and a sentence beside each field that is wrong."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +12,7 @@ from hub.kernel.i18n import LOCALES, N_, current_locale, gettext
 from hub.kernel.money import about, spoken
 from hub.masterclasses import rules
 from hub.masterclasses.errors import StartInvalid
+from hub.masterclasses.models import Masterclass
 from hub.masterclasses.service import MasterclassDetails
 from hub.skills.catalogue import Family, Field, load_catalogue
 from web.amounts import AmountUnreadable, read_amount, write_amount
@@ -61,24 +62,51 @@ class MasterclassForm:
     currency: str
     errors: dict[str, str] = field(default_factory=dict)
 
-    def details(self, charities: Sequence[Charity], *, now: datetime) -> MasterclassDetails | None:
-        """Return what the host announces, or None with `errors` filled."""
+    def details(
+        self, charities: Sequence[Charity], *, now: datetime, is_draft: bool = False
+    ) -> MasterclassDetails | None:
+        """Return what the host announces, or None with `errors` filled.
+
+        A draft may begin at any time, and need not say yet what people will see.
+        """
         known = {charity.id for charity in charities}
         fields = {one.slug for one in load_catalogue().fields}
         found = MasterclassDetails(
             title=self._read("title", "", self._title),
-            summary=self._read("summary", "", self._summary),
+            summary=self._read("summary", "", self._summary if not is_draft else self._sketch),
             charity_id=self._read("charity_id", "", lambda v: _one_of(v, known, CHARITY)),
             field_slug=self._read("field_slug", "", lambda v: _one_of(v, fields, FIELD)),
             language=self._read("language", "fr", lambda v: _one_of(v, set(LOCALES), LANGUAGE)),
-            starts_at=self._starts_at(now),
-            duration_min=self._read("duration_min", 60, self._duration),
+            starts_at=self.starts_at(now, is_bound=not is_draft),
+            duration_min=self.duration_min(),
             ticket_cents=self._read("ticket", 0, self._ticket),
             goal_cents=self._read("goal", 0, self._goal),
             capacity=self._read("capacity", 0, self._seats),
             currency=self.currency,
         )
         return None if self.errors else found
+
+    def changes(self, announced: Masterclass) -> MasterclassDetails | None:
+        """Return an announced masterclass as its hosts reword it, or None with `errors` filled."""
+        fields = {one.slug for one in load_catalogue().fields}
+        found = MasterclassDetails(
+            title=self._read("title", "", self._title),
+            summary=self._read("summary", "", self._summary),
+            charity_id=announced.charity_id,
+            field_slug=self._read("field_slug", "", lambda v: _one_of(v, fields, FIELD)),
+            language=self._read("language", "fr", lambda v: _one_of(v, set(LOCALES), LANGUAGE)),
+            starts_at=announced.starts_at,
+            duration_min=length_min(announced),
+            ticket_cents=self._read("ticket", 0, self._ticket),
+            goal_cents=self._read("goal", 0, self._goal),
+            capacity=self._read("capacity", 0, self._seats),
+            currency=announced.currency,
+        )
+        return None if self.errors else found
+
+    def duration_min(self) -> int:
+        """Return the length that was typed, noting an error if it is none."""
+        return self._read("duration_min", 60, self._duration)
 
     def _read(self, name: str, default: Value, read: Callable[[str], Value]) -> Value:
         try:
@@ -87,14 +115,19 @@ class MasterclassForm:
             self.errors[name] = error.message()
             return default
 
-    def _starts_at(self, now: datetime) -> datetime:
+    def starts_at(self, now: datetime, *, is_bound: bool = True) -> datetime:
+        """Return the start that was typed, noting an error if it is none.
+
+        ``is_bound``: it must be far enough ahead, and not too far.
+        """
         day = self._read("date", None, _day)
         at = self._read("time", None, _time)
         if day is None or at is None:
             return now
         try:
             starts_at = local_instant(day, at, self.zone)
-            rules.check_start(starts_at, now=now)
+            if is_bound:
+                rules.check_start(starts_at, now=now)
         except (StartInvalid, FieldWrong) as error:
             self.errors["date"] = error.message()
             return now
@@ -107,6 +140,10 @@ class MasterclassForm:
     @staticmethod
     def _summary(typed: str) -> str:
         return _checked(typed, 1 <= len(typed) <= rules.MAX_SUMMARY, SUMMARY)
+
+    @staticmethod
+    def _sketch(typed: str) -> str:
+        return _checked(typed, len(typed) <= rules.MAX_SUMMARY, SUMMARY)
 
     @staticmethod
     def _duration(typed: str) -> int:
@@ -136,6 +173,37 @@ def usual_values(*, zone: ZoneInfo, now: datetime, currency: str) -> dict[str, s
         "goal": write_amount(about(USUAL_GOAL_EURO_CENTS, currency=currency)),
         "capacity": str(USUAL_SEATS),
     }
+
+
+def values_of(masterclass: Masterclass, *, zone: ZoneInfo) -> dict[str, str]:
+    """Return what the form of a masterclass that is there holds."""
+    starts_at = masterclass.starts_at.astimezone(zone)
+    return {
+        "title": masterclass.title,
+        "summary": masterclass.summary,
+        "charity_id": masterclass.charity_id,
+        "field_slug": masterclass.field_slug,
+        "language": masterclass.language,
+        "date": starts_at.date().isoformat(),
+        "time": f"{starts_at:%H:%M}",
+        "duration_min": str(length_min(masterclass)),
+        "ticket": write_amount(masterclass.ticket_cents),
+        "goal": write_amount(masterclass.goal_cents),
+        "capacity": str(masterclass.capacity),
+    }
+
+
+def length_min(masterclass: Masterclass) -> int:
+    """Return how long a masterclass is, in minutes."""
+    return int((masterclass.ends_at - masterclass.starts_at) / timedelta(minutes=1))
+
+
+def duration_options() -> list[tuple[str, str]]:
+    """Return the lengths a masterclass may have, for a select."""
+    return [
+        (str(minutes), gettext("%(minutes)s min") % {"minutes": minutes})
+        for minutes in rules.DURATIONS_MIN
+    ]
 
 
 def field_options(own: Sequence[Field]) -> list[tuple[str, list[tuple[str, str]]]]:

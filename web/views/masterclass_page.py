@@ -10,12 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from billing.donations.models import Donation, DonationSource
 from hub.kernel.errors import NotFound
 from hub.masterclasses import rules
+from hub.masterclasses.hosting import co_hosts_of, is_host
 from hub.masterclasses.models import (
     Masterclass,
     MasterclassState,
+    Question,
     Registration,
     RegistrationState,
 )
+from hub.masterclasses.phases import Phase, phase_of
+from hub.masterclasses.postponing import may_choose
+from hub.masterclasses.questions import questions_of
 from hub.masterclasses.seats import find_registration
 from hub.masterclasses.waiting import is_kept
 from hub.skills.models import Talent
@@ -39,11 +44,22 @@ class PublicGift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CoHostLine:
+    """Somebody who is on stage with the host; `slug` names the profile of a talent."""
+
+    name: str
+    slug: str
+    headline: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MasterclassPage:
     """A masterclass as one visitor sees it."""
 
     card: MasterclassCard
     talent: Talent
+    co_hosts: Sequence[CoHostLine]
+    questions: Sequence[Question]
     raised: RaisedBySource
     gifts: Sequence[PublicGift]
     registration: Registration | None
@@ -57,6 +73,31 @@ class MasterclassPage:
     def masterclass(self) -> Masterclass:
         """Return the masterclass itself."""
         return self.card.masterclass
+
+    @property
+    def phase(self) -> Phase:
+        """Return where it stands, as this visitor is told."""
+        it = self.masterclass
+        return phase_of(
+            it.state,
+            seats_left=self.card.seats_left,
+            starts_at=it.starts_at,
+            now=self.now,
+            has_replay=self.replay is not None and bool(self.replay.files),
+        )
+
+    @property
+    def may_choose(self) -> bool:
+        """Tell whether the visitor may give a seat back because the date was moved."""
+        return may_choose(self.masterclass, self.registration, now=self.now)
+
+    @property
+    def has_kept(self) -> bool:
+        """Tell whether the visitor said that they come on the new date."""
+        found, moved_at = self.registration, self.masterclass.postponed_at
+        if found is None or found.kept_at is None or moved_at is None:
+            return False
+        return found.kept_at >= moved_at
 
     @property
     def doors_open_at(self) -> datetime:
@@ -112,17 +153,19 @@ async def read_masterclass_page(
         if person_id is not None
         else None
     )
-    is_host = person_id == masterclass.host_id
+    hosts = person_id is not None and await is_host(db, masterclass, person_id)
     has_seat = mine is not None and mine.state is RegistrationState.CONFIRMED
-    may_replay = is_host or has_seat
+    may_replay = hosts or has_seat
     return MasterclassPage(
         card=card,
         talent=talent,
+        co_hosts=await _co_hosts(db, masterclass.id),
+        questions=await questions_of(db, masterclass.id),
         raised=await raised_by_source(db, masterclass.id),
         gifts=await _public_gifts(db, masterclass.id),
         registration=mine,
         place=await _waiting_place(db, masterclass, person_id=person_id),
-        is_host=is_host,
+        is_host=hosts,
         replay=await find_replay(db, masterclass) if may_replay else None,
         deleted_replay=await find_deleted_replay(db, masterclass.id) if may_replay else None,
         now=now,
@@ -136,6 +179,20 @@ async def _waiting_place(
         return None
     found = await find_place(db, person_id, kind=PlaceKind.MASTERCLASS, subject_id=masterclass.id)
     return found[0] if found else None
+
+
+async def _co_hosts(db: AsyncSession, masterclass_id: str) -> list[CoHostLine]:
+    people = await co_hosts_of(db, masterclass_id)
+    query = select(Talent).where(Talent.person_id.in_([person.id for person in people]))
+    talents = {talent.person_id: talent for talent in await db.scalars(query)} if people else {}
+    return [
+        CoHostLine(
+            name=person.display_name,
+            slug=talents[person.id].slug if person.id in talents else "",
+            headline=talents[person.id].headline if person.id in talents else "",
+        )
+        for person in people
+    ]
 
 
 async def _public_gifts(db: AsyncSession, masterclass_id: str) -> list[PublicGift]:

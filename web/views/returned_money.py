@@ -20,4 +20,6 @@ async def why_returned(db: AsyncSession, payment: Payment) -> str:
         return gettext("Your seat was paid already: only the first payment counts.")
     if reason is RefundReason.MASTERCLASS:
         return gettext("The masterclass does not take place.")
+    if reason is RefundReason.POSTPONED:
+        return gettext("The masterclass was moved to another date, and you gave your seat back.")
     return gettext("Your bank took it back, or the hub gave it back.")

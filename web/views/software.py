@@ -77,22 +77,22 @@ async def read_access(
     )
 
 
-async def read_signal(db: AsyncSession, engine: MediaEngine, masterclass: Masterclass) -> Signal:
-    """Return what arrives from the software; nothing while the media server does not answer."""
+async def read_signal(
+    db: AsyncSession, engine: MediaEngine, masterclass: Masterclass, *, person_id: str
+) -> Signal:
+    """Return what arrives from a host's software; nothing while the media server is away."""
     room_id = await find_room_id(db, kind=RoomKind.MASTERCLASS, subject_id=masterclass.id)
     is_live = masterclass.state is MasterclassState.LIVE
     state = SignalState.LOST if is_live else SignalState.NOTHING
-    if room_id and await _arrives(engine, room_id, masterclass, StageSource.PROGRAM):
+    if room_id and await _arrives(engine, room_id, person_id, StageSource.PROGRAM):
         state = SignalState.ON_AIR if is_live else SignalState.ARRIVING
-    elif room_id and is_live and await _arrives(engine, room_id, masterclass, StageSource.CAMERA):
+    elif room_id and is_live and await _arrives(engine, room_id, person_id, StageSource.CAMERA):
         state = SignalState.BROWSER
     return Signal(masterclass_id=masterclass.id, state=state)
 
 
-async def _arrives(
-    engine: MediaEngine, room_id: str, masterclass: Masterclass, source: StageSource
-) -> bool:
+async def _arrives(engine: MediaEngine, room_id: str, person_id: str, source: StageSource) -> bool:
     try:
-        return await engine.is_receiving(room=room_id, peer=masterclass.host_id, source=source)
+        return await engine.is_receiving(room=room_id, peer=person_id, source=source)
     except MediaUnavailable:
         return False

@@ -10,7 +10,8 @@ from hub.bookings.models import Booking, BookingState, Strike
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
 from hub.kernel.outbox import OutboxRow
-from hub.masterclasses.models import Masterclass, MasterclassState
+from hub.masterclasses.models import CoHost, Masterclass, MasterclassState
+from hub.masterclasses.service import go_live
 from rooms.admission import open_pass, use_pass
 from rooms.attendance import arrive, depart, refresh
 from rooms.heartbeat import Heartbeat
@@ -281,6 +282,35 @@ async def test_a_host_who_is_not_live_in_time_is_absent(scene: Scene) -> None:
     async with scene.database.read() as db:
         strike = (await db.scalars(select(Strike))).one()
     assert strike.reason == "host_absent"
+    assert await _judge_masterclasses(scene) == 0
+
+
+async def test_a_co_host_who_is_live_in_time_keeps_it_on(scene: Scene) -> None:
+    world = scene.world
+    async with scene.database.write() as db:
+        co_host = CoHost(
+            masterclass_id=world.masterclass,
+            person_id=world.stranger,
+            joined_at=scene.machine.clock.now(),
+        )
+        db.add(co_host)
+    await scene.run(minutes=10)
+    async with scene.database.write() as db:
+        now = scene.machine.clock.now()
+        await go_live(db, world.masterclass, host_id=world.stranger, now=now)
+    await scene.run(minutes=10)
+    assert await _judge_masterclasses(scene) == 0
+    assert (await _masterclass(scene)).state is MasterclassState.LIVE
+    async with scene.database.read() as db:
+        assert (await db.scalars(select(Strike))).first() is None
+
+
+async def test_a_masterclass_that_was_moved_is_judged_on_its_new_date(scene: Scene) -> None:
+    async with scene.database.write() as db:
+        masterclass = await db.get_one(Masterclass, scene.world.masterclass)
+        masterclass.starts_at += timedelta(days=1)
+        masterclass.ends_at += timedelta(days=1)
+    await scene.run(minutes=20)
     assert await _judge_masterclasses(scene) == 0
 
 

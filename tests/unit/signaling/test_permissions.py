@@ -7,23 +7,24 @@ from signaling.messages import REQUESTS
 from signaling.permissions import ALLOWED, may_send
 
 T, L, H, A = RoomRole.TALENT, RoomRole.LEARNER, RoomRole.HOST, RoomRole.AUDIENCE
+R = RoomRole.REHEARSER
 
 WRITTEN = {
-    "room.join": {T, L, H, A},
-    "room.leave": {T, L, H, A},
+    "room.join": {T, L, H, A, R},
+    "room.leave": {T, L, H, A, R},
     "peer.signal": {T, L},
-    "stage.publish": {H},
-    "stage.watch": {A},
-    "stage.hang_up": {H, A},
-    "stage.pause": {A},
+    "stage.publish": {H, R},
+    "stage.watch": {A, H, R},
+    "stage.hang_up": {H, A, R},
+    "stage.pause": {H, A, R},
     "live.start": {H},
     "live.end": {H},
     "recording.start": {H},
     "recording.stop": {H},
-    "chat.send": {T, L, H, A},
+    "chat.send": {T, L, H, A, R},
     "media.report": {T, L},
     "media.trouble": {T, L, H},
-    "entries.after": {T, L, H, A},
+    "entries.after": {T, L, H, A, R},
 }
 
 

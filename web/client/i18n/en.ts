@@ -86,6 +86,7 @@ export const en = {
   stateOtherAway: "Connection lost",
   stateOnAir: "On air",
   stateOffAir: "Not on air",
+  stateReceived: "We receive you",
 
   // A session
   hasArrived: (name: string) => `${name} has come in.`,
@@ -175,6 +176,10 @@ export const en = {
   goLive: "Go live",
   goingLive: "Going live…",
   backstageText: "Nobody else sees this picture. Go live when you are ready.",
+  backstageTogether:
+    "Only your co-hosts see and hear you. When one of you goes live, all of you are on air.",
+  sharedScreen: "Shared screen",
+  aCoHost: "A co-host",
   goLiveFailed: "The media server does not receive you. Check your connection, then try again.",
   needDevices: "To go live, you need at least a microphone. Allow it, then try again.",
   hostReturning: "The stage does not answer. We are bringing you back; the audience waits.",
@@ -196,6 +201,19 @@ export const en = {
     "The masterclass stays open and the audience waits for you. Come back quickly, or end it instead.",
   leaveBackstageTitle: "Leave?",
   leaveBackstageText: "You have not gone live. You can come back at any moment.",
+
+  // A rehearsal
+  rehearsal: "Rehearsal",
+  rehearsalAlone: "for the hosts alone",
+  rehearsalText: (time: string) =>
+    `Nobody but the hosts sees or hears this, and nothing of it is kept. The doors open on ${time}.`,
+  rehearsalEnded: "The rehearsal is over: the doors are open.",
+  rehearsalOverTitle: "The rehearsal is over",
+  rehearsalOverText: "The doors are open: people come in now. Go on to the stage.",
+  goToStage: "Go to the stage",
+  doorsOpenInMinutes: (minutes: number) => `Doors in ${minutes} min`,
+  leaveRehearsalTitle: "Leave the rehearsal?",
+  leaveRehearsalText: "You can come back until the doors open.",
 
   // Recording
   record: "Record",

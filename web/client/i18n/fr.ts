@@ -93,6 +93,7 @@ export const fr: Messages = {
   stateOtherAway: "Connexion perdue",
   stateOnAir: "À l’antenne",
   stateOffAir: "Hors antenne",
+  stateReceived: "Nous vous recevons",
 
   // Une séance
   hasArrived: (name) => `${name} vient d’entrer.`,
@@ -182,6 +183,10 @@ export const fr: Messages = {
   goLive: "Passer en direct",
   goingLive: "Passage en direct…",
   backstageText: "Personne d’autre ne voit cette image. Passez en direct quand vous voulez.",
+  backstageTogether:
+    "Seuls vos co-hôtes vous voient et vous entendent. Dès que l’un de vous passe en direct, vous y êtes tous.",
+  sharedScreen: "Écran partagé",
+  aCoHost: "Un co-hôte",
   goLiveFailed:
     "Le serveur ne reçoit ni votre image ni votre son. Vérifiez votre connexion, puis réessayez.",
   needDevices: "Pour passer en direct, il faut au moins un micro. Autorisez-le, puis réessayez.",
@@ -205,6 +210,19 @@ export const fr: Messages = {
     "La masterclass reste ouverte et le public vous attend. Revenez vite, ou terminez-la.",
   leaveBackstageTitle: "Quitter ?",
   leaveBackstageText: "Vous n’êtes pas encore en direct. Vous pouvez revenir à tout moment.",
+
+  // Une répétition
+  rehearsal: "Répétition",
+  rehearsalAlone: "entre hôtes",
+  rehearsalText: (time: string) =>
+    `Personne d’autre que les hôtes ne voit ni n’entend ceci, et rien n’en est gardé. Les portes ouvrent ${time}.`,
+  rehearsalEnded: "La répétition est finie : les portes sont ouvertes.",
+  rehearsalOverTitle: "La répétition est finie",
+  rehearsalOverText: "Les portes sont ouvertes : le public entre. Passez sur la scène.",
+  goToStage: "Aller sur la scène",
+  doorsOpenInMinutes: (minutes: number) => `Portes dans ${minutes} min`,
+  leaveRehearsalTitle: "Quitter la répétition ?",
+  leaveRehearsalText: "Vous pouvez revenir jusqu’à l’ouverture des portes.",
 
   // L’enregistrement
   record: "Enregis\u00adtrer",

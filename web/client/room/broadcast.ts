@@ -34,6 +34,8 @@ export class Broadcast implements RoomListener {
     private readonly room: Room,
     media: LocalMedia,
     openPeer: OpenPeer,
+    /** Co-hosts see each other before the audience does: send from the moment we are in. */
+    private readonly isShared = false,
   ) {
     this.link = publisher({
       openPeer,
@@ -45,8 +47,11 @@ export class Broadcast implements RoomListener {
   }
 
   joined(state: RoomState): void {
-    if (state.is_live && this.link.store.get().is === "idle") {
+    const isIdle = this.link.store.get().is === "idle";
+    if (state.is_live && isIdle) {
       this.view.set({ step: "live", problem: null });
+    }
+    if (isIdle && (state.is_live || this.isShared)) {
       this.link.start();
     } else {
       this.link.mend();
@@ -80,7 +85,9 @@ export class Broadcast implements RoomListener {
       return;
     }
     this.view.set({ step: "starting", problem: null });
-    this.link.start();
+    if (this.link.store.get().is !== "connected") {
+      this.link.start();
+    }
     for (let attempt = 0; attempt < TRIES_MAX && this.is("starting"); attempt++) {
       await pause(TRY_EVERY_MS);
       if (this.is("starting") && this.link.store.get().is === "connected") {
@@ -124,8 +131,10 @@ export class Broadcast implements RoomListener {
   }
 
   private giveUp(problem: string): void {
-    this.link.stop();
-    this.room.line.tell("stage.hang_up", {});
+    if (!this.isShared) {
+      this.link.stop();
+      this.room.line.tell("stage.hang_up", {});
+    }
     this.view.set({ step: "backstage", problem });
   }
 

@@ -1,7 +1,8 @@
 import { Broadcast } from "./broadcast";
 import { Call } from "./call";
 import { ServerClock } from "./clock";
-import type { RoomConfig } from "./config";
+import { Colleagues } from "./colleagues";
+import { type RoomConfig, stagePlaces } from "./config";
 import { LocalMedia } from "./devices/local-media";
 import { browserShelf, recall, remember } from "./devices/remembered";
 import { browserPeers } from "./media/browser-peer";
@@ -19,6 +20,15 @@ export type Part =
   | {
       readonly is: "host";
       readonly broadcast: Broadcast;
+      /** None for somebody who hosts alone. */
+      readonly colleagues: Colleagues | null;
+      readonly screen: ScreenShare;
+      readonly media: LocalMedia;
+    }
+  | {
+      readonly is: "rehearsal";
+      readonly broadcast: Broadcast;
+      readonly colleagues: Colleagues;
       readonly screen: ScreenShare;
       readonly media: LocalMedia;
     }
@@ -80,17 +90,29 @@ function composeRoom(config: RoomConfig, clock: ServerClock, openSocket: OpenSoc
   return new Room(ports, emptyRoom(known));
 }
 
+function composeHost(config: RoomConfig, room: Room, openPeer: OpenPeer, media: LocalMedia): Part {
+  const isRehearsal = config.role === "rehearser";
+  const isShared = isRehearsal || (config.hosts ?? 1) > 1;
+  const screen = new ScreenShare(room, navigator.mediaDevices, openPeer, isShared);
+  const broadcast = new Broadcast(room, media, openPeer, isShared);
+  const colleagues = isShared ? new Colleagues(room, openPeer, stagePlaces(config)) : null;
+  if (isRehearsal && colleagues) {
+    return { is: "rehearsal", broadcast, colleagues, screen, media };
+  }
+  return { is: "host", broadcast, colleagues, screen, media };
+}
+
 function composePart(config: RoomConfig, room: Room, openPeer: OpenPeer): Part {
   if (config.role === "audience") {
-    return { is: "audience", viewing: new Viewing(room, openPeer), media: null };
+    const viewing = new Viewing(room, openPeer, document, stagePlaces(config));
+    return { is: "audience", viewing, media: null };
   }
   const shelf = browserShelf();
   const media = new LocalMedia(navigator.mediaDevices, recall(shelf), (chosen) =>
     remember(shelf, chosen),
   );
-  if (config.role === "host") {
-    const screen = new ScreenShare(room, navigator.mediaDevices, openPeer);
-    return { is: "host", broadcast: new Broadcast(room, media, openPeer), screen, media };
+  if (config.role === "host" || config.role === "rehearser") {
+    return composeHost(config, room, openPeer, media);
   }
   return { is: "session", call: new Call(room, media, openPeer), media };
 }

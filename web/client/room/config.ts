@@ -16,8 +16,12 @@ export interface RoomConfig {
   readonly locale: Locale;
   readonly role: RoomRole;
   readonly me: { readonly id: string; readonly name: string };
-  /** The other person of a session, or the host of a masterclass. */
+  /** The other person of a session, the hosts of a masterclass, or the others of a rehearsal. */
   readonly other: { readonly name: string } | null;
+  /** How many people host a masterclass; one unless told. */
+  readonly hosts?: number;
+  /** In a rehearsal: when the doors of the stage itself open. */
+  readonly stageOpensAt?: string | null;
   readonly title: string;
   readonly startsAt: string;
   readonly endsAt: string;
@@ -52,6 +56,11 @@ export interface RoomConfig {
 }
 
 export const GRACE_MINUTES = 10;
+
+/** How many places of the stage may be taken: each host's, and that of a screen. */
+export function stagePlaces({ hosts = 1 }: RoomConfig): number {
+  return hosts + 1;
+}
 
 /** Read the configuration of the page. Throws when the page has none: nothing can begin then. */
 export function readConfig(page: Document): RoomConfig {

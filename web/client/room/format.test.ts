@@ -19,3 +19,10 @@ it("writes the time of the zone", () => {
   expect(formatsOf("en", "Europe/London").time(instant)).toBe("19:04");
   expect(formatsOf("en").time("")).toBe("");
 });
+
+it("names the day of what is not today", () => {
+  const at = "2026-11-25T17:45:00Z";
+  expect(formatsOf("en", "Europe/Paris").day(at)).toBe("Wednesday 25 November, 18:45");
+  expect(formatsOf("fr", "Europe/Paris").day(at)).toBe("mercredi 25 novembre, 18:45");
+  expect(formatsOf("en").day("soon")).toBe("");
+});

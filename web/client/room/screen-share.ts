@@ -31,6 +31,8 @@ export class ScreenShare implements RoomListener {
     private readonly room: Room,
     private readonly port: ScreenPort | undefined,
     openPeer: OpenPeer,
+    /** Co-hosts see it before the audience does. */
+    private readonly isShared = false,
   ) {
     this.link = screenPublisher({
       openPeer,
@@ -45,7 +47,7 @@ export class ScreenShare implements RoomListener {
   }
 
   joined(state: RoomState): void {
-    if (state.is_live) {
+    if (state.is_live || this.isShared) {
       this.send();
     }
     this.link.mend();
@@ -104,7 +106,7 @@ export class ScreenShare implements RoomListener {
     video.contentHint = "detail";
     video.addEventListener("ended", () => this.tracks.video === video && this.stop());
     this.view.set({ is: "on", track: video, hasFailed: false });
-    if (this.room.view.get().isLive) {
+    if (this.room.view.get().isLive || this.isShared) {
       this.send();
     }
   }

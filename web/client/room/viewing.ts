@@ -1,6 +1,7 @@
 import type { RoomState, StageChanged } from "../protocol";
 import { Attention, type Page } from "./attention";
 import type { OpenPeer } from "./media/port";
+import { Pulse } from "./media/pulse";
 import { Reception } from "./media/reception";
 import type { StageLink } from "./media/stage-link";
 import { FEEDS, HOST_FEED, watcher } from "./media/watcher";
@@ -13,19 +14,32 @@ export interface Watched {
   readonly video: MediaStreamTrack | null;
 }
 
-const NOTHING: readonly Watched[] = Array.from({ length: FEEDS }, () => ({
-  audio: null,
-  video: null,
-}));
+/** Return what comes from so many places before anything does. */
+export function nothingFrom(places: number): readonly Watched[] {
+  return Array.from({ length: places }, () => ({ audio: null, video: null }));
+}
+
+/** Return what comes from the stage once a track of one of its places is there. */
+export function withTrack(
+  feeds: readonly Watched[],
+  feed: number,
+  track: MediaStreamTrack,
+): readonly Watched[] {
+  const key = track.kind === "audio" ? "audio" : "video";
+  return feeds.map((one, n) => (n === feed ? { ...one, [key]: track } : one));
+}
+
 const SILENCE_MAX_READINGS = 5;
 const REJOIN_AFTER_MS = 200;
 const REJOIN_SPREAD_MS = 800;
 
 /** The audience's side of a masterclass: watch while it is live, and find it again when lost. */
 export class Viewing implements RoomListener {
-  readonly feeds = new Store<readonly Watched[]>(NOTHING);
+  readonly feeds: Store<readonly Watched[]>;
   readonly link: StageLink;
   readonly reception: Reception;
+  /** Which places somebody holds, where there are several hosts. */
+  readonly pulse: Pulse;
   private readonly attention: Attention;
   private isAhead = false;
 
@@ -33,24 +47,27 @@ export class Viewing implements RoomListener {
     private readonly room: Room,
     openPeer: OpenPeer,
     page: Page = document,
+    private readonly places = FEEDS,
   ) {
+    this.feeds = new Store(nothingFrom(places));
     this.attention = new Attention(page, () => this.attend());
     this.link = watcher({
       openPeer,
       ask: async (sdp) => (await room.line.request("stage.watch", { sdp })).sdp,
-      onTrack: (track, feed) => {
-        const key = track.kind === "audio" ? "audio" : "video";
-        const feeds = this.feeds.get();
-        this.feeds.set(feeds.map((one, n) => (n === feed ? { ...one, [key]: track } : one)));
-      },
+      onTrack: (track, feed) => this.feeds.set(withTrack(this.feeds.get(), feed, track)),
+      places,
     });
+    this.pulse = new Pulse(
+      () => this.link.getStats(),
+      () => this.feeds.get().map(({ audio, video }) => [audio?.id ?? null, video?.id ?? null]),
+    );
     this.link.store.subscribe(() => this.linked());
     room.line.store.subscribe(() => this.foresee());
     this.reception = new Reception(
       () => this.link.getStats(),
       undefined,
       undefined,
-      () => this.feeds.get()[HOST_FEED]?.video?.id ?? null,
+      () => (places > FEEDS ? null : (this.feeds.get()[HOST_FEED]?.video?.id ?? null)),
     );
     this.reception.store.subscribe(() => this.heed());
     room.follow(this);
@@ -112,12 +129,16 @@ export class Viewing implements RoomListener {
   private watch(): void {
     this.link.start();
     this.reception.start();
+    if (this.places > FEEDS) {
+      this.pulse.start();
+    }
   }
 
   private stop(): void {
     this.link.stop();
     this.reception.stop();
-    this.feeds.set(NOTHING);
+    this.pulse.stop();
+    this.feeds.set(nothingFrom(this.places));
   }
 
   /** Whoever goes in while it is live will watch at once. */

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.masterclasses.errors import MasterclassOver, NotTheHost
+from hub.masterclasses.models import CoHost
 from rooms.recordings.errors import (
     ConsentNeeded,
     ConsentOutdated,
@@ -16,11 +17,15 @@ from rooms.recordings.errors import (
 from rooms.recordings.models import RecordingConsent, RecordingState
 from rooms.recordings.rules import CONSENT_VERSION
 from rooms.recordings.service import (
+    Consent,
+    agree_to_be_recorded,
     check_consent_on_stage,
     expire_due_recordings,
     find_recording,
+    has_agreed,
     recording_of,
 )
+from rooms.whip.models import KeyUse, StageConnection, StageKey
 from tests.integration.rooms.recordings.conftest import KEPT_DAYS, Scene
 from tests.live_world import START
 
@@ -174,3 +179,46 @@ async def test_a_recording_is_deleted_when_its_time_is_over(scene: Scene) -> Non
             assert await expire_due_recordings(db, now=scene.now) == count
     recording = await scene.recording()
     assert (recording.state, recording.deleted_by) == (RecordingState.DELETING, None)
+
+
+async def test_a_co_host_on_stage_agrees_before_anybody_records(scene: Scene) -> None:
+    along = scene.world.stranger
+    key = StageKey(
+        masterclass_id=scene.world.masterclass,
+        person_id=along,
+        use=KeyUse.PUBLISH,
+        code="code-of-the-co-host",
+        made_at=scene.now,
+    )
+    async with scene.database.write() as db:
+        db.add(CoHost(masterclass_id=key.masterclass_id, person_id=along, joined_at=scene.now))
+        db.add(key)
+        await db.flush()
+        sending = StageConnection(
+            id="c",
+            key_id=key.id,
+            key_code=key.code,
+            room_id=scene.room_id,
+            etag="1",
+            ufrag="u",
+            fragment="",
+            opened_at=scene.now,
+        )
+        db.add(sending)
+    with pytest.raises(ConsentNeeded):
+        await scene.start()
+    consent = Consent(person_id=along, text_version=CONSENT_VERSION, locale="fr")
+    async with scene.database.write() as db:
+        assert not await has_agreed(db, key.masterclass_id, person_id=along)
+        await agree_to_be_recorded(db, key.masterclass_id, consent, now=scene.now)
+        assert await has_agreed(db, key.masterclass_id, person_id=along)
+    await scene.start()
+    async with scene.database.read() as db:
+        await check_consent_on_stage(db, scene.room_id, person_id=along)
+
+
+async def test_nobody_but_hosts_agrees_to_be_recorded(scene: Scene) -> None:
+    consent = Consent(person_id=scene.world.viewers[0], text_version=CONSENT_VERSION, locale="fr")
+    with pytest.raises(NotTheHost):
+        async with scene.database.write() as db:
+            await agree_to_be_recorded(db, scene.world.masterclass, consent, now=scene.now)

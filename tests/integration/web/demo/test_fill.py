@@ -41,6 +41,7 @@ async def test_a_filled_hub_is_believable_and_its_books_are_right(parts: Wiring)
         MasterclassState.ENDED: 1,
         MasterclassState.CANCELLED: 1,
         MasterclassState.PUBLISHED: 4,
+        MasterclassState.DRAFT: 1,
     }
     assert verdicts == {"completed": 3, "talent_absent": 1, None: 3}
     assert len(coming) == 3

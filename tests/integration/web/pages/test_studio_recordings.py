@@ -84,8 +84,8 @@ async def test_nobody_else_downloads_or_deletes(visitor: Visitor, evening: Recor
     camera, _ = await downloads(visitor, evening)
     for person in (evening.evening.viewer, evening.outsider, evening.evening.admin):
         other = await visitor.another().sign_in(person)
-        assert (await other.get(camera)).status_code == 403
-        assert (await other.post(f"{evening.studio}/recording/delete")).status_code == 403
+        assert (await other.get(camera)).status_code == 404
+        assert (await other.post(f"{evening.studio}/recording/delete")).status_code == 404
     await visitor.text(evening.page)
 
 

@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from hub.kernel.clock import FixedClock
-from hub.masterclasses.models import Masterclass, Registration, RegistrationState
+from hub.masterclasses.models import CoHost, Masterclass, Registration, RegistrationState
 from hub.masterclasses.rules import DOORS_BEFORE
 from hub.masterclasses.service import cancel_masterclass, end_masterclass, go_live, settle_due
 from rooms.whip.keys import revoke_key
-from rooms.whip.models import KeyUse
+from rooms.whip.models import KeyUse, StageConnection
 from tests.integration.web.pages.masterclass_scenes import Evening
 from tests.integration.web.whip.software import (
     RefusingEngine,
@@ -220,3 +220,24 @@ async def test_one_key_connects_at_no_endless_pace(sender: Software, doors_open:
     assert {answer.status_code for answer in answers[:-1]} == {201}
     assert answers[-1].status_code == 429
     assert answers[-1].headers["Retry-After"] == "60"
+
+
+async def test_a_co_host_sends_until_they_are_let_go(
+    parts: Wiring, visitor: Visitor, evening: Evening, doors_open: None
+) -> None:
+    along = evening.viewer
+    masterclass_id = evening.masterclass.id
+    async with parts.database.write() as db:
+        co_host = CoHost(
+            masterclass_id=masterclass_id, person_id=along.id, joined_at=parts.clock.now()
+        )
+        db.add(co_host)
+    theirs = await software_of(visitor, evening, along, KeyUse.PUBLISH)
+    assert (await theirs.connect()).status_code == 201
+    await visitor.sign_in(evening.host.person)
+    page = f"/studio/masterclasses/{masterclass_id}/co-hosts"
+    assert (await visitor.post(f"{page}/{along.id}/remove")).status_code == 303
+    async with parts.database.read() as db:
+        assert list(await db.scalars(select(StageConnection))) == []
+    refused = await theirs.connect()
+    assert (await problem(refused))["code"] == "not_the_host"

@@ -7,14 +7,28 @@ from typing import Any
 import pytest
 
 from hub.calendar.rules import Interval
-from hub.masterclasses.errors import MasterclassInvalid, MasterclassTransition, StartInvalid
+from hub.masterclasses.errors import (
+    AnswerMissing,
+    AnswerTooLong,
+    MasterclassInvalid,
+    MasterclassTransition,
+    NewDateEarlier,
+    PostponedTooLate,
+    PostponedTooOften,
+    QuestionInvalid,
+    StartInvalid,
+)
 from hub.masterclasses.models import MasterclassState
 from hub.masterclasses.rules import (
     TRANSITIONS,
     Move,
     check_bounds,
+    check_postponement,
     check_start,
+    clean_answer,
+    clean_question,
     host_deadline,
+    may_choose,
     move,
 )
 
@@ -88,3 +102,72 @@ def test_the_host_has_fifteen_minutes_and_what_our_outages_cost() -> None:
     assert host_deadline(NOW, []) == NOW + timedelta(minutes=15)
     outage = Interval(NOW + timedelta(minutes=5), NOW + timedelta(minutes=9))
     assert host_deadline(NOW, [outage]) == NOW + timedelta(minutes=19)
+
+
+DAY = timedelta(days=1)
+MOVABLE: dict[str, Any] = {
+    "starts_at": NOW + DAY,
+    "new_starts_at": NOW + 2 * DAY,
+    "postponements": 2,
+    "now": NOW,
+}
+
+
+def test_a_later_date_is_possible_until_the_doors_open() -> None:
+    check_postponement(**MOVABLE)
+    just_before = NOW + DAY - timedelta(minutes=15, seconds=1)
+    check_postponement(**{**MOVABLE, "now": just_before})
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"now": NOW + DAY - timedelta(minutes=15)}, PostponedTooLate),
+        ({"postponements": 3}, PostponedTooOften),
+        ({"new_starts_at": NOW + DAY}, NewDateEarlier),
+        ({"new_starts_at": NOW + timedelta(hours=3)}, NewDateEarlier),
+        ({"new_starts_at": NOW + 2 * DAY + timedelta(minutes=7)}, StartInvalid),
+        ({"new_starts_at": NOW + 366 * DAY}, StartInvalid),
+    ],
+)
+def test_a_date_is_not_moved_too_late_too_often_or_forward(
+    change: dict[str, Any], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        check_postponement(**{**MOVABLE, **change})
+
+
+@pytest.mark.parametrize(
+    ("asked_at", "postponed_at", "now", "may"),
+    [
+        (NOW - DAY, None, NOW, False),
+        (NOW - DAY, NOW, NOW, True),
+        (NOW, NOW, NOW, True),
+        (NOW + timedelta(seconds=1), NOW, NOW + DAY, False),
+        (NOW - DAY, NOW, NOW + 5 * DAY - timedelta(minutes=15, seconds=1), True),
+        (NOW - DAY, NOW, NOW + 5 * DAY - timedelta(minutes=15), False),
+    ],
+)
+def test_who_had_a_seat_chooses_until_the_doors_of_the_new_date_open(
+    *, asked_at: datetime, postponed_at: datetime | None, now: datetime, may: bool
+) -> None:
+    starts_at = NOW + 5 * DAY
+    found = may_choose(asked_at=asked_at, postponed_at=postponed_at, starts_at=starts_at, now=now)
+    assert found is may
+
+
+def test_a_question_is_one_line_of_at_most_two_hundred_characters() -> None:
+    assert clean_question("  Que   jouez-vous ?\n") == "Que jouez-vous ?"
+    assert clean_question("x" * 200)
+    for wrong in ("", "  ", "x" * 201):
+        with pytest.raises(QuestionInvalid):
+            clean_question(wrong)
+
+
+def test_an_answer_may_be_left_out_unless_everybody_has_to_answer() -> None:
+    assert clean_answer("  du piano\nun peu ", is_required=True) == "du piano\nun peu"
+    assert clean_answer("  ", is_required=False) == ""
+    with pytest.raises(AnswerMissing):
+        clean_answer("  ", is_required=True)
+    with pytest.raises(AnswerTooLong):
+        clean_answer("x" * 1001, is_required=False)

@@ -8,6 +8,7 @@ import { AudienceRoom } from "./AudienceRoom";
 import { Curtain } from "./Curtain";
 import { HostRoom } from "./HostRoom";
 import { PreJoin } from "./PreJoin";
+import { RehearsalRoom } from "./RehearsalRoom";
 import { SessionRoom } from "./SessionRoom";
 
 /** Before the door, inside, or in front of the curtain. */
@@ -49,7 +50,23 @@ function Inside({ room, part }: { room: Room; part: Part }) {
       return <SessionRoom room={room} call={part.call} media={part.media} />;
     case "host":
       return (
-        <HostRoom room={room} broadcast={part.broadcast} screen={part.screen} media={part.media} />
+        <HostRoom
+          room={room}
+          broadcast={part.broadcast}
+          colleagues={part.colleagues}
+          screen={part.screen}
+          media={part.media}
+        />
+      );
+    case "rehearsal":
+      return (
+        <RehearsalRoom
+          room={room}
+          broadcast={part.broadcast}
+          colleagues={part.colleagues}
+          screen={part.screen}
+          media={part.media}
+        />
       );
     case "audience":
       return <AudienceRoom room={room} viewing={part.viewing} />;

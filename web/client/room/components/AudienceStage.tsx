@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { HOST_FEED, SCREEN_FEED } from "../media/watcher";
+import { FEEDS, HOST_FEED, SCREEN_FEED } from "../media/watcher";
 import type { Room } from "../room";
 import type { PendingGift } from "../state/gifts";
 import { useStore } from "../store";
@@ -30,6 +30,11 @@ export function AudienceStage(props: AudienceStageProps) {
   const view = useStore(room.view);
   const link = useStore(viewing.link.store);
   const feeds = useStore(viewing.feeds);
+  const alive = useStore(viewing.pulse.store);
+  const people = feeds.flatMap((feed, place) =>
+    place !== SCREEN_FEED && alive.has(place) ? [{ ...feed, place }] : [],
+  );
+  const isShared = feeds.length > FEEDS;
   const { audio = null, video = null } = feeds[HOST_FEED] ?? {};
   const screen = feeds[SCREEN_FEED];
   const hasScreen = view.isLive && view.hasScreen && screen?.video != null;
@@ -45,7 +50,7 @@ export function AudienceStage(props: AudienceStageProps) {
       ref={props.stage ?? null}
     >
       {!view.isLive && <WaitForStart startsAt={view.startsAt} host={host} />}
-      {view.isLive && !video && (
+      {view.isLive && (isShared ? people.length === 0 : !video) && (
         <div class="stage__wait" role="status" data-testid="waiting">
           <EmptyStage />
           <p class="stage__wait-text">{link.problem ?? t.reachingStage}</p>
@@ -65,7 +70,23 @@ export function AudienceStage(props: AudienceStageProps) {
           onBlocked={props.onBlocked}
         />
       )}
-      {view.isLive && video && (
+      {isShared &&
+        view.isLive &&
+        people.map((one) => (
+          <Tile
+            key={one.place}
+            name={host}
+            scene="other"
+            audio={one.audio}
+            video={one.video}
+            testId={`person-${one.place}`}
+            note={note || null}
+            isNameless
+            isSilent={props.isSilent}
+            onBlocked={props.onBlocked}
+          />
+        ))}
+      {!isShared && view.isLive && video && (
         <Tile
           name={host}
           scene="other"

@@ -5,16 +5,22 @@ import { Icon } from "./Icon";
 
 interface ChatLineProps {
   readonly entry: Entry;
-  /** The id of the host, whose words are marked. */
-  readonly hostId: string | null;
+  /** The ids of the hosts, whose words are marked. */
+  readonly hosts: ReadonlySet<string>;
 }
 
+const ENDED = {
+  session: "sessionEnded",
+  masterclass: "masterclassEnded",
+  rehearsal: "rehearsalEnded",
+} as const;
+
 /** One entry as it is read in the chat; what only moves the goal bar is not read. */
-export function ChatLine({ entry, hostId }: ChatLineProps) {
+export function ChatLine({ entry, hosts }: ChatLineProps) {
   const { config, t } = useSurroundings();
   switch (entry.kind) {
     case "chat":
-      return <Written entry={entry} hostId={hostId} />;
+      return <Written entry={entry} isByHost={hosts.has(entry.author?.id ?? "")} />;
     case "gift":
       return <Given entry={entry} />;
     case "notice":
@@ -22,7 +28,7 @@ export function ChatLine({ entry, hostId }: ChatLineProps) {
     case "live":
       return <RoomSays text={t.masterclassBegan} />;
     case "ended":
-      return <RoomSays text={config.kind === "session" ? t.sessionEnded : t.masterclassEnded} />;
+      return <RoomSays text={t[ENDED[config.kind]]} />;
     case "recording":
       return <RoomSays text={entry.payload.is_on ? t.recordingBegan : t.recordingStopped} />;
     case "goal":
@@ -30,7 +36,7 @@ export function ChatLine({ entry, hostId }: ChatLineProps) {
   }
 }
 
-function Written({ entry, hostId }: { entry: Entry & { kind: "chat" }; hostId: string | null }) {
+function Written({ entry, isByHost }: { entry: Entry & { kind: "chat" }; isByHost: boolean }) {
   const { config, t, formats } = useSurroundings();
   const { author, payload } = entry;
   const isMine = author?.id === config.me.id;
@@ -38,7 +44,7 @@ function Written({ entry, hostId }: { entry: Entry & { kind: "chat" }; hostId: s
     <li class={`chat__line ${isMine ? "chat__line--mine" : ""}`}>
       <p class="chat__who">
         {isMine ? t.you : (author?.name ?? t.somebody)}{" "}
-        {author?.id === hostId && <span class="badge badge--lamp">{t.host}</span>}{" "}
+        {isByHost && <span class="badge badge--lamp">{t.host}</span>}{" "}
         <time class="chat__at" dateTime={entry.at}>
           {formats.time(entry.at)}
         </time>

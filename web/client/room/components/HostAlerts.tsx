@@ -15,7 +15,7 @@ interface HostAlertsProps {
 
 /** What the host must know now; the network first. */
 export function HostAlerts({ room, broadcast, screen, media }: HostAlertsProps) {
-  const { t } = useSurroundings();
+  const { config, t } = useSurroundings();
   const line = useStore(room.line.store);
   const link = useStore(broadcast.link.store);
   const { step, problem } = useStore(broadcast.view);
@@ -28,6 +28,9 @@ export function HostAlerts({ room, broadcast, screen, media }: HostAlertsProps) 
   }
   if (step === "live" && link.is === "interrupted") {
     return <Alert icon="signal-off" text={link.problem ?? t.hostReturning} isBad />;
+  }
+  if (link.problem !== null) {
+    return <Alert icon="alert" text={link.problem} isBad />;
   }
   if (problem !== null) {
     const ours = step === "live" ? t.endFailed : t.goLiveFailed;
@@ -42,5 +45,6 @@ export function HostAlerts({ room, broadcast, screen, media }: HostAlertsProps) 
   if (recording.hasFailed) {
     return <Alert icon="alert" text={t.recordingFailed} isBad />;
   }
-  return step === "backstage" ? <Alert icon="eye" text={t.backstageText} /> : null;
+  const together = (config.hosts ?? 1) > 1 ? t.backstageTogether : t.backstageText;
+  return step === "backstage" ? <Alert icon="eye" text={together} /> : null;
 }

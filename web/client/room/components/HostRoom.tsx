@@ -1,11 +1,13 @@
 import { useState } from "preact/hooks";
 import type { Broadcast } from "../broadcast";
+import type { Colleagues } from "../colleagues";
 import type { LocalMedia } from "../devices/local-media";
 import type { Room } from "../room";
 import type { ScreenShare } from "../screen-share";
 import { airConnection } from "../state/connection";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
+import { ColleagueTiles } from "./ColleagueTiles";
 import { DeviceControls } from "./DeviceControls";
 import { Frame } from "./Frame";
 import { GiftNote } from "./GiftNote";
@@ -25,20 +27,22 @@ import { useSide } from "./use-side";
 interface HostRoomProps {
   readonly room: Room;
   readonly broadcast: Broadcast;
+  readonly colleagues: Colleagues | null;
   readonly screen: ScreenShare;
   readonly media: LocalMedia;
 }
 
 /** The host's stage: see oneself, go live, read and thank, end. */
-export function HostRoom({ room, broadcast, screen, media }: HostRoomProps) {
+export function HostRoom({ room, broadcast, colleagues, screen, media }: HostRoomProps) {
   const { config, t } = useSurroundings();
   const view = useStore(room.view);
   const line = useStore(room.line.store);
   const link = useStore(broadcast.link.store);
+  const { step } = useStore(broadcast.view);
   const side = useSide(room, "when wide");
   const [question, setQuestion] = useState<HostQuestion>(null);
   const subtitle = config.charityName
-    ? t.byHostFor(config.me.name, config.charityName)
+    ? t.byHostFor(config.other?.name ?? config.me.name, config.charityName)
     : config.me.name;
   return (
     <Frame hasSide={side.isOpen}>
@@ -47,11 +51,12 @@ export function HostRoom({ room, broadcast, screen, media }: HostRoomProps) {
           isLive={view.isLive}
           isRecorded={view.recording.isOn}
           viewers={view.viewers}
-          connection={airConnection(line.is, link.is)}
+          connection={airConnection(line.is, step === "backstage" ? "idle" : link.is)}
         />
       </TopBar>
       <HostAlerts room={room} broadcast={broadcast} screen={screen} media={media} />
       <HostStage media={media} screen={screen}>
+        {colleagues && <ColleagueTiles colleagues={colleagues} />}
         <GiftNote room={room} pending={null} />
       </HostStage>
       {view.goal && (

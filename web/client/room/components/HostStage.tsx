@@ -25,7 +25,7 @@ export function HostStage({ media, screen, children }: HostStageProps) {
         scene="me"
         video={camera.isOn ? camera.track : null}
         testId="self-video"
-        kind={`tile--mirror ${track ? "" : "tile--whole"}`}
+        kind={`tile--mirror ${track || (config.hosts ?? 1) > 1 ? "" : "tile--whole"}`}
         isSilent
         isMicrophoneOff={!(microphone.isOn && microphone.track)}
       />

@@ -20,7 +20,8 @@ interface PreJoinProps {
 export function PreJoin({ media, entrance }: PreJoinProps) {
   const { config, t, formats } = useSurroundings();
   const isOpen = secondsUntil(config.doorOpensAt, useNow()) === 0;
-  const door = isOpen ? t.doorIsOpen : t.doorOpensAt(formats.time(config.doorOpensAt));
+  const opening = isOpen ? t.doorIsOpen : t.doorOpensAt(formats.time(config.doorOpensAt));
+  const door = config.kind === "rehearsal" ? t.rehearsal : opening;
   return (
     <main class="prejoin" id="main" tabindex={-1}>
       <div class="wrap prejoin__row">
@@ -43,10 +44,9 @@ function About() {
   const { config, t, formats } = useSurroundings();
   const begins = t.startsAt(formats.time(config.startsAt));
   const other = config.other?.name;
-  const isHost = config.role === "host";
   const people =
     config.charityName && other
-      ? t.byHostFor(isHost ? config.me.name : other, config.charityName)
+      ? t.byHostFor(other, config.charityName)
       : other && t.withPerson(other);
   return (
     <p class="lead">

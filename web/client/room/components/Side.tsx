@@ -15,7 +15,7 @@ export function Side({ room, onClose }: { room: Room; onClose: () => void }) {
   const { entries } = useStore(room.view);
   const outgoing = stillOutgoing(useStore(room.outgoing), entries, config.me.id);
   const shown = entries.list.filter(({ kind }) => kind !== "goal");
-  const hostId = useHostId(room);
+  const hosts = useHosts(room);
   const scroll = useStayAtEnd(shown.length + outgoing.length);
   return (
     <aside class="side" aria-label={t.chat}>
@@ -38,7 +38,7 @@ export function Side({ room, onClose }: { room: Room; onClose: () => void }) {
           ) : (
             <ol class="chat" data-testid="chat">
               {shown.map((entry) => (
-                <ChatLine key={entry.seq} entry={entry} hostId={hostId} />
+                <ChatLine key={entry.seq} entry={entry} hosts={hosts} />
               ))}
               {outgoing.map((item) => (
                 <OutgoingLine
@@ -59,12 +59,11 @@ export function Side({ room, onClose }: { room: Room; onClose: () => void }) {
   );
 }
 
-function useHostId(room: Room): string | null {
+function useHosts(room: Room): ReadonlySet<string> {
   const { config } = useSurroundings();
   const { others } = useStore(room.view);
-  return config.role === "host"
-    ? config.me.id
-    : (others.find(({ role }) => role === "host")?.id ?? null);
+  const people = [...others, { id: config.me.id, role: config.role }];
+  return new Set(people.filter(({ role }) => role === "host").map(({ id }) => id));
 }
 
 /** Follow what is said, unless the person has scrolled up to read. */

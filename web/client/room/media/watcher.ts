@@ -1,7 +1,7 @@
 import type { OpenPeer } from "./port";
 import { StageLink } from "./stage-link";
 
-/** How many places of the stage we receive; the n-th lines of our offer receive place n. */
+/** The places of a stage with one host; the n-th lines of our offer receive place n. */
 export const FEEDS = 2;
 export const HOST_FEED = 0;
 export const SCREEN_FEED = 1;
@@ -11,6 +11,7 @@ export function watcher(ports: {
   openPeer: OpenPeer;
   ask(sdp: string): Promise<string>;
   onTrack(track: MediaStreamTrack, feed: number): void;
+  readonly places?: number;
 }): StageLink {
   let lines: MediaStreamTrack[][] = [];
   return new StageLink({
@@ -23,7 +24,7 @@ export function watcher(ports: {
       }
     },
     prepare: (peer) => {
-      lines = Array.from({ length: FEEDS }, () => {
+      lines = Array.from({ length: ports.places ?? FEEDS }, () => {
         const audio = peer.add("audio", "recvonly");
         const video = peer.add("video", "recvonly");
         return [audio.receiver.track, video.receiver.track];

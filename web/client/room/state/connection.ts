@@ -16,6 +16,7 @@ export interface Connection {
     | "stateReturning"
     | "stateOtherAway"
     | "stateOnAir"
+    | "stateReceived"
     | "stateOffAir";
   readonly tone: "good" | "warn" | "bad";
 }

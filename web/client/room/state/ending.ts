@@ -58,11 +58,28 @@ export function endingOf(line: LineState, view: RoomView, words: Words): Ending 
 function over(view: RoomView, words: Words, message: string): Ending {
   const { config, t } = words;
   const isSession = config.kind === "session";
+  if (config.kind === "rehearsal") {
+    return rehearsalOver(view, words);
+  }
   return {
     reason: "ended",
     title: isSession ? t.endedSessionTitle : t.endedMasterclassTitle,
     sentences: isSession ? sessionWords(view, words, message) : masterclassWords(view, words),
     link: back(words),
+    returnLabel: null,
+  };
+}
+
+/** When the doors open, the way goes on to the stage. */
+function rehearsalOver(view: RoomView, words: Words): Ending {
+  const { config, t } = words;
+  const isCancelled = view.ended?.reason === "cancelled";
+  const stage = { href: `/live/masterclass/${config.subjectId}`, label: t.goToStage };
+  return {
+    reason: "ended",
+    title: t.rehearsalOverTitle,
+    sentences: [isCancelled ? t.cancelledText : t.rehearsalOverText],
+    link: isCancelled ? back(words) : stage,
     returnLabel: null,
   };
 }
@@ -96,6 +113,9 @@ function masterclassWords(view: RoomView, { config, t, formats }: Words): string
 }
 
 function left(view: RoomView, { config, t, formats }: Words): string {
+  if (config.kind === "rehearsal") {
+    return t.leaveRehearsalText;
+  }
   return config.kind === "session"
     ? t.leftSessionText(formats.time(view.endsAt || config.endsAt))
     : t.leftMasterclassText;
