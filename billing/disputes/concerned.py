@@ -1,11 +1,12 @@
 """Whom a dispute is about besides its payer, and what it does to their money."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.disputes.models import Dispute, Recovery
+from billing.disputes.models import Dispute, Recovery, RecoveryState
 from billing.payments.models import Payment, PaymentPurpose
 from billing.transfers.models import PayeeKind
 from billing.transfers.service import Payee
@@ -43,6 +44,31 @@ async def case_of(db: AsyncSession, dispute_id: str) -> Case:
         payee=await payee_of(db, payment),
         is_handed_on=await db.scalar(asked_back) is not None,
     )
+
+
+async def disputes_of(db: AsyncSession, payment_id: str) -> Sequence[Dispute]:
+    """Return the disputes of a payment, the first first."""
+    query = select(Dispute).where(Dispute.payment_id == payment_id)
+    return list(await db.scalars(query.order_by(Dispute.opened_at, Dispute.id)))
+
+
+async def has_money_back(db: AsyncSession, payment_id: str) -> bool:
+    """Tell whether a bank has money of a payment, decided or not."""
+    return any(dispute.taken_cents for dispute in await disputes_of(db, payment_id))
+
+
+async def taken_back_cents(db: AsyncSession, payment_id: str) -> int:
+    """Return what was taken back of a payment after it was sent to its payee, or is about to be.
+
+    What was sent again since is counted too: it left in a transfer of its own.
+    """
+    has_left = or_(Recovery.provider_id.is_not(None), Recovery.state == RecoveryState.REQUESTED)
+    query = (
+        select(func.sum(Recovery.amount_cents))
+        .join(Dispute, Dispute.id == Recovery.dispute_id)
+        .where(Dispute.payment_id == payment_id, has_left)
+    )
+    return int(await db.scalar(query) or 0)
 
 
 async def case_for(db: AsyncSession, dispute_id: str, payee: Payee) -> Case:

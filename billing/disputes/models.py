@@ -60,7 +60,7 @@ def is_disputed(payment_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     )
 
 
-def is_with_bank(payment_id: str) -> ColumnElement[bool]:
+def is_with_bank(payment_id: str | InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """Return the condition that a bank has money of a payment, and has yet to decide."""
     undecided = (DisputeState.NEEDS_RESPONSE, DisputeState.UNDER_REVIEW)
     return (
@@ -70,6 +70,7 @@ def is_with_bank(payment_id: str) -> ColumnElement[bool]:
             Dispute.taken_cents > 0,
             Dispute.state.in_(undecided),
         )
+        .correlate_except(Dispute)
         .exists()
     )
 

@@ -4,10 +4,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, func, select, text, true
+from sqlalchemy import ColumnElement, and_, false, func, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.disputes.models import is_disputed
+from billing.disputes.models import Dispute, is_disputed
 from billing.documents import rules
 from billing.documents.guests import is_unproved_guests
 from billing.documents.identities import find_terms
@@ -19,6 +19,7 @@ from billing.documents.models import (
     Voiding,
 )
 from billing.documents.receipts import issue_receipt
+from billing.documents.rules import WhyVoid
 from billing.donations.models import Donation, DonationSource
 from billing.donations.period import Period
 from billing.errors import ReceiptRefused
@@ -35,6 +36,7 @@ class CharityYear:
     """What a charity declares of a year, and what is still to be issued.
 
     `total_cents` and `count` are of the receipts that stand, for gifts received in the year.
+    `void_by_bank_count` of the void ones are so since a donor's bank took the gift.
     `ready_count` gifts can be issued now; `addressless_count` wait for their donor's address.
     Source: CGI, article 222 bis.
     """
@@ -43,30 +45,34 @@ class CharityYear:
     total_cents: int
     count: int
     void_count: int
+    void_by_bank_count: int
     ready_count: int
     addressless_count: int
 
 
 async def charity_year(db: AsyncSession, charity_id: str, *, year: int) -> CharityYear:
     """Return a charity's figures for the gifts received in a year, days being those of Paris."""
-    is_void = Voiding.document_id.is_not(None)
+    is_void, by_bank = Voiding.document_id.is_not(None), Voiding.dispute_id.is_not(None)
     query = (
-        select(is_void, func.count(), func.coalesce(func.sum(Document.amount_cents), 0))
+        select(is_void, by_bank, func.count(), func.coalesce(func.sum(Document.amount_cents), 0))
         .select_from(Document)
         .join(Donation, Donation.id == Document.about_id)
         .outerjoin(Voiding, Voiding.document_id == Document.id)
         .where(receipts_of(charity_id, year=year))
-        .group_by(is_void)
+        .group_by(is_void, by_bank)
     )
-    sums = {bool(voided): (int(n), int(cents)) for voided, n, cents in await db.execute(query)}
+    rows = await db.execute(query)
+    sums = {(bool(v), bool(b)): (int(count), int(cents)) for v, b, count, cents in rows}
     terms = await find_terms(db, charity_id)
-    count, total_cents = sums.get(False, (0, 0))
+    count, total_cents = sums.get((False, False), (0, 0))
+    by_bank_count = sums.get((True, True), (0, 0))[0]
     waiting = await _count_waiting(db, charity_id, terms, year=year) if terms else {}
     return CharityYear(
         year=year,
         total_cents=total_cents,
         count=count,
-        void_count=sums.get(True, (0, 0))[0],
+        void_count=sums.get((True, False), (0, 0))[0] + by_bank_count,
+        void_by_bank_count=by_bank_count,
         ready_count=waiting.get(True, 0),
         addressless_count=waiting.get(False, 0),
     )
@@ -74,7 +80,10 @@ async def charity_year(db: AsyncSession, charity_id: str, *, year: int) -> Chari
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedReceipt:
-    """A receipt as every member of the charity may see it: without the donor's address."""
+    """A receipt as every member of the charity may see it: without the donor's address.
+
+    `may_be_replaced`: its gift has a right to a receipt again, and has none.
+    """
 
     number: str
     issued_at: datetime
@@ -82,7 +91,8 @@ class IssuedReceipt:
     given_on: str
     amount_cents: int
     currency: str
-    is_void: bool
+    why_void: WhyVoid | None
+    may_be_replaced: bool
 
 
 async def receipts_issued(
@@ -92,10 +102,13 @@ async def receipts_issued(
 
     A page that is full has another one after it, perhaps empty.
     """
+    terms = await find_terms(db, charity_id)
+    waits = _waiting(charity_id, terms, year=year) if terms else false()
     query = (
-        select(Document, Voiding.document_id)
+        select(Document, Voiding.document_id, Dispute.state, waits.label("waits"))
         .join(Donation, Donation.id == Document.about_id)
         .outerjoin(Voiding, Voiding.document_id == Document.id)
+        .outerjoin(Dispute, Dispute.id == Voiding.dispute_id)
         .where(receipts_of(charity_id, year=year))
         .order_by(Document.year.desc(), Document.number.desc())
         .limit(RECEIPTS_A_PAGE)
@@ -109,9 +122,10 @@ async def receipts_issued(
             given_on=document.facts["given_on"],
             amount_cents=document.amount_cents,
             currency=document.currency,
-            is_void=voided_id is not None,
+            why_void=rules.why_void(dispute) if voided_id is not None else None,
+            may_be_replaced=voided_id is not None and bool(is_waiting),
         )
-        for document, voided_id in await db.execute(query)
+        for document, voided_id, dispute, is_waiting in await db.execute(query)
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.disputes.concerned import has_money_back
 from billing.documents.amounts import written_totals
 from billing.documents.identities import address_lines, find_identity, seller_lines
 from billing.documents.models import Document, DocumentKind, IssuerKind
@@ -32,7 +33,10 @@ ADDRESS_LINES = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purchase:
-    """A session that somebody paid, with its papers; `may_ask` tells whether it can have some."""
+    """A session that somebody paid, with its papers; `may_ask` tells whether it can have some.
+
+    `is_disputed`: the payer's bank has money of it back, which changes no paper.
+    """
 
     booking: Booking
     talent_name: str
@@ -40,6 +44,7 @@ class Purchase:
     invoice: Document | None
     credit_notes: tuple[Document, ...]
     may_ask: bool
+    is_disputed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,4 +223,5 @@ async def _purchase(
         invoice=invoices[0] if invoices else None,
         credit_notes=tuple(notes),
         may_ask=payment.kept_cents > 0,
+        is_disputed=await has_money_back(db, payment.id),
     )

@@ -40,6 +40,7 @@ def paper_of(document: Document, *, voiding: Voiding | None) -> dict[str, Any]:
         "title": f"{_file_word(document).capitalize()} {document.printed_number}",
         "issued_on": written_date(issued_on, locale=locale),
         "issued_at": {"year": issued_on.year, "month": issued_on.month, "day": issued_on.day},
+        "is_void_by_bank": voiding is not None and voiding.dispute_id is not None,
         "void_on": written_date(voided_on, locale=locale) if voided_on else "",
         "amount": written_amount(document.amount_cents, document.currency, locale=locale),
     }

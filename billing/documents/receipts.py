@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.disputes.models import is_disputed
+from billing.disputes.models import is_disputed, is_with_bank
 from billing.documents import rules
 from billing.documents.guests import is_unproved_guests
 from billing.documents.identities import address_lines, find_identity, find_terms
@@ -45,7 +45,11 @@ LAYOUT = "v1/gift_receipt"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gift:
-    """A gift as its donor sees it, with its receipt, or why there is none."""
+    """A gift as its donor sees it, with its receipt, or why there is none.
+
+    `is_back`: a bank had it and gave it back, so that a new receipt can take the place of the void
+    one.
+    """
 
     donation: Donation
     charity_name: str
@@ -53,6 +57,7 @@ class Gift:
     receipt: Document | None
     void_receipts: tuple[Document, ...]
     problem: NoReceipt | None
+    is_back: bool
 
 
 async def gifts_of(db: AsyncSession, donor_id: str) -> list[Gift]:
@@ -67,6 +72,7 @@ async def gifts_of(db: AsyncSession, donor_id: str) -> list[Gift]:
             Masterclass.title,
             ReceiptTerms,
             is_disputed(Donation.payment_id).label("is_disputed"),
+            is_with_bank(Donation.payment_id).label("is_with_bank"),
         )
         .join(Charity, Charity.id == Donation.charity_id)
         .outerjoin(Masterclass, Masterclass.id == Donation.masterclass_id)
@@ -86,9 +92,13 @@ async def gifts_of(db: AsyncSession, donor_id: str) -> list[Gift]:
             row.Donation,
             charity=row.Charity,
             title=row.title or "",
-            terms=row.ReceiptTerms,
             papers=receipts.get(row.Donation.id, []),
-            is_disputed=row.is_disputed,
+            problem=why_no_receipt(
+                row.Donation,
+                row.ReceiptTerms,
+                is_disputed=row.is_disputed,
+                is_with_bank=row.is_with_bank,
+            ),
         )
         for row in rows
     ]
@@ -158,17 +168,20 @@ def _gift(
     *,
     charity: Charity,
     title: str,
-    terms: ReceiptTerms | None,
-    papers: Sequence[tuple[Document, bool]],
-    is_disputed: bool,
+    papers: Sequence[tuple[Document, Voiding | None]],
+    problem: NoReceipt | None,
 ) -> Gift:
+    receipt = next((paper for paper, voiding in papers if voiding is None), None)
+    latest = papers[0][1] if papers else None
+    was_at_bank = latest is not None and latest.dispute_id is not None
     return Gift(
         donation=donation,
         charity_name=charity.name,
         masterclass_title=title,
-        receipt=next((paper for paper, is_void in papers if not is_void), None),
-        void_receipts=tuple(paper for paper, is_void in papers if is_void),
-        problem=why_no_receipt(donation, terms, is_disputed=is_disputed),
+        receipt=receipt,
+        void_receipts=tuple(paper for paper, voiding in papers if voiding is not None),
+        problem=problem,
+        is_back=was_at_bank and receipt is None and problem is None,
     )
 
 
@@ -229,15 +242,15 @@ async def _own_gift(db: AsyncSession, donation_id: str, *, donor_id: str) -> Don
 
 async def _receipts_about(
     db: AsyncSession, donation_ids: list[str]
-) -> dict[str, list[tuple[Document, bool]]]:
-    """Return each donation's receipts with whether they are void, the latest first."""
+) -> dict[str, list[tuple[Document, Voiding | None]]]:
+    """Return each donation's receipts and how they were voided, if they were; the latest first."""
     query = (
-        select(Document, Voiding.document_id)
+        select(Document, Voiding)
         .outerjoin(Voiding, Voiding.document_id == Document.id)
         .where(Document.kind == DocumentKind.GIFT_RECEIPT, Document.about_id.in_(donation_ids))
         .order_by(Document.sequence.desc())
     )
-    found: dict[str, list[tuple[Document, bool]]] = {}
-    for document, voided_id in await db.execute(query):
-        found.setdefault(document.about_id, []).append((document, voided_id is not None))
+    found: dict[str, list[tuple[Document, Voiding | None]]] = {}
+    for document, voiding in await db.execute(query):
+        found.setdefault(document.about_id, []).append((document, voiding))
     return found

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from billing.documents.models import ReceiptTerms
 from billing.donations.models import Donation, DonationSource
+from billing.gateways.port import DisputeState
 
 ZONE = ZoneInfo("Europe/Paris")
 """The zone in which papers are dated, whoever reads them."""
@@ -21,9 +22,20 @@ class NoReceipt(StrEnum):
 
     NOT_A_GIFT = "not_a_gift"
     GIVEN_BACK = "given_back"
+    WITH_BANK = "with_bank"
+    TAKEN_BACK = "taken_back"
     OTHER_CURRENCY = "other_currency"
     NOT_DECLARED = "not_declared"
     WITH_TICKET = "with_ticket"
+
+
+class WhyVoid(StrEnum):
+    """Why a receipt counts no more; returned: a bank had the gift, and gave it up since."""
+
+    REFUNDED = "refunded"
+    WITH_BANK = "with_bank"
+    TAKEN_BACK = "taken_back"
+    RETURNED = "returned"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,17 +47,24 @@ class VatSplit:
 
 
 def why_no_receipt(
-    donation: Donation, terms: ReceiptTerms | None, *, is_disputed: bool = False
+    donation: Donation,
+    terms: ReceiptTerms | None,
+    *,
+    is_disputed: bool = False,
+    is_with_bank: bool = False,
 ) -> NoReceipt | None:
     """Return what stands against a receipt, None when nothing does.
 
-    `is_disputed` while the donor's bank has the money back, even if the charity kept its own.
+    `is_disputed` while the donor's bank has the money back, even if the charity kept its own;
+    `is_with_bank` while it has yet to decide.
 
     Source: CGI, article 200: a gift is made without a counterpart, so a ticket never counts.
     """
     if donation.source not in GIFTS:
         return NoReceipt.NOT_A_GIFT
-    if is_disputed or donation.refunded_cents >= donation.amount_cents:
+    if is_disputed:
+        return NoReceipt.WITH_BANK if is_with_bank else NoReceipt.TAKEN_BACK
+    if donation.refunded_cents >= donation.amount_cents:
         return NoReceipt.GIVEN_BACK
     if donation.currency != RECEIPT_CURRENCY:
         return NoReceipt.OTHER_CURRENCY
@@ -54,6 +73,14 @@ def why_no_receipt(
     if donation.source is DonationSource.WITH_TICKET and not terms.covers_ticket_gifts:
         return NoReceipt.WITH_TICKET
     return None
+
+
+def why_void(dispute: DisputeState | None) -> WhyVoid:
+    """Return why a void receipt is, by where the dispute stands that voided it, if one did."""
+    if dispute is None:
+        return WhyVoid.REFUNDED
+    decided = {DisputeState.LOST: WhyVoid.TAKEN_BACK, DisputeState.WON: WhyVoid.RETURNED}
+    return decided.get(dispute, WhyVoid.WITH_BANK)
 
 
 def articles(terms: ReceiptTerms) -> list[str]:

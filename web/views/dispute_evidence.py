@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.disputes.concerned import Case
-from billing.documents.models import Document, DocumentKind
+from billing.documents.models import Document, DocumentKind, Voiding
 from billing.donations.service import donations_for
 from billing.gateways.port import Evidence
 from billing.payments.models import Payment, PaymentPurpose
@@ -153,16 +153,25 @@ async def _masterclass_activity(
 async def _papers(db: AsyncSession, payment: Payment) -> list[str]:
     about = [payment.id, *(donation.id for donation in await donations_for(db, payment.id))]
     kinds = (DocumentKind.SESSION_INVOICE, DocumentKind.GIFT_RECEIPT)
-    query = select(Document).where(Document.about_id.in_(about), Document.kind.in_(kinds))
-    papers = await db.scalars(query.order_by(Document.issued_at))
+    query = (
+        select(Document, Voiding.voided_at)
+        .outerjoin(Voiding, Voiding.document_id == Document.id)
+        .where(Document.about_id.in_(about), Document.kind.in_(kinds))
+        .order_by(Document.issued_at)
+    )
     sentences = {
         DocumentKind.SESSION_INVOICE: N_("Invoice %(number)s was issued on %(at)s."),
         DocumentKind.GIFT_RECEIPT: N_("Tax receipt %(number)s was issued on %(at)s."),
     }
+    void = N_("Tax receipt %(number)s was issued on %(at)s, and is void since %(void_at)s.")
     return [
-        gettext(sentences[paper.kind])
-        % {"number": paper.printed_number, "at": _at(paper.issued_at)}
-        for paper in papers
+        gettext(void if voided_at else sentences[paper.kind])
+        % {
+            "number": paper.printed_number,
+            "at": _at(paper.issued_at),
+            "void_at": _at(voided_at or paper.issued_at),
+        }
+        for paper, voided_at in await db.execute(query)
     ]
 
 

@@ -7,6 +7,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.disputes.concerned import disputes_of, taken_back_cents
+from billing.disputes.models import Dispute
+from billing.disputes.rules import OPEN
 from billing.donations.models import Donation, DonationSource
 from billing.ledger.accounts import escrow_booking
 from billing.ledger.service import balance
@@ -29,7 +32,9 @@ class SessionMoney:
     `decided_cents` is what a cancellation or the verdict gives back. `returned` are other payments
     for it, which came too late or a second time and go back whole. `held_cents` are nobody's yet.
     What the learner forfeited is for the charity `cause_name`, if any; `given` says how much each
-    charity got, by its name.
+    charity got, by its name. `disputes` are those of the payment at the payer's bank;
+    `taken_back_cents` of what was sent to the talent went back for it. `is_forfeited`: what is left
+    was lost by the learner.
     """
 
     payment: Payment | None
@@ -40,6 +45,25 @@ class SessionMoney:
     held_cents: int
     given: Mapping[str, int]
     cause_name: str
+    disputes: Sequence[Dispute]
+    taken_back_cents: int
+    is_forfeited: bool
+
+    @property
+    def by_bank_cents(self) -> int:
+        """Return what the payer's bank has of what was paid, apart from our refunds."""
+        return sum(dispute.counted_cents for dispute in self.disputes)
+
+    @property
+    def dispute(self) -> Dispute | None:
+        """Return the dispute that bears on this money: one to be decided, else one that took it."""
+        undecided = [dispute for dispute in self.disputes if dispute.state in OPEN]
+        return next(iter(undecided or [d for d in self.disputes if d.taken_cents]), None)
+
+    @property
+    def is_with_bank(self) -> bool:
+        """Tell whether a bank has yet to decide about it."""
+        return self.dispute is not None and self.dispute.state in OPEN
 
     @property
     def paid_at(self) -> datetime | None:
@@ -99,6 +123,9 @@ async def session_money(db: AsyncSession, booking: Booking) -> SessionMoney:
         held_cents=await balance(db, escrow_booking(booking.id), currency=booking.currency),
         given=given,
         cause_name=await _cause_name(db, booking, given),
+        disputes=await disputes_of(db, bought_by),
+        taken_back_cents=await taken_back_cents(db, bought_by),
+        is_forfeited=is_forfeited(booking.state, booking.verdict),
     )
 
 

@@ -225,7 +225,8 @@ async def test_a_gift_that_its_donors_bank_took_back_has_no_receipt_until_it_com
         (gift,) = await gifts_of(db, till.learner.id)
     assert voiding is not None
     assert voiding.dispute_id is not None
-    assert gift.problem is NoReceipt.GIVEN_BACK
+    assert paper_of(receipt, voiding=voiding)["is_void_by_bank"]
+    assert gift.problem is NoReceipt.WITH_BANK
     async with till.database.write() as db:
         await banks.close_dispute(db, dispute_id, is_won=True, now=till.now)
     await till.turn()

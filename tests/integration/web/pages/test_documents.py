@@ -2,6 +2,11 @@
 
 import re
 
+from sqlalchemy import select
+
+from billing import jobs
+from billing.disputes.models import Dispute
+from billing.gateways.sandbox import disputes as banks
 from tests.integration.web.pages.masterclass_scenes import (
     Evening,
     body,
@@ -11,6 +16,7 @@ from tests.integration.web.pages.masterclass_scenes import (
 )
 from tests.scenes import make_person
 from tests.visitor import Visitor
+from web.compose import Wiring
 
 ADDRESS = {
     "full_name": "Léa Fontaine",
@@ -47,6 +53,14 @@ async def receipt_path(donor: Visitor) -> str:
     form = RECEIPT_FORM.search(await donor.text("/papers"))
     assert form is not None
     return (await donor.post(form.group())).headers["Location"]
+
+
+async def work(parts: Wiring) -> None:
+    """Let the clock work until nothing is due."""
+    while await parts.dispatcher.drain() + await jobs.run_due(
+        parts.database, parts.gateway, now=parts.clock.now()
+    ):
+        pass
 
 
 async def test_a_donor_gives_an_address_once_and_downloads_the_receipt(visitor: Visitor) -> None:
@@ -103,3 +117,53 @@ async def test_the_charity_reads_its_receipts_and_the_host_does_not(visitor: Vis
     assert (await member.client.get(path)).status_code == 200
     host = await visitor.another().sign_in(evening.host.person)
     assert (await host.get(path)).status_code == 404
+
+
+async def test_a_receipt_void_since_a_bank_took_the_gift_is_said_to_be(visitor: Visitor) -> None:
+    evening, donor = await given(visitor)
+    await receipt_path(donor)
+    member = await visitor.another().sign_in(evening.member)
+    receipts = f"/charity/{evening.charity.id}/receipts"
+    parts = visitor.parts
+    charge = (await newest_payment(parts)).charge_id
+    async with parts.database.write() as db:
+        dispute_id = await banks.open_dispute(db, charge, now=parts.clock.now())
+    await work(parts)
+    assert "votre banque a ce don jusqu’à sa décision" in await donor.text("/papers")
+    page = await member.text(receipts)
+    assert "la banque du donateur a repris le don" in page
+    assert "la banque du donateur a le don jusqu’à sa décision" in page
+    assert "le don a été remboursé" not in page
+    admin = await visitor.another().sign_in(evening.admin)
+    async with parts.database.read() as db:
+        case = (await db.scalars(select(Dispute.id))).one()
+    told = await admin.text(f"/admin/disputes/{case}")
+    assert re.search(r"2026-00001 a été émis le [^.]+, et il est annulé depuis le", told)
+    async with parts.database.write() as db:
+        await banks.close_dispute(db, dispute_id, is_won=False, now=parts.clock.now())
+    await work(parts)
+    assert "Votre banque a repris ce don" in await donor.text("/papers")
+    assert "la banque du donateur a repris le don</span>" in await member.text(receipts)
+
+
+async def test_once_a_bank_gave_a_gift_back_a_new_receipt_can_be_had(visitor: Visitor) -> None:
+    evening, donor = await given(visitor)
+    await receipt_path(donor)
+    member = await visitor.another().sign_in(evening.member)
+    receipts = f"/charity/{evening.charity.id}/receipts"
+    parts = visitor.parts
+    charge = (await newest_payment(parts)).charge_id
+    for is_won in (None, True):
+        async with parts.database.write() as db:
+            if is_won is None:
+                dispute_id = await banks.open_dispute(db, charge, now=parts.clock.now())
+            else:
+                await banks.close_dispute(db, dispute_id, is_won=True, now=parts.clock.now())
+        await work(parts)
+    assert "vous pouvez avoir un nouveau reçu" in await donor.text("/papers")
+    page = await member.text(receipts)
+    assert "puis l’a rendu" in page
+    assert "Un nouveau reçu peut être émis." in page
+    await receipt_path(donor)
+    assert "vous pouvez avoir un nouveau reçu" not in await donor.text("/papers")
+    assert "Un nouveau reçu peut être émis." not in await member.text(receipts)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from billing import jobs
+from billing.disputes.models import Dispute
 from billing.gateways.sandbox import disputes as banks
 from billing.payments.models import Payment
 from billing.transfers.models import Transfer, TransferState
@@ -70,6 +71,27 @@ async def mail_of(parts: Wiring, person: Person, key: str) -> MailRow:
         return (await db.scalars(query)).one()
 
 
+async def open_dispute(parts: Wiring) -> str:
+    """Have the bank of the learner take the payment back; return its name of the dispute."""
+    async with parts.database.write() as db:
+        payment = (await db.scalars(select(Payment))).one()
+        dispute_id = await banks.open_dispute(
+            db, payment.charge_id, reason="fraudulent", now=parts.clock.now()
+        )
+    await work(parts)
+    return dispute_id
+
+
+async def decide(parts: Wiring, dispute_id: str, *, is_won: bool) -> None:
+    async with parts.database.write() as db:
+        await banks.close_dispute(db, dispute_id, is_won=is_won, now=parts.clock.now())
+    await work(parts)
+
+
+def plain(page: str) -> str:
+    return " ".join(page.replace("\xa0", " ").replace("\u202f", " ").split())
+
+
 async def test_a_share_is_called_sent_once_it_is(
     visitor: Visitor, parts: Wiring, booking: str, clock: FixedClock
 ) -> None:
@@ -125,7 +147,7 @@ async def test_a_late_cancellation_names_the_charity_and_offers_nothing_after_it
         await give_forfeits_to(db, evening.host.person.id, evening.charity.id)
     clock.at = SLOT - timedelta(hours=1)
     await visitor.sign_in(evening.viewer)
-    await visitor.post(f"{booking}/cancel")
+    await visitor.post(f"{booking}/cancel", {"refund_cents": "0", "is_strike": "0"})
     await parts.dispatcher.drain()
     mail = await mail_of(parts, evening.host.person, "booking_cancelled")
     assert f"le prix va à {evening.charity.name}" in mail.text
@@ -142,17 +164,66 @@ async def test_a_late_cancellation_names_the_charity_and_offers_nothing_after_it
 async def test_earnings_tell_a_bank_that_is_deciding_from_one_that_has_decided(
     visitor: Visitor, parts: Wiring, booking: str, *, is_won: bool | None
 ) -> None:
-    async with parts.database.write() as db:
-        payment = (await db.scalars(select(Payment))).one()
-        dispute_id = await banks.open_dispute(
-            db, payment.charge_id, reason="fraudulent", now=parts.clock.now()
-        )
-    await work(parts)
+    dispute_id = await open_dispute(parts)
     if is_won is not None:
-        async with parts.database.write() as db:
-            await banks.close_dispute(db, dispute_id, is_won=is_won, now=parts.clock.now())
-        await work(parts)
+        await decide(parts, dispute_id, is_won=is_won)
     assert booking
     page = await visitor.text("/studio/earnings")
     assert ("jusqu’à sa décision" in page) is (is_won is None)
     assert ("La banque a donné raison à l’élève" in page) is (is_won is False)
+
+
+async def test_the_page_of_a_session_says_that_its_bank_took_the_money_and_warns_the_talent(
+    visitor: Visitor, parts: Wiring, booking: str, evening: Evening
+) -> None:
+    provider_id = await open_dispute(parts)
+    async with parts.database.read() as db:
+        case = f"/studio/disputes/{(await db.scalars(select(Dispute.id))).one()}"
+    page = plain(await visitor.text(booking))
+    assert "Le paiement est contesté auprès de la banque de l’élève" in page
+    assert "La séance, elle, reste réservée." in page
+    assert f'href="{case}"' in page
+    assert "jusqu’à sa décision" in page
+    learner = await visitor.another().sign_in(evening.viewer)
+    page = plain(await learner.text(booking))
+    assert "Repris par votre banque" in page
+    assert "− 60 €" in page
+    assert case not in page
+    await decide(parts, provider_id, is_won=False)
+    page = plain(await visitor.text(booking))
+    assert "La banque de l’élève a repris le paiement" in page
+    assert "Il ne reste rien du prix de cette séance. La séance, elle, reste réservée." in page
+    assert "elle vous a donné raison" in await learner.text(booking)
+
+
+async def test_a_dispute_that_was_won_leaves_no_word_on_the_page_of_its_session(
+    visitor: Visitor, parts: Wiring, booking: str
+) -> None:
+    await decide(parts, await open_dispute(parts), is_won=True)
+    page = await visitor.text(booking)
+    assert "banque" not in page
+    assert "/studio/disputes/" not in page
+
+
+async def test_what_was_sent_and_taken_back_for_a_bank_is_on_the_page_of_the_session(
+    visitor: Visitor, parts: Wiring, booking: str, clock: FixedClock
+) -> None:
+    await judge(parts, clock, booking, Verdict.COMPLETED)
+    await settle(parts, clock)
+    await work(parts)
+    await open_dispute(parts)
+    page = plain(await visitor.text(booking))
+    assert "Versé à vous" in page
+    assert "Repris pour la banque de l’élève</dt><dd>− 57 €" in page
+    assert "reste réservée" not in page
+
+
+async def test_after_a_late_cancellation_the_learner_reads_whose_the_rest_is(
+    visitor: Visitor, booking: str, evening: Evening, clock: FixedClock
+) -> None:
+    clock.at = SLOT - timedelta(hours=12)
+    learner = await visitor.another().sign_in(evening.viewer)
+    await learner.post(f"{booking}/cancel", {"refund_cents": "3000", "is_strike": "0"})
+    page = plain(await learner.text(booking))
+    assert "le reste va à Camille Aubry, qui vous avait gardé ce moment" in page
+    assert "<dd>30 €" in page

@@ -6,12 +6,13 @@ from decimal import Decimal
 
 import pytest
 
+from billing.gateways.sandbox import disputes as banks
 from billing.settlements.service import settle_booking
 from billing.settlements.shares import HubShare
 from hub.bookings.service import get_booking
 from hub.kernel.clock import FixedClock
-from tests.integration.web.pages.masterclass_scenes import body, pay_newest
-from tests.integration.web.pages.test_documents import ADDRESS
+from tests.integration.web.pages.masterclass_scenes import body, newest_payment, pay_newest
+from tests.integration.web.pages.test_documents import ADDRESS, work
 from tests.scenes import SLOT, make_person, make_talent
 from tests.visitor import Visitor
 
@@ -70,6 +71,23 @@ async def test_a_learner_downloads_the_invoice_once_both_sides_are_known(visitor
     assert (await response.get_data(as_text=False)).startswith(b"%PDF-1.7")
     assert path in await sale.talent.text("/studio/papers")
     assert (await sale.talent.client.get(path)).status_code == 200
+
+
+async def test_an_invoice_is_said_to_stand_when_the_learners_bank_takes_the_money_back(
+    visitor: Visitor,
+) -> None:
+    sale = await sold(visitor)
+    await sale.talent.post("/studio/papers", SELLER)
+    await sale.learner.post("/papers/address", ADDRESS)
+    path = (await sale.learner.post(sale.form)).headers["Location"]
+    charge = (await newest_payment(visitor.parts)).charge_id
+    async with visitor.parts.database.write() as db:
+        await banks.open_dispute(db, charge, now=visitor.parts.clock.now())
+    await work(visitor.parts)
+    page = await sale.learner.text("/papers")
+    assert path in page
+    assert "La facture reste telle quelle, sans avoir." in page
+    assert "Quand une banque le reprend, il n’y en a pas" in page
 
 
 async def test_somebody_elses_invoice_does_not_exist(visitor: Visitor) -> None:
