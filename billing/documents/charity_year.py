@@ -105,7 +105,7 @@ async def receipts_issued(
     terms = await find_terms(db, charity_id)
     waits = _waiting(charity_id, terms, year=year) if terms else false()
     query = (
-        select(Document, Voiding.document_id, Dispute.state, waits.label("waits"))
+        select(Document, Voiding.document_id.is_not(None), Dispute.state, waits)
         .join(Donation, Donation.id == Document.about_id)
         .outerjoin(Voiding, Voiding.document_id == Document.id)
         .outerjoin(Dispute, Dispute.id == Voiding.dispute_id)
@@ -122,10 +122,10 @@ async def receipts_issued(
             given_on=document.facts["given_on"],
             amount_cents=document.amount_cents,
             currency=document.currency,
-            why_void=rules.why_void(dispute) if voided_id is not None else None,
-            may_be_replaced=voided_id is not None and bool(is_waiting),
+            why_void=rules.why_void(dispute) if is_void else None,
+            may_be_replaced=is_void and is_waiting,
         )
-        for document, voided_id, dispute, is_waiting in await db.execute(query)
+        for document, is_void, dispute, is_waiting in await db.execute(query)
     ]
 
 

@@ -159,20 +159,21 @@ async def _papers(db: AsyncSession, payment: Payment) -> list[str]:
         .where(Document.about_id.in_(about), Document.kind.in_(kinds))
         .order_by(Document.issued_at)
     )
+    return [_paper(paper, voided_at) for paper, voided_at in await db.execute(query)]
+
+
+def _paper(paper: Document, voided_at: datetime | None) -> str:
     sentences = {
         DocumentKind.SESSION_INVOICE: N_("Invoice %(number)s was issued on %(at)s."),
         DocumentKind.GIFT_RECEIPT: N_("Tax receipt %(number)s was issued on %(at)s."),
     }
-    void = N_("Tax receipt %(number)s was issued on %(at)s, and is void since %(void_at)s.")
-    return [
-        gettext(void if voided_at else sentences[paper.kind])
-        % {
-            "number": paper.printed_number,
-            "at": _at(paper.issued_at),
-            "void_at": _at(voided_at or paper.issued_at),
-        }
-        for paper, voided_at in await db.execute(query)
-    ]
+    words = {"number": paper.printed_number, "at": _at(paper.issued_at)}
+    if voided_at is None:
+        return gettext(sentences[paper.kind]) % words
+    sentence = gettext(
+        "Tax receipt %(number)s was issued on %(at)s, and is void since %(void_at)s."
+    )
+    return sentence % {**words, "void_at": _at(voided_at)}
 
 
 async def _given_back(db: AsyncSession, payment: Payment) -> list[str]:
