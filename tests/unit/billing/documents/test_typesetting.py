@@ -71,6 +71,10 @@ PAPERS = {
     "receipt": ("v1/gift_receipt", RECEIPT),
     "receipt-english": ("v1/gift_receipt", {**RECEIPT, "has_english": True}),
     "receipt-void": ("v1/gift_receipt", {**RECEIPT, "void_on": "24 novembre 2026"}),
+    "receipt-void-bank": (
+        "v1/gift_receipt",
+        {**RECEIPT, "void_on": "24 novembre 2026", "is_void_by_bank": True},
+    ),
     "invoice": ("v1/invoice", INVOICE),
     "invoice-english": ("v1/invoice", {**INVOICE, "locale": "en"}),
     "credit-note": ("v1/invoice", CREDIT),
