@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.checkout import PART_NAMES
+from billing.documents.identities import find_terms
 from billing.ledger.accounts import PLATFORM, escrow_booking
 from billing.ledger.models import Posting
 from billing.payments.events import PaymentSucceeded
@@ -53,6 +54,8 @@ async def send_gift_thanks(
         return
     person = await db.get_one(Person, payment.payer_id)
     shown = DonorChoices.from_json(payment.shown)
+    charity = await _charity_of(db, payment)
+    has_receipts = await find_terms(db, charity.id) is not None
     mail = render_mail(
         "gift_thanks",
         key=f"gift_thanks:{payment.id}",
@@ -60,11 +63,11 @@ async def send_gift_thanks(
         locale=payment.locale,
         name=shown.display_name or person.display_name,
         title=payment.title if payment.masterclass_id is not None else "",
-        charity=await _charity_of(db, payment),
+        charity=charity,
         payment=payment,
         parts=named_parts(payment, locale=payment.locale),
         page=f"{base_url}{await _page_of(db, payment)}",
-        sign_in=f"{base_url}/sign-in?next=/papers" if payment.is_guest else "",
+        sign_in=f"{base_url}/sign-in?next=/papers" if payment.is_guest and has_receipts else "",
     )
     await queue_mail(db, mail, now=now)
 

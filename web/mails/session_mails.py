@@ -34,9 +34,10 @@ async def send_booking_confirmed(
 ) -> None:
     """Tell both sides that it is booked, with the calendar entry."""
     booking = await get_booking(db, event.booking_id)
+    charity = await forfeit_charity_name(db, booking.talent_id)
     for side in await sides_of(db, booking):
         with use_locale(side.person.locale):
-            terms = term_sentences(Terms.from_json(booking.terms))
+            terms = term_sentences(Terms.from_json(booking.terms), charity=charity)
         mail = render_mail(
             "booking_confirmed",
             key=f"booking_confirmed:{booking.id}:{side.name}",
@@ -135,9 +136,10 @@ async def send_new_date(
 ) -> None:
     """Tell both sides of the new date that follows an interrupted session."""
     booking = await get_booking(db, event.booking_id)
+    charity = await forfeit_charity_name(db, booking.talent_id)
     for side in await sides_of(db, booking):
         with use_locale(side.person.locale):
-            terms = term_sentences(Terms.from_json(booking.terms))
+            terms = term_sentences(Terms.from_json(booking.terms), charity=charity)
         mail = render_mail(
             "booking_confirmed",
             key=f"booking_confirmed:{event.remedy_id}:{side.name}",

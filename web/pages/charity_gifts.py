@@ -3,6 +3,7 @@
 from quart import Blueprint, render_template, request
 from quart.typing import ResponseReturnValue
 
+from billing.documents.identities import find_terms
 from billing.donations.models import DonationSource
 from hub.charities.service import find_by_slug
 from hub.kernel.errors import EstradeError, NotFound
@@ -43,12 +44,14 @@ async def _page(slug: str, form: GiftForm, *, error: EstradeError | None = None)
         if charity.verified_at is None:
             raise NotFound
         raised_cents = await raised_for(db, charity.id, currency=currency())
+        has_receipts = await find_terms(db, charity.id) is not None
         card = await my_card(db)
     quoted, wrong = quoted_gift(form, currency=currency())
     return await render_template(
         "charities/give.html",
         charity=charity,
         raised_cents=raised_cents,
+        has_receipts=has_receipts,
         form=form,
         presets=offered_gifts(currency()),
         quoted=quoted,

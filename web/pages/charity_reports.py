@@ -11,6 +11,9 @@ from billing.donations.donors import named_donors
 from billing.donations.models import Donation
 from billing.donations.report import charity_report
 from billing.donations.service import postings_under
+from billing.freezes.service import open_freeze
+from billing.transfers.models import PayeeKind
+from billing.transfers.service import Payee
 from hub.charities.service import charities_of
 from hub.kernel.errors import NotFound
 from hub.masterclasses.models import Masterclass
@@ -53,6 +56,7 @@ async def show(charity_id: str) -> ResponseReturnValue:
             limit=DONORS_SHOWN + 1,
             currency=currency(),
         )
+        freeze = await open_freeze(db, Payee(PayeeKind.CHARITY, charity_id))
     page = await render_template(
         "charities/report.html",
         charity=charity,
@@ -62,6 +66,7 @@ async def show(charity_id: str) -> ResponseReturnValue:
         has_all_donors=len(donors) <= DONORS_SHOWN,
         tables=ReportTables(report=report, address=chosen.address),
         links=period_links(now=visit().now, zone=visit().zone),
+        freeze=freeze,
     )
     return page, 422 if chosen.error else 200
 

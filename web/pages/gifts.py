@@ -3,6 +3,7 @@
 from quart import Blueprint, render_template, request
 from quart.typing import ResponseReturnValue
 
+from billing.documents.identities import find_terms
 from billing.payments.models import PaymentPurpose
 from hub.charities.models import Charity
 from hub.kernel.errors import NotFound
@@ -37,9 +38,12 @@ async def thanks(payment_id: str) -> ResponseReturnValue:
         known = {"payment": payment, "email": payer.email, "here": thanks_path(payment)}
         if payment.masterclass_id is None:
             charity = await db.get_one(Charity, payment.subject_id)
-            raised_cents = await raised_for(db, charity.id, currency=currency())
             return await render_template(
-                "charities/thanks.html", charity=charity, raised_cents=raised_cents, **known
+                "charities/thanks.html",
+                charity=charity,
+                raised_cents=await raised_for(db, charity.id, currency=currency()),
+                has_receipts=await find_terms(db, charity.id) is not None,
+                **known,
             )
         masterclass = await get_masterclass(db, payment.masterclass_id)
         page = await read_masterclass_page(db, masterclass, person_id=None, now=visit().now)

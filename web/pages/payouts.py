@@ -7,6 +7,7 @@ from quart.typing import ResponseReturnValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.errors import GatewayError
+from billing.freezes.service import open_freeze
 from billing.gateways.port import Standing
 from billing.payees.service import note_form_opened, onboarding_of, wake_transfers
 from billing.payouts.lists import open_failure
@@ -101,6 +102,7 @@ async def _page(who: _Who) -> ResponseReturnValue:
     standing, problem = await _ask(who)
     async with wiring().database.read() as db:
         failure = await open_failure(db, who.payee)
+        freeze = await open_freeze(db, who.payee)
     return await render_template(
         "payouts.html",
         charity=who.subject if isinstance(who.subject, Charity) else None,
@@ -108,6 +110,7 @@ async def _page(who: _Who) -> ResponseReturnValue:
         standing=standing,
         needs=need_sentences(standing.needs if standing else ()),
         problem=problem,
+        freeze=freeze,
         failure=failure,
         failure_sentence=failure_name(failure.failure) if failure else "",
     )
@@ -141,5 +144,7 @@ async def _back(who: _Who) -> ResponseReturnValue:
     if standing.may_receive:
         async with parts.database.write() as db:
             await wake_transfers(db, who.payee, now=visit().now)
-        await flash(gettext("Thank you. What you are owed can now be sent."), "good")
+            is_frozen = await open_freeze(db, who.payee) is not None
+        if not is_frozen:
+            await flash(gettext("Thank you. What you are owed can now be sent."), "good")
     return redirect(who.path, 303)

@@ -4,6 +4,9 @@ from quart import Blueprint, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 
 from billing.earnings import earnings
+from billing.freezes.service import open_freeze
+from billing.transfers.models import PayeeKind
+from billing.transfers.service import Payee
 from hub.kernel.errors import EstradeError
 from hub.kernel.i18n import current_locale, gettext
 from hub.people.errors import TimeZoneUnknown
@@ -37,7 +40,10 @@ async def show() -> ResponseReturnValue:
         studio = await studio_of(db, talent, now=visit().now)
         money = await earnings(db, talent.person_id, currency=currency())
         demand = await demand_of(db, talent.person_id)
-    return await render_template("studio/show.html", studio=studio, money=money, demand=demand)
+        freeze = await open_freeze(db, Payee(PayeeKind.TALENT, talent.person_id))
+    return await render_template(
+        "studio/show.html", studio=studio, money=money, demand=demand, freeze=freeze
+    )
 
 
 @blueprint.get("/profile")

@@ -12,6 +12,7 @@ from hub.calendar.rules import Interval
 from hub.calendar.service import free_slots, is_offered
 from hub.skills.models import Service, Talent
 from hub.skills.service import TalentCard, find_by_slug
+from web.views.forfeits import forfeit_charity_name
 from web.views.terms import term_sentences
 
 
@@ -41,7 +42,8 @@ async def chosen_slot(
     if not await free_slots(db, service.talent_id, duration=duration, window=slot, now=now):
         raise SlotTaken
     card = await find_by_slug(db, talent.slug)
-    terms = term_sentences(TERMS[talent.policy])
+    charity = await forfeit_charity_name(db, talent.person_id)
+    terms = term_sentences(TERMS[talent.policy], charity=charity)
     return ChosenSlot(service=service, card=card, slot=slot, terms=terms)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.documents.identities import find_terms
 from billing.donations.models import Donation, DonationSource
 from hub.kernel.errors import NotFound
 from hub.masterclasses import rules
@@ -54,7 +55,7 @@ class CoHostLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MasterclassPage:
-    """A masterclass as one visitor sees it."""
+    """A masterclass as one visitor sees it; `has_receipts`: its charity issues tax receipts."""
 
     card: MasterclassCard
     talent: Talent
@@ -62,6 +63,7 @@ class MasterclassPage:
     questions: Sequence[Question]
     raised: RaisedBySource
     gifts: Sequence[PublicGift]
+    has_receipts: bool
     registration: Registration | None
     place: WaitingPlace | None
     is_host: bool
@@ -163,6 +165,7 @@ async def read_masterclass_page(
         questions=await questions_of(db, masterclass.id),
         raised=await raised_by_source(db, masterclass.id),
         gifts=await _public_gifts(db, masterclass.id),
+        has_receipts=await find_terms(db, masterclass.charity_id) is not None,
         registration=mine,
         place=await _waiting_place(db, masterclass, person_id=person_id),
         is_host=hosts,
@@ -196,7 +199,9 @@ async def _co_hosts(db: AsyncSession, masterclass_id: str) -> list[CoHostLine]:
 
 
 async def _public_gifts(db: AsyncSession, masterclass_id: str) -> list[PublicGift]:
-    shows_something = Donation.is_name_public | Donation.is_message_public
+    shows_something = (
+        Donation.is_name_public | Donation.is_amount_public | Donation.is_message_public
+    )
     query = select(Donation).where(
         Donation.masterclass_id == masterclass_id,
         Donation.source.in_([DonationSource.WITH_TICKET, DonationSource.LIVE, DonationSource.PAGE]),

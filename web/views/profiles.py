@@ -18,6 +18,7 @@ from hub.skills.models import Service
 from hub.skills.on_sale import services_of
 from hub.skills.service import TalentCard, find_by_slug
 from rooms.reliability import Reliability, reliability
+from web.views.forfeits import forfeit_charity_name
 from web.views.masterclass_cards import MasterclassCard, masterclass_cards
 from web.views.slot_days import SlotWeek, slot_week
 from web.views.terms import term_sentences
@@ -84,7 +85,10 @@ async def profile_view(
         chosen=chosen,
         week=shown_week,
         masterclasses=await masterclass_cards(db, soon, now=now),
-        terms=term_sentences(rules.TERMS[card.talent.policy]),
+        terms=term_sentences(
+            rules.TERMS[card.talent.policy],
+            charity=await forfeit_charity_name(db, talent_id),
+        ),
         is_suspended=is_suspended,
         is_paused=is_paused(card.talent, now=now),
         reliability=await reliability(db, talent_id, now=now),

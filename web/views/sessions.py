@@ -100,9 +100,10 @@ class SessionView:
     @property
     def terms(self) -> list[str]:
         """Return the terms of the booking, in sentences: those frozen, and what moves changed."""
+        frozen = Terms.from_json(self.booking.terms)
         return [
             *moved_sentences(self.booking, now=self.now),
-            *term_sentences(Terms.from_json(self.booking.terms).capped(self.booking.most_percent)),
+            *term_sentences(frozen.capped(self.booking.most_percent), charity=self.forfeits_to),
         ]
 
 

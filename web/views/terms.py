@@ -22,11 +22,14 @@ def policy_name(policy: Policy) -> str:
     return gettext(POLICY_NAMES[policy])
 
 
-def term_sentences(terms: Terms) -> list[str]:
-    """Return what cancelling or not coming does to the money, a sentence each."""
-    kept = [gettext("After that, the price is the talent’s: the time was kept for you.")]
+def term_sentences(terms: Terms, *, charity: str = "") -> list[str]:
+    """Return what cancelling or not coming does to the money, a sentence each.
+
+    `charity` names who gets what learners forfeit, nothing when it is the talent.
+    """
     steps = cancel_sentences(terms)
-    return [*steps, *(kept if steps else []), absent_sentence(terms)]
+    kept = [_kept_sentence(charity)] if steps else []
+    return [*steps, *kept, absent_sentence(terms)]
 
 
 def cancel_sentences(terms: Terms) -> list[str]:
@@ -69,6 +72,15 @@ def most_sentence(percent: int) -> str:
         "It was moved at the learner’s wish when %(percent)s%% would have come back: cancelling "
         "gives back %(percent)s%% at most."
     ) % {"percent": percent}
+
+
+def _kept_sentence(charity: str) -> str:
+    if not charity:
+        return gettext("After that, the price is the talent’s: the time was kept for you.")
+    return gettext(
+        "After that, the price is not given back: the time was kept for you. The talent leaves it "
+        "to %(charity)s."
+    ) % {"charity": charity}
 
 
 def _step_sentence(hours: int, percent: int) -> str:

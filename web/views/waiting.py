@@ -16,6 +16,7 @@ from hub.skills.service import fields_of
 from hub.waiting.lists import places_of, rank_of
 from hub.waiting.models import PlaceKind, PlaceState, WaitingPlace
 from web.rendering import date_local, datetime_local
+from web.views.forfeits import forfeit_charity_name
 from web.views.terms import term_sentences
 
 
@@ -28,6 +29,7 @@ class PlaceView:
     talent_slug: str
     talent_zone: str
     terms_today: Terms
+    forfeits_to: str
     family_slug: str
     service: Service | None
     masterclass: Masterclass | None
@@ -86,7 +88,7 @@ class PlaceView:
         frozen = (
             Terms.from_json(self.booking.terms) if self.booking is not None else self.terms_today
         )
-        return term_sentences(frozen)
+        return term_sentences(frozen, charity=self.forfeits_to)
 
     @property
     def rank_words(self) -> str:
@@ -108,6 +110,7 @@ async def place_view(db: AsyncSession, place: WaitingPlace, *, now: datetime) ->
         talent_slug=talent.slug,
         talent_zone=talent.time_zone,
         terms_today=TERMS[talent.policy],
+        forfeits_to=await forfeit_charity_name(db, place.talent_id),
         family_slug=fields[0].family_slug if fields else "",
         service=await db.get_one(Service, place.subject_id) if is_day else None,
         masterclass=None if is_day else await db.get_one(Masterclass, place.subject_id),

@@ -148,7 +148,7 @@ export const en = {
   coverFeesHint:
     "So that the charity receives all of what you give. You see the total before you pay.",
   whatPeopleSee: "What people see of your gift",
-  showNameHint: "Otherwise only the charity sees it, as its receipts need it.",
+  showNameHint: "Otherwise only the charity sees it.",
   showWordsHint: "Otherwise only the charity reads them.",
   showName: "Show my name",
   showAmount: "Show the amount",

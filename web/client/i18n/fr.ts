@@ -155,7 +155,7 @@ export const fr: Messages = {
   coverFeesHint:
     "L’association reçoit alors tout ce que vous donnez. Vous voyez le total avant de payer.",
   whatPeopleSee: "Ce que l’on voit de votre don",
-  showNameHint: "Sinon seule l’association le voit, pour ses reçus.",
+  showNameHint: "Sinon seule l’association le voit.",
   showWordsHint: "Sinon seule l’association le lit.",
   showName: "Montrer mon nom",
   showAmount: "Montrer le montant",

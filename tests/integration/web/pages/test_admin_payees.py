@@ -25,7 +25,7 @@ async def test_a_charity_is_suspended_reads_why_and_goes_on(visitor: Visitor) ->
     assert (await visitor.post(f"{desk}/freeze", {"reason": REASON})).status_code == 409
     assert "Les Mains vertes" in await visitor.text("/admin/payees")
     member = await visitor.another().sign_in(evening.member)
-    for page in ("transfers", "standing"):
+    for page in ("transfers", "standing", "payouts", "report"):
         assert REASON in await member.text(f"/charity/{evening.charity.id}/{page}")
     await visitor.parts.dispatcher.drain()
     assert "sont suspendus" in await visitor.text("/dev/mailbox")
@@ -67,7 +67,22 @@ async def test_a_talent_reads_on_their_earnings_why_transfers_are_suspended(
     desk = f"/admin/payees/talent/{evening.host.person.id}"
     await visitor.post(f"{desk}/freeze", {"reason": "Identité à confirmer."})
     talent = await visitor.another().sign_in(evening.host.person)
-    assert "Identité à confirmer." in await talent.text("/studio/earnings")
+    for page in ("/studio/earnings", "/studio", "/studio/payouts"):
+        assert "Identité à confirmer." in await talent.text(page)
+
+
+async def test_nobody_whose_transfers_are_suspended_reads_that_they_can_be_paid(
+    visitor: Visitor,
+) -> None:
+    evening = await make_evening(visitor.parts)
+    talent = await visitor.another().sign_in(evening.host.person)
+    assert "Il ne manque rien." in await talent.text("/studio/payouts")
+    await visitor.sign_in(evening.admin)
+    await visitor.post(f"/admin/payees/talent/{evening.host.person.id}/freeze", {"reason": REASON})
+    page = await talent.text("/studio/payouts")
+    assert "Il ne manque rien." not in page
+    assert "Versements suspendus" in page
+    assert "partira tout seul à la fin de la suspension" in page
 
 
 async def test_a_payee_that_does_not_exist_is_not_found(visitor: Visitor) -> None:

@@ -5,6 +5,8 @@ import re
 import pytest
 from sqlalchemy import select
 
+from billing.documents.identities import Declaration, declare
+from billing.documents.models import CharityStatus
 from billing.donations.models import Donation
 from billing.payments.models import PaymentState
 from hub.kernel.mail import MailRow
@@ -31,6 +33,13 @@ async def _give(visitor: Visitor, evening: Evening, **changes: str) -> str:
     assert response.status_code == 303, await body(response)
     payment = await newest_payment(visitor.parts)
     return payment.return_url.removeprefix("http://estrade.test")
+
+
+async def _declare_receipts(visitor: Visitor, evening: Evening) -> None:
+    declared = Declaration(status=CharityStatus.GENERAL_INTEREST, signatory_title="Présidente")
+    now = visitor.parts.clock.now()
+    async with visitor.parts.database.write() as db:
+        await declare(db, evening.charity.id, declared, by=evening.member.id, now=now)
 
 
 async def test_a_guest_is_asked_who_gives_and_need_not_sign_in(visitor: Visitor) -> None:
@@ -146,8 +155,31 @@ async def test_a_stranger_cannot_take_a_guests_address_with_a_password(visitor: 
     assert response.status_code == 409
 
 
+async def test_a_receipt_is_spoken_of_where_the_charity_issues_them_alone(
+    visitor: Visitor,
+) -> None:
+    evening = await make_evening(visitor.parts)
+    forms = (f"{evening.page}/give", f"/charities/{evening.charity.slug}/give")
+    for form in forms:
+        assert "reçu" not in (await visitor.text(form)).split("<form", maxsplit=1)[1]
+    back = await _give(visitor, evening)
+    await pay_newest(visitor.parts)
+    assert "L’association ne délivre pas de reçus fiscaux ici." in await visitor.text(back)
+    assert "obtenir le reçu fiscal" not in await visitor.text(back)
+    await visitor.parts.dispatcher.drain()
+    async with visitor.parts.database.read() as db:
+        mail = (await db.scalars(select(MailRow))).one()
+    assert "reçu fiscal" not in mail.text
+    assert "reçu fiscal" not in mail.html
+    await _declare_receipts(visitor, evening)
+    for form in forms:
+        assert "Pour la confirmation et le reçu fiscal." in await visitor.text(form)
+    assert "obtenir le reçu fiscal" in await visitor.text(back)
+
+
 async def test_the_mail_leads_a_guest_to_the_receipt(visitor: Visitor) -> None:
     evening = await make_evening(visitor.parts)
+    await _declare_receipts(visitor, evening)
     await _give(visitor, evening)
     await pay_newest(visitor.parts)
     await visitor.parts.dispatcher.drain()

@@ -182,6 +182,39 @@ async def test_a_gift_from_the_room_is_live_and_thanked_for(visitor: Visitor) ->
     assert "Léa Fontaine" not in public
 
 
+@pytest.mark.parametrize(("shown", "count"), [({"is_amount_public": "1"}, 1), ({}, 0)])
+async def test_a_gift_that_shows_its_amount_alone_is_shown_without_a_name(
+    visitor: Visitor, shown: dict[str, str], count: int
+) -> None:
+    evening = await make_evening(visitor.parts)
+    await visitor.sign_in(evening.viewer)
+    typed = {"amount": "other", "other_amount": "12,50", "message": "Un secret", **shown}
+    assert (await visitor.post(f"{evening.page}/give", typed)).status_code == 303
+    await pay_newest(visitor.parts)
+    page = await visitor.another().text(evening.page)
+    assert page.count('<b>Anonyme</b> <span class="price soft">12,50\xa0€</span>') == count
+    assert page.count("gift-list__gift") == count
+    assert "Un secret" not in page
+    assert "Léa Fontaine" not in page
+
+
+async def test_a_total_that_is_not_whole_is_told_to_the_cent_and_named_for_what_it_is(
+    visitor: Visitor,
+) -> None:
+    evening = await make_evening(visitor.parts)
+    await visitor.sign_in(evening.viewer)
+    await visitor.post(f"{evening.page}/give", {"amount": "other", "other_amount": "12,50"})
+    await pay_newest(visitor.parts)
+    await visitor.parts.dispatcher.drain()
+    charity = f"/charities/{evening.charity.slug}"
+    for path in (evening.page, f"{evening.page}/give", charity, f"{charity}/give"):
+        assert "12,50\xa0€" in await visitor.text(path)
+    await visitor.sign_in(evening.host.person)
+    page = await visitor.text(f"/studio/masterclasses/{evening.masterclass.id}")
+    assert "Réunis à ce jour" in page
+    assert "Dons à ce jour" not in page
+
+
 async def test_a_message_too_long_is_told_beside_its_field_and_kept(visitor: Visitor) -> None:
     evening = await make_evening(visitor.parts)
     await visitor.sign_in(evening.viewer)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import select, update
@@ -141,6 +142,23 @@ async def test_what_a_learner_forfeits_is_said_to_be_the_charitys(
     assert "Mis de côté" not in page
 
 
+async def test_the_charity_that_gets_what_is_forfeited_is_named_before_and_after_booking(
+    visitor: Visitor, parts: Wiring, booking: str, evening: Evening
+) -> None:
+    slot = {"service_id": evening.host.service.id}
+    slot["starts_at"] = (SLOT + timedelta(days=7)).isoformat()
+    profile, chosen = f"/talents/{evening.host.talent.slug}", f"/bookings/new?{urlencode(slot)}"
+    await visitor.sign_in(evening.viewer)
+    for page in (profile, chosen, booking):
+        assert "le prix reste au talent" in await visitor.text(page)
+    async with parts.database.write() as db:
+        await give_forfeits_to(db, evening.host.person.id, evening.charity.id)
+    for page in (profile, chosen, booking):
+        text = await visitor.text(page)
+        assert "le prix reste au talent" not in text
+        assert f"Le talent le laisse à l’association {evening.charity.name}." in text
+
+
 async def test_a_late_cancellation_names_the_charity_and_offers_nothing_after_its_settlement(
     visitor: Visitor, parts: Wiring, booking: str, evening: Evening, clock: FixedClock
 ) -> None:
@@ -148,10 +166,13 @@ async def test_a_late_cancellation_names_the_charity_and_offers_nothing_after_it
         await give_forfeits_to(db, evening.host.person.id, evening.charity.id)
     clock.at = SLOT - timedelta(hours=1)
     await visitor.sign_in(evening.viewer)
-    await visitor.post(f"{booking}/cancel", {"refund_cents": "0", "is_strike": "0"})
+    shown = {"refund_cents": "0", "is_strike": "0"}
+    assert (await visitor.post(f"{booking}/cancel", shown)).status_code == 303
     await parts.dispatcher.drain()
     mail = await mail_of(parts, evening.host.person, "booking_cancelled")
     assert f"le prix va à {evening.charity.name}" in mail.text
+    learner = await mail_of(parts, evening.viewer, "booking_cancelled")
+    assert f"Le reste va à l’association {evening.charity.name}" in learner.text
     await visitor.sign_in(evening.host.person)
     assert f'href="{booking}/refund"' in await visitor.text(booking)
     clock.advance(timedelta(hours=80))

@@ -187,7 +187,7 @@ async def test_who_cancelled_too_late_reads_what_a_resale_gives_back(
     clock.at = SLOT - timedelta(hours=5)
     promise = "Si quelqu’un d’autre réserve finalement ce temps"
     assert promise in await visitor.text(f"{lost}/cancel")
-    await visitor.post(f"{lost}/cancel")
+    await visitor.post(f"{lost}/cancel", {"refund_cents": "3000", "is_strike": "0"})
     await parts.dispatcher.drain()
     assert promise in await visitor.text(lost)
     await book_and_pay(await visitor.another().sign_in(second), parts, teacher)
