@@ -15,12 +15,19 @@ from billing.payouts.lists import last_payout, open_failure
 from billing.settlements.forfeits import choose_charity
 from billing.transfers.models import PayeeKind, TransferState
 from billing.transfers.service import Payee
+from hub.calendar.limits import MAX_HORIZON
 from hub.charities.service import get_verified, verified_charities
 from hub.kernel.i18n import gettext
 from hub.skills.models import Service
 from web.requests import currency, me, visit, wiring
 from web.views.bank import failure_name
-from web.views.earning_choice import chosen_figure, chosen_period, chosen_sessions, is_of_all_days
+from web.views.earning_choice import (
+    chosen_figure,
+    chosen_period,
+    chosen_sessions,
+    is_of_all_days,
+    typed_period,
+)
 from web.views.earning_report import EarningTables, figure_hint, figure_name
 from web.views.report_period import period_links
 from web.views.studio import own_talent
@@ -34,7 +41,7 @@ MYSELF = "me"
 @blueprint.get("")
 async def show() -> ResponseReturnValue:
     """Show where the money is, and the figures of a period: `?from=` and `?to=` are its days."""
-    chosen = chosen_period()
+    chosen = typed_period()
     async with wiring().database.read() as db:
         talent = await own_talent(db, me().id)
         summary = await earnings(db, talent.person_id, currency=currency())
@@ -53,7 +60,7 @@ async def show() -> ResponseReturnValue:
         report=report,
         tables=EarningTables(report=report, address=chosen.address),
         chosen=chosen,
-        links=period_links(now=visit().now, zone=visit().zone, is_whole=True),
+        links=period_links(now=visit().now, zone=visit().zone, ahead=MAX_HORIZON),
         freeze=freeze,
         at_bank_cents=bank_cents,
         last_paid=last_paid,
