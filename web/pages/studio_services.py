@@ -94,7 +94,7 @@ async def _page(
         languages=typed.getlist("languages") if typed else talent.languages.split(","),
         errors=_errors(error, typed),
         length_options=_length_options(),
-        price_bounds=spoken(on_sale.price_bounds(currency())),
+        price_bounds=spoken(on_sale.price_bounds(currency()), currency=currency()),
     )
 
 
@@ -113,7 +113,7 @@ async def _one_page(
         languages=typed.getlist("languages") if typed else service.languages.split(","),
         errors=_errors(error, typed),
         length_options=_length_options(),
-        price_bounds=spoken(on_sale.price_bounds(currency())),
+        price_bounds=spoken(on_sale.price_bounds(currency()), currency=currency()),
     )
 
 

@@ -13,7 +13,6 @@ from billing.errors import PeriodInvalid
 from hub.kernel.i18n import current_locale, gettext
 from web.rendering import written_day
 
-
 MONTHS_NAMED_LONG = 4
 
 

@@ -77,7 +77,7 @@ def gift(path: str, amount: str) -> Send:
 
 
 def absurd_gift() -> GiftInvalid:
-    return GiftInvalid(**spoken(gift_bounds("EUR")))
+    return GiftInvalid(**spoken(gift_bounds("EUR"), currency="EUR"))
 
 
 def refund(amount: str) -> Send:

@@ -156,3 +156,12 @@ async def test_earnings_tell_a_bank_that_is_deciding_from_one_that_has_decided(
     page = await visitor.text("/studio/earnings")
     assert ("jusqu’à sa décision" in page) is (is_won is None)
     assert ("La banque a donné raison à l’élève" in page) is (is_won is False)
+
+
+async def test_why_and_how_far_a_refund_is_are_joined_as_the_language_does(
+    visitor: Visitor, evening: Evening, booking: str, parts: Wiring
+) -> None:
+    await visitor.sign_in(evening.viewer)
+    await visitor.post(f"{booking}/cancel")
+    await work(parts)
+    assert "comme le prévoient les conditions\u202f; " in await visitor.text(booking)
