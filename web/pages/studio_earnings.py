@@ -6,6 +6,7 @@ from quart import Blueprint, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.disputes.listing import disputes_about
 from billing.earnings import earnings
 from billing.earnings.postings import earning_postings
 from billing.earnings.report import earning_report
@@ -54,6 +55,7 @@ async def show() -> ResponseReturnValue:
         bank_cents = await at_bank_cents(db, payee, currency=currency())
         last_paid = await last_payout(db, payee)
         failure = await open_failure(db, payee)
+        disputes = await disputes_about(db, payee)
     page = await render_template(
         "studio/earnings.html",
         summary=summary,
@@ -67,6 +69,7 @@ async def show() -> ResponseReturnValue:
         failure=failure,
         failure_sentence=failure_name(failure.failure) if failure else "",
         charities=[(charity.id, charity.name) for charity in charities],
+        disputes={row.payment.subject_id: row.dispute.id for row in reversed(disputes)},
         forfeits_to=talent.forfeits_to,
     )
     return page, 422 if chosen.error else 200

@@ -173,6 +173,8 @@ ROUTES: Mapping[str, Access] = {
     "admin_attention.show": Access.ADMIN,
     "admin_attention.retry": Access.ADMIN,
     "admin_attention.settle": Access.ADMIN,
+    "disputes.list_talent": Access.TALENT,
+    "disputes.list_charity": Access.CHARITY,
     "disputes.show_talent": Access.TALENT,
     "disputes.tell_talent": Access.TALENT,
     "disputes.show_charity": Access.CHARITY,

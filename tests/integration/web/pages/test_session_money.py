@@ -162,6 +162,6 @@ async def test_why_and_how_far_a_refund_is_are_joined_as_the_language_does(
     visitor: Visitor, evening: Evening, booking: str, parts: Wiring
 ) -> None:
     await visitor.sign_in(evening.viewer)
-    await visitor.post(f"{booking}/cancel")
+    await visitor.post(f"{booking}/cancel", {"refund_cents": "6000", "is_strike": "0"})
     await work(parts)
     assert "comme le prévoient les conditions\u202f; " in await visitor.text(booking)
