@@ -253,6 +253,7 @@ ROUTES: Mapping[str, Access] = {
     "studio_services.show_one": Access.TALENT,
     "studio_services.change": Access.TALENT,
     "studio_services.move": Access.TALENT,
+    "studio_services.ask_retire": Access.TALENT,
     "studio_services.retire": Access.SIGNED_IN,
     "studio_hours.show": Access.SIGNED_IN,
     "studio_hours.save": Access.SIGNED_IN,

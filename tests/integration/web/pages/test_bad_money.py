@@ -82,7 +82,7 @@ def absurd_gift() -> GiftInvalid:
 
 def refund(amount: str) -> Send:
     async def send(visitor: Visitor, scene: Scene) -> Response:
-        form = {"amount": amount, "sequence": "1"}
+        form = {"amount": amount, "sequence": "1", "confirmed": amount}
         return await visitor.post(f"{scene.booking}/refund", form)
 
     return send

@@ -89,7 +89,8 @@ async def test_a_share_is_called_sent_once_it_is(
 async def test_the_mail_about_a_share_adds_up(
     visitor: Visitor, parts: Wiring, booking: str, evening: Evening, clock: FixedClock
 ) -> None:
-    await visitor.post(f"{booking}/refund", {"amount": "20", "sequence": "1"})
+    form = {"amount": "20", "sequence": "1", "confirmed": "20"}
+    await visitor.post(f"{booking}/refund", form)
     await judge(parts, clock, booking, Verdict.COMPLETED)
     await settle(parts, clock)
     await work(parts)
