@@ -17,6 +17,7 @@ from jinja2.bccache import Bucket
 from quart import g, has_request_context
 
 from hub.kernel.i18n import current_locale, gettext, ngettext
+from hub.kernel.money import with_spaces, written
 from hub.skills.catalogue import load_catalogue
 from web.assets import Assets
 from web.motif import motif
@@ -31,22 +32,13 @@ DAY_AND_YEAR = "EEEE d MMMM y"
 
 def money(amount_cents: int, currency: str) -> str:
     """Return an amount as the language writes it, without `,00` when it is whole."""
-    digits = amount_cents % 100 != 0
-    return _spaced(
-        format_currency(
-            Decimal(amount_cents) / 100,
-            currency,
-            format=None if digits else _whole_pattern(),
-            locale=current_locale(),
-            currency_digits=digits,
-        )
-    )
+    return written(amount_cents, currency)
 
 
 def money_exact(amount_cents: int, currency: str) -> str:
     """Return an amount with its cents, for columns that add up."""
     amount = format_currency(Decimal(amount_cents) / 100, currency, locale=current_locale())
-    return _spaced(amount)
+    return with_spaces(amount)
 
 
 def listed(names: Sequence[str]) -> str:
@@ -258,15 +250,3 @@ def prepare_environment(
         hub_terms=terms,
         currency_symbol=lambda: get_currency_symbol(currency, locale=current_locale()),
     )
-
-
-def _spaced(amount: str) -> str:
-    """Return an amount with a space between letters and digits, and a minus that is one.
-
-    Source: CLDR, currencySpacing.
-    """
-    return re.sub(r"(?<=[A-Za-z])(?=\d)", "\xa0", amount).replace("-", "−")
-
-
-def _whole_pattern() -> str:
-    return "#,##0\xa0¤" if current_locale() == "fr" else "¤#,##0"

@@ -110,7 +110,7 @@ def check_gift(gift_cents: int, *, currency: str) -> None:
     """Refuse a gift out of bounds. Raises: GiftInvalid."""
     allowed = gift_bounds(currency)
     if gift_cents not in allowed:
-        raise GiftInvalid(**spoken(allowed))
+        raise GiftInvalid(**spoken(allowed, currency=currency))
 
 
 def clean_choices(shown: DonorChoices) -> DonorChoices:

@@ -1,9 +1,10 @@
 """Money: integer cents with an ISO 4217 currency."""
 
+import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from babel.numbers import format_decimal
+from babel.numbers import format_currency
 
 from hub.kernel.i18n import current_locale
 
@@ -42,10 +43,34 @@ def bounds(euro_cents: range, *, currency: str) -> range:
     return range(about(least, currency=currency), about(most, currency=currency) + 1)
 
 
-def spoken(allowed: range) -> dict[str, str]:
-    """Return the ends of a range of whole amounts for a sentence: `least` and `most`, in units."""
-    ends = {"least": allowed[0] // 100, "most": allowed[-1] // 100}
-    return {name: format_decimal(end, locale=current_locale()) for name, end in ends.items()}
+def written(amount_cents: int, currency: str) -> str:
+    """Return an amount as the language writes it, without `,00` when it is whole."""
+    digits = amount_cents % 100 != 0
+    return with_spaces(
+        format_currency(
+            Decimal(amount_cents) / 100,
+            currency,
+            format=None if digits else _whole_pattern(),
+            locale=current_locale(),
+            currency_digits=digits,
+        )
+    )
+
+
+def with_spaces(amount: str) -> str:
+    """Return an amount with a space between letters and digits, and a minus that is one.
+
+    Source: CLDR, currencySpacing.
+    """
+    return re.sub(r"(?<=[A-Za-z])(?=\d)", "\xa0", amount).replace("-", "−")
+
+
+def spoken(allowed: range, *, currency: str) -> dict[str, str]:
+    """Return the ends of a range of amounts for a sentence: `least` and `most`."""
+    return {
+        "least": written(allowed[0], currency),
+        "most": written(allowed[-1], currency),
+    }
 
 
 def percent_of(amount_cents: int, *, percent: Decimal | int) -> int:
@@ -75,3 +100,7 @@ def allocate(amount_cents: int, *, weights: Sequence[int]) -> list[int]:
     for i in order[: amount_cents - sum(parts)]:
         parts[i] += 1
     return parts
+
+
+def _whole_pattern() -> str:
+    return "#,##0\xa0¤" if current_locale() == "fr" else "¤#,##0"

@@ -37,7 +37,7 @@ class ServiceDetails:
         )
         allowed = price_bounds(currency)
         if not (self.title.split() and has_length and self.price_cents in allowed):
-            raise ServiceInvalid(**spoken(allowed))
+            raise ServiceInvalid(**spoken(allowed, currency=currency))
         if len(self.description.strip()) > MAX_DESCRIPTION:
             raise DescriptionTooLong(limit=MAX_DESCRIPTION)
 

@@ -1,5 +1,7 @@
 """A session: take a slot, see where it stands, call it off, put it in a calendar."""
 
+from collections.abc import Mapping
+
 from quart import Blueprint, Response, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 
@@ -10,7 +12,7 @@ from hub.kernel.i18n import gettext
 from hub.skills.models import Talent
 from hub.skills.service import get_service
 from web import session_changes
-from web.amounts import read_amount, write_amount
+from web.amounts import read_amount
 from web.errors import status_of
 from web.mails.calendar_file import session_calendar
 from web.pages.talents import profile_page
@@ -133,10 +135,12 @@ async def ask_refund(booking_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/<booking_id>/refund")
 async def refund(booking_id: str) -> ResponseReturnValue:
-    """Give back what the talent says; the same form sent twice gives back once."""
+    """Give back what the talent says, once asked and confirmed; sent twice, it goes back once."""
     form = await request.form
     typed = form.get("amount", "")
     try:
+        if form.get("confirmed") != typed:
+            return await _refund_question(booking_id, form)
         async with wiring().database.write() as db:
             given = await give_back(
                 db,
@@ -156,6 +160,23 @@ async def refund(booking_id: str) -> ResponseReturnValue:
     return redirect(url_for(".show", booking_id=booking_id), 303)
 
 
+async def _refund_question(booking_id: str, form: Mapping[str, str]) -> str:
+    amount_cents = read_amount(form.get("amount", ""))
+    async with wiring().database.read() as db:
+        view = await session_view(db, booking_id, person_id=me().id, now=visit().now)
+        money = await session_money(db, view.booking)
+    if not view.is_talent:
+        raise NotFound
+    money.check_given_back(view.booking, amount_cents=amount_cents)
+    sent = {name: form.get(name, "") for name in ("amount", "sequence", "words")}
+    return await render_template(
+        "bookings/refund_question.html",
+        view=view,
+        amount_cents=amount_cents,
+        fields={**sent, "confirmed": sent["amount"]},
+    )
+
+
 async def _refund_page(
     booking_id: str, *, typed: str = "", words: str = "", error: EstradeError | None = None
 ) -> str:
@@ -168,7 +189,7 @@ async def _refund_page(
         "bookings/refund.html",
         view=view,
         money=money,
-        typed=typed or write_amount(money.kept_cents),
+        typed=typed,
         words=words,
         error=error.message() if error else "",
     )

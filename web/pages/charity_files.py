@@ -147,7 +147,7 @@ def _posting_rows(asked: Asked) -> AsyncIterator[Sequence[Cell]]:
 
 
 def _chosen_period() -> ReportPeriod:
-    return ReportPeriod.read(request.args, now=visit().now, zone=visit().zone)
+    return ReportPeriod.read(request.args, now=visit().now, zone=visit().zone).checked()
 
 
 def _table(name: str) -> ReportTable:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from quart import Blueprint, Response, render_template, request
 from quart.typing import ResponseReturnValue
 
+from billing.disputes.listing import disputes_about
 from billing.freezes.service import open_freeze
 from billing.payouts.lists import last_payout, open_failure
 from billing.transfers.models import PayeeKind, TransferState
@@ -49,6 +50,7 @@ async def show(charity_id: str) -> ResponseReturnValue:
         freeze = await open_freeze(db, payee)
         last_paid = await last_payout(db, payee)
         failure = await open_failure(db, payee)
+        has_disputes = bool(await disputes_about(db, payee))
     return await render_template(
         "charities/money.html",
         charity=membership.charity,
@@ -59,6 +61,7 @@ async def show(charity_id: str) -> ResponseReturnValue:
         last_paid=last_paid,
         failure=failure,
         failure_sentence=failure_name(failure.failure) if failure else "",
+        has_disputes=has_disputes,
     )
 
 

@@ -42,7 +42,7 @@ async def choose() -> ResponseReturnValue:
 @blueprint.get("/<charity_id>/report")
 async def show(charity_id: str) -> ResponseReturnValue:
     """Show the figures of a period, `?from=` and `?to=` being its first and last day."""
-    chosen = _chosen_period()
+    chosen = _typed_period()
     async with wiring().database.read() as db:
         charity = (await own_membership(db, charity_id)).charity
         report = await charity_report(
@@ -142,8 +142,12 @@ async def show_line(charity_id: str, donation_id: str) -> ResponseReturnValue:
     )
 
 
-def _chosen_period() -> ReportPeriod:
+def _typed_period() -> ReportPeriod:
     return ReportPeriod.read(request.args, now=visit().now, zone=visit().zone)
+
+
+def _chosen_period() -> ReportPeriod:
+    return _typed_period().checked()
 
 
 async def _about(db: AsyncSession, lines: LineFilter) -> str:

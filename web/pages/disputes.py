@@ -8,6 +8,7 @@ from billing.disputes.concerned import case_for
 from billing.disputes.errors import EvidenceSent, NothingToAnswer, WordsMissing, WordsTooLong
 from billing.disputes.evidence.models import MAX_WORDS
 from billing.disputes.evidence.service import find_evidence, give_words
+from billing.disputes.listing import disputes_about
 from billing.transfers.models import PayeeKind
 from billing.transfers.service import Payee
 from hub.charities.models import Charity
@@ -15,14 +16,28 @@ from hub.kernel.errors import EstradeError
 from hub.kernel.i18n import gettext
 from web.errors import STATUS
 from web.requests import me, visit, wiring
-from web.views.disputes import DisputeWords
+from web.views.disputes import DECIDED, DisputeWords, standing_of
 from web.views.own_charity import own_membership
 from web.views.studio import own_talent
 
 blueprint = Blueprint("disputes", __name__)
 
-TALENT_PATH = "/studio/disputes/<dispute_id>"
-CHARITY_PATH = "/charity/<charity_id>/disputes/<dispute_id>"
+TALENTS_PATH = "/studio/disputes"
+TALENT_PATH = f"{TALENTS_PATH}/<dispute_id>"
+CHARITIES_PATH = "/charity/<charity_id>/disputes"
+CHARITY_PATH = f"{CHARITIES_PATH}/<dispute_id>"
+
+
+@blueprint.get(TALENTS_PATH)
+async def list_talent() -> ResponseReturnValue:
+    """List the disputes about a talent's sessions."""
+    return await _list()
+
+
+@blueprint.get(CHARITIES_PATH)
+async def list_charity(charity_id: str) -> ResponseReturnValue:
+    """List the disputes about a charity's gifts and tickets."""
+    return await _list(charity_id=charity_id)
 
 
 @blueprint.get(TALENT_PATH)
@@ -47,6 +62,28 @@ async def show_charity(charity_id: str, dispute_id: str) -> ResponseReturnValue:
 async def tell_charity(charity_id: str, dispute_id: str) -> ResponseReturnValue:
     """Keep what a charity says of it."""
     return await _tell(dispute_id, charity_id=charity_id)
+
+
+async def _list(*, charity_id: str = "") -> str:
+    now = visit().now
+    async with wiring().database.read() as db:
+        payee, charity, _may = await _payee(db, charity_id)
+        found = await disputes_about(db, payee)
+    pairs = [(row, standing_of(row.dispute, row.evidence, now=now)) for row in found]
+    return await render_template(
+        "disputes.html",
+        charity=charity,
+        open_ones=[pair for pair in pairs if pair[0].dispute.state not in DECIDED],
+        decided=[pair for pair in pairs if pair[0].dispute.state in DECIDED],
+        base=request.path,
+        home=_home(charity),
+    )
+
+
+def _home(charity: Charity | None) -> str:
+    if charity is None:
+        return url_for("studio_earnings.show")
+    return url_for("charity_reports.show", charity_id=charity.id)
 
 
 async def _tell(dispute_id: str, *, charity_id: str = "") -> ResponseReturnValue:
@@ -89,8 +126,6 @@ async def _page(
         max_words=MAX_WORDS,
         may_tell=may_tell,
         path=request.path,
-        home=url_for("studio_earnings.show")
-        if charity is None
-        else url_for("charity_reports.show", charity_id=charity.id),
+        home=_home(charity),
         error=error.message() if error else "",
     )

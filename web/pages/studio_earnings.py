@@ -6,6 +6,7 @@ from quart import Blueprint, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.disputes.listing import disputes_about
 from billing.earnings import earnings
 from billing.earnings.postings import earning_postings
 from billing.earnings.report import earning_report
@@ -15,12 +16,19 @@ from billing.payouts.lists import last_payout, open_failure
 from billing.settlements.forfeits import choose_charity
 from billing.transfers.models import PayeeKind, TransferState
 from billing.transfers.service import Payee
+from hub.calendar.limits import MAX_HORIZON
 from hub.charities.service import get_verified, verified_charities
 from hub.kernel.i18n import gettext
 from hub.skills.models import Service
 from web.requests import currency, me, visit, wiring
 from web.views.bank import failure_name
-from web.views.earning_choice import chosen_figure, chosen_period, chosen_sessions, is_of_all_days
+from web.views.earning_choice import (
+    chosen_figure,
+    chosen_period,
+    chosen_sessions,
+    is_of_all_days,
+    typed_period,
+)
 from web.views.earning_report import EarningTables, figure_hint, figure_name
 from web.views.report_period import period_links
 from web.views.studio import own_talent
@@ -34,7 +42,7 @@ MYSELF = "me"
 @blueprint.get("")
 async def show() -> ResponseReturnValue:
     """Show where the money is, and the figures of a period: `?from=` and `?to=` are its days."""
-    chosen = chosen_period()
+    chosen = typed_period()
     async with wiring().database.read() as db:
         talent = await own_talent(db, me().id)
         summary = await earnings(db, talent.person_id, currency=currency())
@@ -47,19 +55,21 @@ async def show() -> ResponseReturnValue:
         bank_cents = await at_bank_cents(db, payee, currency=currency())
         last_paid = await last_payout(db, payee)
         failure = await open_failure(db, payee)
+        disputes = await disputes_about(db, payee)
     page = await render_template(
         "studio/earnings.html",
         summary=summary,
         report=report,
         tables=EarningTables(report=report, address=chosen.address),
         chosen=chosen,
-        links=period_links(now=visit().now, zone=visit().zone, is_whole=True),
+        links=period_links(now=visit().now, zone=visit().zone, ahead=MAX_HORIZON),
         freeze=freeze,
         at_bank_cents=bank_cents,
         last_paid=last_paid,
         failure=failure,
         failure_sentence=failure_name(failure.failure) if failure else "",
         charities=[(charity.id, charity.name) for charity in charities],
+        disputes={row.payment.subject_id: row.dispute.id for row in reversed(disputes)},
         forfeits_to=talent.forfeits_to,
     )
     return page, 422 if chosen.error else 200

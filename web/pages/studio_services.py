@@ -72,6 +72,14 @@ async def move(service_id: str) -> ResponseReturnValue:
     return redirect(url_for("studio_services.show"), 303)
 
 
+@blueprint.get("/<service_id>/retire")
+async def ask_retire(service_id: str) -> ResponseReturnValue:
+    """Ask before a service is no longer sold."""
+    async with wiring().database.read() as db:
+        service = await on_sale.own_service(db, service_id, talent_id=me().id)
+    return await render_template("studio/service_retire.html", service=service)
+
+
 @blueprint.post("/<service_id>/retire")
 async def retire(service_id: str) -> ResponseReturnValue:
     """Stop selling a service; what is booked stays booked."""
@@ -94,7 +102,7 @@ async def _page(
         languages=typed.getlist("languages") if typed else talent.languages.split(","),
         errors=_errors(error, typed),
         length_options=_length_options(),
-        price_bounds=spoken(on_sale.price_bounds(currency())),
+        price_bounds=spoken(on_sale.price_bounds(currency()), currency=currency()),
     )
 
 
@@ -113,7 +121,7 @@ async def _one_page(
         languages=typed.getlist("languages") if typed else service.languages.split(","),
         errors=_errors(error, typed),
         length_options=_length_options(),
-        price_bounds=spoken(on_sale.price_bounds(currency())),
+        price_bounds=spoken(on_sale.price_bounds(currency()), currency=currency()),
     )
 
 

@@ -39,6 +39,7 @@ NEEDED: Mapping[str, MemberRole] = {
     "charity_receipts.show_declaration": MemberRole.MANAGE,
     "charity_receipts.declare": MemberRole.MANAGE,
     "charity_receipts.issue": MemberRole.MANAGE,
+    "disputes.list_charity": MemberRole.READ,
     "disputes.show_charity": MemberRole.READ,
     "disputes.tell_charity": MemberRole.MANAGE,
     "charity_members.show": MemberRole.READ,

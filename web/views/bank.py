@@ -196,15 +196,15 @@ class _Cells:
     ) -> list[Cell]:
         day = at.astimezone(self._zone).date() if isinstance(at, datetime) else at
         names = [what, title, donor] if self._is_charity else [what, title]
-        return [day.isoformat(), *names, number, cents, self._currency]
+        return [day, *names, number, cents, self._currency]
 
 
 def _payout_cells(payout: Payout, zone: ZoneInfo) -> list[Cell]:
     is_there = payout.state is PayoutState.PAID
     return [
         payout.id,
-        payout.made_at.astimezone(zone).date().isoformat(),
-        payout.arrives_on.isoformat() if is_there else "",
+        payout.made_at.astimezone(zone).date(),
+        payout.arrives_on if is_there else "",
         bank_name(payout.bank_last4),
         state_name(payout.state),
         payout.amount_cents,
@@ -213,7 +213,7 @@ def _payout_cells(payout: Payout, zone: ZoneInfo) -> list[Cell]:
 
 
 def _by_hand_cells(entry: BankEntry, zone: ZoneInfo) -> list[Cell]:
-    day = entry.at.astimezone(zone).date().isoformat()
+    day = entry.at.astimezone(zone).date()
     return [
         entry.id,
         day,

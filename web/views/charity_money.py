@@ -67,7 +67,7 @@ async def money_posting_rows(
     async for posting, signed_cents in postings:
         at = posting.at.astimezone(zone)
         yield [
-            at.date().isoformat(),
+            at.date(),
             f"{at:%H:%M:%S}",
             posting.source,
             posting.destination,

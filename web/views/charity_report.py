@@ -14,11 +14,10 @@ from billing.donations.report import Breakdown, CharityReport, Totals
 from hub.kernel.i18n import current_locale, gettext
 from web.rendering import money_exact, reader_zone
 from web.views.figure_postings import NONE, Figure
-from web.views.report_period import month_address
+from web.views.report_period import month_address, month_labels
 
 Cell = object
 Row = list[Cell]
-MONTHS_NAMED_LONG = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,14 +87,10 @@ class ReportTables:
 
     def months(self) -> list[tuple[str, int]]:
         """Return the bars of the chart: each month and what was given in it."""
-        is_short = len(self.report.by_month) > MONTHS_NAMED_LONG
-        names = "LLL" if is_short else "LLLL y"
+        months = self.report.by_month
+        labels = month_labels([date.fromisoformat(month.key) for month in months])
         return [
-            (
-                format_date(date.fromisoformat(month.key), names, locale=current_locale()),
-                month.totals.gross_cents,
-            )
-            for month in self.report.by_month
+            (label, month.totals.gross_cents) for label, month in zip(labels, months, strict=True)
         ]
 
     def by_month(self) -> list[Row]:

@@ -7,11 +7,13 @@ from datetime import datetime
 from billing.disputes.concerned import Case
 from billing.disputes.evidence.models import DisputeEvidence
 from billing.disputes.evidence.service import may_answer
+from billing.disputes.models import Dispute
 from billing.gateways.port import DisputeState
 from billing.transfers.models import PayeeKind
 from hub.kernel.i18n import N_, gettext
 from web.rendering import money_exact
 
+DECIDED = frozenset({DisputeState.WON, DisputeState.LOST})
 REASONS: Mapping[str, str] = {
     "fraudulent": N_("The payer says that it was not them who paid."),
     "unrecognized": N_("The payer does not recognise this payment on their statement."),
@@ -73,17 +75,21 @@ class DisputeWords:
 
     @property
     def standing(self) -> str:
-        """Return how far it is: waits, sending, sent, late, won, lost."""
-        state = self.case.dispute.state
-        if state in {DisputeState.WON, DisputeState.LOST}:
-            return state.value
-        if self.evidence is not None and self.evidence.sent_at is not None:
-            return "sent"
-        if self.evidence is not None and self.evidence.asked_at is not None:
-            return "sending"
-        if state is DisputeState.UNDER_REVIEW:
-            return "sent"
-        return "waits" if self.may_answer else "late"
+        """Return how far it is."""
+        return standing_of(self.case.dispute, self.evidence, now=self.now)
+
+
+def standing_of(dispute: Dispute, evidence: DisputeEvidence | None, *, now: datetime) -> str:
+    """Return how far a dispute is: waits, sending, sent, late, won, lost."""
+    if dispute.state in DECIDED:
+        return dispute.state.value
+    if evidence is not None and evidence.sent_at is not None:
+        return "sent"
+    if evidence is not None and evidence.asked_at is not None:
+        return "sending"
+    if dispute.state is DisputeState.UNDER_REVIEW:
+        return "sent"
+    return "waits" if may_answer(dispute, evidence, now=now) else "late"
 
 
 def reason_of(reason: str) -> str:

@@ -4,15 +4,19 @@ from quart import request
 
 from billing.earnings.figures import EarningFigure
 from billing.earnings.postings import Sessions
-from hub.calendar.limits import MAX_HORIZON
 from hub.kernel.errors import NotFound
 from web.requests import currency, me, visit
 from web.views.report_period import ReportPeriod
 
 
+def typed_period() -> ReportPeriod:
+    """Return the days asked for, and a sentence when they are none; unasked, this year."""
+    return ReportPeriod.read(request.args, now=visit().now, zone=visit().zone, is_whole=True)
+
+
 def chosen_period() -> ReportPeriod:
-    """Return the days asked for; unasked, this year and as far ahead as sessions can be booked."""
-    return ReportPeriod.read(request.args, now=visit().now, zone=visit().zone, ahead=MAX_HORIZON)
+    """Return the days asked for; unasked, this year. Raises: PeriodInvalid."""
+    return typed_period().checked()
 
 
 def is_of_all_days() -> bool:
@@ -21,7 +25,10 @@ def is_of_all_days() -> bool:
 
 
 def chosen_sessions() -> Sessions:
-    """Return whose sessions, of which days and service; of an address without days, all."""
+    """Return whose sessions, of which days and service; of an address without days, all.
+
+    Raises: PeriodInvalid.
+    """
     return Sessions(
         talent_id=me().id,
         currency=currency(),

@@ -1,6 +1,7 @@
 """A talent's earnings as rows for a spreadsheet or for paper."""
 
 from collections.abc import AsyncIterable, AsyncIterator, Sequence
+from datetime import date
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -105,7 +106,7 @@ def posting_cells(posting: EarningPosting, *, zone: ZoneInfo) -> list[Cell]:
     """Return the cells of a posting, in the order of the columns."""
     at = posting.at.astimezone(zone)
     return [
-        at.date().isoformat(),
+        at.date(),
         f"{at:%H:%M:%S}",
         posting.source,
         posting.destination,
@@ -126,5 +127,5 @@ def _sums(label: str, totals: EarningTotals, *, currency: str) -> list[Cell]:
     return [label, str(totals.count), *(totals[figure] for figure in EarningFigure), currency]
 
 
-def _day(line: EarningLine, zone: ZoneInfo) -> str:
-    return line.starts_at.astimezone(zone).date().isoformat()
+def _day(line: EarningLine, zone: ZoneInfo) -> date:
+    return line.starts_at.astimezone(zone).date()

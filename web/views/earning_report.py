@@ -12,8 +12,8 @@ from billing.earnings.figures import EarningFigure
 from billing.earnings.report import EarningReport, EarningTotals
 from hub.kernel.i18n import current_locale, gettext
 from web.rendering import money_exact
-from web.views.charity_report import MONTHS_NAMED_LONG, Row, Tile
-from web.views.report_period import month_address
+from web.views.charity_report import Row, Tile
+from web.views.report_period import month_address, month_labels
 
 COLUMNS = (
     EarningFigure.GROSS,
@@ -80,14 +80,11 @@ class EarningTables:
 
     def months(self) -> list[tuple[str, int]]:
         """Return the bars of the chart: each month and what was paid for its sessions."""
-        is_short = len(self.report.by_month) > MONTHS_NAMED_LONG
-        names = "LLL" if is_short else "LLLL y"
+        months = self.report.by_month
+        labels = month_labels([date.fromisoformat(month.key) for month in months])
         return [
-            (
-                format_date(date.fromisoformat(month.key), names, locale=current_locale()),
-                month.totals[EarningFigure.GROSS],
-            )
-            for month in self.report.by_month
+            (label, month.totals[EarningFigure.GROSS])
+            for label, month in zip(labels, months, strict=True)
         ]
 
     def by_month(self) -> list[Row]:

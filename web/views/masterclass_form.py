@@ -155,10 +155,13 @@ class MasterclassForm:
 
     def _ticket(self, typed: str) -> int:
         allowed = rules.ticket_bounds(self.currency)
-        return _amount(typed or "0", allowed, TICKET, is_free_allowed=True)
+        wrong = FieldWrong(TICKET, **spoken(allowed, currency=self.currency))
+        return _amount(typed or "0", allowed, wrong, is_free_allowed=True)
 
     def _goal(self, typed: str) -> int:
-        return _amount(typed, rules.goal_bounds(self.currency), GOAL)
+        allowed = rules.goal_bounds(self.currency)
+        wrong = FieldWrong(GOAL, **spoken(allowed, currency=self.currency))
+        return _amount(typed, allowed, wrong)
 
 
 def usual_values(*, zone: ZoneInfo, now: datetime, currency: str) -> dict[str, str]:
@@ -240,8 +243,7 @@ def _time(typed: str) -> time | None:
     return _checked(found, is_on_quarter, TIME)
 
 
-def _amount(typed: str, allowed: range, sentence: str, *, is_free_allowed: bool = False) -> int:
-    wrong = FieldWrong(sentence, **spoken(allowed))
+def _amount(typed: str, allowed: range, wrong: FieldWrong, *, is_free_allowed: bool = False) -> int:
     try:
         cents = read_amount(typed)
     except AmountUnreadable as error:

@@ -13,14 +13,14 @@ from billing.donations.donors import NamedDonor
 from billing.donations.lines import DonationLine
 from billing.donations.report import Breakdown, CharityReport
 from hub.kernel.i18n import current_locale, gettext
-from web.rendering import money_exact
+from web.rendering import money_exact, written_day
 from web.views.charity_report import by_itself, source_name
 from web.views.figure_postings import FigurePosting
 
 ROWS_PER_CHUNK = 500
 
-Cell = str | int
-"""A text, or an amount in cents."""
+Cell = str | int | date
+"""A text, an amount in cents, or a day."""
 
 
 class ReportTable(StrEnum):
@@ -165,10 +165,18 @@ async def with_sum(
 
 def printed(row: Sequence[Cell], *, currency: str) -> list[str]:
     """Return the cells of a row as paper shows them."""
-    return [money_exact(cell, currency) if isinstance(cell, int) else cell for cell in row]
+    return [_printed_cell(cell, currency=currency) for cell in row]
+
+
+def _printed_cell(cell: Cell, *, currency: str) -> str:
+    if isinstance(cell, date):
+        return written_day(cell, "d MMM y")
+    return money_exact(cell, currency) if isinstance(cell, int) else cell
 
 
 def _csv_cell(cell: Cell, *, locale: str) -> str:
+    if isinstance(cell, date):
+        return cell.isoformat()
     return decimal(cell, locale=locale) if isinstance(cell, int) else as_text(cell)
 
 
@@ -194,5 +202,5 @@ def _sums(row: Breakdown, *, label: str, currency: str) -> list[Cell]:
     ]
 
 
-def _day(at: datetime, zone: ZoneInfo) -> str:
-    return at.astimezone(zone).date().isoformat()
+def _day(at: datetime, zone: ZoneInfo) -> date:
+    return at.astimezone(zone).date()

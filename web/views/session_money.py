@@ -11,6 +11,7 @@ from billing.disputes.concerned import disputes_of, taken_back_cents
 from billing.disputes.models import Dispute
 from billing.disputes.rules import OPEN
 from billing.donations.models import Donation, DonationSource
+from billing.errors import NothingToGiveBack, RefundTooLarge, RefundTooLate
 from billing.ledger.accounts import escrow_booking
 from billing.ledger.service import balance
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
@@ -88,13 +89,26 @@ class SessionMoney:
         """Return what was paid and stays paid."""
         return self.payment.kept_cents - self.coming_back_cents if self.payment else 0
 
+    @property
+    def most_cents(self) -> int:
+        """Return the most that the talent can still give back."""
+        return min(self.kept_cents, self.held_cents)
+
     def may_give_back(self, booking: Booking) -> bool:
         """Tell whether the talent can still give some of it back."""
-        return (
-            booking.state in GIVEN_BACK_FROM
-            and self.is_paid
-            and min(self.kept_cents, self.held_cents) > 0
-        )
+        return booking.state in GIVEN_BACK_FROM and self.is_paid and self.most_cents > 0
+
+    def check_given_back(self, booking: Booking, *, amount_cents: int) -> None:
+        """Refuse, before it is asked for good, what could not go back.
+
+        Raises: NothingToGiveBack, RefundTooLate, RefundTooLarge.
+        """
+        if amount_cents <= 0:
+            raise NothingToGiveBack
+        if not self.may_give_back(booking):
+            raise RefundTooLate
+        if amount_cents > self.most_cents:
+            raise RefundTooLarge
 
 
 async def session_money(db: AsyncSession, booking: Booking) -> SessionMoney:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, and_, func, or_, select
@@ -143,5 +143,5 @@ def _line(row: Row[Transfer, str]) -> TransferLine:
     )
 
 
-def _day(at: datetime | None, zone: ZoneInfo) -> str:
-    return at.astimezone(zone).date().isoformat() if at else ""
+def _day(at: datetime | None, zone: ZoneInfo) -> date | str:
+    return at.astimezone(zone).date() if at else ""

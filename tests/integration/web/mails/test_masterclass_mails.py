@@ -65,6 +65,7 @@ async def test_a_gift_is_thanked_for_and_a_ticket_is_not_thanked_for_twice(
     (mail,) = await mails(visitor.parts, "gift_thanks:")
     assert "Les Mains vertes" in mail.subject
     assert "20,00" in mail.text
+    assert "pour un compte, une réservation ou un don." in mail.text
 
 
 async def test_host_and_audience_hear_that_it_is_called_off_and_what_comes_back(

@@ -28,6 +28,7 @@ async def test_the_books_of_a_hub_in_order_are_right(visitor: Visitor) -> None:
     page = await visitor.text("/admin")
     assert "Les comptes sont justes" in page
     assert "lundi 23 novembre, 10:00" in page
+    assert "L’état du lundi 23 novembre, 10:00. Ce qui a bougé depuis n’y est pas." in page
     assert "escrow:masterclass" in page
     assert "provider:fees" in page
 
@@ -121,3 +122,15 @@ async def test_dead_letters_stay_visible(visitor: Visitor) -> None:
     assert "quelqu’un a donné" in page
     assert "no such" in page
     assert "lost@estrade.example" in page
+
+
+async def test_a_closed_door_says_what_to_do_and_nothing_of_codes(visitor: Visitor) -> None:
+    async with visitor.parts.database.write() as db:
+        person = await make_person(db, "Noé Ferraud")
+    await visitor.sign_in(person)
+    response = await visitor.get("/admin")
+    page = await response.get_data(as_text=True)
+    assert response.status_code == 403
+    assert "Cette porte" in page
+    assert "<code>" not in page
+    assert "Erreur" not in page

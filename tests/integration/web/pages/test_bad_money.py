@@ -77,12 +77,12 @@ def gift(path: str, amount: str) -> Send:
 
 
 def absurd_gift() -> GiftInvalid:
-    return GiftInvalid(**spoken(gift_bounds("EUR")))
+    return GiftInvalid(**spoken(gift_bounds("EUR"), currency="EUR"))
 
 
 def refund(amount: str) -> Send:
     async def send(visitor: Visitor, scene: Scene) -> Response:
-        form = {"amount": amount, "sequence": "1"}
+        form = {"amount": amount, "sequence": "1", "confirmed": amount}
         return await visitor.post(f"{scene.booking}/refund", form)
 
     return send

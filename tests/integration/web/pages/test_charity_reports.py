@@ -156,6 +156,28 @@ async def test_a_period_that_cannot_be_gets_a_sentence_beside_the_form(
     assert 'id="error-from"' in await body(response)
 
 
+@pytest.mark.parametrize(
+    "file",
+    [
+        "report.csv",
+        "tables/months.csv",
+        "tables/months.pdf",
+        "postings/gross",
+        "postings/gross.csv",
+        "postings/gross.pdf",
+    ],
+)
+async def test_a_file_of_a_period_that_cannot_be_is_refused_with_the_sentence(
+    visitor: Visitor, file: str
+) -> None:
+    evening = await given(visitor)
+    await visitor.sign_in(evening.member)
+    path = f"/charity/{evening.charity.id}/{file}?from=2026-11-22&to=2026-01-01"
+    response = await visitor.get(path)
+    assert response.status_code == 422
+    assert "Choisissez un premier jour" in await body(response)
+
+
 async def test_a_period_before_everything_is_empty_and_says_so(visitor: Visitor) -> None:
     evening = await given(visitor)
     await visitor.sign_in(evening.member)

@@ -66,6 +66,15 @@ async def disputed(visitor: Visitor, evening: Evening, payment: Payment) -> str:
         return (await db.scalars(select(Dispute.id))).one()
 
 
+async def decided(visitor: Visitor, evening: Evening, outcome: str) -> None:
+    """Have the bank of the rehearsal decide its only dispute."""
+    admin = await as_admin(visitor, evening)
+    form = re.search(rf"{BANKS}/sbd_\w+", await admin.text(BANKS))
+    assert form is not None
+    assert (await admin.post(form.group(), {"outcome": outcome})).status_code == 303
+    await work(visitor.parts)
+
+
 async def test_the_rehearsals_bank_takes_a_payment_back_and_decides(visitor: Visitor) -> None:
     evening = await make_evening(visitor.parts)
     payment = await give(visitor, evening)
@@ -216,3 +225,33 @@ async def test_a_dispute_is_shown_to_nobody_else(visitor: Visitor) -> None:
     path = f"/charity/{evening.charity.id}/disputes/{dispute_id}"
     assert (await viewer.get(path)).status_code == 403
     assert (await viewer.get(f"/admin/disputes/{dispute_id}")).status_code == 403
+
+
+async def test_a_talent_finds_their_disputes_from_their_earnings(visitor: Visitor) -> None:
+    evening = await make_evening(visitor.parts)
+    talent = await visitor.another().sign_in(evening.host.person)
+    assert 'href="/studio/disputes"' not in await talent.text("/studio/earnings")
+    dispute_id = await disputed(visitor, evening, await book(visitor, evening))
+    earnings = await talent.text("/studio/earnings")
+    assert 'href="/studio/disputes"' in earnings
+    assert f'href="/studio/disputes/{dispute_id}"' in earnings
+    page = await talent.text("/studio/disputes")
+    assert f'href="/studio/disputes/{dispute_id}"' in page
+    assert "La banque attend une réponse" in page
+    await decided(visitor, evening, "lost")
+    page = await talent.text("/studio/disputes")
+    assert "Rien n’est contesté aujourd’hui" in page
+    assert "Décidé en faveur du payeur" in page
+
+
+async def test_a_charity_finds_its_disputes_from_its_transfers(visitor: Visitor) -> None:
+    evening = await make_evening(visitor.parts)
+    member = await visitor.another().sign_in(evening.member)
+    path = f"/charity/{evening.charity.id}/disputes"
+    transfers = f"/charity/{evening.charity.id}/transfers"
+    assert path not in await member.text(transfers)
+    dispute_id = await disputed(visitor, evening, await give(visitor, evening))
+    assert f'href="{path}"' in await member.text(transfers)
+    assert f'href="{path}/{dispute_id}"' in await member.text(path)
+    talent = await visitor.another().sign_in(evening.host.person)
+    assert dispute_id not in await talent.text("/studio/disputes")

@@ -189,6 +189,27 @@ async def test_a_period_that_cannot_be_says_so_and_keeps_what_was_typed(visitor:
 
 
 @pytest.mark.parametrize(
+    "file",
+    ["sessions.csv", "sessions.pdf", "tables/months.csv", "postings/gross", "postings/gross.csv"],
+)
+async def test_a_file_of_a_period_that_cannot_be_is_refused_with_the_sentence(
+    visitor: Visitor, file: str
+) -> None:
+    await _talent_with_sessions(visitor, count=1)
+    response = await visitor.get(f"/studio/earnings/{file}?from=2026-12-31&to=2026-01-01")
+    assert response.status_code == 422
+    assert "Choisissez un premier jour" in await body(response)
+
+
+async def test_the_page_opens_on_this_year_and_offers_what_is_ahead(visitor: Visitor) -> None:
+    await _talent_with_sessions(visitor, count=1)
+    page = await visitor.text("/studio/earnings")
+    assert 'name="from" type="date" value="2026-01-01"' in page
+    assert 'name="to" type="date" value="2026-12-31"' in page
+    assert "from=2026-11-23&amp;to=2027-05-22" in page
+
+
+@pytest.mark.parametrize(
     "path", ["postings/nothing", "postings/nothing.csv", "tables/nothing.csv", "tables/hosts.pdf"]
 )
 async def test_a_figure_or_a_table_that_is_none_is_not_found(visitor: Visitor, path: str) -> None:

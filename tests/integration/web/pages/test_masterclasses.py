@@ -159,7 +159,7 @@ async def test_a_gift_of_nothing_is_refused_with_a_sentence(visitor: Visitor) ->
     response = await visitor.post(f"{evening.page}/give", {"amount": "0", "source": "live"})
     page = await body(response)
     assert response.status_code == 422
-    assert "Choisissez un don de 1 à" in page
+    assert "Choisissez un don de 1\xa0€ à" in page
     assert 'name="source" value="live"' in page
     assert await count_payments(visitor.parts) == 0
 

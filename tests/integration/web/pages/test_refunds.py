@@ -55,8 +55,17 @@ async def test_a_talent_gives_some_of_it_back_once_however_often_it_is_sent(
     visitor: Visitor, parts: Wiring, booking: str, teacher: Teacher
 ) -> None:
     assert f'href="{booking}/refund"' in await visitor.text(booking)
-    assert 'value="60"' in await visitor.text(f"{booking}/refund")
+    page = await visitor.text(f"{booking}/refund")
+    assert 'value="60' not in page
+    assert "60,00\xa0€ au plus" in page
     form = {"amount": "12,50", "sequence": "1", "words": "Le son était mauvais."}
+    question = await visitor.post(f"{booking}/refund", form)
+    assert question.status_code == 200
+    assert "Rendre 12,50\xa0€" in await body(question)
+    assert await _refunds(parts) == []
+    other = form | {"confirmed": "1,50"}
+    assert (await visitor.post(f"{booking}/refund", other)).status_code == 200
+    form["confirmed"] = "12,50"
     for _ in range(2):
         assert (await visitor.post(f"{booking}/refund", form)).status_code == 303
     (refund,) = await _refunds(parts)
@@ -65,18 +74,20 @@ async def test_a_talent_gives_some_of_it_back_once_however_often_it_is_sent(
         acts = await db.scalars(select(TrailEntry).where(TrailEntry.act == Act.REFUND_ASKED))
         (entry,) = list(acts)
     assert (entry.actor_id, entry.reason) == (teacher.person.id, "Le son était mauvais.")
-    assert 'value="47,50"' in await visitor.text(f"{booking}/refund")
-    again = {"amount": "47.50", "sequence": "2"}
+    assert "47,50\xa0€ au plus" in await visitor.text(f"{booking}/refund")
+    again = {"amount": "47.50", "sequence": "2", "confirmed": "47.50"}
     assert (await visitor.post(f"{booking}/refund", again)).status_code == 303
     assert [refund.amount_cents for refund in await _refunds(parts)] == [1250, 4750]
     assert f'href="{booking}/refund"' not in await visitor.text(booking)
 
 
 @pytest.mark.parametrize("amount", ["60,01", "0", "-5", "dix", "", "1e9"])
+@pytest.mark.parametrize("is_confirmed", [False, True])
 async def test_more_than_was_paid_or_no_amount_is_refused_with_a_sentence(
-    visitor: Visitor, parts: Wiring, booking: str, amount: str
+    visitor: Visitor, parts: Wiring, booking: str, amount: str, *, is_confirmed: bool
 ) -> None:
     form = {"amount": amount, "sequence": "1", "words": "Le son était mauvais."}
+    form |= {"confirmed": amount} if is_confirmed else {}
     response = await visitor.post(f"{booking}/refund", form)
     assert response.status_code in {409, 422}
     page = await body(response)
@@ -93,7 +104,7 @@ async def test_giving_back_zero_is_not_called_too_much(visitor: Visitor, booking
 async def test_only_the_talent_gives_back(
     visitor: Visitor, parts: Wiring, booking: str, learner: Person
 ) -> None:
-    form = {"amount": "10", "sequence": "1"}
+    form = {"amount": "10", "sequence": "1", "confirmed": "10"}
     await visitor.sign_in(learner)
     assert (await visitor.get(f"{booking}/refund")).status_code == 404
     assert (await visitor.post(f"{booking}/refund", form)).status_code == 404
@@ -107,7 +118,8 @@ async def test_only_the_talent_gives_back(
 async def test_a_verdict_gives_back_what_is_left_and_no_more(
     visitor: Visitor, parts: Wiring, booking: str, clock: FixedClock
 ) -> None:
-    await visitor.post(f"{booking}/refund", {"amount": "20", "sequence": "1"})
+    form = {"amount": "20", "sequence": "1", "confirmed": "20"}
+    await visitor.post(f"{booking}/refund", form)
     clock.at = SLOT + timedelta(hours=2)
     async with parts.database.write() as db:
         held = await get_booking(db, booking.rsplit("/", 1)[1])

@@ -113,7 +113,8 @@ async def test_a_share_is_called_sent_once_it_is(
 async def test_the_mail_about_a_share_adds_up(
     visitor: Visitor, parts: Wiring, booking: str, evening: Evening, clock: FixedClock
 ) -> None:
-    await visitor.post(f"{booking}/refund", {"amount": "20", "sequence": "1"})
+    form = {"amount": "20", "sequence": "1", "confirmed": "20"}
+    await visitor.post(f"{booking}/refund", form)
     await judge(parts, clock, booking, Verdict.COMPLETED)
     await settle(parts, clock)
     await work(parts)
@@ -249,3 +250,12 @@ async def test_after_a_late_cancellation_the_learner_reads_whose_the_rest_is(
     page = plain(await learner.text(booking))
     assert "le reste va à Camille Aubry, qui vous avait gardé ce moment" in page
     assert "<dd>30 €" in page
+
+
+async def test_why_and_how_far_a_refund_is_are_joined_as_the_language_does(
+    visitor: Visitor, evening: Evening, booking: str, parts: Wiring
+) -> None:
+    await visitor.sign_in(evening.viewer)
+    await visitor.post(f"{booking}/cancel", {"refund_cents": "6000", "is_strike": "0"})
+    await work(parts)
+    assert "comme le prévoient les conditions\u202f; " in await visitor.text(booking)

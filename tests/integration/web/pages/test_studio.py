@@ -124,7 +124,14 @@ async def test_a_retired_service_can_no_longer_be_booked_and_is_only_ones_own(
     await visitor.sign_in(teacher.person)
     theirs = await visitor.post(f"/studio/services/{rival.service.id}/retire")
     assert theirs.status_code == 404
-    await visitor.post(f"/studio/services/{teacher.service.id}/retire")
+    assert (await visitor.get(f"/studio/services/{rival.service.id}/retire")).status_code == 404
+    path = f"/studio/services/{teacher.service.id}/retire"
+    assert f'href="{path}"' in await visitor.text("/studio/services")
+    question = await visitor.text(path)
+    assert teacher.service.title in question
+    assert f'action="{path}"' in question
+    await visitor.post(path)
+    assert "Rien n’est proposé en ce moment" in await visitor.text("/studio/services")
     async with parts.database.read() as db:
         assert await services_of(db, teacher.person.id) == []
 

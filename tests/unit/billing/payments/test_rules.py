@@ -79,7 +79,10 @@ def test_gifts_are_bounded_by_what_the_currency_is_worth(
 def test_a_gift_that_is_refused_is_told_the_bounds() -> None:
     with use_locale("en"), pytest.raises(GiftInvalid) as refused:
         rules.check_gift(1, currency="SEK")
-    assert refused.value.message() == "Choose a gift from 10 to 50,000. Nothing was charged."
+    assert (
+        refused.value.message()
+        == "Choose a gift from SEK\xa010 to SEK\xa050,000. Nothing was charged."
+    )
 
 
 def test_texts_are_tidied_and_an_empty_one_is_never_public() -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.kernel.money import allocate, percent_of, pro_rata
+from hub.kernel.i18n import use_locale
+from hub.kernel.money import allocate, percent_of, pro_rata, spoken
 
 amounts = st.integers(min_value=0, max_value=10**9)
 
@@ -32,3 +33,20 @@ def test_a_percentage_is_rounded_half_up(amount: int, percent: int, share: int) 
 
 def test_pro_rata_of_everything_is_everything() -> None:
     assert pro_rata(5999, part=60, whole=60) == 5999
+
+
+@pytest.mark.parametrize(
+    ("locale", "currency", "ends"),
+    [
+        ("fr", "EUR", ("1\xa0€", "5\u202f000\xa0€")),
+        ("fr", "SEK", ("1\xa0SEK", "5\u202f000\xa0SEK")),
+        ("en", "EUR", ("€1", "€5,000")),
+        ("en", "SEK", ("SEK\xa01", "SEK\xa05,000")),
+    ],
+)
+def test_the_ends_of_a_range_are_told_with_their_currency(
+    locale: str, currency: str, ends: tuple[str, str]
+) -> None:
+    with use_locale(locale):
+        told = spoken(range(100, 500_001), currency=currency)
+    assert (told["least"], told["most"]) == ends
