@@ -66,9 +66,12 @@ def _sees_screen(viewer: Visitor) -> None:
             arg=testid,
             timeout=PATIENCE_MS,
         )
-        picture = viewer.picture(testid)
-        assert picture is not None
-        assert picture["moved"] > 5, (testid, picture)
+        viewer.wait_until(lambda: _moves(viewer, testid), f"{testid}: a picture that moves")
+
+
+def _moves(viewer: Visitor, testid: str) -> bool:
+    picture = viewer.picture(testid)
+    return picture is not None and picture["moved"] > 5
 
 
 def _looks_away_and_back(viewer: Visitor) -> None:
