@@ -1,6 +1,7 @@
 """A masterclass whose host shares a screen, and a viewer who looks away."""
 
 from datetime import timedelta
+from functools import partial
 
 from playwright.sync_api import expect
 
@@ -66,7 +67,7 @@ def _sees_screen(viewer: Visitor) -> None:
             arg=testid,
             timeout=PATIENCE_MS,
         )
-        viewer.wait_until(lambda: _moves(viewer, testid), f"{testid}: a picture that moves")
+        viewer.wait_until(partial(_moves, viewer, testid), f"{testid}: a picture that moves")
 
 
 def _moves(viewer: Visitor, testid: str) -> bool:
