@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from zlib import crc32
 
 from hub.kernel.errors import EstradeError
+from hub.kernel.waiting import end
 from rooms.engines.port import MediaWorker
 from rooms.errors import MediaUnavailable, StageFull
 
@@ -45,10 +46,7 @@ class MediaChecks:
 
     async def close(self) -> None:
         """End every try."""
-        ending = list(self._ending.values())
-        for task in ending:
-            task.cancel()
-        await asyncio.gather(*ending, return_exceptions=True)
+        await end(*self._ending.values())
         self._ending.clear()
 
     def _choose(self, person_id: str) -> MediaWorker:

@@ -1,10 +1,11 @@
 """Tasks beside the requests: kept until done, cancelled when the process stops."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
+
+from hub.kernel.waiting import end
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +33,7 @@ class Background:
 
     async def stop(self) -> None:
         """Cancel everything."""
-        for task in list(self._tasks):
-            task.cancel()
-        for task in list(self._tasks):
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await end(*self._tasks)
 
 
 async def _after(delay_s: float, act: Callable[[], Awaitable[None]]) -> None:

@@ -1,11 +1,11 @@
 """Redis between the web processes of one hub."""
 
-import asyncio
-import contextlib
 from typing import Any
 
 import socketio
 from redis.asyncio import Redis
+
+from hub.kernel.waiting import end
 
 
 class Broker(
@@ -28,11 +28,7 @@ class Broker(
 
     async def close(self) -> None:
         """Stop listening and close every connection."""
-        listening = getattr(self, "thread", None)
-        if listening is not None:
-            listening.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await listening
+        await end(getattr(self, "thread", None))
         if self.redis is not None:
             await self.pubsub.aclose()
             await self.redis.aclose()

@@ -1,12 +1,12 @@
 """What a web process runs: pages and live rooms, and beside them the outbox and the clock."""
 
 import asyncio
-import contextlib
 from collections.abc import Coroutine
 from typing import Any
 
 import socketio
 
+from hub.kernel.waiting import end
 from rooms.engines.workers import MediaWorkers
 from rooms.media_watch import MediaWatch
 from signaling.deps import LiveDeps
@@ -52,11 +52,8 @@ class WebProcess:
         self._ticker.start()
 
     async def _stop(self) -> None:
-        self._ticker.stop()
-        for task in self._running:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await self._ticker.stop()
+        await end(*self._running)
         await self.close_rooms()
         await self._watch.stop()
         if self._media is not None:

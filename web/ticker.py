@@ -8,8 +8,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from hub.kernel.waiting import end
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +31,10 @@ class Ticker:
 
     def __init__(self, jobs: list[Job]) -> None:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._at_work: set[asyncio.Task[Any]] = set()
         for job in jobs:
             self._scheduler.add_job(
-                _guarded,
+                self._work,
                 "interval",
                 seconds=job.every_s,
                 args=[job],
@@ -46,15 +50,21 @@ class Ticker:
         """Start ticking on the running event loop."""
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Stop ticking; a running job ends with its task."""
+    async def stop(self) -> None:
+        """Stop ticking, and return once every running job has let go of what it held."""
+        at_work = list(self._at_work)
         self._scheduler.shutdown(wait=False)
+        await end(*at_work)
 
-
-async def _guarded(job: Job) -> None:
-    try:
-        await job.run()
-    except asyncio.CancelledError:
-        log.debug("job %s ends with its process", job.name)
-    except Exception:
-        log.exception("job %s failed; it will be tried again", job.name)
+    async def _work(self, job: Job) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._at_work.add(task)
+        try:
+            await job.run()
+        except asyncio.CancelledError:
+            log.debug("job %s ends with its process", job.name)
+        except Exception:
+            log.exception("job %s failed; it will be tried again", job.name)
+        finally:
+            self._at_work.discard(task)

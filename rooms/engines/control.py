@@ -1,7 +1,6 @@
 """The line to one media server: JSON-RPC 2.0, one object a line, opened when needed."""
 
 import asyncio
-import contextlib
 import json
 import logging
 import time
@@ -9,6 +8,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+from hub.kernel.waiting import end
 from rooms.errors import MediaUnavailable
 
 log = logging.getLogger(__name__)
@@ -73,10 +73,7 @@ class ControlLine:
 
     async def close(self) -> None:
         """Let go of the connection."""
-        if self._reading is not None:
-            self._reading.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._reading
+        await end(self._reading)
         self._lose("closed")
 
     async def _exchange(self, method: str, params: dict[str, object]) -> dict[str, Any]:

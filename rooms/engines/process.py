@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from hub.kernel.waiting import end
+
 log = logging.getLogger(__name__)
 
 READY = "media ready "
@@ -73,11 +75,7 @@ class MediaProcess:
 
     async def stop(self) -> None:
         """Stop the server in good order, or by force after 1.5 s."""
-        for task in (self._watching, self._printing):
-            if task is not None:
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+        await end(self._watching, self._printing)
         await self._end_child()
 
     async def _watch(self) -> None:

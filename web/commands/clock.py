@@ -5,6 +5,7 @@ import asyncio
 import signal
 
 from hub.kernel.settings import Settings
+from hub.kernel.waiting import end
 from rooms.heartbeat import Heartbeat
 from rooms.media_watch import MediaWatch
 from rooms.models import ProcessKind
@@ -28,8 +29,8 @@ async def run(settings: Settings, _options: argparse.Namespace) -> int:
     ticker.start()
     print("The clock is ticking.", flush=True)
     await stopped.wait()
-    ticker.stop()
-    beating.cancel()
+    await ticker.stop()
+    await end(beating)
     await heartbeat.stop()
     await watch.stop()
     await parts.close()
