@@ -1,6 +1,7 @@
 """The demo: a hub in which everything has happened as it would have."""
 
 from collections import Counter
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +20,9 @@ from tests.scenes import NOW
 from web.compose import Wiring
 from web.demo.accounts import ACCOUNTS, ADMIN, CHARITY, HOST, PASSWORD, TALENT
 from web.demo.fill import fill, has_people
+
+EVENING = datetime(2026, 11, 23, 20, 2, tzinfo=UTC)
+"""Just after nine in Paris, where a session of an hour begins at half past eleven tomorrow."""
 
 
 async def test_a_filled_hub_is_believable_and_its_books_are_right(parts: Wiring) -> None:
@@ -51,6 +55,13 @@ async def test_a_filled_hub_is_believable_and_its_books_are_right(parts: Wiring)
     assert payouts[PayoutState.PAID] >= 3
     assert payouts[PayoutState.FAILED] == 2
     assert open_failure.payee_name.startswith("Ada")
+
+
+async def test_a_session_of_the_demo_may_run_past_midnight(parts: Wiring) -> None:
+    await fill(parts, now=EVENING)
+    async with parts.database.read() as db:
+        starts = set(await db.scalars(select(Booking.starts_at)))
+    assert datetime(2026, 11, 24, 22, 30, tzinfo=UTC) in starts
 
 
 async def _everybody_can_do_their_work(db: AsyncSession, parts: Wiring) -> None:
