@@ -1,6 +1,7 @@
 """What people, software and providers meet runs on the stricter database in `make test`.
 
-The soak has both. What it calls in turn, in `hub`, `rooms` and `billing`, is tested on both.
+The soak has both. What it calls in turn, in `hub`, `rooms` and `billing`, is tested on both, and
+so is the random machine that plays all of billing.
 """
 
 from pathlib import Path
@@ -10,7 +11,10 @@ import pytest
 HERE = Path(__file__).parent
 CALLED = (
     *(HERE / "web" / folder for folder in ("demo", "mails", "pages", "whip")),
-    *(HERE / "billing" / folder for folder in ("attention", "gateways")),
+    *(
+        HERE / "billing" / folder
+        for folder in ("attention", "disputes", "documents", "gateways", "payouts")
+    ),
     HERE / "signaling",
 )
 SECOND = "sqlite"
