@@ -13,6 +13,8 @@ MAX_MESSAGE = 280
 MAX_NAME = 80
 _IS_HELD = text("transfer_id IS NULL")
 _IS_ONCE = text("source <> 'forfeit'")
+IS_IN_SEVERAL = text("CAST(earlier_transfers AS VARCHAR) <> '{}'")
+"""The condition that a line left in several transfers, as its index has it."""
 
 
 class DonationSource(StrEnum):
@@ -60,6 +62,12 @@ class Donation(Base):
             sqlite_where=_IS_HELD,
             postgresql_where=_IS_HELD,
         ),
+        Index(
+            "ix_donations_in_several",
+            "charity_id",
+            sqlite_where=IS_IN_SEVERAL,
+            postgresql_where=IS_IN_SEVERAL,
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("don"))
@@ -95,7 +103,7 @@ class DonationDay(Base):
 
     The triggers of `day_triggers` write it in the transaction that writes a donation, so that a
     report of a million lines reads some thousand rows. `transfer_id` is empty while the money is
-    in escrow.
+    in escrow; a line that left in several counts whole to its last (see `several`).
     """
 
     __tablename__ = "donation_days"
