@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.disputes.events import DisputeReturned
+from billing.disputes.doubts import tell_hub
+from billing.disputes.events import DisputeDecided, DisputeOpened, DisputeReturned
 from billing.documents import handlers as documents
 from billing.payments.events import PaymentSucceeded
 from billing.payments.models import PaymentPurpose
@@ -41,6 +42,8 @@ def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
         MasterclassCancelled, "billing.masterclass_cancelled", act.masterclass_cancelled
     )
     dispatcher.subscribe(SeatReturned, "billing.seat_returned", act.seat_returned)
+    dispatcher.subscribe(DisputeOpened, "billing.dispute_opened", act.dispute_opened)
+    dispatcher.subscribe(DisputeDecided, "billing.dispute_decided", act.dispute_decided)
     dispatcher.subscribe(DisputeReturned, "billing.dispute_returned", act.dispute_returned)
     dispatcher.subscribe(PaymentSucceeded, "billing.payment_succeeded", act.payment_succeeded)
     dispatcher.subscribe(MasterclassSettled, "billing.masterclass_settled", act.masterclass_settled)
@@ -97,10 +100,19 @@ class _Handlers:
         await follow_rules(db, booking, now=now)
         await settlements.settle_booking(db, booking, share=self._share, now=now)
 
+    async def dispute_opened(self, db: AsyncSession, event: DisputeOpened, now: datetime) -> None:
+        """Let the talent of a coming session call it off freely."""
+        await tell_hub(db, event.payment_id)
+
+    async def dispute_decided(self, db: AsyncSession, event: DisputeDecided, now: datetime) -> None:
+        """Hold the talent to a session that is paid after all."""
+        await tell_hub(db, event.payment_id)
+
     async def dispute_returned(
         self, db: AsyncSession, event: DisputeReturned, now: datetime
     ) -> None:
         """Do with a session's money what was to be done while the bank had it."""
+        await tell_hub(db, event.payment_id)
         payment = await get_payment(db, event.payment_id)
         if payment.purpose is not PaymentPurpose.SESSION:
             return

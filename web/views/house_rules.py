@@ -106,6 +106,10 @@ def _cancelling() -> RuleSection:
             absent_sentence(Terms()),
             notice % {"hours": _hours_of(bookings.TALENT_NOTICE)},
             gettext(
+                "While the learner disputes the payment at their bank, the talent may cancel "
+                "without a strike."
+            ),
+            gettext(
                 "When time that was cancelled too late is booked by somebody else, what the first "
                 "learner had lost comes back to them: as much as is paid again for the same time."
             ),
