@@ -14,10 +14,18 @@ down_revision: str | None = "0025"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-IS_IN_SEVERAL = sa.text("CAST(earlier_transfers AS VARCHAR) <> '{}'")
+IS_IN_SEVERAL = sa.text("is_in_several")
 
 
 def upgrade() -> None:
+    # Not in a batch: the table is not written anew, and keeps its triggers.
+    op.add_column(
+        "donations",
+        sa.Column("is_in_several", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
+    op.execute(
+        "UPDATE donations SET is_in_several = true WHERE CAST(earlier_transfers AS VARCHAR) <> '{}'"
+    )
     op.create_index(
         "ix_donations_in_several",
         "donations",
@@ -37,3 +45,4 @@ def downgrade() -> None:
     with op.batch_alter_table("bookings") as batch_op:
         batch_op.drop_column("is_payment_in_doubt")
     op.drop_index("ix_donations_in_several", "donations")
+    op.drop_column("donations", "is_in_several")
