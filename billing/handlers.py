@@ -11,7 +11,7 @@ from billing.payments.events import PaymentSucceeded
 from billing.payments.models import PaymentPurpose
 from billing.payments.service import get_payment
 from billing.payouts import handlers as payouts
-from billing.settlements import service as settlements
+from billing.settlements import causes, sessions
 from billing.settlements.decided import follow_rules
 from billing.settlements.models import Settlement, SettlementState
 from billing.settlements.resold import give_back_resold
@@ -64,7 +64,7 @@ class _Handlers:
         """Give back what the terms say; the rest waits for the dispute window."""
         booking = await get_booking(db, event.booking_id)
         await follow_rules(db, booking, now=now)
-        await settlements.begin_cancelled_booking(
+        await sessions.begin_cancelled_booking(
             db,
             booking,
             share=self._share,
@@ -98,7 +98,7 @@ class _Handlers:
         """Give the talent what is left; events may change places, so the refund comes first."""
         booking = await get_booking(db, event.booking_id)
         await follow_rules(db, booking, now=now)
-        await settlements.settle_booking(db, booking, share=self._share, now=now)
+        await sessions.settle_booking(db, booking, share=self._share, now=now)
 
     async def dispute_opened(self, db: AsyncSession, event: DisputeOpened, now: datetime) -> None:
         """Let the talent of a coming session call it off freely."""
@@ -123,10 +123,10 @@ class _Handlers:
         is_done = settlement is not None and settlement.state is SettlementState.DONE
         if booking.state is BookingState.SETTLED or is_done:
             share = HubShare.read(settlement.fee_percent) if settlement else self._share
-            await settlements.settle_booking(db, booking, share=share, now=now, act=act)
+            await sessions.settle_booking(db, booking, share=share, now=now, act=act)
         elif booking.state is BookingState.CANCELLED:
             await give_back_resold(db, booking, now=now)
-            await settlements.begin_cancelled_booking(
+            await sessions.begin_cancelled_booking(
                 db,
                 booking,
                 share=self._share,
@@ -140,24 +140,22 @@ class _Handlers:
         """Plan when a gift to a charity by itself is sent."""
         payment = await get_payment(db, event.payment_id)
         if payment.purpose is PaymentPurpose.GIFT and payment.masterclass_id is None:
-            await settlements.begin_gift(db, payment, dispute_window=self._dispute_window, now=now)
+            await causes.begin_gift(db, payment, dispute_window=self._dispute_window, now=now)
 
     async def masterclass_cancelled(
         self, db: AsyncSession, event: MasterclassCancelled, now: datetime
     ) -> None:
         """Plan the refund of every ticket."""
-        await settlements.begin_cancelled_masterclass(
+        await causes.begin_cancelled_masterclass(
             db, event.masterclass_id, dispute_window=self._dispute_window, now=now
         )
 
     async def seat_returned(self, db: AsyncSession, event: SeatReturned, now: datetime) -> None:
         """Give back what was paid for a seat on a date that was moved."""
-        await settlements.refund_returned_seat(
-            db, event.masterclass_id, event.registration_id, now=now
-        )
+        await causes.refund_returned_seat(db, event.masterclass_id, event.registration_id, now=now)
 
     async def masterclass_settled(
         self, db: AsyncSession, event: MasterclassSettled, now: datetime
     ) -> None:
         """Hand what was raised to the charity."""
-        await settlements.settle_masterclass(db, event.masterclass_id, now=now)
+        await causes.settle_masterclass(db, event.masterclass_id, now=now)
