@@ -298,6 +298,10 @@ def _masterclasses() -> RuleSection:
             gettext("Hosts rehearse in a room of their own until then. It proves nothing."),
             moved % {"count": MAX_POSTPONEMENTS},
             gettext(
+                "Tickets and gifts go to the charity, less what the bank cards cost; what a donor "
+                "adds to cover that bears it first. This hub keeps none of it."
+            ),
+            gettext(
                 "The charity, the day and the length are fixed once it is announced; people with a "
                 "seat are told of every other change of what they registered for."
             ),
