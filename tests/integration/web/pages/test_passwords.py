@@ -72,11 +72,9 @@ async def test_nobody_learns_whether_an_address_has_an_account(
     for email in (person.email, "personne@exemple.fr"):
         answer = await visitor.post("/password", {"email": email})
         text = await answer.get_data(as_text=True)
-        pages.append(
-            (answer.status_code, re.sub(r"nonce-\S+|csrf\S+", "", text).replace(email, ""))
-        )
-    assert pages[0][0] == pages[1][0] == 200
-    assert len(pages[0][1]) == len(pages[1][1])
+        assert answer.status_code == 200
+        pages.append(text.replace(email, "").split("<main")[1].split("</main>")[0])
+    assert pages[0] == pages[1]
 
 
 async def test_links_for_a_password_are_limited_as_those_to_sign_in(
