@@ -130,6 +130,8 @@ ROUTES: Mapping[str, Access] = {
     "charity_receipts.declare": Access.CHARITY,
     "charity_receipts.issue": Access.CHARITY,
     "charity_receipts.download": Access.CHARITY,
+    "charity_receipt_files.download": Access.CHARITY,
+    "charity_receipt_files.print_list": Access.CHARITY,
     "charity_files.download_table": Access.CHARITY,
     "charity_files.download_postings": Access.CHARITY,
     "charity_files.print_table": Access.CHARITY,
