@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.disputes.events import DisputeReturned
+from billing.disputes.doubts import tell_hub
+from billing.disputes.events import DisputeDecided, DisputeOpened, DisputeReturned
 from billing.documents import handlers as documents
 from billing.payments.events import PaymentSucceeded
 from billing.payments.models import PaymentPurpose
 from billing.payments.service import get_payment
 from billing.payouts import handlers as payouts
-from billing.settlements import service as settlements
+from billing.settlements import causes, sessions
 from billing.settlements.decided import follow_rules
 from billing.settlements.models import Settlement, SettlementState
 from billing.settlements.resold import give_back_resold
@@ -41,6 +42,8 @@ def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
         MasterclassCancelled, "billing.masterclass_cancelled", act.masterclass_cancelled
     )
     dispatcher.subscribe(SeatReturned, "billing.seat_returned", act.seat_returned)
+    dispatcher.subscribe(DisputeOpened, "billing.dispute_opened", act.dispute_opened)
+    dispatcher.subscribe(DisputeDecided, "billing.dispute_decided", act.dispute_decided)
     dispatcher.subscribe(DisputeReturned, "billing.dispute_returned", act.dispute_returned)
     dispatcher.subscribe(PaymentSucceeded, "billing.payment_succeeded", act.payment_succeeded)
     dispatcher.subscribe(MasterclassSettled, "billing.masterclass_settled", act.masterclass_settled)
@@ -61,7 +64,7 @@ class _Handlers:
         """Give back what the terms say; the rest waits for the dispute window."""
         booking = await get_booking(db, event.booking_id)
         await follow_rules(db, booking, now=now)
-        await settlements.begin_cancelled_booking(
+        await sessions.begin_cancelled_booking(
             db,
             booking,
             share=self._share,
@@ -95,12 +98,21 @@ class _Handlers:
         """Give the talent what is left; events may change places, so the refund comes first."""
         booking = await get_booking(db, event.booking_id)
         await follow_rules(db, booking, now=now)
-        await settlements.settle_booking(db, booking, share=self._share, now=now)
+        await sessions.settle_booking(db, booking, share=self._share, now=now)
+
+    async def dispute_opened(self, db: AsyncSession, event: DisputeOpened, now: datetime) -> None:
+        """Let the talent of a coming session call it off freely."""
+        await tell_hub(db, event.payment_id)
+
+    async def dispute_decided(self, db: AsyncSession, event: DisputeDecided, now: datetime) -> None:
+        """Hold the talent to a session that is paid after all."""
+        await tell_hub(db, event.payment_id)
 
     async def dispute_returned(
         self, db: AsyncSession, event: DisputeReturned, now: datetime
     ) -> None:
         """Do with a session's money what was to be done while the bank had it."""
+        await tell_hub(db, event.payment_id)
         payment = await get_payment(db, event.payment_id)
         if payment.purpose is not PaymentPurpose.SESSION:
             return
@@ -111,10 +123,10 @@ class _Handlers:
         is_done = settlement is not None and settlement.state is SettlementState.DONE
         if booking.state is BookingState.SETTLED or is_done:
             share = HubShare.read(settlement.fee_percent) if settlement else self._share
-            await settlements.settle_booking(db, booking, share=share, now=now, act=act)
+            await sessions.settle_booking(db, booking, share=share, now=now, act=act)
         elif booking.state is BookingState.CANCELLED:
             await give_back_resold(db, booking, now=now)
-            await settlements.begin_cancelled_booking(
+            await sessions.begin_cancelled_booking(
                 db,
                 booking,
                 share=self._share,
@@ -128,24 +140,22 @@ class _Handlers:
         """Plan when a gift to a charity by itself is sent."""
         payment = await get_payment(db, event.payment_id)
         if payment.purpose is PaymentPurpose.GIFT and payment.masterclass_id is None:
-            await settlements.begin_gift(db, payment, dispute_window=self._dispute_window, now=now)
+            await causes.begin_gift(db, payment, dispute_window=self._dispute_window, now=now)
 
     async def masterclass_cancelled(
         self, db: AsyncSession, event: MasterclassCancelled, now: datetime
     ) -> None:
         """Plan the refund of every ticket."""
-        await settlements.begin_cancelled_masterclass(
+        await causes.begin_cancelled_masterclass(
             db, event.masterclass_id, dispute_window=self._dispute_window, now=now
         )
 
     async def seat_returned(self, db: AsyncSession, event: SeatReturned, now: datetime) -> None:
         """Give back what was paid for a seat on a date that was moved."""
-        await settlements.refund_returned_seat(
-            db, event.masterclass_id, event.registration_id, now=now
-        )
+        await causes.refund_returned_seat(db, event.masterclass_id, event.registration_id, now=now)
 
     async def masterclass_settled(
         self, db: AsyncSession, event: MasterclassSettled, now: datetime
     ) -> None:
         """Hand what was raised to the charity."""
-        await settlements.settle_masterclass(db, event.masterclass_id, now=now)
+        await causes.settle_masterclass(db, event.masterclass_id, now=now)

@@ -25,7 +25,7 @@ class Reliability:
 
     `held`: took place. `came`: the talent came to them, or waited for a learner who did not come;
     `punctual`: of these, there within two minutes of the start. `let_down`: not come to, or
-    cancelled by the talent with less than a day's notice.
+    cancelled by the talent with less than a day's notice, though its payment was not disputed.
     """
 
     held: int
@@ -100,6 +100,7 @@ async def _cancelled_late(db: AsyncSession, talent_id: str, *, now: datetime) ->
         Booking.cancelled_by == talent_id,
         Booking.state == BookingState.CANCELLED,
         Booking.starts_at > now - COUNTED,
+        Booking.is_payment_in_doubt.is_(False),
     )
     late = {
         appointment_id

@@ -24,6 +24,7 @@ from web.motif import motif
 from web.views.accounts import account_name
 
 DEFAULT_ZONE = ZoneInfo("Europe/Paris")
+MINUS = "−\u00a0"
 
 # Written alike in both languages, and as the page's script writes them: European English.
 DAY = "EEEE d MMMM"
@@ -32,13 +33,19 @@ DAY_AND_YEAR = "EEEE d MMMM y"
 
 def money(amount_cents: int, currency: str) -> str:
     """Return an amount as the language writes it, without `,00` when it is whole."""
-    return written(amount_cents, currency)
+    return _signed(written(abs(amount_cents), currency), amount_cents)
 
 
 def money_exact(amount_cents: int, currency: str) -> str:
     """Return an amount with its cents, for columns that add up."""
-    amount = format_currency(Decimal(amount_cents) / 100, currency, locale=current_locale())
-    return with_spaces(amount)
+    whole = Decimal(abs(amount_cents)) / 100
+    amount = format_currency(whole, currency, locale=current_locale())
+    return _signed(with_spaces(amount), amount_cents)
+
+
+def _signed(amount: str, amount_cents: int) -> str:
+    # As in every list of amounts that says what is taken away, in either language.
+    return f"{MINUS}{amount}" if amount_cents < 0 else amount
 
 
 def listed(names: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from billing.donations.service import goal_raised_cents
 from billing.donations.totals import Totals
 from billing.ledger.accounts import PROVIDER_FEES
 from billing.ledger.service import balance
-from billing.settlements.service import held_net_cents
+from billing.settlements.sweeping import held_net_cents
 from hub.kernel.database import Database
 from web.views.figure_postings import Asked, LineFilter, figure_postings
 from web.views.figure_postings import Figure as Shown

@@ -156,6 +156,7 @@ EVENTS: Mapping[str, str] = {
     "PaymentRefunded": N_("money is to go back to a payer"),
     "PaymentSucceeded": N_("somebody paid"),
     "ReceiptsReady": N_("tax receipts can be had"),
+    "ReceiptVoided": N_("a tax receipt became void"),
     "RefundCompleted": N_("a refund arrived"),
     "RefundFailed": N_("a refund failed"),
     "RegistrationConfirmed": N_("a seat was confirmed"),

@@ -12,7 +12,7 @@ from billing.donations.rules import RefundShare
 from billing.donations.service import donations_for
 from billing.ledger.service import reverse
 from billing.payments.models import Payment, PaymentPurpose
-from billing.settlements import service as settlements
+from billing.settlements import causes
 
 
 async def put_back(db: AsyncSession, dispute: Dispute, payment: Payment, *, now: datetime) -> None:
@@ -33,9 +33,9 @@ async def put_back(db: AsyncSession, dispute: Dispute, payment: Payment, *, now:
     await db.flush()
     if late:
         amounts = {donation.id: shares.net_of(taken[donation.id]) for donation in late}
-        await settlements.send_more(db, payment, late, amounts=amounts, now=now)
+        await causes.send_more(db, payment, late, amounts=amounts, now=now)
     if touched:
-        await settlements.resume_gifts(db, payment, now=now)
+        await causes.resume_gifts(db, payment, now=now)
 
 
 def _went_without(donation: Donation, share: RefundShare) -> bool:

@@ -1,8 +1,10 @@
 """A charity's receipts for a year's gifts: how many, for how much, which are still to issue."""
 
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import count
 
 from sqlalchemy import ColumnElement, and_, false, func, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -127,6 +129,22 @@ async def receipts_issued(
         )
         for document, is_void, dispute, is_waiting in await db.execute(query)
     ]
+
+
+async def all_receipts_issued(
+    database: Database, charity_id: str, *, year: int
+) -> AsyncIterator[IssuedReceipt]:
+    """Give every receipt of a year's gifts, the last number first, holding one page at a time.
+
+    No connection is held while the reader takes it.
+    """
+    for page in count(1):
+        async with database.read() as db:
+            receipts = await receipts_issued(db, charity_id, year=year, page=page)
+        for receipt in receipts:
+            yield receipt
+        if len(receipts) < RECEIPTS_A_PAGE:
+            return
 
 
 async def issue_ready(

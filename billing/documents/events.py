@@ -21,6 +21,13 @@ class ReceiptsReady(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptVoided(Event):
+    """A gift's tax receipt counts no more: money went back, or the donor's bank took it."""
+
+    document_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceReady(Event):
     """A learner can download the invoice of a session."""
 

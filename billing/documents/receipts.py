@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.disputes.models import is_disputed, is_with_bank
 from billing.documents import rules
+from billing.documents.events import ReceiptVoided
 from billing.documents.guests import is_unproved_guests
 from billing.documents.identities import address_lines, find_identity, find_terms
 from billing.documents.models import (
@@ -23,7 +24,6 @@ from billing.documents.models import (
 from billing.documents.pages import written_day_of
 from billing.documents.rules import NoReceipt, why_no_receipt
 from billing.documents.service import (
-    PAGE_SIZE,
     Draft,
     Issuer,
     issue,
@@ -31,16 +31,20 @@ from billing.documents.service import (
     void,
 )
 from billing.documents.words import euros_in_words
+from billing.donations.lines import LinePlace, as_tuple, place
 from billing.donations.models import Donation, DonationSource
 from billing.donations.service import donations_for
 from billing.errors import AddressNeeded, ReceiptRefused
 from hub.charities.models import Charity
 from hub.charities.service import about
 from hub.kernel.errors import NotFound
+from hub.kernel.outbox import record
 from hub.masterclasses.models import Masterclass
 from hub.people.trail import Act, note_act
 
 LAYOUT = "v1/gift_receipt"
+SHOWN = 50
+"""How many gifts a page shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +64,18 @@ class Gift:
     is_back: bool
 
 
-async def gifts_of(db: AsyncSession, donor_id: str) -> list[Gift]:
-    """Return what somebody gave apart from tickets, the latest first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiftPage:
+    """Some of somebody's gifts, the latest first; `next_id` opens the ones before."""
+
+    gifts: Sequence[Gift]
+    next_id: str
+
+
+async def gifts_of(
+    db: AsyncSession, donor_id: str, *, before_id: str = "", limit: int = SHOWN
+) -> GiftPage:
+    """Return what somebody gave last apart from tickets, or before one of these.
 
     What a guest gave with their address is theirs once they have proved it.
     """
@@ -83,11 +97,15 @@ async def gifts_of(db: AsyncSession, donor_id: str) -> list[Gift]:
             ~is_unproved_guests(),
         )
         .order_by(Donation.given_at.desc(), Donation.id.desc())
-        .limit(PAGE_SIZE)
+        .limit(limit + 1)
     )
-    rows = list(await db.execute(query))
+    before = await db.get(Donation, before_id) if before_id else None
+    if before is not None:
+        query = query.where(place() < as_tuple(LinePlace(before.given_at, before.id)))
+    found = list(await db.execute(query))
+    rows = found[:limit]
     receipts = await _receipts_about(db, [row.Donation.id for row in rows])
-    return [
+    gifts = [
         _gift(
             row.Donation,
             charity=row.Charity,
@@ -102,6 +120,7 @@ async def gifts_of(db: AsyncSession, donor_id: str) -> list[Gift]:
         )
         for row in rows
     ]
+    return GiftPage(gifts=gifts, next_id=rows[-1].Donation.id if len(found) > limit else "")
 
 
 async def issue_receipt(
@@ -145,22 +164,24 @@ async def issue_receipt(
 async def void_receipts(
     db: AsyncSession, payment_id: str, *, refund_id: str, now: datetime
 ) -> None:
-    """Void the receipts of a payment whose amount is no longer what the donor gave."""
+    """Void the receipts of a payment whose amount is no longer what the donor gave, and tell."""
     for donation in await donations_for(db, payment_id):
         standing = await standing_about(db, DocumentKind.GIFT_RECEIPT, donation.id)
         kept_cents = donation.amount_cents - donation.refunded_cents
         if standing is not None and standing.amount_cents != kept_cents:
             await void(db, standing, refund_id=refund_id, now=now)
+            record(db, ReceiptVoided(document_id=standing.id), now=now)
 
 
 async def void_disputed(
     db: AsyncSession, payment_id: str, *, dispute_id: str, now: datetime
 ) -> None:
-    """Void the receipts of a payment that its payer's bank took back, whoever bears it."""
+    """Void the receipts of a payment that its payer's bank took back, whoever bears it; tell."""
     for donation in await donations_for(db, payment_id):
         standing = await standing_about(db, DocumentKind.GIFT_RECEIPT, donation.id)
         if standing is not None:
             await void(db, standing, dispute_id=dispute_id, now=now)
+            record(db, ReceiptVoided(document_id=standing.id), now=now)
 
 
 def _gift(

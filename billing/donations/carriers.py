@@ -19,7 +19,7 @@ def put_on(donation: Donation, transfer_id: str, *, amount_cents: int) -> None:
     earlier, last = donation.earlier_transfers, donation.transfer_id
     rest_cents = donation.net_cents - amount_cents - sum(earlier.values())
     if last is not None and rest_cents > 0:
-        donation.earlier_transfers = {**earlier, last: rest_cents}
+        _note(donation, {**earlier, last: rest_cents})
     donation.transfer_id = transfer_id
 
 
@@ -27,4 +27,8 @@ def take_off(donation: Donation, transfer_id: str, *, amount_cents: int) -> None
     """Note that a transfer has less of a line; what the last one has follows from the net."""
     left_cents = donation.earlier_transfers.get(transfer_id, 0) - amount_cents
     others = {t: cents for t, cents in donation.earlier_transfers.items() if t != transfer_id}
-    donation.earlier_transfers = others | ({transfer_id: left_cents} if left_cents > 0 else {})
+    _note(donation, others | ({transfer_id: left_cents} if left_cents > 0 else {}))
+
+
+def _note(donation: Donation, earlier: dict[str, int]) -> None:
+    donation.earlier_transfers, donation.is_in_several = earlier, bool(earlier)

@@ -7,12 +7,13 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, Tuple, and_, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, Tuple, and_, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.disputes.models import is_disputed
 from billing.donations.models import Donation, DonationSource
 from billing.donations.period import Period
+from billing.donations.several import also_carried_by
 from billing.transfers.models import Transfer, TransferState
 from hub.kernel.database import Database
 from hub.masterclasses.models import Masterclass
@@ -111,15 +112,30 @@ async def all_lines(
         following = query.where(place() > as_tuple(page[-1].place))
 
 
+class CarriedLine(NamedTuple):
+    """A donation, and how much of it a transfer has: all of its net, unless there are several."""
+
+    line: DonationLine
+    cents: int
+
+
 async def lines_of_transfer(
     db: AsyncSession, transfer_id: str, *, limit: int, after: LinePlace | None = None
-) -> list[DonationLine]:
-    """Return the lines that a transfer took to their charity, the oldest first, after a place."""
-    query = _query().where(Donation.transfer_id == transfer_id)
+) -> list[CarriedLine]:
+    """Return what a transfer took to a charity, line by line, the oldest first, after a place."""
+    is_in = or_(Donation.transfer_id == transfer_id, also_carried_by(transfer_id))
+    query = _query().add_columns(Donation.earlier_transfers).where(is_in)
     if after is not None:
         query = query.where(place() > as_tuple(after))
     query = query.order_by(Donation.given_at, Donation.id).limit(limit)
-    return [_line(row) for row in await db.execute(query)]
+    return [CarriedLine(_line(row), _carried(row, transfer_id)) for row in await db.execute(query)]
+
+
+def _carried(row: Row[*tuple[Any, ...]], transfer_id: str) -> int:
+    earlier: dict[str, int] = row.earlier_transfers
+    net_cents: int = row.amount_cents - row.fee_cents - row.refunded_cents
+    is_last = row.transfer_id == transfer_id
+    return net_cents - sum(earlier.values()) if is_last else earlier[transfer_id]
 
 
 def in_period(

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Instant, stored_enum
@@ -13,6 +13,8 @@ MAX_MESSAGE = 280
 MAX_NAME = 80
 _IS_HELD = text("transfer_id IS NULL")
 _IS_ONCE = text("source <> 'forfeit'")
+IS_IN_SEVERAL = text("is_in_several")
+"""The condition that a line left in several transfers, as its index has it."""
 
 
 class DonationSource(StrEnum):
@@ -31,10 +33,11 @@ class Donation(Base):
 
     `amount_cents` is what the donor gave, `fee_cents` the share of the provider's fee it bears,
     `refunded_cents` what went back; `transfer_id` is the transfer that takes the rest to the
-    charity, None while it is in escrow. When it left in several, `transfer_id` is the last, and
-    `earlier_transfers` says how many cents the others have of it (see `carriers`). A gift to the
-    charity by itself has no masterclass and no host; of a session's forfeited money the talent is
-    host and donor, and each part that a bank gave back later is a line of its own.
+    charity, None while it is in escrow. When it left in several, which `is_in_several` tells,
+    `transfer_id` is the last, and `earlier_transfers` says how many cents the others have of it
+    (see `carriers`). A gift to the charity by itself has no masterclass and no host; of a session's
+    forfeited money the talent is host and donor, and each part that a bank gave back later is a
+    line of its own.
     """
 
     __tablename__ = "donations"
@@ -60,6 +63,12 @@ class Donation(Base):
             sqlite_where=_IS_HELD,
             postgresql_where=_IS_HELD,
         ),
+        Index(
+            "ix_donations_in_several",
+            "charity_id",
+            sqlite_where=IS_IN_SEVERAL,
+            postgresql_where=IS_IN_SEVERAL,
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("don"))
@@ -83,6 +92,7 @@ class Donation(Base):
     earlier_transfers: Mapped[dict[str, int]] = mapped_column(
         JSON, default=dict, server_default="{}"
     )
+    is_in_several: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     @property
     def net_cents(self) -> int:
@@ -95,7 +105,7 @@ class DonationDay(Base):
 
     The triggers of `day_triggers` write it in the transaction that writes a donation, so that a
     report of a million lines reads some thousand rows. `transfer_id` is empty while the money is
-    in escrow.
+    in escrow; a line that left in several counts whole to its last (see `several`).
     """
 
     __tablename__ = "donation_days"

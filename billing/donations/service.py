@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.donations.carriers import carriers_of
 from billing.donations.causes import Cause
 from billing.donations.models import Donation, DonationDay, DonationSource
 from billing.donations.rules import share_fee
@@ -67,8 +68,8 @@ async def goal_raised_cents(db: AsyncSession, masterclass_id: str) -> int:
 async def postings_under(db: AsyncSession, donation: Donation) -> list[Posting]:
     """Return the postings a line is made of, then those that brought it to the charity."""
     postings = await postings_about(db, donation.id)
-    if donation.transfer_id is not None:
-        postings += await postings_about(db, donation.transfer_id)
+    for transfer_id in reversed(carriers_of(donation)):
+        postings += await postings_about(db, transfer_id)
     return postings
 
 

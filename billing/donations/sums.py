@@ -3,6 +3,9 @@
 The days of the database are UTC's, those of a report its reader's. So each border of the report
 (its beginning, each new month, its end) is taken at the nearest UTC midnight, and the donations
 between the two are read one by one and counted on the right side.
+
+Days count a line to its last transfer. Of the few that left in several, what is paid out is set
+right from each transfer's part.
 """
 
 from collections.abc import Sequence
@@ -31,6 +34,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped
 
 from billing.donations.models import Donation, DonationDay, DonationSource
 from billing.donations.period import Period, midnight
+from billing.donations.several import paid_out_elsewhere
 from billing.donations.totals import Totals
 from billing.transfers.models import Transfer, TransferState
 
@@ -140,6 +144,7 @@ async def sums_over(
     queries = [
         *_days(charity_id, borders, currency=currency, only=only),
         *_edges(charity_id, borders, currency=currency, only=only),
+        *_elsewhere(charity_id, borders, currency=currency, only=only),
     ]
     for row in await db.execute(union_all(*queries)):
         if row.border == NO_BORDER:
@@ -232,6 +237,42 @@ def _edges(
         .group_by(Donation.masterclass_id, Donation.host_id, Donation.source)
         for number, border in enumerate(borders)
         if border.at != border.nearest
+    ]
+
+
+def _elsewhere(
+    charity_id: str, borders: Sequence[Border], *, currency: str, only: Some
+) -> list[Select[*tuple[Any, ...]]]:
+    """Return what is to be added to what is paid out, for lines that left in several transfers."""
+    lines = paid_out_elsewhere(charity_id, only.of(Donation))
+    first, *later = borders[:-1]
+    months = [(lines.c.given_at >= border.at, border.after) for border in reversed(later)]
+    keys: dict[By, ColumnElement[Any]] = {
+        By.MONTH: case(*months, else_=first.after) if months else literal(first.after),
+        By.MASTERCLASS: func.coalesce(lines.c.masterclass_id, NOBODY),
+        By.HOST: func.coalesce(lines.c.host_id, NOBODY),
+        By.SOURCE: type_coerce(lines.c.source, String),
+    }
+    placed = (
+        select(*(key.label(by) for by, key in keys.items()), lines.c.cents)
+        .where(
+            lines.c.currency == currency,
+            lines.c.given_at >= borders[0].at,
+            lines.c.given_at < borders[-1].at,
+        )
+        .cte("set_right")
+    )
+    return [
+        select(
+            literal(NO_BORDER).label("border"),
+            literal(by.value).label("by"),
+            placed.c[by].label("key"),
+            literal("").label(By.HOST),
+            literal("").label(By.SOURCE),
+            *(literal(0).label(name) for name in _SUMS[:-1]),
+            func.sum(placed.c.cents).label(_SUMS[-1]),
+        ).group_by(placed.c[by])
+        for by in By
     ]
 
 

@@ -27,7 +27,7 @@ from billing.payments.rules import MOVE_FOR, OPEN_STATES, Move
 from billing.payments.service import cancel_payment, get_locked, get_payment
 from billing.refunds.models import RefundReason
 from billing.refunds.service import request_refund
-from billing.settlements.service import sweep_if_settled
+from billing.settlements.causes import sweep_if_settled
 from hub.bookings.errors import HoldExpired
 from hub.bookings.models import BookingState
 from hub.bookings.service import confirm_booking

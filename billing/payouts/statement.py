@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.disputes.models import Dispute, Recovery
-from billing.donations.lines import PAGE_SIZE, DonationLine, lines_of_transfer
+from billing.donations.lines import PAGE_SIZE, CarriedLine, lines_of_transfer
 from billing.donations.models import Donation
+from billing.donations.several import parts_of
 from billing.gateways.payouts import PayoutPartKind
 from billing.payments.models import Payment
 from billing.payouts.models import Payout, PayoutLine
@@ -28,8 +29,9 @@ class StatementLine:
 
     `at` is when it reached the provider, or when the session took place. `title` is the session's,
     the masterclass's or the payment's, empty for gifts to a charity by itself and for what is not
-    known. `donations` of a transfer are how many lines it took along, which bring
-    `donations_cents` now: less than the transfer, if a bank took some of it back since.
+    known. `donations` of a transfer are how many lines it took along, whole or in part, and
+    `donations_cents` what it has of them now: less than its amount, if a bank took some of it back
+    since.
     """
 
     kind: PayoutPartKind
@@ -91,8 +93,8 @@ async def statement_of(db: AsyncSession, payout: Payout) -> Statement:
 
 async def donations_under(
     database: Database, statement: Statement
-) -> AsyncIterator[tuple[StatementLine, DonationLine | None]]:
-    """Give every line, and after a charity's transfer the donations in it.
+) -> AsyncIterator[tuple[StatementLine, CarriedLine | None]]:
+    """Give every line, and after a charity's transfer what it has of each donation.
 
     One page of them is held at a time, and no connection while the reader takes it.
     """
@@ -100,13 +102,13 @@ async def donations_under(
         yield line, None
         if not line.donations:
             continue
-        page: list[DonationLine] = []
+        page: list[CarriedLine] = []
         while True:
-            after = page[-1].place if page else None
+            after = page[-1].line.place if page else None
             async with database.read() as db:
                 page = await lines_of_transfer(db, line.transfer_id, limit=PAGE_SIZE, after=after)
-            for donation in page:
-                yield line, donation
+            for carried in page:
+                yield line, carried
             if len(page) < PAGE_SIZE:
                 break
 
@@ -114,7 +116,7 @@ async def donations_under(
 async def _donation_sums(
     db: AsyncSession, payout: Payout, payout_ids: Sequence[str]
 ) -> dict[str, tuple[int, int]]:
-    """Return how many donations each transfer took along, and what they bring now."""
+    """Return how many donations each transfer took along, and what it has of them now."""
     if payout.payee_kind is not PayeeKind.CHARITY:
         return {}
     net = Donation.amount_cents - Donation.refunded_cents - Donation.fee_cents
@@ -127,7 +129,24 @@ async def _donation_sums(
         )
         .group_by(Donation.transfer_id)
     )
-    return {str(row[0]): (int(row[1]), int(row[2])) for row in await db.execute(query)}
+    sums = {str(row[0]): (int(row[1]), int(row[2])) for row in await db.execute(query)}
+    for transfer_id, parts in (await parts_of(db, await _transfer_ids(db, payout_ids))).items():
+        count, cents = sums.get(transfer_id, (0, 0))
+        for donation, part_cents in parts:
+            is_last = donation.transfer_id == transfer_id
+            count += 0 if is_last else 1
+            cents += part_cents - (donation.net_cents if is_last else 0)
+        sums[transfer_id] = count, cents
+    return sums
+
+
+async def _transfer_ids(db: AsyncSession, payout_ids: Sequence[str]) -> list[str]:
+    query = select(PayoutLine.transfer_id).where(
+        PayoutLine.payout_id.in_(payout_ids),
+        PayoutLine.kind == PayoutPartKind.TRANSFER,
+        PayoutLine.transfer_id.is_not(None),
+    )
+    return [str(transfer_id) for transfer_id in await db.scalars(query)]
 
 
 def _line(

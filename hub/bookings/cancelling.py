@@ -7,9 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.errors import ConsequenceChanged, NotInvited
-from hub.bookings.models import Booking
-from hub.bookings.rules import TALENT_NOTICE
-from hub.bookings.service import cancel_booking, refund_if_cancelled
+from hub.bookings.models import Booking, BookingState
+from hub.bookings.service import cancel_booking, is_strike_if_cancelled, refund_if_cancelled
 from hub.kernel.errors import NotFound
 
 
@@ -30,7 +29,7 @@ def consequence(booking: Booking, *, is_by_talent: bool, now: datetime) -> Conse
     """Return what calling it off now would do."""
     return Consequence(
         refund_cents=refund_if_cancelled(booking, is_by_talent=is_by_talent, now=now),
-        is_strike=is_by_talent and booking.starts_at - now < TALENT_NOTICE,
+        is_strike=is_strike_if_cancelled(booking, is_by_talent=is_by_talent, now=now),
     )
 
 
@@ -53,3 +52,11 @@ async def cancel_as_shown(
     if shown != now_is:
         raise ConsequenceChanged
     return cancelled
+
+
+async def doubt_payment(db: AsyncSession, booking_id: str, *, is_in_doubt: bool) -> None:
+    """Note whether a coming session's payment is disputed; what was called off stays as it was."""
+    query = select(Booking).where(Booking.id == booking_id).with_for_update()
+    booking = (await db.scalars(query.execution_options(populate_existing=True))).one()
+    if booking.state is BookingState.CONFIRMED:
+        booking.is_payment_in_doubt = is_in_doubt

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Instant, stored_enum
@@ -27,7 +27,8 @@ class Booking(Base):
 
     `calendar_sequence` counts the times it was moved, as calendars do. `most_percent` is what
     cancelling gives back at most, since it was moved at its learner's wish; until `full_until` it
-    gives back everything, since it was moved without asking them.
+    gives back everything, since it was moved without asking them. While its payment is in doubt,
+    because the learner disputes it at their bank, its talent may call it off without a strike.
     """
 
     __tablename__ = "bookings"
@@ -59,6 +60,7 @@ class Booking(Base):
     moved_at: Mapped[datetime | None] = mapped_column(Instant)
     most_percent: Mapped[int] = mapped_column(default=100)
     full_until: Mapped[datetime | None] = mapped_column(Instant)
+    is_payment_in_doubt: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Resale(Base):

@@ -164,9 +164,18 @@ async def cancel_booking(
     booking.cancelled_at, booking.cancelled_by = now, person_id
     booking.refund_cents = refund_cents
     await calendar.release(db, booking.appointment_id, now=now)
-    if is_by_talent and booking.starts_at - now < rules.TALENT_NOTICE:
+    if is_strike_if_cancelled(booking, is_by_talent=is_by_talent, now=now):
         await _strike_for_booking(db, booking, reason="cancelled_late", now=now)
     return booking
+
+
+def is_strike_if_cancelled(booking: Booking, *, is_by_talent: bool, now: datetime) -> bool:
+    """Tell whether calling it off now would count against the talent.
+
+    Nobody has to teach somebody who takes the payment back.
+    """
+    is_late = booking.starts_at - now < rules.TALENT_NOTICE
+    return is_by_talent and is_late and not booking.is_payment_in_doubt
 
 
 def refund_if_cancelled(booking: Booking, *, is_by_talent: bool, now: datetime) -> int:

@@ -93,7 +93,12 @@ async def find_by_email(db: AsyncSession, email: str) -> Person | None:
 
 
 async def ask_sign_in_link(
-    db: AsyncSession, newcomer: Newcomer, *, next_path: str, now: datetime
+    db: AsyncSession,
+    newcomer: Newcomer,
+    *,
+    next_path: str,
+    is_for_password: bool = False,
+    now: datetime,
 ) -> None:
     """Make a link that signs in once; the mail that carries it follows from the event.
 
@@ -119,6 +124,7 @@ async def ask_sign_in_link(
         locale=person.locale if person else newcomer.locale,
         token=token,
         is_new_account=person is None,
+        is_for_password=is_for_password,
     )
     record(db, asked, now=now)
 

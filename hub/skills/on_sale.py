@@ -14,6 +14,8 @@ from hub.skills.models import Service, Talent
 MAX_TITLE = 120
 MAX_DESCRIPTION = 1000
 MAX_SERVICES = 20
+MAX_RETIRED = 50
+"""How many retired services are listed, to be sold again."""
 MIN_DURATION_MIN, MAX_DURATION_MIN, DURATION_STEP_MIN = 30, 180, 15
 PRICE_EURO_CENTS = range(500, 200_001)
 LANGUAGES = ("fr", "en")
@@ -63,6 +65,17 @@ async def services_of(db: AsyncSession, talent_id: str) -> list[Service]:
     return list(rows)
 
 
+async def retired_of(db: AsyncSession, talent_id: str, *, currency: str) -> list[Service]:
+    """Return what a talent sold once and may sell again, what they gave up last first."""
+    query = select(Service).where(
+        Service.talent_id == talent_id,
+        Service.retired_at.is_not(None),
+        Service.currency == currency,
+    )
+    query = query.order_by(Service.retired_at.desc(), Service.id).limit(MAX_RETIRED)
+    return list(await db.scalars(query))
+
+
 async def put_on_sale(
     db: AsyncSession, talent_id: str, details: ServiceDetails, *, currency: str
 ) -> Service:
@@ -79,6 +92,26 @@ async def put_on_sale(
     details.write_to(service, await db.get_one(Talent, talent_id))
     db.add(service)
     await db.flush()
+    return service
+
+
+async def sell_again(
+    db: AsyncSession, service_id: str, *, talent_id: str, currency: str
+) -> Service:
+    """Sell again what was retired, as it was, after the rest; twice changes nothing.
+
+    Raises: NotFound, TooManyServices.
+    """
+    query = select(Service).where(Service.id == service_id).with_for_update()
+    service = (await db.scalars(query.execution_options(populate_existing=True))).first()
+    if service is None or (service.talent_id, service.currency) != (talent_id, currency):
+        raise NotFound
+    if service.retired_at is not None:
+        others = await services_of(db, talent_id)
+        if len(others) >= MAX_SERVICES:
+            raise TooManyServices(limit=MAX_SERVICES)
+        service.position = max((other.position for other in others), default=-1) + 1
+        service.retired_at = None
     return service
 
 

@@ -9,10 +9,13 @@ from billing.documents.events import (
     FeeInvoiceReady,
     InvoiceReady,
     ReceiptsReady,
+    ReceiptVoided,
     SellerDetailsNeeded,
 )
+from billing.documents.models import Document, Voiding
 from billing.documents.pages import written_month
 from billing.documents.rules import month_named
+from billing.donations.models import Donation
 from hub.bookings.service import get_booking
 from hub.charities.models import Charity
 from hub.kernel.mail import queue_mail
@@ -32,6 +35,7 @@ def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
     mails = _Mails(settings.base_url, has_operator=bool(settings.operator_name))
     handlers: tuple[tuple[type[Event], str, Handler], ...] = (
         (ReceiptsReady, "mail.receipts_ready", mails.receipts_ready),
+        (ReceiptVoided, "mail.receipt_voided", mails.receipt_voided),
         (InvoiceReady, "mail.invoice_ready", mails.invoice_ready),
         (FeeInvoiceReady, "mail.fee_invoice_ready", mails.fee_invoice_ready),
         (SellerDetailsNeeded, "mail.seller_wanted", mails.seller_wanted),
@@ -63,6 +67,26 @@ class _Mails:
             gifts=event.gifts,
             amount_cents=event.amount_cents,
             currency=event.currency,
+        )
+
+    async def receipt_voided(self, db: AsyncSession, event: ReceiptVoided, now: datetime) -> None:
+        """Tell a donor that a tax receipt counts no more, why, and what to do."""
+        receipt = await db.get_one(Document, event.document_id)
+        voiding = await db.get_one(Voiding, receipt.id)
+        donation = await db.get_one(Donation, receipt.about_id)
+        is_with_bank = voiding.dispute_id is not None
+        left_cents = 0 if is_with_bank else donation.amount_cents - donation.refunded_cents
+        await self._send(
+            db,
+            "receipt_voided",
+            key=f"receipt_voided:{receipt.id}",
+            reader=await db.get_one(Person, receipt.recipient_id),
+            path=OWN_PAPERS,
+            now=now,
+            receipt=receipt,
+            charity=await db.get_one(Charity, donation.charity_id),
+            is_with_bank=is_with_bank,
+            left_cents=left_cents,
         )
 
     async def invoice_ready(self, db: AsyncSession, event: InvoiceReady, now: datetime) -> None:

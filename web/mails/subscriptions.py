@@ -73,13 +73,14 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
 async def send_sign_in_link(
     db: AsyncSession, event: SignInLinkAsked, now: datetime, *, base_url: str
 ) -> None:
-    """Send the link that signs in."""
+    """Send the link that signs in, or that sets a new password."""
+    path = "password" if event.is_for_password else "sign-in/link"
     mail = render_mail(
-        "sign_in_link",
+        "password_link" if event.is_for_password else "sign_in_link",
         key=f"sign_in_link:{event.link_id}",
         recipient=event.email,
         locale=event.locale,
-        url=f"{base_url}/sign-in/link/{event.token}",
+        url=f"{base_url}/{path}/{event.token}",
         is_new_account=event.is_new_account,
     )
     await queue_mail(db, mail, now=now)

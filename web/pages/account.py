@@ -53,7 +53,7 @@ async def sign_in() -> ResponseReturnValue:
             code=error.code,
         )
         return page, STATUS[error.kind]
-    return await _welcome(person.id, target)
+    return await welcome(person.id, target)
 
 
 @blueprint.get("/sign-up")
@@ -70,7 +70,7 @@ async def sign_up() -> ResponseReturnValue:
     """Create an account: with a password at once, without one by a link that proves the address."""
     form = await request.form
     target = local_path(form.get("next"))
-    newcomer = _newcomer(email=form.get("email", ""), name=form.get("display_name", ""))
+    newcomer = newcomer_of(email=form.get("email", ""), name=form.get("display_name", ""))
     password = form.get("password", "")
     parts = wiring()
     try:
@@ -89,7 +89,7 @@ async def sign_up() -> ResponseReturnValue:
             "account/sign_up.html", next=target, form=form, error=error.message(), code=error.code
         )
         return page, STATUS[error.kind]
-    return await _welcome(person.id, target)
+    return await welcome(person.id, target)
 
 
 @blueprint.post("/sign-in/link")
@@ -98,7 +98,7 @@ async def ask_link() -> ResponseReturnValue:
     form = await request.form
     target = local_path(form.get("next"))
     try:
-        return await _send_link(_newcomer(email=form.get("email", "")), target)
+        return await _send_link(newcomer_of(email=form.get("email", "")), target)
     except EstradeError as error:
         page = await render_template(
             "account/sign_in.html",
@@ -134,7 +134,7 @@ async def use_link(token: str) -> ResponseReturnValue:
         return page, STATUS[error.kind]
     if used.is_taken_over:
         await flash(gettext(TAKEN_OVER), "info")
-    return await _welcome(used.person.id, local_path(used.link.next_path))
+    return await welcome(used.person.id, local_path(used.link.next_path))
 
 
 @blueprint.post("/sign-out")
@@ -151,7 +151,7 @@ async def sign_out() -> ResponseReturnValue:
 @blueprint.get("/account")
 async def show() -> ResponseReturnValue:
     """Show one's own preferences."""
-    return await _account_page(time_zone=visit().zone.key)
+    return await account_page(time_zone=visit().zone.key)
 
 
 @blueprint.post("/account")
@@ -165,7 +165,7 @@ async def save() -> ResponseReturnValue:
                 db, me().id, time_zone=zone, locale=locale if locale in LOCALES else None
             )
     except TimeZoneUnknown as error:
-        page = await _account_page(time_zone=zone, error=error.message())
+        page = await account_page(time_zone=zone, error=error.message())
         return page, STATUS[error.kind]
     set_locale(locale if locale in LOCALES else current_locale())
     await flash(gettext("Saved."), "good")
@@ -186,7 +186,10 @@ async def sign_out_everywhere() -> ResponseReturnValue:
     return response
 
 
-async def _account_page(*, time_zone: str, error: str = "") -> str:
+async def account_page(
+    *, time_zone: str, error: str = "", current_error: str = "", password_error: str = ""
+) -> str:
+    """Return one's preferences, with what is wrong in what was sent."""
     async with wiring().database.read() as db:
         card = await my_card(db)
     return await render_template(
@@ -195,11 +198,14 @@ async def _account_page(*, time_zone: str, error: str = "") -> str:
         time_zone_chosen=time_zone,
         zones=zone_groups(),
         error=error,
+        current_error=current_error,
+        password_error=password_error,
         card=card,
     )
 
 
-def _newcomer(*, email: str, name: str = "") -> Newcomer:
+def newcomer_of(*, email: str, name: str = "") -> Newcomer:
+    """Return whoever asks, in the language and time zone of their browser."""
     return Newcomer(
         email=email, display_name=name, time_zone=visit().zone.key, locale=current_locale()
     )
@@ -215,7 +221,8 @@ async def _send_link(newcomer: Newcomer, target: str) -> ResponseReturnValue:
     return await render_template("account/link_sent.html", email=address)
 
 
-async def _welcome(person_id: str, target: str) -> ResponseReturnValue:
+async def welcome(person_id: str, target: str) -> ResponseReturnValue:
+    """Sign this browser in, and go on."""
     parts = wiring()
     async with parts.database.write() as db:
         token, _login = await service.open_login(

@@ -124,6 +124,7 @@ async def _page(
         words=WORDS[kind],
         asks_provider=kind in ASK_PROVIDER,
         history=trail_lines(history.entries),
+        earlier_than=history.next_id,
         error=error,
         errors=errors or {},
     )

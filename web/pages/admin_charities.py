@@ -131,6 +131,7 @@ async def _page(
         seen=verification.shown(charity, proofs),
         members=members,
         history=trail_lines(history.entries),
+        earlier_than=history.next_id,
         verifier=verifier,
         freeze=freeze,
         error=error.message() if error else "",

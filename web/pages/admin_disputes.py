@@ -64,6 +64,7 @@ async def _page(dispute_id: str, *, words: str = "", error: EstradeError | None 
         words=words,
         max_words=MAX_WORDS,
         history=trail_lines(history.entries),
+        earlier_than=history.next_id,
         error=error.message() if error else "",
         is_sandbox=not wiring().settings.takes_stripe,
     )

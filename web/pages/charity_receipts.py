@@ -41,7 +41,7 @@ async def show(charity_id: str) -> ResponseReturnValue:
     async with wiring().database.read() as db:
         membership = await own_membership(db, charity_id)
         terms = await find_terms(db, charity_id)
-        year, page = _year(request.args), _page(request.args)
+        year, page = chosen_year(request.args), _page(request.args)
         figures = await charity_year(db, charity_id, year=year)
         receipts = await receipts_issued(db, charity_id, year=year, page=page)
     this_year = _this_year()
@@ -88,7 +88,7 @@ async def issue(charity_id: str) -> ResponseReturnValue:
     """Issue the receipts of a year whose donors have given an address."""
     async with wiring().database.read() as db:
         await own_membership(db, charity_id)
-    year = _year(await request.form)
+    year = chosen_year(await request.form)
     try:
         count = await issue_ready(
             wiring().database, charity_id, year=year, by=me().id, now=visit().now
@@ -105,7 +105,7 @@ async def download(charity_id: str, year: str) -> ResponseReturnValue:
     """Give every receipt of a year that counts, and their list, as one file."""
     async with wiring().database.read() as db:
         charity = (await own_membership(db, charity_id)).charity
-    body = zip_of_year(wiring().database, charity_id, year=_year({"year": year}))
+    body = zip_of_year(wiring().database, charity_id, year=chosen_year({"year": year}))
     response = Response(body, mimetype="application/zip")
     response.headers["Content-Disposition"] = f'attachment; filename="{charity.slug}-{year}.zip"'
     # Ten thousand receipts take longer than any page.
@@ -113,7 +113,8 @@ async def download(charity_id: str, year: str) -> ResponseReturnValue:
     return response
 
 
-def _year(sent: Mapping[str, str]) -> int:
+def chosen_year(sent: Mapping[str, str]) -> int:
+    """Return the year that is asked for, this one without any. Raises: NotFound."""
     text = sent.get("year", "") or str(_this_year())
     is_year = text.isascii() and text.isdecimal() and len(text) == 4
     if not is_year or not FIRST_YEAR <= int(text) <= _this_year():

@@ -25,17 +25,20 @@ blueprint = Blueprint("documents", __name__, url_prefix="/papers")
 async def index() -> ResponseReturnValue:
     """Show what one gave and paid, each with its papers or why it has none.
 
-    `?before=` is one of the sessions.
+    `?before=` is one of the sessions, `?gifts_before=` one of the gifts.
     """
     async with wiring().database.read() as db:
-        gifts = await gifts_of(db, me().id)
+        gifts_before_id = request.args.get("gifts_before", "")
+        given = await gifts_of(db, me().id, before_id=gifts_before_id)
         before_id = request.args.get("before", "")
         paid = await purchases_of(db, me().id, before_id=before_id)
         identity = await find_identity(db, me().id)
     return await render_template(
         "documents/index.html",
-        gifts=gifts,
+        given=given,
         paid=paid,
+        gifts_before_id=gifts_before_id,
+        before_id=before_id,
         identity=identity,
         person=me(),
     )

@@ -1,4 +1,4 @@
-"""What a talent sells: several services, each changed, put in order, retired."""
+"""What a talent sells: several services, each changed, put in order, retired, sold again."""
 
 from collections.abc import Mapping
 
@@ -89,15 +89,30 @@ async def retire(service_id: str) -> ResponseReturnValue:
     return redirect(url_for("studio_services.show"), 303)
 
 
+@blueprint.post("/<service_id>/again")
+async def sell_again(service_id: str) -> ResponseReturnValue:
+    """Sell a retired service again, as it was."""
+    try:
+        async with wiring().database.write() as db:
+            await on_sale.sell_again(db, service_id, talent_id=me().id, currency=currency())
+    except TooManyServices as error:
+        await flash(error.message(), "bad")
+        return redirect(url_for("studio_services.show"), 303)
+    await flash(gettext("On sale again. People can book it now."), "good")
+    return redirect(url_for("studio_services.show"), 303)
+
+
 async def _page(
     typed: MultiDict[str, str] | None = None, *, error: EstradeError | None = None
 ) -> str:
     async with wiring().database.read() as db:
         talent = await own_talent(db, me().id)
         services = await on_sale.services_of(db, me().id)
+        retired = await on_sale.retired_of(db, me().id, currency=currency())
     return await render_template(
         "studio/services.html",
         services=services,
+        retired=retired,
         values=typed or {},
         languages=typed.getlist("languages") if typed else talent.languages.split(","),
         errors=_errors(error, typed),

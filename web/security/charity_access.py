@@ -36,6 +36,8 @@ NEEDED: Mapping[str, MemberRole] = {
     "payouts.return_charity": MemberRole.READ,
     "charity_receipts.show": MemberRole.READ,
     "charity_receipts.download": MemberRole.MANAGE,
+    "charity_receipt_files.download": MemberRole.READ,
+    "charity_receipt_files.print_list": MemberRole.READ,
     "charity_receipts.show_declaration": MemberRole.MANAGE,
     "charity_receipts.declare": MemberRole.MANAGE,
     "charity_receipts.issue": MemberRole.MANAGE,

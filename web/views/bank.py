@@ -4,7 +4,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from billing.donations.lines import DonationLine
+from billing.donations.lines import CarriedLine
 from billing.gateways.payouts import PayoutFailure, PayoutPartKind, PayoutState
 from billing.payouts.lists import BankEntry
 from billing.payouts.models import Payout
@@ -113,9 +113,9 @@ async def statement_rows(
 ) -> AsyncIterator[Sequence[Cell]]:
     """Give the rows of a statement; a charity's transfers donation by donation."""
     cells = _Cells(statement.payout, zone)
-    async for line, donation in donations_under(database, statement):
-        if donation is not None:
-            yield cells.of_donation(line, donation)
+    async for line, carried in donations_under(database, statement):
+        if carried is not None:
+            yield cells.of_donation(line, carried)
         elif not line.donations:
             yield cells.of_line(line)
         elif line.changed_cents:
@@ -160,20 +160,21 @@ class _Cells:
             cents=line.amount_cents,
         )
 
-    def of_donation(self, line: StatementLine, donation: DonationLine) -> list[Cell]:
+    def of_donation(self, line: StatementLine, carried: CarriedLine) -> list[Cell]:
+        donation = carried.line
         return self._row(
             donation.given_at,
             source_name(donation.source.value),
             donation.masterclass_title or line_title(line, is_charity=True),
             donor=donation.donor_name or gettext("Anonymous"),
             number=donation.donation_id,
-            cents=donation.net_cents,
+            cents=carried.cents,
         )
 
     def of_change(self, line: StatementLine) -> list[Cell]:
         return self._row(
             line.at,
-            gettext("Given back since, or sent with another transfer"),
+            gettext("Given back since"),
             line_title(line, is_charity=True),
             number=line.number,
             cents=line.changed_cents,

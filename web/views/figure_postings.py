@@ -3,11 +3,12 @@
 Each line of a report is made of postings that refer to it. What leaves the provider's balance for
 it, or what a talent is owed, is its gross; what goes to the provider's fees, less what the hub gave
 back of them, its fees; what returns to the balance, its refunds; what is left in escrow for it,
-its net.
+its net. Of a line that left in several transfers, what is paid out are its parts of their postings,
+and what is pending is the rest.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -17,12 +18,14 @@ from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.disputes.models import Dispute
+from billing.donations.carriers import carriers_of
 from billing.donations.lines import MOMENT, LinePlace, as_tuple, given_between, place
-from billing.donations.models import Donation, DonationSource
+from billing.donations.models import IS_IN_SEVERAL, Donation, DonationSource
 from billing.donations.period import Period
 from billing.donations.sums import NOBODY, By, Some, sums_over
 from billing.donations.totals import Totals
 from billing.ledger.accounts import (
+    PAYEE,
     PLATFORM,
     PROVIDER_BALANCE,
     PROVIDER_FEES,
@@ -193,7 +196,48 @@ async def _postings(
     found: dict[str, list[FigurePosting]] = {}
     for row in await db.execute(query.order_by(Posting.at.desc(), Posting.id.desc())):
         found.setdefault(row.reference, []).append(_posting(row))
+    if figure in {Figure.PAID_OUT, Figure.PENDING}:
+        for donation_id, parts in (await _paid_parts(db, list(found))).items():
+            is_paid_out = figure is Figure.PAID_OUT
+            found[donation_id] = parts if is_paid_out else found[donation_id] + _less(parts)
+            if sum(posting.signed_cents for posting in found[donation_id]) == 0:
+                del found[donation_id]
     return [posting for line in lines for posting in found.get(line.donation_id, [])]
+
+
+async def _paid_parts(
+    db: AsyncSession, donation_ids: Sequence[str]
+) -> dict[str, list[FigurePosting]]:
+    """Return of each line in several transfers its parts of the postings that paid them out."""
+    lines = select(Donation).where(IS_IN_SEVERAL, Donation.id.in_(donation_ids))
+    parts = {line.id: carriers_of(line) for line in await db.scalars(lines)}
+    sent = {transfer_id for carried in parts.values() for transfer_id in carried}
+    query = select(Posting).join(Transfer, Transfer.id == Posting.reference)
+    query = query.where(
+        Transfer.id.in_(sent),
+        Transfer.state == TransferState.SUCCEEDED,
+        Posting.destination == PAYEE,
+        Posting.reverses_id.is_(None),
+    )
+    postings = {posting.reference: posting for posting in await db.scalars(query)}
+    return {
+        donation_id: [
+            FigurePosting(
+                at=postings[transfer_id].at,
+                source=postings[transfer_id].source,
+                destination=postings[transfer_id].destination,
+                donation_id=donation_id,
+                signed_cents=cents,
+            )
+            for transfer_id, cents in carried.items()
+            if transfer_id in postings
+        ]
+        for donation_id, carried in parts.items()
+    }
+
+
+def _less(parts: Sequence[FigurePosting]) -> list[FigurePosting]:
+    return [replace(part, signed_cents=-part.signed_cents) for part in parts]
 
 
 async def _few_lines(db: AsyncSession, asked: Asked) -> list[LinePlace] | None:
@@ -306,12 +350,16 @@ def _is_of(figure: Figure, charity_id: str) -> ColumnElement[bool]:
     Paid out and pending split the net by where the money is.
     """
     transfers = select(Transfer.id).where(Transfer.payee_id == charity_id)
+    # These may be both.
+    in_several = Donation.id.in_(
+        select(Donation.id).where(IS_IN_SEVERAL, Donation.charity_id == charity_id).correlate(None)
+    )
     is_paid_out = Transfer.state == TransferState.SUCCEEDED
     if figure is Figure.PAID_OUT:
-        return Donation.transfer_id.in_(transfers.where(is_paid_out))
+        return or_(Donation.transfer_id.in_(transfers.where(is_paid_out)), in_several)
     if figure is Figure.PENDING:
         on_the_way = Donation.transfer_id.in_(transfers.where(~is_paid_out))
-        return or_(Donation.transfer_id.is_(None), on_the_way)
+        return or_(Donation.transfer_id.is_(None), on_the_way, in_several)
     if figure is Figure.REFUNDED:
         gone_back = select(Refund.payment_id).union(select(Dispute.payment_id))
         return Donation.payment_id.in_(gone_back)

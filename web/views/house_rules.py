@@ -106,6 +106,10 @@ def _cancelling() -> RuleSection:
             absent_sentence(Terms()),
             notice % {"hours": _hours_of(bookings.TALENT_NOTICE)},
             gettext(
+                "While the learner disputes the payment at their bank, the talent may cancel "
+                "without a strike."
+            ),
+            gettext(
                 "When time that was cancelled too late is booked by somebody else, what the first "
                 "learner had lost comes back to them: as much as is paid again for the same time."
             ),
@@ -293,6 +297,10 @@ def _masterclasses() -> RuleSection:
             hosts % {"count": MAX_CO_HOSTS},
             gettext("Hosts rehearse in a room of their own until then. It proves nothing."),
             moved % {"count": MAX_POSTPONEMENTS},
+            gettext(
+                "Tickets and gifts go to the charity, less what the bank cards cost; what a donor "
+                "adds to cover that bears it first. This hub keeps none of it."
+            ),
             gettext(
                 "The charity, the day and the length are fixed once it is announced; people with a "
                 "seat are told of every other change of what they registered for."

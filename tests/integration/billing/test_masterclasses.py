@@ -18,13 +18,15 @@ from billing.errors import GiftsClosed, NothingToPay
 from billing.payments.models import PaymentState
 from billing.payments.rules import DonorChoices
 from billing.refunds.models import Refund, RefundReason
+from hub.kernel.database import Database
 from hub.kernel.i18n import use_locale
 from hub.kernel.outbox import OutboxRow
+from hub.kernel.settings import CardCostsPayer
 from hub.masterclasses import seats
 from hub.masterclasses import service as masterclasses
 from hub.masterclasses.errors import RegistrationClosed, SeatExpired, SeatHeld
 from hub.masterclasses.models import Masterclass, MasterclassState, RegistrationState
-from tests.integration.billing.till import DISPUTE, Till
+from tests.integration.billing.till import DISPUTE, Till, make_till
 from tests.scenes import make_masterclass
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -123,6 +125,22 @@ async def test_an_evening_reaches_the_charity_and_its_report_equals_the_ledger(
         "outside:payee": held.net_cents,
     }
     assert await till.problems() == []
+
+
+@pytest.mark.parametrize("payer", CardCostsPayer)
+async def test_proceeds_bear_the_cards_whoever_bears_those_of_sessions_and_the_hub_keeps_nothing(
+    database: Database, payer: CardCostsPayer
+) -> None:
+    till = await make_till(database, card_costs_paid_by=payer)
+    masterclass = await pay_an_evening(till)
+    totals = (await report_of(till)).totals
+    assert totals.fees_cents == 74 + 43 + 33 + 30
+    await end_and_settle(till, masterclass)
+    assert await till.balances() == {
+        "outside:payer": -totals.gross_cents,
+        "provider:fees": totals.fees_cents,
+        "outside:payee": totals.net_cents,
+    }
 
 
 async def test_each_line_of_a_report_opens_the_postings_it_is_made_of(till: Till) -> None:

@@ -21,7 +21,7 @@ from hub.charities.models import Charity
 from hub.kernel.clock import FixedClock
 from hub.kernel.database import Database
 from hub.kernel.outbox import Dispatcher
-from hub.kernel.settings import Settings
+from hub.kernel.settings import CardCostsPayer, Settings
 from hub.masterclasses import seats
 from hub.masterclasses.models import Masterclass, Registration
 from hub.people.models import Person, Role
@@ -193,7 +193,12 @@ class Till:
             return await audit.check(db)
 
 
-async def make_till(database: Database, *, clock: FixedClock | None = None) -> Till:
+async def make_till(
+    database: Database,
+    *,
+    clock: FixedClock | None = None,
+    card_costs_paid_by: CardCostsPayer = CardCostsPayer.HUB,
+) -> Till:
     """Put a hub's money side together, with a learner, a talent and a charity."""
     clock = clock or FixedClock(NOW)
     async with database.write() as db:
@@ -209,6 +214,7 @@ async def make_till(database: Database, *, clock: FixedClock | None = None) -> T
         teacher=teacher,
         charity=charity,
         gateway=SandboxGateway(database, clock),
+        card_costs_paid_by=card_costs_paid_by,
     )
 
 
@@ -220,10 +226,12 @@ def till_of(
     teacher: Teacher,
     charity: Charity,
     gateway: Gateway,
+    card_costs_paid_by: CardCostsPayer = CardCostsPayer.HUB,
 ) -> Till:
     """Put the money side together of a hub that has people already."""
     dispatcher = Dispatcher(database, clock)
-    handlers.subscribe(dispatcher, Settings(platform_fee_percent=Decimal(5)))
+    settings = Settings(platform_fee_percent=Decimal(5), card_costs_paid_by=card_costs_paid_by)
+    handlers.subscribe(dispatcher, settings)
     return Till(
         database=database,
         clock=clock,

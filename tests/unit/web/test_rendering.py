@@ -38,3 +38,12 @@ def test_amounts_are_written_as_the_language_writes_the_currency(
     with use_locale(locale):
         assert money(120_000, currency) == whole
         assert money_exact(120_000, currency) == exact
+
+
+def test_what_is_taken_away_has_the_same_sign_in_both_languages() -> None:
+    for locale, whole, exact in (
+        ("fr", "−\u00a012\xa0€", "−\u00a012,50\xa0€"),
+        ("en", "−\u00a0€12", "−\u00a0€12.50"),
+    ):
+        with use_locale(locale):
+            assert (money(-1200, "EUR"), money_exact(-1250, "EUR")) == (whole, exact)

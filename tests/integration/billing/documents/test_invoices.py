@@ -24,7 +24,7 @@ from billing.ledger.accounts import PLATFORM, escrow_booking
 from billing.ledger.service import Movement, post
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
 from billing.payments.service import cancel_payment
-from billing.settlements.service import settle_booking
+from billing.settlements.sessions import settle_booking
 from billing.settlements.shares import HubShare
 from hub.bookings.models import Booking
 from hub.kernel.errors import NotFound

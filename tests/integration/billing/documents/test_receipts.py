@@ -87,7 +87,7 @@ async def test_nothing_is_issued_before_the_charity_has_declared_its_right(till:
     with pytest.raises(ReceiptRefused):
         await issued(till, donation)
     async with till.database.read() as db:
-        (gift,) = await gifts_of(db, till.learner.id)
+        (gift,) = (await gifts_of(db, till.learner.id)).gifts
     assert gift.problem is NoReceipt.NOT_DECLARED
 
 
@@ -128,7 +128,7 @@ async def test_a_gift_given_back_voids_its_receipt(till: Till) -> None:
     await refund(till, donation.payment_id, amount_cents=2000)
     async with till.database.read() as db:
         voiding = await find_voiding(db, receipt.id)
-        (gift,) = await gifts_of(db, till.learner.id)
+        (gift,) = (await gifts_of(db, till.learner.id)).gifts
     assert voiding is not None
     assert paper_of(receipt, voiding=voiding)["void_on"] == "23 novembre 2026"
     assert (gift.receipt, gift.problem) == (None, NoReceipt.GIVEN_BACK)
@@ -189,7 +189,7 @@ async def test_no_receipt_stands_for_more_than_was_kept_whoever_comes_first(till
     )
     await till.turn()
     async with till.database.read() as db:
-        gifts = await gifts_of(db, till.learner.id)
+        gifts = (await gifts_of(db, till.learner.id)).gifts
     assert len(gifts) == 10
     for gift in gifts:
         kept_cents = gift.donation.amount_cents - 400
@@ -222,7 +222,7 @@ async def test_a_gift_that_its_donors_bank_took_back_has_no_receipt_until_it_com
         await issued(till, donation)
     async with till.database.read() as db:
         voiding = await find_voiding(db, receipt.id)
-        (gift,) = await gifts_of(db, till.learner.id)
+        (gift,) = (await gifts_of(db, till.learner.id)).gifts
     assert voiding is not None
     assert voiding.dispute_id is not None
     assert paper_of(receipt, voiding=voiding)["is_void_by_bank"]
@@ -231,3 +231,16 @@ async def test_a_gift_that_its_donors_bank_took_back_has_no_receipt_until_it_com
         await banks.close_dispute(db, dispute_id, is_won=True, now=till.now)
     await till.turn()
     assert (await issued(till, donation)).id != receipt.id
+
+
+async def test_somebody_who_gave_often_finds_every_gift_page_by_page(till: Till) -> None:
+    masterclass = await till.publish()
+    given = [await give(till, masterclass, gift_cents=1000 + n) for n in range(5)]
+    seen: list[str] = []
+    before_id = ""
+    async with till.database.read() as db:
+        for _ in range(3):
+            page = await gifts_of(db, till.learner.id, before_id=before_id, limit=2)
+            seen += [gift.donation.id for gift in page.gifts]
+            before_id = page.next_id
+    assert (sorted(seen), before_id) == (sorted(donation.id for donation in given), "")

@@ -25,7 +25,7 @@ from billing.payments.models import Payment
 from billing.payments.service import get_locked
 from billing.refunds.models import RefundReason
 from billing.refunds.service import request_refund
-from billing.settlements.service import settle_masterclass
+from billing.settlements.causes import settle_masterclass
 from billing.transfers.models import Transfer, TransferState
 from billing.transfers.service import note_transfer
 from hub.kernel.database import Database

@@ -23,6 +23,7 @@ async def check_transfers(db: AsyncSession) -> None:
     carried = Counter[str]()
     for donation in await db.scalars(select(Donation)):
         assert all(cents > 0 for cents in donation.earlier_transfers.values())
+        assert donation.is_in_several is bool(donation.earlier_transfers)
         carried.update(carriers_of(donation))
     of_charities = {t.id: left[t.id] for t in transfers if t.payee_kind is PayeeKind.CHARITY}
     assert Counter(of_charities) == carried

@@ -7,12 +7,23 @@ import pytest
 from sqlalchemy import select
 
 from billing import checkout, jobs
-from billing.documents.identities import Declaration, Identity, declare, save_seller
-from billing.documents.models import CharityStatus
+from billing.documents.identities import (
+    Declaration,
+    Identity,
+    declare,
+    save_address,
+    save_seller,
+)
+from billing.documents.models import CharityStatus, Document
+from billing.documents.receipts import issue_receipt
 from billing.documents.rounds import begin_month
-from billing.donations.models import DonationSource
+from billing.donations.models import Donation, DonationSource
+from billing.gateways.sandbox import disputes as banks
 from billing.payments.gifts import Gift, open_gift
-from billing.payments.service import open_session_payment
+from billing.payments.models import Payment
+from billing.payments.service import get_locked, open_session_payment
+from billing.refunds.models import RefundReason
+from billing.refunds.service import request_refund
 from hub.bookings.models import Booking
 from hub.bookings.service import apply_judgement, get_booking, hold_slot, settle_due
 from hub.bookings.verdict import Judgement, Verdict
@@ -264,3 +275,61 @@ async def end_month(parts: Wiring, clock: FixedClock) -> None:
     async with parts.database.write() as db:
         await begin_month(db, now=clock.now())
     await work(parts)
+
+
+@pytest.mark.parametrize(
+    ("back_cents", "says"),
+    [(GIFT, "Il n’y a rien d’autre à faire"), (500, "vous pouvez avoir un nouveau reçu")],
+)
+async def test_a_donor_is_told_once_that_a_receipt_is_void_and_what_to_do(
+    parts: Wiring, back_cents: int, says: str
+) -> None:
+    evening = await make_evening(parts)
+    receipt = await receipt_of_gift(parts, evening)
+    async with parts.database.write() as db:
+        donation = await db.get_one(Donation, receipt.about_id)
+        payment = await get_locked(db, donation.payment_id)
+        await request_refund(
+            db,
+            payment,
+            amount_cents=back_cents,
+            reason=RefundReason.VOLUNTARY,
+            now=parts.clock.now(),
+        )
+    await work(parts)
+    (mail,) = await mails(parts, evening.viewer, "receipt_voided")
+    assert receipt.printed_number in mail.subject
+    assert says in mail.text
+    assert "Ce que vous aviez donné à Les Mains vertes vous a été rendu" in mail.text
+    assert "http://estrade.test/sign-in?next=/papers" in mail.text
+
+
+async def test_a_donor_whose_bank_took_the_gift_back_is_told_that_the_receipt_is_void(
+    parts: Wiring,
+) -> None:
+    evening = await make_evening(parts)
+    receipt = await receipt_of_gift(parts, evening)
+    async with parts.database.write() as db:
+        donation = await db.get_one(Donation, receipt.about_id)
+        payment = await db.get_one(Payment, donation.payment_id)
+        await banks.open_dispute(db, payment.charge_id, now=parts.clock.now())
+    await work(parts)
+    (mail,) = await mails(parts, evening.viewer, "receipt_voided")
+    assert "Votre banque a repris ce que vous aviez donné" in mail.text
+
+
+async def receipt_of_gift(parts: Wiring, evening: Evening) -> Document:
+    """Let the viewer give, and have the receipt."""
+    await declare_receipts(parts, evening)
+    await give(parts, evening)
+    async with parts.database.write() as db:
+        await save_address(db, evening.viewer.id, SELLER, now=parts.clock.now())
+        donation = (await db.scalars(select(Donation))).one()
+        return await issue_receipt(
+            db,
+            donation.id,
+            donor_id=evening.viewer.id,
+            locale="fr",
+            by=evening.viewer.id,
+            now=parts.clock.now(),
+        )

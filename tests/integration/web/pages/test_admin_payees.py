@@ -1,6 +1,9 @@
 """Admins suspend and resume transfers, the payee reads why, and the trail keeps it all."""
 
+import re
 from datetime import timedelta
+
+import pytest
 
 from hub.people.models import Role
 from hub.people.trail import Act, Subject, note_act
@@ -124,3 +127,21 @@ async def test_the_trail_shows_who_when_and_why_to_admins_alone(visitor: Visitor
         member = await make_person(db, "Mathilde Aubertin", Role.CHARITY)
     reader = await visitor.another().sign_in(member)
     assert (await reader.get("/admin/trail")).status_code == 403
+
+
+async def test_a_charitys_page_leads_to_the_acts_it_does_not_show(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.pages.admin_charities.HISTORY_SHOWN", 2)
+    evening = await make_evening(visitor.parts)
+    await visitor.sign_in(evening.admin)
+    page = f"/admin/charities/{evening.charity.id}"
+    about = Subject(kind="charity", id=evening.charity.id, name=evening.charity.name)
+    async with visitor.parts.database.write() as db:
+        for number in range(3):
+            at = NOW + timedelta(minutes=number)
+            note_act(db, Act.CHARITY_REFUSED, about, by=None, now=at, reason=f"Motif {number}.")
+    shown = await visitor.text(page)
+    assert ("Motif 2." in shown, "Motif 0." in shown) == (True, False)
+    links = re.findall(r'href="(/admin/trail\?[^"]*before=[^"]+)"', shown)
+    assert "Motif 0." in await visitor.text(links[0].replace("&amp;", "&"))

@@ -84,11 +84,19 @@ async def test_a_member_who_reads_sees_the_list_and_no_address(visitor: Visitor)
     base = f"/charity/{evening.charity.id}/receipts"
     reads = await visitor.another().sign_in(reader)
     page = plain(await reads.text(base))
-    for shown in ("2026-00001", "Léa Fontaine", "23 novembre 2026", "20,00 €", "Compte"):
+    for shown in ("2026-00001", "Léa Fontaine", "23 novembre 2026", "20,00 €", "Valable"):
         assert shown in page
     assert "rue de la République" not in page
     assert ".zip" not in page
     assert (await reads.get(f"{base}/2026.zip")).status_code == 403
+    assert f"{base}/2026.csv" in page
+    listed = await reads.text(f"{base}/2026.csv")
+    assert "2026-00001;2026-11-23;Léa Fontaine;23 novembre 2026;Valable;20,00;EUR" in listed
+    assert "rue de la République" not in listed
+    printed = await reads.client.get(f"{base}/2026.pdf")
+    assert (await printed.get_data(as_text=False)).startswith(b"%PDF")
+    for year in ("1999.csv", "9999.pdf"):
+        assert (await reads.get(f"{base}/{year}")).status_code == 404
     assert (await reads.get(paper)).status_code == 404
     manages = await visitor.another().sign_in(evening.member)
     assert ".zip" in await manages.text(base)

@@ -4,8 +4,9 @@ import pytest
 
 from hub.calendar.rules import Hours
 from hub.calendar.service import week_of
-from hub.skills.on_sale import services_of
-from tests.scenes import Teacher, make_booking, make_person, make_talent
+from hub.skills.on_sale import MAX_SERVICES, services_of
+from hub.skills.service import add_service, retire_service
+from tests.scenes import NOW, Teacher, make_booking, make_person, make_talent
 from tests.visitor import Visitor
 from web.compose import Wiring
 
@@ -134,6 +135,39 @@ async def test_a_retired_service_can_no_longer_be_booked_and_is_only_ones_own(
     assert "Rien n’est proposé en ce moment" in await visitor.text("/studio/services")
     async with parts.database.read() as db:
         assert await services_of(db, teacher.person.id) == []
+
+
+async def test_a_retired_service_can_be_sold_again_by_whoever_sold_it(
+    visitor: Visitor, parts: Wiring, teacher: Teacher
+) -> None:
+    async with parts.database.write() as db:
+        rival = await make_talent(db, "Inès Ouvrard")
+    await visitor.sign_in(teacher.person)
+    page = "/studio/services"
+    again = f"{page}/{teacher.service.id}/again"
+    assert again not in await visitor.text(page)
+    await visitor.post(f"{page}/{teacher.service.id}/retire")
+    assert f'action="{again}"' in await visitor.text(page)
+    assert (await visitor.post(f"{page}/{rival.service.id}/again")).status_code == 404
+    for _ in range(2):
+        assert (await visitor.post(again)).status_code == 303
+    assert again not in await visitor.text(page)
+    async with parts.database.read() as db:
+        (service,) = await services_of(db, teacher.person.id)
+    assert service.id == teacher.service.id
+    async with parts.database.write() as db:
+        await retire_service(db, service.id, talent_id=teacher.person.id, now=NOW)
+        for number in range(MAX_SERVICES):
+            await add_service(
+                db,
+                teacher.person.id,
+                title=f"Séance {number}",
+                duration_min=60,
+                price_cents=4000,
+                currency="EUR",
+            )
+    await visitor.post(again)
+    assert "Retirez-en d’abord une de la vente" in await visitor.text(page)
 
 
 async def test_the_overview_shows_what_comes_next_and_what_was_earned(

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from billing.gateways.sandbox import disputes as banks
-from billing.settlements.service import settle_booking
+from billing.settlements.sessions import settle_booking
 from billing.settlements.shares import HubShare
 from hub.bookings.service import get_booking
 from hub.kernel.clock import FixedClock
