@@ -1,9 +1,9 @@
 """The disputes about what goes to one payee, the latest first."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.disputes.evidence.models import DisputeEvidence
@@ -12,10 +12,11 @@ from billing.payments.models import Payment, PaymentPurpose
 from billing.transfers.models import PayeeKind
 from billing.transfers.service import Payee
 from hub.bookings.models import Booking
+from hub.kernel.database import Database
 from hub.masterclasses.models import Masterclass
 
-LISTED = 200
-"""Of one payee; older ones are reached from the session or by their mail."""
+LISTED = 100
+"""How many disputes a page shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,20 +28,42 @@ class ListedDispute:
     evidence: DisputeEvidence | None
 
 
-async def disputes_about(db: AsyncSession, payee: Payee) -> Sequence[ListedDispute]:
-    """Return the latest disputes about what goes to a payee, LISTED at most."""
+async def disputes_about(
+    db: AsyncSession, payee: Payee, *, limit: int, before_id: str = ""
+) -> Sequence[ListedDispute]:
+    """Return the latest disputes about what goes to a payee, or those before one of them."""
+    before = await db.get(Dispute, before_id) if before_id else None
+    place = tuple_(Dispute.opened_at, Dispute.id)
     query = (
         select(Dispute, Payment, DisputeEvidence)
         .join(Payment, Payment.id == Dispute.payment_id)
         .outerjoin(DisputeEvidence, DisputeEvidence.dispute_id == Dispute.id)
         .where(_goes_to(payee))
         .order_by(Dispute.opened_at.desc(), Dispute.id.desc())
-        .limit(LISTED)
+        .limit(limit)
     )
+    if before is not None:
+        query = query.where(place < tuple_(before.opened_at, before.id))
     return [
         ListedDispute(dispute=dispute, payment=payment, evidence=evidence)
         for dispute, payment, evidence in await db.execute(query)
     ]
+
+
+async def all_disputes_about(database: Database, payee: Payee) -> AsyncIterator[ListedDispute]:
+    """Give every dispute about what goes to a payee, the latest first, holding one page at a time.
+
+    No connection is held while the reader takes it.
+    """
+    before_id = ""
+    while True:
+        async with database.read() as db:
+            page = await disputes_about(db, payee, before_id=before_id, limit=LISTED)
+        for listed in page:
+            yield listed
+        if len(page) < LISTED:
+            return
+        before_id = page[-1].dispute.id
 
 
 def _goes_to(payee: Payee) -> ColumnElement[bool]:

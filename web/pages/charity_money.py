@@ -50,7 +50,7 @@ async def show(charity_id: str) -> ResponseReturnValue:
         freeze = await open_freeze(db, payee)
         last_paid = await last_payout(db, payee)
         failure = await open_failure(db, payee)
-        has_disputes = bool(await disputes_about(db, payee))
+        has_disputes = bool(await disputes_about(db, payee, limit=1))
     return await render_template(
         "charities/money.html",
         charity=membership.charity,

@@ -8,7 +8,7 @@ from billing.disputes.concerned import case_for
 from billing.disputes.errors import EvidenceSent, NothingToAnswer, WordsMissing, WordsTooLong
 from billing.disputes.evidence.models import MAX_WORDS
 from billing.disputes.evidence.service import find_evidence, give_words
-from billing.disputes.listing import disputes_about
+from billing.disputes.listing import LISTED, disputes_about
 from billing.transfers.models import PayeeKind
 from billing.transfers.service import Payee
 from hub.charities.models import Charity
@@ -16,7 +16,7 @@ from hub.kernel.errors import EstradeError
 from hub.kernel.i18n import gettext
 from web.errors import STATUS
 from web.requests import me, visit, wiring
-from web.views.disputes import DECIDED, DisputeWords, standing_of
+from web.views.disputes import DECIDED, DisputeWords, badge_of, standing_of
 from web.views.own_charity import own_membership
 from web.views.studio import own_talent
 
@@ -68,13 +68,17 @@ async def _list(*, charity_id: str = "") -> str:
     now = visit().now
     async with wiring().database.read() as db:
         payee, charity, _may = await _payee(db, charity_id)
-        found = await disputes_about(db, payee)
-    pairs = [(row, standing_of(row.dispute, row.evidence, now=now)) for row in found]
+        found = await disputes_about(
+            db, payee, before_id=request.args.get("before", ""), limit=LISTED + 1
+        )
+    rows = found[:LISTED]
+    pairs = [(row, badge_of(standing_of(row.dispute, row.evidence, now=now))) for row in rows]
     return await render_template(
         "disputes.html",
         charity=charity,
         open_ones=[pair for pair in pairs if pair[0].dispute.state not in DECIDED],
         decided=[pair for pair in pairs if pair[0].dispute.state in DECIDED],
+        next_id=rows[-1].dispute.id if len(found) > LISTED else "",
         base=request.path,
         home=_home(charity),
     )

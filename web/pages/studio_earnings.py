@@ -6,7 +6,7 @@ from quart import Blueprint, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.disputes.listing import disputes_about
+from billing.disputes.listing import LISTED, disputes_about
 from billing.earnings import earnings
 from billing.earnings.postings import earning_postings
 from billing.earnings.report import earning_report
@@ -55,7 +55,7 @@ async def show() -> ResponseReturnValue:
         bank_cents = await at_bank_cents(db, payee, currency=currency())
         last_paid = await last_payout(db, payee)
         failure = await open_failure(db, payee)
-        disputes = await disputes_about(db, payee)
+        disputes = await disputes_about(db, payee, limit=LISTED)
     page = await render_template(
         "studio/earnings.html",
         summary=summary,

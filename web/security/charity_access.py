@@ -41,6 +41,8 @@ NEEDED: Mapping[str, MemberRole] = {
     "charity_receipts.show_declaration": MemberRole.MANAGE,
     "charity_receipts.declare": MemberRole.MANAGE,
     "charity_receipts.issue": MemberRole.MANAGE,
+    "dispute_files.download_charity": MemberRole.READ,
+    "dispute_files.print_charity": MemberRole.READ,
     "disputes.list_charity": MemberRole.READ,
     "disputes.show_charity": MemberRole.READ,
     "disputes.tell_charity": MemberRole.MANAGE,

@@ -1,17 +1,30 @@
 """A disputed payment in plain words: why, until when, and what happens to the money."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from billing.disputes.concerned import Case
 from billing.disputes.evidence.models import DisputeEvidence
 from billing.disputes.evidence.service import may_answer
+from billing.disputes.listing import ListedDispute
 from billing.disputes.models import Dispute
 from billing.gateways.port import DisputeState
 from billing.transfers.models import PayeeKind
 from hub.kernel.i18n import N_, gettext
 from web.rendering import money_exact
+from web.views.report_files import Cell, Table
+
+STANDINGS: Mapping[str, tuple[str, str, str]] = {
+    "waits": (N_("The bank waits for an answer"), "warn", "clock"),
+    "sending": (N_("Answered; the bank decides"), "info", "send"),
+    "sent": (N_("Answered; the bank decides"), "info", "check"),
+    "late": (N_("The time to answer is over"), "bad", "alert"),
+    "won": (N_("Decided for you"), "good", "check"),
+    "lost": (N_("Decided for the payer"), "bad", "close"),
+}
+"""How far a dispute is, by `standing_of`, with the tone and icon of its badge."""
 
 DECIDED = frozenset({DisputeState.WON, DisputeState.LOST})
 REASONS: Mapping[str, str] = {
@@ -78,6 +91,11 @@ class DisputeWords:
         """Return how far it is."""
         return standing_of(self.case.dispute, self.evidence, now=self.now)
 
+    @property
+    def badge(self) -> tuple[str, str, str]:
+        """Return the same for the badge: label, tone and icon."""
+        return badge_of(self.standing)
+
 
 def standing_of(dispute: Dispute, evidence: DisputeEvidence | None, *, now: datetime) -> str:
     """Return how far a dispute is: waits, sending, sent, late, won, lost."""
@@ -90,6 +108,48 @@ def standing_of(dispute: Dispute, evidence: DisputeEvidence | None, *, now: date
     if dispute.state is DisputeState.UNDER_REVIEW:
         return "sent"
     return "waits" if may_answer(dispute, evidence, now=now) else "late"
+
+
+def dispute_table() -> Table:
+    """Return the columns of the disputes about what goes to a payee."""
+    return Table(
+        name=gettext("Disputed payments"),
+        columns=[
+            gettext("Number"),
+            gettext("What was paid"),
+            gettext("Since"),
+            gettext("To answer by"),
+            gettext("Decided on"),
+            gettext("State"),
+            gettext("Why"),
+            gettext("Amount"),
+            gettext("Currency"),
+        ],
+    )
+
+
+def dispute_cells(listed: ListedDispute, *, now: datetime, zone: ZoneInfo) -> Sequence[Cell]:
+    """Return the cells of a dispute, in the order of the columns."""
+    dispute = listed.dispute
+    days = [
+        instant.astimezone(zone).date() if instant else ""
+        for instant in (dispute.opened_at, dispute.respond_by, dispute.closed_at)
+    ]
+    return [
+        dispute.id,
+        listed.payment.title,
+        *days,
+        badge_of(standing_of(dispute, listed.evidence, now=now))[0],
+        reason_of(dispute.reason),
+        dispute.amount_cents,
+        dispute.currency,
+    ]
+
+
+def badge_of(standing: str) -> tuple[str, str, str]:
+    """Return the badge of how far a dispute is: label, tone and icon."""
+    label, tone, icon = STANDINGS[standing]
+    return gettext(label), tone, icon
 
 
 def reason_of(reason: str) -> str:

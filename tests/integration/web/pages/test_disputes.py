@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from billing import jobs
+from billing.disputes import listing
 from billing.disputes.evidence.models import MAX_WORDS, DisputeEvidence
 from billing.disputes.models import Dispute
 from billing.gateways.port import DisputeState
@@ -23,6 +24,7 @@ from tests.integration.web.pages.masterclass_scenes import (
 from tests.scenes import SLOT, make_person
 from tests.visitor import Visitor
 from web.compose import Wiring
+from web.pages import disputes
 
 BANKS = "/sandbox/disputes"
 TOLD = "Nous avons joué une heure."
@@ -63,7 +65,8 @@ async def disputed(visitor: Visitor, evening: Evening, payment: Payment) -> str:
     assert response.status_code == 303, await body(response)
     await work(visitor.parts)
     async with visitor.parts.database.read() as db:
-        return (await db.scalars(select(Dispute.id))).one()
+        query = select(Dispute.id).where(Dispute.payment_id == payment.id)
+        return (await db.scalars(query)).one()
 
 
 async def decided(visitor: Visitor, evening: Evening, outcome: str) -> None:
@@ -252,6 +255,34 @@ async def test_a_charity_finds_its_disputes_from_its_transfers(visitor: Visitor)
     assert path not in await member.text(transfers)
     dispute_id = await disputed(visitor, evening, await give(visitor, evening))
     assert f'href="{path}"' in await member.text(transfers)
-    assert f'href="{path}/{dispute_id}"' in await member.text(path)
+    page = await member.text(path)
+    assert f'href="{path}/{dispute_id}"' in page
+    assert f'href="{path}.csv"' in page
+    rows = await member.text(f"{path}.csv")
+    assert dispute_id in rows
+    assert "La banque attend une réponse" in rows
+    paper = await member.client.get(f"{path}.pdf")
+    assert (paper.status_code, paper.mimetype) == (200, "application/pdf")
     talent = await visitor.another().sign_in(evening.host.person)
     assert dispute_id not in await talent.text("/studio/disputes")
+    assert dispute_id not in await talent.text("/studio/disputes.csv")
+
+
+async def test_a_long_list_of_disputes_is_paged_and_its_file_is_whole(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "LISTED", 1)
+    monkeypatch.setattr(disputes, "LISTED", 1)
+    evening = await make_evening(visitor.parts)
+    member = await visitor.another().sign_in(evening.member)
+    first = await disputed(visitor, evening, await give(visitor, evening))
+    second = await disputed(visitor, evening, await give(visitor, evening))
+    path = f"/charity/{evening.charity.id}/disputes"
+    latest = await member.text(path)
+    shown, before = (first, second) if first in latest else (second, first)
+    assert before not in latest
+    assert "Contestations plus anciennes" in latest
+    assert before in await member.text(f"{path}?before={shown}")
+    rows = await member.text(f"{path}.csv")
+    assert first in rows
+    assert second in rows
