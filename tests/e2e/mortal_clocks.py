@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.e2e.hub_process import ESTRADE
 
 TICKING = "The clock is ticking."
-START_S = 60.0
+START_S = 180.0
 STOP_S = 10.0
 
 
