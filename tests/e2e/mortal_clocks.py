@@ -1,15 +1,15 @@
 """Clock processes that are killed at any moment and started again at once."""
 
 import os
-import subprocess
+import signal
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from tests.e2e.hub_process import ESTRADE
+from tests.e2e.nursery import Nursery
 
 TICKING = "The clock is ticking."
 START_S = 180.0
@@ -30,36 +30,46 @@ class MortalClock:
     """One clock process after another."""
 
     log: Path
-    environment: dict[str, str]
+    nursery: Nursery
     lives: list[Stretch] = field(default_factory=list)
-    process: subprocess.Popen[bytes] | None = None
+    pid: int | None = None
     _read_from: int = 0
 
     def start(self) -> None:
         """Begin another life."""
         self._read_from = self.log.stat().st_size if self.log.exists() else 0
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [str(ESTRADE), "clock"], env=self.environment, stdout=log, stderr=log
-            )
         self.lives.append(Stretch(time.time()))
+        self.pid = self.nursery.start(self.log)
 
     def look(self) -> None:
         """Note when it begins to tick."""
         life = self.lives[-1]
         if life.ticks_s is None and TICKING.encode() in self._said():
             life.ticks_s = time.time()
-        assert self.process is not None
-        assert life.died_s is not None or self.process.poll() is None, self._said()[-2000:]
+        assert life.died_s is not None or self._is_alive(), self._said()[-2000:]
 
     def kill(self) -> None:
         """End it the way a power cut does."""
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait(STOP_S)
+        if self.pid is None:
+            return
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        deadline = time.monotonic() + STOP_S
+        while self._is_alive():
+            assert time.monotonic() < deadline, "it does not die"
+            time.sleep(0.005)
         self.lives[-1].died_s = time.time()
 
+    def _is_alive(self) -> bool:
+        assert self.pid is not None
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, 0)
+            return True
+        return False
+
     def _said(self) -> bytes:
+        if not self.log.exists():
+            return b""
         with self.log.open("rb") as log:
             log.seek(self._read_from)
             return log.read()
@@ -134,7 +144,8 @@ def running_clocks(folder: Path, database_url: str, *, count: int) -> Iterator[F
         "ESTRADE_HAS_MEDIA": "false",
         "PYTHONUNBUFFERED": "1",
     }
-    clocks = [MortalClock(folder / f"clock-{number}.log", environment) for number in range(count)]
+    nursery = Nursery(environment)
+    clocks = [MortalClock(folder / f"clock-{number}.log", nursery) for number in range(count)]
     fleet = Fleet(clocks, folder)
     fleet.advance_to(timedelta())
     try:
@@ -143,6 +154,5 @@ def running_clocks(folder: Path, database_url: str, *, count: int) -> Iterator[F
         yield fleet
     finally:
         for clock in clocks:
-            if clock.process is not None:
-                clock.process.kill()
-                clock.process.wait(STOP_S)
+            clock.kill()
+        nursery.close()

@@ -32,9 +32,9 @@ from tests.scenes import NOW, SLOT
 SLOTS = 40
 A_DAY_HAS = 20
 """Overlapping hours of a day, one each half hour."""
-EVERY = timedelta(seconds=1)
+EVERY = timedelta(seconds=5)
 """How much later each attempt is than the one before."""
-LATE = 1000
+LATE = 250
 """After how many more attempts somebody comes back from the card page too late."""
 TICK_EVERY = 40
 AT_ONCE = 12
@@ -59,7 +59,7 @@ class Act(StrEnum):
 WEIGHTS = {
     Act.VANISH: 3,
     Act.GIVE_UP: 3,
-    Act.PAY: 2,
+    Act.PAY: 1,
     Act.PAY_TWICE: 1,
     Act.PAY_LATE: 3,
     Act.CANCEL: 3,
