@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.service import bookings_of
+from hub.calendar.outside.properties import dated
 from hub.charities.models import Charity
 from hub.kernel.i18n import gettext
 from hub.masterclasses.models import Masterclass, MasterclassState
@@ -85,7 +86,7 @@ def _written(entries: Iterable[Event], *, zone: ZoneInfo) -> bytes:
     ordered = sorted(entries, key=lambda one: str(one["uid"]))
     for entry in ordered:
         calendar.add_component(entry)
-    times = [one[name].dt for one in ordered for name in ("dtstart", "dtend")]
+    times = [dated(one, name) for one in ordered for name in ("dtstart", "dtend")]
     add_zone(calendar, zone, times=times)
     content: bytes = calendar.to_ical()
     return content

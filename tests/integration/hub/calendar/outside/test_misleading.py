@@ -3,7 +3,6 @@
 import httpcore
 import pytest
 
-from hub.calendar.outside import fetching
 from hub.calendar.outside.errors import AddressInside, AddressNotSecure, CalendarUnreadable
 from hub.calendar.outside.fetching import Fetcher
 from tests.calendar_server import calendar, meeting
@@ -38,7 +37,7 @@ def given(content: bytes) -> bytes:
 
 def on_internet(monkeypatch: pytest.MonkeyPatch, answer: bytes) -> Internet:
     internet = Internet(answer)
-    monkeypatch.setattr(fetching.httpcore, "AnyIOBackend", lambda: internet)
+    monkeypatch.setattr(httpcore, "AnyIOBackend", lambda: internet)
     return internet
 
 
