@@ -1,7 +1,7 @@
 """Turn what was recorded into what a verdict is made of."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -23,21 +23,50 @@ from rooms.models import (
     Room,
     Spell,
 )
-from rooms.outages import outages
+from rooms.outages import outages, within
 from rooms.roles import RoomKind
 
 MEDIA_KINDS = {EvidenceKind.MEDIA_STARTED, EvidenceKind.MEDIA_STOPPED}
 
+Place = tuple[str, str]
+"""A room, and a person in it."""
+
 
 async def session_evidence(db: AsyncSession, booking: Booking, *, now: datetime) -> Evidence:
     """Return everything known of a booked session until now."""
-    window = Interval(door_opens_at(booking.starts_at), max(now, booking.starts_at))
-    room_id = await find_room_id(db, kind=RoomKind.SESSION, subject_id=booking.id)
-    return Evidence(
-        talent=await _attendance(db, room_id, booking.talent_id),
-        learner=await _attendance(db, room_id, booking.learner_id),
-        outages=await outages(db, kinds=[ProcessKind.WEB], window=window, now=now),
-    )
+    return (await evidence_of(db, [booking], now=now))[booking.id]
+
+
+async def evidence_of(
+    db: AsyncSession, bookings: Sequence[Booking], *, now: datetime
+) -> dict[str, Evidence]:
+    """Return everything known of each session until now, with as many questions as for one."""
+    rooms = await _rooms_of(db, [booking.id for booking in bookings])
+    spells = await _spells_in(db, list(rooms.values()))
+    received = await _received_in(db, list(rooms.values()))
+    windows = [
+        Interval(door_opens_at(booking.starts_at), max(now, booking.starts_at))
+        for booking in bookings
+    ]
+    down = await _outages_in(db, windows, now=now)
+
+    def attendance(booking: Booking, person_id: str) -> Attendance:
+        place = (rooms.get(booking.id, ""), person_id)
+        theirs = spells.get(place, [])
+        return Attendance(
+            present=present(theirs),
+            received=received.get(place, []),
+            has_left=bool(theirs) and theirs[-1].end_reason is EndReason.LEFT,
+        )
+
+    return {
+        booking.id: Evidence(
+            talent=attendance(booking, booking.talent_id),
+            learner=attendance(booking, booking.learner_id),
+            outages=within(down, window),
+        )
+        for booking, window in zip(bookings, windows, strict=True)
+    }
 
 
 async def find_room_id(db: AsyncSession, *, kind: RoomKind, subject_id: str) -> str:
@@ -54,9 +83,8 @@ async def spells_of(db: AsyncSession, room_id: str, person_id: str) -> Sequence[
 
 async def received_of(db: AsyncSession, room_id: str, person_id: str) -> list[Interval]:
     """Return when a person's media was received, by the other side or by the media server."""
-    query = select(Reception).where(Reception.room_id == room_id, Reception.person_id == person_id)
-    reported = [Interval(row.starts_at, row.ends_at) for row in await db.scalars(query)]
-    return merge([*reported, *await _received_by_server(db, room_id, person_id)])
+    found = await _received_in(db, [room_id], person_id=person_id)
+    return found.get((room_id, person_id), [])
 
 
 def present(spells: Sequence[Spell]) -> list[Interval]:
@@ -93,28 +121,65 @@ def _is_short_drop(before: Spell, spell: Spell) -> bool:
     return spell.connected_at - (before.ended_at or before.last_seen_at) < SHORT_DROP
 
 
-async def _attendance(db: AsyncSession, room_id: str, person_id: str) -> Attendance:
-    spells = await spells_of(db, room_id, person_id)
-    return Attendance(
-        present=present(spells),
-        received=await received_of(db, room_id, person_id),
-        has_left=bool(spells) and spells[-1].end_reason is EndReason.LEFT,
+async def _rooms_of(db: AsyncSession, booking_ids: Sequence[str]) -> dict[str, str]:
+    query = select(Room.subject_id, Room.id).where(
+        Room.kind == RoomKind.SESSION, Room.subject_id.in_(booking_ids)
     )
+    return {row.subject_id: row.id for row in await db.execute(query)}
 
 
-async def _received_by_server(db: AsyncSession, room_id: str, person_id: str) -> list[Interval]:
+async def _spells_in(db: AsyncSession, room_ids: Sequence[str]) -> Mapping[Place, list[Spell]]:
+    query = select(Spell).where(Spell.room_id.in_(room_ids))
+    found: defaultdict[Place, list[Spell]] = defaultdict(list)
+    for spell in await db.scalars(query.order_by(Spell.connected_at, Spell.id)):
+        found[spell.room_id, spell.person_id].append(spell)
+    return found
+
+
+async def _outages_in(
+    db: AsyncSession, windows: Sequence[Interval], *, now: datetime
+) -> list[Interval]:
+    if not windows:
+        return []
+    whole = Interval(min(w.starts_at for w in windows), max(w.ends_at for w in windows))
+    return await outages(db, kinds=[ProcessKind.WEB], window=whole, now=now)
+
+
+async def _received_in(
+    db: AsyncSession, room_ids: Sequence[str], *, person_id: str = ""
+) -> dict[Place, list[Interval]]:
+    """Return when whose media was received, of everybody if nobody is named."""
+    query = select(Reception).where(Reception.room_id.in_(room_ids))
+    if person_id:
+        query = query.where(Reception.person_id == person_id)
+    found = await _received_by_server(db, room_ids, person_id=person_id)
+    for row in await db.scalars(query):
+        found[row.room_id, row.person_id].append(Interval(row.starts_at, row.ends_at))
+    return {place: merge(intervals) for place, intervals in found.items()}
+
+
+async def _received_by_server(
+    db: AsyncSession, room_ids: Sequence[str], *, person_id: str
+) -> defaultdict[Place, list[Interval]]:
     query = select(EvidenceLine).where(
-        EvidenceLine.room_id == room_id,
-        EvidenceLine.person_id == person_id,
+        EvidenceLine.room_id.in_(room_ids),
         EvidenceLine.source == EvidenceSource.MEDIA_SERVER,
         EvidenceLine.kind.in_(MEDIA_KINDS),
     )
-    by_journal: defaultdict[str | None, list[EvidenceLine]] = defaultdict(list)
+    if person_id:
+        query = query.where(EvidenceLine.person_id == person_id)
+    noted: defaultdict[tuple[Place, str | None], list[EvidenceLine]] = defaultdict(list)
     for line in await db.scalars(query.order_by(EvidenceLine.at, EvidenceLine.id)):
-        by_journal[line.journal_id].append(line)
-    found: list[Interval] = []
-    for journal_id, lines in by_journal.items():
-        cursor = await db.get(MediaCursor, journal_id) if journal_id is not None else None
-        until = cursor.collected_at if cursor is not None else lines[-1].at
-        found += flows(lines, until=until)
+        noted[(line.room_id, line.person_id), line.journal_id].append(line)
+    asked = await _collected(db, {journal_id for _, journal_id in noted if journal_id is not None})
+    found: defaultdict[Place, list[Interval]] = defaultdict(list)
+    for (place, journal_id), lines in noted.items():
+        until = asked.get(journal_id or "", lines[-1].at)
+        found[place] += flows(lines, until=until)
     return found
+
+
+async def _collected(db: AsyncSession, journal_ids: Collection[str]) -> dict[str, datetime]:
+    """Return until when each media server's journal is known."""
+    query = select(MediaCursor).where(MediaCursor.journal_id.in_(journal_ids))
+    return {cursor.journal_id: cursor.collected_at for cursor in await db.scalars(query)}

@@ -30,6 +30,14 @@ class Moment:
     real_s: float
 
 
+def until_beat_s(now: datetime) -> float:
+    """Return the seconds until the next beat, which comes on whole beats of the hub's clock.
+
+    What ends on a minute is then known at once, not a beat later.
+    """
+    return BEAT_S - now.timestamp() % BEAT_S
+
+
 async def _nothing(_db: AsyncSession, _run_id: str, _now: datetime) -> None:
     """Do nothing beside the beat."""
 
@@ -117,7 +125,7 @@ class Heartbeat:
     async def run(self) -> None:
         """Beat until cancelled; a beat that fails is tried again at the next."""
         while True:
-            await asyncio.sleep(BEAT_S)
+            await asyncio.sleep(until_beat_s(self._clock.now()))
             try:
                 await self.beat()
             except Exception:

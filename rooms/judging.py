@@ -1,21 +1,22 @@
 """Judge what is due from the evidence: any number of clocks, each verdict exactly once."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Booking, BookingState
-from hub.bookings.rules import Terms
 from hub.bookings.service import apply_judgement, record_strike
-from hub.bookings.verdict import Judgement, judge, merge
+from hub.bookings.verdict import merge
 from hub.calendar.rules import Interval
 from hub.kernel.database import Database
 from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.masterclasses.rules import HOST_GRACE, host_deadline
 from hub.masterclasses.service import cancel_masterclass
-from rooms.evidence import find_room_id, session_evidence
+from rooms.docket import Docket, decided_under_way, judgements, over
+from rooms.evidence import find_room_id
 from rooms.models import ProcessKind
 from rooms.outages import known_until, outages, stage_outages
 from rooms.roles import RoomKind
@@ -23,31 +24,30 @@ from rooms.roles import RoomKind
 log = logging.getLogger(__name__)
 
 BATCH = 500
+CLAIM = 25
+"""How many sessions one transaction judges: fewer commits, and nobody waits long for it."""
+
 HOST_ABSENT = "host_absent"
 OUR_FAULT = "our_fault"
 
 
 async def judge_due_sessions(
-    database: Database, *, dispute_window: timedelta, now: datetime
+    database: Database, *, dispute_window: timedelta, now: datetime, docket: Docket | None = None
 ) -> int:
     """Judge the sessions whose evidence is complete and decides, and return how many.
 
-    Each is judged in its own transaction; one that another clock has claimed is left to it, and
-    one that cannot be judged does not keep the others waiting.
+    A few are claimed and judged in one transaction; what another clock has claimed is left to it,
+    and one that cannot be judged does not keep the others waiting. `docket` is what this process
+    remembers from one turn to the next.
     """
+    async with database.read() as db:
+        until = await known_until(db, now=now)
+        due = await decided_under_way(db, docket or Docket(), until=until)
+        due += await over(db, until=until)
     count = 0
-    for booking_id in await _sessions_begun(database, now=now):
-        try:
-            async with database.read() as db:
-                booking = await db.get_one(Booking, booking_id)
-                if await _judgement(db, booking, now=now) is None:
-                    continue
-            async with database.write() as db:
-                count += await _judge_session(
-                    db, booking_id, dispute_window=dispute_window, now=now
-                )
-        except Exception:
-            log.exception("session %s could not be judged; it is tried again", booking_id)
+    for first in range(0, len(due), CLAIM):
+        claimed = due[first : first + CLAIM]
+        count += await _judge_some(database, claimed, dispute_window=dispute_window, now=now)
     return count
 
 
@@ -71,33 +71,40 @@ async def judge_due_masterclasses(database: Database, *, now: datetime) -> int:
     return count
 
 
-async def _sessions_begun(database: Database, *, now: datetime) -> list[str]:
-    begun = select(Booking.id).where(
-        Booking.state == BookingState.CONFIRMED, Booking.starts_at <= now
-    )
-    async with database.read() as db:
-        return list(await db.scalars(begun.order_by(Booking.ends_at, Booking.id).limit(BATCH)))
-
-
-async def _judgement(db: AsyncSession, booking: Booking, *, now: datetime) -> Judgement | None:
-    grace = Terms.from_json(booking.terms).grace
-    if now < booking.starts_at + grace:
-        return None
-    until = await known_until(db, now=now)
-    evidence = await session_evidence(db, booking, now=until)
-    return judge(Interval(booking.starts_at, booking.ends_at), evidence, grace=grace, now=until)
-
-
-async def _judge_session(
-    db: AsyncSession, booking_id: str, *, dispute_window: timedelta, now: datetime
+async def _judge_some(
+    database: Database, booking_ids: Sequence[str], *, dispute_window: timedelta, now: datetime
 ) -> int:
-    claim = select(Booking).where(Booking.id == booking_id, Booking.state == BookingState.CONFIRMED)
-    booking = (await db.scalars(claim.with_for_update(skip_locked=True))).first()
-    judgement = await _judgement(db, booking, now=now) if booking is not None else None
-    if booking is None or judgement is None:
+    try:
+        async with database.write() as db:
+            return await _judge_claimed(db, booking_ids, dispute_window=dispute_window, now=now)
+    except Exception:
+        if len(booking_ids) == 1:
+            log.exception("session %s could not be judged; it is tried again", booking_ids[0])
+            return 0
+    # One of them cannot be judged, or another clock was at the same meeting: each by itself.
+    count = 0
+    for booking_id in booking_ids:
+        count += await _judge_some(database, [booking_id], dispute_window=dispute_window, now=now)
+    return count
+
+
+async def _judge_claimed(
+    db: AsyncSession, booking_ids: Sequence[str], *, dispute_window: timedelta, now: datetime
+) -> int:
+    claim = select(Booking).where(
+        Booking.id.in_(booking_ids), Booking.state == BookingState.CONFIRMED
+    )
+    claim = claim.order_by(Booking.ends_at, Booking.id).with_for_update(skip_locked=True)
+    bookings = list(await db.scalars(claim))
+    if not bookings:
         return 0
-    await apply_judgement(db, booking, judgement, dispute_window=dispute_window, now=now)
-    return 1
+    until = await known_until(db, now=now)
+    count = 0
+    for booking, judgement in await judgements(db, bookings, until=until):
+        if judgement is not None:
+            await apply_judgement(db, booking, judgement, dispute_window=dispute_window, now=now)
+            count += 1
+    return count
 
 
 async def _masterclasses_late(database: Database, *, now: datetime) -> list[str]:

@@ -40,7 +40,7 @@ async def outages(
 ) -> list[Interval]:
     """Return when all processes of one of the kinds were down at once, within the window."""
     found = [gap for kind in kinds for gap in await _gaps_of(db, kind, window, now=now)]
-    return _within(merge(found), window)
+    return within(merge(found), window)
 
 
 async def stage_outages(
@@ -105,7 +105,7 @@ async def _media_outages(
     if window.starts_at >= window.ends_at:
         return []
     found = await _gaps_of(db, ProcessKind.MEDIA, window, worker=worker, now=now)
-    return _within(found, window)
+    return within(found, window)
 
 
 async def _gaps_of(
@@ -117,7 +117,8 @@ async def _gaps_of(
     return gaps(runs, now=now, now_real_s=latest_real_s)
 
 
-def _within(intervals: Iterable[Interval], window: Interval) -> list[Interval]:
+def within(intervals: Iterable[Interval], window: Interval) -> list[Interval]:
+    """Return what of some intervals lies in the window."""
     return [
         Interval(max(gap.starts_at, window.starts_at), min(gap.ends_at, window.ends_at))
         for gap in intervals

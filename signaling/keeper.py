@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.kernel.clock import Clock
 from hub.kernel.database import Database
 from rooms import attendance
-from rooms.heartbeat import BEAT_S, Heartbeat
+from rooms.heartbeat import Heartbeat, until_beat_s
 from rooms.models import ProcessKind
 from rooms.receptions import Receptions, Stretch
 from signaling.connection import Connections
@@ -47,7 +47,7 @@ class Keeper:
     async def run(self) -> None:
         """Beat until cancelled; a beat that fails is tried again at the next."""
         while True:
-            await asyncio.sleep(BEAT_S)
+            await asyncio.sleep(until_beat_s(self._clock.now()))
             try:
                 await self.beat()
             except Exception:

@@ -15,6 +15,7 @@ from hub.masterclasses import service as masterclasses
 from hub.masterclasses.seats import expire_due_seats
 from hub.reminders.service import remind_due
 from hub.rescheduling.answers import lapse_due_proposals
+from rooms.docket import Docket
 from rooms.judging import judge_due_masterclasses, judge_due_sessions
 from rooms.media_watch import MediaWatch
 from rooms.recordings.erase import erase_deleted
@@ -30,6 +31,7 @@ from web.ticker import Job
 from web.waiting_lists import ask_next
 
 OFTEN_S = 1.0
+VERDICTS_S = 0.5
 MAIL_S = 2.0
 STAGES_S = 2.0
 FILES_S = 5.0
@@ -39,19 +41,22 @@ REMINDERS_S = 5.0
 MISSED_S = 30.0
 BOOKS_S = 5.0
 PAPERS_S = 60.0
+JUDGED_BATCHES = 50
+"""How many times a turn looks for more to judge; the next turn goes on."""
 MAIL_BATCHES = 25
 """How many batches of mails a turn sends at most; the next turn goes on."""
 
 
 def clock_jobs(parts: Wiring, watch: MediaWatch) -> list[Job]:
     """Return the jobs of a clock process."""
+    docket = Docket()
     return [
         Job(name="outbox", every_s=OFTEN_S, run=parts.dispatcher.drain),
         Job(name="holds", every_s=OFTEN_S, run=lambda: expire_holds(parts)),
         Job(name="waiting lists", every_s=OFTEN_S, run=lambda: ask_those_who_wait(parts)),
         Job(name="proposals", every_s=PROPOSALS_S, run=lambda: lapse_proposals(parts)),
         Job(name="journal", every_s=OFTEN_S, run=watch.collect),
-        Job(name="verdicts", every_s=OFTEN_S, run=lambda: judge(parts)),
+        Job(name="verdicts", every_s=VERDICTS_S, run=lambda: judge(parts, docket)),
         Job(name="settlements", every_s=OFTEN_S, run=lambda: settle(parts)),
         *(
             Job(
@@ -94,10 +99,18 @@ async def lapse_proposals(parts: Wiring) -> None:
         await lapse_due_proposals(db, now=parts.clock.now())
 
 
-async def judge(parts: Wiring) -> None:
+async def judge(parts: Wiring, docket: Docket) -> None:
     """Decide from the evidence who came; let rehearsals end where the doors have opened."""
+    for _ in range(JUDGED_BATCHES):
+        judged = await judge_due_sessions(
+            parts.database,
+            dispute_window=parts.settings.dispute_window,
+            now=parts.clock.now(),
+            docket=docket,
+        )
+        if not judged:
+            break
     now = parts.clock.now()
-    await judge_due_sessions(parts.database, dispute_window=parts.settings.dispute_window, now=now)
     await judge_due_masterclasses(parts.database, now=now)
     await end_due_rehearsals(parts.database, now=now)
 

@@ -16,6 +16,7 @@ from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 from quart import g, has_request_context
 
+from hub.calendar.rules import is_shown_twice
 from hub.kernel.i18n import current_locale, gettext, ngettext
 from hub.kernel.money import with_spaces, written
 from hub.skills.catalogue import load_catalogue
@@ -78,9 +79,10 @@ def date_local(at: datetime | date, zone: ZoneInfo | None = None) -> str:
 
 
 def time_local(at: datetime, zone: ZoneInfo | None = None) -> str:
-    """Return hours and minutes in the reader's zone."""
+    """Return hours and minutes in the reader's zone, and which of two when clocks go back."""
     local = at.astimezone(zone or reader_zone())
-    return format_time(local, "HH:mm", tzinfo=local.tzinfo, locale=current_locale())
+    pattern = "HH:mm '('ZZZZ')'" if is_shown_twice(local) else "HH:mm"
+    return format_time(local, pattern, tzinfo=local.tzinfo, locale=current_locale())
 
 
 def weekday_local(at: datetime, zone: ZoneInfo | None = None) -> str:

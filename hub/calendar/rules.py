@@ -114,6 +114,11 @@ def is_repeated(day: date, minute: int, zone: ZoneInfo) -> bool:
     return is_odd and not is_skipped(day, minute, zone)
 
 
+def is_shown_twice(local: datetime) -> bool:
+    """Tell whether the clocks of its zone show the wall time of an instant twice."""
+    return local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
+
+
 def openings(week: Week, span: range) -> list[range]:
     """Return the stretches of open cells that touch the span, apart and in order.
 

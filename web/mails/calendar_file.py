@@ -5,14 +5,16 @@ changes; each has a higher SEQUENCE than what it replaces.
 Source: RFC 5545, RFC 5546.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event
 
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.rules import DOOR_BEFORE
+from hub.calendar.rules import is_shown_twice
 from hub.kernel.i18n import gettext
+from web.mails.zone_rules import add_zone
 
 PRODUCT = "-//Estrade//Estrade hub//EN"
 
@@ -29,7 +31,7 @@ def session_calendar(
     calendar.add_component(
         session_entry(booking, other_name=other_name, zone=zone, base_url=base_url, now=now)
     )
-    calendar.add_missing_timezones()
+    add_zone(calendar, zone, times=(booking.starts_at, booking.ends_at))
     content: bytes = calendar.to_ical()
     return content
 
@@ -45,8 +47,8 @@ def session_entry(
     entry.add("sequence", booking.calendar_sequence + is_cancelled)
     entry.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
     entry.add("dtstamp", now)
-    entry.add("dtstart", booking.starts_at.astimezone(zone))
-    entry.add("dtend", booking.ends_at.astimezone(zone))
+    for name, at in placed(booking.starts_at, booking.ends_at, zone=zone).items():
+        entry.add(name, at)
     entry.add(
         "summary",
         gettext("%(title)s with %(name)s") % {"title": booking.title, "name": other_name},
@@ -61,6 +63,17 @@ def session_entry(
     if not is_cancelled:
         entry.add_component(_alarm(booking.title))
     return entry
+
+
+def placed(starts_at: datetime, ends_at: datetime, *, zone: ZoneInfo) -> dict[str, datetime]:
+    """Return start and end as an entry has them: in the zone, or both in UTC if that is not clear.
+
+    A wall time that the clocks show twice would mean its first occurrence. Source: RFC 5545, 3.3.5.
+    """
+    local = [at.astimezone(zone) for at in (starts_at, ends_at)]
+    is_clear = not any(is_shown_twice(at) for at in local)
+    starts, ends = local if is_clear else [at.astimezone(UTC) for at in local]
+    return {"dtstart": starts, "dtend": ends}
 
 
 def _alarm(title: str) -> Alarm:

@@ -8,7 +8,8 @@ from icalendar import Alarm, Calendar, Event
 from hub.kernel.i18n import gettext
 from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.masterclasses.rules import DOORS_BEFORE
-from web.mails.calendar_file import PRODUCT
+from web.mails.calendar_file import PRODUCT, placed
+from web.mails.zone_rules import add_zone
 
 
 def masterclass_calendar(
@@ -40,7 +41,7 @@ def masterclass_calendar(
     calendar.add("version", "2.0")
     calendar.add("method", "CANCEL" if is_cancelled else "PUBLISH")
     calendar.add_component(entry)
-    calendar.add_missing_timezones()
+    add_zone(calendar, zone, times=(masterclass.starts_at, masterclass.ends_at))
     written: bytes = calendar.to_ical()
     return written
 
@@ -63,8 +64,8 @@ def masterclass_entry(
     entry.add("sequence", masterclass.revision + (1 if is_cancelled else 0))
     entry.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
     entry.add("dtstamp", now)
-    entry.add("dtstart", masterclass.starts_at.astimezone(zone))
-    entry.add("dtend", masterclass.ends_at.astimezone(zone))
+    for name, at in placed(masterclass.starts_at, masterclass.ends_at, zone=zone).items():
+        entry.add(name, at)
     named = {"title": masterclass.title, "name": host_name}
     entry.add("summary", gettext("%(title)s with %(name)s") % named)
     entry.add("location", page)

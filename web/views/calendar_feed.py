@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.service import bookings_of
+from hub.calendar.outside.properties import dated
 from hub.charities.models import Charity
 from hub.kernel.i18n import gettext
 from hub.masterclasses.models import Masterclass, MasterclassState
@@ -23,6 +24,7 @@ from hub.masterclasses.service import hosted_by
 from hub.people.models import Person
 from web.mails.calendar_file import PRODUCT, session_entry
 from web.mails.masterclass_calendar import masterclass_entry
+from web.mails.zone_rules import add_zone
 
 PAST_KEPT = timedelta(days=90)
 CANCELLED_KEPT = timedelta(days=30)
@@ -81,9 +83,11 @@ def _written(entries: Iterable[Event], *, zone: ZoneInfo) -> bytes:
     calendar.add("x-wr-timezone", zone.key)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
-    for entry in sorted(entries, key=lambda one: str(one["uid"])):
+    ordered = sorted(entries, key=lambda one: str(one["uid"]))
+    for entry in ordered:
         calendar.add_component(entry)
-    calendar.add_missing_timezones()
+    times = [dated(one, name) for one in ordered for name in ("dtstart", "dtend")]
+    add_zone(calendar, zone, times=times)
     content: bytes = calendar.to_ical()
     return content
 

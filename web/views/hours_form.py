@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from werkzeug.datastructures import MultiDict
 
@@ -38,6 +39,7 @@ class HoursForm:
     """The whole week, as it was typed or as it is stored."""
 
     days: list[DayRows] = field(default_factory=list)
+    is_sent: bool = True
 
     @classmethod
     def stored(cls, weekly: Mapping[int, Sequence[Hours]]) -> "HoursForm":
@@ -46,13 +48,10 @@ class HoursForm:
 
     @classmethod
     def typed(cls, form: MultiDict[str, str]) -> "HoursForm":
-        """Return the form as it was sent."""
-        return cls(
-            [
-                DayRows(day, sent_rows(form, f"from-{day}", f"to-{day}") or [Row()])
-                for day in WEEKDAYS
-            ]
-        )
+        """Return the form as it was sent; what has none of its fields is no week at all."""
+        sent = [sent_rows(form, f"from-{day}", f"to-{day}") for day in WEEKDAYS]
+        days = [DayRows(day, rows or [Row()]) for day, rows in zip(WEEKDAYS, sent, strict=True)]
+        return cls(days, is_sent=any(sent))
 
     def add_row(self, weekday: int) -> None:
         """Give a day one more empty row, up to the limit."""
@@ -63,6 +62,8 @@ class HoursForm:
     def weekly(self) -> dict[int, list[Hours]]:
         """Return the hours typed. Raises: HoursInvalid, after noting it beside each such day."""
         weekly: dict[int, list[Hours]] = {}
+        if not self.is_sent:
+            self.days[0].error = HoursInvalid().message()
         for day in self.days:
             try:
                 weekly[day.weekday] = hours_of(day.rows)
@@ -81,7 +82,7 @@ def rows_of(hours: Sequence[Hours]) -> list[Row]:
 
 def sent_rows(form: MultiDict[str, str], start: str, end: str) -> list[Row]:
     """Return the rows of two fields of that name, as they were sent."""
-    pairs = zip(form.getlist(start), form.getlist(end), strict=False)
+    pairs = zip_longest(form.getlist(start), form.getlist(end), fillvalue="")
     return [Row(start.strip(), end.strip()) for start, end in pairs][:MAX_ROWS_READ]
 
 

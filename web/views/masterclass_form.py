@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from hub.calendar.rules import is_shown_twice
 from hub.charities.models import Charity
 from hub.kernel.errors import EstradeError, Invalid
 from hub.kernel.i18n import LOCALES, N_, current_locale, gettext
@@ -31,6 +32,7 @@ LANGUAGE = N_("Choose the language you will speak.")
 DAY = N_("Choose a day, as year-month-day.")
 TIME = N_("Choose a time on a quarter of an hour, such as 18:30.")
 SKIPPED = N_("That night the clocks go forward and this time does not exist. Choose another one.")
+REPEATED = N_("That night the clocks go back and this time comes twice. Choose another one.")
 DURATION = N_("Choose a length from the list.")
 TICKET = N_("A ticket is free, or costs from %(least)s to %(most)s.")
 GOAL = N_("A goal is from %(least)s to %(most)s.")
@@ -219,11 +221,13 @@ def field_options(own: Sequence[Field]) -> list[tuple[str, list[tuple[str, str]]
 
 
 def local_instant(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """Return the instant of a wall time; a repeated one means the first. Raises: FieldWrong."""
+    """Return the instant of a wall time that comes once that day. Raises: FieldWrong."""
     local = datetime.combine(day, at, zone)
     instant = local.astimezone(UTC)
     if instant.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
         raise FieldWrong(SKIPPED)
+    if is_shown_twice(local):
+        raise FieldWrong(REPEATED)
     return instant
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Booking, BookingState, Strike
 from hub.kernel.database import Database
@@ -12,12 +13,13 @@ from hub.kernel.ids import new_id
 from hub.kernel.outbox import OutboxRow
 from hub.masterclasses.models import CoHost, Masterclass, MasterclassState
 from hub.masterclasses.service import go_live
+from rooms import docket
 from rooms.admission import open_pass, use_pass
 from rooms.attendance import arrive, depart, refresh
 from rooms.heartbeat import Heartbeat
 from rooms.judging import judge_due_masterclasses, judge_due_sessions
-from rooms.models import EndReason, ProcessKind, Reception, Spell
-from rooms.roles import RoomKind
+from rooms.models import EndReason, ProcessKind, Reception, Room, RoomPass, Spell
+from rooms.roles import RoomKind, RoomRole
 from tests.integration.rooms.conftest import Machine
 from tests.live_world import START, World
 
@@ -236,6 +238,31 @@ async def _another_booking(scene: Scene, **changes: object) -> str:
     return other.id
 
 
+async def _both_there(db: AsyncSession, scene: Scene, booking_id: str) -> None:
+    """Let both people of a session be in its room until long after its end."""
+    room = Room(kind=RoomKind.SESSION, subject_id=booking_id, created_at=START)
+    db.add(room)
+    await db.flush()
+    for person, role in (
+        (scene.world.talent, RoomRole.TALENT),
+        (scene.world.learner, RoomRole.LEARNER),
+    ):
+        ticket = {"room_id": room.id, "person_id": person, "login_id": scene.world.logins[person]}
+        leave = RoomPass(id=new_id("pas"), **ticket, created_at=START, expires_at=START)
+        db.add(leave)
+        await db.flush()
+        spell = Spell(
+            **ticket,
+            role=role,
+            pass_id=leave.id,
+            run_id=scene.web.run_id,
+            socket_id=person[:40],
+            connected_at=START,
+            last_seen_at=START + timedelta(hours=1),
+        )
+        db.add(spell)
+
+
 async def test_one_session_that_cannot_be_judged_does_not_keep_the_others_waiting(
     scene: Scene,
 ) -> None:
@@ -244,6 +271,40 @@ async def test_one_session_that_cannot_be_judged_does_not_keep_the_others_waitin
     await scene.run(minutes=12)
     assert await scene.judge() == 1
     assert (await scene.booking()).verdict == "both_absent"
+
+
+async def test_many_sessions_under_way_do_not_keep_one_nobody_came_to_waiting(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(docket, "PAGE", 2)
+    sooner = START + timedelta(minutes=20)
+    under_way = [await _another_booking(scene, ends_at=sooner) for _ in range(3)]
+    async with scene.database.write() as db:
+        for booking_id in under_way:
+            await _both_there(db, scene, booking_id)
+    await scene.run(minutes=12)
+    assert await scene.judge() == 1
+    assert (await scene.booking()).verdict == "both_absent"
+
+
+async def test_what_a_clock_remembers_of_a_session_under_way_ends_with_its_end(
+    scene: Scene,
+) -> None:
+    remembered = docket.Docket()
+    await scene.enter(scene.world.talent)
+    late = await scene.enter(scene.world.learner)
+    judged = []
+    for minutes in (5, 7, 17, 3):
+        await scene.run(minutes=minutes)
+        now = scene.machine.clock.now()
+        judged.append(
+            await judge_due_sessions(
+                scene.database, dispute_window=WINDOW, now=now, docket=remembered
+            )
+        )
+    await scene.leave(late)
+    assert judged == [0, 0, 0, 1]
+    assert (await scene.booking()).verdict == "interrupted"
 
 
 async def test_a_talent_absent_from_a_group_gets_one_strike(scene: Scene) -> None:

@@ -98,13 +98,20 @@ async def test_a_time_that_is_taken_is_told_beside_the_day(visitor: Visitor) -> 
     assert 'id="error-date"' in await body(response)
 
 
-async def test_a_night_without_that_hour_is_told_beside_the_day(visitor: Visitor) -> None:
+async def test_a_night_without_that_hour_or_with_two_is_told_beside_the_day(
+    visitor: Visitor,
+) -> None:
     evening = await make_evening(visitor.parts)
     await visitor.sign_in(evening.host.person)
-    skipped = form(evening.charity.id, date="2027-03-28", time="02:30")
-    response = await visitor.post(NEW, skipped)
-    assert response.status_code == 422
-    assert "cette heure n’existe pas" in await body(response)
+    for day, said in (
+        ("2027-03-28", "cette heure n’existe pas"),
+        ("2027-10-31", "cette heure revient deux fois"),
+    ):
+        odd = form(evening.charity.id, date=day, time="02:30")
+        response = await visitor.post(NEW, odd)
+        assert response.status_code == 422
+        assert said in await body(response)
+    assert len(await announced(visitor)) == 0
 
 
 async def test_the_way_to_the_stage_appears_when_the_doors_open(
