@@ -126,7 +126,7 @@ async def test_a_late_cancellation_names_the_charity_and_offers_nothing_after_it
         await give_forfeits_to(db, evening.host.person.id, evening.charity.id)
     clock.at = SLOT - timedelta(hours=1)
     await visitor.sign_in(evening.viewer)
-    await visitor.post(f"{booking}/cancel")
+    await visitor.post(f"{booking}/cancel", {"refund_cents": "0", "is_strike": "0"})
     await parts.dispatcher.drain()
     mail = await mail_of(parts, evening.host.person, "booking_cancelled")
     assert f"le prix va à {evening.charity.name}" in mail.text
