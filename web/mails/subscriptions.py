@@ -25,6 +25,7 @@ from web.mails import (
     money_mails,
     paper_mails,
     payout_mails,
+    request_mails,
     session_mails,
 )
 from web.mails.rendering import render_mail
@@ -41,6 +42,7 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
     dispute_mails.subscribe(dispatcher, settings)
     masterclass_mails.subscribe(dispatcher, settings)
     paper_mails.subscribe(dispatcher, settings)
+    request_mails.subscribe(dispatcher, settings)
     handlers: tuple[tuple[type[Event], str, MailHandler], ...] = (
         (SignInLinkAsked, "mail.sign_in_link", send_sign_in_link),
         (BookingConfirmed, "mail.booking_confirmed", session_mails.send_booking_confirmed),

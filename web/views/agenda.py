@@ -17,6 +17,7 @@ from hub.masterclasses.seats import attended_by
 from hub.masterclasses.service import hosted_by
 from hub.people.models import Person
 from web.views.clashes import Clash, clashes_of
+from web.views.groups import in_words
 
 PAST_SHOWN = 100
 
@@ -32,7 +33,10 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgendaEntry:
-    """One session or masterclass; `join_href` is there while its door is open."""
+    """One session or masterclass; `join_href` is there while its door is open.
+
+    `answer_until`: until when a request is to be answered.
+    """
 
     part: Part
     title: str
@@ -45,6 +49,7 @@ class AgendaEntry:
     is_past: bool
     verdict: str = ""
     appointment_id: str = ""
+    answer_until: datetime | None = None
     clash: Clash | None = None
 
     @property
@@ -73,7 +78,10 @@ async def agenda_of(db: AsyncSession, person_id: str, *, now: datetime) -> Agend
     names = await _names(db, sessions, attended)
     clashes = await clashes_of(db, person_id)
     entries = [
-        *(_session(row, person_id, names=names, clashes=clashes, now=now) for row in sessions),
+        *(
+            _session(row, person_id, names=names, with_name=group, clashes=clashes, now=now)
+            for row, group in _gathered(sessions, person_id, names=names)
+        ),
         *(_masterclass(row, Part.HOST, names=names, clashes=clashes, now=now) for row in hosted),
         *(
             _masterclass(row, Part.AUDIENCE, names=names, clashes=clashes, now=now)
@@ -96,30 +104,50 @@ async def _names(
     return dict(rows.all())
 
 
+def _gathered(
+    sessions: Iterable[Booking], person_id: str, *, names: Mapping[str, str]
+) -> list[tuple[Booking, str]]:
+    """Return the bookings, those of one group once, with whom the talent meets in it."""
+    found: list[tuple[Booking, str]] = []
+    groups: dict[str, list[Booking]] = {}
+    for row in sessions:
+        if row.talent_id == person_id and row.state is BookingState.CONFIRMED:
+            groups.setdefault(row.appointment_id, []).append(row)
+        else:
+            found.append((row, ""))
+    for rows in groups.values():
+        rows.sort(key=lambda row: row.created_at)
+        found.append((rows[0], in_words([names[row.learner_id] for row in rows])))
+    return found
+
+
 def _session(
     row: Booking,
     person_id: str,
     *,
     names: dict[str, str],
+    with_name: str,
     clashes: Mapping[str, Clash],
     now: datetime,
 ) -> AgendaEntry:
     is_talent = row.talent_id == person_id
     is_on = row.state is BookingState.CONFIRMED
+    is_asked = row.state is BookingState.REQUESTED and now < row.held_until
     is_open = is_on and door_opens_at(row.starts_at) <= now < row.ends_at
     is_unpaid = row.state is BookingState.HELD
     return AgendaEntry(
         part=Part.TALENT if is_talent else Part.LEARNER,
         title=row.title,
-        other_name=names[row.learner_id if is_talent else row.talent_id],
+        other_name=with_name or names[row.learner_id if is_talent else row.talent_id],
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         state=row.state.value,
         href=f"/bookings/{row.id}/pay" if is_unpaid else f"/bookings/{row.id}",
         join_href=f"/live/session/{row.id}" if is_open else "",
-        is_past=now >= row.ends_at or not (is_on or is_unpaid),
+        is_past=now >= row.ends_at or not (is_on or is_unpaid or is_asked),
         verdict=row.verdict or "",
         appointment_id=row.appointment_id,
+        answer_until=row.held_until if is_asked else None,
         clash=clashes.get(row.appointment_id) if is_talent and is_on else None,
     )
 

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.rules import TALENT_NOTICE, Terms, door_opens_at
+from hub.bookings.seats import learners_of
 from hub.bookings.service import get_booking_for, refund_if_cancelled
 from hub.people.models import Person
 from hub.skills.models import Talent
@@ -16,7 +17,10 @@ from web.views.terms import term_sentences
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionView:
-    """A booking, its two people, and which of them is looking."""
+    """A booking, its two people, and which of them is looking.
+
+    `learners`: how many have paid for a seat in the same appointment.
+    """
 
     booking: Booking
     talent: Person
@@ -25,6 +29,7 @@ class SessionView:
     learner: Person
     family_slug: str
     is_talent: bool
+    learners: int
     now: datetime
 
     @property
@@ -63,6 +68,19 @@ class SessionView:
         """Tell whether the learner may pay now."""
         is_held = self.booking.state is BookingState.HELD and self.now < self.booking.held_until
         return is_held and not self.is_talent
+
+    @property
+    def is_asked(self) -> bool:
+        """Tell whether an answer is still awaited."""
+        is_requested = self.booking.state is BookingState.REQUESTED
+        return is_requested and self.now < self.booking.held_until
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Tell whether the talent was asked and has not answered in time."""
+        is_over = self.booking.state in {BookingState.REQUESTED, BookingState.EXPIRED}
+        was_asked = self.booking.requested_at is not None and self.booking.answered_at is None
+        return is_over and was_asked and not self.is_asked
 
     @property
     def hold_left_min(self) -> int:
@@ -112,5 +130,6 @@ async def session_view_of(
         learner=await db.get_one(Person, booking.learner_id),
         family_slug=fields[0].family_slug if fields else "",
         is_talent=person_id == booking.talent_id,
+        learners=len(await learners_of(db, booking.appointment_id)),
         now=now,
     )

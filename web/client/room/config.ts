@@ -16,7 +16,7 @@ export interface RoomConfig {
   readonly locale: Locale;
   readonly role: RoomRole;
   readonly me: { readonly id: string; readonly name: string };
-  /** The other person of a session, or the host of a masterclass. */
+  /** The other person of a session, those of a group together, or the host of a masterclass. */
   readonly other: { readonly name: string } | null;
   readonly title: string;
   readonly startsAt: string;
@@ -45,6 +45,8 @@ export interface RoomConfig {
   readonly recording?: RecordingConsent | null;
   readonly backUrl: string;
   readonly isLive: boolean;
+  /** A session with room for more than one learner. */
+  readonly isGroup?: boolean;
   /** Not production: the connection may be looked at by tests. */
   readonly isRehearsal: boolean;
   /** After how many minutes the other one counts as absent; 10 unless told. */
