@@ -25,7 +25,8 @@ export class Call implements RoomListener {
   ) {
     this.reception = new Reception(
       () => this.peer?.getStats() ?? null,
-      (report) => this.room.line.tell("media.report", otherId ? { ...report, of: otherId } : report),
+      (report) =>
+        this.room.line.tell("media.report", otherId ? { ...report, of: otherId } : report),
     );
     if (otherId === null) {
       room.follow(this);

@@ -16,7 +16,13 @@ let peers: ReturnType<typeof fakePeers>;
 
 const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const me = { id: "max", name: "Max", role: "learner", presence: "here", page: "p0" } as const;
-const talent: Participant = { id: "ines", name: "Inès", role: "talent", presence: "here", page: "p1" };
+const talent: Participant = {
+  id: "ines",
+  name: "Inès",
+  role: "talent",
+  presence: "here",
+  page: "p1",
+};
 const ada: Participant = { id: "ada", name: "Ada", role: "learner", presence: "here", page: "p2" };
 const zoe: Participant = { id: "zoe", name: "Zoé", role: "learner", presence: "here", page: "p3" };
 
