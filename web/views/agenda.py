@@ -35,7 +35,7 @@ class Part(StrEnum):
 class AgendaEntry:
     """One session or masterclass; `join_href` is there while its door is open.
 
-    `answer_until`: until when a request is to be answered.
+    `answer_until`: until when a request is to be answered; `is_group`: `other_name` names several.
     """
 
     part: Part
@@ -50,6 +50,7 @@ class AgendaEntry:
     verdict: str = ""
     appointment_id: str = ""
     answer_until: datetime | None = None
+    is_group: bool = False
     clash: Clash | None = None
 
     @property
@@ -79,8 +80,8 @@ async def agenda_of(db: AsyncSession, person_id: str, *, now: datetime) -> Agend
     clashes = await clashes_of(db, person_id)
     entries = [
         *(
-            _session(row, person_id, names=names, with_name=group, clashes=clashes, now=now)
-            for row, group in _gathered(sessions, person_id, names=names)
+            _session(row, person_id, names=names, learners=learners, clashes=clashes, now=now)
+            for row, learners in _gathered(sessions, person_id, names=names)
         ),
         *(_masterclass(row, Part.HOST, names=names, clashes=clashes, now=now) for row in hosted),
         *(
@@ -106,18 +107,18 @@ async def _names(
 
 def _gathered(
     sessions: Iterable[Booking], person_id: str, *, names: Mapping[str, str]
-) -> list[tuple[Booking, str]]:
-    """Return the bookings, those of one group once, with whom the talent meets in it."""
-    found: list[tuple[Booking, str]] = []
+) -> list[tuple[Booking, Sequence[str]]]:
+    """Return the bookings, those of one group once, each with whom the talent meets in it."""
+    found: list[tuple[Booking, Sequence[str]]] = []
     groups: dict[str, list[Booking]] = {}
     for row in sessions:
         if row.talent_id == person_id and row.state is BookingState.CONFIRMED:
             groups.setdefault(row.appointment_id, []).append(row)
         else:
-            found.append((row, ""))
+            found.append((row, [names[row.learner_id]] if row.talent_id == person_id else ()))
     for rows in groups.values():
         rows.sort(key=lambda row: row.created_at)
-        found.append((rows[0], in_words([names[row.learner_id] for row in rows])))
+        found.append((rows[0], [names[row.learner_id] for row in rows]))
     return found
 
 
@@ -126,11 +127,11 @@ def _session(
     person_id: str,
     *,
     names: dict[str, str],
-    with_name: str,
+    learners: Sequence[str],
     clashes: Mapping[str, Clash],
     now: datetime,
 ) -> AgendaEntry:
-    is_talent = row.talent_id == person_id
+    is_talent, is_group = row.talent_id == person_id, len(learners) > 1
     is_on = row.state is BookingState.CONFIRMED
     is_asked = row.state is BookingState.REQUESTED and now < row.held_until
     is_open = is_on and door_opens_at(row.starts_at) <= now < row.ends_at
@@ -138,7 +139,7 @@ def _session(
     return AgendaEntry(
         part=Part.TALENT if is_talent else Part.LEARNER,
         title=row.title,
-        other_name=with_name or names[row.learner_id if is_talent else row.talent_id],
+        other_name=in_words(learners) if learners else names[row.talent_id],
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         state=row.state.value,
@@ -148,6 +149,7 @@ def _session(
         verdict=row.verdict or "",
         appointment_id=row.appointment_id,
         answer_until=row.held_until if is_asked else None,
+        is_group=is_group,
         clash=clashes.get(row.appointment_id) if is_talent and is_on else None,
     )
 

@@ -65,7 +65,7 @@ async def test_a_request_is_sent_read_approved_and_paid(
     assert "La réponse vient avant" in await visitor.text("/agenda")
     assert (await visitor.post(f"{booking}/pay")).status_code == 425
     talent = await visitor.another().sign_in(teacher.person)
-    assert "Attend votre réponse" in await talent.text("/studio")
+    assert "En attente de votre réponse" in await talent.text("/studio")
     page = await talent.text(booking)
     assert "Je joue depuis un an &lt;et demi&gt;." in page
     await talent.post(f"{booking}/approve")
