@@ -72,7 +72,9 @@ async def agenda_of(db: AsyncSession, person_id: str, *, now: datetime) -> Agend
     sessions = [
         booking
         for booking in await bookings_of(db, person_id)
-        if booking.learner_id == person_id or booking.state is not BookingState.HELD
+        if booking.learner_id == person_id
+        or booking.state is not BookingState.HELD
+        or booking.requested_at is not None
     ]
     hosted = await hosted_by(db, person_id)
     attended = [m for m in await attended_by(db, person_id) if m.host_id != person_id]
@@ -143,7 +145,7 @@ def _session(
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         state=row.state.value,
-        href=f"/bookings/{row.id}/pay" if is_unpaid else f"/bookings/{row.id}",
+        href=f"/bookings/{row.id}/pay" if is_unpaid and not is_talent else f"/bookings/{row.id}",
         join_href=f"/live/session/{row.id}" if is_open else "",
         is_past=now >= row.ends_at or not (is_on or is_unpaid or is_asked),
         verdict=row.verdict or "",

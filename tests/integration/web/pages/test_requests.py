@@ -70,6 +70,7 @@ async def test_a_request_is_sent_read_approved_and_paid(
     assert "Je joue depuis un an &lt;et demi&gt;." in page
     await talent.post(f"{booking}/approve")
     assert "Vous avez dit oui" in await talent.text(booking)
+    assert f'href="{booking}"' in await talent.text("/agenda")
     page = await visitor.text(f"{booking}/pay")
     assert "Camille Aubry dit oui. Vous pouvez payer jusqu’au" in page
     assert (await visitor.post(f"{booking}/pay")).status_code == 303
