@@ -70,7 +70,7 @@ class EndedPayload(EntryPayload):
     """It is over.
 
     `reason`: the host ended it, its time ran out, it was called off, or the evidence of a
-    one-to-one session was judged; then `verdict` says how.
+    session was judged; then `verdict` says how, of a group for those who were there.
     """
 
     kind = EntryKind.ENDED
