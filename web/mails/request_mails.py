@@ -48,7 +48,7 @@ TO_TALENT: Mapping[type[Event], News] = {
     BookingRequested: News(
         N_("%(name)s would like a session with you"),
         N_("%(name)s asks for “%(title)s”, and pays after your yes. Answer before %(until)s."),
-        N_("Answer"),
+        N_("Answer the request"),
     ),
     RequestWithdrawn: News(
         N_("%(name)s has taken the request back"),
