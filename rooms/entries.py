@@ -70,7 +70,8 @@ class EndedPayload(EntryPayload):
     """It is over.
 
     `reason`: the host ended it, its time ran out, it was called off, the doors opened on a
-    rehearsal, or the evidence of a one-to-one session was judged; then `verdict` says how.
+    rehearsal, or the evidence of a session was judged; then `verdict` says how, of a group for
+    those who were there.
     """
 
     kind = EntryKind.ENDED

@@ -30,18 +30,21 @@ MEDIA_KINDS = {EvidenceKind.MEDIA_STARTED, EvidenceKind.MEDIA_STOPPED}
 
 
 async def session_evidence(db: AsyncSession, booking: Booking, *, now: datetime) -> Evidence:
-    """Return everything known of a booked session until now."""
+    """Return everything known of a booked session until now.
+
+    In a group each learner is judged with the talent alone, by what these two received.
+    """
     window = Interval(door_opens_at(booking.starts_at), max(now, booking.starts_at))
-    room_id = await find_room_id(db, kind=RoomKind.SESSION, subject_id=booking.id)
+    room_id = await find_room_id(db, kind=RoomKind.SESSION, subject_id=booking.appointment_id)
     return Evidence(
-        talent=await _attendance(db, room_id, booking.talent_id),
-        learner=await _attendance(db, room_id, booking.learner_id),
+        talent=await _attendance(db, room_id, booking.talent_id, by=booking.learner_id),
+        learner=await _attendance(db, room_id, booking.learner_id, by=booking.talent_id),
         outages=await outages(db, kinds=[ProcessKind.WEB], window=window, now=now),
     )
 
 
 async def find_room_id(db: AsyncSession, *, kind: RoomKind, subject_id: str) -> str:
-    """Return the room of a session or masterclass, or nothing when nobody ever came to it."""
+    """Return the room of a session's appointment, or of a masterclass; "" when nobody came."""
     query = select(Room.id).where(Room.kind == kind, Room.subject_id == subject_id)
     return (await db.scalars(query)).first() or ""
 
@@ -52,9 +55,16 @@ async def spells_of(db: AsyncSession, room_id: str, person_id: str) -> Sequence[
     return list(await db.scalars(query.order_by(Spell.connected_at, Spell.id)))
 
 
-async def received_of(db: AsyncSession, room_id: str, person_id: str) -> list[Interval]:
-    """Return when a person's media was received, by the other side or by the media server."""
+async def received_of(
+    db: AsyncSession, room_id: str, person_id: str, *, by: str = ""
+) -> list[Interval]:
+    """Return when a person's media was received, by the media server or by the other side.
+
+    Without `by`, whoever that was.
+    """
     query = select(Reception).where(Reception.room_id == room_id, Reception.person_id == person_id)
+    if by:
+        query = query.where(Reception.reporter_id == by)
     reported = [Interval(row.starts_at, row.ends_at) for row in await db.scalars(query)]
     return merge([*reported, *await _received_by_server(db, room_id, person_id)])
 
@@ -93,11 +103,11 @@ def _is_short_drop(before: Spell, spell: Spell) -> bool:
     return spell.connected_at - (before.ended_at or before.last_seen_at) < SHORT_DROP
 
 
-async def _attendance(db: AsyncSession, room_id: str, person_id: str) -> Attendance:
+async def _attendance(db: AsyncSession, room_id: str, person_id: str, *, by: str) -> Attendance:
     spells = await spells_of(db, room_id, person_id)
     return Attendance(
         present=present(spells),
-        received=await received_of(db, room_id, person_id),
+        received=await received_of(db, room_id, person_id, by=by),
         has_left=bool(spells) and spells[-1].end_reason is EndReason.LEFT,
     )
 

@@ -62,6 +62,32 @@ async def make_world(database: Database, *, now: datetime) -> World:
     )
 
 
+async def join_group(database: Database, world: World, *, now: datetime) -> str:
+    """Let the stranger have a seat in the session too; return their booking."""
+    async with database.write() as db:
+        first = await db.get_one(Booking, world.booking)
+        (await db.get_one(Appointment, world.appointment)).seats = 3
+        booking = Booking(
+            appointment_id=world.appointment,
+            service_id=first.service_id,
+            talent_id=world.talent,
+            learner_id=world.stranger,
+            state=BookingState.CONFIRMED,
+            title=first.title,
+            starts_at=first.starts_at,
+            ends_at=first.ends_at,
+            price_cents=first.price_cents,
+            currency=first.currency,
+            terms=first.terms,
+            created_at=now,
+            held_until=now,
+            confirmed_at=now,
+        )
+        db.add(booking)
+        await db.flush()
+        return booking.id
+
+
 async def second_login(database: Database, person_id: str, *, now: datetime) -> tuple[str, str]:
     """Sign a person in once more; return the cookie's secret and the login."""
     async with database.write() as db:

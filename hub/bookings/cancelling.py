@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.errors import ConsequenceChanged, NotInvited
 from hub.bookings.models import Booking
 from hub.bookings.rules import TALENT_NOTICE
+from hub.bookings.seats import find_in, lock_group
 from hub.bookings.service import cancel_booking, refund_if_cancelled
-from hub.kernel.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +40,7 @@ async def cancel_as_shown(
 
     Raises: NotFound, NotInvited, IllegalTransition, SessionOver, ConsequenceChanged.
     """
-    query = select(Booking).where(Booking.id == booking_id).with_for_update()
-    booking = (await db.scalars(query.execution_options(populate_existing=True))).first()
-    if booking is None:
-        raise NotFound
+    booking = find_in(await lock_group(db, booking_id), booking_id)
     if person_id not in {booking.talent_id, booking.learner_id}:
         raise NotInvited
     now_is = consequence(booking, is_by_talent=person_id == booking.talent_id, now=now)

@@ -274,7 +274,12 @@ async def taken_cells(
 
 
 async def reserve(
-    db: AsyncSession, talent_id: str, *, interval: Interval, kind: AppointmentKind
+    db: AsyncSession,
+    talent_id: str,
+    *,
+    interval: Interval,
+    kind: AppointmentKind,
+    seats: int = 1,
 ) -> Appointment:
     """Take the interval off the talent's calendar, with the talent's buffers around it.
 
@@ -282,7 +287,11 @@ async def reserve(
     """
     limits = limits_of(await db.get_one(Talent, talent_id))
     appointment = Appointment(
-        talent_id=talent_id, kind=kind, starts_at=interval.starts_at, ends_at=interval.ends_at
+        talent_id=talent_id,
+        kind=kind,
+        starts_at=interval.starts_at,
+        ends_at=interval.ends_at,
+        seats=seats,
     )
     try:
         async with db.begin_nested():

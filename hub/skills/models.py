@@ -59,7 +59,11 @@ class TalentField(Base):
 
 
 class Service(Base):
-    """What a talent sells: a session of a length, at a price, in the order of `position`."""
+    """What a talent sells: a session of a length, at a price, in the order of `position`.
+
+    `group_size`: how many learners it is for at most; the price is that of one seat.
+    `is_by_request`: the talent says yes or no before anybody pays.
+    """
 
     __tablename__ = "services"
 
@@ -72,4 +76,6 @@ class Service(Base):
     duration_min: Mapped[int]
     price_cents: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
+    group_size: Mapped[int] = mapped_column(default=1)
+    is_by_request: Mapped[bool] = mapped_column(default=False)
     retired_at: Mapped[datetime | None] = mapped_column(Instant)

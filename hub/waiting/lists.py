@@ -1,10 +1,10 @@
 """Waiting lists: join, leave, be called, and what becomes of it.
 
-Locks are taken in one order: the masterclass, the person, the booking or the seat, the list, who
-waits in it.
+Locks are taken in one order: the masterclass, the person, the booking or the seat, the talent of
+a group, the list, who waits in it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -138,9 +138,12 @@ async def line_for(db: AsyncSession, talent_id: str, *, kind: PlaceKind) -> Sequ
 
 
 async def wishes(
-    db: AsyncSession, talent_id: str, *, from_at: datetime, until_at: datetime
+    db: AsyncSession, talent_id: str, *, from_at: datetime, until_at: datetime, subject_id: str = ""
 ) -> Sequence[WaitedDay]:
-    """Return the days of a talent that people wait for, and that touch a stretch of time."""
+    """Return the days of a talent that people wait for, and that touch a stretch of time.
+
+    With `subject_id`, of one service alone.
+    """
     query = select(WaitingPlace.from_at, WaitingPlace.until_at, WaitingPlace.length_min).where(
         WaitingPlace.talent_id == talent_id,
         WaitingPlace.kind == PlaceKind.DAY,
@@ -148,7 +151,29 @@ async def wishes(
         WaitingPlace.from_at < until_at,
         WaitingPlace.until_at > from_at,
     )
+    if subject_id:
+        query = query.where(WaitingPlace.subject_id == subject_id)
     return [WaitedDay(*row) for row in await db.execute(query.distinct())]
+
+
+async def is_waited_for(
+    db: AsyncSession,
+    subject_id: str,
+    *,
+    from_at: datetime,
+    until_at: datetime,
+    but_by: Collection[str],
+) -> bool:
+    """Tell whether anybody but these people waits for a service on a day with that time in it."""
+    query = select(WaitingPlace.id).where(
+        WaitingPlace.subject_id == subject_id,
+        WaitingPlace.kind == PlaceKind.DAY,
+        WaitingPlace.state == PlaceState.WAITING,
+        WaitingPlace.from_at <= from_at,
+        WaitingPlace.until_at >= until_at,
+        WaitingPlace.person_id.not_in(but_by),
+    )
+    return (await db.scalars(query.limit(1))).first() is not None
 
 
 async def count_waiting(db: AsyncSession, subject_id: str) -> int:

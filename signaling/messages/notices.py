@@ -31,8 +31,9 @@ class ViewersChanged(Notice):
 
 
 class PeerSignalled(Notice):
-    """The other person's browser sent this; exactly one of the two is there."""
+    """The browser of the person of that id sent this: a description, or else a candidate."""
 
+    sender: str
     description: SessionDescription | None
     candidate: Candidate | None
 

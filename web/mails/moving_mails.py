@@ -61,7 +61,7 @@ async def send_moved(
             key=f"booking_moved:{row.id}:{side.name}",
             recipient=side.person.email,
             locale=side.person.locale,
-            calendar=calendar_for(booking, side, base_url=base_url, now=now),
+            calendar=await calendar_for(db, booking, side, base_url=base_url, now=now),
             booking=booking,
             side=side,
             move=row,

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.bookings.cancelling import Consequence, consequence
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.rules import Terms, door_opens_at
+from hub.bookings.seats import learners_of
 from hub.bookings.service import get_booking_for
 from hub.people.models import Person
 from hub.rescheduling.rules import FREE_UNTIL
@@ -21,8 +22,8 @@ from web.views.terms import moved_sentences, term_sentences
 class SessionView:
     """A booking, its two people, and which of them is looking.
 
-    `forfeits_to` names the charity that gets what a learner forfeits, nothing when it is the
-    talent.
+    `learners`: how many have paid for a seat in the same appointment. `forfeits_to` names the
+    charity that gets what a learner forfeits, nothing when it is the talent.
     """
 
     booking: Booking
@@ -32,6 +33,7 @@ class SessionView:
     learner: Person
     family_slug: str
     is_talent: bool
+    learners: int
     now: datetime
     forfeits_to: str = ""
 
@@ -83,6 +85,19 @@ class SessionView:
         return is_held and not self.is_talent
 
     @property
+    def is_asked(self) -> bool:
+        """Tell whether an answer is still awaited."""
+        is_requested = self.booking.state is BookingState.REQUESTED
+        return is_requested and self.now < self.booking.held_until
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Tell whether the talent was asked and has not answered in time."""
+        is_over = self.booking.state in {BookingState.REQUESTED, BookingState.EXPIRED}
+        was_asked = self.booking.requested_at is not None and self.booking.answered_at is None
+        return is_over and was_asked and not self.is_asked
+
+    @property
     def hold_left_min(self) -> int:
         """Return the minutes left to pay, rounded up."""
         return max(0, -int((self.now - self.booking.held_until).total_seconds() // 60))
@@ -129,6 +144,7 @@ async def session_view_of(
         learner=await db.get_one(Person, booking.learner_id),
         family_slug=fields[0].family_slug if fields else "",
         is_talent=person_id == booking.talent_id,
+        learners=len(await learners_of(db, booking.appointment_id)),
         now=now,
         forfeits_to=await forfeit_charity_name(db, booking.talent_id),
     )

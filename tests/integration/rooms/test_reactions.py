@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from hub.bookings.events import BookingCancelled, BookingJudged
+from hub.bookings.models import Booking, BookingState
 from hub.kernel.clock import FixedClock
 from hub.kernel.database import Database
 from hub.kernel.outbox import Dispatcher, Event, record
@@ -21,6 +22,11 @@ async def _happen(database: Database, event: Event) -> None:
     dispatcher = Dispatcher(database, FixedClock(START))
     subscribe_rooms(dispatcher)
     async with database.write() as db:
+        if isinstance(event, BookingJudged | BookingCancelled):
+            booking = await db.get_one(Booking, event.booking_id)
+            is_judged = isinstance(event, BookingJudged)
+            booking.state = BookingState.ENDED if is_judged else BookingState.CANCELLED
+            booking.verdict = event.verdict if isinstance(event, BookingJudged) else None
         record(db, event, now=START - timedelta(seconds=1))
     await dispatcher.drain()
 
@@ -40,7 +46,7 @@ def _event(name: str, world: World) -> Event:
 
 
 async def _room(database: Database, world: World, kind: RoomKind) -> str:
-    subject_id = world.booking if kind is RoomKind.SESSION else world.masterclass
+    subject_id = world.appointment if kind is RoomKind.SESSION else world.masterclass
     async with database.write() as db:
         return (await room_for(db, kind=kind, subject_id=subject_id, now=START)).id
 

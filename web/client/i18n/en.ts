@@ -92,6 +92,8 @@ export const en = {
   hasArrived: (name: string) => `${name} has come in.`,
   hasLeft: (name: string) => `${name} has left.`,
   notHereYet: (name: string) => `${name} is not here yet`,
+  groupIsEmpty: "Nobody else is here yet",
+  notHere: (names: string) => `Not here: ${names}`,
   startsByItself: "You will see each other as soon as they come in. There is nothing to do.",
   learnerRefundedAt: (name: string, time: string) =>
     `If ${name} has not come by ${time}, you get all your money back without asking.`,

@@ -99,6 +99,8 @@ export const fr: Messages = {
   hasArrived: (name) => `${name} vient d’entrer.`,
   hasLeft: (name) => `${name} a quitté la salle.`,
   notHereYet: (name) => `${name} n’est pas encore là`,
+  groupIsEmpty: "Personne d’autre n’est encore là",
+  notHere: (names) => `Pas encore là : ${names}`,
   startsByItself: "Vous vous verrez dès que cette personne entrera. Vous n’avez rien à faire.",
   learnerRefundedAt: (name, time) =>
     `Si ${name} n’est pas là à ${time}, vous récupérez tout votre argent, sans rien demander.`,
