@@ -187,13 +187,14 @@ async def carry_out(
     Others of a group stay where they are. Raises: SlotTaken, SlotUnknown, AlreadySeated.
     """
     slot = Interval(row.starts_at, row.ends_at)
-    # Of two who leave a group together, the second sees that it is the last.
-    await lock_seats(db, booking.talent_id)
-    row.left_id = booking.appointment_id
+    old = await db.get_one(Appointment, booking.appointment_id)
+    row.left_id = old.id
+    if old.seats > 1:
+        # Of two who leave a group together, the second sees that it is the last.
+        await lock_seats(db, booking.talent_id)
     if await _is_shared(db, booking):
         await _leave_group(db, booking, slot, now=now)
     else:
-        old = await db.get_one(Appointment, booking.appointment_id)
         booking.appointment_id = (await take_instead(db, old, interval=slot, now=now)).id
     end(row, Step.ACCEPT, now=now)
     booking.starts_at, booking.ends_at = slot.starts_at, slot.ends_at

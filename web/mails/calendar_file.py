@@ -26,10 +26,12 @@ def session_calendar(
     base_url: str,
     now: datetime,
     group: GroupEntry | None = None,
+    also: Event | None = None,
 ) -> bytes:
     """Return a session as a calendar file in the reader's language and time zone.
 
-    `group`: for the talent of a group, what stands in the one entry for all of it.
+    `group`: for the talent of a group, what stands in the one entry for all of it. `also`: the
+    entry of the group that the session has left.
     """
     is_cancelled = _is_off(booking, group)
     calendar = Calendar()
@@ -41,6 +43,8 @@ def session_calendar(
             booking, other_name=other_name, zone=zone, base_url=base_url, now=now, group=group
         )
     )
+    if also is not None:
+        calendar.add_component(also)
     calendar.add_missing_timezones()
     content: bytes = calendar.to_ical()
     return content

@@ -1,7 +1,7 @@
 """What a talent's calendar says of a group: one entry for all who share an appointment."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -50,6 +50,13 @@ async def group_entries(db: AsyncSession, bookings: Iterable[Booking]) -> Mappin
     return {key: _entry(key, members, moved.get(key, 0)) for key, members in shared.items()}
 
 
+async def entry_left(db: AsyncSession, appointment_id: str, *, name: str) -> GroupEntry:
+    """Return what is written of a group whose last learner, of that name, has moved elsewhere."""
+    moved = await _count_moved_away(db, [appointment_id])
+    entry = _entry(appointment_id, [], moved.get(appointment_id, 0))
+    return replace(entry, names=name)
+
+
 async def seats_words(db: AsyncSession, booking: Booking, side: Side) -> str:
     """Return how full a group is, in the language of that side; nothing for one learner alone."""
     seats = await seats_of(db, booking.appointment_id)
@@ -62,7 +69,8 @@ async def seats_words(db: AsyncSession, booking: Booking, side: Side) -> str:
 
 async def _count_moved_away(db: AsyncSession, ids: Iterable[str]) -> Mapping[str, int]:
     query = select(Rescheduling.left_id, func.count()).where(Rescheduling.left_id.in_(list(ids)))
-    return dict((await db.execute(query.group_by(Rescheduling.left_id))).all())
+    rows = await db.execute(query.group_by(Rescheduling.left_id))
+    return {key: count for key, count in rows if key is not None}
 
 
 def _entry(

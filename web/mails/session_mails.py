@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from icalendar import Event as CalendarEntry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.events import (
@@ -183,9 +184,18 @@ async def _again_url(db: AsyncSession, booking: Booking, side: Side, *, base_url
 
 
 async def calendar_for(
-    db: AsyncSession, booking: Booking, side: Side, *, base_url: str, now: datetime
+    db: AsyncSession,
+    booking: Booking,
+    side: Side,
+    *,
+    base_url: str,
+    now: datetime,
+    also: CalendarEntry | None = None,
 ) -> bytes:
-    """Return a session as a calendar file for one of its people; for a talent, a group is one."""
+    """Return a session as a calendar file for one of its people; for a talent, a group is one.
+
+    `also`: the entry of the group that it has left.
+    """
     with use_locale(side.person.locale):
         group = await group_entry(db, booking) if side.is_talent else None
         return session_calendar(
@@ -195,4 +205,5 @@ async def calendar_for(
             base_url=base_url,
             now=now,
             group=group,
+            also=also,
         )

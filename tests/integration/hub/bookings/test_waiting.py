@@ -10,8 +10,9 @@ from hub.bookings import service, waiting
 from hub.bookings.errors import HoldExpired, OwnService
 from hub.bookings.models import Booking, BookingState, Resale
 from hub.bookings.rules import HOLD
+from hub.bookings.seats import joinable
 from hub.calendar.errors import SlotTaken
-from hub.calendar.models import Cell
+from hub.calendar.models import Appointment, Cell
 from hub.calendar.rules import Hours, Interval
 from hub.calendar.service import free_slots, set_week
 from hub.kernel.database import Database
@@ -28,6 +29,7 @@ PARIS = ZoneInfo("Europe/Paris")
 TUESDAY = date(2026, 11, 24)
 HOUR = timedelta(hours=1)
 KEPT = timedelta(hours=3)
+DAYS = Interval(NOW, NOW + timedelta(days=2))
 
 
 @pytest.fixture
@@ -250,3 +252,74 @@ async def test_time_cancelled_late_and_sold_twice_gives_back_what_it_brought_onc
         rows = [tuple(row) for row in await db.execute(query.order_by(Resale.id))]
         assert (await db.get_one(Booking, again.id)).state is BookingState.CONFIRMED
     assert rows == [(booked.id, bought.id, 3000), (bought.id, again.id, 3000)]
+
+
+@pytest.fixture
+async def full(database: Database, teacher: Teacher) -> list[Booking]:
+    """Give the two bookings that fill the only group of Tuesday."""
+    async with database.write() as db:
+        teacher.service.group_size = 2
+        await db.merge(teacher.service)
+        names = ("Noé Ferraud", "Mia Roux")
+        return [await make_booking(db, teacher, await make_person(db, name)) for name in names]
+
+
+@pytest.mark.parametrize("is_by_request", [False, True])
+async def test_a_seat_that_comes_free_in_a_group_is_for_who_waits_and_needs_no_other_yes(
+    database: Database, teacher: Teacher, full: list[Booking], is_by_request: bool
+) -> None:
+    async with database.write() as db:
+        (await db.merge(teacher.service)).is_by_request = is_by_request
+    person, stranger = await newcomer(database, "Ada Un"), await newcomer(database, "Zoé Hâtive")
+    place = await join(database, teacher, person)
+    assert await ask_next(database, now=NOW) == 0
+    await cancel(database, full[0])
+    with pytest.raises(SlotTaken):
+        await hold(database, teacher, stranger, now=NOW)
+    async with database.read() as db:
+        assert await joinable(db, teacher.service, DAYS, now=NOW) == {}
+    assert await ask_next(database, now=NOW) == 1
+    place = await reread(database, place)
+    async with database.read() as db:
+        held = await db.get_one(Booking, place.held_id)
+    assert (held.state, held.appointment_id) == (BookingState.HELD, full[1].appointment_id)
+    assert held.requested_at is None
+    async with database.write() as db:
+        await waiting.leave_day(db, place.id, person_id=person.id, now=NOW)
+    assert (await hold(database, teacher, stranger, now=NOW)).appointment_id == held.appointment_id
+
+
+async def test_who_sits_in_a_group_and_waits_for_more_keeps_no_seat_from_the_next(
+    database: Database, teacher: Teacher, full: list[Booking]
+) -> None:
+    async with database.read() as db:
+        seated = await db.get_one(Person, full[1].learner_id)
+    greedy = await join(database, teacher, seated)
+    place = await join(database, teacher, await newcomer(database, "Ada Un"))
+    await cancel(database, full[0])
+    assert await ask_next(database, now=NOW) == 1
+    assert (await reread(database, greedy)).state is PlaceState.WAITING
+    assert (await reread(database, place)).state is PlaceState.CALLED
+
+
+async def test_nobody_waits_for_a_day_with_a_seat_left_in_a_group(
+    database: Database, teacher: Teacher, full: list[Booking]
+) -> None:
+    await cancel(database, full[0])
+    with pytest.raises(DayNotFull):
+        await join(database, teacher, await newcomer(database, "Ada Un"))
+
+
+async def test_a_seat_left_too_late_is_paid_back_when_the_last_seat_is_sold_again(
+    database: Database, teacher: Teacher, full: list[Booking]
+) -> None:
+    late = SLOT - timedelta(hours=5)
+    async with database.write() as db:
+        (await db.get_one(Appointment, full[0].appointment_id)).seats = 3
+    await cancel(database, full[0], now=late)
+    for name, rows in (("Ada Un", []), ("Bea Deux", [full[0].id])):
+        held = await hold(database, teacher, await newcomer(database, name), now=late)
+        async with database.write() as db:
+            await service.confirm_booking(db, held.id, now=late)
+        async with database.read() as db:
+            assert list(await db.scalars(select(Resale.booking_id))) == rows

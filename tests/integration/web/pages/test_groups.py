@@ -1,21 +1,24 @@
 """A group on the pages: who sees whom, what a seat costs, what a calendar and a mail say."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
 from hub.bookings.models import Booking, BookingState
-from hub.bookings.service import confirm_booking, hold_slot
+from hub.bookings.service import confirm_booking, get_booking, hold_slot
 from hub.kernel.mail import MailRow
 from hub.people.models import Person
+from hub.rescheduling.service import move_booking, plan_move
 from tests.scenes import NOW, SLOT, Teacher, make_person, make_talent
 from tests.visitor import Visitor
 from web.calendars import own_ids
 from web.compose import Wiring
 
 NAMES = ("Noé Ferraud", "Ana Diallo", "Bo Leroy")
+SHOWN = {"refund_cents": "6000", "is_strike": "0"}
 
 
 @pytest.fixture
@@ -104,7 +107,7 @@ async def test_a_talents_calendar_has_one_entry_that_follows_who_comes(
     assert {entries(mail.calendar or b"")[0][0] for mail in sent} == {uid}
     assert entries(sent[-1].calendar or b"")[0][2] == 2
     learner = await visitor.sign_in(learners[0])
-    await learner.post(f"/bookings/{one.id}/cancel")
+    await learner.post(f"/bookings/{one.id}/cancel", SHOWN)
     left = (await mails_to(parts, teacher.person))[-1]
     assert left.subject.startswith("Un élève de moins")
     summary = "Premiers accords avec Ana Diallo et Bo Leroy"
@@ -119,12 +122,42 @@ async def test_a_talents_calendar_has_one_entry_that_follows_who_comes(
     assert mine == {two.appointment_id}, "read back from the talent's calendar it takes no time"
 
 
+async def moved(parts: Wiring, booking: Booking, *, days: int) -> None:
+    to = SLOT + timedelta(days=days)
+    async with parts.database.write() as db:
+        known = await get_booking(db, booking.id)
+        plan = await plan_move(db, known, person_id=known.learner_id, starts_at=to, now=NOW)
+        await move_booking(
+            db, known.id, person_id=known.learner_id, starts_at=to, shown=plan.shown, now=NOW
+        )
+
+
+async def test_the_calendar_of_a_talent_says_who_has_left_a_group_for_another_time(
+    visitor: Visitor, parts: Wiring, teacher: Teacher, learners: Sequence[Person]
+) -> None:
+    one, two = await seated(parts, teacher, learners[:2])
+    uid = f"{one.appointment_id}@estrade"
+    await moved(parts, one, days=1)
+    said = (await mails_to(parts, teacher.person))[-1]
+    new, old = entries(said.calendar or b"")
+    assert new[1:] == ("Premiers accords avec Noé Ferraud", 0, "CONFIRMED")
+    assert old == (uid, "Premiers accords avec Ana Diallo", 2, "CONFIRMED")
+    await moved(parts, two, days=2)
+    said = (await mails_to(parts, teacher.person))[-1]
+    assert entries(said.calendar or b"")[1] == (
+        uid,
+        "Premiers accords avec Ana Diallo",
+        3,
+        "CANCELLED",
+    )
+
+
 async def test_a_group_that_is_called_off_is_told_to_each_learner_and_once_to_the_talent(
     visitor: Visitor, parts: Wiring, teacher: Teacher, learners: Sequence[Person]
 ) -> None:
     one, *_ = await seated(parts, teacher, learners)
     talent = await visitor.sign_in(teacher.person)
-    await talent.post(f"/bookings/{one.id}/cancel")
+    await talent.post(f"/bookings/{one.id}/cancel", SHOWN)
     mails = [m for m in await mails_to(parts, teacher.person) if m.subject.startswith("Annulé")]
     assert len(mails) == 1
     assert "Noé Ferraud, Ana Diallo et Bo Leroy" in mails[0].text
