@@ -8,7 +8,7 @@ Work that fails is tried again with growing pauses; after the last try it stays,
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -18,6 +18,7 @@ from sqlalchemy import CursorResult, Select, Text, bindparam, inspect, select, u
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Database, Instant
+from hub.kernel.waiting import happens_within
 
 BATCH = 50
 LEASE = timedelta(seconds=60)
@@ -127,8 +128,7 @@ async def _keep(database: Database, row: DueRow, shift: Shift, is_over: asyncio.
     pause_s = shift.lease.total_seconds() / RENEWALS_A_LEASE
     leased_until = row.due_at
     while leased_until is not None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(is_over.wait(), timeout=pause_s)
+        if await happens_within(is_over, pause_s):
             return
         leased_until = await _renew(database, row, leased_until, until=shift.now() + shift.lease)
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.database import Database
+from hub.kernel.waiting import happens_within
 from rooms.memory import NOTE, StoredEntry, entries_after
 from rooms.models import Room
 
@@ -78,11 +79,7 @@ class Feed:
     async def run(self) -> None:
         """Tail until cancelled; without anybody here, wait without asking the database."""
         while True:
-            try:
-                timeout = POLL_S if self._followed else None
-                await asyncio.wait_for(self._nudge.wait(), timeout)
-            except TimeoutError:
-                pass
+            await happens_within(self._nudge, POLL_S if self._followed else None)
             self._nudge.clear()
             try:
                 await self.tail()

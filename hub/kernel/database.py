@@ -7,7 +7,7 @@ READ COMMITTED, with `FOR UPDATE` on what is read to be changed (SQLite ignores 
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+from sqlalchemy.util.concurrency import await_, in_greenlet
 
 BUSY_TIMEOUT_MS = 10_000
 POOL_SIZE = 10
@@ -139,6 +140,7 @@ class Database:
         engine = create_async_engine(self.url, connect_args={"isolation_level": None})
         begin = "BEGIN IMMEDIATE" if is_writer else "BEGIN"
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "invalidate", _let_go_of_lock)
         event.listen(engine.sync_engine, "begin", lambda conn: conn.exec_driver_sql(begin))
         return engine
 
@@ -159,3 +161,15 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _let_go_of_lock(connection: Any, _record: Any, _error: BaseException | None) -> None:
+    """Roll back before a cancelled task's connection is closed.
+
+    SQLite keeps a closed connection, and its lock, for as long as one of its statements lives;
+    https://sqlite.org/c3ref/close.html. A rollback ends both, however long Python keeps a cursor.
+    """
+    if in_greenlet():
+        # Cancelled once more meanwhile: the rollback is under way, and comes before the closing.
+        with suppress(asyncio.CancelledError):
+            await_(asyncio.shield(connection.driver_connection.rollback()))

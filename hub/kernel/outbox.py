@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.kernel.clock import Clock
 from hub.kernel.database import Base, Database, Instant
 from hub.kernel.ids import ID_LENGTH, id_factory
+from hub.kernel.waiting import happens_within
 
 log = logging.getLogger(__name__)
 
@@ -123,12 +124,8 @@ class Dispatcher:
                 await self.drain()
             except Exception:
                 log.exception("the outbox could not be read; trying again")
-            try:
-                await asyncio.wait_for(self._nudge.wait(), timeout=poll_s)
-            except TimeoutError:
-                continue
-            finally:
-                self._nudge.clear()
+            await happens_within(self._nudge, poll_s)
+            self._nudge.clear()
 
     async def drain(self) -> int:
         """Handle everything that is due and return how many events were."""

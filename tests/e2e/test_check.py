@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.bookings import instant
@@ -18,6 +19,7 @@ navigator.mediaDevices.getUserMedia = (wanted) =>
 """
 
 
+@pytest.mark.soak
 def test_from_the_reminder_to_a_check_that_ends_with_sound_only(stage: Stage) -> None:
     hub = stage.hub
     booking_id, starts_at = hub.rows(

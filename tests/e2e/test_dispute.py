@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import FilePayload, expect
 
 from tests.e2e.people import Stage, Visitor
@@ -24,6 +25,7 @@ def say(person: Visitor, words: str, *files: FilePayload) -> None:
     expect(page.get_by_role("heading", name="La contestation")).to_be_visible()
 
 
+@pytest.mark.soak
 def test_from_dispute_to_decision(stage: Stage) -> None:
     hub = stage.hub
     booking_id, price_cents = hub.rows(

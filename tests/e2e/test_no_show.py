@@ -24,7 +24,7 @@ def wait_in_the_room(person: Visitor, booking_id: str) -> None:
     [
         pytest.param("talent", False, id="talent-quietly"),
         pytest.param("learner", False, id="learner-quietly", marks=pytest.mark.soak),
-        pytest.param("learner", True, id="learner-web_process_killed"),
+        pytest.param("learner", True, id="learner-web_process_killed", marks=pytest.mark.soak),
         pytest.param("talent", True, id="talent-web_process_killed", marks=pytest.mark.soak),
     ],
 )

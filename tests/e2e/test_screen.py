@@ -1,6 +1,7 @@
 """A masterclass whose host shares a screen, and a viewer who looks away."""
 
 from datetime import timedelta
+from functools import partial
 
 from playwright.sync_api import expect
 
@@ -66,9 +67,12 @@ def _sees_screen(viewer: Visitor) -> None:
             arg=testid,
             timeout=PATIENCE_MS,
         )
-        picture = viewer.picture(testid)
-        assert picture is not None
-        assert picture["moved"] > 5, (testid, picture)
+        viewer.wait_until(partial(_moves, viewer, testid), f"{testid}: a picture that moves")
+
+
+def _moves(viewer: Visitor, testid: str) -> bool:
+    picture = viewer.picture(testid)
+    return picture is not None and picture["moved"] > 5
 
 
 def _looks_away_and_back(viewer: Visitor) -> None:

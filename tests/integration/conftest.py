@@ -1,6 +1,6 @@
-"""What people and software call runs on the stricter database in `make test`, on both in the soak.
+"""What people, software and providers meet runs on the stricter database in `make test`.
 
-What they call in turn, in `hub`, `rooms` and `billing`, is tested on both.
+The soak has both. What it calls in turn, in `hub`, `rooms` and `billing`, is tested on both.
 """
 
 from pathlib import Path
@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-CALLED = (HERE / "web" / "pages", HERE / "web" / "whip", HERE / "signaling")
+CALLED = (
+    *(HERE / "web" / folder for folder in ("demo", "mails", "pages", "whip")),
+    *(HERE / "billing" / folder for folder in ("attention", "gateways")),
+    HERE / "signaling",
+)
 SECOND = "sqlite"
 
 

@@ -62,7 +62,7 @@ def recordings(namespace: Namespace, tmp_path: Path) -> Recordings:
 @pytest.mark.parametrize(
     ("codec", "layers"),
     [
-        ("vp8", True),
+        pytest.param("vp8", True, marks=pytest.mark.soak),
         pytest.param("h264", False, marks=pytest.mark.soak),
         pytest.param("vp8", False, marks=pytest.mark.soak),
         pytest.param("vp9", False, marks=pytest.mark.soak),

@@ -11,6 +11,7 @@ from signaling.messages import MAX_MESSAGE_BYTES, REQUESTS
 from signaling.permissions import may_send
 from tests.integration.signaling.conftest import Hub
 from tests.integration.signaling.socket_client import SocketClient
+from tests.live_world import START
 
 MANY = 200
 FORBIDDEN = [(role, name) for role in RoomRole for name in REQUESTS if not may_send(name, role)]
@@ -46,7 +47,10 @@ async def _in_role(hub: Hub, role: RoomRole) -> SocketClient:
         RoomRole.LEARNER: (hub.world.learner, RoomKind.SESSION),
         RoomRole.HOST: (hub.world.talent, RoomKind.MASTERCLASS),
         RoomRole.AUDIENCE: (hub.world.viewers[0], RoomKind.MASTERCLASS),
+        RoomRole.REHEARSER: (hub.world.talent, RoomKind.REHEARSAL),
     }[role]
+    if kind is RoomKind.REHEARSAL:
+        hub.clock.at = START - timedelta(hours=1)  # Before the doors open.
     return (await hub.join(person, kind))[0]
 
 

@@ -32,6 +32,14 @@ from tests.integration.billing.till import ASKING_CARD, Till
 
 GIVE_UP = timedelta(minutes=31)
 
+only_what_was_charged = pytest.mark.parametrize(
+    ("fault", "state", "given_cents"),
+    [
+        (Fault.NO_CONNECTION, PaymentState.EXPIRED, 0),
+        (Fault.LOST_ANSWER, PaymentState.SUCCEEDED, 2000),
+    ],
+)
+
 
 async def _live_cents(till: Till) -> int:
     async with till.database.read() as db:
@@ -238,13 +246,7 @@ async def test_without_an_answer_the_clock_asks_again_with_the_same_key(
     assert (await give(till, masterclass, card))[0] is AttemptState.PAID
 
 
-@pytest.mark.parametrize(
-    ("fault", "state", "given_cents"),
-    [
-        (Fault.NO_CONNECTION, PaymentState.EXPIRED, 0),
-        (Fault.LOST_ANSWER, PaymentState.SUCCEEDED, 2000),
-    ],
-)
+@only_what_was_charged
 async def test_long_after_the_press_nothing_is_charged_any_more_but_what_was_is_found(
     till: Till, fault: Fault, state: PaymentState, given_cents: int
 ) -> None:
@@ -260,13 +262,7 @@ async def test_long_after_the_press_nothing_is_charged_any_more_but_what_was_is_
     assert await till.problems() == []
 
 
-@pytest.mark.parametrize(
-    ("fault", "state", "given_cents"),
-    [
-        (Fault.NO_CONNECTION, PaymentState.EXPIRED, 0),
-        (Fault.LOST_ANSWER, PaymentState.SUCCEEDED, 2000),
-    ],
-)
+@only_what_was_charged
 async def test_a_card_that_its_owner_removed_is_charged_no_more_but_what_was_is_found(
     till: Till, fault: Fault, state: PaymentState, given_cents: int
 ) -> None:
