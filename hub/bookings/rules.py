@@ -10,14 +10,11 @@ from hub.bookings.errors import IllegalTransition, RequestTooLate, RequestWordsT
 from hub.bookings.models import BookingState as State
 from hub.bookings.verdict import Judgement, Verdict
 from hub.kernel.money import percent_of, pro_rata
-from hub.skills.models import Policy
+from hub.skills.models import REQUEST_NOTICE, Policy
 
 HOLD = timedelta(minutes=15)
 MAX_HOLDS = 3
 MAX_REQUESTS = 3
-REQUEST_NOTICE = timedelta(hours=2)
-"""How long before the start a talent can still be asked."""
-
 TIME_TO_ANSWER = timedelta(hours=48)
 ANSWER_BEFORE = timedelta(hours=1)
 """How long before the start the time to answer is over at the latest."""
@@ -65,6 +62,9 @@ KEPT = frozenset({State.REQUESTED, State.HELD})
 
 SEATED = KEPT | {State.CONFIRMED, State.ENDED, State.SETTLED}
 """A seat that nobody else can have."""
+
+PAID = SEATED - KEPT
+"""A seat that somebody has paid for and has not left."""
 
 NEVER_TAKEN = frozenset({State.EXPIRED, State.DECLINED, State.WITHDRAWN})
 

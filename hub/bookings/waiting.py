@@ -90,6 +90,7 @@ async def check_full(
     bookable = now + timedelta(days=talent.horizon_days)
     if not (window.ends_at > now and window.starts_at < bookable):
         raise DayUnknown
+    window = Interval(max(window.starts_at, now + service.least_notice), window.ends_at)
     duration = timedelta(minutes=service.duration_min)
     if not await offered_slots(db, talent.person_id, duration=duration, window=window, now=now):
         raise DayClosed
@@ -184,7 +185,8 @@ async def _to_take(
     db: AsyncSession, place: WaitingPlace, service: Service, *, now: datetime
 ) -> list[Interval]:
     length = timedelta(minutes=service.duration_min)
-    window = Interval(place.from_at, place.until_at)
+    # Waiting is no way to come sooner to a talent who is asked first.
+    window = Interval(max(place.from_at, now + service.least_notice), place.until_at)
     clear = await clear_slots(db, place.talent_id, duration=length, window=window, now=now)
     shared = await seats_left(db, service, window, now=now)
     return sorted({*clear, *shared}, key=lambda slot: slot.starts_at)

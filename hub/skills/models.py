@@ -1,6 +1,6 @@
 """Talents, the fields they teach and the services they sell."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Instant, stored_enum
 from hub.kernel.ids import ID_LENGTH, id_factory
+
+REQUEST_NOTICE = timedelta(hours=2)
+"""How long before the start a talent who is asked first can still be asked."""
 
 
 class Policy(StrEnum):
@@ -79,3 +82,13 @@ class Service(Base):
     group_size: Mapped[int] = mapped_column(default=1)
     is_by_request: Mapped[bool] = mapped_column(default=False)
     retired_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def least_notice(self) -> timedelta:
+        """Return how long before the start it can be had at the latest, whatever the talent's."""
+        return notice_of(is_by_request=self.is_by_request)
+
+
+def notice_of(*, is_by_request: bool) -> timedelta:
+    """Return how long before the start a service of that sort can be had at the latest."""
+    return REQUEST_NOTICE if is_by_request else timedelta()

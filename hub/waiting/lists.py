@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.kernel.errors import NotFound
 from hub.kernel.outbox import record
 from hub.people.models import Person
+from hub.skills.models import Service
 from hub.waiting import rules
 from hub.waiting.errors import LineFull, PlaceMoved, TooManyPlaces
 from hub.waiting.events import PlaceCalled, PlaceMissed
@@ -41,11 +42,12 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class WaitedDay:
-    """A day for which somebody waits, and for how long a session."""
+    """A day for which somebody waits, for how long a session, and if the talent is asked first."""
 
     from_at: datetime
     until_at: datetime
     length_min: int
+    is_by_request: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,13 @@ async def wishes(
 
     With `subject_id`, of one service alone.
     """
-    query = select(WaitingPlace.from_at, WaitingPlace.until_at, WaitingPlace.length_min).where(
+    query = select(
+        WaitingPlace.from_at,
+        WaitingPlace.until_at,
+        WaitingPlace.length_min,
+        Service.is_by_request,
+    ).join(Service, Service.id == WaitingPlace.subject_id)
+    query = query.where(
         WaitingPlace.talent_id == talent_id,
         WaitingPlace.kind == PlaceKind.DAY,
         WaitingPlace.state == PlaceState.WAITING,

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.bookings.rules import REQUEST_NOTICE
 from hub.bookings.seats import joinable
 from hub.calendar.rules import Interval
 from hub.calendar.service import free_slots
@@ -16,8 +15,7 @@ async def bookable_slots(
     db: AsyncSession, service: Service, *, horizon_days: int, now: datetime
 ) -> tuple[Sequence[Interval], Mapping[datetime, int]]:
     """Return the times in order, and how many seats are left where a group has begun."""
-    notice = REQUEST_NOTICE if service.is_by_request else timedelta()
-    window = Interval(now + notice, now + timedelta(days=horizon_days))
+    window = Interval(now + service.least_notice, now + timedelta(days=horizon_days))
     length = timedelta(minutes=service.duration_min)
     free = await free_slots(db, service.talent_id, duration=length, window=window, now=now)
     groups = await joinable(db, service, window, now=now)

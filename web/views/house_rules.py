@@ -27,7 +27,7 @@ from hub.reminders import rules as reminders
 from hub.reminders.models import ReminderKind
 from hub.rescheduling import rules as rescheduling
 from hub.reviews import rules as reviews
-from hub.skills.models import Policy
+from hub.skills.models import REQUEST_NOTICE, Policy
 from hub.skills.on_sale import MAX_GROUP_SIZE
 from web.paths import LOCALES
 from web.rendering import plain_number
@@ -118,7 +118,7 @@ def _asking() -> RuleSection:
             },
             limits
             % {
-                "notice": _hours_of(bookings.REQUEST_NOTICE),
+                "notice": _hours_of(REQUEST_NOTICE),
                 "requests": bookings.MAX_REQUESTS,
             },
             gettext("Nothing is charged before a yes. The price is that of the day you asked."),
