@@ -29,7 +29,8 @@ class Booking(Base):
     """A learner's seat in an appointment with a talent, at the terms of the day it was taken.
 
     `held_until`: until when the seat is kept for an answer, or for the payment. `requested_at` is
-    there when the talent was asked first, `answered_at` when they answered.
+    there when the talent was asked first, `answered_at` when they answered. `cancelled_by` is also
+    there of a seat that expired unpaid because the talent called the group off.
 
     `calendar_sequence` counts the times it was moved, as calendars do. `most_percent` is what
     cancelling gives back at most, since it was moved at its learner's wish; until `full_until` it

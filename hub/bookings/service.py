@@ -188,6 +188,7 @@ async def cancel_booking(
             other.answered_at = now
             _apply(db, other, Move.DECLINE, RequestDeclined(booking_id=other.id), now=now)
         elif other.state is BookingState.HELD:
+            other.cancelled_at, other.cancelled_by = now, person_id
             await waiting.note_lapsed(db, other.id, now=now)
             _apply(db, other, Move.EXPIRE, BookingExpired(booking_id=other.id), now=now)
     await leave_seat(db, booking.appointment_id, now=now)

@@ -98,6 +98,13 @@ TO_LEARNER: Mapping[type[Event], News] = {
 }
 """Which side hears of what; who did it themself reads it on the page."""
 
+CALLED_OFF = News(
+    N_("%(name)s has called the group off"),
+    N_("“%(title)s” does not take place at this time. Nothing was charged."),
+    N_("Choose another time"),
+)
+"""What a learner reads who had not paid yet; the talent reads of the whole group."""
+
 MailHandler = Callable[..., Awaitable[None]]
 
 
@@ -120,10 +127,16 @@ async def send_request_news(
     if booking.requested_at is None:
         return
     for side in await sides_of(db, booking):
-        news = (TO_TALENT if side.is_talent else TO_LEARNER).get(type(event))
+        news = _news_for(side, booking, type(event))
         if news is not None:
             kind = type(event).__name__
             await _send(db, booking, side, kind=kind, news=news, base_url=base_url, now=now)
+
+
+def _news_for(side: Side, booking: Booking, event: type[Event]) -> News | None:
+    if event is BookingExpired and booking.cancelled_by == booking.talent_id:
+        return None if side.is_talent else CALLED_OFF
+    return (TO_TALENT if side.is_talent else TO_LEARNER).get(event)
 
 
 async def _send(

@@ -62,6 +62,8 @@ async def paid(booking_id: str) -> ResponseReturnValue:
         return redirect(url_for("checkout.show", booking_id=booking_id))
     async with parts.database.read() as db:
         booking = await get_booking_for(db, booking_id, person_id=me().id)
+    if booking.cancelled_by is not None:
+        return redirect(url_for("bookings.show", booking_id=booking_id))
     if booking.state in NEVER_TAKEN:
         await flash(
             gettext(
@@ -79,6 +81,8 @@ async def paid(booking_id: str) -> ResponseReturnValue:
 
 
 async def _expired_page(view: SessionView) -> ResponseReturnValue:
+    if view.is_cancelled_by_talent:
+        return redirect(url_for("bookings.show", booking_id=view.booking.id), 303)
     error = HoldExpired()
     page = await render_template("bookings/expired.html", view=view, message=error.message())
     return page, status_of(error)

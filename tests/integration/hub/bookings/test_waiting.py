@@ -18,7 +18,8 @@ from hub.calendar.service import free_slots, set_week
 from hub.kernel.database import Database
 from hub.kernel.outbox import OutboxRow
 from hub.people.models import Person
-from hub.skills.service import retire_service
+from hub.skills.models import Talent
+from hub.skills.service import add_service, retire_service
 from hub.waiting import rules
 from hub.waiting.errors import DayClosed, DayNotFull, DayUnknown, PlaceMoved, TooManyPlaces
 from hub.waiting.models import PlaceState, WaitingList, WaitingPlace
@@ -308,6 +309,54 @@ async def test_nobody_waits_for_a_day_with_a_seat_left_in_a_group(
     await cancel(database, full[0])
     with pytest.raises(DayNotFull):
         await join(database, teacher, await newcomer(database, "Ada Un"))
+
+
+async def test_of_a_group_called_off_whoever_was_about_to_pay_can_read_who_did_it(
+    database: Database, teacher: Teacher, full: list[Booking]
+) -> None:
+    place = await join(database, teacher, await newcomer(database, "Ada Un"))
+    await cancel(database, full[0])
+    assert await ask_next(database, now=NOW) == 1
+    async with database.write() as db:
+        await service.cancel_booking(db, full[1].id, person_id=teacher.person.id, now=NOW)
+    place = await reread(database, place)
+    async with database.read() as db:
+        held = await db.get_one(Booking, place.held_id)
+    assert place.state is PlaceState.MISSED
+    assert (held.state, held.cancelled_by) == (BookingState.EXPIRED, teacher.person.id)
+
+
+async def test_too_near_to_be_asked_for_is_neither_free_nor_waited_for(
+    database: Database, teacher: Teacher
+) -> None:
+    late = SLOT - timedelta(minutes=90)
+    async with database.write() as db:
+        (await db.get_one(Talent, teacher.person.id)).notice_min = 0
+        (await db.merge(teacher.service)).is_by_request = True
+    person, stranger = await newcomer(database, "Ada Un"), await newcomer(database, "Zoé Hâtive")
+    with pytest.raises(DayClosed):
+        await join(database, teacher, person, now=late)
+    async with database.write() as db:
+        await set_week(db, teacher.person.id, weekly={1: [Hours(900, 1020)]})
+        asker = await make_person(db, "Noé Ferraud")
+        at, sold = SLOT + HOUR, teacher.service.id
+        await service.hold_slot(db, asker.id, service_id=sold, starts_at=at, now=NOW)
+        other = await add_service(
+            db,
+            teacher.person.id,
+            title="Tout de suite",
+            duration_min=60,
+            price_cents=6000,
+            currency="EUR",
+        )
+    place = await join(database, teacher, person, now=late)
+    assert await ask_next(database, now=late) == 0
+    assert (await reread(database, place)).state is PlaceState.WAITING
+    async with database.write() as db:
+        held = await service.hold_slot(
+            db, stranger.id, service_id=other.id, starts_at=SLOT, now=late
+        )
+    assert held.state is BookingState.HELD
 
 
 async def test_a_seat_left_too_late_is_paid_back_when_the_last_seat_is_sold_again(

@@ -8,7 +8,10 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from hub.bookings.models import Booking, BookingState
-from hub.bookings.service import confirm_booking, get_booking, hold_slot
+from hub.bookings.requests import approve_request
+from hub.bookings.service import cancel_booking, confirm_booking, get_booking, hold_slot
+from hub.calendar.rules import Hours
+from hub.calendar.service import set_week
 from hub.kernel.mail import MailRow
 from hub.people.models import Person
 from hub.rescheduling.service import move_booking, plan_move
@@ -16,6 +19,7 @@ from tests.scenes import NOW, SLOT, Teacher, make_person, make_talent
 from tests.visitor import Visitor
 from web.calendars import own_ids
 from web.compose import Wiring
+from web.jobs import ask_those_who_wait
 
 NAMES = ("Noé Ferraud", "Ana Diallo", "Bo Leroy")
 SHOWN = {"refund_cents": "6000", "is_strike": "0"}
@@ -168,3 +172,47 @@ async def test_a_group_that_is_called_off_is_told_to_each_learner_and_once_to_th
     async with parts.database.read() as db:
         states = set(await db.scalars(select(Booking.state)))
     assert states == {BookingState.CANCELLED}
+
+
+async def test_who_had_not_paid_yet_reads_that_the_talent_has_called_the_group_off(
+    visitor: Visitor, parts: Wiring, teacher: Teacher, learners: Sequence[Person]
+) -> None:
+    one, _ = await seated(parts, teacher, learners[:2])
+    async with parts.database.write() as db:
+        (await db.merge(teacher.service)).is_by_request = True
+        asked = await hold_slot(
+            db, learners[2].id, service_id=teacher.service.id, starts_at=SLOT, now=NOW
+        )
+        await approve_request(db, asked.id, talent_id=teacher.person.id, now=NOW)
+    talent = await visitor.sign_in(teacher.person)
+    await talent.post(f"/bookings/{one.id}/cancel", SHOWN)
+    told = (await mails_to(parts, learners[2]))[-1]
+    assert told.subject == "Camille Aubry a annulé la séance du groupe"
+    assert "n’a pas payé" not in "".join(m.subject for m in await mails_to(parts, teacher.person))
+    learner = await visitor.another().sign_in(learners[2])
+    page = await learner.text(f"/bookings/{asked.id}")
+    assert "Camille Aubry a annulé la séance du groupe" in page
+    assert "Le temps de payer est passé" not in page
+
+
+async def test_whose_turn_it_was_reads_that_the_talent_has_called_the_group_off(
+    visitor: Visitor, parts: Wiring, teacher: Teacher, learners: Sequence[Person]
+) -> None:
+    async with parts.database.write() as db:
+        (await db.merge(teacher.service)).group_size = 2
+        await set_week(db, teacher.person.id, weekly={1: [Hours(900, 960)]})
+    one, two = await seated(parts, teacher, learners[:2])
+    learner = await visitor.sign_in(learners[2])
+    wish = {"service_id": teacher.service.id, "day": f"{SLOT:%F}"}
+    place = (await learner.post("/waiting/day", wish)).headers["Location"]
+    async with parts.database.write() as db:
+        await cancel_booking(db, one.id, person_id=one.learner_id, now=NOW)
+    await ask_those_who_wait(parts)
+    assert "C’est votre tour" in await learner.text(place)
+    async with parts.database.write() as db:
+        await cancel_booking(db, two.id, person_id=teacher.person.id, now=NOW)
+    said = "Camille Aubry a annulé la séance du groupe"
+    assert said in await learner.text(place)
+    told = (await mails_to(parts, learners[2]))[-1]
+    assert said in told.text
+    assert told.subject == "Annulée\u202f: Premiers accords"
