@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.events import BookingCancelled, BookingJudged
 from hub.bookings.models import BookingState
-from hub.bookings.seats import group_of
+from hub.bookings.seats import group_at
 from hub.bookings.service import get_booking
 from hub.bookings.verdict import Verdict
 from hub.kernel.outbox import Dispatcher
 from hub.masterclasses.events import MasterclassCancelled, MasterclassEnded
+from hub.rescheduling.events import BookingMoved
+from hub.rescheduling.service import get_rescheduling
 from rooms.entries import EndedPayload
 from rooms.memory import add_entry
 from rooms.models import Room
@@ -35,6 +37,7 @@ def subscribe_rooms(dispatcher: Dispatcher) -> None:
     """Let the rooms hear of what ends them."""
     dispatcher.subscribe(BookingJudged, "rooms.session_judged", on_booking_judged)
     dispatcher.subscribe(BookingCancelled, "rooms.session_cancelled", on_booking_cancelled)
+    dispatcher.subscribe(BookingMoved, "rooms.session_moved", on_booking_moved)
     dispatcher.subscribe(MasterclassEnded, "rooms.masterclass_ended", on_masterclass_ended)
     dispatcher.subscribe(
         MasterclassCancelled, "rooms.masterclass_cancelled", on_masterclass_cancelled
@@ -43,12 +46,21 @@ def subscribe_rooms(dispatcher: Dispatcher) -> None:
 
 async def on_booking_judged(db: AsyncSession, event: BookingJudged, now: datetime) -> None:
     """Tell a session's room how it was judged, once that is known of everybody in the group."""
-    await _end_session(db, event.booking_id, reason="judged", now=now)
+    booking = await get_booking(db, event.booking_id)
+    await _end_session(db, booking.appointment_id, reason="judged", now=now)
 
 
 async def on_booking_cancelled(db: AsyncSession, event: BookingCancelled, now: datetime) -> None:
     """Tell a session's room that it does not take place, unless others of the group remain."""
-    await _end_session(db, event.booking_id, reason="cancelled", now=now)
+    booking = await get_booking(db, event.booking_id)
+    await _end_session(db, booking.appointment_id, reason="cancelled", now=now)
+
+
+async def on_booking_moved(db: AsyncSession, event: BookingMoved, now: datetime) -> None:
+    """Tell the room of the former time that the session has moved, unless others remain."""
+    left_id = (await get_rescheduling(db, event.rescheduling_id)).left_id
+    if left_id is not None:
+        await _end_session(db, left_id, reason="moved", now=now)
 
 
 async def on_masterclass_ended(db: AsyncSession, event: MasterclassEnded, now: datetime) -> None:
@@ -70,18 +82,18 @@ async def on_masterclass_cancelled(
 
 async def _end_session(
     db: AsyncSession,
-    booking_id: str,
+    appointment_id: str,
     *,
-    reason: Literal["cancelled", "judged"],
+    reason: Literal["cancelled", "moved", "judged"],
     now: datetime,
 ) -> None:
-    group = await group_of(db, await get_booking(db, booking_id))
+    group = await group_at(db, appointment_id)
     if any(booking.state is BookingState.CONFIRMED for booking in group):
         return
     found = {booking.verdict for booking in group}
     verdict = next((verdict.value for verdict in SAID_FIRST if verdict.value in found), None)
     payload = EndedPayload(reason="judged" if verdict else reason, verdict=verdict)
-    await _end(db, RoomKind.SESSION, group[0].appointment_id, payload, now=now)
+    await _end(db, RoomKind.SESSION, appointment_id, payload, now=now)
 
 
 async def _end(

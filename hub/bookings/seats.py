@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.errors import AlreadySeated
 from hub.bookings.models import Booking, BookingState
-from hub.bookings.rules import SEATED
+from hub.bookings.rules import PAID, SEATED
 from hub.calendar import service as calendar
 from hub.calendar.errors import SlotTaken, SlotUnknown
 from hub.calendar.limits import is_paused, limits_of
@@ -101,9 +101,9 @@ async def seats_of(db: AsyncSession, appointment_id: str) -> int:
     return (await db.get_one(Appointment, appointment_id)).seats
 
 
-async def group_of(db: AsyncSession, booking: Booking) -> Sequence[Booking]:
-    """Return the bookings that share an appointment, this one included, the earliest first."""
-    query = select(Booking).where(Booking.appointment_id == booking.appointment_id)
+async def group_at(db: AsyncSession, appointment_id: str) -> Sequence[Booking]:
+    """Return the bookings that share an appointment, the earliest first."""
+    query = select(Booking).where(Booking.appointment_id == appointment_id)
     return list(await db.scalars(query.order_by(Booking.created_at, Booking.id)))
 
 
@@ -111,7 +111,7 @@ async def learners_of(db: AsyncSession, appointment_id: str) -> Sequence[str]:
     """Return who has paid for a seat in an appointment, the first who took one first."""
     query = select(Booking.learner_id).where(
         Booking.appointment_id == appointment_id,
-        Booking.state.in_([BookingState.CONFIRMED, BookingState.ENDED, BookingState.SETTLED]),
+        Booking.state.in_(PAID),
     )
     return list(await db.scalars(query.order_by(Booking.created_at, Booking.id)))
 

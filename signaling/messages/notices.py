@@ -65,11 +65,15 @@ class StageRestarted(Notice):
 
 
 class CloseReason(StrEnum):
-    """Why the hub closes a connection; none of these is to be retried by itself."""
+    """Why the hub closes a connection; none of these is to be retried by itself.
+
+    `seat_left`: the person has left a group, by moving or by cancelling, and it goes on.
+    """
 
     SUPERSEDED = "superseded"
     ENDED = "ended"
     SIGNED_OUT = "signed_out"
+    SEAT_LEFT = "seat_left"
 
 
 class RoomClosed(Notice):

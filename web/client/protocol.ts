@@ -71,7 +71,7 @@ export type LivePayload = Record<string, never>;
 
 /** It is over. */
 export interface EndedPayload {
-  reason: "host" | "overrun" | "cancelled" | "judged" | "doors";
+  reason: "host" | "overrun" | "cancelled" | "moved" | "judged" | "doors";
   verdict: string | null;
 }
 
@@ -388,7 +388,7 @@ export interface StageRestarted {
 }
 
 /** Why the hub closes a connection; none of these is to be retried by itself. */
-export type CloseReason = "superseded" | "ended" | "signed_out";
+export type CloseReason = "superseded" | "ended" | "signed_out" | "seat_left";
 
 /** The hub closes this connection; `message` is a sentence to show. */
 export interface RoomClosed {

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Booking, BookingState
+from hub.bookings.rules import PAID
 from hub.bookings.seats import learners_of, seats_of
 from hub.calendar.models import Appointment
 from hub.kernel.i18n import gettext, use_locale
@@ -14,8 +15,6 @@ from hub.people.models import Person
 from hub.rescheduling.models import Rescheduling
 from web.mails.recipients import Side
 from web.views.groups import in_words
-
-PAID = frozenset({BookingState.CONFIRMED, BookingState.ENDED, BookingState.SETTLED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.rules import KEPT, SEATED
-from hub.bookings.seats import group_of, seats_of
+from hub.bookings.seats import group_at, seats_of
 from hub.kernel.i18n import gettext, ngettext
 from hub.people.models import Person
 from web.views.sessions import SessionView
@@ -45,7 +45,7 @@ async def group_view(db: AsyncSession, view: SessionView) -> GroupView | None:
     seats = await seats_of(db, view.booking.appointment_id)
     if seats == 1:
         return None
-    group = await group_of(db, view.booking)
+    group = await group_at(db, view.booking.appointment_id)
     seated = [booking for booking in group if booking.state in SEATED]
     if not view.is_talent:
         return GroupView(seats=seats, taken=len(seated), members=())

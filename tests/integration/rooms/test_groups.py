@@ -18,7 +18,7 @@ from rooms.roles import RoomKind
 from rooms.timeline import timeline
 from tests.integration.rooms.conftest import Machine
 from tests.integration.rooms.test_judging import Scene
-from tests.live_world import START, World, join_group
+from tests.live_world import START, World, join_group, move_elsewhere
 
 MINUTE = timedelta(minutes=1)
 
@@ -134,6 +134,17 @@ async def test_a_learner_who_cancels_at_the_door_closes_it_to_nobody_else(group:
         await cancel_booking(db, group.second, person_id=world.stranger, now=now)
     assert await group.endings() == []
     assert (await group.booking()).state is BookingState.CONFIRMED
+
+
+async def test_a_room_that_a_learner_leaves_for_another_time_ends_with_the_last_who_leaves(
+    group: Group,
+) -> None:
+    await group.enter(group.world.talent)
+    now = group.machine.clock.now()
+    await move_elsewhere(group.database, group.second, now=now)
+    assert await group.endings() == []
+    await move_elsewhere(group.database, group.world.booking, now=now)
+    assert await group.endings() == [EndedPayload(reason="moved")]
 
 
 async def test_a_learner_reads_what_was_seen_of_themself_and_of_the_talent_alone(

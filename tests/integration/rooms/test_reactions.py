@@ -15,7 +15,7 @@ from rooms.entries import EndedPayload
 from rooms.memory import add_entry, entries_after
 from rooms.reactions import ENDED_KEY, subscribe_rooms
 from rooms.roles import RoomKind
-from tests.live_world import START, World
+from tests.live_world import START, World, move_elsewhere
 
 
 async def _happen(database: Database, event: Event) -> None:
@@ -69,6 +69,19 @@ async def test_the_room_remembers_how_it_ended(
         (entry,) = await entries_after(db, room_id, 0)
     assert isinstance(entry.payload, EndedPayload)
     assert (entry.payload.reason, entry.payload.verdict) == (reason, verdict)
+
+
+async def test_who_waits_in_the_room_of_a_session_hears_that_it_has_moved(
+    database: Database, world: World
+) -> None:
+    room_id = await _room(database, world, RoomKind.SESSION)
+    await move_elsewhere(database, world.booking, now=START - timedelta(minutes=5))
+    dispatcher = Dispatcher(database, FixedClock(START))
+    subscribe_rooms(dispatcher)
+    await dispatcher.drain()
+    async with database.read() as db:
+        (entry,) = await entries_after(db, room_id, 0)
+    assert entry.payload == EndedPayload(reason="moved")
 
 
 async def test_a_room_that_nobody_ever_entered_is_not_made_to_end(

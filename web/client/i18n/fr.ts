@@ -298,6 +298,12 @@ export const fr: Messages = {
   signIn: "Se connecter",
   refusedTitle: "Vous ne pouvez pas entrer pour l’instant",
   endedSessionTitle: "La séance est terminée",
+  cancelledSessionTitle: "La séance est annulée",
+  cancelledSessionText: "La page de la séance dit qui l’a annulée, et la suite.",
+  movedTitle: "La séance a changé d’heure",
+  movedText:
+    "Elle a été déplacée, et cette salle est fermée. La page de la séance montre la nouvelle heure.",
+  seatLeftTitle: "Vous n’êtes plus dans ce groupe",
   endedMasterclassTitle: "La masterclass est terminée",
   raisedForCharity: (amount, charity) => `${amount} réunis pour ${charity}.`,
   thanksToAll: "Merci à toutes les personnes qui sont venues et qui ont donné.",
