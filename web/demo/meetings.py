@@ -89,13 +89,16 @@ async def book_coming(stage: Stage) -> None:
 
 
 async def book(stage: Stage, talent: str, learner: str, *, starts_at: datetime) -> Booking:
-    """Book and pay a talent's first service, on a day opened for it, as if three days before."""
+    """Book and pay a talent's first service, on days opened for it, as if three days before."""
     now = stage.at(min(starts_at, stage.now) - BOOKED_BEFORE)
     teacher, pupil = stage.people[talent], stage.people[learner]
-    day = starts_at.astimezone(ZoneInfo(teacher.time_zone)).date()
+    zone = ZoneInfo(teacher.time_zone)
     async with stage.database.write() as db:
-        await set_day(db, teacher.id, day=day, hours=[Hours(0, MINUTES_A_DAY)])
         service = (await services_of(db, teacher.id))[0]
+        ends_at = starts_at + timedelta(minutes=service.duration_min)
+        # Late in the evening it lasts until the next day.
+        for day in {at.astimezone(zone).date() for at in (starts_at, ends_at)}:
+            await set_day(db, teacher.id, day=day, hours=[Hours(0, MINUTES_A_DAY)])
         booking = await hold_slot(db, pupil.id, service_id=service.id, starts_at=starts_at, now=now)
         payment = await open_session_payment(db, booking, payer_id=pupil.id, now=now)
     await stage.pay(payment)
