@@ -12,8 +12,12 @@ from hub.bookings.requests import approve_request
 from hub.bookings.service import cancel_booking, confirm_booking, get_booking, hold_slot
 from hub.calendar.rules import Hours
 from hub.calendar.service import set_week
+from hub.kernel.clock import FixedClock
 from hub.kernel.mail import MailRow
 from hub.people.models import Person
+from hub.readiness.models import Outcome, Part
+from hub.readiness.service import keep_check, tell_trouble
+from hub.reminders.service import remind_due
 from hub.rescheduling.service import move_booking, plan_move
 from tests.scenes import NOW, SLOT, Teacher, make_person, make_talent
 from tests.visitor import Visitor
@@ -216,3 +220,35 @@ async def test_whose_turn_it_was_reads_that_the_talent_has_called_the_group_off(
     told = (await mails_to(parts, learners[2]))[-1]
     assert said in told.text
     assert told.subject == "Annulée\u202f: Premiers accords"
+
+
+async def test_a_talent_checks_devices_once_for_the_group_and_tells_all_of_it_of_trouble(
+    visitor: Visitor, parts: Wiring, teacher: Teacher, learners: Sequence[Person]
+) -> None:
+    one, two, _ = await seated(parts, teacher, learners)
+    deaf = {**dict.fromkeys(Part, Outcome.GOOD), Part.SPEAKER: Outcome.FAILED}
+    async with parts.database.write() as db:
+        await keep_check(db, one.id, person_id=teacher.person.id, outcomes=deaf, now=NOW)
+        await tell_trouble(
+            db, two.id, person_id=teacher.person.id, words="Un casque arrive.", now=NOW
+        )
+    for learner in learners:
+        assert "Un casque arrive." in (await mails_to(parts, learner))[-1].text
+    talent = await visitor.sign_in(teacher.person)
+    assert "Refaire le test" in await talent.text(f"/bookings/{two.id}")
+    moving = await talent.text(f"/bookings/{two.id}/move")
+    assert "Seule la place de Ana Diallo est déplacée" in moving
+
+
+async def test_each_learner_is_reminded_of_their_session_and_the_talent_once_of_the_group(
+    parts: Wiring, clock: FixedClock, teacher: Teacher, learners: Sequence[Person]
+) -> None:
+    await seated(parts, teacher, learners)
+    clock.advance(SLOT - NOW - timedelta(hours=23))
+    assert await remind_due(parts.database, now=clock.now()) == 4
+    assert await remind_due(parts.database, now=clock.now()) == 0
+    for learner in learners:
+        (mine,) = [m for m in await mails_to(parts, learner) if m.key.startswith("reminder:")]
+        assert "Camille Aubry" in mine.text
+    (mail,) = [m for m in await mails_to(parts, teacher.person) if m.key.startswith("reminder:")]
+    assert "Noé Ferraud, Ana Diallo et Bo Leroy" in mail.text
