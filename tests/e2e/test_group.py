@@ -91,4 +91,5 @@ def seen_until(stage: Stage, at: datetime) -> None:
         "SELECT COUNT(*) AS n FROM (SELECT DISTINCT person_id, reporter_id FROM receptions"
         " WHERE ends_at > ?) HAVING n = 6",
         f"{at:%Y-%m-%d %H:%M:%S}",
+        within_s=60,
     )
