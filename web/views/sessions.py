@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.bookings.cancelling import Consequence, consequence
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.rules import Terms, door_opens_at
-from hub.bookings.seats import learners_of
+from hub.bookings.seats import learners_of, seats_of
 from hub.bookings.service import get_booking_for
 from hub.people.models import Person
 from hub.rescheduling.rules import FREE_UNTIL
@@ -22,8 +22,9 @@ from web.views.terms import moved_sentences, term_sentences
 class SessionView:
     """A booking, its two people, and which of them is looking.
 
-    `learners`: how many have paid for a seat in the same appointment. `forfeits_to` names the
-    charity that gets what a learner forfeits, nothing when it is the talent.
+    `seats`: for how many learners the appointment is; `learners`: how many of them have paid.
+    `forfeits_to` names the charity that gets what a learner forfeits, nothing when it is the
+    talent.
     """
 
     booking: Booking
@@ -33,6 +34,7 @@ class SessionView:
     learner: Person
     family_slug: str
     is_talent: bool
+    seats: int
     learners: int
     now: datetime
     forfeits_to: str = ""
@@ -56,6 +58,11 @@ class SessionView:
     def minutes(self) -> int:
         """Return how long the session is booked for."""
         return int((self.booking.ends_at - self.booking.starts_at).total_seconds()) // 60
+
+    @property
+    def is_seat(self) -> bool:
+        """Tell whether the person who looks is one of a group of learners."""
+        return self.seats > 1 and not self.is_talent
 
     @property
     def opens_at(self) -> datetime:
@@ -144,6 +151,7 @@ async def session_view_of(
         learner=await db.get_one(Person, booking.learner_id),
         family_slug=fields[0].family_slug if fields else "",
         is_talent=person_id == booking.talent_id,
+        seats=await seats_of(db, booking.appointment_id),
         learners=len(await learners_of(db, booking.appointment_id)),
         now=now,
         forfeits_to=await forfeit_charity_name(db, booking.talent_id),
