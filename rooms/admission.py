@@ -7,7 +7,8 @@ from sqlalchemy import case, null, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.bookings.service import may_join
+from hub.bookings import service as bookings
+from hub.bookings.seats import learners_of
 from hub.kernel.ids import new_token, token_digest
 from hub.masterclasses.hosting import hosts_of
 from hub.masterclasses.models import Masterclass, MasterclassState
@@ -25,7 +26,7 @@ PAGE_LENGTH = 12
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A person the room is for: the two of a session, or the hosts of a masterclass."""
+    """A person the room is for: those of a session, or the hosts of a masterclass."""
 
     id: str
     name: str
@@ -115,9 +116,7 @@ async def use_pass(db: AsyncSession, token: str, *, login_id: str, now: datetime
     if room_pass.superseded_at is not None:
         raise PassSuperseded
     room = await db.get_one(Room, room_pass.room_id)
-    admission = await admit(
-        db, kind=room.kind, subject_id=room.subject_id, person_id=room_pass.person_id, now=now
-    )
+    admission = await _readmit(db, room, person_id=room_pass.person_id, now=now)
     if room_pass.used_at is None:
         room_pass.used_at, room_pass.expires_at = now, now + TIME_TO_RETURN
     return replace(admission, pass_id=room_pass.id)
@@ -152,7 +151,10 @@ async def admit(
 
 
 async def room_for(db: AsyncSession, *, kind: RoomKind, subject_id: str, now: datetime) -> Room:
-    """Return the room of a session, masterclass or rehearsal, made when first asked for."""
+    """Return the room of an appointment for a session, of a masterclass or of its rehearsal.
+
+    It is made when first asked for.
+    """
     query = select(Room).where(Room.kind == kind, Room.subject_id == subject_id)
     room = (await db.scalars(query)).first()
     if room is not None:
@@ -171,21 +173,38 @@ def page_of(pass_id: str) -> str:
     return token_digest(pass_id)[:PAGE_LENGTH]
 
 
+async def _readmit(db: AsyncSession, room: Room, *, person_id: str, now: datetime) -> Admission:
+    if room.kind is RoomKind.SESSION:
+        leave = await bookings.may_rejoin(db, room.subject_id, person_id=person_id, now=now)
+        return await _session_admission(db, leave, now=now)
+    return await admit(db, kind=room.kind, subject_id=room.subject_id, person_id=person_id, now=now)
+
+
 async def _admit_to_session(
     db: AsyncSession, booking_id: str, *, person_id: str, now: datetime
 ) -> Admission:
-    leave = await may_join(db, booking_id, person_id=person_id, now=now)
+    leave = await bookings.may_join(db, booking_id, person_id=person_id, now=now)
+    return await _session_admission(db, leave, now=now)
+
+
+async def _session_admission(
+    db: AsyncSession, leave: bookings.Admission, *, now: datetime
+) -> Admission:
     booking = leave.booking
     talent = await _expect(db, booking.talent_id, RoomRole.TALENT)
-    learner = await _expect(db, booking.learner_id, RoomRole.LEARNER)
-    room = await room_for(db, kind=RoomKind.SESSION, subject_id=booking.id, now=now)
+    learners = [
+        await _expect(db, learner_id, RoomRole.LEARNER)
+        for learner_id in await learners_of(db, booking.appointment_id)
+    ]
+    mine = talent if leave.is_talent else next(p for p in learners if p.id == booking.learner_id)
+    room = await room_for(db, kind=RoomKind.SESSION, subject_id=booking.appointment_id, now=now)
     return Admission(
         room_id=room.id,
         kind=room.kind,
         subject_id=booking.id,
         title=booking.title,
-        me=talent if leave.is_talent else learner,
-        expected=(talent, learner),
+        me=mine,
+        expected=(talent, *learners),
         is_live=True,
         opens_at=leave.opens_at,
         starts_at=booking.starts_at,

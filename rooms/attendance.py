@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.bookings.models import Booking, BookingState
+from hub.bookings.rules import PAID
 from hub.kernel.ids import new_id
 from hub.people.models import Login
 from rooms.admission import Admission, open_door, supersede_passes
 from rooms.models import EndReason, Room, Spell
 from rooms.outages import alive_runs
-from rooms.roles import PresenceState, RoomRole
+from rooms.roles import PresenceState, RoomKind, RoomRole
 
 SHORT_DROP = timedelta(seconds=30)
 IDS_PER_QUERY = 500
@@ -114,6 +116,23 @@ async def signed_out(db: AsyncSession, run_id: str, *, now: datetime) -> Sequenc
         Spell.run_id == run_id,
         Spell.ended_at.is_(None),
         Login.revoked_at.is_not(None) | (Login.expires_at <= now),
+    )
+    return list(await db.scalars(query))
+
+
+async def without_seat(db: AsyncSession, run_id: str) -> Sequence[str]:
+    """Return the sockets of a process whose person has left a group that goes on without them."""
+    of_room = Booking.appointment_id == Room.subject_id
+    is_theirs = (Booking.learner_id == Spell.person_id) | (Booking.talent_id == Spell.person_id)
+    goes_on = exists().where(of_room, Booking.state == BookingState.CONFIRMED)
+    has_seat = exists().where(of_room, is_theirs, Booking.state.in_(PAID))
+    query = select(Spell.socket_id).join(Room, Room.id == Spell.room_id)
+    query = query.where(
+        Spell.run_id == run_id,
+        Spell.ended_at.is_(None),
+        Room.kind == RoomKind.SESSION,
+        goes_on,
+        ~has_seat,
     )
     return list(await db.scalars(query))
 

@@ -69,12 +69,13 @@ class LivePayload(EntryPayload):
 class EndedPayload(EntryPayload):
     """It is over.
 
-    `reason`: the host ended it, its time ran out, it was called off, the doors opened on a
-    rehearsal, or the evidence of a one-to-one session was judged; then `verdict` says how.
+    `reason`: the host ended it, its time ran out, it was called off, it was moved to another time,
+    the doors opened on a rehearsal, or the evidence of a session was judged; then `verdict` says
+    how, of a group for those who were there.
     """
 
     kind = EntryKind.ENDED
-    reason: Literal["host", "overrun", "cancelled", "judged", "doors"]
+    reason: Literal["host", "overrun", "cancelled", "moved", "judged", "doors"]
     verdict: str | None = None
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -40,8 +41,11 @@ async def session_evidence(db: AsyncSession, booking: Booking, *, now: datetime)
 async def evidence_of(
     db: AsyncSession, bookings: Sequence[Booking], *, now: datetime
 ) -> dict[str, Evidence]:
-    """Return everything known of each session until now, with as many questions as for one."""
-    rooms = await _rooms_of(db, [booking.id for booking in bookings])
+    """Return everything known of each session until now, with as many questions as for one.
+
+    In a group each learner is judged with the talent alone, by what these two received.
+    """
+    rooms = await _rooms_of(db, [booking.appointment_id for booking in bookings])
     spells = await _spells_in(db, list(rooms.values()))
     received = await _received_in(db, list(rooms.values()))
     windows = [
@@ -50,19 +54,19 @@ async def evidence_of(
     ]
     down = await _outages_in(db, windows, now=now)
 
-    def attendance(booking: Booking, person_id: str) -> Attendance:
-        place = (rooms.get(booking.id, ""), person_id)
+    def attendance(booking: Booking, person_id: str, *, by: str) -> Attendance:
+        place = (rooms.get(booking.appointment_id, ""), person_id)
         theirs = spells.get(place, [])
         return Attendance(
             present=present(theirs),
-            received=received.get(place, []),
+            received=received.of(place, by=by),
             has_left=bool(theirs) and theirs[-1].end_reason is EndReason.LEFT,
         )
 
     return {
         booking.id: Evidence(
-            talent=attendance(booking, booking.talent_id),
-            learner=attendance(booking, booking.learner_id),
+            talent=attendance(booking, booking.talent_id, by=booking.learner_id),
+            learner=attendance(booking, booking.learner_id, by=booking.talent_id),
             outages=within(down, window),
         )
         for booking, window in zip(bookings, windows, strict=True)
@@ -70,7 +74,7 @@ async def evidence_of(
 
 
 async def find_room_id(db: AsyncSession, *, kind: RoomKind, subject_id: str) -> str:
-    """Return the room of a session or masterclass, or nothing when nobody ever came to it."""
+    """Return the room of a session's appointment, or of a masterclass; "" when nobody came."""
     query = select(Room.id).where(Room.kind == kind, Room.subject_id == subject_id)
     return (await db.scalars(query)).first() or ""
 
@@ -81,10 +85,15 @@ async def spells_of(db: AsyncSession, room_id: str, person_id: str) -> Sequence[
     return list(await db.scalars(query.order_by(Spell.connected_at, Spell.id)))
 
 
-async def received_of(db: AsyncSession, room_id: str, person_id: str) -> list[Interval]:
-    """Return when a person's media was received, by the other side or by the media server."""
+async def received_of(
+    db: AsyncSession, room_id: str, person_id: str, *, by: str = ""
+) -> list[Interval]:
+    """Return when a person's media was received, by the media server or by the other side.
+
+    Without `by`, whoever that was.
+    """
     found = await _received_in(db, [room_id], person_id=person_id)
-    return found.get((room_id, person_id), [])
+    return found.of((room_id, person_id), by=by)
 
 
 def present(spells: Sequence[Spell]) -> list[Interval]:
@@ -121,9 +130,9 @@ def _is_short_drop(before: Spell, spell: Spell) -> bool:
     return spell.connected_at - (before.ended_at or before.last_seen_at) < SHORT_DROP
 
 
-async def _rooms_of(db: AsyncSession, booking_ids: Sequence[str]) -> dict[str, str]:
+async def _rooms_of(db: AsyncSession, appointment_ids: Sequence[str]) -> dict[str, str]:
     query = select(Room.subject_id, Room.id).where(
-        Room.kind == RoomKind.SESSION, Room.subject_id.in_(booking_ids)
+        Room.kind == RoomKind.SESSION, Room.subject_id.in_(appointment_ids)
     )
     return {row.subject_id: row.id for row in await db.execute(query)}
 
@@ -145,17 +154,34 @@ async def _outages_in(
     return await outages(db, kinds=[ProcessKind.WEB], window=whole, now=now)
 
 
+@dataclass(frozen=True, slots=True)
+class _Received:
+    """When whose media was received: by the media server, and by each who was there."""
+
+    by_server: Mapping[Place, list[Interval]]
+    by_people: Mapping[Place, list[Reception]]
+
+    def of(self, place: Place, *, by: str) -> list[Interval]:
+        """Return when somebody's media was received, by one of the others or by anybody."""
+        reported = [
+            Interval(row.starts_at, row.ends_at)
+            for row in self.by_people.get(place, [])
+            if by in {"", row.reporter_id}
+        ]
+        return merge([*reported, *self.by_server.get(place, [])])
+
+
 async def _received_in(
     db: AsyncSession, room_ids: Sequence[str], *, person_id: str = ""
-) -> dict[Place, list[Interval]]:
+) -> _Received:
     """Return when whose media was received, of everybody if nobody is named."""
     query = select(Reception).where(Reception.room_id.in_(room_ids))
     if person_id:
         query = query.where(Reception.person_id == person_id)
-    found = await _received_by_server(db, room_ids, person_id=person_id)
+    by_people: defaultdict[Place, list[Reception]] = defaultdict(list)
     for row in await db.scalars(query):
-        found[row.room_id, row.person_id].append(Interval(row.starts_at, row.ends_at))
-    return {place: merge(intervals) for place, intervals in found.items()}
+        by_people[row.room_id, row.person_id].append(row)
+    return _Received(await _received_by_server(db, room_ids, person_id=person_id), by_people)
 
 
 async def _received_by_server(

@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.bookings.models import Booking
+from hub.calendar.models import Appointment
 from hub.masterclasses.models import Masterclass
 from rooms.memory import NOTE
 from rooms.models import MediaPlace, Room
@@ -109,8 +109,8 @@ async def rooms_over(db: AsyncSession, *, now: datetime) -> Sequence[str]:
         Room.kind == RoomKind.MASTERCLASS,
         func.coalesce(Masterclass.ended_at, Masterclass.cancelled_at) <= before,
     )
-    sessions = placed.join(Booking, Booking.id == Room.subject_id).where(
-        Room.kind == RoomKind.SESSION, Booking.ends_at <= before
+    sessions = placed.join(Appointment, Appointment.id == Room.subject_id).where(
+        Room.kind == RoomKind.SESSION, Appointment.ends_at <= before
     )
     return [
         *await db.scalars(broadcasts),

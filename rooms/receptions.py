@@ -11,6 +11,9 @@ from rooms.models import Reception
 REPORT_PAUSE_S = 10.0
 LONGEST_REPORT = timedelta(seconds=10)
 
+_Key = tuple[str, str, str]
+"""The room, who reports, of whom."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
@@ -40,16 +43,17 @@ class Receptions:
     """Gather the reports of one process and write them as stretches, not one by one.
 
     A stretch goes on while reports follow within ten seconds of the machine's own time; a report
-    of nothing ends it. Held in memory: one stretch for each reporter who is here.
+    of nothing ends it. Held in memory: for each reporter who is here, one stretch for each of the
+    others of their session.
     """
 
     def __init__(self) -> None:
-        self._open: dict[tuple[str, str], Stretch] = {}
+        self._open: dict[_Key, Stretch] = {}
         self._closed: list[Stretch] = []
 
     def take(self, report: Report, *, now: datetime, monotonic_s: float) -> None:
         """Take in a report."""
-        key = (report.room_id, report.reporter_id)
+        key = (report.room_id, report.reporter_id, report.person_id)
         stretch = self._open.get(key)
         if not report.is_received:
             self._close(key)
@@ -64,8 +68,9 @@ class Receptions:
             )
 
     def forget(self, *, room_id: str, reporter_id: str) -> None:
-        """End the stretch of somebody who is gone."""
-        self._close((room_id, reporter_id))
+        """End the stretches of somebody who is gone."""
+        for key in [key for key in self._open if key[:2] == (room_id, reporter_id)]:
+            self._close(key)
 
     async def write(self, db: AsyncSession) -> list[tuple[Stretch, int]]:
         """Store what changed and return it, for `written` once the transaction is kept."""
@@ -90,7 +95,7 @@ class Receptions:
             stretch.stored = version
         self._closed = [s for s in self._closed if s.version != s.stored]
 
-    def _close(self, key: tuple[str, str]) -> None:
+    def _close(self, key: _Key) -> None:
         stretch = self._open.pop(key, None)
         if stretch is not None and stretch.version != stretch.stored:
             self._closed.append(stretch)

@@ -1,9 +1,10 @@
 """How far a talent can be relied on: counted from what the rooms recorded, never from claims."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Booking, BookingState
@@ -26,12 +27,16 @@ class Reliability:
     `held`: took place. `came`: the talent came to them, or waited for a learner who did not come;
     `punctual`: of these, there within two minutes of the start. `let_down`: not come to, or
     cancelled by the talent with less than a day's notice, though its payment was not disputed.
+    `asked`: requests whose time to answer is over or that were answered; `answered`: of these, with
+    a yes or a no.
     """
 
     held: int
     came: int
     punctual: int
     let_down: int
+    asked: int = 0
+    answered: int = 0
 
     @property
     def is_new(self) -> bool:
@@ -44,6 +49,16 @@ class Reliability:
         return 100 * self.punctual // self.came if self.came else 0
 
     @property
+    def has_answers(self) -> bool:
+        """Tell whether enough people have asked to say how many were answered."""
+        return self.asked >= FEWEST
+
+    @property
+    def answered_percent(self) -> int:
+        """Return how many of a hundred requests were answered in time, rounded down."""
+        return 100 * self.answered // self.asked if self.asked else 0
+
+    @property
     def kept_percent(self) -> int:
         """Return how many of a hundred that the talent owed were kept, rounded down."""
         return 100 * self.came // (self.came + self.let_down) if self.came else 0
@@ -51,25 +66,41 @@ class Reliability:
 
 async def reliability(db: AsyncSession, talent_id: str, *, now: datetime) -> Reliability:
     """Return how far a talent can be relied on, from the sessions of the last twelve months."""
-    verdicts = await _verdicts(db, talent_id, now=now)
-    missed = sum(verdicts.get(verdict.value, 0) for verdict in MISSED)
+    held, came, missed = await _judged(db, talent_id, now=now)
+    asked, answered = await _asked(db, talent_id, now=now)
     return Reliability(
-        held=verdicts.get(Verdict.COMPLETED.value, 0),
-        came=sum(verdicts.get(verdict.value, 0) for verdict in BOTH_CAME),
+        held=held,
+        came=came,
         punctual=await _punctual(db, talent_id, now=now),
         let_down=missed + await _cancelled_late(db, talent_id, now=now),
+        asked=asked,
+        answered=answered,
     )
 
 
-async def _verdicts(db: AsyncSession, talent_id: str, *, now: datetime) -> dict[str, int]:
-    query = select(Booking.verdict, func.count(Booking.appointment_id.distinct())).where(
+async def _asked(db: AsyncSession, talent_id: str, *, now: datetime) -> Sequence[int]:
+    """Count the requests that are over, and those that were answered."""
+    query = select(func.count(), func.count(Booking.answered_at)).where(
+        Booking.talent_id == talent_id,
+        Booking.requested_at > now - COUNTED,
+        Booking.state.not_in([BookingState.REQUESTED, BookingState.WITHDRAWN]),
+    )
+    return tuple((await db.execute(query)).one())
+
+
+async def _judged(db: AsyncSession, talent_id: str, *, now: datetime) -> Sequence[int]:
+    """Count what took place, what the talent came to, and what they missed: each group once."""
+    kinds = ({Verdict.COMPLETED}, BOTH_CAME, MISSED)
+    counts = [
+        func.count(case((Booking.verdict.in_(sorted(kind)), Booking.appointment_id)).distinct())
+        for kind in kinds
+    ]
+    query = select(*counts).where(
         Booking.talent_id == talent_id,
         Booking.starts_at > now - COUNTED,
         Booking.state.in_([BookingState.ENDED, BookingState.SETTLED]),
-        Booking.verdict.is_not(None),
     )
-    rows = await db.execute(query.group_by(Booking.verdict))
-    return {str(verdict): count for verdict, count in rows}
+    return tuple((await db.execute(query)).one())
 
 
 async def _punctual(db: AsyncSession, talent_id: str, *, now: datetime) -> int:
@@ -80,7 +111,7 @@ async def _punctual(db: AsyncSession, talent_id: str, *, now: datetime) -> int:
     known_until = func.coalesce(Spell.ended_at, Spell.last_seen_at)
     query = (
         select(Booking.starts_at, func.min(Spell.connected_at))
-        .join(Room, (Room.subject_id == Booking.id) & (Room.kind == RoomKind.SESSION))
+        .join(Room, (Room.subject_id == Booking.appointment_id) & (Room.kind == RoomKind.SESSION))
         .join(Spell, (Spell.room_id == Room.id) & (Spell.person_id == Booking.talent_id))
         .where(
             Booking.talent_id == talent_id,

@@ -113,11 +113,11 @@ async def timeline(
 
 
 async def _of_session(db: AsyncSession, booking: Booking, *, now: datetime) -> list[TimelineLine]:
-    room_id = await find_room_id(db, kind=RoomKind.SESSION, subject_id=booking.id)
     window = Interval(door_opens_at(booking.starts_at), min(now, booking.ends_at))
     lines = await _down(db, window, [ProcessKind.WEB], now=now)
-    for person_id in (booking.talent_id, booking.learner_id):
-        lines += await _of_person(db, room_id, person_id)
+    formers = await former_meetings(db, booking.id)
+    for appointment_id in (*(f.appointment_id for f in formers), booking.appointment_id):
+        lines += await _of_meeting(db, booking, appointment_id)
     if booking.cancelled_at is not None and booking.cancelled_by is not None:
         who = (await db.get_one(Person, booking.cancelled_by)).display_name
         called_off = N_("Called the session off.")
@@ -130,10 +130,22 @@ async def _of_session(db: AsyncSession, booking: Booking, *, now: datetime) -> l
             lines.append(_ours(booking.judged_at, _refund(booking)))
         else:
             lines += await _dispute(db, dispute, booking)
-    for former in await former_meetings(db, booking.id):
+    for former in formers:
         lines.append(_ours(former.judged_at, VERDICTS[Verdict(former.verdict)]))
         lines.append(_ours(former.chosen_at, N_("The learner took a new date.")))
     return lines + await _strike(db, booking.appointment_id)
+
+
+async def _of_meeting(
+    db: AsyncSession, booking: Booking, appointment_id: str
+) -> list[TimelineLine]:
+    """Return what was seen of the talent and this one learner, whoever else was there."""
+    room_id = await find_room_id(db, kind=RoomKind.SESSION, subject_id=appointment_id)
+    talent, learner = booking.talent_id, booking.learner_id
+    return [
+        *await _of_person(db, room_id, talent, by=learner),
+        *await _of_person(db, room_id, learner, by=talent),
+    ]
 
 
 async def _of_masterclass(
@@ -155,13 +167,15 @@ async def _of_masterclass(
     return lines + await _strike(db, masterclass.appointment_id or "")
 
 
-async def _of_person(db: AsyncSession, room_id: str, person_id: str) -> list[TimelineLine]:
+async def _of_person(
+    db: AsyncSession, room_id: str, person_id: str, *, by: str = ""
+) -> list[TimelineLine]:
     who = (await db.get_one(Person, person_id)).display_name
     lines = [
         *_comings(await spells_of(db, room_id, person_id), who),
         *await _noticed(db, room_id, person_id, who),
     ]
-    received = await received_of(db, room_id, person_id)
+    received = await received_of(db, room_id, person_id, by=by)
     if received:
         is_by_server = await _is_by_server(db, room_id, person_id)
         source = TimelineSource.MEDIA_SERVER if is_by_server else TimelineSource.OTHER_SIDE

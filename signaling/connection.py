@@ -38,7 +38,7 @@ class Connection:
 
     @property
     def partner(self) -> Expected:
-        """Return the other person of a session."""
+        """Return the other person of a session for two; for a learner of a group, the talent."""
         return self.admission.others[0]
 
 

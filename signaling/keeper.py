@@ -82,11 +82,14 @@ class Keeper:
         await attendance.end_ghosts(db, ghosts, now=now)
         await attendance.refresh(db, former_run_ids=self._run_ids(), run_id=run_id, now=now)
         await attendance.end_abandoned(db)
+        superseded = [socket for spell, socket in joined.items() if spell not in still_open]
         self._to_close = {
-            socket: CloseReason.SUPERSEDED
-            for spell, socket in joined.items()
-            if spell not in still_open
-        } | dict.fromkeys(await attendance.signed_out(db, run_id, now=now), CloseReason.SIGNED_OUT)
+            **dict.fromkeys(superseded, CloseReason.SUPERSEDED),
+            **dict.fromkeys(await attendance.without_seat(db, run_id), CloseReason.SEAT_LEFT),
+            **dict.fromkeys(
+                await attendance.signed_out(db, run_id, now=now), CloseReason.SIGNED_OUT
+            ),
+        }
 
     def _has(self, socket_id: str) -> bool:
         return self._connections.find(socket_id) is not None

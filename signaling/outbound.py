@@ -15,6 +15,9 @@ SENTENCES = {
     ),
     CloseReason.ENDED: N_("It is over. The page of the meeting shows what comes next."),
     CloseReason.SIGNED_OUT: N_("You were signed out. Sign in again to come back."),
+    CloseReason.SEAT_LEFT: N_(
+        "Your seat is at another time now, or given back. The page of the session says which."
+    ),
 }
 
 

@@ -25,9 +25,9 @@ class Bucket:
         return True
 
 
-def message_bucket() -> Bucket:
-    """Return the limit on all messages of a connection."""
-    return Bucket(rate=20, burst=40)
+def message_bucket(*, calls: int = 1) -> Bucket:
+    """Return the limit on all messages of a connection that may call so many others at once."""
+    return Bucket(rate=20, burst=40 * max(1, calls))
 
 
 def chat_bucket() -> Bucket:

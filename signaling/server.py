@@ -32,6 +32,7 @@ from signaling.messages import (
 )
 from signaling.outbound import Outbound
 from signaling.presence import Presence
+from signaling.rates import message_bucket
 from signaling.viewers import ViewerCounts
 
 log = logging.getLogger(__name__)
@@ -159,6 +160,7 @@ class LiveServer:
             login_id=signed_in.login_id,
             locale=locale,
             admission=admission,
+            messages=message_bucket(calls=len(admission.others)),
         )
 
     async def _disconnect(self, socket_id: str, _reason: object = None) -> None:

@@ -10,6 +10,7 @@ from hub.bookings.rules import Terms
 from hub.calendar.models import Appointment, AppointmentKind
 from hub.charities.models import Charity
 from hub.kernel.database import Database
+from hub.kernel.outbox import record
 from hub.masterclasses.models import (
     Masterclass,
     MasterclassState,
@@ -18,6 +19,8 @@ from hub.masterclasses.models import (
 )
 from hub.people.models import Person
 from hub.people.service import open_login
+from hub.rescheduling.events import BookingMoved
+from hub.rescheduling.models import Rescheduling, ReschedulingState
 from hub.skills.models import Service, Talent
 
 START = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -60,6 +63,58 @@ async def make_world(database: Database, *, now: datetime) -> World:
         cookies={person: token for person, (token, _) in logins.items()},
         logins={person: login.id for person, (_, login) in logins.items()},
     )
+
+
+async def join_group(database: Database, world: World, *, now: datetime) -> str:
+    """Let the stranger have a seat in the session too; return their booking."""
+    async with database.write() as db:
+        first = await db.get_one(Booking, world.booking)
+        (await db.get_one(Appointment, world.appointment)).seats = 3
+        booking = Booking(
+            appointment_id=world.appointment,
+            service_id=first.service_id,
+            talent_id=world.talent,
+            learner_id=world.stranger,
+            state=BookingState.CONFIRMED,
+            title=first.title,
+            starts_at=first.starts_at,
+            ends_at=first.ends_at,
+            price_cents=first.price_cents,
+            currency=first.currency,
+            terms=first.terms,
+            created_at=now,
+            held_until=now,
+            confirmed_at=now,
+        )
+        db.add(booking)
+        await db.flush()
+        return booking.id
+
+
+async def move_elsewhere(database: Database, booking_id: str, *, now: datetime) -> None:
+    """Let a booking take place a day later, in an appointment of its own."""
+    day = timedelta(days=1)
+    async with database.write() as db:
+        booking = await db.get_one(Booking, booking_id)
+        appointment_id = await _appointment(db, booking.talent_id, AppointmentKind.SESSION)
+        move = Rescheduling(
+            booking_id=booking_id,
+            state=ReschedulingState.MADE,
+            asked_by=booking.learner_id,
+            asked_at=now,
+            from_starts_at=booking.starts_at,
+            from_ends_at=booking.ends_at,
+            starts_at=booking.starts_at + day,
+            ends_at=booking.ends_at + day,
+            most_percent=100,
+            ended_at=now,
+            left_id=booking.appointment_id,
+        )
+        db.add(move)
+        await db.flush()
+        booking.appointment_id = appointment_id
+        booking.starts_at, booking.ends_at = move.starts_at, move.ends_at
+        record(db, BookingMoved(booking_id=booking_id, rescheduling_id=move.id), now=now)
 
 
 async def second_login(database: Database, person_id: str, *, now: datetime) -> tuple[str, str]:

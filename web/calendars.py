@@ -6,13 +6,17 @@ from sqlalchemy import select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Booking
+from hub.calendar.models import Appointment
 from hub.masterclasses.models import Masterclass
 
 
 async def own_ids(db: AsyncSession, talent_id: str, ids: Sequence[str]) -> frozenset[str]:
-    """Return which of these are sessions or masterclasses that the talent gives here."""
+    """Return which of these are sessions, groups or masterclasses that the talent gives here."""
     if not ids:
         return frozenset()
     taught = select(Booking.id).where(Booking.talent_id == talent_id, Booking.id.in_(ids))
     hosted = select(Masterclass.id).where(Masterclass.host_id == talent_id, Masterclass.id.in_(ids))
-    return frozenset(await db.scalars(union_all(taught, hosted)))
+    groups = select(Appointment.id).where(
+        Appointment.talent_id == talent_id, Appointment.id.in_(ids), Appointment.seats > 1
+    )
+    return frozenset(await db.scalars(union_all(taught, hosted, groups)))

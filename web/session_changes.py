@@ -11,8 +11,9 @@ from quart.typing import ResponseReturnValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.cancelling import Consequence, cancel_as_shown
-from hub.bookings.errors import ConsequenceChanged, SessionOff, SessionOver
+from hub.bookings.errors import AlreadySeated, ConsequenceChanged, SessionOff, SessionOver
 from hub.bookings.models import BookingState
+from hub.bookings.rules import KEPT, NEVER_TAKEN
 from hub.calendar.errors import SlotPast, SlotTaken, SlotUnknown
 from hub.calendar.limits import limits_of
 from hub.kernel.errors import EstradeError, Invalid, NotFound
@@ -31,7 +32,7 @@ from web.views.sessions import SessionView, session_view
 from web.views.slot_days import slot_week
 from web.views.way import Way
 
-OTHER_TIME = (SlotPast, SlotTaken, SlotUnknown, SameTime)
+OTHER_TIME = (AlreadySeated, SlotPast, SlotTaken, SlotUnknown, SameTime)
 MAX_DIGITS = 9
 ANSWERS = {
     "accept": answers.accept_move,
@@ -134,7 +135,7 @@ async def move(way: Way, form: Mapping[str, str]) -> tuple[ResponseReturnValue |
 async def answer(way: Way, form: Mapping[str, str]) -> str:
     """Accept, decline or withdraw a proposal, and return what was done in a sentence.
 
-    Raises: Invalid, NotFound, NotYourAnswer, ProposalOver, SlotTaken.
+    Raises: Invalid, NotFound, NotYourAnswer, ProposalOver, SlotTaken, SlotUnknown, AlreadySeated.
     """
     said = ANSWERS.get(form.get("answer", ""))
     if said is None:
@@ -154,7 +155,7 @@ async def answer(way: Way, form: Mapping[str, str]) -> str:
 async def _open_view(db: AsyncSession, way: Way) -> SessionView:
     view = await session_view(db, way.booking_id, person_id=way.person_id, now=visit().now)
     state = view.booking.state
-    if state in {BookingState.HELD, BookingState.EXPIRED, BookingState.CANCELLED}:
+    if state is BookingState.CANCELLED or state in KEPT | NEVER_TAKEN:
         raise SessionOff
     if not view.may_cancel:
         raise SessionOver

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.bookings.seats import lock_seats
 from hub.bookings.waiting import call_for_days
 from hub.kernel.database import Database
 from hub.masterclasses.waiting import call_for_seats, lock_waited_for
@@ -33,6 +34,7 @@ async def ask_next(database: Database, *, now: datetime) -> int:
 
 async def _ask(db: AsyncSession, talent_id: str, *, now: datetime) -> int:
     locked = await lock_waited_for(db, talent_id)
+    await lock_seats(db, talent_id)
     waiting = await lists.claim(db, talent_id, now=now)
     if waiting is None:
         return 0

@@ -21,8 +21,9 @@ from billing.payments.models import (
 from billing.payments.quote import Part, quote
 from billing.payments.rules import OPEN_STATES, DonorChoices, Move, TicketGift
 from billing.refunds.models import Refund, RefundReason
-from hub.bookings.errors import HoldExpired, NotInvited
+from hub.bookings.errors import HoldExpired, NotAnswered, NotInvited
 from hub.bookings.models import Booking, BookingState
+from hub.bookings.rules import NEVER_TAKEN
 from hub.kernel.errors import NotFound
 from hub.kernel.ids import new_id
 from hub.masterclasses.errors import RegistrationClosed, SeatExpired, SeatHeld
@@ -60,11 +61,13 @@ async def open_session_payment(
 ) -> Payment:
     """Open the payment of a held booking; opening again returns the open one.
 
-    Raises: NotInvited, HoldExpired, AlreadyPaid.
+    Raises: NotInvited, NotAnswered, HoldExpired, AlreadyPaid.
     """
     if booking.learner_id != payer_id:
         raise NotInvited
-    if booking.state is BookingState.EXPIRED or _is_over(booking, now=now):
+    if booking.state is BookingState.REQUESTED:
+        raise NotAnswered
+    if booking.state in NEVER_TAKEN or _is_over(booking, now=now):
         raise HoldExpired
     if booking.state is not BookingState.HELD:
         raise AlreadyPaid

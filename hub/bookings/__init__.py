@@ -1,1 +1,1 @@
-"""One-to-one sessions: held, paid, met, judged, settled."""
+"""Sessions, alone or in a group: asked for, held, paid, met, judged, settled."""

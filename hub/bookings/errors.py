@@ -32,6 +32,52 @@ class TooManyHolds(Invalid):
     sentence = N_("You already hold three unpaid slots. Pay for one, or wait until they expire.")
 
 
+class TooManyRequests(Invalid):
+    """One person waits for many answers."""
+
+    code = "too_many_requests"
+    sentence = N_(
+        "You already wait for %(limit)s answers. Wait for one, or take a request back first."
+    )
+
+
+class RequestTooLate(Invalid):
+    """So close to the start that nobody can be expected to answer."""
+
+    code = "request_too_late"
+    sentence = N_(
+        "This talent is asked first, at least %(hours)s hours before. Choose a later time."
+    )
+
+
+class RequestWordsTooLong(Invalid):
+    """More words than anybody reads before saying yes or no."""
+
+    code = "request_words_too_long"
+    sentence = N_("Say it in at most %(limit)s characters.")
+
+
+class RequestOver(Gone):
+    """The time to answer is over."""
+
+    code = "request_over"
+    sentence = N_("The time to answer is over and the slot is free again. Nothing was charged.")
+
+
+class NotAnswered(TooEarly):
+    """Somebody wants to pay for what the talent has not said yes to."""
+
+    code = "not_answered"
+    sentence = N_("The talent has not answered yet. A mail tells you when you can pay.")
+
+
+class AlreadySeated(Conflict):
+    """The learner has a seat in that session."""
+
+    code = "already_seated"
+    sentence = N_("You have a seat in this session already. It is in your agenda.")
+
+
 class NotInvited(Forbidden):
     """Somebody else's session."""
 

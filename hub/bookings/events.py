@@ -21,6 +21,41 @@ class BookingExpired(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BookingRequested(Event):
+    """A learner asks a talent for a time."""
+
+    booking_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestApproved(Event):
+    """The talent says yes; the learner can pay now."""
+
+    booking_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestDeclined(Event):
+    """The talent says no."""
+
+    booking_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestWithdrawn(Event):
+    """The learner does not want it any more."""
+
+    booking_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestExpired(Event):
+    """The talent did not answer in time."""
+
+    booking_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BookingCancelled(Event):
     """One side called the session off; `refund_cents` goes back to the learner."""
 

@@ -1,10 +1,10 @@
-"""Bookings of one-to-one sessions, and strikes."""
+"""Bookings of sessions, alone or in a group, and strikes."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Instant, stored_enum
@@ -14,16 +14,23 @@ from hub.kernel.ids import ID_LENGTH, id_factory
 class BookingState(StrEnum):
     """Where a booking stands; the moves between states are in `rules.TRANSITIONS`."""
 
+    REQUESTED = "requested"
     HELD = "held"
     CONFIRMED = "confirmed"
     ENDED = "ended"
     SETTLED = "settled"
     EXPIRED = "expired"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
     CANCELLED = "cancelled"
 
 
 class Booking(Base):
     """A learner's seat in an appointment with a talent, at the terms of the day it was taken.
+
+    `held_until`: until when the seat is kept for an answer, or for the payment. `requested_at` is
+    there when the talent was asked first, `answered_at` when they answered. `cancelled_by` is also
+    there of a seat that expired unpaid because the talent called the group off.
 
     `calendar_sequence` counts the times it was moved, as calendars do. `most_percent` is what
     cancelling gives back at most, since it was moved at its learner's wish; until `full_until` it
@@ -47,6 +54,10 @@ class Booking(Base):
     terms: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(Instant)
     held_until: Mapped[datetime] = mapped_column(Instant)
+    requested_at: Mapped[datetime | None] = mapped_column(Instant)
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    request_words: Mapped[str] = mapped_column(Text, default="")
+    answer_words: Mapped[str] = mapped_column(Text, default="")
     confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     cancelled_at: Mapped[datetime | None] = mapped_column(Instant)
     cancelled_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.bookings import rules
 from hub.bookings.events import BookingResold
 from hub.bookings.models import Booking, BookingState, Resale
+from hub.bookings.seats import learners_of, seats_of
 from hub.kernel.outbox import record
 
 MINUTE = timedelta(minutes=1)
@@ -31,7 +32,11 @@ async def note_resale(db: AsyncSession, sold: Booking, *, now: datetime) -> None
     # Two halves of one cancelled session may be paid at once: the rows make them take turns.
     query = query.order_by(Booking.cancelled_at.desc(), Booking.id).limit(MAX_LOOKED_AT)
     brought_cents = sold.price_cents
+    is_last = await _is_last_seat(db, sold)
     for lost in await db.scalars(query.with_for_update()):
+        # Where another seat of a group is left, it is that one that was sold.
+        if not is_last and await seats_of(db, lost.appointment_id) > 1:
+            continue
         cents = rules.resale_refund_cents(
             lost_cents=await _lost_cents(db, lost),
             price_cents=sold.price_cents,
@@ -48,6 +53,12 @@ async def resold_cents(db: AsyncSession, booking_id: str) -> int:
     """Return what goes back in all because cancelled time was sold again."""
     query = select(func.sum(Resale.amount_cents)).where(Resale.booking_id == booking_id)
     return await db.scalar(query) or 0
+
+
+async def _is_last_seat(db: AsyncSession, sold: Booking) -> bool:
+    """Tell whether everybody who can share the appointment has paid; the caller locked them."""
+    paid = await learners_of(db, sold.appointment_id)
+    return len(paid) >= await seats_of(db, sold.appointment_id)
 
 
 async def _lost_cents(db: AsyncSession, booking: Booking) -> int:

@@ -6,14 +6,24 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from hub.bookings.errors import IllegalTransition
+from hub.bookings.errors import IllegalTransition, RequestTooLate, RequestWordsTooLong
 from hub.bookings.models import BookingState as State
 from hub.bookings.verdict import Judgement, Verdict
 from hub.kernel.money import percent_of, pro_rata
-from hub.skills.models import Policy
+from hub.skills.models import REQUEST_NOTICE, Policy
 
 HOLD = timedelta(minutes=15)
 MAX_HOLDS = 3
+MAX_REQUESTS = 3
+TIME_TO_ANSWER = timedelta(hours=48)
+ANSWER_BEFORE = timedelta(hours=1)
+"""How long before the start the time to answer is over at the latest."""
+
+TIME_TO_PAY = timedelta(hours=22)
+"""What follows a yes. A provider's card page lives for a day at most, an hour longer than this."""
+
+PAY_BEFORE = timedelta(minutes=30)
+MAX_REQUEST_WORDS = 600
 DOOR_BEFORE = timedelta(minutes=15)
 STRIKE_WINDOW = timedelta(days=90)
 MAX_STRIKES = 3
@@ -23,6 +33,9 @@ TALENT_NOTICE = timedelta(hours=24)
 class Move(StrEnum):
     """What can happen to a booking."""
 
+    APPROVE = "approve"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
     CONFIRM = "confirm"
     EXPIRE = "expire"
     CANCEL = "cancel"
@@ -32,6 +45,10 @@ class Move(StrEnum):
 
 
 TRANSITIONS: Mapping[tuple[State, Move], State] = {
+    (State.REQUESTED, Move.APPROVE): State.HELD,
+    (State.REQUESTED, Move.DECLINE): State.DECLINED,
+    (State.REQUESTED, Move.WITHDRAW): State.WITHDRAWN,
+    (State.REQUESTED, Move.EXPIRE): State.EXPIRED,
     (State.HELD, Move.CONFIRM): State.CONFIRMED,
     (State.HELD, Move.EXPIRE): State.EXPIRED,
     (State.CONFIRMED, Move.CANCEL): State.CANCELLED,
@@ -39,6 +56,17 @@ TRANSITIONS: Mapping[tuple[State, Move], State] = {
     (State.ENDED, Move.SETTLE): State.SETTLED,
     (State.ENDED, Move.RENEW): State.CONFIRMED,
 }
+
+KEPT = frozenset({State.REQUESTED, State.HELD})
+"""A seat that is kept for somebody who has not paid."""
+
+SEATED = KEPT | {State.CONFIRMED, State.ENDED, State.SETTLED}
+"""A seat that nobody else can have."""
+
+PAID = SEATED - KEPT
+"""A seat that somebody has paid for and has not left."""
+
+NEVER_TAKEN = frozenset({State.EXPIRED, State.DECLINED, State.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +171,26 @@ def is_forfeited(state: State, verdict: str | None) -> bool:
 def is_suspended(strikes: int) -> bool:
     """Tell whether that many strikes within the window stop new bookings."""
     return strikes >= MAX_STRIKES
+
+
+def check_request_words(words: str) -> str:
+    """Return the words without blanks around them. Raises: RequestWordsTooLong."""
+    kept = words.strip()
+    if len(kept) > MAX_REQUEST_WORDS:
+        raise RequestWordsTooLong(limit=MAX_REQUEST_WORDS)
+    return kept
+
+
+def answer_until(starts_at: datetime, *, now: datetime) -> datetime:
+    """Return until when a talent who is asked now can answer. Raises: RequestTooLate."""
+    if starts_at - now < REQUEST_NOTICE:
+        raise RequestTooLate(hours=REQUEST_NOTICE // timedelta(hours=1))
+    return min(now + TIME_TO_ANSWER, starts_at - ANSWER_BEFORE)
+
+
+def pay_until(starts_at: datetime, *, now: datetime) -> datetime:
+    """Return until when a learner can pay for what a talent has just said yes to."""
+    return min(now + TIME_TO_PAY, starts_at - PAY_BEFORE)
 
 
 def door_opens_at(starts_at: datetime) -> datetime:

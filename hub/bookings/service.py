@@ -1,12 +1,15 @@
-"""Bookings: hold, confirm, expire, cancel, judge, settle, and who may enter."""
+"""Bookings: take, confirm, expire, cancel, judge, settle, and who may enter."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings import rules
+from hub.bookings.allowance import check_holds, check_requests
 from hub.bookings.errors import (
     DoorClosed,
     HoldExpired,
@@ -15,28 +18,34 @@ from hub.bookings.errors import (
     SessionOff,
     SessionOver,
     TalentSuspended,
-    TooManyHolds,
 )
 from hub.bookings.events import (
     BookingCancelled,
     BookingConfirmed,
     BookingExpired,
     BookingJudged,
+    BookingRequested,
     BookingSettled,
+    RequestDeclined,
+    RequestExpired,
     StrikeRecorded,
 )
 from hub.bookings.models import Booking, BookingState, Strike
 from hub.bookings.resales import note_resale
 from hub.bookings.rules import Move, Terms
+from hub.bookings.seats import (
+    find_in,
+    leave_seat,
+    lock_group,
+    lock_seats,
+    standing_booking,
+    take_seat,
+)
 from hub.bookings.verdict import Judgement
-from hub.calendar import service as calendar
-from hub.calendar.errors import SlotUnknown
 from hub.calendar.limits import check_near
-from hub.calendar.models import AppointmentKind
 from hub.calendar.rules import Interval
 from hub.kernel.errors import NotFound
 from hub.kernel.outbox import Event, record
-from hub.people.models import Person
 from hub.skills.models import Talent
 from hub.skills.service import get_service
 from hub.waiting import lists as waiting
@@ -61,36 +70,41 @@ async def hold_slot(
     starts_at: datetime,
     now: datetime,
     called_until: datetime | None = None,
+    words: str = "",
 ) -> Booking:
-    """Hold a slot for fifteen minutes at today's price and terms.
+    """Take a seat at today's price and terms: held for fifteen minutes, or asked for.
 
+    Where the talent is asked first, it is kept until they answer; `words` go with the request.
     For somebody in a waiting list whose turn it is, it is held until `called_until` instead.
 
     Raises: NotFound, OwnService, TalentSuspended, TalentPaused, SlotPast, SlotUnknown, SlotTaken,
-        TooManyHolds.
+        AlreadySeated, TooManyHolds, TooManyRequests, RequestTooLate, RequestWordsTooLong.
     """
     service = await get_service(db, service_id)
     if service.talent_id == learner_id:
         raise OwnService
-    is_called = called_until is not None
-    if not is_called:
-        await _check_holds(db, learner_id, now=now)
+    # Whose turn it is in a waiting list pays at once, also where talents are asked first: an answer
+    # would take longer than a turn lasts. The talent sees who comes, and may still call it off.
+    is_asked = service.is_by_request and called_until is None
+    held_until = called_until or await _kept_until(
+        db, learner_id, is_asked=is_asked, starts_at=starts_at, now=now
+    )
+    said = rules.check_request_words(words) if is_asked else ""
     if rules.is_suspended(await count_strikes(db, service.talent_id, now=now)):
         raise TalentSuspended
     slot = Interval(starts_at, starts_at + timedelta(minutes=service.duration_min))
     talent = await db.get_one(Talent, service.talent_id)
-    await _check_slot(db, service.talent_id, slot, now=now)
-    appointment = await calendar.reserve(
-        db, service.talent_id, interval=slot, kind=AppointmentKind.SESSION
+    check_near(talent, starts_at=slot.starts_at, now=now)
+    await expire_due_holds(db, now=now, talent_id=service.talent_id)
+    appointment_id = await take_seat(
+        db, service, slot, learner_id=learner_id, is_called=called_until is not None, now=now
     )
-    if not is_called:
-        await calendar.check_unpromised(db, appointment, now=now)
     booking = Booking(
-        appointment_id=appointment.id,
+        appointment_id=appointment_id,
         service_id=service.id,
         talent_id=service.talent_id,
         learner_id=learner_id,
-        state=BookingState.HELD,
+        state=BookingState.REQUESTED if is_asked else BookingState.HELD,
         title=service.title,
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
@@ -98,10 +112,14 @@ async def hold_slot(
         currency=service.currency,
         terms=rules.TERMS[talent.policy].as_json(),
         created_at=now,
-        held_until=called_until or now + rules.HOLD,
+        held_until=held_until,
+        requested_at=now if is_asked else None,
+        request_words=said,
     )
     db.add(booking)
     await db.flush()
+    if is_asked:
+        record(db, BookingRequested(booking_id=booking.id), now=now)
     return booking
 
 
@@ -110,8 +128,9 @@ async def confirm_booking(db: AsyncSession, booking_id: str, *, now: datetime) -
 
     Raises: NotFound, HoldExpired (the payer is then to be refunded).
     """
-    booking = await _get_locked(db, booking_id)
-    if booking.state is BookingState.EXPIRED:
+    # All of a group, so that of two who pay together the second sees that the seats are gone.
+    booking = find_in(await lock_group(db, booking_id), booking_id)
+    if booking.state in rules.NEVER_TAKEN:
         raise HoldExpired
     if booking.state is BookingState.HELD:
         booking.confirmed_at = now
@@ -122,15 +141,16 @@ async def confirm_booking(db: AsyncSession, booking_id: str, *, now: datetime) -
 
 
 async def expire_due_holds(db: AsyncSession, *, now: datetime, talent_id: str = "") -> int:
-    """Give unpaid slots back and return how many there were."""
-    due = select(Booking).where(Booking.state == BookingState.HELD, Booking.held_until <= now)
+    """Give back what was not paid, or not answered, in time and return how many there were."""
+    due = select(Booking).where(Booking.state.in_(rules.KEPT), Booking.held_until <= now)
     if talent_id:
         due = due.where(Booking.talent_id == talent_id)
-    held = list(await db.scalars(due.limit(BATCH).with_for_update(skip_locked=True)))
-    for booking in held:
+    due = due.order_by(Booking.talent_id, Booking.id).limit(BATCH)
+    kept = list(await db.scalars(due.with_for_update(skip_locked=True)))
+    for booking in kept:
         await waiting.note_lapsed(db, booking.id, now=now)
         await _expire(db, booking, now=now)
-    return len(held)
+    return len(kept)
 
 
 async def give_up_hold(
@@ -150,12 +170,37 @@ async def cancel_booking(
 ) -> Booking:
     """Call a session off before it starts; the frozen terms say what comes back.
 
+    A learner of a group leaves their seat; a talent calls it off for the whole group.
     Raises: NotFound, NotInvited, IllegalTransition, SessionOver.
     """
-    booking = await _get_locked(db, booking_id)
+    group = await lock_group(db, booking_id)
+    booking = find_in(group, booking_id)
     is_by_talent = _check_party(booking, person_id)
     if now >= booking.starts_at:
         raise SessionOver
+    if is_by_talent:
+        await lock_seats(db, booking.talent_id)
+        group = await lock_group(db, booking_id)
+    is_strike = is_strike_if_cancelled(group, is_by_talent=is_by_talent, now=now)
+    await _call_off(db, booking, person_id=person_id, now=now)
+    for other in group if is_by_talent else ():
+        if other.state is BookingState.CONFIRMED:
+            await _call_off(db, other, person_id=person_id, now=now)
+        elif other.state is BookingState.REQUESTED:
+            other.answered_at = now
+            _apply(db, other, Move.DECLINE, RequestDeclined(booking_id=other.id), now=now)
+        elif other.state is BookingState.HELD:
+            other.cancelled_at, other.cancelled_by = now, person_id
+            await waiting.note_lapsed(db, other.id, now=now)
+            _apply(db, other, Move.EXPIRE, BookingExpired(booking_id=other.id), now=now)
+    await leave_seat(db, booking.appointment_id, now=now)
+    if is_strike:
+        await _strike_for_booking(db, booking, reason="cancelled_late", now=now)
+    return booking
+
+
+async def _call_off(db: AsyncSession, booking: Booking, *, person_id: str, now: datetime) -> None:
+    is_by_talent = person_id == booking.talent_id
     refund_cents = refund_if_cancelled(booking, is_by_talent=is_by_talent, now=now)
     event = BookingCancelled(
         booking_id=booking.id, is_by_talent=is_by_talent, refund_cents=refund_cents
@@ -163,19 +208,17 @@ async def cancel_booking(
     _apply(db, booking, Move.CANCEL, event, now=now)
     booking.cancelled_at, booking.cancelled_by = now, person_id
     booking.refund_cents = refund_cents
-    await calendar.release(db, booking.appointment_id, now=now)
-    if is_strike_if_cancelled(booking, is_by_talent=is_by_talent, now=now):
-        await _strike_for_booking(db, booking, reason="cancelled_late", now=now)
-    return booking
 
 
-def is_strike_if_cancelled(booking: Booking, *, is_by_talent: bool, now: datetime) -> bool:
+def is_strike_if_cancelled(group: Sequence[Booking], *, is_by_talent: bool, now: datetime) -> bool:
     """Tell whether calling it off now would count against the talent.
 
-    Nobody has to teach somebody who takes the payment back.
+    Nobody has to teach somebody who takes the payment back; others of the group may count on it.
     """
-    is_late = booking.starts_at - now < rules.TALENT_NOTICE
-    return is_by_talent and is_late and not booking.is_payment_in_doubt
+    counting_on_it = [
+        one for one in group if one.state is BookingState.CONFIRMED and not one.is_payment_in_doubt
+    ]
+    return is_by_talent and any(one.starts_at - now < rules.TALENT_NOTICE for one in counting_on_it)
 
 
 def refund_if_cancelled(booking: Booking, *, is_by_talent: bool, now: datetime) -> int:
@@ -254,9 +297,22 @@ async def may_join(
 
     Raises: NotFound, NotInvited, SessionOff, DoorClosed, SessionOver.
     """
-    booking = await get_booking(db, booking_id)
-    is_talent = _check_party(booking, person_id)
-    if booking.state in {BookingState.HELD, BookingState.EXPIRED, BookingState.CANCELLED}:
+    booking = await get_booking_for(db, booking_id, person_id=person_id)
+    return await may_rejoin(db, booking.appointment_id, person_id=person_id, now=now)
+
+
+async def may_rejoin(
+    db: AsyncSession, appointment_id: str, *, person_id: str, now: datetime
+) -> Admission:
+    """Say whether a person may be in the room of an appointment now, by whichever booking.
+
+    Raises: NotInvited, SessionOff, DoorClosed, SessionOver.
+    """
+    booking = await standing_booking(db, appointment_id, person_id=person_id)
+    if booking is None:
+        raise NotInvited
+    is_talent = person_id == booking.talent_id
+    if booking.state is BookingState.CANCELLED or booking.state in rules.KEPT | rules.NEVER_TAKEN:
         raise SessionOff
     opens_at = rules.door_opens_at(booking.starts_at)
     if now < opens_at:
@@ -282,9 +338,13 @@ async def get_booking_for(db: AsyncSession, booking_id: str, *, person_id: str) 
 
 
 async def bookings_of(db: AsyncSession, person_id: str) -> list[Booking]:
-    """Return a person's bookings on either side, the latest start first, without expired ones."""
+    """Return a person's bookings on either side, the latest start first.
+
+    Without those that expired, except requests: whoever asked sees that nobody answered.
+    """
     is_theirs = (Booking.learner_id == person_id) | (Booking.talent_id == person_id)
-    query = select(Booking).where(is_theirs, Booking.state != BookingState.EXPIRED)
+    is_known = (Booking.state != BookingState.EXPIRED) | Booking.requested_at.is_not(None)
+    query = select(Booking).where(is_theirs, is_known)
     rows = await db.scalars(query.order_by(Booking.starts_at.desc()).limit(200))
     return list(rows)
 
@@ -320,8 +380,11 @@ async def record_strike(
     strike = Strike(
         talent_id=talent_id, appointment_id=appointment_id, reason=reason, recorded_at=now
     )
-    db.add(strike)
-    await db.flush()
+    try:
+        async with db.begin_nested():
+            db.add(strike)
+    except IntegrityError:
+        return
     event = StrikeRecorded(strike_id=strike.id, talent_id=talent_id, at=now)
     record(db, event, now=now)
 
@@ -333,33 +396,21 @@ async def lift_strike(db: AsyncSession, strike: Strike, *, now: datetime) -> Non
         await db.flush()
 
 
+async def _kept_until(
+    db: AsyncSession, learner_id: str, *, is_asked: bool, starts_at: datetime, now: datetime
+) -> datetime:
+    if not is_asked:
+        await check_holds(db, learner_id, now=now)
+        return now + rules.HOLD
+    await check_requests(db, learner_id, now=now)
+    return rules.answer_until(starts_at, now=now)
+
+
 async def _expire(db: AsyncSession, booking: Booking, *, now: datetime) -> None:
-    _apply(db, booking, Move.EXPIRE, BookingExpired(booking_id=booking.id), now=now)
-    await calendar.release(db, booking.appointment_id, now=now)
-
-
-async def _check_holds(db: AsyncSession, learner_id: str, *, now: datetime) -> None:
-    # One person takes one slot at a time, so that none escapes the count.
-    learner = select(Person.id).where(Person.id == learner_id)
-    await db.execute(learner.with_for_update(key_share=True))
-    query = (
-        select(func.count())
-        .select_from(Booking)
-        .where(
-            Booking.learner_id == learner_id,
-            Booking.state == BookingState.HELD,
-            Booking.held_until > now,
-        )
-    )
-    if (await db.scalar(query) or 0) >= rules.MAX_HOLDS:
-        raise TooManyHolds
-
-
-async def _check_slot(db: AsyncSession, talent_id: str, slot: Interval, *, now: datetime) -> None:
-    check_near(await db.get_one(Talent, talent_id), starts_at=slot.starts_at, now=now)
-    await expire_due_holds(db, now=now, talent_id=talent_id)
-    if not await calendar.is_offered(db, talent_id, slot=slot, now=now):
-        raise SlotUnknown
+    is_asked = booking.state is BookingState.REQUESTED
+    what = RequestExpired if is_asked else BookingExpired
+    _apply(db, booking, Move.EXPIRE, what(booking_id=booking.id), now=now)
+    await leave_seat(db, booking.appointment_id, now=now)
 
 
 async def _strike_for_booking(

@@ -5,12 +5,14 @@ chosen it, and a mail tells them until when.
 """
 
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings import rules as booking_rules
-from hub.bookings.errors import OwnService, TalentSuspended
+from hub.bookings.errors import AlreadySeated, OwnService, TalentSuspended
+from hub.bookings.seats import joinable, seats_left
 from hub.bookings.service import count_strikes, give_up_hold, hold_slot
 from hub.calendar.errors import SlotPast, SlotTaken, SlotUnknown, TalentPaused
 from hub.calendar.limits import is_paused
@@ -28,6 +30,14 @@ from hub.waiting.rules import Move, called_until
 
 MAX_CALLS = 20
 """How many are called in one turn of the clock, for one talent."""
+
+
+class Outcome(StrEnum):
+    """What a turn came to; what is not theirs, who has a seat there, may suit the next."""
+
+    CALLED = "called"
+    NOT_THEIRS = "not_theirs"
+    NOTHING_LEFT = "nothing_left"
 
 
 async def join_day(
@@ -80,10 +90,13 @@ async def check_full(
     bookable = now + timedelta(days=talent.horizon_days)
     if not (window.ends_at > now and window.starts_at < bookable):
         raise DayUnknown
+    window = Interval(max(window.starts_at, now + service.least_notice), window.ends_at)
     duration = timedelta(minutes=service.duration_min)
     if not await offered_slots(db, talent.person_id, duration=duration, window=window, now=now):
         raise DayClosed
     if await free_slots(db, talent.person_id, duration=duration, window=window, now=now):
+        raise DayNotFull
+    if await joinable(db, service, window, now=now):
         raise DayNotFull
 
 
@@ -101,7 +114,7 @@ def whole_day(day: date, zone: ZoneInfo) -> Interval:
 async def call_for_days(db: AsyncSession, talent_id: str, *, now: datetime) -> int:
     """Ask those who wait for a talent's days, the first first; return how many were asked.
 
-    The caller has claimed the talent's list.
+    The caller has locked the talent's seats and claimed their list.
     """
     talent = await db.get_one(Talent, talent_id)
     may_book = not is_paused(talent, now=now) and not booking_rules.is_suspended(
@@ -116,9 +129,10 @@ async def call_for_days(db: AsyncSession, talent_id: str, *, now: datetime) -> i
         wish = (place.subject_id, place.from_at)
         if not may_book or wish in spent or calls == MAX_CALLS:
             continue
-        if await _call(db, place, now=now):
+        outcome = await _call(db, place, now=now)
+        if outcome is Outcome.CALLED:
             calls += 1
-        else:
+        elif outcome is Outcome.NOTHING_LEFT:
             spent.add(wish)
     return calls
 
@@ -136,17 +150,16 @@ async def leave_day(
     return await lists.leave(db, place_id, person_id=person_id, held_id=held_id, now=now)
 
 
-async def _call(db: AsyncSession, place: WaitingPlace, *, now: datetime) -> bool:
-    """Hold the first time that suits; tell whether there was any."""
+async def _call(db: AsyncSession, place: WaitingPlace, *, now: datetime) -> Outcome:
+    """Hold the first time that suits, be it free or a seat beside others."""
     try:
         service = await get_service(db, place.subject_id)
     except (NotFound, TalentNotPublished):
         lists.close(place, Move.END, now=now)
-        return False
+        return Outcome.NOTHING_LEFT
     place.length_min = service.duration_min
-    length = timedelta(minutes=service.duration_min)
-    window = Interval(place.from_at, place.until_at)
-    for slot in await clear_slots(db, place.talent_id, duration=length, window=window, now=now):
+    has_own_seat = False
+    for slot in await _to_take(db, place, service, now=now):
         until = called_until(now, starts_at=slot.starts_at, zone=ZoneInfo(place.zone))
         until = min(until, slot.starts_at)
         try:
@@ -158,8 +171,22 @@ async def _call(db: AsyncSession, place: WaitingPlace, *, now: datetime) -> bool
                 now=now,
                 called_until=until,
             )
+        except AlreadySeated:
+            has_own_seat = True
+            continue
         except (SlotTaken, SlotUnknown, SlotPast):
             continue
         lists.call(db, place, held_id=booking.id, until=until, now=now)
-        return True
-    return False
+        return Outcome.CALLED
+    return Outcome.NOT_THEIRS if has_own_seat else Outcome.NOTHING_LEFT
+
+
+async def _to_take(
+    db: AsyncSession, place: WaitingPlace, service: Service, *, now: datetime
+) -> list[Interval]:
+    length = timedelta(minutes=service.duration_min)
+    # Waiting is no way to come sooner to a talent who is asked first.
+    window = Interval(max(place.from_at, now + service.least_notice), place.until_at)
+    clear = await clear_slots(db, place.talent_id, duration=length, window=window, now=now)
+    shared = await seats_left(db, service, window, now=now)
+    return sorted({*clear, *shared}, key=lambda slot: slot.starts_at)

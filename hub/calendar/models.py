@@ -46,7 +46,7 @@ class AvailabilityException(Base):
 
 
 class Appointment(Base):
-    """A stretch of a talent's time that is taken."""
+    """A stretch of a talent's time that is taken; `seats`: for how many bookings at most."""
 
     __tablename__ = "appointments"
 
@@ -55,6 +55,7 @@ class Appointment(Base):
     kind: Mapped[AppointmentKind] = mapped_column(stored_enum(AppointmentKind))
     starts_at: Mapped[datetime] = mapped_column(Instant)
     ends_at: Mapped[datetime] = mapped_column(Instant)
+    seats: Mapped[int] = mapped_column(default=1)
     released_at: Mapped[datetime | None] = mapped_column(Instant)
 
 

@@ -65,6 +65,7 @@ async def take_instead(
         kind=old.kind,
         starts_at=interval.starts_at,
         ends_at=interval.ends_at,
+        seats=old.seats,
     )
     wanted = rules.cells(interval, limits.buffers)
     own = set(await db.scalars(select(Cell.cell).where(Cell.appointment_id == old.id)))

@@ -28,7 +28,7 @@ from hub.calendar.models import (
 )
 from hub.calendar.outside.busy import fill
 from hub.calendar.rules import Hours, Interval, Week
-from hub.skills.models import Talent
+from hub.skills.models import Talent, notice_of
 from hub.waiting.lists import wake, wishes
 
 MAX_HOURS_A_DAY = 6
@@ -195,11 +195,12 @@ async def promised(
     """Return the clear slots that somebody in a waiting list is about to be asked for."""
     found: list[Interval] = []
     for wish in await wishes(db, talent_id, from_at=window.starts_at, until_at=window.ends_at):
+        notice = notice_of(is_by_request=wish.is_by_request)
         found += await clear_slots(
             db,
             talent_id,
             duration=timedelta(minutes=wish.length_min),
-            window=Interval(wish.from_at, wish.until_at),
+            window=Interval(max(wish.from_at, now + notice), wish.until_at),
             now=now,
             leaving_out=leaving_out,
         )
@@ -274,7 +275,12 @@ async def taken_cells(
 
 
 async def reserve(
-    db: AsyncSession, talent_id: str, *, interval: Interval, kind: AppointmentKind
+    db: AsyncSession,
+    talent_id: str,
+    *,
+    interval: Interval,
+    kind: AppointmentKind,
+    seats: int = 1,
 ) -> Appointment:
     """Take the interval off the talent's calendar, with the talent's buffers around it.
 
@@ -282,7 +288,11 @@ async def reserve(
     """
     limits = limits_of(await db.get_one(Talent, talent_id))
     appointment = Appointment(
-        talent_id=talent_id, kind=kind, starts_at=interval.starts_at, ends_at=interval.ends_at
+        talent_id=talent_id,
+        kind=kind,
+        starts_at=interval.starts_at,
+        ends_at=interval.ends_at,
+        seats=seats,
     )
     try:
         async with db.begin_nested():

@@ -13,19 +13,17 @@ from hub.bookings import rules as booking_rules
 from hub.bookings.errors import NotInvited
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.rules import Move
+from hub.bookings.seats import take_seat
 from hub.bookings.service import expire_due_holds
 from hub.bookings.verdict import Verdict
-from hub.calendar import service as calendar
-from hub.calendar.errors import SlotUnknown
 from hub.calendar.limits import check_near
-from hub.calendar.models import AppointmentKind
 from hub.calendar.rules import Interval
 from hub.disputes.errors import ChoiceOver
 from hub.disputes.events import NewDateChosen, RefundChosen
 from hub.disputes.models import Remedy, RemedyKind
 from hub.kernel.errors import NotFound
 from hub.kernel.outbox import record
-from hub.skills.models import Talent
+from hub.skills.models import Service, Talent
 
 
 async def choose_refund(
@@ -46,23 +44,20 @@ async def choose_new_date(
 ) -> Booking:
     """Take another slot of the same length for what is already paid.
 
-    Raises: NotFound, NotInvited, ChoiceOver, TalentPaused, SlotPast, SlotUnknown, SlotTaken.
+    Raises: NotFound, NotInvited, ChoiceOver, TalentPaused, SlotPast, SlotUnknown, SlotTaken,
+    AlreadySeated.
     """
     booking = await _open_choice(db, booking_id, learner_id=learner_id, now=now)
     slot = Interval(starts_at, starts_at + (booking.ends_at - booking.starts_at))
     talent = await db.get_one(Talent, booking.talent_id)
     check_near(talent, starts_at=slot.starts_at, now=now)
     await expire_due_holds(db, now=now, talent_id=booking.talent_id)
-    if not await calendar.is_offered(db, booking.talent_id, slot=slot, now=now):
-        raise SlotUnknown
-    appointment = await calendar.reserve(
-        db, booking.talent_id, interval=slot, kind=AppointmentKind.SESSION
-    )
-    await calendar.check_unpromised(db, appointment, now=now)
+    service = await db.get_one(Service, booking.service_id)
+    appointment_id = await take_seat(db, service, slot, learner_id=learner_id, now=now)
     remedy = _note(db, booking, RemedyKind.NEW_DATE, now=now)
     await db.flush()
     booking.state = booking_rules.move(booking.state, Move.RENEW)
-    booking.appointment_id = appointment.id
+    booking.appointment_id = appointment_id
     booking.starts_at, booking.ends_at = slot.starts_at, slot.ends_at
     booking.verdict, booking.judged_at, booking.settle_at = None, None, None
     booking.lost_min = booking.refund_cents = 0

@@ -81,11 +81,11 @@ async def tell_trouble(
 
 
 async def find_check(db: AsyncSession, booking_id: str, *, person_id: str) -> DeviceCheck | None:
-    """Return a person's latest check for a booking."""
-    query = select(DeviceCheck).where(
-        DeviceCheck.booking_id == booking_id, DeviceCheck.person_id == person_id
-    )
-    return (await db.scalars(query)).first()
+    """Return a person's latest check for a booking, or for another of the same group."""
+    shared = select(Booking.appointment_id).where(Booking.id == booking_id).scalar_subquery()
+    query = select(DeviceCheck).join(Booking, Booking.id == DeviceCheck.booking_id)
+    query = query.where(Booking.appointment_id == shared, DeviceCheck.person_id == person_id)
+    return (await db.scalars(query.order_by(DeviceCheck.checked_at.desc()).limit(1))).first()
 
 
 async def _lock(db: AsyncSession, person_id: str) -> None:

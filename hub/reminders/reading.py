@@ -20,7 +20,7 @@ async def bookings_of(db: AsyncSession, reminder: Reminder) -> list[Booking]:
         Booking.state == BookingState.CONFIRMED,
         or_(Booking.talent_id == reminder.person_id, Booking.learner_id == reminder.person_id),
     )
-    return list(await db.scalars(query.order_by(Booking.id)))
+    return list(await db.scalars(query.order_by(Booking.created_at, Booking.id)))
 
 
 async def masterclass_of(db: AsyncSession, reminder: Reminder) -> Masterclass | None:

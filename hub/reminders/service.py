@@ -96,7 +96,9 @@ async def _record(
 
 async def _without_known(db: AsyncSession, rule: ReminderRule, calls: Sequence[Call]) -> list[Call]:
     """Return the calls that have no reminder yet, one for a person and a start."""
-    wanted = {(call.appointment_id, call.person_id, call.starts_at): call for call in calls}
+    # The talent of a group has a call for each learner: what counts is since when they know.
+    latest_first = sorted(calls, key=lambda call: call.known_at, reverse=True)
+    wanted = {(call.appointment_id, call.person_id, call.starts_at): call for call in latest_first}
     query = select(Reminder.appointment_id, Reminder.person_id, Reminder.starts_at).where(
         Reminder.kind == rule.kind,
         Reminder.appointment_id.in_({call.appointment_id for call in calls}),

@@ -22,7 +22,8 @@ async def accept_move(
 ) -> Rescheduling:
     """Let a session take place at the time that the other side proposes.
 
-    Raises: NotFound, NotInvited, NotYourAnswer, ProposalOver, SlotTaken.
+    Raises: NotFound, NotInvited, NotYourAnswer, ProposalOver, SlotTaken, SlotUnknown,
+        AlreadySeated.
     """
     booking, row = await _answerable(db, rescheduling_id, person_id=person_id, now=now)
     if row.asked_by == person_id:

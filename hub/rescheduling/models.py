@@ -27,7 +27,8 @@ class Rescheduling(Base):
     """One side moves a session, or proposes it to the other; from where to where.
 
     `most_percent` is what cancelling gives back at most once it is made. `lapses_at` is when a
-    proposal ends without an answer, None once it has ended.
+    proposal ends without an answer, None once it has ended. `left_id` is the appointment that the
+    booking has left, once the move is made.
     """
 
     __tablename__ = "reschedulings"
@@ -44,6 +45,7 @@ class Rescheduling(Base):
     most_percent: Mapped[int]
     lapses_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    left_id: Mapped[str | None] = mapped_column(ForeignKey("appointments.id"), index=True)
 
 
 class BookingLink(Base):

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.errors import IllegalTransition, NotInvited, SessionOver
 from hub.bookings.models import Booking, BookingState
+from hub.bookings.seats import count_seated, leave_seat, lock_seats, take_seat
 from hub.bookings.service import expire_due_holds
 from hub.calendar import service as calendar
 from hub.calendar.errors import SlotPast, SlotTaken, SlotUnknown
@@ -22,9 +23,7 @@ from hub.rescheduling.errors import MoveChanged, SameTime, TooManyMoves
 from hub.rescheduling.events import BookingMoved, MoveProposed
 from hub.rescheduling.models import Rescheduling, ReschedulingState
 from hub.rescheduling.rules import Step
-from hub.skills.models import Talent
-
-GONE = (BookingState.EXPIRED, BookingState.CANCELLED)
+from hub.skills.models import Service, Talent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +107,7 @@ async def move_booking(
     To propose the same again changes nothing.
 
     Raises: NotFound, NotInvited, IllegalTransition, SessionOver, SameTime, SlotPast, SlotUnknown,
-        SlotTaken, MoveChanged, TooManyMoves.
+        SlotTaken, AlreadySeated, MoveChanged, TooManyMoves.
     """
     booking = await locked_booking(db, booking_id, person_id=person_id)
     await expire_due_holds(db, now=now, talent_id=booking.talent_id)
@@ -183,17 +182,21 @@ async def carry_out(
     full_until: datetime | None,
     now: datetime,
 ) -> None:
-    """Put a session at the time of a move that was not ended yet. Raises: SlotTaken."""
+    """Put a session at the time of a move that was not ended yet.
+
+    Others of a group stay where they are. Raises: SlotTaken, SlotUnknown, AlreadySeated.
+    """
     slot = Interval(row.starts_at, row.ends_at)
-    # Locked, so that of two who leave it together the second sees that it is the last.
-    old = await db.get_one(Appointment, booking.appointment_id, with_for_update={"key_share": True})
-    new = (
-        await calendar.reserve(db, booking.talent_id, interval=slot, kind=old.kind)
-        if await _is_shared(db, booking)
-        else await take_instead(db, old, interval=slot, now=now)
-    )
+    old = await db.get_one(Appointment, booking.appointment_id)
+    row.left_id = old.id
+    if old.seats > 1:
+        # Of two who leave a group together, the second sees that it is the last.
+        await lock_seats(db, booking.talent_id)
+    if await _is_shared(db, booking):
+        await _leave_group(db, booking, slot, now=now)
+    else:
+        booking.appointment_id = (await take_instead(db, old, interval=slot, now=now)).id
     end(row, Step.ACCEPT, now=now)
-    booking.appointment_id = new.id
     booking.starts_at, booking.ends_at = slot.starts_at, slot.ends_at
     booking.calendar_sequence += 1
     booking.moved_at = now
@@ -250,11 +253,18 @@ async def _check_count(db: AsyncSession, booking_id: str) -> None:
         raise TooManyMoves(limit=rules.MAX_RESCHEDULINGS)
 
 
+async def _leave_group(
+    db: AsyncSession, booking: Booking, slot: Interval, *, now: datetime
+) -> None:
+    service = await db.get_one(Service, booking.service_id)
+    left_id = booking.appointment_id
+    booking.appointment_id = await take_seat(
+        db, service, slot, learner_id=booking.learner_id, now=now
+    )
+    await db.flush()
+    await leave_seat(db, left_id, now=now)
+
+
 async def _is_shared(db: AsyncSession, booking: Booking) -> bool:
     """Tell whether others come to the same appointment, which then stays theirs."""
-    others = select(func.count()).where(
-        Booking.appointment_id == booking.appointment_id,
-        Booking.id != booking.id,
-        Booking.state.not_in(GONE),
-    )
-    return (await db.scalar(others) or 0) > 0
+    return await count_seated(db, booking.appointment_id) > 1

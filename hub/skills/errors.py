@@ -35,6 +35,13 @@ class DescriptionTooLong(Invalid):
     sentence = N_("Say it in at most %(limit)s characters.")
 
 
+class GroupSizeInvalid(Invalid):
+    """A group of nobody, or larger than a room holds."""
+
+    code = "group_size_invalid"
+    sentence = N_("A session is for 1 to %(limit)s learners. Choose how many.")
+
+
 class TooManyServices(Conflict):
     """More services than a person can choose from."""
 

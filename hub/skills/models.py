@@ -1,6 +1,6 @@
 """Talents, the fields they teach and the services they sell."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Instant, stored_enum
 from hub.kernel.ids import ID_LENGTH, id_factory
+
+REQUEST_NOTICE = timedelta(hours=2)
+"""How long before the start a talent who is asked first can still be asked."""
 
 
 class Policy(StrEnum):
@@ -59,7 +62,11 @@ class TalentField(Base):
 
 
 class Service(Base):
-    """What a talent sells: a session of a length, at a price, in the order of `position`."""
+    """What a talent sells: a session of a length, at a price, in the order of `position`.
+
+    `group_size`: how many learners it is for at most; the price is that of one seat.
+    `is_by_request`: the talent says yes or no before anybody pays.
+    """
 
     __tablename__ = "services"
 
@@ -72,4 +79,16 @@ class Service(Base):
     duration_min: Mapped[int]
     price_cents: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
+    group_size: Mapped[int] = mapped_column(default=1)
+    is_by_request: Mapped[bool] = mapped_column(default=False)
     retired_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def least_notice(self) -> timedelta:
+        """Return how long before the start it can be had at the latest, whatever the talent's."""
+        return notice_of(is_by_request=self.is_by_request)
+
+
+def notice_of(*, is_by_request: bool) -> timedelta:
+    """Return how long before the start a service of that sort can be had at the latest."""
+    return REQUEST_NOTICE if is_by_request else timedelta()

@@ -8,7 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.errors import NotFound
 from hub.kernel.money import bounds, spoken
-from hub.skills.errors import DescriptionTooLong, ServiceInvalid, TooManyServices
+from hub.skills.errors import (
+    DescriptionTooLong,
+    GroupSizeInvalid,
+    ServiceInvalid,
+    TooManyServices,
+)
 from hub.skills.models import Service, Talent
 
 MAX_TITLE = 120
@@ -19,20 +24,29 @@ MAX_RETIRED = 50
 MIN_DURATION_MIN, MAX_DURATION_MIN, DURATION_STEP_MIN = 30, 180, 15
 PRICE_EURO_CENTS = range(500, 200_001)
 LANGUAGES = ("fr", "en")
+MAX_GROUP_SIZE = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceDetails:
-    """What a talent writes of a service; without languages, those of their profile."""
+    """What a talent writes of a service; without languages, those of their profile.
+
+    `price_cents` is for one learner, `group_size` how many there may be.
+    """
 
     title: str
     duration_min: int
     price_cents: int
     description: str = ""
     languages: Sequence[str] = ()
+    group_size: int = 1
+    is_by_request: bool = False
 
     def check(self, *, currency: str) -> None:
-        """Refuse what cannot be sold. Raises: ServiceInvalid, DescriptionTooLong."""
+        """Refuse what cannot be sold.
+
+        Raises: ServiceInvalid, DescriptionTooLong, GroupSizeInvalid.
+        """
         has_length = (
             MIN_DURATION_MIN <= self.duration_min <= MAX_DURATION_MIN
             and self.duration_min % DURATION_STEP_MIN == 0
@@ -42,6 +56,8 @@ class ServiceDetails:
             raise ServiceInvalid(**spoken(allowed, currency=currency))
         if len(self.description.strip()) > MAX_DESCRIPTION:
             raise DescriptionTooLong(limit=MAX_DESCRIPTION)
+        if not 1 <= self.group_size <= MAX_GROUP_SIZE:
+            raise GroupSizeInvalid(limit=MAX_GROUP_SIZE)
 
     def write_to(self, service: Service, talent: Talent) -> None:
         """Put what was written on a service."""
@@ -51,6 +67,8 @@ class ServiceDetails:
         service.languages = chosen or talent.languages
         service.duration_min = self.duration_min
         service.price_cents = self.price_cents
+        service.group_size = self.group_size
+        service.is_by_request = self.is_by_request
 
 
 def price_bounds(currency: str) -> range:
@@ -81,7 +99,7 @@ async def put_on_sale(
 ) -> Service:
     """Add what a talent sells, after the rest.
 
-    Raises: ServiceInvalid, DescriptionTooLong, TooManyServices.
+    Raises: ServiceInvalid, DescriptionTooLong, GroupSizeInvalid, TooManyServices.
     """
     details.check(currency=currency)
     others = await services_of(db, talent_id)
@@ -118,9 +136,9 @@ async def sell_again(
 async def change_service(
     db: AsyncSession, service_id: str, details: ServiceDetails, *, talent_id: str
 ) -> Service:
-    """Change what is sold from now on; what is booked keeps its price and its length.
+    """Change what is sold from now on; what is booked keeps its price, its length, its seats.
 
-    Raises: NotFound, ServiceInvalid, DescriptionTooLong.
+    Raises: NotFound, ServiceInvalid, DescriptionTooLong, GroupSizeInvalid.
     """
     service = await own_service(db, service_id, talent_id=talent_id)
     details.check(currency=service.currency)

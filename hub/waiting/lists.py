@@ -1,10 +1,10 @@
 """Waiting lists: join, leave, be called, and what becomes of it.
 
-Locks are taken in one order: the masterclass, the person, the booking or the seat, the list, who
-waits in it.
+Locks are taken in one order: the masterclass, the person, the booking or the seat, the talent of
+a group, the list, who waits in it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.kernel.errors import NotFound
 from hub.kernel.outbox import record
 from hub.people.models import Person
+from hub.skills.models import Service
 from hub.waiting import rules
 from hub.waiting.errors import LineFull, PlaceMoved, TooManyPlaces
 from hub.waiting.events import PlaceCalled, PlaceMissed
@@ -41,11 +42,12 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class WaitedDay:
-    """A day for which somebody waits, and for how long a session."""
+    """A day for which somebody waits, for how long a session, and if the talent is asked first."""
 
     from_at: datetime
     until_at: datetime
     length_min: int
+    is_by_request: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +140,48 @@ async def line_for(db: AsyncSession, talent_id: str, *, kind: PlaceKind) -> Sequ
 
 
 async def wishes(
-    db: AsyncSession, talent_id: str, *, from_at: datetime, until_at: datetime
+    db: AsyncSession, talent_id: str, *, from_at: datetime, until_at: datetime, subject_id: str = ""
 ) -> Sequence[WaitedDay]:
-    """Return the days of a talent that people wait for, and that touch a stretch of time."""
-    query = select(WaitingPlace.from_at, WaitingPlace.until_at, WaitingPlace.length_min).where(
+    """Return the days of a talent that people wait for, and that touch a stretch of time.
+
+    With `subject_id`, of one service alone.
+    """
+    query = select(
+        WaitingPlace.from_at,
+        WaitingPlace.until_at,
+        WaitingPlace.length_min,
+        Service.is_by_request,
+    ).join(Service, Service.id == WaitingPlace.subject_id)
+    query = query.where(
         WaitingPlace.talent_id == talent_id,
         WaitingPlace.kind == PlaceKind.DAY,
         WaitingPlace.state == PlaceState.WAITING,
         WaitingPlace.from_at < until_at,
         WaitingPlace.until_at > from_at,
     )
+    if subject_id:
+        query = query.where(WaitingPlace.subject_id == subject_id)
     return [WaitedDay(*row) for row in await db.execute(query.distinct())]
+
+
+async def is_waited_for(
+    db: AsyncSession,
+    subject_id: str,
+    *,
+    from_at: datetime,
+    until_at: datetime,
+    but_by: Collection[str],
+) -> bool:
+    """Tell whether anybody but these people waits for a service on a day with that time in it."""
+    query = select(WaitingPlace.id).where(
+        WaitingPlace.subject_id == subject_id,
+        WaitingPlace.kind == PlaceKind.DAY,
+        WaitingPlace.state == PlaceState.WAITING,
+        WaitingPlace.from_at <= from_at,
+        WaitingPlace.until_at >= until_at,
+        WaitingPlace.person_id.not_in(but_by),
+    )
+    return (await db.scalars(query.limit(1))).first() is not None
 
 
 async def count_waiting(db: AsyncSession, subject_id: str) -> int:

@@ -22,7 +22,8 @@ class RecordingNow(Notice):
 class RoomState(Notice):
     """The room as it is at the moment of entering.
 
-    `others`: for a session the other person, for the audience the host, for the host nobody.
+    `others`: for a session the other person, or all others of the group; for the audience the host,
+    for the host nobody.
     `is_polite`: this side gives way when both offer at once (perfect negotiation).
     `entries`: those after `after`, or the latest ones; when `has_more`, ask with `entries.after`.
     """

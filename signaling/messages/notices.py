@@ -31,8 +31,9 @@ class ViewersChanged(Notice):
 
 
 class PeerSignalled(Notice):
-    """The other person's browser sent this; exactly one of the two is there."""
+    """The browser of the person of that id sent this: a description, or else a candidate."""
 
+    sender: str
     description: SessionDescription | None
     candidate: Candidate | None
 
@@ -64,11 +65,15 @@ class StageRestarted(Notice):
 
 
 class CloseReason(StrEnum):
-    """Why the hub closes a connection; none of these is to be retried by itself."""
+    """Why the hub closes a connection; none of these is to be retried by itself.
+
+    `seat_left`: the person has left a group, by moving or by cancelling, and it goes on.
+    """
 
     SUPERSEDED = "superseded"
     ENDED = "ended"
     SIGNED_OUT = "signed_out"
+    SEAT_LEFT = "seat_left"
 
 
 class RoomClosed(Notice):

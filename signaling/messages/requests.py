@@ -14,7 +14,7 @@ from signaling.messages.acknowledgements import (
     RoomState,
     StageAnswer,
 )
-from signaling.messages.base import Counter, Message, Notice, Sdp, Seq
+from signaling.messages.base import Counter, Message, Notice, PersonId, Sdp, Seq
 from signaling.messages.parts import Candidate, SessionDescription
 
 
@@ -29,8 +29,12 @@ class RoomLeave(Message):
 
 
 class PeerSignal(Message):
-    """Something for the other person's browser: a description or a candidate."""
+    """Something for another person's browser: a description or a candidate.
 
+    `to` is the id of a person who is here, null for the one other person of a session for two.
+    """
+
+    to: PersonId | None = None
     description: SessionDescription | None = None
     candidate: Candidate | None = None
 
@@ -103,8 +107,12 @@ class ChatSend(Message):
 
 
 class MediaReport(Message):
-    """What this browser received from the other person since its last report."""
+    """What this browser received from another person since its last report about them.
 
+    `of` is that person's id, null for the one other person of a session for two.
+    """
+
+    of: PersonId | None = None
     interval_ms: int = Field(ge=1, le=10_000)
     audio_bytes: Counter
     video_bytes: Counter

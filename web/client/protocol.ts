@@ -71,7 +71,7 @@ export type LivePayload = Record<string, never>;
 
 /** It is over. */
 export interface EndedPayload {
-  reason: "host" | "overrun" | "cancelled" | "judged" | "doors";
+  reason: "host" | "overrun" | "cancelled" | "moved" | "judged" | "doors";
   verdict: string | null;
 }
 
@@ -219,8 +219,9 @@ export interface RoomJoin {
 /** Leave of one's own will; the hub then closes the connection. */
 export type RoomLeave = Record<string, never>;
 
-/** Something for the other person's browser: a description or a candidate. */
+/** Something for another person's browser: a description or a candidate. */
 export interface PeerSignal {
+  to?: string | null;
   description?: SessionDescription | null;
   candidate?: Candidate | null;
 }
@@ -266,8 +267,9 @@ export interface ChatSend {
   text: string;
 }
 
-/** What this browser received from the other person since its last report. */
+/** What this browser received from another person since its last report about them. */
 export interface MediaReport {
+  of?: string | null;
   interval_ms: number;
   audio_bytes: number;
   video_bytes: number;
@@ -362,8 +364,9 @@ export interface ViewersChanged {
   count: number;
 }
 
-/** The other person's browser sent this; exactly one of the two is there. */
+/** The browser of the person of that id sent this: a description, or else a candidate. */
 export interface PeerSignalled {
+  sender: string;
   description: SessionDescription | null;
   candidate: Candidate | null;
 }
@@ -385,7 +388,7 @@ export interface StageRestarted {
 }
 
 /** Why the hub closes a connection; none of these is to be retried by itself. */
-export type CloseReason = "superseded" | "ended" | "signed_out";
+export type CloseReason = "superseded" | "ended" | "signed_out" | "seat_left";
 
 /** The hub closes this connection; `message` is a sentence to show. */
 export interface RoomClosed {

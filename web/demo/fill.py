@@ -13,7 +13,8 @@ from hub.charities.verification import accept_charity, send_proof, shown
 from hub.kernel.database import Database
 from hub.people.models import Person, Role
 from hub.people.service import Newcomer, create_person, give_role
-from hub.skills.service import Profile, add_service, save_profile
+from hub.skills.on_sale import ServiceDetails, put_on_sale
+from hub.skills.service import Profile, save_profile
 from web.compose import Wiring
 from web.demo.accounts import LEARNER, PASSWORD
 from web.demo.audience import broadcast
@@ -96,14 +97,14 @@ async def _make_talent(
     hours = [Hours(first * 60, last * 60)]
     await set_week(db, person_id, weekly=dict.fromkeys(talent.weekdays, hours))
     for title, duration_min, euros in talent.services:
-        await add_service(
-            db,
-            person_id,
+        details = ServiceDetails(
             title=title,
             duration_min=duration_min,
             price_cents=stage.cents(euros),
-            currency=stage.currency,
+            group_size=talent.groups.get(title, 1),
+            is_by_request=title in talent.on_request,
         )
+        await put_on_sale(db, person_id, details, currency=stage.currency)
 
 
 async def _make_charities(db: AsyncSession, stage: Stage, *, now: datetime) -> dict[str, Charity]:

@@ -96,7 +96,8 @@ async def book(stage: Stage, talent: str, learner: str, *, starts_at: datetime) 
     async with stage.database.write() as db:
         service = (await services_of(db, teacher.id))[0]
         ends_at = starts_at + timedelta(minutes=service.duration_min)
-        for day in {instant.astimezone(zone).date() for instant in (starts_at, ends_at)}:
+        # Late in the evening it lasts until the next day.
+        for day in {at.astimezone(zone).date() for at in (starts_at, ends_at)}:
             await set_day(db, teacher.id, day=day, hours=[Hours(0, MINUTES_A_DAY)])
         booking = await hold_slot(db, pupil.id, service_id=service.id, starts_at=starts_at, now=now)
         payment = await open_session_payment(db, booking, payer_id=pupil.id, now=now)

@@ -1,14 +1,17 @@
 """The talents of the demo, each in their own words."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from hub.skills.models import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoTalent:
-    """A talent; services are (title, minutes, euros), `hours` are by weekday (0 is Monday)."""
+    """A talent; services are (title, minutes, euros), `hours` are by weekday (0 is Monday).
+
+    `groups`: for how many a service is, by its title; `on_request`: those that are asked for.
+    """
 
     key: str
     name: str
@@ -16,6 +19,8 @@ class DemoTalent:
     about: str
     fields: Sequence[str]
     services: Sequence[tuple[str, int, int]]
+    groups: Mapping[str, int] = field(default_factory=dict)
+    on_request: Sequence[str] = ()
     weekdays: Sequence[int] = (0, 1, 2, 3, 4)
     hours: tuple[int, int] = (9, 18)
     languages: Sequence[str] = ("fr",)
@@ -185,6 +190,7 @@ TALENTS = (
         ),
         fields=("public-speaking", "acting", "voice-and-diction"),
         services=(("Mon discours, debout", 45, 48), ("Dernière répétition", 30, 35)),
+        on_request=("Dernière répétition",),
         hours=(9, 20),
     ),
     DemoTalent(
@@ -227,7 +233,8 @@ TALENTS = (
             "à reprendre ce qui mérite de l’être."
         ),
         fields=("spanish", "portuguese", "translation"),
-        services=(("Conversation", 45, 33), ("Préparer un oral", 60, 46)),
+        services=(("Conversation", 45, 33), ("Préparer un oral", 60, 46), ("À quatre", 60, 14)),
+        groups={"À quatre": 4},
         languages=("fr", "en"),
         weekdays=(0, 1, 2, 3),
         hours=(8, 19),

@@ -16,6 +16,7 @@ from hub.rescheduling.events import BookingMoved, MoveProposed, MoveRefused
 from hub.rescheduling.models import Rescheduling, ReschedulingState
 from hub.rescheduling.service import get_rescheduling
 from web.mails.change_links import change_link
+from web.mails.left_group import left_group
 from web.mails.recipients import Side, sides_of
 from web.mails.rendering import render_mail
 from web.mails.session_mails import calendar_for
@@ -61,7 +62,14 @@ async def send_moved(
             key=f"booking_moved:{row.id}:{side.name}",
             recipient=side.person.email,
             locale=side.person.locale,
-            calendar=calendar_for(booking, side, base_url=base_url, now=now),
+            calendar=await calendar_for(
+                db,
+                booking,
+                side,
+                base_url=base_url,
+                now=now,
+                also=await left_group(db, row, side, base_url=base_url, now=now),
+            ),
             booking=booking,
             side=side,
             move=row,

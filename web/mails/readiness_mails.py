@@ -5,7 +5,8 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.bookings.models import BookingState
+from hub.bookings.models import Booking, BookingState
+from hub.bookings.seats import group_at
 from hub.bookings.service import get_booking
 from hub.kernel.mail import queue_mail
 from hub.kernel.outbox import Dispatcher
@@ -25,16 +26,24 @@ def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
 async def send_trouble_told(
     db: AsyncSession, event: DeviceTroubleTold, now: datetime, *, base_url: str
 ) -> None:
-    """Tell the other side who has trouble and with what words, while it can still help."""
+    """Tell the other side, of a talent all of the group, while it can still help."""
     check = await db.get_one(DeviceCheck, event.check_id)
     booking = await get_booking(db, check.booking_id)
-    if booking.state is not BookingState.CONFIRMED or now >= booking.ends_at:
-        return
+    is_talents = check.person_id == booking.talent_id
+    for one in await group_at(db, booking.appointment_id) if is_talents else [booking]:
+        if one.state is BookingState.CONFIRMED and now < one.ends_at:
+            await _tell(db, one, check, base_url=base_url, now=now)
+
+
+async def _tell(
+    db: AsyncSession, booking: Booking, check: DeviceCheck, *, base_url: str, now: datetime
+) -> None:
+    """Tell whoever is on the other side of a booking who has trouble and with what words."""
     learner, talent = await sides_of(db, booking)
     side = learner if check.person_id == booking.talent_id else talent
     mail = render_mail(
         "device_trouble",
-        key=f"device_trouble:{check.id}",
+        key=f"device_trouble:{check.id}:{booking.id}",
         recipient=side.person.email,
         locale=side.person.locale,
         expires_at=booking.ends_at,

@@ -14,6 +14,7 @@ from hub.bookings.models import Booking
 from hub.bookings.service import get_booking
 from hub.charities.models import Charity
 from hub.disputes.events import NewDateChosen
+from hub.kernel.i18n import use_locale
 from hub.kernel.mail import Mail, queue_mail, withdraw_mails
 from hub.kernel.outbox import Dispatcher
 from hub.kernel.settings import Settings
@@ -31,6 +32,7 @@ from hub.reminders.rules import rule_of
 from hub.rescheduling.events import BookingMoved
 from web.mails.recipients import sides_of
 from web.mails.rendering import render_mail, zone_of
+from web.views.groups import in_words
 
 
 def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
@@ -74,6 +76,8 @@ class _Mails:
         booking = bookings[0]
         learner, talent = await sides_of(db, booking)
         side = talent if reminder.person_id == booking.talent_id else learner
+        with use_locale(side.person.locale):
+            others = await _names(db, bookings)
         url = f"{self._base_url}/bookings/{booking.id}"
         return render_mail(
             "session_reminder",
@@ -83,7 +87,7 @@ class _Mails:
             expires_at=rule_of(reminder.kind).dropped_at(reminder.starts_at),
             booking=booking,
             side=side,
-            others=await _names(db, bookings) if side.is_talent else side.other.display_name,
+            others=others if side.is_talent else side.other.display_name,
             is_soon=reminder.kind is ReminderKind.SOON,
             has_checked=await find_check(db, booking.id, person_id=side.person.id) is not None,
             url=url,
@@ -160,6 +164,6 @@ async def withdraw_for_masterclass(
 
 
 async def _names(db: AsyncSession, bookings: Sequence[Booking]) -> str:
-    """Return the names of the learners of an appointment."""
+    """Return the names of the learners of an appointment, in the language of the moment."""
     people = [await db.get_one(Person, booking.learner_id) for booking in bookings]
-    return ", ".join(person.display_name for person in people)
+    return in_words([person.display_name for person in people])

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from icalendar import Event as CalendarEntry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.events import (
@@ -22,6 +23,7 @@ from hub.people.models import Person
 from hub.skills.models import Talent
 from web.mails.calendar_file import session_calendar
 from web.mails.change_links import change_link
+from web.mails.group_entry import group_entry, seats_words
 from web.mails.recipients import Side, sides_of
 from web.mails.rendering import render_mail, zone_of
 from web.views.forfeits import forfeit_charity_name
@@ -43,9 +45,10 @@ async def send_booking_confirmed(
             key=f"booking_confirmed:{booking.id}:{side.name}",
             recipient=side.person.email,
             locale=side.person.locale,
-            calendar=calendar_for(booking, side, base_url=base_url, now=now),
+            calendar=await calendar_for(db, booking, side, base_url=base_url, now=now),
             booking=booking,
             side=side,
+            seats=await seats_words(db, booking, side),
             terms=terms,
             url=f"{base_url}/bookings/{booking.id}",
             link=await change_link(db, booking, side, base_url=base_url, now=now),
@@ -56,16 +59,26 @@ async def send_booking_confirmed(
 async def send_booking_cancelled(
     db: AsyncSession, event: BookingCancelled, now: datetime, *, base_url: str
 ) -> None:
-    """Tell both sides that it is off, what goes back, and take it out of their calendars."""
+    """Tell both sides that it is off, what goes back, and take it out of their calendars.
+
+    Of a group that goes on, the talent hears who has left; of one they call off, they hear once.
+    """
     booking = await get_booking(db, event.booking_id)
     charity = await forfeit_charity_name(db, booking.talent_id)
     for side in await sides_of(db, booking):
+        with use_locale(side.person.locale):
+            group = await group_entry(db, booking) if side.is_talent else None
+        is_once = group is not None and event.is_by_talent
+        about = booking.appointment_id if is_once else booking.id
         mail = render_mail(
-            "booking_cancelled",
-            key=f"booking_cancelled:{booking.id}:{side.name}",
+            "seat_left" if group is not None and group.is_on else "booking_cancelled",
+            key=f"booking_cancelled:{about}:{side.name}",
             recipient=side.person.email,
             locale=side.person.locale,
-            calendar=calendar_for(booking, side, base_url=base_url, now=now),
+            calendar=await calendar_for(db, booking, side, base_url=base_url, now=now),
+            other=group.names if is_once and group is not None else side.other.display_name,
+            seats=await seats_words(db, booking, side),
+            is_whole_group=is_once,
             booking=booking,
             side=side,
             is_by_reader=event.is_by_talent is side.is_talent,
@@ -145,9 +158,10 @@ async def send_new_date(
             key=f"booking_confirmed:{event.remedy_id}:{side.name}",
             recipient=side.person.email,
             locale=side.person.locale,
-            calendar=calendar_for(booking, side, base_url=base_url, now=now),
+            calendar=await calendar_for(db, booking, side, base_url=base_url, now=now),
             booking=booking,
             side=side,
+            seats=await seats_words(db, booking, side),
             terms=terms,
             url=f"{base_url}/bookings/{booking.id}",
             link=await change_link(db, booking, side, base_url=base_url, now=now),
@@ -169,13 +183,27 @@ async def _again_url(db: AsyncSession, booking: Booking, side: Side, *, base_url
     return f"{base_url}/talents/{talent.slug}?service={booking.service_id}#slots"
 
 
-def calendar_for(booking: Booking, side: Side, *, base_url: str, now: datetime) -> bytes:
-    """Return a session as a calendar file for one of its two people."""
+async def calendar_for(
+    db: AsyncSession,
+    booking: Booking,
+    side: Side,
+    *,
+    base_url: str,
+    now: datetime,
+    also: CalendarEntry | None = None,
+) -> bytes:
+    """Return a session as a calendar file for one of its people; for a talent, a group is one.
+
+    `also`: the entry of the group that it has left.
+    """
     with use_locale(side.person.locale):
+        group = await group_entry(db, booking) if side.is_talent else None
         return session_calendar(
             booking,
             other_name=side.other.display_name,
             zone=side.zone,
             base_url=base_url,
             now=now,
+            group=group,
+            also=also,
         )

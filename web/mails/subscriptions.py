@@ -30,6 +30,7 @@ from web.mails import (
     payout_mails,
     readiness_mails,
     reminder_mails,
+    request_mails,
     session_mails,
     waiting_mails,
 )
@@ -51,6 +52,7 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
     paper_mails.subscribe(dispatcher, settings)
     readiness_mails.subscribe(dispatcher, settings)
     reminder_mails.subscribe(dispatcher, settings)
+    request_mails.subscribe(dispatcher, settings)
     waiting_mails.subscribe(dispatcher, settings)
     handlers: tuple[tuple[type[Event], str, MailHandler], ...] = (
         (SignInLinkAsked, "mail.sign_in_link", send_sign_in_link),

@@ -1,12 +1,16 @@
 """A session: take a slot, see where it stands, call it off, put it in a calendar."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from quart import Blueprint, Response, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 
 from billing.refunds.voluntary import give_back
 from hub.bookings import service as bookings
+from hub.bookings.errors import RequestWordsTooLong
+from hub.bookings.models import BookingState
+from hub.bookings.rules import TIME_TO_PAY
 from hub.kernel.errors import Conflict, EstradeError, Invalid, NotFound, SignInNeeded
 from hub.kernel.i18n import gettext
 from hub.skills.models import Talent
@@ -15,16 +19,18 @@ from web import session_changes
 from web.amounts import read_amount
 from web.errors import status_of
 from web.mails.calendar_file import session_calendar
+from web.mails.group_entry import group_entry
 from web.pages.talents import profile_page
 from web.rendering import money_exact
 from web.requests import me, visit, wiring
 from web.views.after_session import after_session, verdict_for
 from web.views.chosen_slot import chosen_slot, instant
+from web.views.groups import group_view
 from web.views.moving import moving_of
 from web.views.readiness import may_check, session_readiness
 from web.views.session_money import session_money
 from web.views.session_timeline import session_timeline
-from web.views.sessions import session_view
+from web.views.sessions import SessionView, session_view
 from web.views.way import Way
 
 blueprint = Blueprint("bookings", __name__, url_prefix="/bookings")
@@ -41,7 +47,7 @@ async def confirm() -> ResponseReturnValue:
             chosen = await chosen_slot(db, service, starts_at=starts_at, now=now)
         except EstradeError as error:
             return await _refused(error, service_id)
-    return await render_template("bookings/confirm.html", chosen=chosen)
+    return await render_template("bookings/confirm.html", chosen=chosen, words="", problem="")
 
 
 @blueprint.post("")
@@ -55,14 +61,24 @@ async def create() -> ResponseReturnValue:
         await flash(SignInNeeded().message(), "info")
         chosen = url_for("bookings.confirm", service_id=service_id, starts_at=starts_at)
         return redirect(url_for("account.show_sign_in", next=chosen), 303)
-    now = visit().now
+    now, words = visit().now, form.get("words", "")
     try:
         async with wiring().database.write() as db:
             booking = await bookings.hold_slot(
-                db, me().id, service_id=service_id, starts_at=instant(starts_at, now=now), now=now
+                db,
+                me().id,
+                service_id=service_id,
+                starts_at=instant(starts_at, now=now),
+                words=words,
+                now=now,
             )
+    except RequestWordsTooLong as error:
+        page = await _asked_page(service_id, starts_at, words=words, problem=error)
+        return page, status_of(error)
     except EstradeError as error:
         return await _refused(error, service_id)
+    if booking.state is BookingState.REQUESTED:
+        return redirect(url_for("bookings.show", booking_id=booking.id), 303)
     return redirect(url_for("checkout.show", booking_id=booking.id), 303)
 
 
@@ -80,12 +96,15 @@ async def show(booking_id: str) -> ResponseReturnValue:
             if may_check(view.booking, now=view.now)
             else None
         )
+        group = await group_view(db, view)
     return await render_template(
         "bookings/show.html",
         view=view,
         money=money,
         timeline=timeline,
         after=after,
+        group=group,
+        hours_to_pay=TIME_TO_PAY // timedelta(hours=1),
         moving=moving,
         both=both,
         way=Way(booking_id=booking_id, person_id=me().id),
@@ -106,7 +125,9 @@ async def cancel(booking_id: str) -> ResponseReturnValue:
     instead = await session_changes.cancel(way, await request.form)
     if instead is not None:
         return instead
-    await flash(gettext("The session is cancelled, and both of you are told by mail."), "good")
+    async with wiring().database.read() as db:
+        view = await session_view(db, booking_id, person_id=me().id, now=visit().now)
+    await flash(_cancelled_words(view), "good")
     return redirect(url_for("bookings.show", booking_id=booking_id), 303)
 
 
@@ -115,8 +136,10 @@ async def calendar(booking_id: str) -> ResponseReturnValue:
     """Give the session as a calendar file."""
     async with wiring().database.read() as db:
         view = await session_view(db, booking_id, person_id=me().id, now=visit().now)
+        group = await group_entry(db, view.booking) if view.is_talent else None
     content = session_calendar(
         view.booking,
+        group=group,
         other_name=view.other.display_name,
         zone=visit().zone,
         base_url=wiring().settings.base_url,
@@ -193,6 +216,25 @@ async def _refund_page(
         words=words,
         error=error.message() if error else "",
     )
+
+
+async def _asked_page(service_id: str, starts_at: str, *, words: str, problem: EstradeError) -> str:
+    now = visit().now
+    async with wiring().database.read() as db:
+        service = await get_service(db, service_id)
+        at = instant(starts_at, now=now)
+        chosen = await chosen_slot(db, service, starts_at=at, now=now)
+    return await render_template(
+        "bookings/confirm.html", chosen=chosen, words=words, problem=problem.message()
+    )
+
+
+def _cancelled_words(view: SessionView) -> str:
+    if view.is_seat:
+        return gettext("Your seat is given back, and both of you are told by mail.")
+    if view.seats > 1:
+        return gettext("The session is cancelled, and the whole group is told by mail.")
+    return gettext("The session is cancelled, and both of you are told by mail.")
 
 
 def _number(text: str) -> int:

@@ -7,6 +7,7 @@ from billing.payments.models import PaymentPurpose, PaymentState
 from billing.payments.service import open_session_payment, payment_for
 from hub.bookings.errors import HoldExpired
 from hub.bookings.models import BookingState
+from hub.bookings.rules import NEVER_TAKEN
 from hub.bookings.service import get_booking_for
 from hub.kernel.i18n import gettext
 from web.checkout_return import own_payment
@@ -61,7 +62,9 @@ async def paid(booking_id: str) -> ResponseReturnValue:
         return redirect(url_for("checkout.show", booking_id=booking_id))
     async with parts.database.read() as db:
         booking = await get_booking_for(db, booking_id, person_id=me().id)
-    if booking.state is BookingState.EXPIRED:
+    if booking.cancelled_by is not None:
+        return redirect(url_for("bookings.show", booking_id=booking_id))
+    if booking.state in NEVER_TAKEN:
         await flash(
             gettext(
                 "The payment came after the time to pay was over, so the slot was free again. "
@@ -78,6 +81,8 @@ async def paid(booking_id: str) -> ResponseReturnValue:
 
 
 async def _expired_page(view: SessionView) -> ResponseReturnValue:
+    if view.is_cancelled_by_talent:
+        return redirect(url_for("bookings.show", booking_id=view.booking.id), 303)
     error = HoldExpired()
     page = await render_template("bookings/expired.html", view=view, message=error.message())
     return page, status_of(error)

@@ -15,6 +15,7 @@ from billing.payments.rules import gift_bounds
 from hub.bookings import service as bookings
 from hub.bookings.errors import DoorClosed
 from hub.bookings.rules import door_opens_at
+from hub.bookings.seats import seats_of
 from hub.charities.models import Charity
 from hub.kernel.errors import NotFound
 from hub.kernel.i18n import current_locale
@@ -32,6 +33,7 @@ from rooms.roles import RoomKind, RoomRole
 from rooms.turn import credentials
 from web.amounts import read_amount
 from web.giving_by_card import my_card
+from web.mails.group_entry import group_entry
 from web.media import SOCKET_PATH, turn_servers
 from web.recordings import keeping
 from web.rendering import listed
@@ -45,15 +47,18 @@ blueprint = Blueprint("live", __name__)
 
 @blueprint.get("/live/session/<booking_id>")
 async def show_session(booking_id: str) -> ResponseReturnValue:
-    """Open the room of a one-to-one session; before the door opens, its waiting place."""
+    """Open the room of a session; before the door opens, its waiting place."""
     now, person = visit().now, me()
     async with wiring().database.read() as db:
         booking = await bookings.get_booking_for(db, booking_id, person_id=person.id)
         with suppress(DoorClosed):
             await bookings.may_join(db, booking_id, person_id=person.id, now=now)
         is_talent = booking.talent_id == person.id
+        is_group = await seats_of(db, booking.appointment_id) > 1
+        group = await group_entry(db, booking) if is_talent else None
         other_id = booking.learner_id if is_talent else booking.talent_id
         other = await db.get_one(Person, other_id)
+    names = group.names if group is not None else other.display_name
     config = room_config(
         kind=RoomKind.SESSION,
         subject_id=booking.id,
@@ -65,7 +70,7 @@ async def show_session(booking_id: str) -> ResponseReturnValue:
         back_url=url_for("bookings.show", booking_id=booking.id),
     )
     return await render_template(
-        "live.html", config={**config, "other": {"name": other.display_name}}
+        "live.html", config={**config, "other": {"name": names}, "isGroup": is_group}
     )
 
 

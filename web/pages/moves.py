@@ -3,7 +3,8 @@
 from quart import Blueprint, flash, redirect, request, url_for
 from quart.typing import ResponseReturnValue
 
-from hub.calendar.errors import SlotTaken
+from hub.bookings.errors import AlreadySeated
+from hub.calendar.errors import SlotTaken, SlotUnknown
 from web import session_changes
 from web.requests import me
 from web.views.way import Way
@@ -37,6 +38,6 @@ async def answer(booking_id: str) -> ResponseReturnValue:
     way = Way(booking_id=booking_id, person_id=me().id)
     try:
         await flash(await session_changes.answer(way, await request.form), "good")
-    except SlotTaken as error:
+    except (AlreadySeated, SlotTaken, SlotUnknown) as error:
         await flash(error.message(), "bad")
     return redirect(url_for("bookings.show", booking_id=booking_id), 303)

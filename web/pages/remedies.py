@@ -5,7 +5,7 @@ from datetime import timedelta
 from quart import Blueprint, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 
-from hub.bookings.errors import NotInvited
+from hub.bookings.errors import AlreadySeated, NotInvited
 from hub.calendar.errors import SlotPast, SlotTaken, SlotUnknown
 from hub.calendar.limits import limits_of
 from hub.calendar.service import free_slots
@@ -50,7 +50,7 @@ async def take_date(booking_id: str) -> ResponseReturnValue:
             await remedies.choose_new_date(
                 db, booking_id, learner_id=me().id, starts_at=starts_at, now=now
             )
-    except (SlotPast, SlotTaken, SlotUnknown) as error:
+    except (AlreadySeated, SlotPast, SlotTaken, SlotUnknown) as error:
         return await _page(booking_id, problem=error), STATUS[error.kind]
     await flash(gettext("The new date is booked, and both of you are told by mail."), "good")
     return redirect(url_for("bookings.show", booking_id=booking_id), 303)

@@ -10,7 +10,12 @@ from hub.kernel.errors import EstradeError
 from hub.kernel.i18n import gettext
 from hub.kernel.money import spoken
 from hub.skills import on_sale
-from hub.skills.errors import DescriptionTooLong, ServiceInvalid, TooManyServices
+from hub.skills.errors import (
+    DescriptionTooLong,
+    GroupSizeInvalid,
+    ServiceInvalid,
+    TooManyServices,
+)
 from hub.skills.models import Service
 from hub.skills.on_sale import ServiceDetails
 from hub.skills.service import retire_service
@@ -21,7 +26,13 @@ from web.views.studio import own_talent
 
 blueprint = Blueprint("studio_services", __name__, url_prefix="/studio/services")
 
-REFUSED = (ServiceInvalid, DescriptionTooLong, TooManyServices, AmountUnreadable)
+REFUSED = (
+    ServiceInvalid,
+    DescriptionTooLong,
+    GroupSizeInvalid,
+    TooManyServices,
+    AmountUnreadable,
+)
 
 
 @blueprint.get("")
@@ -117,6 +128,7 @@ async def _page(
         languages=typed.getlist("languages") if typed else talent.languages.split(","),
         errors=_errors(error, typed),
         length_options=_length_options(),
+        group_options=_group_options(),
         price_bounds=spoken(on_sale.price_bounds(currency()), currency=currency()),
     )
 
@@ -136,20 +148,25 @@ async def _one_page(
         languages=typed.getlist("languages") if typed else service.languages.split(","),
         errors=_errors(error, typed),
         length_options=_length_options(),
+        group_options=_group_options(),
         price_bounds=spoken(on_sale.price_bounds(currency()), currency=currency()),
     )
 
 
 def _typed(form: MultiDict[str, str]) -> ServiceDetails:
-    duration = form.get("duration_min", "")
-    is_number = duration.isascii() and duration.isdecimal() and len(duration) < 4
     return ServiceDetails(
         title=form.get("title", ""),
         description=form.get("description", ""),
         languages=form.getlist("languages"),
-        duration_min=int(duration) if is_number else 0,
+        duration_min=_number(form.get("duration_min", "")),
         price_cents=read_amount(form.get("price", "")),
+        group_size=_number(form.get("group_size", "1")),
+        is_by_request=form.get("is_by_request") == "yes",
     )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
 
 
 def _stored(service: Service) -> Mapping[str, str]:
@@ -158,6 +175,8 @@ def _stored(service: Service) -> Mapping[str, str]:
         "description": service.description,
         "duration_min": str(service.duration_min),
         "price": write_amount(service.price_cents),
+        "group_size": str(service.group_size),
+        "is_by_request": "yes" if service.is_by_request else "",
     }
 
 
@@ -166,6 +185,8 @@ def _errors(error: EstradeError | None, typed: MultiDict[str, str] | None) -> di
         return {}
     if isinstance(error, DescriptionTooLong):
         return {"description": error.message()}
+    if isinstance(error, GroupSizeInvalid):
+        return {"group_size": error.message()}
     is_titled = bool(typed.get("title", "").strip())
     is_about_price = not isinstance(error, TooManyServices) and is_titled
     return {"price" if is_about_price else "title": error.message()}
@@ -175,3 +196,9 @@ def _length_options() -> list[tuple[int, str]]:
     step = on_sale.DURATION_STEP_MIN
     lengths = range(on_sale.MIN_DURATION_MIN, on_sale.MAX_DURATION_MIN + 1, step)
     return [(minutes, gettext("%(minutes)s min") % {"minutes": minutes}) for minutes in lengths]
+
+
+def _group_options() -> list[tuple[int, str]]:
+    several = gettext("up to %(count)s learners")
+    sizes = range(2, on_sale.MAX_GROUP_SIZE + 1)
+    return [(1, gettext("one learner")), *((size, several % {"count": size}) for size in sizes)]

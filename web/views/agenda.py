@@ -19,6 +19,7 @@ from hub.masterclasses.service import hosted_by
 from hub.people.models import Person
 from hub.rescheduling.service import asked_of
 from web.views.clashes import Clash, clashes_of
+from web.views.groups import in_words
 
 PAST_SHOWN = 100
 
@@ -36,7 +37,8 @@ class Part(StrEnum):
 class AgendaEntry:
     """One session or masterclass; `join_href` is there while its door is open.
 
-    `awaits_answer`: the other side proposes another time.
+    `awaits_answer`: the other side proposes another time. `answer_until`: until when a request is
+    to be answered; `is_group`: `other_name` names several.
     """
 
     part: Part
@@ -50,6 +52,8 @@ class AgendaEntry:
     is_past: bool
     verdict: str = ""
     appointment_id: str = ""
+    answer_until: datetime | None = None
+    is_group: bool = False
     clash: Clash | None = None
     awaits_answer: bool = False
 
@@ -72,7 +76,9 @@ async def agenda_of(db: AsyncSession, person_id: str, *, now: datetime) -> Agend
     sessions = [
         booking
         for booking in await bookings_of(db, person_id)
-        if booking.learner_id == person_id or booking.state is not BookingState.HELD
+        if booking.learner_id == person_id
+        or booking.state is not BookingState.HELD
+        or booking.requested_at is not None
     ]
     hosted = [m for m in await hosted_by(db, person_id) if m.state is not MasterclassState.DRAFT]
     hosted_ids = {m.id for m in hosted}
@@ -83,10 +89,10 @@ async def agenda_of(db: AsyncSession, person_id: str, *, now: datetime) -> Agend
     entries = [
         *(
             replace(
-                _session(row, person_id, names=names, clashes=clashes, now=now),
+                _session(row, person_id, names=names, learners=learners, clashes=clashes, now=now),
                 awaits_answer=row.id in asked,
             )
-            for row in sessions
+            for row, learners in _gathered(sessions, person_id, names=names)
         ),
         *(_masterclass(row, Part.HOST, names=names, clashes=clashes, now=now) for row in hosted),
         *(
@@ -110,30 +116,51 @@ async def _names(
     return dict(rows.all())
 
 
+def _gathered(
+    sessions: Iterable[Booking], person_id: str, *, names: Mapping[str, str]
+) -> list[tuple[Booking, Sequence[str]]]:
+    """Return the bookings, those of one group once, each with whom the talent meets in it."""
+    found: list[tuple[Booking, Sequence[str]]] = []
+    groups: dict[str, list[Booking]] = {}
+    for row in sessions:
+        if row.talent_id == person_id and row.state is BookingState.CONFIRMED:
+            groups.setdefault(row.appointment_id, []).append(row)
+        else:
+            found.append((row, [names[row.learner_id]] if row.talent_id == person_id else ()))
+    for rows in groups.values():
+        rows.sort(key=lambda row: row.created_at)
+        found.append((rows[0], [names[row.learner_id] for row in rows]))
+    return found
+
+
 def _session(
     row: Booking,
     person_id: str,
     *,
     names: dict[str, str],
+    learners: Sequence[str],
     clashes: Mapping[str, Clash],
     now: datetime,
 ) -> AgendaEntry:
-    is_talent = row.talent_id == person_id
+    is_talent, is_group = row.talent_id == person_id, len(learners) > 1
     is_on = row.state is BookingState.CONFIRMED
+    is_asked = row.state is BookingState.REQUESTED and now < row.held_until
     is_open = is_on and door_opens_at(row.starts_at) <= now < row.ends_at
     is_unpaid = row.state is BookingState.HELD
     return AgendaEntry(
         part=Part.TALENT if is_talent else Part.LEARNER,
         title=row.title,
-        other_name=names[row.learner_id if is_talent else row.talent_id],
+        other_name=in_words(learners) if learners else names[row.talent_id],
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         state=row.state.value,
-        href=f"/bookings/{row.id}/pay" if is_unpaid else f"/bookings/{row.id}",
+        href=f"/bookings/{row.id}/pay" if is_unpaid and not is_talent else f"/bookings/{row.id}",
         join_href=f"/live/session/{row.id}" if is_open else "",
-        is_past=now >= row.ends_at or not (is_on or is_unpaid),
+        is_past=now >= row.ends_at or not (is_on or is_unpaid or is_asked),
         verdict=row.verdict or "",
         appointment_id=row.appointment_id,
+        answer_until=row.held_until if is_asked else None,
+        is_group=is_group,
         clash=clashes.get(row.appointment_id) if is_talent and is_on else None,
     )
 

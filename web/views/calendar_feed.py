@@ -5,7 +5,7 @@ cancelled, so that whoever reads seldom still hears of it. Source: RFC 5545, RFC
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ from hub.masterclasses.seats import attended_by
 from hub.masterclasses.service import hosted_by
 from hub.people.models import Person
 from web.mails.calendar_file import PRODUCT, session_entry
+from web.mails.group_entry import GroupEntry, group_entries
 from web.mails.masterclass_calendar import masterclass_entry
 from web.mails.zone_rules import add_zone
 
@@ -44,15 +45,17 @@ async def write_feed(db: AsyncSession, person: Person, *, base_url: str, now: da
     given = [row for row in shows.values() if _is_announced(row, now=now)]
     names = await _names(db, sessions, given)
     zone = ZoneInfo(person.time_zone)
+    groups = await group_entries(db, (row for row in sessions if row.talent_id == person.id))
     entries = [
         session_entry(
             row,
+            group=groups.get(row.appointment_id) if row.talent_id == person.id else None,
             other_name=names[row.learner_id if row.talent_id == person.id else row.talent_id],
             zone=zone,
             base_url=base_url,
-            now=row.cancelled_at or row.moved_at or row.confirmed_at or row.created_at,
+            now=_changed_at(row),
         )
-        for row in sessions
+        for row in _one_of_each_group(sessions, groups)
     ]
     entries += [
         masterclass_entry(
@@ -66,6 +69,23 @@ async def write_feed(db: AsyncSession, person: Person, *, base_url: str, now: da
         for row in given
     ]
     return _written(entries, zone=zone)
+
+
+def _one_of_each_group(
+    sessions: Iterable[Booking], groups: Mapping[str, GroupEntry]
+) -> list[Booking]:
+    """Return the sessions with one booking for each group, the one that changed last."""
+    found: dict[str, Booking] = {}
+    for row in sessions:
+        key = row.appointment_id if row.appointment_id in groups else row.id
+        known = found.get(key)
+        if known is None or _changed_at(known) < _changed_at(row):
+            found[key] = row
+    return list(found.values())
+
+
+def _changed_at(row: Booking) -> datetime:
+    return row.cancelled_at or row.moved_at or row.confirmed_at or row.created_at
 
 
 def etag_of(content: bytes) -> str:

@@ -36,11 +36,12 @@ async def full_days(
     days = [day for day in view.week.days if not day.slots]
     if not days:
         return []
+    from_at = max(days[0].date - timedelta(hours=12), now + view.chosen.least_notice)
     offered = await offered_slots(
         db,
         view.chosen.talent_id,
         duration=timedelta(minutes=view.chosen.duration_min),
-        window=Interval(days[0].date - timedelta(hours=12), days[-1].date + timedelta(hours=12)),
+        window=Interval(from_at, days[-1].date + timedelta(hours=12)),
         now=now,
     )
     open_days = {slot.starts_at.astimezone(zone).date() for slot in offered}

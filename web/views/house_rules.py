@@ -27,7 +27,8 @@ from hub.reminders import rules as reminders
 from hub.reminders.models import ReminderKind
 from hub.rescheduling import rules as rescheduling
 from hub.reviews import rules as reviews
-from hub.skills.models import Policy
+from hub.skills.models import REQUEST_NOTICE, Policy
+from hub.skills.on_sale import MAX_GROUP_SIZE
 from web.paths import LOCALES
 from web.rendering import plain_number
 from web.views.terms import absent_sentence, cancel_sentences, policy_name
@@ -73,6 +74,8 @@ class RuleSection:
 def house_rules(*, dispute_hours: int) -> list[RuleSection]:
     """Return the rules in the language of the moment."""
     return [
+        _asking(),
+        _groups(),
         _cancelling(),
         _moving(),
         _reminders(),
@@ -85,6 +88,71 @@ def house_rules(*, dispute_hours: int) -> list[RuleSection]:
         _waiting(),
         _reviews(),
     ]
+
+
+def _asking() -> RuleSection:
+    asked = gettext(
+        "Some talents want to be asked first. The time is kept while they answer: for "
+        "%(answer)s hours, and no later than %(before)s minutes before the start."
+    )
+    paying = gettext(
+        "After a yes you have %(hours)s hours to pay, and no longer than until %(before)s minutes "
+        "before the start. Without an answer, or without a payment, the time is free again."
+    )
+    limits = gettext(
+        "A talent is asked at least %(notice)s hours before the start, and you wait for at most "
+        "%(requests)s answers at a time."
+    )
+    return RuleSection(
+        title=gettext("Asking first"),
+        sentences=[
+            asked
+            % {
+                "answer": _hours_of(bookings.TIME_TO_ANSWER),
+                "before": _minutes_of(bookings.ANSWER_BEFORE),
+            },
+            paying
+            % {
+                "hours": _hours_of(bookings.TIME_TO_PAY),
+                "before": _minutes_of(bookings.PAY_BEFORE),
+            },
+            limits
+            % {
+                "notice": _hours_of(REQUEST_NOTICE),
+                "requests": bookings.MAX_REQUESTS,
+            },
+            gettext("Nothing is charged before a yes. The price is that of the day you asked."),
+            gettext(
+                "Whose turn it is in a waiting list takes the time without asking again: the "
+                "talent sees who has booked, as for any other session."
+            ),
+        ],
+    )
+
+
+def _groups() -> RuleSection:
+    seats = gettext(
+        "A session may be for up to %(seats)s learners. Each pays a seat, and it takes place as "
+        "soon as one has paid."
+    )
+    return RuleSection(
+        title=gettext("In a group"),
+        sentences=[
+            seats % {"seats": MAX_GROUP_SIZE},
+            gettext(
+                "A learner who cancels leaves their seat; the others keep theirs. A talent who "
+                "cancels calls it off for everybody, and gets one strike at most."
+            ),
+            gettext(
+                "A learner who moves leaves the group for a time of their own. What was lost by "
+                "leaving too late comes back only once every seat is paid again."
+            ),
+            gettext(
+                "Who came is decided for each learner by themself, from what was recorded of them "
+                "and of the talent."
+            ),
+        ],
+    )
 
 
 def _cancelling() -> RuleSection:

@@ -1,8 +1,8 @@
 """A talent's public page: who they are, what they sell, when they are free."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,14 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.bookings import rules
 from hub.bookings.service import count_strikes
 from hub.calendar.limits import is_paused, limits_of
-from hub.calendar.rules import Interval
-from hub.calendar.service import free_slots
 from hub.masterclasses import service as masterclasses
 from hub.reviews.service import Reviews, reviews_of
 from hub.skills.models import Service
 from hub.skills.on_sale import services_of
 from hub.skills.service import TalentCard, find_by_slug
 from rooms.reliability import Reliability, reliability
+from web.views.bookable_slots import bookable_slots
 from web.views.forfeits import forfeit_charity_name
 from web.views.masterclass_cards import MasterclassCard, masterclass_cards
 from web.views.slot_days import SlotWeek, slot_week
@@ -28,12 +27,16 @@ MASTERCLASSES_SHOWN = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileView:
-    """Everything the page of a talent shows; `week` is None when nothing can be booked."""
+    """Everything the page of a talent shows; `week` is None when nothing can be booked.
+
+    `seats_left`: at which of the times somebody can join a group, and how many.
+    """
 
     card: TalentCard
     services: Sequence[Service]
     chosen: Service | None
     week: SlotWeek | None
+    seats_left: Mapping[datetime, int]
     masterclasses: Sequence[MasterclassCard]
     terms: Sequence[str]
     is_suspended: bool
@@ -67,16 +70,11 @@ async def profile_view(
     services = await services_of(db, talent_id)
     chosen = next((s for s in services if s.id == service_id), services[0] if services else None)
     is_suspended = rules.is_suspended(await count_strikes(db, talent_id, now=now))
-    shown_week = None
+    shown_week: SlotWeek | None = None
+    seats_left: Mapping[datetime, int] = {}
     if chosen is not None and not is_suspended:
         horizon_days = limits_of(card.talent).horizon_days
-        slots = await free_slots(
-            db,
-            talent_id,
-            duration=timedelta(minutes=chosen.duration_min),
-            window=Interval(now, now + timedelta(days=horizon_days)),
-            now=now,
-        )
+        slots, seats_left = await bookable_slots(db, chosen, horizon_days=horizon_days, now=now)
         shown_week = slot_week(slots, number=week, zone=zone, horizon_days=horizon_days, now=now)
     soon = await masterclasses.upcoming(db, now=now, limit=MASTERCLASSES_SHOWN, host_id=talent_id)
     return ProfileView(
@@ -84,6 +82,7 @@ async def profile_view(
         services=services,
         chosen=chosen,
         week=shown_week,
+        seats_left=seats_left,
         masterclasses=await masterclass_cards(db, soon, now=now),
         terms=term_sentences(
             rules.TERMS[card.talent.policy],

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import BookingState
+from hub.bookings.rules import KEPT, NEVER_TAKEN
 from hub.kernel.i18n import N_, gettext
 from rooms.roles import RoomKind
 from rooms.timeline import SOURCE_NAMES, TimelineLine, TimelineSource, timeline
@@ -30,7 +31,7 @@ class ShownLine:
 async def session_timeline(db: AsyncSession, view: SessionView) -> list[ShownLine]:
     """Return what was seen of a session, in order; nothing before its door has opened."""
     booking = view.booking
-    never_met = {BookingState.HELD, BookingState.EXPIRED, BookingState.CANCELLED}
+    never_met = KEPT | NEVER_TAKEN | {BookingState.CANCELLED}
     if booking.state in never_met or view.now < view.opens_at:
         return []
     seen = await timeline(db, kind=RoomKind.SESSION, subject_id=booking.id, now=view.now)

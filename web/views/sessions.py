@@ -1,5 +1,6 @@
 """A booking as its two people see it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.bookings.cancelling import Consequence, consequence
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.rules import Terms, door_opens_at
+from hub.bookings.seats import group_at, learners_of, seats_of
 from hub.bookings.service import get_booking_for
 from hub.people.models import Person
 from hub.rescheduling.rules import FREE_UNTIL
@@ -21,6 +23,8 @@ from web.views.terms import moved_sentences, term_sentences
 class SessionView:
     """A booking, its two people, and which of them is looking.
 
+    `seats`: for how many learners the appointment is; `learners`: how many of them have paid;
+    `group`: every booking of it, this one too.
     `forfeits_to` names the charity that gets what a learner forfeits, nothing when it is the
     talent.
     """
@@ -32,6 +36,9 @@ class SessionView:
     learner: Person
     family_slug: str
     is_talent: bool
+    seats: int
+    learners: int
+    group: Sequence[Booking]
     now: datetime
     forfeits_to: str = ""
 
@@ -54,6 +61,11 @@ class SessionView:
     def minutes(self) -> int:
         """Return how long the session is booked for."""
         return int((self.booking.ends_at - self.booking.starts_at).total_seconds()) // 60
+
+    @property
+    def is_seat(self) -> bool:
+        """Tell whether the person who looks is one of a group of learners."""
+        return self.seats > 1 and not self.is_talent
 
     @property
     def opens_at(self) -> datetime:
@@ -83,6 +95,19 @@ class SessionView:
         return is_held and not self.is_talent
 
     @property
+    def is_asked(self) -> bool:
+        """Tell whether an answer is still awaited."""
+        is_requested = self.booking.state is BookingState.REQUESTED
+        return is_requested and self.now < self.booking.held_until
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Tell whether the talent was asked and has not answered in time."""
+        is_over = self.booking.state in {BookingState.REQUESTED, BookingState.EXPIRED}
+        was_asked = self.booking.requested_at is not None and self.booking.answered_at is None
+        return is_over and was_asked and not self.is_asked
+
+    @property
     def hold_left_min(self) -> int:
         """Return the minutes left to pay, rounded up."""
         return max(0, -int((self.now - self.booking.held_until).total_seconds() // 60))
@@ -95,7 +120,7 @@ class SessionView:
     @property
     def if_cancelled(self) -> Consequence:
         """Return what it would do if the person looking called it off now."""
-        return consequence(self.booking, is_by_talent=self.is_talent, now=self.now)
+        return consequence(self.booking, self.group, is_by_talent=self.is_talent, now=self.now)
 
     @property
     def terms(self) -> list[str]:
@@ -129,6 +154,9 @@ async def session_view_of(
         learner=await db.get_one(Person, booking.learner_id),
         family_slug=fields[0].family_slug if fields else "",
         is_talent=person_id == booking.talent_id,
+        seats=await seats_of(db, booking.appointment_id),
+        learners=len(await learners_of(db, booking.appointment_id)),
+        group=await group_at(db, booking.appointment_id),
         now=now,
         forfeits_to=await forfeit_charity_name(db, booking.talent_id),
     )

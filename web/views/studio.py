@@ -36,10 +36,11 @@ class Missing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Studio:
-    """What a talent sees first."""
+    """What a talent sees first; `asked`: the requests that wait for an answer."""
 
     talent: Talent
     services: Sequence[Service]
+    asked: Sequence[AgendaEntry]
     next_entries: Sequence[AgendaEntry]
     missing: Sequence[Missing]
     strikes: int
@@ -61,6 +62,8 @@ async def studio_of(db: AsyncSession, talent: Talent, *, now: datetime) -> Studi
     services = await services_of(db, talent_id)
     agenda = await agenda_of(db, talent_id, now=now)
     taught = [entry for entry in agenda.upcoming if entry.part in {Part.TALENT, Part.HOST}]
+    asked = [entry for entry in taught if entry.answer_until is not None]
+    coming = [entry for entry in taught if entry.answer_until is None]
     strikes = await count_strikes(db, talent_id, now=now)
     has_hours = any((await week_of(db, talent_id)).weekly.values())
     is_there = {
@@ -71,7 +74,8 @@ async def studio_of(db: AsyncSession, talent: Talent, *, now: datetime) -> Studi
     return Studio(
         talent=talent,
         services=services,
-        next_entries=taught[:NEXT_SHOWN],
+        asked=asked,
+        next_entries=coming[:NEXT_SHOWN],
         missing=[what for what, is_done in is_there.items() if not is_done],
         strikes=strikes,
         is_suspended=is_suspended(strikes),

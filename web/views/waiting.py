@@ -83,6 +83,11 @@ class PlaceView:
         return self.place.state is PlaceState.MISSED or (is_called and not self.is_turn)
 
     @property
+    def is_called_off(self) -> bool:
+        """Tell whether the talent called off the group in which a seat was kept."""
+        return self.booking is not None and self.booking.cancelled_by == self.talent.id
+
+    @property
     def terms(self) -> list[str]:
         """Return the terms at which a time would be taken."""
         frozen = (

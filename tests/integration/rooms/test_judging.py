@@ -43,14 +43,14 @@ class Scene:
         await self.clock.start()
         return self
 
-    async def enter(self, person_id: str) -> str:
-        """Let a person come in; return their spell."""
+    async def enter(self, person_id: str, *, booking_id: str = "") -> str:
+        """Let a person come in, by their booking; return their spell."""
         now, login_id = self.machine.clock.now(), self.world.logins[person_id]
         async with self.database.write() as db:
             token, _ = await open_pass(
                 db,
                 kind=RoomKind.SESSION,
-                subject_id=self.world.booking,
+                subject_id=booking_id or self.world.booking,
                 person_id=person_id,
                 login_id=login_id,
                 now=now,

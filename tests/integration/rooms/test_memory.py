@@ -17,7 +17,7 @@ WRITERS = 40
 
 async def _room(database: Database, world: World) -> str:
     async with database.write() as db:
-        room = await room_for(db, kind=RoomKind.SESSION, subject_id=world.booking, now=START)
+        room = await room_for(db, kind=RoomKind.SESSION, subject_id=world.appointment, now=START)
         return room.id
 
 

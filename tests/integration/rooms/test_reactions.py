@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from hub.bookings.events import BookingCancelled, BookingJudged
+from hub.bookings.models import Booking, BookingState
 from hub.kernel.clock import FixedClock
 from hub.kernel.database import Database
 from hub.kernel.outbox import Dispatcher, Event, record
@@ -14,13 +15,18 @@ from rooms.entries import EndedPayload
 from rooms.memory import add_entry, entries_after
 from rooms.reactions import ENDED_KEY, subscribe_rooms
 from rooms.roles import RoomKind
-from tests.live_world import START, World
+from tests.live_world import START, World, move_elsewhere
 
 
 async def _happen(database: Database, event: Event) -> None:
     dispatcher = Dispatcher(database, FixedClock(START))
     subscribe_rooms(dispatcher)
     async with database.write() as db:
+        if isinstance(event, BookingJudged | BookingCancelled):
+            booking = await db.get_one(Booking, event.booking_id)
+            is_judged = isinstance(event, BookingJudged)
+            booking.state = BookingState.ENDED if is_judged else BookingState.CANCELLED
+            booking.verdict = event.verdict if isinstance(event, BookingJudged) else None
         record(db, event, now=START - timedelta(seconds=1))
     await dispatcher.drain()
 
@@ -40,7 +46,7 @@ def _event(name: str, world: World) -> Event:
 
 
 async def _room(database: Database, world: World, kind: RoomKind) -> str:
-    subject_id = world.booking if kind is RoomKind.SESSION else world.masterclass
+    subject_id = world.appointment if kind is RoomKind.SESSION else world.masterclass
     async with database.write() as db:
         return (await room_for(db, kind=kind, subject_id=subject_id, now=START)).id
 
@@ -63,6 +69,19 @@ async def test_the_room_remembers_how_it_ended(
         (entry,) = await entries_after(db, room_id, 0)
     assert isinstance(entry.payload, EndedPayload)
     assert (entry.payload.reason, entry.payload.verdict) == (reason, verdict)
+
+
+async def test_who_waits_in_the_room_of_a_session_hears_that_it_has_moved(
+    database: Database, world: World
+) -> None:
+    room_id = await _room(database, world, RoomKind.SESSION)
+    await move_elsewhere(database, world.booking, now=START - timedelta(minutes=5))
+    dispatcher = Dispatcher(database, FixedClock(START))
+    subscribe_rooms(dispatcher)
+    await dispatcher.drain()
+    async with database.read() as db:
+        (entry,) = await entries_after(db, room_id, 0)
+    assert entry.payload == EndedPayload(reason="moved")
 
 
 async def test_a_room_that_nobody_ever_entered_is_not_made_to_end(

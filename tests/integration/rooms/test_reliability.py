@@ -6,7 +6,14 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Booking, BookingState
-from hub.bookings.service import apply_judgement, cancel_booking, confirm_booking, hold_slot
+from hub.bookings.requests import approve_request, decline_request, withdraw_request
+from hub.bookings.service import (
+    apply_judgement,
+    cancel_booking,
+    confirm_booking,
+    expire_due_holds,
+    hold_slot,
+)
 from hub.bookings.verdict import Judgement, Verdict
 from hub.kernel.database import Database
 from hub.people.models import Login, Person
@@ -35,7 +42,7 @@ async def _come(db: AsyncSession, booking: Booking, *, at: datetime, until: date
         created_at=NOW,
         expires_at=LATER,
     )
-    room = Room(kind=RoomKind.SESSION, subject_id=booking.id, created_at=NOW)
+    room = Room(kind=RoomKind.SESSION, subject_id=booking.appointment_id, created_at=NOW)
     run = ProcessRun(
         kind=ProcessKind.WEB, started_at=NOW, beat_at=LATER, started_real_s=0, beat_real_s=1
     )
@@ -112,3 +119,28 @@ async def test_what_was_missed_or_called_off_late_counts_and_the_rest_does_not(
         assert (found.is_new, found.punctual_percent, found.kept_percent) == (False, 0, 66)
         after_a_year = await reliability(db, teacher.person.id, now=LATER + timedelta(days=365))
         assert after_a_year == Reliability(held=0, came=0, punctual=0, let_down=0)
+
+
+async def test_answers_are_counted_once_their_time_is_over(database: Database) -> None:
+    async with database.write() as db:
+        teacher = await make_talent(db)
+        teacher.service.is_by_request = True
+        learners = [await make_person(db, f"Learner{n} Test") for n in range(4)]
+        asked = []
+        for day, learner in enumerate(learners):
+            starts_at = SLOT + timedelta(days=day)
+            asked.append(
+                await hold_slot(
+                    db, learner.id, service_id=teacher.service.id, starts_at=starts_at, now=NOW
+                )
+            )
+        yes, no, back, _ = asked
+        talent_id = teacher.person.id
+        await approve_request(db, yes.id, talent_id=talent_id, now=NOW)
+        await decline_request(db, no.id, talent_id=talent_id, words="", now=NOW)
+        await withdraw_request(db, back.id, learner_id=back.learner_id, now=NOW)
+        found = await reliability(db, talent_id, now=NOW + MINUTE)
+        assert (found.asked, found.answered, found.has_answers) == (2, 2, False)
+        await expire_due_holds(db, now=LATER)
+        found = await reliability(db, talent_id, now=LATER)
+        assert (found.asked, found.answered, found.answered_percent) == (3, 2, 66)

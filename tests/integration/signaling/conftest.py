@@ -53,15 +53,21 @@ class Hub:
         self._stack = AsyncExitStack()
 
     async def pass_for(
-        self, person_id: str, kind: RoomKind = RoomKind.SESSION, *, login_id: str = ""
+        self,
+        person_id: str,
+        kind: RoomKind = RoomKind.SESSION,
+        *,
+        login_id: str = "",
+        subject_id: str = "",
     ) -> str:
-        """Return a pass for a person's own browser."""
+        """Return a pass for a person's own browser, by another booking if one is given."""
         is_session = kind is RoomKind.SESSION
+        usual = self.world.booking if is_session else self.world.masterclass
         async with self.database.write() as db:
             token, _ = await open_pass(
                 db,
                 kind=kind,
-                subject_id=self.world.booking if is_session else self.world.masterclass,
+                subject_id=subject_id or usual,
                 person_id=person_id,
                 login_id=login_id or self.world.logins[person_id],
                 now=self.clock.now(),

@@ -2,14 +2,17 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select, update
 
 from hub.bookings.models import Booking
+from hub.bookings.service import cancel_booking
 from hub.bookings.verdict import length
 from hub.people.service import end_login
 from rooms.evidence import session_evidence
 from rooms.models import EndReason, Reception, Spell
 from tests.integration.signaling.conftest import Hub
+from tests.live_world import START, join_group, move_elsewhere
 
 RECEIVED = {"interval_ms": 2000, "audio_bytes": 900, "video_bytes": 9000, "video_frames": 50}
 NOTHING = {"interval_ms": 2000, "audio_bytes": 0, "video_bytes": 0, "video_frames": 0}
@@ -55,6 +58,30 @@ async def test_whoever_is_signed_out_is_disconnected_with_the_next_beat(hub: Hub
     await hub.server._keeper.beat()
     assert (await learner.notice("room.closed"))["reason"] == "signed_out"
     await learner.is_closed.wait()
+
+
+@pytest.mark.parametrize("has_moved", [True, False])
+async def test_who_leaves_a_group_that_goes_on_is_shown_out_and_nobody_else(
+    hub: Hub, has_moved: bool
+) -> None:
+    second = await join_group(hub.database, hub.world, now=hub.clock.now())
+    talent, _ = await hub.join(hub.world.talent)
+    learner, _ = await hub.join(hub.world.learner)
+    token = await hub.pass_for(hub.world.stranger, subject_id=second)
+    leaver = await hub.connect(hub.world.stranger, room_pass=token)
+    await leaver.value("room.join")
+    await hub.server._keeper.beat()
+    if has_moved:
+        await move_elsewhere(hub.database, second, now=hub.clock.now())
+    else:
+        async with hub.database.write() as db:
+            now = START - timedelta(minutes=1)
+            await cancel_booking(db, second, person_id=hub.world.stranger, now=now)
+    await hub.server._keeper.beat()
+    assert (await leaver.notice("room.closed"))["reason"] == "seat_left"
+    await leaver.is_closed.wait()
+    assert not talent.is_closed.is_set()
+    assert not learner.is_closed.is_set()
 
 
 async def test_a_spell_that_ended_elsewhere_closes_its_socket_with_the_next_beat(hub: Hub) -> None:

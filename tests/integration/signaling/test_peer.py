@@ -1,6 +1,11 @@
-"""The one-to-one call: passed to the other person and nobody else."""
+"""The calls of a session: passed to one other person and nobody else."""
 
+from sqlalchemy import select
+
+from hub.bookings.models import Booking
+from rooms.models import Reception
 from tests.integration.signaling.conftest import Hub
+from tests.live_world import START, join_group
 
 OFFER = {"description": {"type": "offer", "sdp": "v=0\r\n"}}
 CANDIDATE = {
@@ -11,13 +16,18 @@ CANDIDATE = {
         "usernameFragment": "abcd",
     }
 }
+SOUND = {"interval_ms": 2000, "audio_bytes": 9000, "video_bytes": 0, "video_frames": 0}
 
 
 async def test_a_description_reaches_the_other_person_only(hub: Hub) -> None:
     talent, _ = await hub.join(hub.world.talent)
     learner, _ = await hub.join(hub.world.learner)
     await learner.value("peer.signal", OFFER)
-    assert await talent.notice("peer.signal") == {**OFFER, "candidate": None}
+    assert await talent.notice("peer.signal") == {
+        **OFFER,
+        "candidate": None,
+        "sender": hub.world.learner,
+    }
     assert await learner.stays_quiet("peer.signal")
 
 
@@ -25,7 +35,11 @@ async def test_a_candidate_arrives_as_the_browser_made_it(hub: Hub) -> None:
     talent, _ = await hub.join(hub.world.talent)
     learner, _ = await hub.join(hub.world.learner)
     await talent.value("peer.signal", CANDIDATE)
-    assert await learner.notice("peer.signal") == {**CANDIDATE, "description": None}
+    assert await learner.notice("peer.signal") == {
+        **CANDIDATE,
+        "description": None,
+        "sender": hub.world.talent,
+    }
 
 
 async def test_without_the_other_person_the_sender_is_told(hub: Hub) -> None:
@@ -35,3 +49,38 @@ async def test_without_the_other_person_the_sender_is_told(hub: Hub) -> None:
     assert (await talent.ask("peer.signal", OFFER))["ok"]
     await learner.value("room.leave")
     assert (await talent.ask("peer.signal", OFFER))["code"] == "peer_absent"
+
+
+async def test_in_a_group_it_reaches_the_one_it_is_for_and_says_who_sent_it(hub: Hub) -> None:
+    another = await join_group(hub.database, hub.world, now=START)
+    talent, _ = await hub.join(hub.world.talent)
+    learner, _ = await hub.join(hub.world.learner)
+    token = await hub.pass_for(hub.world.stranger, subject_id=another)
+    third = await hub.connect(hub.world.stranger, room_pass=token)
+    state = await third.value("room.join")
+    assert [other["id"] for other in state["others"]] == [hub.world.talent, hub.world.learner]
+    await third.value("peer.signal", {**OFFER, "to": hub.world.learner})
+    assert (await learner.notice("peer.signal"))["sender"] == hub.world.stranger
+    assert await talent.stays_quiet("peer.signal")
+    refused = await third.ask("peer.signal", {**OFFER, "to": hub.world.viewers[0]})
+    assert refused["code"] == "peer_absent"
+
+
+async def test_what_each_of_a_group_receives_of_each_is_kept_apart(hub: Hub) -> None:
+    another = await join_group(hub.database, hub.world, now=START)
+    await hub.join(hub.world.learner)
+    talent, _ = await hub.join(hub.world.talent)
+    token = await hub.pass_for(hub.world.stranger, subject_id=another)
+    third = await hub.connect(hub.world.stranger, room_pass=token)
+    await third.value("room.join")
+    for of in (hub.world.learner, hub.world.stranger):
+        await talent.value("media.report", {**SOUND, "of": of})
+    nobody = await talent.ask("media.report", {**SOUND, "of": hub.world.viewers[0]})
+    assert nobody["code"] == "peer_absent"
+    await talent.value("room.leave")
+    async with hub.database.read() as db:
+        rows = list(await db.scalars(select(Reception)))
+        group = select(Booking.id).where(Booking.appointment_id == hub.world.appointment)
+        assert len(list(await db.scalars(group))) == 2
+    assert {row.person_id for row in rows} == {hub.world.learner, hub.world.stranger}
+    assert {row.reporter_id for row in rows} == {hub.world.talent}

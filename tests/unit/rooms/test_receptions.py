@@ -20,10 +20,12 @@ class Shelf:
         self.rows[row.id] = row
 
 
-def take(receptions: Receptions, second: float, *, is_received: bool = True) -> None:
+def take(
+    receptions: Receptions, second: float, *, is_received: bool = True, of: str = "talent"
+) -> None:
     report = Report(
         room_id="room",
-        person_id="talent",
+        person_id=of,
         reporter_id="learner",
         interval=timedelta(seconds=2),
         is_received=is_received,
@@ -82,3 +84,16 @@ async def test_a_report_during_the_write_is_not_forgotten() -> None:
     receptions.written(batch)
     receptions.forget(room_id="room", reporter_id="learner")
     assert await stored(receptions, shelf) == [(0, 4)]
+
+
+async def test_what_is_received_of_several_people_is_kept_apart() -> None:
+    receptions, shelf = Receptions(), Shelf()
+    for second in (2, 4):
+        take(receptions, second)
+        take(receptions, second, of="another")
+    take(receptions, 6, is_received=False)
+    take(receptions, 6, of="another")
+    assert await stored(receptions, shelf) == [(0, 4), (0, 6)]
+    receptions.forget(room_id="room", reporter_id="learner")
+    take(receptions, 8, of="another")
+    assert await stored(receptions, shelf) == [(0, 4), (0, 6), (6, 8)]

@@ -99,6 +99,8 @@ export const fr: Messages = {
   hasArrived: (name) => `${name} vient d’entrer.`,
   hasLeft: (name) => `${name} a quitté la salle.`,
   notHereYet: (name) => `${name} n’est pas encore là`,
+  groupIsEmpty: "Personne d’autre n’est encore là",
+  notHere: (names) => `Pas encore là : ${names}`,
   startsByItself: "Vous vous verrez dès que cette personne entrera. Vous n’avez rien à faire.",
   learnerRefundedAt: (name, time) =>
     `Si ${name} n’est pas là à ${time}, vous récupérez tout votre argent, sans rien demander.`,
@@ -296,6 +298,12 @@ export const fr: Messages = {
   signIn: "Se connecter",
   refusedTitle: "Vous ne pouvez pas entrer pour l’instant",
   endedSessionTitle: "La séance est terminée",
+  cancelledSessionTitle: "La séance est annulée",
+  cancelledSessionText: "La page de la séance dit qui l’a annulée, et la suite.",
+  movedTitle: "La séance a changé d’heure",
+  movedText:
+    "Elle a été déplacée, et cette salle est fermée. La page de la séance montre la nouvelle heure.",
+  seatLeftTitle: "Vous n’êtes plus dans ce groupe",
   endedMasterclassTitle: "La masterclass est terminée",
   raisedForCharity: (amount, charity) => `${amount} réunis pour ${charity}.`,
   thanksToAll: "Merci à toutes les personnes qui sont venues et qui ont donné.",

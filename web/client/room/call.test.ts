@@ -54,7 +54,7 @@ async function enter(changes: Partial<RoomState> = {}): Promise<void> {
 async function connect(): Promise<void> {
   const sdp = "v=0\r\no=- 77 1 IN IP4 0.0.0.0\r\ns=audio video\r\n";
   const description = { type: "answer", sdp } as const;
-  socket.events.onNotice("peer.signal", { description, candidate: null });
+  socket.events.onNotice("peer.signal", { sender: "ada", description, candidate: null });
   await wait(0);
   peers.last().become("connected");
 }

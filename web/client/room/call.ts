@@ -1,4 +1,4 @@
-import type { Participant, PeerSignalled, RoomState } from "../protocol";
+import type { Participant, PeerSignal, PeerSignalled, RoomState } from "../protocol";
 import { followTracks } from "./devices/follow-tracks";
 import type { LocalMedia } from "./devices/local-media";
 import type { OpenPeer } from "./media/port";
@@ -8,7 +8,7 @@ import type { Room, RoomListener } from "./room";
 import { type CallView, hearTheirs, NO_CALL, ourWords } from "./state/call-view";
 import { Store } from "./store";
 
-/** The one-to-one call of a session: begins when both are in the room, and heals. */
+/** The call with one other person: begins when both are in the room, and heals. */
 export class Call implements RoomListener {
   readonly view = new Store<CallView>(NO_CALL);
   readonly reception: Reception;
@@ -20,19 +20,28 @@ export class Call implements RoomListener {
     private readonly room: Room,
     private readonly media: LocalMedia,
     private readonly openPeer: OpenPeer,
+    /** With whom, in a group, which then tells the call what happens; else with the only other. */
+    private readonly otherId: string | null = null,
   ) {
     this.reception = new Reception(
       () => this.peer?.getStats() ?? null,
-      (report) => this.room.line.tell("media.report", report),
+      (report) =>
+        this.room.line.tell("media.report", otherId ? { ...report, of: otherId } : report),
     );
-    room.follow(this);
+    if (otherId === null) {
+      room.follow(this);
+    }
   }
 
   joined(state: RoomState): void {
-    this.peer ??= this.begin(state.is_polite);
+    tellProblems(this.room, this.media);
+    this.meet(state.others[0], state.is_polite);
+  }
+
+  /** We are in the room, and the other is as it is said here. */
+  meet(other: Participant | undefined, isPolite: boolean): void {
+    this.peer ??= this.begin(isPolite);
     this.stopFollowing ??= this.follow();
-    this.tellProblems();
-    const [other] = state.others;
     if (other?.presence === "here") {
       this.peer.otherIsHere(other.page);
     } else if (!other || other.presence === "left" || other.presence === "expected") {
@@ -73,7 +82,7 @@ export class Call implements RoomListener {
     const peer = new SessionPeer(
       {
         openPeer: this.openPeer,
-        send: (signal) => this.room.line.tell("peer.signal", signal),
+        send: (signal) => this.tell(signal),
         tracks: () => this.media.tracks,
         onTrack: (track) => this.edit({ [track.kind === "audio" ? "audio" : "video"]: track }),
         onHearing: () => this.sayOurs(),
@@ -114,19 +123,23 @@ export class Call implements RoomListener {
     }
   }
 
-  /** Tell the hub when this person could not be seen or heard for want of a device. */
-  private tellProblems(): void {
-    const { camera, microphone } = this.media.store.get();
-    if (camera.problem) {
-      this.room.line.tell("media.trouble", { kind: "camera_failed", detail: camera.problem });
-    }
-    if (microphone.problem) {
-      const detail = microphone.problem;
-      this.room.line.tell("media.trouble", { kind: "microphone_failed", detail });
-    }
+  private tell(signal: PeerSignal): void {
+    const { otherId } = this;
+    this.room.line.tell("peer.signal", otherId ? { ...signal, to: otherId } : signal);
   }
 
   private edit(changes: Partial<CallView>): void {
     this.view.set({ ...this.view.get(), ...changes });
+  }
+}
+
+/** Tell the hub when this person could not be seen or heard for want of a device. */
+export function tellProblems(room: Room, media: LocalMedia): void {
+  const { camera, microphone } = media.store.get();
+  if (camera.problem) {
+    room.line.tell("media.trouble", { kind: "camera_failed", detail: camera.problem });
+  }
+  if (microphone.problem) {
+    room.line.tell("media.trouble", { kind: "microphone_failed", detail: microphone.problem });
   }
 }

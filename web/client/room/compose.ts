@@ -5,6 +5,7 @@ import { Colleagues } from "./colleagues";
 import { type RoomConfig, stagePlaces } from "./config";
 import { LocalMedia } from "./devices/local-media";
 import { browserShelf, recall, remember } from "./devices/remembered";
+import { GroupCalls } from "./group-calls";
 import { browserPeers } from "./media/browser-peer";
 import type { OpenPeer } from "./media/port";
 import { askPass } from "./pass";
@@ -17,6 +18,7 @@ import { Viewing } from "./viewing";
 /** What a person does in the room decides which parts it has. */
 export type Part =
   | { readonly is: "session"; readonly call: Call; readonly media: LocalMedia }
+  | { readonly is: "group"; readonly calls: GroupCalls; readonly media: LocalMedia }
   | {
       readonly is: "host";
       readonly broadcast: Broadcast;
@@ -113,6 +115,9 @@ function composePart(config: RoomConfig, room: Room, openPeer: OpenPeer): Part {
   );
   if (config.role === "host" || config.role === "rehearser") {
     return composeHost(config, room, openPeer, media);
+  }
+  if (config.isGroup) {
+    return { is: "group", calls: new GroupCalls(room, media, openPeer), media };
   }
   return { is: "session", call: new Call(room, media, openPeer), media };
 }

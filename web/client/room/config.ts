@@ -16,7 +16,8 @@ export interface RoomConfig {
   readonly locale: Locale;
   readonly role: RoomRole;
   readonly me: { readonly id: string; readonly name: string };
-  /** The other person of a session, the hosts of a masterclass, or the others of a rehearsal. */
+  /** The other person of a session, those of a group together, the hosts of a masterclass, or the
+   * others of a rehearsal. */
   readonly other: { readonly name: string } | null;
   /** How many people host a masterclass; one unless told. */
   readonly hosts?: number;
@@ -49,6 +50,8 @@ export interface RoomConfig {
   readonly recording?: RecordingConsent | null;
   readonly backUrl: string;
   readonly isLive: boolean;
+  /** A session with room for more than one learner. */
+  readonly isGroup?: boolean;
   /** Not production: the connection may be looked at by tests. */
   readonly isRehearsal: boolean;
   /** After how many minutes the other one counts as absent; 10 unless told. */

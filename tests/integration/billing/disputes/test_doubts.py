@@ -20,7 +20,7 @@ async def late(counter: Counter, booking: Booking) -> Consequence:
     counter.till.clock.at = booking.starts_at - LATE
     async with counter.till.database.read() as db:
         row = await bookings.get_booking(db, booking.id)
-        return consequence(row, is_by_talent=True, now=counter.till.now)
+        return consequence(row, [row], is_by_talent=True, now=counter.till.now)
 
 
 async def strikes(database: Database) -> int:

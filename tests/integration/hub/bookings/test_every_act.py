@@ -69,7 +69,7 @@ async def give_up(db: AsyncSession, booking: Booking) -> None:
 
 
 async def cancel(db: AsyncSession, booking: Booking) -> None:
-    shown = consequence(booking, is_by_talent=False, now=NOW)
+    shown = consequence(booking, [booking], is_by_talent=False, now=NOW)
     await cancel_as_shown(db, booking.id, person_id=booking.learner_id, shown=shown, now=NOW)
 
 

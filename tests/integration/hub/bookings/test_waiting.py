@@ -10,14 +10,16 @@ from hub.bookings import service, waiting
 from hub.bookings.errors import HoldExpired, OwnService
 from hub.bookings.models import Booking, BookingState, Resale
 from hub.bookings.rules import HOLD
+from hub.bookings.seats import joinable
 from hub.calendar.errors import SlotTaken
-from hub.calendar.models import Cell
+from hub.calendar.models import Appointment, Cell
 from hub.calendar.rules import Hours, Interval
 from hub.calendar.service import free_slots, set_week
 from hub.kernel.database import Database
 from hub.kernel.outbox import OutboxRow
 from hub.people.models import Person
-from hub.skills.service import retire_service
+from hub.skills.models import Talent
+from hub.skills.service import add_service, retire_service
 from hub.waiting import rules
 from hub.waiting.errors import DayClosed, DayNotFull, DayUnknown, PlaceMoved, TooManyPlaces
 from hub.waiting.models import PlaceState, WaitingList, WaitingPlace
@@ -28,6 +30,7 @@ PARIS = ZoneInfo("Europe/Paris")
 TUESDAY = date(2026, 11, 24)
 HOUR = timedelta(hours=1)
 KEPT = timedelta(hours=3)
+DAYS = Interval(NOW, NOW + timedelta(days=2))
 
 
 @pytest.fixture
@@ -250,3 +253,122 @@ async def test_time_cancelled_late_and_sold_twice_gives_back_what_it_brought_onc
         rows = [tuple(row) for row in await db.execute(query.order_by(Resale.id))]
         assert (await db.get_one(Booking, again.id)).state is BookingState.CONFIRMED
     assert rows == [(booked.id, bought.id, 3000), (bought.id, again.id, 3000)]
+
+
+@pytest.fixture
+async def full(database: Database, teacher: Teacher) -> list[Booking]:
+    """Give the two bookings that fill the only group of Tuesday."""
+    async with database.write() as db:
+        teacher.service.group_size = 2
+        await db.merge(teacher.service)
+        names = ("Noé Ferraud", "Mia Roux")
+        return [await make_booking(db, teacher, await make_person(db, name)) for name in names]
+
+
+@pytest.mark.parametrize("is_by_request", [False, True])
+async def test_a_seat_that_comes_free_in_a_group_is_for_who_waits_and_needs_no_other_yes(
+    database: Database, teacher: Teacher, full: list[Booking], is_by_request: bool
+) -> None:
+    async with database.write() as db:
+        (await db.merge(teacher.service)).is_by_request = is_by_request
+    person, stranger = await newcomer(database, "Ada Un"), await newcomer(database, "Zoé Hâtive")
+    place = await join(database, teacher, person)
+    assert await ask_next(database, now=NOW) == 0
+    await cancel(database, full[0])
+    with pytest.raises(SlotTaken):
+        await hold(database, teacher, stranger, now=NOW)
+    async with database.read() as db:
+        assert await joinable(db, teacher.service, DAYS, now=NOW) == {}
+    assert await ask_next(database, now=NOW) == 1
+    place = await reread(database, place)
+    async with database.read() as db:
+        held = await db.get_one(Booking, place.held_id)
+    assert (held.state, held.appointment_id) == (BookingState.HELD, full[1].appointment_id)
+    assert held.requested_at is None
+    async with database.write() as db:
+        await waiting.leave_day(db, place.id, person_id=person.id, now=NOW)
+    assert (await hold(database, teacher, stranger, now=NOW)).appointment_id == held.appointment_id
+
+
+async def test_who_sits_in_a_group_and_waits_for_more_keeps_no_seat_from_the_next(
+    database: Database, teacher: Teacher, full: list[Booking]
+) -> None:
+    async with database.read() as db:
+        seated = await db.get_one(Person, full[1].learner_id)
+    greedy = await join(database, teacher, seated)
+    place = await join(database, teacher, await newcomer(database, "Ada Un"))
+    await cancel(database, full[0])
+    assert await ask_next(database, now=NOW) == 1
+    assert (await reread(database, greedy)).state is PlaceState.WAITING
+    assert (await reread(database, place)).state is PlaceState.CALLED
+
+
+async def test_nobody_waits_for_a_day_with_a_seat_left_in_a_group(
+    database: Database, teacher: Teacher, full: list[Booking]
+) -> None:
+    await cancel(database, full[0])
+    with pytest.raises(DayNotFull):
+        await join(database, teacher, await newcomer(database, "Ada Un"))
+
+
+async def test_of_a_group_called_off_whoever_was_about_to_pay_can_read_who_did_it(
+    database: Database, teacher: Teacher, full: list[Booking]
+) -> None:
+    place = await join(database, teacher, await newcomer(database, "Ada Un"))
+    await cancel(database, full[0])
+    assert await ask_next(database, now=NOW) == 1
+    async with database.write() as db:
+        await service.cancel_booking(db, full[1].id, person_id=teacher.person.id, now=NOW)
+    place = await reread(database, place)
+    async with database.read() as db:
+        held = await db.get_one(Booking, place.held_id)
+    assert place.state is PlaceState.MISSED
+    assert (held.state, held.cancelled_by) == (BookingState.EXPIRED, teacher.person.id)
+
+
+async def test_too_near_to_be_asked_for_is_neither_free_nor_waited_for(
+    database: Database, teacher: Teacher
+) -> None:
+    late = SLOT - timedelta(minutes=90)
+    async with database.write() as db:
+        (await db.get_one(Talent, teacher.person.id)).notice_min = 0
+        (await db.merge(teacher.service)).is_by_request = True
+    person, stranger = await newcomer(database, "Ada Un"), await newcomer(database, "Zoé Hâtive")
+    with pytest.raises(DayClosed):
+        await join(database, teacher, person, now=late)
+    async with database.write() as db:
+        await set_week(db, teacher.person.id, weekly={1: [Hours(900, 1020)]})
+        asker = await make_person(db, "Noé Ferraud")
+        at, sold = SLOT + HOUR, teacher.service.id
+        await service.hold_slot(db, asker.id, service_id=sold, starts_at=at, now=NOW)
+        other = await add_service(
+            db,
+            teacher.person.id,
+            title="Tout de suite",
+            duration_min=60,
+            price_cents=6000,
+            currency="EUR",
+        )
+    place = await join(database, teacher, person, now=late)
+    assert await ask_next(database, now=late) == 0
+    assert (await reread(database, place)).state is PlaceState.WAITING
+    async with database.write() as db:
+        held = await service.hold_slot(
+            db, stranger.id, service_id=other.id, starts_at=SLOT, now=late
+        )
+    assert held.state is BookingState.HELD
+
+
+async def test_a_seat_left_too_late_is_paid_back_when_the_last_seat_is_sold_again(
+    database: Database, teacher: Teacher, full: list[Booking]
+) -> None:
+    late = SLOT - timedelta(hours=5)
+    async with database.write() as db:
+        (await db.get_one(Appointment, full[0].appointment_id)).seats = 3
+    await cancel(database, full[0], now=late)
+    for name, rows in (("Ada Un", []), ("Bea Deux", [full[0].id])):
+        held = await hold(database, teacher, await newcomer(database, name), now=late)
+        async with database.write() as db:
+            await service.confirm_booking(db, held.id, now=late)
+        async with database.read() as db:
+            assert list(await db.scalars(select(Resale.booking_id))) == rows

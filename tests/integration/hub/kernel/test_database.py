@@ -57,7 +57,8 @@ async def test_a_cancelled_writer_keeps_neither_its_rows_nor_the_lock(database: 
         ends += await asyncio.gather(*writing, return_exceptions=True)
         async with asyncio.timeout(SOON_S):
             await mark(database, f"next-{turn}")
-    assert {type(end) for end in ends} == {asyncio.CancelledError, type(None)}
+    assert {type(end) for end in ends} <= {asyncio.CancelledError, type(None)}
+    assert any(ends), "nobody was cancelled: let them be, sooner"
     # Who is cancelled while the database commits is not told, and may find it done.
     assert await count(database, "left") == await count(database, "right") >= ends.count(None)
     assert await count(database, "next") == ROUNDS

@@ -126,7 +126,7 @@ async def test_on_the_last_day_nothing_moves_until_the_other_side_agrees(
         await accept_move(db, row.id, person_id=teacher.person.id, now=NEAR + HOUR)
     moved = await fresh(database, booking)
     assert (moved.starts_at, moved.most_percent) == (LATER, 50)
-    assert consequence(moved, is_by_talent=False, now=NEAR + 2 * HOUR).refund_cents == 3000
+    assert consequence(moved, [moved], is_by_talent=False, now=NEAR + 2 * HOUR).refund_cents == 3000
     assert await taken(database) == set(cells(Interval(LATER, LATER + HOUR)))
     with pytest.raises(ProposalOver):
         async with database.write() as db:
@@ -199,12 +199,12 @@ async def test_a_date_that_the_talent_chose_alone_can_be_declined_with_everythin
     moved = await fresh(database, booking)
     assert moved.full_until == soonest
     just_before = soonest - timedelta(seconds=1)
-    assert consequence(moved, is_by_talent=False, now=just_before).refund_cents == 6000
+    assert consequence(moved, [moved], is_by_talent=False, now=just_before).refund_cents == 6000
     await move(database, booking, teacher.person.id, soonest + 10 * DAY)
     moved = await fresh(database, booking)
     assert moved.full_until == NOW + rules.OBJECTION
     after = moved.starts_at - 5 * HOUR
-    assert consequence(moved, is_by_talent=False, now=after).refund_cents == 3000
+    assert consequence(moved, [moved], is_by_talent=False, now=after).refund_cents == 3000
 
 
 async def test_what_moving_means_is_compared_with_what_was_shown(database: Database) -> None:
@@ -268,21 +268,27 @@ async def test_there_is_an_end_to_moving(database: Database) -> None:
         await move(database, booking, learner.id, LATER + 3 * DAY)
 
 
-async def test_who_shares_an_appointment_keeps_it_when_one_moves(database: Database) -> None:
-    _, learner, booking = await scene(database)
+async def test_who_shares_an_appointment_keeps_it_when_one_moves_and_the_last_frees_it(
+    database: Database,
+) -> None:
     async with database.write() as db:
-        friend = await make_person(db, "Ada Diallo")
-        db.add(Booking(**{**_columns(booking), "id": "bkg_friend", "learner_id": friend.id}))
-    await move(database, booking, learner.id, LATER)
+        teacher = await make_talent(db)
+        teacher.service.group_size = 3
+        learner, friend = await make_person(db, "Noé Ferraud"), await make_person(db, "Ada Diallo")
+        booking = await make_booking(db, teacher, learner)
+        other = await make_booking(db, teacher, friend)
+    assert booking.appointment_id == other.appointment_id
+    row = await move(database, booking, learner.id, LATER)
+    assert row.left_id == other.appointment_id
     both = [Interval(SLOT, SLOT + HOUR), Interval(LATER, LATER + HOUR)]
     assert await taken(database) == {cell for one in both for cell in cells(one)}
+    await move(database, other, friend.id, SLOT + HOUR / 2)
+    both[0] = Interval(SLOT + HOUR / 2, SLOT + 3 * HOUR / 2)
+    assert await taken(database) == {cell for one in both for cell in cells(one)}
     async with database.read() as db:
-        kept = await db.get_one(Appointment, booking.appointment_id)
-    assert kept.released_at is None
-
-
-def _columns(booking: Booking) -> dict[str, object]:
-    return {column.key: getattr(booking, column.key) for column in Booking.__table__.columns}
+        assert (await db.get_one(Appointment, other.appointment_id)).released_at == NOW
+        now_at = (await get_booking(db, other.id)).appointment_id
+        assert (await db.get_one(Appointment, now_at)).seats == 3
 
 
 async def test_many_who_move_at_once_never_overlap_and_never_wait_in_a_circle(

@@ -61,7 +61,7 @@ async def machines(database: Database, world: World) -> Machines:
     async with database.write() as db:
         for kind, subject in (
             (RoomKind.MASTERCLASS, world.masterclass),
-            (RoomKind.SESSION, world.booking),
+            (RoomKind.SESSION, world.appointment),
         ):
             rooms.append(await room_for(db, kind=kind, subject_id=subject, now=START))
     return Machines(database, *[room.id for room in rooms])

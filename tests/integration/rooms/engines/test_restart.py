@@ -110,7 +110,7 @@ async def broadcasts(
     opened = []
     for kind, subject in (
         (RoomKind.MASTERCLASS, world.masterclass),
-        (RoomKind.SESSION, world.booking),
+        (RoomKind.SESSION, world.appointment),
     ):
         async with database.write() as db:
             room = await room_for(db, kind=kind, subject_id=subject, now=START)

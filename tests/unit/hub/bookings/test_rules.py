@@ -1,25 +1,31 @@
 """How a booking may move and what it costs."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
 
-from hub.bookings.errors import IllegalTransition
+from hub.bookings.errors import IllegalTransition, RequestTooLate
 from hub.bookings.models import BookingState
 from hub.bookings.rules import (
+    NEVER_TAKEN,
+    SEATED,
     TERMS,
     TRANSITIONS,
     Move,
     Terms,
+    answer_until,
     cancellation_refund_cents,
     is_suspended,
     judged_refund_cents,
     move,
+    pay_until,
     resale_refund_cents,
 )
 from hub.bookings.verdict import Judgement, Verdict
 from hub.skills.models import Policy
+
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("state", "by"), [*product(BookingState, Move)])
@@ -130,3 +136,48 @@ def test_a_resale_gives_back_no_more_than_the_same_time_brought_again(
 
 def test_three_strikes_suspend() -> None:
     assert [is_suspended(n) for n in range(5)] == [False, False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("notice", "kept"),
+    [
+        (timedelta(days=9), timedelta(hours=48)),
+        (timedelta(hours=49), timedelta(hours=48)),
+        (timedelta(hours=48), timedelta(hours=47)),
+        (timedelta(hours=2), timedelta(hours=1)),
+    ],
+)
+def test_a_talent_has_48_hours_to_answer_and_until_an_hour_before_the_start(
+    notice: timedelta, kept: timedelta
+) -> None:
+    assert answer_until(AT + notice, now=AT) == AT + kept
+
+
+def test_a_second_less_than_two_hours_before_nobody_is_asked() -> None:
+    with pytest.raises(RequestTooLate) as refusal:
+        answer_until(AT + timedelta(hours=2) - timedelta(seconds=1), now=AT)
+    assert refusal.value.details == {"hours": 2}
+
+
+@pytest.mark.parametrize(
+    ("notice", "kept"),
+    [
+        (timedelta(days=9), timedelta(hours=22)),
+        (timedelta(hours=22), timedelta(hours=21, minutes=30)),
+        (timedelta(hours=1), timedelta(minutes=30)),
+    ],
+)
+def test_a_yes_can_be_paid_for_22_hours_and_until_half_an_hour_before_the_start(
+    notice: timedelta, kept: timedelta
+) -> None:
+    assert pay_until(AT + notice, now=AT) == AT + kept
+
+
+def test_whoever_answers_in_time_leaves_time_to_pay() -> None:
+    latest = answer_until(AT + timedelta(hours=2), now=AT)
+    assert pay_until(AT + timedelta(hours=2), now=latest) > latest
+
+
+def test_every_state_is_a_seat_or_was_given_back() -> None:
+    assert SEATED | NEVER_TAKEN | {BookingState.CANCELLED} == set(BookingState)
+    assert not SEATED & NEVER_TAKEN

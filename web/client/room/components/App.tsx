@@ -6,6 +6,7 @@ import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import { AudienceRoom } from "./AudienceRoom";
 import { Curtain } from "./Curtain";
+import { GroupRoom } from "./GroupRoom";
 import { HostRoom } from "./HostRoom";
 import { PreJoin } from "./PreJoin";
 import { RehearsalRoom } from "./RehearsalRoom";
@@ -48,6 +49,8 @@ function Inside({ room, part }: { room: Room; part: Part }) {
   switch (part.is) {
     case "session":
       return <SessionRoom room={room} call={part.call} media={part.media} />;
+    case "group":
+      return <GroupRoom room={room} calls={part.calls} media={part.media} />;
     case "host":
       return (
         <HostRoom

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 
-/** Whose drawing the page brings, in `<template data-scene="me">` or `"other"`. */
-export type SceneOf = "me" | "other";
+/** Whose drawing the page brings, in `<template data-scene="me">`; a member of a group has none. */
+export type SceneOf = "me" | "other" | "member";
 
 /** The scene that stands for somebody whom one does not see; initials where the page has none. */
 export function Scene({ of, name }: { of: SceneOf; name: string }) {

@@ -50,7 +50,8 @@ export function SessionStage(props: SessionStageProps) {
   );
 }
 
-function noteFor({ state }: CallView, presence: PresenceState, name: string, t: Messages) {
+/** Say over the picture what is the matter with a call; nothing when all is well. */
+export function noteFor({ state }: CallView, presence: PresenceState, name: string, t: Messages) {
   if (state === "connecting") {
     return t.joiningCall(name);
   }
@@ -60,7 +61,8 @@ function noteFor({ state }: CallView, presence: PresenceState, name: string, t: 
   return null;
 }
 
-function Self({ media }: { media: LocalMedia }) {
+/** Oneself, as the others see one. */
+export function Self({ media }: { media: LocalMedia }) {
   const { t } = useSurroundings();
   const { camera, microphone } = useStore(media.store);
   return (

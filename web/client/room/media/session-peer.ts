@@ -69,7 +69,7 @@ export class SessionPeer {
     }
   }
 
-  receive({ description, candidate }: PeerSignalled): void {
+  receive({ description, candidate }: Omit<PeerSignalled, "sender">): void {
     if (description && (description.type === "offer" || description.type === "answer")) {
       const { type, sdp } = description;
       if (this.isOfThisCall(description)) {

@@ -48,6 +48,15 @@ describe("the curtain", () => {
     expect(ending?.link.href).toMatch(/^\/sign-in\?next=/);
   });
 
+  it("says to one who has left a group that the seat is elsewhere", () => {
+    const ending = endingOf(closed("seat_left", "It is at another time."), inside, session);
+    expect(ending).toMatchObject({
+      title: "You are not in this group any more",
+      sentences: ["It is at another time."],
+      returnLabel: null,
+    });
+  });
+
   it("leaves a refusal at the door to the door", () => {
     expect(endingOf(closed("refused", "no"), emptyRoom({}), session)).toBeNull();
     expect(endingOf(closed("refused", "no"), inside, session)?.sentences).toEqual(["no"]);
@@ -64,6 +73,18 @@ describe("the end of a session", () => {
   ] as const)("judged %s tells the %s what it means", (verdict, role, sentence) => {
     const words = { ...session, config: roomConfig({ role }) };
     expect(endingOf({ is: "here" }, judged(verdict), words)?.sentences).toEqual([sentence]);
+  });
+
+  it.each([
+    ["moved", session.t.movedTitle, session.t.movedText],
+    ["cancelled", session.t.cancelledSessionTitle, session.t.cancelledSessionText],
+  ] as const)("says that it was %s", (reason, title, sentence) => {
+    const view: RoomView = { ...inside, ended: { reason, verdict: null } };
+    expect(endingOf({ is: "here" }, view, session)).toMatchObject({
+      title,
+      sentences: [sentence],
+      link: { label: "See the session" },
+    });
   });
 });
 

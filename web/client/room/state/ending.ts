@@ -46,6 +46,8 @@ export function endingOf(line: LineState, view: RoomView, words: Words): Ending 
       const link = { href: signInPath(), label: t.signIn };
       return { ...ending, link, title: t.signedOutTitle, sentences: said, returnLabel: null };
     }
+    case "seat_left":
+      return { ...ending, title: t.seatLeftTitle, sentences: said, returnLabel: null };
     case "ended":
       return over(view, words, message);
     case "refused":
@@ -63,7 +65,7 @@ function over(view: RoomView, words: Words, message: string): Ending {
   }
   return {
     reason: "ended",
-    title: isSession ? t.endedSessionTitle : t.endedMasterclassTitle,
+    title: isSession ? sessionTitle(view, words) : t.endedMasterclassTitle,
     sentences: isSession ? sessionWords(view, words, message) : masterclassWords(view, words),
     link: back(words),
     returnLabel: null,
@@ -84,7 +86,24 @@ function rehearsalOver(view: RoomView, words: Words): Ending {
   };
 }
 
+function sessionTitle(view: RoomView, { t }: Words): string {
+  switch (view.ended?.reason) {
+    case "cancelled":
+      return t.cancelledSessionTitle;
+    case "moved":
+      return t.movedTitle;
+    default:
+      return t.endedSessionTitle;
+  }
+}
+
 function sessionWords(view: RoomView, { config, t }: Words, message: string): string[] {
+  if (view.ended?.reason === "moved") {
+    return [t.movedText];
+  }
+  if (view.ended?.reason === "cancelled") {
+    return [t.cancelledSessionText];
+  }
   const name = view.others[0]?.name ?? config.other?.name ?? t.somebody;
   const isTalent = config.role === "talent";
   switch (view.ended?.verdict) {
