@@ -130,7 +130,7 @@ async def confirm_booking(db: AsyncSession, booking_id: str, *, now: datetime) -
     """
     # All of a group, so that of two who pay together the second sees that the seats are gone.
     booking = find_in(await lock_group(db, booking_id), booking_id)
-    if booking.state in rules.NEVER_TAKEN:
+    if booking.state in rules.NEVER_TAKEN | {BookingState.REQUESTED}:
         raise HoldExpired
     if booking.state is BookingState.HELD:
         booking.confirmed_at = now

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Booking, BookingState, Strike
+from hub.calendar.models import Appointment
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
 from hub.kernel.outbox import OutboxRow
@@ -238,9 +239,20 @@ async def _another_booking(scene: Scene, **changes: object) -> str:
     return other.id
 
 
-async def _both_there(db: AsyncSession, scene: Scene, booking_id: str) -> None:
+async def _another_time(scene: Scene) -> str:
+    """Take the talent's time once more, for a session with a room of its own."""
+    booking = await scene.booking()
+    async with scene.database.write() as db:
+        taken = await db.get_one(Appointment, booking.appointment_id)
+        columns = {c.key: getattr(taken, c.key) for c in Appointment.__table__.columns}
+        other = Appointment(**{**columns, "id": new_id("apt")})
+        db.add(other)
+    return other.id
+
+
+async def _both_there(db: AsyncSession, scene: Scene, appointment_id: str) -> None:
     """Let both people of a session be in its room until long after its end."""
-    room = Room(kind=RoomKind.SESSION, subject_id=booking_id, created_at=START)
+    room = Room(kind=RoomKind.SESSION, subject_id=appointment_id, created_at=START)
     db.add(room)
     await db.flush()
     for person, role in (
@@ -278,10 +290,12 @@ async def test_many_sessions_under_way_do_not_keep_one_nobody_came_to_waiting(
 ) -> None:
     monkeypatch.setattr(docket, "PAGE", 2)
     sooner = START + timedelta(minutes=20)
-    under_way = [await _another_booking(scene, ends_at=sooner) for _ in range(3)]
+    under_way = [await _another_time(scene) for _ in range(3)]
+    for appointment_id in under_way:
+        await _another_booking(scene, appointment_id=appointment_id, ends_at=sooner)
     async with scene.database.write() as db:
-        for booking_id in under_way:
-            await _both_there(db, scene, booking_id)
+        for appointment_id in under_way:
+            await _both_there(db, scene, appointment_id)
     await scene.run(minutes=12)
     assert await scene.judge() == 1
     assert (await scene.booking()).verdict == "both_absent"

@@ -53,6 +53,12 @@ MACHINES = (
         bookings.move,
         IllegalTransition,
         {
+            "requested": {
+                "approve": "held",
+                "decline": "declined",
+                "withdraw": "withdrawn",
+                "expire": "expired",
+            },
             "held": {"confirm": "confirmed", "expire": "expired"},
             "confirmed": {"cancel": "cancelled", "judge": "ended"},
             "ended": {"settle": "settled", "renew": "confirmed"},

@@ -16,6 +16,7 @@ from hub.bookings import service
 from hub.bookings.cancelling import cancel_as_shown, consequence
 from hub.bookings.errors import HoldExpired, IllegalTransition, SessionOff, SessionOver
 from hub.bookings.models import Booking, BookingState, Strike
+from hub.bookings.requests import approve_request, decline_request, withdraw_request
 from hub.bookings.verdict import Judgement, Verdict
 from hub.calendar.models import Appointment, Cell
 from hub.disputes.errors import ChoiceOver, DisputeOver
@@ -48,6 +49,8 @@ WITNESSES: tuple[type[Base], ...] = (
     VerdictDispute,
 )
 S = BookingState
+MET = frozenset({S.ENDED, S.SETTLED})
+ASKED = frozenset({S.REQUESTED, S.DECLINED, S.WITHDRAWN})
 Act = Callable[[AsyncSession, Booking], Awaitable[object]]
 Outcome = BookingState | type[EstradeError]
 
@@ -66,6 +69,18 @@ async def lapse(db: AsyncSession, booking: Booking) -> None:
 
 async def give_up(db: AsyncSession, booking: Booking) -> None:
     await service.give_up_hold(db, booking.id, learner_id=booking.learner_id, now=NOW)
+
+
+async def approve(db: AsyncSession, booking: Booking) -> None:
+    await approve_request(db, booking.id, talent_id=booking.talent_id, now=NOW)
+
+
+async def decline(db: AsyncSession, booking: Booking) -> None:
+    await decline_request(db, booking.id, talent_id=booking.talent_id, words="", now=NOW)
+
+
+async def withdraw(db: AsyncSession, booking: Booking) -> None:
+    await withdraw_request(db, booking.id, learner_id=booking.learner_id, now=NOW)
 
 
 async def cancel(db: AsyncSession, booking: Booking) -> None:
@@ -146,7 +161,15 @@ def also_stays(state: BookingState, after: BookingState) -> list[Outcome]:
 
 
 ACTS: dict[Act, list[Outcome]] = {
-    confirm: [S.CONFIRMED, S.CONFIRMED, S.ENDED, S.SETTLED, HoldExpired, S.CANCELLED],
+    approve: only(S.REQUESTED, S.HELD, others=IllegalTransition),
+    decline: only(S.REQUESTED, S.DECLINED, others=IllegalTransition),
+    withdraw: only(S.REQUESTED, S.WITHDRAWN, others=IllegalTransition),
+    confirm: [
+        HoldExpired,
+        *(S.CONFIRMED, S.CONFIRMED, S.ENDED, S.SETTLED),
+        *(HoldExpired, HoldExpired, HoldExpired),
+        S.CANCELLED,
+    ],
     lapse: also_stays(S.HELD, S.EXPIRED),
     give_up: also_stays(S.HELD, S.EXPIRED),
     cancel: only(S.CONFIRMED, S.CANCELLED, others=IllegalTransition),
@@ -156,22 +179,22 @@ ACTS: dict[Act, list[Outcome]] = {
     settle: also_stays(S.ENDED, S.SETTLED),
     hold_money: only(S.ENDED, S.ENDED, others=IllegalTransition),
     resume_money: only(S.ENDED, S.ENDED, others=IllegalTransition),
-    enter: [SessionOff, S.CONFIRMED, SessionOver, SessionOver, SessionOff, SessionOff],
+    enter: [
+        *(SessionOff, SessionOff, S.CONFIRMED, SessionOver, SessionOver),
+        *(SessionOff, SessionOff, SessionOff, SessionOff),
+    ],
     enter_after_the_end: [
-        SessionOff,
-        SessionOver,
-        SessionOver,
-        SessionOver,
-        SessionOff,
-        SessionOff,
+        *(SessionOff, SessionOff, SessionOver, SessionOver, SessionOver),
+        *(SessionOff, SessionOff, SessionOff, SessionOff),
     ],
     move: only(S.CONFIRMED, S.CONFIRMED, others=IllegalTransition),
     dispute: only(S.ENDED, S.ENDED, others=DisputeOver),
-    review: [ReviewOver, ReviewOver, S.ENDED, S.SETTLED, ReviewOver, ReviewOver],
+    review: [ReviewOver if one not in MET else one for one in S],
     take_money_back: [ChoiceOver for _ in S],
     take_new_date: [ChoiceOver for _ in S],
 }
-"""In the order of the states: held, confirmed, ended, settled, expired, cancelled."""
+"""In the order of the states: requested, held, confirmed, ended, settled, expired, declined,
+withdrawn, cancelled."""
 
 AFTER_INTERRUPTION: dict[Act, Outcome] = {
     take_money_back: S.ENDED,
@@ -229,8 +252,9 @@ async def booked(db: AsyncSession) -> tuple[Teacher, Booking]:
 
 async def reach(database: Database, state: BookingState, *, verdict: Verdict) -> Scene:
     async with database.write() as db:
-        if state in {S.HELD, S.EXPIRED}:
+        if state in {S.HELD, S.EXPIRED, *ASKED}:
             teacher = await make_talent(db)
+            teacher.service.is_by_request = state in ASKED
             learner = await make_person(db, "Noé Ferraud")
             booking = await service.hold_slot(
                 db, learner.id, service_id=teacher.service.id, starts_at=SLOT, now=NOW
@@ -239,6 +263,10 @@ async def reach(database: Database, state: BookingState, *, verdict: Verdict) ->
             _, booking = await booked(db)
         if state is S.EXPIRED:
             await give_up(db, booking)
+        if state is S.DECLINED:
+            await decline(db, booking)
+        if state is S.WITHDRAWN:
+            await withdraw(db, booking)
         if state is S.CANCELLED:
             await cancel(db, booking)
         if state in {S.ENDED, S.SETTLED}:

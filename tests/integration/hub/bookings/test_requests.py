@@ -60,8 +60,11 @@ async def test_a_request_keeps_the_hour_and_waits_for_the_talent(database: Datab
     assert booking.held_until == SLOT - HOUR, "the start is nearer than 48 hours"
     assert await cells(database) == 4
     assert await told(database) == ["BookingRequested"]
-    async with database.write() as db:
-        held = await service.confirm_booking(db, booking.id, now=NOW)
+    with pytest.raises(HoldExpired):
+        async with database.write() as db:
+            await service.confirm_booking(db, booking.id, now=NOW)
+    async with database.read() as db:
+        held = await service.get_booking(db, booking.id)
     assert held.state is BookingState.REQUESTED, "nobody pays for what nobody has said yes to"
 
 
