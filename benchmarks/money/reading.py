@@ -7,7 +7,7 @@ import sys
 import time
 from typing import Any
 
-from benchmarks.money.figures import Figure
+from benchmarks.figures import Figure
 from benchmarks.money.period import YEAR, ZONE
 from benchmarks.money.seed import Hub
 from billing import audit

@@ -4,7 +4,7 @@ Locks are taken in one order: the masterclass, the person, the booking or the se
 waits in it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -149,6 +149,20 @@ async def wishes(
         WaitingPlace.until_at > from_at,
     )
     return [WaitedDay(*row) for row in await db.execute(query.distinct())]
+
+
+async def who_is_waited_for(
+    db: AsyncSession, talent_ids: Collection[str], *, from_at: datetime, until_at: datetime
+) -> set[str]:
+    """Return which talents people wait for on days that touch a stretch of time."""
+    query = select(WaitingPlace.talent_id).where(
+        WaitingPlace.talent_id.in_(talent_ids),
+        WaitingPlace.kind == PlaceKind.DAY,
+        WaitingPlace.state == PlaceState.WAITING,
+        WaitingPlace.from_at < until_at,
+        WaitingPlace.until_at > from_at,
+    )
+    return set(await db.scalars(query))
 
 
 async def count_waiting(db: AsyncSession, subject_id: str) -> int:
