@@ -19,10 +19,9 @@ from benchmarks.databases import (
     make_schema,
 )
 from benchmarks.fanout.program import FAILED, INTERRUPTED, count, duration, machine
-from benchmarks.figures import Figure, as_table
+from benchmarks.figures import Figure, WrongFiguresError, as_table
 from benchmarks.money.posting import measure_posting
 from benchmarks.money.reading import (
-    WrongFiguresError,
     check_books,
     measure_csv,
     measure_figures,
