@@ -34,7 +34,8 @@ async def measure_slots(url: str, *, name: str) -> list[Figure]:
     now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     await _seed(url, now=now)
     database = Database(url)
-    taken = []
+    taken: list[float] = []
+    found: list[Interval] = []
     try:
         for _ in range(ROUNDS):
             began = time.perf_counter()

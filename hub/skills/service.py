@@ -107,11 +107,12 @@ async def retire_service(
 
 async def get_service(db: AsyncSession, service_id: str) -> Service:
     """Return a service that is sold today. Raises: NotFound, TalentNotPublished."""
-    service = await db.get(Service, service_id)
-    if service is None or service.retired_at is not None:
+    query = select(Service, Talent.published_at).join(Talent, Talent.person_id == Service.talent_id)
+    row = (await db.execute(query.where(Service.id == service_id))).first()
+    if row is None or row[0].retired_at is not None:
         raise NotFound
-    talent = await db.get_one(Talent, service.talent_id)
-    if talent.published_at is None:
+    service, published_at = row
+    if published_at is None:
         raise TalentNotPublished
     return service
 
