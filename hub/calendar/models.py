@@ -27,6 +27,7 @@ class AvailabilityRule(Base):
     __tablename__ = "availability_rules"
     __table_args__ = (
         Index("ix_availability_rules_open", "talent_id", "weekday", "start_min", "end_min"),
+        Index("ix_availability_rules_week", "weekday", "start_min", "end_min", "talent_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
@@ -42,6 +43,7 @@ class AvailabilityException(Base):
     __tablename__ = "availability_exceptions"
     __table_args__ = (
         Index("ix_availability_exceptions_open", "talent_id", "day", "start_min", "end_min"),
+        Index("ix_availability_exceptions_day", "day", "start_min", "talent_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)

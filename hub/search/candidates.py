@@ -4,9 +4,20 @@ Hours are compared as the talent wrote them, on their own clock. That somebody i
 yet that they are free: `hub.search.service` looks at the calendars of those it is about to show.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -14,6 +25,9 @@ from hub.calendar.models import AvailabilityException, AvailabilityRule
 from hub.search.rules import Asked, Stretch, on_clocks
 from hub.skills.index import who_is_called, who_says
 from hub.skills.models import Service, Talent, TalentField
+
+FEW = 2_000
+"""Up to how many are looked up first, whatever else is asked."""
 
 
 async def candidates(db: AsyncSession, asked: Asked) -> Select[str]:
@@ -34,16 +48,53 @@ async def candidates(db: AsyncSession, asked: Asked) -> Select[str]:
         query = query.where(Talent.person_id.in_(speaking))
         order = [case((Talent.person_id.in_(called), 0), else_=1)]
     if asked.is_about_sessions:
-        mine = exists().where(Service.talent_id == Talent.person_id, *on_sale(asked))
+        mine = exists(Service.talent_id).where(
+            Service.talent_id == Talent.person_id, *on_sale(asked)
+        )
         query = query.where(mine)
+        rare = await _if_few(db, select(Service.talent_id).where(*on_sale(asked)))
+        query = query.where(Talent.person_id.in_(rare)) if rare is not None else query
     if asked.free is not None:
         clocks = on_clocks(asked.free, await _zones(db))
-        shared = (
-            Talent.time_zone.in_(names) & or_(*(_is_open(one) for one in stretches))
+        rare = await _if_few(db, _open_anywhere(clocks))
+        query = query.where(Talent.person_id.in_(rare)) if rare is not None else query
+        shared = [
+            (Talent.time_zone.in_(names), or_(*(_is_open(one) for one in stretches)))
             for stretches, names in clocks.items()
-        )
-        query = query.where(or_(false(), *shared))
+        ]
+        # A choice, not alternatives: SQLite would look up each zone, which nearly all share.
+        query = query.where(case(*shared, else_=false()) if shared else false())
     return query.order_by(*order, Talent.created_at, Talent.person_id)
+
+
+async def _if_few(db: AsyncSession, who: Select[str]) -> Select[str] | None:
+    """Return those again if they are few, to be looked up first; None if they are many.
+
+    Many are found soon in the order in which they are shown; of few, all who teach would be asked.
+    """
+    counted = select(func.count()).select_from(who.limit(FEW + 1).subquery())
+    return who if (await db.scalar(counted) or 0) <= FEW else None
+
+
+def _open_anywhere(clocks: Iterable[Sequence[Stretch]]) -> Select[str]:
+    rule, odd = AvailabilityRule, AvailabilityException
+    stretches = {one for stretches in clocks for one in stretches}
+    weekly = select(rule.talent_id).where(
+        or_(
+            false(),
+            *(
+                and_(
+                    rule.weekday == one.day.weekday(),
+                    *_overlaps(rule.start_min, rule.end_min, one),
+                )
+                for one in sorted(stretches)
+            ),
+        )
+    )
+    special = select(odd.talent_id).where(
+        odd.day.in_({one.day for one in stretches}), odd.start_min.is_not(None)
+    )
+    return select(union_all(weekly, special).subquery().c.talent_id)
 
 
 def on_sale(asked: Asked) -> Sequence[ColumnElement[bool]]:
@@ -70,9 +121,11 @@ def _is_open(stretch: Stretch) -> ColumnElement[bool]:
     rule, odd = AvailabilityRule, AvailabilityException
     of_week = (rule.talent_id == Talent.person_id) & (rule.weekday == stretch.day.weekday())
     of_day = (odd.talent_id == Talent.person_id) & (odd.day == stretch.day)
-    weekly = exists().where(of_week, *_overlaps(rule.start_min, rule.end_min, stretch))
-    special = exists().where(of_day, *_overlaps(odd.start_min, odd.end_min, stretch))
-    return or_(and_(weekly, ~exists().where(of_day)), special)
+    weekly = exists(rule.talent_id).where(
+        of_week, *_overlaps(rule.start_min, rule.end_min, stretch)
+    )
+    special = exists(odd.talent_id).where(of_day, *_overlaps(odd.start_min, odd.end_min, stretch))
+    return or_(and_(weekly, ~exists(odd.talent_id).where(of_day)), special)
 
 
 def _overlaps(

@@ -30,7 +30,9 @@ class Talent(Base):
     """
 
     __tablename__ = "talents"
-    __table_args__ = (Index("ix_talents_listed", "created_at", "person_id"),)
+    __table_args__ = (
+        Index("ix_talents_listed", "created_at", "person_id", "published_at", "time_zone"),
+    )
 
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
@@ -88,6 +90,7 @@ class Service(Base):
     __tablename__ = "services"
     __table_args__ = (
         Index("ix_services_asked", "talent_id", "retired_at", "price_cents", "languages"),
+        Index("ix_services_price", "price_cents", "talent_id"),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("srv"))

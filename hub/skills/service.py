@@ -142,13 +142,11 @@ async def count_talents(db: AsyncSession) -> int:
 async def field_counts(
     db: AsyncSession, field_slugs: Sequence[str] | None = None
 ) -> dict[str, int]:
-    """Return how many public talents teach each of some fields, or of all that somebody teaches."""
-    query = (
-        select(TalentField.field_slug, func.count())
-        .join(Talent, Talent.person_id == TalentField.talent_id)
-        .where(Talent.published_at.is_not(None))
-        .group_by(TalentField.field_slug)
-    )
+    """Return how many talents teach each of some fields, or of all that somebody teaches.
+
+    A profile is public from the moment it has fields, so that the index of these answers alone.
+    """
+    query = select(TalentField.field_slug, func.count()).group_by(TalentField.field_slug)
     if field_slugs is not None:
         query = query.where(TalentField.field_slug.in_(field_slugs))
     return dict((await db.execute(query)).all())

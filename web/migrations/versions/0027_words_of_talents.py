@@ -19,10 +19,21 @@ depends_on: str | Sequence[str] | None = None
 MAX_WORD = 40
 BATCH = 1000
 NEW_INDEXES = (
-    ("ix_talents_listed", "talents", ["created_at", "person_id"]),
+    ("ix_talents_listed", "talents", ["created_at", "person_id", "published_at", "time_zone"]),
     ("ix_talents_time_zone", "talents", ["time_zone"]),
     ("ix_talent_fields_taught", "talent_fields", ["field_slug", "talent_id"]),
     ("ix_services_asked", "services", ["talent_id", "retired_at", "price_cents", "languages"]),
+    ("ix_services_price", "services", ["price_cents", "talent_id"]),
+    (
+        "ix_availability_rules_week",
+        "availability_rules",
+        ["weekday", "start_min", "end_min", "talent_id"],
+    ),
+    (
+        "ix_availability_exceptions_day",
+        "availability_exceptions",
+        ["day", "start_min", "talent_id"],
+    ),
     (
         "ix_availability_rules_open",
         "availability_rules",
