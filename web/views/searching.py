@@ -65,12 +65,12 @@ async def search_view(
         fields = (*fields, *search_fields(form.query, limit=FIELDS_SUGGESTED))
     slugs = [field.slug for field in fields]
     counts = await field_counts(db, slugs) if slugs else {}
-    looks_around = not form.is_narrowed or not found.talents
+    is_taught = bool(found.talents) or form.asked.is_about_sessions
     return SearchView(
         found=found,
         page=page,
         fields=field_counts_of(fields, counts),
-        shelves=shelves(await field_counts(db)) if looks_around else [],
+        shelves=shelves(await field_counts(db)) if not (form.is_narrowed and is_taught) else [],
         days=_days(form.first_day),
         week=(form.day - form.first_day).days // DAYS_A_WEEK if form.day else None,
     )
