@@ -1,14 +1,12 @@
 """Talents who are open all day, learners, and every slot of theirs once."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from random import Random
 
-from benchmarks.loading import Row, loading
+from benchmarks.loading import loading
 from benchmarks.scheduling.rows import COLUMNS, TalentRows
 from hub.calendar.models import AvailabilityRule
-from hub.kernel.database import Base
 from hub.people.models import Person
 from hub.skills.models import Service
 
@@ -34,7 +32,7 @@ async def seed_agendas(url: str, *, now: datetime) -> None:
     made = TalentRows(random=Random(SEED), saturday=now.date(), now=now)
     for number in range(TALENTS):
         made.write(FIRST + number)
-    rows: dict[type[Base], list[Row]] = defaultdict(list, made.rows)
+    rows = made.rows
     rows[AvailabilityRule] = [
         (_talent(number), day, 0, 1440) for number in range(TALENTS) for day in range(7)
     ]

@@ -19,13 +19,12 @@ async def running_clocks(url: str, folder: Path, *, count: int) -> AsyncIterator
     """Run so many until the block ends. Raises: WrongFiguresError when one does not start."""
     async with AsyncExitStack() as stack:
         for number in range(count):
-            await stack.enter_async_context(_running(url, folder / f"clock{number}"))
+            await stack.enter_async_context(_running(url, _new(folder / f"clock{number}")))
         yield
 
 
 @asynccontextmanager
 async def _running(url: str, folder: Path) -> AsyncIterator[None]:
-    folder.mkdir()
     settings = {"DATABASE_URL": url, "VAR_DIR": str(folder), "HAS_MEDIA": "false"}
     with (folder / "clock.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
@@ -44,6 +43,11 @@ async def _running(url: str, folder: Path) -> AsyncIterator[None]:
             yield
         finally:
             await _stop(process)
+
+
+def _new(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:
