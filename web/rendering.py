@@ -247,6 +247,7 @@ def prepare_environment(
         file_size=file_size,
         account_name=account_name,
         listed=listed,
+        plain_number=plain_number,
         field_name=field_name,
         family_name=family_name,
     )

@@ -9,12 +9,19 @@ import json
 import sys
 from collections.abc import AsyncIterator
 
+from benchmarks.databases import (
+    KINDS,
+    NAMES,
+    POSTGRESQL,
+    SQLITE,
+    empty_database,
+    kinds,
+    make_schema,
+)
 from benchmarks.fanout.program import FAILED, INTERRUPTED, count, duration, machine
-from benchmarks.money.databases import KINDS, NAMES, POSTGRESQL, SQLITE, empty_database, make_schema
-from benchmarks.money.figures import Figure, as_table
+from benchmarks.figures import Figure, WrongFiguresError, as_table
 from benchmarks.money.posting import measure_posting
 from benchmarks.money.reading import (
-    WrongFiguresError,
     check_books,
     measure_csv,
     measure_figures,
@@ -27,15 +34,6 @@ from tests.servers import ServerDidNotStartError
 MISSED = 1
 REPORT_LIMIT_MS = {SQLITE: 1_000, POSTGRESQL: 300}
 POSTINGS_LIMIT_PER_S = {SQLITE: 200, POSTGRESQL: 500}
-
-
-def kinds(text: str) -> list[str]:
-    """Read ``sqlite,postgresql``."""
-    names = text.split(",")
-    for name in names:
-        if name not in KINDS:
-            raise argparse.ArgumentTypeError(f"{name} is none of {', '.join(KINDS)}")
-    return names
 
 
 def read_options(arguments: list[str]) -> argparse.Namespace:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 
-from benchmarks.money.figures import Figure
+from benchmarks.figures import Figure
 from benchmarks.money.seed import Hub
 from billing.donations.models import DonationSource
 from billing.gateways.fees import CARD_FEES

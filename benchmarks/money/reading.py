@@ -7,7 +7,7 @@ import sys
 import time
 from typing import Any
 
-from benchmarks.money.figures import Figure
+from benchmarks.figures import Figure, WrongFiguresError
 from benchmarks.money.period import YEAR, ZONE
 from benchmarks.money.seed import Hub
 from billing import audit
@@ -26,10 +26,6 @@ ROUNDS = 11
 CSV_LIMIT_MB = 100
 POSTINGS_LIMIT_MS = 1_000
 SUM_LIMIT_MS = 1_000
-
-
-class WrongFiguresError(RuntimeError):
-    """What was measured is not what was seeded; the message says how."""
 
 
 async def check_books(hub: Hub, *, name: str) -> list[Figure]:

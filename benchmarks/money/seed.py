@@ -8,8 +8,9 @@ from random import Random
 from sqlalchemy import insert, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from benchmarks.money.loading import loading
+from benchmarks.loading import loading
 from benchmarks.money.year import (
+    COLUMNS,
     DAYS_OF_EVENINGS,
     FIRST_EVENING,
     LINES_OF_AN_EVENING,
@@ -120,7 +121,7 @@ async def _publish(
 async def _write_lines(hub: Hub, *, donations: int) -> None:
     numbers, random = Numbers(), Random(SEED)
     left = donations
-    async with loading(hub.url) as loader:
+    async with loading(hub.url, COLUMNS) as loader:
         for number, evening in enumerate(hub.evenings):
             lines = math.ceil(left / (len(hub.evenings) - number))
             made = EveningRows(evening=evening, numbers=numbers, random=random)

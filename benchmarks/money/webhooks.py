@@ -17,8 +17,7 @@ import httpx
 from sqlalchemy import func, insert, select
 
 from benchmarks.fanout.figures import percentile
-from benchmarks.money.figures import Figure
-from benchmarks.money.reading import WrongFiguresError
+from benchmarks.figures import Figure, WrongFiguresError
 from billing.gateways.stripe.notices import NAME
 from billing.gateways.stripe.webhooks import SIGNATURE_HEADER
 from billing.inbox.models import ProviderNotice

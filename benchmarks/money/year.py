@@ -14,6 +14,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
+from benchmarks.loading import Columns, Row
 from billing.donations.models import Donation, DonationSource
 from billing.donations.rules import share_fee
 from billing.ledger.accounts import (
@@ -47,10 +48,7 @@ TICKET_CENTS = 1_200
 GIFTS_CENTS = (300, 500, 500, 1_000, 1_000, 1_500, 2_000, 3_000, 5_000, 12_000)
 MESSAGES = ("", "", "", "", "Bravo !", "Pour les jardins de l’école de ma fille.")
 
-Row = tuple[Any, ...]
-Rows = dict[type[Base], list[Row]]
-
-COLUMNS: dict[type[Base], tuple[str, ...]] = {
+COLUMNS: Columns = {
     Registration: ("id", "masterclass_id", "person_id", "state", "created_at", "confirmed_at"),
     Payment: (
         *("id", "purpose", "subject_id", "masterclass_id", "payer_id", "state", "title", "locale"),
@@ -77,7 +75,6 @@ COLUMNS: dict[type[Base], tuple[str, ...]] = {
         *("reference", "at"),
     ),
 }
-"""What is filled of each table, in the order in which they refer to one another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,11 +124,11 @@ class EveningRows:
     evening: Evening
     numbers: Numbers
     random: Random
-    rows: Rows = field(default_factory=lambda: defaultdict(list))
+    rows: dict[type[Base], list[Row]] = field(default_factory=lambda: defaultdict(list))
     owed_cents: int = 0
     transfer_id: str | None = None
 
-    def write(self, donors: Sequence[str], *, lines: int) -> Rows:
+    def write(self, donors: Sequence[str], *, lines: int) -> dict[type[Base], list[Row]]:
         """Return the rows of an evening that brings so many lines."""
         if self.evening.settle_at <= SETTLED_UNTIL:
             self.transfer_id = self.numbers.new("trf")

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Date, ForeignKey, PrimaryKeyConstraint, String
+from sqlalchemy import Date, ForeignKey, Index, PrimaryKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Instant, stored_enum
@@ -25,9 +25,13 @@ class AvailabilityRule(Base):
     """
 
     __tablename__ = "availability_rules"
+    __table_args__ = (
+        Index("ix_availability_rules_open", "talent_id", "weekday", "start_min", "end_min"),
+        Index("ix_availability_rules_week", "weekday", "start_min", "end_min", "talent_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    talent_id: Mapped[str] = mapped_column(ForeignKey("talents.person_id"), index=True)
+    talent_id: Mapped[str] = mapped_column(ForeignKey("talents.person_id"))
     weekday: Mapped[int]
     start_min: Mapped[int]
     end_min: Mapped[int]
@@ -37,9 +41,13 @@ class AvailabilityException(Base):
     """One day that differs from the week: closed, or open in these hours instead."""
 
     __tablename__ = "availability_exceptions"
+    __table_args__ = (
+        Index("ix_availability_exceptions_open", "talent_id", "day", "start_min", "end_min"),
+        Index("ix_availability_exceptions_day", "day", "start_min", "talent_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    talent_id: Mapped[str] = mapped_column(ForeignKey("talents.person_id"), index=True)
+    talent_id: Mapped[str] = mapped_column(ForeignKey("talents.person_id"))
     day: Mapped[date] = mapped_column(Date)
     start_min: Mapped[int | None]
     end_min: Mapped[int | None]

@@ -154,19 +154,30 @@ def slots(
     window and outside the hours. Starts fall on the half hours of the talent's clock, or on the
     quarter at which the opening begins.
     """
+    found = each_slot(week, window=window, duration=duration, taken=taken, buffers=buffers)
+    return list(found)
+
+
+def each_slot(
+    week: Week,
+    *,
+    window: Interval,
+    duration: timedelta,
+    taken: Iterable[int],
+    buffers: Buffers = NO_BUFFERS,
+) -> Iterator[Interval]:
+    """Yield the same one after another, for those who need no more than the first."""
     first, last = _cell_from(window.starts_at), cell_of(window.ends_at)
     length = -(-duration // CELL)
     before, after = buffers.cells
     busy = _busy(taken, range(first - before, last + after))
     kept = before + length + after
-    found = []
     for opening in openings(week, range(first, last)):
         for start in _starts(opening, week.zone):
             if start >= first and start + length <= min(opening.stop, last):
                 place = start - first
                 if busy.find(1, place, place + kept) < 0:
-                    found.append(Interval(_at(start), _at(start) + duration))
-    return found
+                    yield Interval(_at(start), _at(start) + duration)
 
 
 def _busy(taken: Iterable[int], span: range) -> bytearray:

@@ -2,10 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, cast, delete, func, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import (
+    CompoundSelect,
+    CursorResult,
+    Date,
+    Integer,
+    String,
+    cast,
+    delete,
+    func,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.calendar import rules
@@ -128,14 +141,18 @@ async def week_of(db: AsyncSession, talent_id: str) -> Week:
     """Return when a talent is open."""
     talent = await db.get_one(Talent, talent_id)
     weekly: dict[int, list[Hours]] = {}
-    rule = AvailabilityRule
-    every = select(rule.weekday, rule.start_min, rule.end_min).where(rule.talent_id == talent_id)
-    for weekday, start_min, end_min in await db.execute(every.order_by(rule.start_min)):
-        weekly.setdefault(weekday, []).append(Hours(start_min, end_min))
     exceptions: dict[date, list[Hours]] = {}
-    odd = AvailabilityException
-    differs = select(odd.day, odd.start_min, odd.end_min).where(odd.talent_id == talent_id)
-    for day, begins, ends in await db.execute(differs.order_by(odd.day, odd.start_min)):
+    rule, odd = AvailabilityRule, AvailabilityException
+    no_day, no_weekday = cast(null(), Date), cast(null(), Integer)
+    every = select(rule.weekday, no_day.label("day"), rule.start_min, rule.end_min)
+    differs = select(no_weekday, odd.day, odd.start_min, odd.end_min)
+    both: CompoundSelect[Any] = union_all(
+        every.where(rule.talent_id == talent_id), differs.where(odd.talent_id == talent_id)
+    )
+    for weekday, day, begins, ends in await db.execute(both.order_by("start_min")):
+        if day is None:
+            weekly.setdefault(weekday, []).append(Hours(begins, ends))
+            continue
         hours = exceptions.setdefault(day, [])
         if begins is not None and ends is not None:
             hours.append(Hours(begins, ends))
@@ -294,20 +311,32 @@ async def reserve(
         ends_at=interval.ends_at,
         seats=seats,
     )
-    try:
-        async with db.begin_nested():
-            db.add(appointment)
-            await db.flush()
-            await db.execute(
-                insert(Cell),
-                [
-                    {"talent_id": talent_id, "cell": cell, "appointment_id": appointment.id}
-                    for cell in rules.cells(interval, limits.buffers)
-                ],
-            )
-    except IntegrityError as error:
-        raise SlotTaken from error
+    db.add(appointment)
+    await db.flush()
+    wanted = rules.cells(interval, limits.buffers)
+    if await _take(db, appointment, wanted) < len(wanted):
+        await db.execute(delete(Cell).where(Cell.appointment_id == appointment.id))
+        await db.delete(appointment)
+        await db.flush()
+        raise SlotTaken
     return appointment
+
+
+async def _take(db: AsyncSession, appointment: Appointment, wanted: Sequence[int]) -> int:
+    """Take those of the cells that nothing has, in their order, and return how many they were.
+
+    It waits for whoever is taking one of them, as an insertion that may fail does, without the
+    savepoint that a failure needs.
+    """
+    is_sqlite = db.get_bind().dialect.name == "sqlite"
+    into = sqlite.insert(Cell) if is_sqlite else postgresql.insert(Cell)
+    rows = [
+        {"talent_id": appointment.talent_id, "cell": cell, "appointment_id": appointment.id}
+        for cell in wanted
+    ]
+    taken = await db.execute(into.values(rows).on_conflict_do_nothing())
+    assert isinstance(taken, CursorResult)
+    return taken.rowcount
 
 
 async def release(db: AsyncSession, appointment_id: str, *, now: datetime) -> None:

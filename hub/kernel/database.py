@@ -26,6 +26,8 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 from sqlalchemy.util.concurrency import await_, in_greenlet
 
+from hub.kernel.sqlite import SqliteConnection
+
 BUSY_TIMEOUT_MS = 10_000
 POOL_SIZE = 10
 
@@ -133,11 +135,18 @@ class Database:
 
     def _open(self, *, is_writer: bool) -> AsyncEngine:
         if not self.is_sqlite:
-            return create_async_engine(self.url, pool_size=POOL_SIZE, pool_pre_ping=True)
+            # A page asks for little: compiling a plan takes longer than following it.
+            options: dict[str, Any] = {"server_settings": {"jit": "off"}}
+            return create_async_engine(
+                self.url, pool_size=POOL_SIZE, pool_pre_ping=True, connect_args=options
+            )
         path = make_url(self.url).database
         if path and path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(self.url, connect_args={"isolation_level": None})
+        engine = create_async_engine(
+            self.url,
+            connect_args={"isolation_level": None, "async_creator_fn": SqliteConnection},
+        )
         begin = "BEGIN IMMEDIATE" if is_writer else "BEGIN"
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "invalidate", _let_go_of_lock)

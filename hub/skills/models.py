@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, PrimaryKeyConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Instant, stored_enum
@@ -11,6 +11,8 @@ from hub.kernel.ids import ID_LENGTH, id_factory
 
 REQUEST_NOTICE = timedelta(hours=2)
 """How long before the start a talent who is asked first can still be asked."""
+MAX_WORD = 40
+WORD = String(MAX_WORD).with_variant(String(MAX_WORD, collation="C"), "postgresql")
 
 
 class Policy(StrEnum):
@@ -30,14 +32,16 @@ class Talent(Base):
     """
 
     __tablename__ = "talents"
+    __table_args__ = (
+        Index("ix_talents_listed", "created_at", "person_id", "published_at", "time_zone"),
+    )
 
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     headline: Mapped[str] = mapped_column(String(140))
     about: Mapped[str] = mapped_column(Text)
     languages: Mapped[str] = mapped_column(String(40), default="fr")
-    time_zone: Mapped[str] = mapped_column(String(64))
-    search_text: Mapped[str] = mapped_column(Text, default="")
+    time_zone: Mapped[str] = mapped_column(String(64), index=True)
     published_at: Mapped[datetime | None] = mapped_column(Instant)
     forfeits_to: Mapped[str | None] = mapped_column(ForeignKey("charities.id"))
     buffer_before_min: Mapped[int] = mapped_column(default=0)
@@ -54,11 +58,32 @@ class TalentField(Base):
     """A field of the catalogue that a talent teaches."""
 
     __tablename__ = "talent_fields"
-    __table_args__ = (UniqueConstraint("talent_id", "field_slug", name="uq_talent_fields_once"),)
+    __table_args__ = (
+        UniqueConstraint("talent_id", "field_slug", name="uq_talent_fields_once"),
+        Index("ix_talent_fields_taught", "field_slug", "talent_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     talent_id: Mapped[str] = mapped_column(ForeignKey("talents.person_id"))
-    field_slug: Mapped[str] = mapped_column(String(80), index=True)
+    field_slug: Mapped[str] = mapped_column(String(80))
+
+
+class TalentWord(Base):
+    """A word under which a talent is found, as `hub.skills.words.fold` writes it.
+
+    It is one of their name, or of their headline and fields. Compared by its bytes, so that what
+    begins with some letters is one stretch of the index, on either database.
+    """
+
+    __tablename__ = "talent_words"
+    __table_args__ = (
+        PrimaryKeyConstraint("talent_id", "word"),
+        Index("ix_talent_words_found", "word", "talent_id", "is_name"),
+    )
+
+    talent_id: Mapped[str] = mapped_column(ForeignKey("talents.person_id"))
+    word: Mapped[str] = mapped_column(WORD)
+    is_name: Mapped[bool]
 
 
 class Service(Base):
@@ -69,9 +94,13 @@ class Service(Base):
     """
 
     __tablename__ = "services"
+    __table_args__ = (
+        Index("ix_services_asked", "talent_id", "retired_at", "price_cents", "languages"),
+        Index("ix_services_price", "price_cents", "talent_id"),
+    )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("srv"))
-    talent_id: Mapped[str] = mapped_column(ForeignKey("talents.person_id"), index=True)
+    talent_id: Mapped[str] = mapped_column(ForeignKey("talents.person_id"))
     title: Mapped[str] = mapped_column(String(120))
     description: Mapped[str] = mapped_column(Text, default="")
     languages: Mapped[str] = mapped_column(String(40), default="fr")

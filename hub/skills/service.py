@@ -1,11 +1,11 @@
-"""Talents: profile, services, search."""
+"""Talents: their profiles, what they sell, how lists show them."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.errors import NotFound
@@ -14,16 +14,15 @@ from hub.people.rules import time_zone
 from hub.people.service import give_role
 from hub.skills.catalogue import Field, load_catalogue
 from hub.skills.errors import FieldUnknown, HeadlineInvalid, TalentNotPublished
+from hub.skills.index import keep_words
 from hub.skills.models import Service, Talent, TalentField
 from hub.skills.on_sale import ServiceDetails, put_on_sale
-from hub.skills.words import fold, search_fields
+from hub.skills.words import fold
 
 MAX_FIELDS = 5
 MAX_ABOUT = 4000
 MAX_HEADLINE = 140
 MAX_QUERY = 100
-FIELDS_PER_QUERY = 30
-PAGE_SIZE = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +67,8 @@ async def save_profile(
     talent.languages = ",".join(code for code in ("fr", "en") if code in profile.languages) or "fr"
     talent.time_zone = time_zone(profile.time_zone).key
     talent.published_at = talent.published_at or now
-    talent.search_text = _search_text(person, talent, fields)
     await db.flush()
+    await keep_words(db, talent, person=person, fields=fields)
     await db.execute(delete(TalentField).where(TalentField.talent_id == person_id))
     db.add_all(TalentField(talent_id=person_id, field_slug=field.slug) for field in fields)
     await give_role(db, person_id, Role.TALENT)
@@ -108,11 +107,12 @@ async def retire_service(
 
 async def get_service(db: AsyncSession, service_id: str) -> Service:
     """Return a service that is sold today. Raises: NotFound, TalentNotPublished."""
-    service = await db.get(Service, service_id)
-    if service is None or service.retired_at is not None:
+    query = select(Service, Talent.published_at).join(Talent, Talent.person_id == Service.talent_id)
+    row = (await db.execute(query.where(Service.id == service_id))).first()
+    if row is None or row[0].retired_at is not None:
         raise NotFound
-    talent = await db.get_one(Talent, service.talent_id)
-    if talent.published_at is None:
+    service, published_at = row
+    if published_at is None:
         raise TalentNotPublished
     return service
 
@@ -123,45 +123,7 @@ async def find_by_slug(db: AsyncSession, slug: str) -> TalentCard:
     talent = (await db.scalars(query)).first()
     if talent is None:
         raise NotFound
-    return (await _cards(db, [talent]))[0]
-
-
-async def search_talents(
-    db: AsyncSession,
-    *,
-    query: str = "",
-    field_slug: str = "",
-    family_slug: str = "",
-    page: int = 1,
-    page_size: int = PAGE_SIZE,
-) -> tuple[list[TalentCard], int]:
-    """Return one page of talents and how many there are in all.
-
-    Every word of the query is found in the talent's name, headline or fields, or the query names a
-    field they teach, in either language, without regard to accents or case. Raises: NotFound.
-    """
-    condition: list[ColumnElement[bool]] = [Talent.published_at.is_not(None)]
-    if field_slug:
-        teaches = select(TalentField.talent_id).where(TalentField.field_slug == field_slug)
-        condition.append(Talent.person_id.in_(teaches))
-    if family_slug:
-        shelf = [field.slug for field in load_catalogue().family(family_slug).fields]
-        teaches = select(TalentField.talent_id).where(TalentField.field_slug.in_(shelf))
-        condition.append(Talent.person_id.in_(teaches))
-    if query.strip():
-        condition.append(_speaks_of(query[:MAX_QUERY]))
-    total = await db.scalar(select(func.count()).select_from(Talent).where(*condition)) or 0
-    rows = select(Talent).where(*condition).order_by(Talent.created_at, Talent.person_id)
-    rows = rows.limit(page_size).offset((max(page, 1) - 1) * page_size)
-    return await _cards(db, list(await db.scalars(rows))), total
-
-
-def _speaks_of(query: str) -> ColumnElement[bool]:
-    words = fold(query).split()
-    matches = and_(*(Talent.search_text.like(f"% {word}%") for word in words)) if words else false()
-    named = [field.slug for field in search_fields(query, limit=FIELDS_PER_QUERY)]
-    teaches = select(TalentField.talent_id).where(TalentField.field_slug.in_(named))
-    return or_(matches, Talent.person_id.in_(teaches))
+    return (await cards_of(db, [talent]))[0]
 
 
 async def fields_of(db: AsyncSession, talent_id: str) -> list[Field]:
@@ -171,14 +133,22 @@ async def fields_of(db: AsyncSession, talent_id: str) -> list[Field]:
     return [load_catalogue().field(slug) for slug in slugs]
 
 
-async def field_counts(db: AsyncSession) -> dict[str, int]:
-    """Return how many public talents teach each field that somebody teaches."""
-    query = (
-        select(TalentField.field_slug, func.count())
-        .join(Talent, Talent.person_id == TalentField.talent_id)
-        .where(Talent.published_at.is_not(None))
-        .group_by(TalentField.field_slug)
-    )
+async def count_talents(db: AsyncSession) -> int:
+    """Return how many people teach here."""
+    public = select(func.count()).select_from(Talent).where(Talent.published_at.is_not(None))
+    return await db.scalar(public) or 0
+
+
+async def field_counts(
+    db: AsyncSession, field_slugs: Sequence[str] | None = None
+) -> dict[str, int]:
+    """Return how many talents teach each of some fields, or of all that somebody teaches.
+
+    A profile is public from the moment it has fields, so that the index of these answers alone.
+    """
+    query = select(TalentField.field_slug, func.count()).group_by(TalentField.field_slug)
+    if field_slugs is not None:
+        query = query.where(TalentField.field_slug.in_(field_slugs))
     return dict((await db.execute(query)).all())
 
 
@@ -190,11 +160,6 @@ def _known_fields(slugs: Sequence[str]) -> list[Field]:
     return chosen
 
 
-def _search_text(person: Person, talent: Talent, fields: Sequence[Field]) -> str:
-    names = [f"{field.name_fr} {field.name_en}" for field in fields]
-    return " " + fold(" ".join([person.display_name, talent.headline, *names]))
-
-
 async def _free_slug(db: AsyncSession, person: Person) -> str:
     base = re.sub(r"[^a-z0-9]+", "-", fold(person.display_name)).strip("-")[:60] or "talent"
     taken = set(await db.scalars(select(Talent.slug).where(Talent.slug.like(f"{base}%"))))
@@ -203,7 +168,8 @@ async def _free_slug(db: AsyncSession, person: Person) -> str:
     return next(slug for n in range(2, len(taken) + 3) if (slug := f"{base}-{n}") not in taken)
 
 
-async def _cards(db: AsyncSession, talents: Sequence[Talent]) -> list[TalentCard]:
+async def cards_of(db: AsyncSession, talents: Sequence[Talent]) -> list[TalentCard]:
+    """Return talents as a search shows them, in the same order."""
     ids = [talent.person_id for talent in talents]
     people = {p.id: p for p in await db.scalars(select(Person).where(Person.id.in_(ids)))}
     catalogue = load_catalogue()

@@ -80,6 +80,15 @@ def fold(text: str) -> str:
     return " ".join("".join(letter if letter.isalnum() else " " for letter in kept).split())
 
 
+def asked_words(query: str) -> list[str]:
+    """Return the words of a query that say something, folded; small ones when there are no other.
+
+    Who types "cours de guitare" means no more by the second word.
+    """
+    typed = dict.fromkeys(fold(query[:MAX_QUERY_LENGTH]).split())
+    return _without(list(typed)[:MAX_QUERY_WORDS], _SMALL_WORDS)
+
+
 def search_fields(query: str, *, limit: int) -> list[Field]:
     """Return the fields that every word of the query leads to, the best first.
 

@@ -184,6 +184,20 @@ async def is_waited_for(
     return (await db.scalars(query.limit(1))).first() is not None
 
 
+async def who_is_waited_for(
+    db: AsyncSession, talent_ids: Collection[str], *, from_at: datetime, until_at: datetime
+) -> set[str]:
+    """Return which talents people wait for on days that touch a stretch of time."""
+    query = select(WaitingPlace.talent_id).where(
+        WaitingPlace.talent_id.in_(talent_ids),
+        WaitingPlace.kind == PlaceKind.DAY,
+        WaitingPlace.state == PlaceState.WAITING,
+        WaitingPlace.from_at < until_at,
+        WaitingPlace.until_at > from_at,
+    )
+    return set(await db.scalars(query))
+
+
 async def count_waiting(db: AsyncSession, subject_id: str) -> int:
     """Return how many people wait for a seat and have not been called."""
     is_waiting = WaitingPlace.state == PlaceState.WAITING

@@ -8,14 +8,15 @@ from hub.masterclasses import service as masterclasses
 from hub.people import rules
 from hub.people.errors import TimeZoneUnknown
 from hub.people.service import change_preferences
+from hub.search.rules import Asked
+from hub.search.service import search
 from hub.skills.catalogue import load_catalogue
-from hub.skills.service import field_counts, search_talents
+from hub.skills.service import count_talents, field_counts
 from web.errors import STATUS
 from web.requests import local_path, visit, wiring
 from web.security.cookies import LOCALE, ZONE, set_preference
 from web.views.masterclass_cards import masterclass_cards
 from web.views.shelves import shelves
-from web.views.talent_cards import free_talents
 from web.views.zones import zone_groups
 
 blueprint = Blueprint("home", __name__)
@@ -29,14 +30,14 @@ async def show() -> ResponseReturnValue:
     """Show what Estrade is for, who teaches, and what is on."""
     parts = wiring()
     async with parts.database.read() as db:
-        shown, talent_count = await search_talents(db, page_size=TALENTS_SHOWN)
-        talents = await free_talents(db, shown, now=visit().now)
+        found = await search(db, Asked(), now=visit().now, page_size=TALENTS_SHOWN)
+        talent_count = await count_talents(db)
         soon = await masterclasses.upcoming(db, now=visit().now, limit=MASTERCLASSES_SHOWN)
         cards = await masterclass_cards(db, soon, now=visit().now)
         counts = await field_counts(db)
     return await render_template(
         "home.html",
-        talents=talents,
+        talents=found.talents,
         talent_count=talent_count,
         masterclasses=cards,
         shelves=shelves(counts),

@@ -94,3 +94,32 @@ async def test_a_search_without_a_letter_finds_nobody(visitor: Visitor, parts: W
     async with parts.database.write() as db:
         await make_talent(db)
     assert "Camille Aubry" not in await visitor.text("/talents?q=%F0%9F%98%80")
+
+
+async def test_a_search_says_the_day_and_shows_who_is_free_then(
+    visitor: Visitor, parts: Wiring
+) -> None:
+    async with parts.database.write() as db:
+        teacher = await make_talent(db)
+    asked = f"/talents?day={SLOT.date()}&part=evening"
+    page = await visitor.text(f"{asked}&language=fr&to=60")
+    assert "Libres le mardi 24 novembre 2026, le soir" in page
+    assert f'href="/talents/{teacher.talent.slug}?week=0#slots"' in page
+    for missed in ("language=en", "language=fr&to=59,99"):
+        assert "Personne pour tout cela" in await visitor.text(f"{asked}&{missed}"), missed
+
+
+async def test_what_cannot_be_read_of_a_search_is_said_and_left_out(
+    visitor: Visitor, parts: Wiring
+) -> None:
+    async with parts.database.write() as db:
+        await make_talent(db)
+    for asked, said in (
+        ("day=2026-11-22", "Choisissez un jour"),
+        ("day=demain", "Choisissez un jour"),
+        ("to=cher", "Écrivez un montant"),
+        ("from=80&to=20", "Le prix le plus bas dépasse le plus haut"),
+    ):
+        page = await visitor.text(f"/talents?{asked}")
+        assert said in page, asked
+        assert "Camille Aubry" in page, asked

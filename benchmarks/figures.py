@@ -4,6 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 
+class WrongFiguresError(RuntimeError):
+    """What was measured is not what was seeded; the message says how."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """One row; without a limit it is only worth knowing."""

@@ -2,7 +2,7 @@
 
 import json
 
-from benchmarks.money.figures import Figure, as_table
+from benchmarks.figures import Figure, as_table
 
 SLOW = Figure(name="report", value=301.23456, unit="ms", limit=300)
 FAST = Figure(name="postings", value=500.0, unit="per second", limit=500, is_at_least=True)

@@ -1,5 +1,6 @@
 """A database of the benchmark's own, on the disk and as durable as in production, then deleted."""
 
+import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,11 +13,20 @@ KINDS = (SQLITE, POSTGRESQL)
 NAMES = {SQLITE: "SQLite", POSTGRESQL: "PostgreSQL"}
 
 
+def kinds(text: str) -> list[str]:
+    """Read ``sqlite,postgresql`` from a command line."""
+    names = text.split(",")
+    for name in names:
+        if name not in KINDS:
+            raise argparse.ArgumentTypeError(f"{name} is none of {', '.join(KINDS)}")
+    return names
+
+
 @contextmanager
 def empty_database(kind: str) -> Iterator[str]:
     """Give the URL of a new database without a schema; delete it after the block."""
     if kind == SQLITE:
-        with private_folder("estrade-money-", is_on_disk=True) as folder:
+        with private_folder("estrade-benchmark-", is_on_disk=True) as folder:
             yield f"sqlite+aiosqlite:///{folder / 'estrade.db'}"
     else:
         with running_postgres(is_durable=True) as server:

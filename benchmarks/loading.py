@@ -2,49 +2,54 @@
 
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Protocol
 
 import asyncpg
 from sqlalchemy import JSON, Table, make_url
 
-from benchmarks.money.year import COLUMNS, Row, Rows
 from hub.kernel.database import Base
 
 OPEN_PAGES_KIB = 64 * 1024
 
+Row = tuple[Any, ...]
+Rows = Mapping[type[Base], Sequence[Row]]
+Columns = Mapping[type[Base], tuple[str, ...]]
+"""What is filled of each table, in the order in which they refer to one another."""
+
 
 class Loader(Protocol):
-    """Takes rows by table, in the order of `COLUMNS`, and keeps all of them or none."""
+    """Takes rows by table, in the order of its columns, and keeps all of them or none."""
 
     async def load(self, rows: Rows) -> None:
         """Write the rows in one transaction."""
 
 
 @asynccontextmanager
-async def loading(url: str) -> AsyncIterator[Loader]:
+async def loading(url: str, columns: Columns) -> AsyncIterator[Loader]:
     """Give a loader for the database, on a connection of its own."""
     if url.startswith("sqlite"):
         with closing(_open_sqlite(url)) as connection:
-            yield _SqliteLoader(connection)
+            yield _SqliteLoader(connection, columns)
         return
     opened = await asyncpg.connect(url.replace("+asyncpg", ""))
     try:
-        yield _PostgresLoader(opened)
+        yield _PostgresLoader(opened, columns)
     finally:
         await opened.close()
 
 
 class _SqliteLoader:
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, columns: Columns) -> None:
         self._connection = connection
+        self._columns = columns
 
     async def load(self, rows: Rows) -> None:
         with self._connection:
-            for model, columns in COLUMNS.items():
+            for model, columns in self._columns.items():
                 names, defaults = _filled(model, columns)
                 marks = ", ".join("?" * len(names))
                 insert = f"INSERT INTO {model.__tablename__} ({', '.join(names)}) VALUES ({marks})"
@@ -52,12 +57,13 @@ class _SqliteLoader:
 
 
 class _PostgresLoader:
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, columns: Columns) -> None:
         self._connection = connection
+        self._columns = columns
 
     async def load(self, rows: Rows) -> None:
         async with self._connection.transaction():
-            for model, columns in COLUMNS.items():
+            for model, columns in self._columns.items():
                 names, defaults = _filled(model, columns)
                 await self._connection.copy_records_to_table(
                     model.__tablename__,
@@ -89,9 +95,11 @@ def _default(column: Any) -> object:
 
 def _as_text(rows: Iterable[Row], defaults: Row) -> Iterator[Row]:
     for row in rows:
-        yield (*(_instant(v) if isinstance(v, datetime) else v for v in row), *defaults)
+        yield (*(_text(value) if isinstance(value, date) else value for value in row), *defaults)
 
 
 @lru_cache(maxsize=10_000)
-def _instant(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
+def _text(value: date) -> str:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
+    return value.isoformat()

@@ -1,0 +1,1 @@
+"""How fast the calendar is: free slots, the search, and bookings while clocks run."""

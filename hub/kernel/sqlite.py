@@ -1,0 +1,173 @@
+"""A connection to SQLite in a thread of its own, asked once for each statement.
+
+SQLAlchemy's adapter asks an aiosqlite connection for a cursor, its execution, its rows and its
+end: four trips to a thread and back, which cost more than what SQLite does meanwhile.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Generator, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, Self, TypeVar
+
+AT_ONCE = 500
+"""How many rows come with the answer; a statement that has more keeps its cursor."""
+
+T = TypeVar("T")
+
+
+class SqliteConnection:
+    """What SQLAlchemy's aiosqlite adapter takes for a connection; awaited once to be opened."""
+
+    def __init__(self, path: str, **options: Any) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
+        self._open = partial(sqlite3.connect, path, **options)
+        self._connection: sqlite3.Connection | None = None
+
+    def __await__(self) -> Generator[Any, None, Self]:
+        """Open it."""
+        return self._opened().__await__()
+
+    @property
+    def raw(self) -> sqlite3.Connection:
+        """Return the connection itself, for use in its thread. Raises: ValueError when closed."""
+        if self._connection is None:
+            raise ValueError("no active connection")
+        return self._connection
+
+    def cursor(self) -> "StatementCursor":
+        """Return a cursor for one statement."""
+        return StatementCursor(self)
+
+    async def execute(self, operation: str) -> "StatementCursor":
+        """Run a statement by itself."""
+        return await self.cursor().execute(operation)
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Do something in the connection's thread, after what is under way there."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def create_function(self, *args: Any, **options: Any) -> None:
+        """Let SQL call a function of Python's."""
+        await self.run(partial(self.raw.create_function, *args, **options))
+
+    async def commit(self) -> None:
+        """Keep what was written."""
+        await self.run(self.raw.commit)
+
+    async def rollback(self) -> None:
+        """Forget what was written."""
+        await self.run(self.raw.rollback)
+
+    async def close(self) -> None:
+        """Close it, and end its thread."""
+        if self._connection is not None:
+            await self.run(self._closed)
+        self._thread.shutdown(wait=False)
+
+    def stop(self) -> None:
+        """Close it as soon as its thread has time, without waiting."""
+        self._thread.submit(self._closed)
+        self._thread.shutdown(wait=False)
+
+    async def _opened(self) -> Self:
+        try:
+            self._connection = await self.run(self._open)
+        except BaseException:
+            self._thread.shutdown(wait=False)
+            raise
+        return self
+
+    def _closed(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+class StatementCursor:
+    """A statement with its first rows in one trip; the others come as they are asked for."""
+
+    def __init__(self, connection: SqliteConnection) -> None:
+        self._connection = connection
+        self._cursor: sqlite3.Cursor | None = None
+        self._rows: list[Any] = []
+        self.description: Any = None
+        self.rowcount = -1
+        self.lastrowid: int | None = None
+        self.arraysize = 1
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def execute(self, operation: str, parameters: Sequence[Any] = ()) -> Self:
+        """Run a statement."""
+        await self._connection.run(partial(self._execute, operation, parameters))
+        return self
+
+    async def executemany(self, operation: str, parameters: Iterable[Sequence[Any]]) -> Self:
+        """Run a statement once for each of the parameters."""
+        await self._connection.run(partial(self._executemany, operation, parameters))
+        return self
+
+    async def fetchall(self) -> list[Any]:
+        """Return the rows that are left."""
+        rows, self._rows = self._rows, []
+        if self._cursor is not None:
+            rows += await self._connection.run(self._last)
+        return rows
+
+    async def fetchmany(self, size: int | None = None) -> list[Any]:
+        """Return the next rows, not more than so many."""
+        wanted = size or self.arraysize
+        if not self._rows and self._cursor is not None:
+            await self._connection.run(self._more)
+        rows, self._rows = self._rows[:wanted], self._rows[wanted:]
+        return rows
+
+    async def fetchone(self) -> Any:
+        """Return the next row, None after the last."""
+        return next(iter(await self.fetchmany(1)), None)
+
+    async def close(self) -> None:
+        """Let go of the statement."""
+        self._rows = []
+        if self._cursor is not None:
+            await self._connection.run(self._end)
+
+    def _execute(self, operation: str, parameters: Sequence[Any]) -> None:
+        self._end()
+        cursor = self._connection.raw.execute(operation, parameters)
+        self._cursor = cursor
+        self._note(cursor)
+        if cursor.description is None:
+            self._end()
+        else:
+            self._more()
+
+    def _executemany(self, operation: str, parameters: Iterable[Sequence[Any]]) -> None:
+        cursor = self._connection.raw.executemany(operation, parameters)
+        self._note(cursor)
+        cursor.close()
+
+    def _note(self, cursor: sqlite3.Cursor) -> None:
+        self.description, self.lastrowid = cursor.description, cursor.lastrowid
+        self.rowcount = cursor.rowcount
+
+    def _more(self) -> None:
+        assert self._cursor is not None
+        self._rows = self._cursor.fetchmany(AT_ONCE)
+        self.rowcount = self._cursor.rowcount
+        if len(self._rows) < AT_ONCE:
+            self._end()
+
+    def _last(self) -> list[Any]:
+        assert self._cursor is not None
+        rows = self._cursor.fetchall()
+        self._end()
+        return rows
+
+    def _end(self) -> None:
+        if self._cursor is not None:
+            self._cursor.close()
+            self._cursor = None

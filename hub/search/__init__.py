@@ -1,0 +1,1 @@
+"""Find a talent: by field, words, language, price, and by when they are free."""

@@ -1,0 +1,33 @@
+"""The benchmark itself, at its smallest: what was booked stands, and who is shown is free."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[4]
+SIZES = "--talents 60 --seconds 2.5 --processes 1 --json"
+NAMES = {"name", "value", "unit", "limit", "ok"}
+LIMITED = 3
+WITHIN_S = 120.0
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)])
+async def test_a_small_calendar_is_measured(kind: str) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "benchmarks.scheduling", "--databases", kind, *SIZES.split()),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    async with asyncio.timeout(WITHIN_S):
+        out, err = await process.communicate()
+    # 1 says that the machine was too slow for a limit; a wrong figure ends before the last row.
+    assert process.returncode in {0, 1}, err.decode()
+    assert err == b""
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert all(set(row) == NAMES and row["value"] >= 0 for row in rows)
+    assert len([row for row in rows if row["limit"] is not None]) == LIMITED
+    assert "search" in rows[-1]["name"]
