@@ -144,6 +144,7 @@ EVENTS: Mapping[str, str] = {
     "FeeInvoiceReady": N_("the invoice of a month’s fees can be had"),
     "GiftReceived": N_("somebody gave"),
     "InvoiceReady": N_("the invoice of a session can be had"),
+    "LateRefundFailed": N_("a late refund could not be made"),
     "MasterclassCancelled": N_("a masterclass was called off"),
     "MasterclassEnded": N_("a masterclass ended"),
     "MasterclassPublished": N_("a masterclass was announced"),

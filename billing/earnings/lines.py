@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.disputes.models import Dispute, Recovery
@@ -97,6 +97,8 @@ async def earnings(db: AsyncSession, talent_id: str, *, currency: str) -> Earnin
     is_back = (Posting.source == PAYEE) & (Posting.destination == owed)
     is_given = (Posting.source == owed) & Posting.destination.like(escrow_charity("%"))
     is_fee = Posting.source.in_(escrow) & (Posting.destination == PLATFORM)
+    is_fee_back = Posting.destination.in_(escrow) & (Posting.source == PLATFORM)
+    is_fee_back &= Posting.reference.in_(_paid_for(talent_id))
     return EarningsSummary(
         talent_id=talent_id,
         currency=currency,
@@ -104,9 +106,16 @@ async def earnings(db: AsyncSession, talent_id: str, *, currency: str) -> Earnin
         payable_cents=earned - left,
         transferred_cents=sent - await _sum(db, is_back, currency=currency),
         given_cents=await _sum(db, is_given, currency=currency),
-        fees_cents=await _sum(db, is_fee, currency=currency),
+        fees_cents=await _sum(db, is_fee, currency=currency)
+        - await _sum(db, is_fee_back, currency=currency),
         lines=tuple(await earning_lines(db, talent_id, currency=currency)),
     )
+
+
+def _paid_for(talent_id: str) -> Select[str]:
+    bookings = select(Booking.id).where(Booking.talent_id == talent_id)
+    is_session = Payment.purpose == PaymentPurpose.SESSION
+    return select(Payment.id).where(is_session, Payment.subject_id.in_(bookings))
 
 
 async def _sum(db: AsyncSession, condition: ColumnElement[bool], *, currency: str) -> int:
@@ -248,8 +257,12 @@ def _line(
         return _moved(postings, source, destination)
 
     gross_cents = moved(PROVIDER_BALANCE, escrow)
-    refunded_cents = moved(escrow, PROVIDER_BALANCE) - moved(PLATFORM, escrow)
-    fee_cents, net_cents = moved(escrow, PLATFORM), moved(escrow, owed)
+    # What the hub makes good names the session, its part of a late refund the payment.
+    made_good = [posting for posting in postings if posting.reference == booking.id]
+    made_good_cents = _moved(made_good, PLATFORM, escrow)
+    refunded_cents = moved(escrow, PROVIDER_BALANCE) - made_good_cents
+    fee_cents = moved(escrow, PLATFORM) - moved(PLATFORM, escrow) + made_good_cents
+    net_cents = moved(escrow, owed) - moved(owed, escrow)
     held_cents = gross_cents - refunded_cents - fee_cents - net_cents
     given = [p for p in postings if p.source == owed and p.destination.startswith(CHARITY)]
     given_cents = sum(posting.amount_cents for posting in given)
