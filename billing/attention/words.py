@@ -48,11 +48,11 @@ WORDS: Mapping[Kind, KindWords] = {
         done=N_("It has been sent"),
     ),
     Kind.RECOVERY: KindWords(
-        heading=N_("Money to take back after a dispute"),
+        heading=N_("Money to take back"),
         one=N_("Money to take back from %(name)s"),
         meaning=N_(
-            "A payer’s bank took a payment back whose money had been handed on. Until it comes "
-            "back, the hub bears it."
+            "Money that had been handed on is to come back: a payer’s bank took it, and the hub "
+            "bears it until then, or a talent gives it back to the learner."
         ),
         advice=N_(
             "Try again: the provider says what it did the first time, so nothing is taken twice."

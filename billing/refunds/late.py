@@ -96,7 +96,7 @@ async def give_back_late(
     db: AsyncSession,
     booking: Booking,
     *,
-    by: str,
+    talent_id: str,
     amount_cents: int,
     sequence: int,
     words: str,
@@ -108,7 +108,7 @@ async def give_back_late(
     Raises: NotFound, NothingToGiveBack, RefundTooLarge, RefundUnderWay, RefundDisputed,
     MoneyOutOfReach, PaymentTransition when other money went back since the form was shown.
     """
-    if booking.talent_id != by:
+    if booking.talent_id != talent_id:
         raise NotFound
     if amount_cents <= 0:
         raise NothingToGiveBack
@@ -124,7 +124,7 @@ async def give_back_late(
     if amount_cents > terms.most_cents:
         raise RefundTooLarge
     await _ask(db, booking, payment, amount_cents=amount_cents, terms=terms, now=now)
-    note_given(db, payment, by=by, amount_cents=amount_cents, words=words, now=now)
+    note_given(db, payment, by=talent_id, amount_cents=amount_cents, words=words, now=now)
 
 
 async def late_recoveries(db: AsyncSession, payment_id: str) -> Sequence[Recovery]:

@@ -48,7 +48,7 @@ async def give(
         await give_back_late(
             db,
             await bookings.get_booking(db, booking.id),
-            by=booking.talent_id,
+            talent_id=booking.talent_id,
             amount_cents=cents,
             sequence=sequence,
             words=words,
