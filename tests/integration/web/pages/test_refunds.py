@@ -8,7 +8,6 @@ from sqlalchemy import select
 from billing.audit import check
 from billing.disputes.models import Recovery
 from billing.disputes.recoveries import keep
-from billing.jobs import run_due
 from billing.payments.models import Payment
 from billing.refunds.late import tell_of_end
 from billing.refunds.models import Refund, RefundReason
@@ -19,13 +18,13 @@ from hub.kernel.clock import FixedClock
 from hub.kernel.mail import MailRow
 from hub.people.models import Person
 from hub.people.trail import Act, TrailEntry
+from tests.integration.web.pages.bank_scenes import work
 from tests.integration.web.pages.masterclass_scenes import body
 from tests.scenes import SLOT, Teacher, make_person, make_talent
 from tests.visitor import Visitor
 from web.compose import Wiring
 
 CARD = {"number": "4242424242424242", "expires": "12/34", "code": "123", "holder": "Noé"}
-ROUNDS = 20
 
 
 @pytest.fixture
@@ -156,15 +155,7 @@ async def _settle(parts: Wiring, booking: str, clock: FixedClock) -> None:
     clock.advance(timedelta(hours=80))
     async with parts.database.write() as db:
         await settle_due(db, now=clock.now())
-    await _work(parts, clock)
-
-
-async def _work(parts: Wiring, clock: FixedClock) -> None:
-    for _ in range(ROUNDS):
-        handled = await parts.dispatcher.drain()
-        if not handled + await run_due(parts.database, parts.gateway, now=clock.now()):
-            return
-    raise AssertionError("the work never ends")
+    await work(parts)
 
 
 async def test_after_the_settlement_it_is_first_taken_back_of_the_talent(
@@ -188,7 +179,7 @@ async def test_after_the_settlement_it_is_first_taken_back_of_the_talent(
         assert sent.status_code == 303
     assert "En cours de reprise" in await visitor.text(booking)
     assert "En cours de reprise" in await visitor.text("/studio/earnings")
-    await _work(parts, clock)
+    await work(parts)
     assert [refund.amount_cents for refund in await _refunds(parts)] == [2000]
     page = await visitor.text(booking)
     assert "Repris pour l’élève" in page
@@ -217,7 +208,7 @@ async def test_a_late_refund_that_cannot_be_is_told_to_the_talent(
         payment = await db.get_one(Payment, asked.payment_id)
         keep(asked, problem="no such transfer", now=clock.now())
         tell_of_end(db, asked, payment, now=clock.now())
-    await _work(parts, clock)
+    await work(parts)
     assert "N’a pas pu être rendu" in await visitor.text(booking)
     async with parts.database.read() as db:
         told = select(MailRow).where(MailRow.recipient == teacher.person.email)
