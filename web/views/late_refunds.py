@@ -45,7 +45,7 @@ def _line(recovery: Recovery) -> LateLine:
     labels = {
         RecoveryState.REQUESTED: gettext("Being taken back for the learner"),
         RecoveryState.SUCCEEDED: gettext("Taken back for the learner"),
-        RecoveryState.RETURNED: gettext("Taken back, and yours again"),
+        RecoveryState.RETURNED: gettext("Taken back, and not refunded"),
     }
     return LateLine(
         label=labels.get(recovery.state) or gettext("Could not be given back"),
