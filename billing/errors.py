@@ -15,6 +15,7 @@ Tree:
     │   ├── AlreadyPaid, GiftsClosed, PaymentTransition
     │   ├── CardGone, GiftUnderWay
     │   ├── RefundTooLarge, RefundTooLate
+    │   ├── RefundUnderWay, RefundDisputed, MoneyOutOfReach
     │   ├── ReceiptRefused, AddressNeeded
     │   ├── InvoiceRefused, SellerUnknown, OperatorUnknown
     │   └── LedgerRefused
@@ -181,6 +182,36 @@ class RefundTooLate(Conflict):
 
     code = "refund_too_late"
     sentence = N_("This money was already handed on to its recipient. Nothing was refunded.")
+
+
+class RefundUnderWay(Conflict):
+    """Money of the same payment is being taken back of its payee."""
+
+    code = "refund_under_way"
+    sentence = N_(
+        "What you gave back before is still on its way from your account at the payment provider. "
+        "Give back more once it has left. Nothing more was refunded."
+    )
+
+
+class RefundDisputed(Conflict):
+    """A payer's bank has this money, or decides about it."""
+
+    code = "refund_disputed"
+    sentence = N_(
+        "The learner disputes this payment at their bank, which gives the money back by itself if "
+        "it decides so. Nothing was refunded."
+    )
+
+
+class MoneyOutOfReach(Conflict):
+    """What was handed on is not at the provider any more, or became somebody else's."""
+
+    code = "money_out_of_reach"
+    sentence = N_(
+        "This money was sent to a charity, or past the payment provider, so this hub cannot take "
+        "it back. You can give it back yourself, by bank transfer. Nothing was refunded."
+    )
 
 
 class LedgerRefused(Conflict):

@@ -131,7 +131,7 @@ class _Work:
         await payouts.look(self.database, self.gateway, watch, now=self.now)
 
     async def recover(self, recovery: Recovery) -> None:
-        """Take money of a disputed payment back of its payee."""
+        """Take money back of its payee, for a payer's bank or for a late refund."""
         await disputes.recover(self.database, self.gateway, recovery, now=self.now)
 
     async def submit_evidence(self, evidence: DisputeEvidence) -> None:

@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.attention.kinds import About
+from billing.disputes.concerned import paid_before
 from billing.disputes.evidence.models import DisputeEvidence
 from billing.disputes.models import Dispute, Recovery
 from billing.inbox.models import ProviderNotice
@@ -43,10 +44,9 @@ async def about_transfer(db: AsyncSession, transfer: Transfer) -> About:
 
 
 async def about_recovery(db: AsyncSession, recovery: Recovery) -> About:
-    """Return who has the money of a disputed payment, and what was paid."""
+    """Return who has the money of a payment that is to go back, and what was paid."""
     transfer = await db.get_one(Transfer, recovery.transfer_id)
-    dispute = await db.get_one(Dispute, recovery.dispute_id)
-    payment = await db.get_one(Payment, dispute.payment_id)
+    payment = await paid_before(db, recovery)
     return About(
         name=await payee_name(db, transfer),
         detail=payment.title,

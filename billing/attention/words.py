@@ -48,11 +48,11 @@ WORDS: Mapping[Kind, KindWords] = {
         done=N_("It has been sent"),
     ),
     Kind.RECOVERY: KindWords(
-        heading=N_("Money to take back after a dispute"),
+        heading=N_("Money to take back"),
         one=N_("Money to take back from %(name)s"),
         meaning=N_(
-            "A payer’s bank took a payment back whose money had been handed on. Until it comes "
-            "back, the hub bears it."
+            "Money that had been handed on is to come back: a payer’s bank took it, and the hub "
+            "bears it until then, or a talent gives it back to the learner."
         ),
         advice=N_(
             "Try again: the provider says what it did the first time, so nothing is taken twice."
@@ -145,6 +145,7 @@ EVENTS: Mapping[str, str] = {
     "FeeInvoiceReady": N_("the invoice of a month’s fees can be had"),
     "GiftReceived": N_("somebody gave"),
     "InvoiceReady": N_("the invoice of a session can be had"),
+    "LateRefundFailed": N_("a late refund could not be made"),
     "MasterclassCancelled": N_("a masterclass was called off"),
     "MasterclassEnded": N_("a masterclass ended"),
     "MasterclassPublished": N_("a masterclass was announced"),

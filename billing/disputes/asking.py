@@ -24,6 +24,7 @@ from billing.donations.service import donations_for
 from billing.ledger.accounts import PLATFORM, escrow_booking, payable_talent
 from billing.ledger.models import Posting
 from billing.payments.models import Payment, PaymentPurpose
+from billing.refunds.passing import passed_on_cents
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 from billing.transfers.service import may_withhold
 from hub.bookings.models import Booking
@@ -42,7 +43,7 @@ async def ask_back(db: AsyncSession, dispute: Dispute, payment: Payment, *, now:
     else:
         await _ask_charity(db, dispute, payment, now=now)
     for recovery in await recoveries_of(db, dispute.id):
-        await keep_back(db, recovery, dispute, payment, now=now)
+        await keep_back(db, recovery, payment, is_wanted=dispute.taken_cents > 0, now=now)
 
 
 async def ask_for_others(db: AsyncSession, payment: Payment, *, now: datetime) -> None:
@@ -56,29 +57,37 @@ async def _ask_talent(
 ) -> None:
     """Ask the talent for their part of it; the hub's fee, it gives back itself."""
     booking = await db.get_one(Booking, payment.subject_id)
-    fee_cents, owed_cents = await _settled_cents(db, booking, payment)
+    fee_cents, owed_cents = await settled_cents_of(db, booking, payment)
     settled_cents = fee_cents + owed_cents
     holding = await _holding(db, payment)
     handed = {one.id: await handed_cents(db, one) for one in holding}
-    before_cents = min(settled_cents, sum(handed.values()) - handed[dispute.id])
-    after_cents = min(settled_cents, sum(handed.values()))
-    if after_cents == 0:
+    if sum(handed.values()) == 0 or settled_cents == 0:
         return
+    gone_cents = sum(handed.values()) + await passed_on_cents(
+        db, payment, owed=payable_talent(booking.talent_id)
+    )
+    before_cents = min(settled_cents, gone_cents - handed[dispute.id])
+    after_cents = min(settled_cents, gone_cents)
     # Rounded as one sum, so that several disputes take no cent more than one would.
     part_cents = pro_rata(owed_cents, part=after_cents, whole=settled_cents) - pro_rata(
         owed_cents, part=before_cents, whole=settled_cents
     )
     asked = [r for r in await recoveries_of(db, dispute.id) if r.state in ASKED]
     missing_cents = part_cents - sum(recovery.amount_cents for recovery in asked)
-    transfers = await _transfers(
-        db, Transfer.subject_id == booking.id, Transfer.payee_kind == PayeeKind.TALENT
-    )
-    rooms = await _rooms(db, _not_asked(transfers, asked))
+    transfers = await transfers_to_talent(db, booking)
+    rooms = await rooms_of(db, _not_asked(transfers, asked))
     for transfer_id, cents in spread(missing_cents, rooms).items():
         await request_recovery(db, dispute, transfer_id, amount_cents=cents, shares={}, now=now)
 
 
-async def _settled_cents(db: AsyncSession, booking: Booking, payment: Payment) -> tuple[int, int]:
+async def transfers_to_talent(db: AsyncSession, booking: Booking) -> list[Transfer]:
+    """Return what was sent for a session, or is to be, in the order in which it is asked back."""
+    return await _transfers(
+        db, Transfer.subject_id == booking.id, Transfer.payee_kind == PayeeKind.TALENT
+    )
+
+
+async def settled_cents_of(db: AsyncSession, booking: Booking, payment: Payment) -> tuple[int, int]:
     """Return what left a session's escrow: for the hub, and for the talent to keep."""
 
     async def left_for(account: str) -> int:
@@ -112,7 +121,7 @@ async def _ask_charity(
             of_line = carried.get(donation_id, {})
             of_line[recovery.transfer_id] = of_line.get(recovery.transfer_id, 0) - cents + fee_cents
     transfers = await _transfers(db, Transfer.id.in_({t for one in carried.values() for t in one}))
-    rooms = await _rooms(db, _not_asked(transfers, asked))
+    rooms = await rooms_of(db, _not_asked(transfers, asked))
     for transfer_id, of_it in _by_transfer(wanted, carried, rooms).items():
         net_cents = sum(shares.net_of(share) for share in of_it.values())
         await request_recovery(
@@ -173,7 +182,7 @@ def _not_asked(transfers: Iterable[Transfer], asked: Iterable[Recovery]) -> list
     return [transfer for transfer in transfers if transfer.id not in before]
 
 
-async def _rooms(db: AsyncSession, transfers: Sequence[Transfer]) -> dict[str, int]:
+async def rooms_of(db: AsyncSession, transfers: Sequence[Transfer]) -> dict[str, int]:
     """Return what each transfer still has that nobody was asked for, in their order.
 
     What was kept back before it was sent is out of its amount already.

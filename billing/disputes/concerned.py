@@ -58,7 +58,7 @@ async def has_money_back(db: AsyncSession, payment_id: str) -> bool:
 
 
 async def taken_back_cents(db: AsyncSession, payment_id: str) -> int:
-    """Return what was taken back of a payment after it was sent to its payee, or is about to be.
+    """Return what was taken back for a bank after it was sent to its payee, or is about to be.
 
     What was sent again since is counted too: it left in a transfer of its own.
     """
@@ -69,6 +69,14 @@ async def taken_back_cents(db: AsyncSession, payment_id: str) -> int:
         .where(Dispute.payment_id == payment_id, has_left)
     )
     return int(await db.scalar(query) or 0)
+
+
+async def paid_before(db: AsyncSession, recovery: Recovery) -> Payment:
+    """Return the payment whose money is taken back, for a bank or for a late refund."""
+    if recovery.payment_id is not None:
+        return await db.get_one(Payment, recovery.payment_id)
+    dispute = await db.get_one(Dispute, recovery.dispute_id)
+    return await db.get_one(Payment, dispute.payment_id)
 
 
 async def case_for(db: AsyncSession, dispute_id: str, payee: Payee) -> Case:

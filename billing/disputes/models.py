@@ -86,26 +86,31 @@ class RecoveryState(StrEnum):
 
 
 class Recovery(DueRow):
-    """Money of a disputed payment to be taken back of the transfer that handed it on.
+    """Money to be taken back of the transfer that handed it on: for a bank, or for a late refund.
 
-    `asked_at` is noted before the provider is asked: from then on it may have acted. `shares` are
-    the donations' parts of it: what the donor got back of each, and the fee that the hub bears
-    instead. Returned: sent again, since the dispute was won. Dropped: won before it was taken.
-    Kept: the payee keeps it and the hub bears the loss. What succeeded without a `provider_id` was
-    kept back before it was sent.
+    A late refund names its payment instead of a dispute; `refund_cents` goes to the payer once the
+    amount is here, with the hub's own part. `asked_at` is noted before the provider is asked: from
+    then on it may have acted. `shares` are the donations' parts of it: what the donor got back of
+    each, and the fee that the hub bears instead. Returned: sent again, since the dispute was won,
+    or the payer's bank came first. Dropped: so before it was taken. Kept: the payee keeps it, and
+    the hub bears what a bank took. What succeeded without a `provider_id` was kept back before it
+    was sent.
     """
 
     __tablename__ = "recoveries"
     __table_args__ = (
         UniqueConstraint("dispute_id", "transfer_id", name="uq_recoveries_once"),
         CheckConstraint("amount_cents > 0", name="positive"),
+        CheckConstraint("(dispute_id IS NULL) <> (payment_id IS NULL)", name="one_cause"),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("rcv"))
-    dispute_id: Mapped[str] = mapped_column(ForeignKey("disputes.id"))
+    dispute_id: Mapped[str | None] = mapped_column(ForeignKey("disputes.id"))
+    payment_id: Mapped[str | None] = mapped_column(ForeignKey("payments.id"), index=True)
     transfer_id: Mapped[str] = mapped_column(ForeignKey("transfers.id"), index=True)
     state: Mapped[RecoveryState] = mapped_column(stored_enum(RecoveryState))
     amount_cents: Mapped[int]
+    refund_cents: Mapped[int] = mapped_column(default=0, server_default="0")
     currency: Mapped[str] = mapped_column(String(3))
     shares: Mapped[dict[str, list[int]]] = mapped_column(JSON, default=dict)
     provider_id: Mapped[str | None] = mapped_column(String(80), unique=True)

@@ -1,7 +1,8 @@
-"""Recoveries: money of a disputed payment is taken back of the transfer that handed it on.
+"""Recoveries: money is taken back of the transfer that handed it on.
 
-What comes back goes through the payee's account to the hub, which had borne it; the donations say
-from then on that their donors got it back. What has not been sent yet is kept back instead.
+What comes back goes through the payee's account to the hub, which had borne it for a bank; the
+donations say from then on that their donors got it back. Of a late refund, it goes on to the payer.
+What has not been sent yet is kept back instead.
 """
 
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from billing.gateways.port import Outcome
 from billing.ledger.accounts import PAYEE, PLATFORM, PROVIDER_BALANCE
 from billing.ledger.service import Movement, post, reverse
 from billing.payments.models import Payment
+from billing.refunds.passing import pass_on
 from billing.transfers.models import Transfer, TransferState
 from billing.transfers.service import Payee, may_withhold, request_transfer, withhold
 from billing.transfers.service import get_locked as lock_transfer
@@ -65,31 +67,32 @@ async def recoveries_of(db: AsyncSession, dispute_id: str) -> list[Recovery]:
 
 
 async def keep_back(
-    db: AsyncSession, recovery: Recovery, dispute: Dispute, payment: Payment, *, now: datetime
+    db: AsyncSession, recovery: Recovery, payment: Payment, *, is_wanted: bool, now: datetime
 ) -> bool:
     """Take money back of a transfer that was not sent yet; tell whether that was possible.
 
-    Recovery, dispute and payment are locked.
+    Recovery, what it is for and payment are locked. `is_wanted`: the bank still has its money, or
+    the payer is still to get theirs.
     """
     transfer = await lock_transfer(db, recovery.transfer_id)
     is_asked = recovery.state is RecoveryState.REQUESTED and recovery.asked_at is None
-    if not (is_asked and dispute.taken_cents and may_withhold(transfer)):
+    if not (is_asked and is_wanted and may_withhold(transfer)):
         return False
     withhold(transfer, amount_cents=recovery.amount_cents)
     _end(recovery, rules.Move.SUCCEED, now=now)
     owed = Payee(transfer.payee_kind, transfer.payee_id).account
-    await _bear(db, recovery, payment, owed=owed, now=now)
+    await _use(db, recovery, payment, owed=owed, now=now)
     return True
 
 
-def may_ask(recovery: Recovery, dispute: Dispute, transfer: Transfer, *, now: datetime) -> bool:
+def may_ask(recovery: Recovery, transfer: Transfer, *, is_wanted: bool, now: datetime) -> bool:
     """Note that the provider is about to be asked, or why it is not; all are locked."""
     if recovery.state is not RecoveryState.REQUESTED:
         finish(recovery)
         return False
     if recovery.asked_at is not None:
         return True
-    if dispute.taken_cents == 0:
+    if not is_wanted:
         _end(recovery, rules.Move.DROP, now=now)
         return False
     is_sent = transfer.state is TransferState.SUCCEEDED
@@ -105,7 +108,7 @@ def may_ask(recovery: Recovery, dispute: Dispute, transfer: Transfer, *, now: da
 
 
 def drop(recovery: Recovery, *, now: datetime) -> None:
-    """Take nothing back: the bank gave the money up."""
+    """Take nothing back: the bank gave the money up, or has what was to be given back."""
     _end(recovery, rules.Move.DROP, now=now)
 
 
@@ -120,7 +123,7 @@ def wait(recovery: Recovery, *, problem: str, now: datetime) -> None:
 
 
 def keep(recovery: Recovery, *, problem: str, now: datetime) -> None:
-    """Leave the money to the payee, and the loss to the hub."""
+    """Leave the money to the payee, and a bank's loss to the hub."""
     _end(recovery, rules.Move.KEEP, now=now)
     recovery.error = problem[:2000]
 
@@ -128,13 +131,13 @@ def keep(recovery: Recovery, *, problem: str, now: datetime) -> None:
 async def note_recovered(
     db: AsyncSession,
     recovery: Recovery,
-    dispute: Dispute,
     payment: Payment,
     outcome: Outcome,
     *,
+    is_wanted: bool,
     now: datetime,
 ) -> None:
-    """Post that money came back of its payee; sent again at once if the dispute was won."""
+    """Post that money came back of its payee; sent again at once if it is not wanted any more."""
     transfer = await db.get_one(Transfer, recovery.transfer_id)
     owed = Payee(transfer.payee_kind, transfer.payee_id).account
     back = Movement(
@@ -147,13 +150,13 @@ async def note_recovered(
         db, [back], correlation=f"recovered:{recovery.id}", currency=recovery.currency, now=now
     )
     recovery.provider_id = outcome.id
-    if dispute.taken_cents == 0:
+    if not is_wanted:
         _end(recovery, rules.Move.RETURN, now=now)
         await _take_off(db, recovery, payment)
         await _send_again(db, recovery, transfer, payment, now=now)
         return
     _end(recovery, rules.Move.SUCCEED, now=now)
-    await _bear(db, recovery, payment, owed=owed, now=now)
+    await _use(db, recovery, payment, owed=owed, now=now)
 
 
 async def give_back(
@@ -169,6 +172,23 @@ async def give_back(
     shares.put_back(await donations_for(db, payment.id), _shares(recovery))
     _end(recovery, rules.Move.RETURN, now=now)
     await _send_again(db, recovery, transfer, payment, now=now)
+
+
+async def _use(
+    db: AsyncSession, recovery: Recovery, payment: Payment, *, owed: str, now: datetime
+) -> None:
+    """Do with what came back what it was taken back for."""
+    if recovery.payment_id is None:
+        await _bear(db, recovery, payment, owed=owed, now=now)
+    else:
+        await pass_on(
+            db,
+            payment,
+            owed=owed,
+            talent_cents=recovery.amount_cents,
+            refund_cents=recovery.refund_cents,
+            now=now,
+        )
 
 
 async def _bear(

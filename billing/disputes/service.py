@@ -26,6 +26,7 @@ from billing.due import BILLING_NOTE
 from billing.errors import GatewayRefused
 from billing.gateways.port import Chargeback, DisputeState
 from billing.payments.models import Payment, PaymentState
+from billing.refunds.late import give_way, is_still_due
 from hub.kernel.errors import NotFound
 from hub.kernel.outbox import record
 from hub.people.trail import Act, Subject, note_act
@@ -65,6 +66,7 @@ async def note_dispute(
     if chargeback.taken_cents and not dispute.taken_cents:
         taken_cents = chargeback.taken_cents
         await withdraw(db, dispute, payment, amount_cents=taken_cents, now=now)
+        await give_way(db, payment, now=now)
         await ask_back(db, dispute, payment, now=now)
         _announce_taken(db, dispute, payment, now=now)
     elif dispute.taken_cents and not chargeback.taken_cents:
@@ -77,14 +79,21 @@ async def note_dispute(
     return dispute
 
 
-async def lock_recovery(db: AsyncSession, recovery_id: str) -> tuple[Recovery, Dispute, Payment]:
-    """Return a recovery with its dispute and payment, all locked."""
+async def lock_recovery(db: AsyncSession, recovery_id: str) -> tuple[Recovery, Payment, bool]:
+    """Return a recovery with its payment, locked after its dispute, and whether it is wanted.
+
+    A bank's is for as long as it has the money, a late refund's for as long as no bank has.
+    """
     recovery = await db.get_one(Recovery, recovery_id)
+    if recovery.payment_id is not None:
+        payment = await lock_payment(db, recovery.payment_id)
+        await db.refresh(recovery, with_for_update=True)
+        return recovery, payment, await is_still_due(db, recovery, payment)
     dispute = await db.get_one(Dispute, recovery.dispute_id)
     payment = await lock_payment(db, dispute.payment_id)
     await db.refresh(dispute, with_for_update=True)
     await db.refresh(recovery, with_for_update=True)
-    return recovery, dispute, payment
+    return recovery, payment, dispute.taken_cents > 0
 
 
 async def _of_provider(

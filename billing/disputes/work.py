@@ -5,12 +5,13 @@ from datetime import datetime
 from billing import checkout
 from billing.disputes import rules
 from billing.disputes.asking import ask_for_others
-from billing.disputes.models import Recovery
+from billing.disputes.models import Recovery, RecoveryState
 from billing.disputes.recoveries import drop, keep, keep_back, may_ask, note_recovered, wait
 from billing.disputes.service import disputed_payment, lock_recovery, note_dispute
 from billing.errors import FundsPending, GatewayDown, GatewayRefused
 from billing.gateways.port import Gateway, ReversalOrder
 from billing.payments.models import PaymentState
+from billing.refunds.late import tell_of_end
 from billing.transfers.models import Transfer
 from hub.kernel.database import Database
 
@@ -36,7 +37,7 @@ async def apply_dispute(
 async def recover(
     database: Database, gateway: Gateway, recovery: Recovery, *, now: datetime
 ) -> None:
-    """Take money of a disputed payment back of its payee, if it still has to be."""
+    """Take money back of its payee, for a bank or a late refund, if it still has to be."""
     order = await _order(database, recovery.id, now=now)
     if order is None:
         return
@@ -46,36 +47,41 @@ async def recover(
         await _note_refusal(database, recovery.id, refusal, now=now)
         return
     async with database.write() as db:
-        row, dispute, payment = await lock_recovery(db, recovery.id)
+        row, payment, is_wanted = await lock_recovery(db, recovery.id)
         if row.provider_id is None:
-            await note_recovered(db, row, dispute, payment, outcome, now=now)
-            if dispute.taken_cents == 0:
+            await note_recovered(db, row, payment, outcome, is_wanted=is_wanted, now=now)
+            if not is_wanted:
                 await ask_for_others(db, payment, now=now)
+                tell_of_end(db, row, payment, now=now)
 
 
 async def _note_refusal(
     database: Database, recovery_id: str, refusal: FundsPending | GatewayRefused, *, now: datetime
 ) -> None:
     async with database.write() as db:
-        row, dispute, payment = await lock_recovery(db, recovery_id)
+        row, payment, is_wanted = await lock_recovery(db, recovery_id)
         if row.provider_id is not None or row.due_at is None:
             return
-        if dispute.taken_cents == 0:
+        if not is_wanted:
             drop(row, now=now)
             await ask_for_others(db, payment, now=now)
         elif isinstance(refusal, FundsPending):
             wait(row, problem=refusal.message(), now=now)
         else:
             keep(row, problem=refusal.message(), now=now)
+        tell_of_end(db, row, payment, now=now)
 
 
 async def _order(database: Database, recovery_id: str, *, now: datetime) -> ReversalOrder | None:
     async with database.write() as db:
-        recovery, dispute, payment = await lock_recovery(db, recovery_id)
-        if await keep_back(db, recovery, dispute, payment, now=now):
+        recovery, payment, is_wanted = await lock_recovery(db, recovery_id)
+        if await keep_back(db, recovery, payment, is_wanted=is_wanted, now=now):
             return None
+        is_under_way = recovery.state is RecoveryState.REQUESTED
         transfer = await db.get_one(Transfer, recovery.transfer_id)
-        if not may_ask(recovery, dispute, transfer, now=now):
+        if not may_ask(recovery, transfer, is_wanted=is_wanted, now=now):
+            if is_under_way:
+                tell_of_end(db, recovery, payment, now=now)
             return None
         assert transfer.provider_id is not None, "it was sent through the provider"
         return ReversalOrder(

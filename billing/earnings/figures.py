@@ -6,7 +6,7 @@ transfers, what was taken back of them, what was given to a charity instead.
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, literal, select, union_all
 
@@ -33,7 +33,7 @@ class EarningFigure(StrEnum):
 
     Always: gross = refunded + held + fee + net, and net = sent + given + taken back + pending.
     What the hub makes good, when an admin decides for the talent after the money went back, counts
-    as not refunded.
+    as not refunded. What is given back after the settlement was neither fee nor net.
     """
 
     GROSS = "gross"
@@ -100,6 +100,7 @@ def postings_of(sessions: ColumnElement[bool]) -> Subquery:
         Posting.destination,
         Posting.amount_cents,
         Posting.reverses_id,
+        Posting.reference,
     ).where(sessions)
     ways: list[Select[*tuple[Any, ...]]] = [
         moved.join(Posting, Posting.source == escrow),
@@ -129,11 +130,28 @@ def sign_in(figure: EarningFigure, moved: Subquery) -> ColumnElement[int]:
         )
     first, last = _WAYS[figure]
     is_undone = moved.c.reverses_id.is_not(None)
-    is_made_good = and_(source == PLATFORM, destination.like(ESCROW), ~is_undone)
-    made_good = [(is_made_good, -1)] if figure is EarningFigure.REFUNDED else []
     return case(
-        *made_good,
+        *_put_back(figure, moved),
         (and_(source.like(first), destination.like(last), ~is_undone), 1),
         (and_(source.like(last), destination.like(first), is_undone), -1),
         else_=0,
     )
+
+
+def _put_back(
+    figure: EarningFigure, moved: Subquery
+) -> list[tuple[ColumnElement[bool], Literal[-1]]]:
+    """Return what went into escrow again and counts against a figure.
+
+    What the hub makes good names the session. What goes through escrow for a late refund names the
+    payment: it was the talent's before, and the hub's fee.
+    """
+    source = moved.c.source
+    goes_back = and_(moved.c.destination.like(ESCROW), moved.c.reverses_id.is_(None))
+    is_made_good = moved.c.reference == moved.c.booking_id
+    conditions = {
+        EarningFigure.REFUNDED: and_(goes_back, source == PLATFORM, is_made_good),
+        EarningFigure.FEE: and_(goes_back, source == PLATFORM, ~is_made_good),
+        EarningFigure.NET: and_(goes_back, source.like(OWED)),
+    }
+    return [(conditions[figure], -1)] if figure in conditions else []

@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.disputes.models import Dispute, Recovery
+from billing.disputes.models import Dispute, Recovery, RecoveryState
 from billing.donations.models import Donation, DonationSource
 from billing.earnings.figures import paid_sessions
 from billing.gateways.port import DisputeState
@@ -52,7 +52,7 @@ class EarningLine:
     Always: gross = refunded + held + fee + net; the fee is known once the session is settled. What
     the learner's bank took is refunded, what the hub made good is not. Of the net, `given_cents`
     went to the talent's charity, and `taken_back_cents` back to the hub after it was sent, for the
-    learner's bank.
+    learner's bank. `asked_back_cents` of it are being taken back to go to the learner.
     """
 
     booking_id: str
@@ -65,6 +65,7 @@ class EarningLine:
     net_cents: int
     given_cents: int
     taken_back_cents: int
+    asked_back_cents: int
     state: EarningState
     postings: tuple[Posting, ...]
 
@@ -97,6 +98,8 @@ async def earnings(db: AsyncSession, talent_id: str, *, currency: str) -> Earnin
     is_back = (Posting.source == PAYEE) & (Posting.destination == owed)
     is_given = (Posting.source == owed) & Posting.destination.like(escrow_charity("%"))
     is_fee = Posting.source.in_(escrow) & (Posting.destination == PLATFORM)
+    is_fee_back = Posting.destination.in_(escrow) & (Posting.source == PLATFORM)
+    is_fee_back &= Posting.reference.in_(_paid_for(talent_id))
     return EarningsSummary(
         talent_id=talent_id,
         currency=currency,
@@ -104,9 +107,16 @@ async def earnings(db: AsyncSession, talent_id: str, *, currency: str) -> Earnin
         payable_cents=earned - left,
         transferred_cents=sent - await _sum(db, is_back, currency=currency),
         given_cents=await _sum(db, is_given, currency=currency),
-        fees_cents=await _sum(db, is_fee, currency=currency),
+        fees_cents=await _sum(db, is_fee, currency=currency)
+        - await _sum(db, is_fee_back, currency=currency),
         lines=tuple(await earning_lines(db, talent_id, currency=currency)),
     )
+
+
+def _paid_for(talent_id: str) -> Select[str]:
+    bookings = select(Booking.id).where(Booking.talent_id == talent_id)
+    is_session = Payment.purpose == PaymentPurpose.SESSION
+    return select(Payment.id).where(is_session, Payment.subject_id.in_(bookings))
 
 
 async def _sum(db: AsyncSession, condition: ColumnElement[bool], *, currency: str) -> int:
@@ -149,12 +159,14 @@ async def earning_lines(
     latest = {transfer.subject_id: transfer for transfer in transfers}
     postings = await _postings(db, bookings, transfers)
     disputed = await _disputed(db, bookings)
+    asked_back = await _asked_back(db, bookings)
     return [
         _line(
             booking,
             latest.get(booking.id),
             postings.get(booking.id, []),
             disputed=disputed.get(booking.id),
+            asked_back_cents=asked_back.get(booking.id, 0),
         )
         for booking in bookings
     ]
@@ -186,6 +198,20 @@ async def _disputed(
         else EarningState.DISPUTED
         for row in await db.execute(query)
     }
+
+
+async def _asked_back(db: AsyncSession, bookings: Sequence[Booking]) -> dict[str, int]:
+    """Return what is being taken back of the talent of some bookings, to go to the learner."""
+    query = (
+        select(Payment.subject_id, func.sum(Recovery.amount_cents))
+        .join(Recovery, Recovery.payment_id == Payment.id)
+        .where(
+            Payment.subject_id.in_([booking.id for booking in bookings]),
+            Recovery.state == RecoveryState.REQUESTED,
+        )
+        .group_by(Payment.subject_id)
+    )
+    return {booking_id: int(cents) for booking_id, cents in await db.execute(query)}
 
 
 async def _recoveries(db: AsyncSession, transfers: Iterable[Transfer]) -> dict[str, str]:
@@ -241,6 +267,7 @@ def _line(
     postings: Sequence[Posting],
     *,
     disputed: Literal[EarningState.DISPUTED, EarningState.LOST] | None,
+    asked_back_cents: int,
 ) -> EarningLine:
     escrow, owed = escrow_booking(booking.id), payable_talent(booking.talent_id)
 
@@ -248,8 +275,12 @@ def _line(
         return _moved(postings, source, destination)
 
     gross_cents = moved(PROVIDER_BALANCE, escrow)
-    refunded_cents = moved(escrow, PROVIDER_BALANCE) - moved(PLATFORM, escrow)
-    fee_cents, net_cents = moved(escrow, PLATFORM), moved(escrow, owed)
+    # What the hub makes good names the session, its part of a late refund the payment.
+    made_good = [posting for posting in postings if posting.reference == booking.id]
+    made_good_cents = _moved(made_good, PLATFORM, escrow)
+    refunded_cents = moved(escrow, PROVIDER_BALANCE) - made_good_cents
+    fee_cents = moved(escrow, PLATFORM) - moved(PLATFORM, escrow) + made_good_cents
+    net_cents = moved(escrow, owed) - moved(owed, escrow)
     held_cents = gross_cents - refunded_cents - fee_cents - net_cents
     given = [p for p in postings if p.source == owed and p.destination.startswith(CHARITY)]
     given_cents = sum(posting.amount_cents for posting in given)
@@ -264,6 +295,7 @@ def _line(
         net_cents=net_cents,
         given_cents=given_cents,
         taken_back_cents=moved(owed, PLATFORM),
+        asked_back_cents=asked_back_cents,
         state=_line_state(
             transfer,
             disputed=disputed,
@@ -297,7 +329,7 @@ def _line_state(
         return disputed
     if is_given:
         return EarningState.GIVEN
-    if transfer is not None and transfer.state is TransferState.SUCCEEDED:
+    if net_cents and transfer is not None and transfer.state is TransferState.SUCCEEDED:
         return EarningState.TRANSFERRED
     if net_cents:
         return EarningState.PAYABLE

@@ -80,7 +80,7 @@ async def statement_of(db: AsyncSession, payout: Payout) -> Statement:
         .outerjoin(Masterclass, Masterclass.id == Transfer.subject_id)
         .outerjoin(Recovery, Recovery.id == PayoutLine.recovery_id)
         .outerjoin(Dispute, Dispute.id == Recovery.dispute_id)
-        .outerjoin(Payment, Payment.id == Dispute.payment_id)
+        .outerjoin(Payment, Payment.id == func.coalesce(Dispute.payment_id, Recovery.payment_id))
         .where(PayoutLine.payout_id.in_(of_these))
         .where(PayoutLine.returned_id.is_(None) | PayoutLine.returned_id.not_in(of_these))
         .order_by(PayoutLine.at, PayoutLine.provider_id)

@@ -28,6 +28,14 @@ class RefundCompleted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LateRefundFailed(Event):
+    """What a talent gives back after the settlement cannot be taken of what they were sent."""
+
+    recovery_id: str
+    payment_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundFailed(Event):
     """The provider will not give the money back; a person must see to it."""
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from billing.gateways.port import OutcomeState
 from billing.refunds.models import RefundState as State
+from hub.kernel.money import pro_rata
 
 RETRY_PAUSES = (timedelta(days=1), timedelta(days=3))
 """After how long a refund that failed at the provider is ordered again, each time; then no more."""
@@ -56,6 +57,20 @@ def refund_key(payment_id: str, *, sequence: int, amount_cents: int, tries: int 
     """Return the idempotency key of a refund's first order, or of a later one."""
     first = f"refund:{payment_id}:{sequence}:{amount_cents}"
     return first if tries == 1 else f"{first}:{tries}"
+
+
+def late_part(amount_cents: int, *, owed_cents: int, settled_cents: int, before_cents: int) -> int:
+    """Return the talent's part of what goes back after a session was settled.
+
+    It is as much of it as the talent was owed of all that was settled, rounded as one sum with what
+    went back before, so that several refunds take no cent more than one would.
+    """
+    parts = (
+        pro_rata(owed_cents, part=min(settled_cents, cents), whole=settled_cents)
+        for cents in (before_cents, before_cents + amount_cents)
+    )
+    before, after = parts
+    return min(amount_cents, after - before)
 
 
 def pause_before_retry(tries: int) -> timedelta | None:

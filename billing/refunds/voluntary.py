@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.errors import NothingToGiveBack, PaymentTransition, RefundTooLate
-from billing.payments.models import PaymentPurpose
+from billing.payments.models import Payment, PaymentPurpose
 from billing.payments.service import get_locked, payment_for
 from billing.refunds.models import Refund, RefundReason
 from billing.refunds.service import add_refund, refunds_of
@@ -43,7 +43,7 @@ async def give_back(
         raise NotFound
     payment = await get_locked(db, found.id)
     refunds = await refunds_of(db, payment.id)
-    if 0 < sequence <= len(refunds) and _is_same(refunds[sequence - 1], amount_cents=amount_cents):
+    if 0 < sequence <= len(refunds) and is_same(refunds[sequence - 1], amount_cents=amount_cents):
         return refunds[sequence - 1]
     if sequence != len(refunds) + 1:
         raise PaymentTransition(state=payment.state.value, move="give back")
@@ -52,18 +52,26 @@ async def give_back(
     refund = await add_refund(
         db, payment, amount_cents=amount_cents, reason=RefundReason.VOLUNTARY, now=now
     )
+    note_given(db, payment, by=talent_id, amount_cents=amount_cents, words=words, now=now)
+    return refund
+
+
+def note_given(
+    db: AsyncSession, payment: Payment, *, by: str, amount_cents: int, words: str, now: datetime
+) -> None:
+    """Write into the trail who gives back how much, and why."""
     note_act(
         db,
         Act.REFUND_ASKED,
         Subject(kind="payment", id=payment.id, name=payment.title),
-        by=talent_id,
+        by=by,
         now=now,
         reason=" ".join(words.split())[:MAX_WORDS],
         amount_cents=amount_cents,
         currency=payment.currency,
     )
-    return refund
 
 
-def _is_same(refund: Refund, *, amount_cents: int) -> bool:
+def is_same(refund: Refund, *, amount_cents: int) -> bool:
+    """Tell whether a refund is what a form asked for."""
     return (refund.reason, refund.amount_cents) == (RefundReason.VOLUNTARY, amount_cents)

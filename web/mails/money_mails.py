@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.checkout import PART_NAMES
+from billing.disputes.models import Recovery, RecoveryState
 from billing.documents.identities import find_terms
 from billing.ledger.accounts import PLATFORM, escrow_booking
 from billing.ledger.models import Posting
@@ -13,7 +14,7 @@ from billing.payments.events import PaymentSucceeded
 from billing.payments.models import Payment, PaymentPurpose
 from billing.payments.rules import DonorChoices
 from billing.payments.service import get_payment, payment_for
-from billing.refunds.events import PaymentRefunded
+from billing.refunds.events import LateRefundFailed, PaymentRefunded
 from billing.transfers.events import TransferCompleted
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 from hub.bookings.models import Booking
@@ -24,6 +25,7 @@ from hub.kernel.mail import queue_mail
 from hub.masterclasses.models import Masterclass
 from hub.people.models import Person
 from web.mails.rendering import render_mail
+from web.views.late_refunds import why_not_back
 
 
 async def send_payment_refunded(
@@ -41,6 +43,30 @@ async def send_payment_refunded(
         amount_cents=event.amount_cents,
         reason=event.reason,
         url=f"{base_url}{await _page_of(db, payment)}",
+    )
+    await queue_mail(db, mail, now=now)
+
+
+async def send_late_refund_failed(
+    db: AsyncSession, event: LateRefundFailed, now: datetime, *, base_url: str
+) -> None:
+    """Tell a talent that what they gave back could not be taken of what they were sent, and why."""
+    recovery = await db.get_one(Recovery, event.recovery_id)
+    payment = await db.get_one(Payment, event.payment_id)
+    booking = await get_booking(db, payment.subject_id)
+    person = await db.get_one(Person, booking.talent_id)
+    with use_locale(person.locale):
+        why = why_not_back(recovery)
+    mail = render_mail(
+        "late_refund_failed",
+        key=f"late_refund_failed:{recovery.id}",
+        recipient=person.email,
+        locale=person.locale,
+        recovery=recovery,
+        payment=payment,
+        why=why,
+        may_try=recovery.state is RecoveryState.KEPT,
+        url=f"{base_url}/bookings/{booking.id}",
     )
     await queue_mail(db, mail, now=now)
 

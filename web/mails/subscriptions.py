@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from billing.payees.events import BankFormOpened
 from billing.payments.events import PaymentSucceeded
 from billing.payouts.events import PayoutFailed, PayoutPaid
-from billing.refunds.events import PaymentRefunded
+from billing.refunds.events import LateRefundFailed, PaymentRefunded
 from billing.transfers.events import TransferCompleted
 from hub.bookings.events import BookingCancelled, BookingConfirmed, BookingJudged, StrikeRecorded
 from hub.disputes.events import NewDateChosen
@@ -63,6 +63,7 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
         (StrikeRecorded, "mail.strike_recorded", session_mails.send_strike_recorded),
         (PaymentSucceeded, "mail.gift_thanks", money_mails.send_gift_thanks),
         (PaymentRefunded, "mail.payment_refunded", money_mails.send_payment_refunded),
+        (LateRefundFailed, "mail.late_refund_failed", money_mails.send_late_refund_failed),
         (TransferCompleted, "mail.transfer_completed", money_mails.send_transfer_completed),
         (PayoutPaid, "mail.payout_paid", payout_mails.send_payout_paid),
         (PayoutFailed, "mail.payout_failed", payout_mails.send_payout_failed),

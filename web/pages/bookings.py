@@ -1,11 +1,12 @@
 """A session: take a slot, see where it stands, call it off, put it in a calendar."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
 from quart import Blueprint, Response, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 
+from billing.refunds.late import give_back_late
 from billing.refunds.voluntary import give_back
 from hub.bookings import service as bookings
 from hub.bookings.errors import RequestWordsTooLong
@@ -164,23 +165,34 @@ async def refund(booking_id: str) -> ResponseReturnValue:
     try:
         if form.get("confirmed") != typed:
             return await _refund_question(booking_id, form)
-        async with wiring().database.write() as db:
-            given = await give_back(
-                db,
-                await bookings.get_booking_for(db, booking_id, person_id=me().id),
-                talent_id=me().id,
-                amount_cents=read_amount(typed),
-                sequence=_number(form.get("sequence", "")),
-                words=form.get("words", ""),
-                now=visit().now,
-            )
+        sentence = await _give_back(booking_id, form, amount_cents=read_amount(typed))
     except (Invalid, Conflict) as error:
         words = form.get("words", "")
         page = await _refund_page(booking_id, typed=typed, words=words, error=error)
         return page, status_of(error)
-    amount = money_exact(given.amount_cents, given.currency)
-    await flash(gettext("%(amount)s is on its way back.") % {"amount": amount}, "good")
+    await flash(sentence, "good")
     return redirect(url_for(".show", booking_id=booking_id), 303)
+
+
+async def _give_back(booking_id: str, form: Mapping[str, str], *, amount_cents: int) -> str:
+    """Give back as the form was shown for, before or after the settlement; say what happens."""
+    is_late = form.get("late") == "1"
+    async with wiring().database.write() as db:
+        booking = await bookings.get_booking_for(db, booking_id, person_id=me().id)
+        give: Callable[..., Awaitable[object]] = give_back_late if is_late else give_back
+        await give(
+            db,
+            booking,
+            talent_id=me().id,
+            amount_cents=amount_cents,
+            sequence=_number(form.get("sequence", "")),
+            words=form.get("words", ""),
+            now=visit().now,
+        )
+    amount = {"amount": money_exact(amount_cents, booking.currency)}
+    if is_late:
+        return gettext("%(amount)s goes to the learner as soon as your part is back.") % amount
+    return gettext("%(amount)s is on its way back.") % amount
 
 
 async def _refund_question(booking_id: str, form: Mapping[str, str]) -> str:
@@ -192,11 +204,13 @@ async def _refund_question(booking_id: str, form: Mapping[str, str]) -> str:
         raise NotFound
     money.check_given_back(view.booking, amount_cents=amount_cents)
     sent = {name: form.get(name, "") for name in ("amount", "sequence", "words")}
+    is_late, late = money.is_handed_on, money.late
     return await render_template(
         "bookings/refund_question.html",
         view=view,
         amount_cents=amount_cents,
-        fields={**sent, "confirmed": sent["amount"]},
+        talent_cents=late.talent_cents(amount_cents) if is_late and late is not None else None,
+        fields={**sent, "confirmed": sent["amount"]} | ({"late": "1"} if is_late else {}),
     )
 
 
@@ -206,8 +220,10 @@ async def _refund_page(
     async with wiring().database.read() as db:
         view = await session_view(db, booking_id, person_id=me().id, now=visit().now)
         money = await session_money(db, view.booking)
-    if not view.is_talent or not (error or money.may_give_back(view.booking)):
+    may_see = error or money.may_give_back(view.booking) or money.is_out_of_reach
+    if not view.is_talent or not may_see:
         raise NotFound
+    obstacle = money.late.obstacle if money.is_handed_on and money.late is not None else None
     return await render_template(
         "bookings/refund.html",
         view=view,
@@ -215,6 +231,7 @@ async def _refund_page(
         typed=typed,
         words=words,
         error=error.message() if error else "",
+        obstacle=obstacle().message() if obstacle is not None else "",
     )
 
 

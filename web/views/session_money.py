@@ -8,14 +8,15 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.disputes.concerned import disputes_of, taken_back_cents
-from billing.disputes.models import Dispute
+from billing.disputes.models import Dispute, Recovery
 from billing.disputes.rules import OPEN
 from billing.donations.models import Donation, DonationSource
-from billing.errors import NothingToGiveBack, RefundTooLarge, RefundTooLate
+from billing.errors import MoneyOutOfReach, NothingToGiveBack, RefundTooLarge, RefundTooLate
 from billing.ledger.accounts import escrow_booking
 from billing.ledger.service import balance
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
 from billing.payments.service import payment_for
+from billing.refunds.late import LateTerms, late_recoveries, late_terms
 from billing.refunds.models import BY_RULE, Refund
 from billing.refunds.voluntary import GIVEN_BACK_FROM
 from billing.transfers.models import PayeeKind, Transfer, TransferState
@@ -24,6 +25,7 @@ from hub.bookings.rules import is_forfeited
 from hub.charities.models import Charity
 from hub.disputes.remedies import awaits_choice
 from web.views.forfeits import forfeit_charity_name
+from web.views.late_refunds import LateLine, late_lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +37,8 @@ class SessionMoney:
     What the learner forfeited is for the charity `cause_name`, if any; `given` says how much each
     charity got, by its name. `disputes` are those of the payment at the payer's bank;
     `taken_back_cents` of what was sent to the talent went back for it. `is_forfeited`: what is left
-    was lost by the learner.
+    was lost by the learner. `late` says what can be given back after the settlement, `asked_back`
+    what of the talent's was asked back for it.
     """
 
     payment: Payment | None
@@ -49,6 +52,8 @@ class SessionMoney:
     disputes: Sequence[Dispute]
     taken_back_cents: int
     is_forfeited: bool
+    late: LateTerms | None
+    asked_back: Sequence[Recovery]
 
     @property
     def by_bank_cents(self) -> int:
@@ -90,21 +95,42 @@ class SessionMoney:
         return self.payment.kept_cents - self.coming_back_cents if self.payment else 0
 
     @property
+    def late_lines(self) -> Sequence[LateLine]:
+        """Return what was asked back of the talent to be given back, line by line."""
+        return late_lines(self.asked_back)
+
+    @property
+    def is_handed_on(self) -> bool:
+        """Tell whether the money has left its escrow: what goes back is taken of the talent's."""
+        return self.late is not None and self.late.settled_cents > 0 and self.held_cents == 0
+
+    @property
     def most_cents(self) -> int:
         """Return the most that the talent can still give back."""
+        if self.is_handed_on and self.late is not None:
+            return self.late.most_cents
         return min(self.kept_cents, self.held_cents)
+
+    @property
+    def is_out_of_reach(self) -> bool:
+        """Tell whether what was handed on can never be taken back."""
+        return self.is_handed_on and self.late is not None and self.late.obstacle is MoneyOutOfReach
 
     def may_give_back(self, booking: Booking) -> bool:
         """Tell whether the talent can still give some of it back."""
-        return booking.state in GIVEN_BACK_FROM and self.is_paid and self.most_cents > 0
+        is_time = self.is_handed_on or booking.state in GIVEN_BACK_FROM
+        return is_time and self.is_paid and self.most_cents > 0
 
     def check_given_back(self, booking: Booking, *, amount_cents: int) -> None:
         """Refuse, before it is asked for good, what could not go back.
 
-        Raises: NothingToGiveBack, RefundTooLate, RefundTooLarge.
+        Raises: NothingToGiveBack, RefundTooLate, RefundTooLarge, RefundUnderWay, RefundDisputed,
+        MoneyOutOfReach.
         """
         if amount_cents <= 0:
             raise NothingToGiveBack
+        if self.is_handed_on and self.late is not None and self.late.obstacle is not None:
+            raise self.late.obstacle
         if not self.may_give_back(booking):
             raise RefundTooLate
         if amount_cents > self.most_cents:
@@ -128,6 +154,7 @@ async def session_money(db: AsyncSession, booking: Booking) -> SessionMoney:
         Transfer.state != TransferState.WITHHELD,
     )
     given = await _given(db, payment) if payment is not None else {}
+    is_paid = payment is not None and payment.state is PaymentState.SUCCEEDED
     return SessionMoney(
         payment=payment,
         decided_cents=0 if await awaits_choice(db, booking) else booking.refund_cents,
@@ -140,6 +167,8 @@ async def session_money(db: AsyncSession, booking: Booking) -> SessionMoney:
         disputes=await disputes_of(db, bought_by),
         taken_back_cents=await taken_back_cents(db, bought_by),
         is_forfeited=is_forfeited(booking.state, booking.verdict),
+        late=await late_terms(db, booking, payment) if payment is not None and is_paid else None,
+        asked_back=await late_recoveries(db, bought_by),
     )
 
 

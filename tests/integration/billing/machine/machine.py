@@ -91,6 +91,10 @@ class MoneyMachine(Hardships):
     def give_back_freely(self, pick: int, percent: int, times: int) -> None:
         self.do(self.people.give_back(pick, percent=percent, times=times))
 
+    @rule(pick=PICKS, percent=PERCENTS, times=st.integers(1, 2))
+    def give_back_late(self, pick: int, percent: int, times: int) -> None:
+        self.do(self.people.give_back_late(pick, percent=percent, times=times))
+
     # ------------------------------------------------------------ the hub and its operator
 
     @rule(pick=PICKS, verdict=st.sampled_from(Verdict), lost_min=st.integers(0, 60))

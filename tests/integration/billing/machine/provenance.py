@@ -11,9 +11,11 @@ from billing.donations.models import Donation, DonationSource
 from billing.ledger.accounts import escrow_booking, payable_talent
 from billing.ledger.models import Posting
 from billing.payments.models import Payment
+from billing.refunds.models import Refund, RefundReason
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 
 ESCROW, OWED = escrow_booking(""), payable_talent("")
+LATE = "late:"
 
 
 async def check_transfers(db: AsyncSession) -> None:
@@ -32,6 +34,31 @@ async def check_transfers(db: AsyncSession) -> None:
         if transfer.payee_kind is PayeeKind.TALENT:
             of_sessions[transfer.subject_id] += left[transfer.id]
     assert of_sessions == await _owed(db)
+
+
+async def check_late_refunds(db: AsyncSession) -> None:
+    """Compare what came back of talents for late refunds with what went on to the learners."""
+    taken, given = Counter[str](), Counter[str]()
+    came = select(Recovery).where(
+        Recovery.payment_id.is_not(None), Recovery.state == RecoveryState.SUCCEEDED
+    )
+    for recovery in await db.scalars(came):
+        taken[str(recovery.payment_id)] += recovery.amount_cents
+        given[str(recovery.payment_id)] += recovery.refund_cents
+    passed, hub = Counter[str](), Counter[str]()
+    through = select(Posting).where(Posting.correlation.startswith(LATE))
+    for posting in await db.scalars(through):
+        (passed if posting.source.startswith(OWED) else hub)[posting.reference] += (
+            posting.amount_cents
+        )
+    assert taken == passed
+    # Of a price of which the talent was owed nothing, all is the hub's to give.
+    assert all(given[payment_id] <= taken[payment_id] + hub[payment_id] for payment_id in given)
+    freely = select(Refund).where(Refund.reason == RefundReason.VOLUNTARY)
+    refunded = Counter[str]()
+    for refund in await db.scalars(freely):
+        refunded[refund.payment_id] += refund.amount_cents
+    assert all(passed[one] + hub[one] <= refunded[one] for one in passed | hub)
 
 
 async def _left(db: AsyncSession) -> dict[str, int]:

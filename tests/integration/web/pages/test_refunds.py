@@ -6,12 +6,19 @@ import pytest
 from sqlalchemy import select
 
 from billing.audit import check
+from billing.disputes.models import Recovery
+from billing.disputes.recoveries import keep
+from billing.payments.models import Payment
+from billing.refunds.late import tell_of_end
 from billing.refunds.models import Refund, RefundReason
+from billing.transfers.models import Transfer
 from hub.bookings.service import apply_judgement, get_booking, settle_due
 from hub.bookings.verdict import Judgement, Verdict
 from hub.kernel.clock import FixedClock
+from hub.kernel.mail import MailRow
 from hub.people.models import Person
 from hub.people.trail import Act, TrailEntry
+from tests.integration.web.pages.bank_scenes import work
 from tests.integration.web.pages.masterclass_scenes import body
 from tests.scenes import SLOT, Teacher, make_person, make_talent
 from tests.visitor import Visitor
@@ -134,9 +141,7 @@ async def test_a_verdict_gives_back_what_is_left_and_no_more(
     assert [refund.amount_cents for refund in await _refunds(parts)] == [2000, 4000]
 
 
-async def test_after_the_settlement_it_is_too_late(
-    visitor: Visitor, parts: Wiring, booking: str, clock: FixedClock
-) -> None:
+async def _settle(parts: Wiring, booking: str, clock: FixedClock) -> None:
     clock.at = SLOT + timedelta(hours=2)
     async with parts.database.write() as db:
         held = await get_booking(db, booking.rsplit("/", 1)[1])
@@ -150,8 +155,74 @@ async def test_after_the_settlement_it_is_too_late(
     clock.advance(timedelta(hours=80))
     async with parts.database.write() as db:
         await settle_due(db, now=clock.now())
-    await parts.dispatcher.drain()
-    assert (await visitor.get(f"{booking}/refund")).status_code == 404
-    response = await visitor.post(f"{booking}/refund", {"amount": "10", "sequence": "1"})
-    assert response.status_code == 409
+    await work(parts)
+
+
+async def test_after_the_settlement_it_is_first_taken_back_of_the_talent(
+    visitor: Visitor, parts: Wiring, booking: str, clock: FixedClock
+) -> None:
+    early = {"amount": "20", "sequence": "1", "confirmed": "20"}
+    await _settle(parts, booking, clock)
+    assert f'href="{booking}/refund"' in await visitor.text(booking)
+    assert "prestataire de paiement" in await visitor.text(f"{booking}/refund")
+    # A form that was shown before says something else than what would happen.
+    assert (await visitor.post(f"{booking}/refund", early)).status_code == 409
+    question = await body(
+        await visitor.post(f"{booking}/refund", {"amount": "20", "sequence": "1"})
+    )
+    assert "19,00\xa0€" in question
+    assert "1,00\xa0€" in question
+    assert 'name="late" value="1"' in question
     assert await _refunds(parts) == []
+    for _ in range(2):
+        sent = await visitor.post(f"{booking}/refund", early | {"late": "1"})
+        assert sent.status_code == 303
+    assert "En cours de reprise" in await visitor.text(booking)
+    assert "En cours de reprise" in await visitor.text("/studio/earnings")
+    await work(parts)
+    assert [refund.amount_cents for refund in await _refunds(parts)] == [2000]
+    page = await visitor.text(booking)
+    assert "Repris pour l’élève" in page
+    assert "−\xa019" in page or "− 19" in page
+    async with parts.database.read() as db:
+        subjects = list(await db.scalars(select(MailRow.subject)))
+    assert sum("20,00\xa0€" in subject for subject in subjects) == 1
+
+
+async def test_a_late_form_before_the_settlement_gives_nothing_back(
+    visitor: Visitor, parts: Wiring, booking: str
+) -> None:
+    form = {"amount": "20", "sequence": "1", "confirmed": "20", "late": "1"}
+    assert (await visitor.post(f"{booking}/refund", form)).status_code == 409
+    assert await _refunds(parts) == []
+
+
+async def test_a_late_refund_that_cannot_be_is_told_to_the_talent(
+    visitor: Visitor, parts: Wiring, booking: str, clock: FixedClock, teacher: Teacher
+) -> None:
+    await _settle(parts, booking, clock)
+    form = {"amount": "20", "sequence": "1", "confirmed": "20", "late": "1"}
+    await visitor.post(f"{booking}/refund", form)
+    async with parts.database.write() as db:
+        (asked,) = list(await db.scalars(select(Recovery)))
+        payment = await db.get_one(Payment, asked.payment_id)
+        keep(asked, problem="no such transfer", now=clock.now())
+        tell_of_end(db, asked, payment, now=clock.now())
+    await work(parts)
+    assert "N’a pas pu être rendu" in await visitor.text(booking)
+    async with parts.database.read() as db:
+        told = select(MailRow).where(MailRow.recipient == teacher.person.email)
+        bodies = [mail.text for mail in await db.scalars(told)]
+    assert any("n’a pas pu le reprendre" in text for text in bodies)
+
+
+async def test_what_was_paid_past_the_provider_is_said_to_be_out_of_reach(
+    visitor: Visitor, parts: Wiring, booking: str, clock: FixedClock
+) -> None:
+    await _settle(parts, booking, clock)
+    async with parts.database.write() as db:
+        (transfer,) = list(await db.scalars(select(Transfer)))
+        transfer.provider_id = None
+    page = await visitor.text(f"{booking}/refund")
+    assert "par virement" in page
+    assert 'name="amount"' not in page

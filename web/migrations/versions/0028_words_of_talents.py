@@ -1,7 +1,7 @@
 """the words under which talents are found, and what a search asks of their calendars
 
-Revision: 0027
-Revises: 0026
+Revision: 0028
+Revises: 0027
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ from alembic import op
 
 from hub.skills.words import fold
 
-revision: str = "0027"
-down_revision: str | None = "0026"
+revision: str = "0028"
+down_revision: str | None = "0027"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

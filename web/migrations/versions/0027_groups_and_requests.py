@@ -1,7 +1,7 @@
 """several bookings on one appointment, requests, and the rooms of appointments
 
-Revision: 0026
-Revises: 0028
+Revision: 0027
+Revises: 0026
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ from alembic import op
 
 from hub.kernel.database import Instant
 
-revision: str = "0026"
-down_revision: str | None = "0028"
+revision: str = "0027"
+down_revision: str | None = "0026"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
