@@ -14,7 +14,8 @@ LIMITED = 3
 WITHIN_S = 120.0
 
 
-@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)])
+@pytest.mark.soak
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 async def test_a_small_calendar_is_measured(kind: str) -> None:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "benchmarks.scheduling", "--databases", kind, *SIZES.split()),
