@@ -123,3 +123,13 @@ async def test_what_cannot_be_read_of_a_search_is_said_and_left_out(
         page = await visitor.text(f"/talents?{asked}")
         assert said in page, asked
         assert "Camille Aubry" in page, asked
+
+
+async def test_whoever_has_searched_may_search_again_without_choosing_anything(
+    visitor: Visitor, parts: Wiring
+) -> None:
+    async with parts.database.write() as db:
+        await make_talent(db)
+    page = await visitor.text("/talents?q=guitare")
+    form = page[page.index('<form class="search-box"') :]
+    assert " required" not in form[: form.index("</form>")]
