@@ -21,7 +21,8 @@ WATCHED_S = 5.0
 BETTER_WITHIN_S = 90.0
 
 
-@pytest.mark.parametrize("codec", ["vp8", pytest.param("h264", marks=pytest.mark.soak)])
+@pytest.mark.soak
+@pytest.mark.parametrize("codec", ["vp8", "h264"])
 def test_a_viewer_whose_network_narrows_gets_a_smaller_picture_and_then_the_whole_again(
     near: Browser, far: Browser, network: Network, media: Media, codec: str
 ) -> None:
