@@ -5,7 +5,7 @@ Tree:
     EstradeError
     ├── Invalid
     │   ├── GiftInvalid, MessageTooLong, NothingToPay, PeriodInvalid
-    │   ├── NothingToGiveBack
+    │   ├── NothingToGiveBack, WhyMissing
     │   ├── AddressIncomplete, SellerNumberInvalid, VatNumberInvalid, MandateMissing
     │   ├── ArticleMissing, StatusDetailMissing, TitleMissing
     │   ├── CardNumberInvalid, CardExpired, CvcInvalid, NotATestCard
@@ -15,7 +15,7 @@ Tree:
     │   ├── AlreadyPaid, GiftsClosed, PaymentTransition
     │   ├── CardGone, GiftUnderWay
     │   ├── RefundTooLarge, RefundTooLate
-    │   ├── RefundUnderWay, RefundDisputed, MoneyOutOfReach
+    │   ├── RefundUnderWay, RefundDisputed, MoneyOutOfReach, SentByHand
     │   ├── ReceiptRefused, AddressNeeded
     │   ├── InvoiceRefused, SellerUnknown, OperatorUnknown
     │   └── LedgerRefused
@@ -170,6 +170,13 @@ class NothingToGiveBack(Invalid):
     sentence = N_("Say how much you give back: more than zero. Nothing was refunded.")
 
 
+class WhyMissing(Invalid):
+    """Money given back in somebody's place, without a word why."""
+
+    code = "why_missing"
+    sentence = N_("Say why this money goes back: the trail keeps it. Nothing was refunded.")
+
+
 class RefundTooLarge(Conflict):
     """More than what is left of the payment."""
 
@@ -189,7 +196,7 @@ class RefundUnderWay(Conflict):
 
     code = "refund_under_way"
     sentence = N_(
-        "What you gave back before is still on its way from your account at the payment provider. "
+        "What was given back before is still on its way from the account at the payment provider. "
         "Give back more once it has left. Nothing more was refunded."
     )
 
@@ -199,8 +206,8 @@ class RefundDisputed(Conflict):
 
     code = "refund_disputed"
     sentence = N_(
-        "The learner disputes this payment at their bank, which gives the money back by itself if "
-        "it decides so. Nothing was refunded."
+        "This payment is disputed at the payer’s bank, which gives the money back by itself if it "
+        "decides so. Nothing was refunded."
     )
 
 
@@ -211,6 +218,17 @@ class MoneyOutOfReach(Conflict):
     sentence = N_(
         "This money was sent to a charity, or past the payment provider, so this hub cannot take "
         "it back. You can give it back yourself, by bank transfer. Nothing was refunded."
+    )
+
+
+class SentByHand(Conflict):
+    """A gift that was sent to its charity past the provider."""
+
+    code = "sent_by_hand"
+    sentence = N_(
+        "This money was sent to the charity by bank transfer, past the payment provider, so this "
+        "hub cannot take it back. The charity can give it back itself, by bank transfer. Nothing "
+        "was refunded."
     )
 
 

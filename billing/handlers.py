@@ -9,21 +9,32 @@ from billing.disputes.events import DisputeDecided, DisputeOpened, DisputeReturn
 from billing.documents import handlers as documents
 from billing.payments.events import PaymentSucceeded
 from billing.payments.models import PaymentPurpose
-from billing.payments.service import get_payment
+from billing.payments.service import cancel_open, get_payment
 from billing.payouts import handlers as payouts
 from billing.settlements import causes, sessions
 from billing.settlements.decided import follow_rules
 from billing.settlements.models import Settlement, SettlementState
 from billing.settlements.resold import give_back_resold
 from billing.settlements.shares import HubShare
-from hub.bookings.events import BookingCancelled, BookingJudged, BookingResold, BookingSettled
+from hub.bookings.events import (
+    BookingCancelled,
+    BookingExpired,
+    BookingJudged,
+    BookingResold,
+    BookingSettled,
+)
 from hub.bookings.models import BookingState
 from hub.bookings.service import get_booking
 from hub.disputes.events import BookingRejudged, RefundChosen
 from hub.disputes.remedies import awaits_choice
 from hub.kernel.outbox import Dispatcher
 from hub.kernel.settings import Settings
-from hub.masterclasses.events import MasterclassCancelled, MasterclassSettled, SeatReturned
+from hub.masterclasses.events import (
+    HeldSeatReleased,
+    MasterclassCancelled,
+    MasterclassSettled,
+    SeatReturned,
+)
 
 
 def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
@@ -33,6 +44,8 @@ def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
         dispute_window=timedelta(hours=settings.dispute_hours),
     )
     dispatcher.subscribe(BookingCancelled, "billing.booking_cancelled", act.booking_cancelled)
+    dispatcher.subscribe(BookingExpired, "billing.booking_expired", act.booking_expired)
+    dispatcher.subscribe(HeldSeatReleased, "billing.held_seat_released", act.held_seat_released)
     dispatcher.subscribe(BookingJudged, "billing.booking_judged", act.booking_judged)
     dispatcher.subscribe(BookingRejudged, "billing.booking_rejudged", act.booking_rejudged)
     dispatcher.subscribe(RefundChosen, "billing.refund_chosen", act.refund_chosen)
@@ -69,6 +82,24 @@ class _Handlers:
             booking,
             share=self._share,
             dispute_window=self._dispute_window,
+            now=now,
+        )
+
+    async def booking_expired(self, db: AsyncSession, event: BookingExpired, now: datetime) -> None:
+        """Close the card page of a slot given up, or called off, before its time."""
+        await cancel_open(
+            db, purpose=PaymentPurpose.SESSION, subject_id=event.booking_id, before=now, now=now
+        )
+
+    async def held_seat_released(
+        self, db: AsyncSession, event: HeldSeatReleased, now: datetime
+    ) -> None:
+        """Close the card page of a seat given up, or called off, before its time."""
+        await cancel_open(
+            db,
+            purpose=PaymentPurpose.TICKET,
+            subject_id=event.registration_id,
+            before=event.at,
             now=now,
         )
 

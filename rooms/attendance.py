@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.rules import PAID
 from hub.kernel.ids import new_id
+from hub.masterclasses.models import CoHost, Masterclass
 from hub.people.models import Login
 from rooms.admission import Admission, open_door, supersede_passes
 from rooms.models import EndReason, Room, Spell
@@ -133,6 +134,22 @@ async def without_seat(db: AsyncSession, run_id: str) -> Sequence[str]:
         Room.kind == RoomKind.SESSION,
         goes_on,
         ~has_seat,
+    )
+    return list(await db.scalars(query))
+
+
+async def without_stage(db: AsyncSession, run_id: str) -> Sequence[str]:
+    """Return the sockets of a process whose person came in as a host and is none any more."""
+    hosts_along = exists().where(
+        CoHost.masterclass_id == Room.subject_id, CoHost.person_id == Spell.person_id
+    )
+    query = select(Spell.socket_id).join(Room, Room.id == Spell.room_id)
+    query = query.join(Masterclass, Masterclass.id == Room.subject_id).where(
+        Spell.run_id == run_id,
+        Spell.ended_at.is_(None),
+        Spell.role.in_((RoomRole.HOST, RoomRole.REHEARSER)),
+        Masterclass.host_id != Spell.person_id,
+        ~hosts_along,
     )
     return list(await db.scalars(query))
 

@@ -2,17 +2,20 @@
 
 import asyncio
 import logging
+import os
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.clock import Clock
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
 from rooms.models import ProcessKind, ProcessRun
+from rooms.process_names import is_gone, process_name
 
 log = logging.getLogger(__name__)
 
@@ -72,14 +75,18 @@ class Heartbeat:
         self._monotonic = monotonic
         self._real = real
         self._beaten_s = monotonic()
+        # A media server outlives whoever beats on its behalf.
+        self._name = "" if worker else process_name(os.getpid())
         self.is_started = False
 
     async def start(self, since: Moment | None = None) -> None:
         """Write the run's first row; nothing may refer to `run_id` before.
 
-        `since` is when the process began, if that was not now.
+        `since` is when the process began, if that was not now. Whoever ran on this machine and is
+        gone is waited for no longer.
         """
         async with self._database.write() as db:
+            await self._note_gone(db)
             self._begin(db, self.run_id, since)
         self.is_started = True
         self._beaten_s = self._monotonic()
@@ -103,7 +110,7 @@ class Heartbeat:
         """Say once more that the process runs."""
         async with self._database.write() as db:
             run = await db.get(ProcessRun, self.run_id)
-            if run is None or self.age_s() > STALL_S:
+            if run is None or run.has_died or self.age_s() > STALL_S:
                 run = self._begin(db, new_id("run"))
                 await db.flush()
             run.beat_at, run.beat_real_s = self._clock.now(), self._real()
@@ -131,6 +138,17 @@ class Heartbeat:
             except Exception:
                 log.exception("the heartbeat could not be written; trying again")
 
+    async def _note_gone(self, db: AsyncSession) -> None:
+        """Note which processes of the same kind were killed, here where they ran."""
+        running = select(ProcessRun).where(
+            ProcessRun.kind == self._kind,
+            ProcessRun.ended_at.is_(None),
+            ProcessRun.beat_real_s >= self._real() - STALL_S,
+        )
+        for run in await db.scalars(running.with_for_update(skip_locked=True)):
+            if is_gone(run.name, own=self._name):
+                run.ended_at, run.has_died = run.beat_at, True
+
     def _continue_as(self, run: ProcessRun) -> None:
         self._beaten_s = self._monotonic()
         if run.id != self.run_id:
@@ -144,6 +162,7 @@ class Heartbeat:
             id=run_id,
             kind=self._kind,
             worker=self._worker,
+            name=self._name,
             started_at=since.at,
             beat_at=now.at,
             started_real_s=since.real_s,

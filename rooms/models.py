@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.kernel.database import Base, Instant, stored_enum
 from hub.kernel.ids import ID_LENGTH, id_factory
 from rooms.entries import EntryKind
+from rooms.process_names import NAME_LENGTH
 from rooms.roles import RoomKind, RoomRole
 
 KEY_LENGTH = 80
@@ -127,7 +128,8 @@ class ProcessRun(Base):
 
     `worker` names which of the media servers it is, empty for other processes. `started_real_s`
     and `beat_real_s` are the machine's own time, which rehearsals do not move. `ended_at` is there
-    when it stopped in good order, or when it was seen to have died: then `has_died`.
+    when it stopped in good order, or when it was seen to have died: then `has_died`. `name` is its
+    own, as `process_names.process_name`.
     """
 
     __tablename__ = "process_runs"
@@ -136,6 +138,7 @@ class ProcessRun(Base):
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("run"))
     kind: Mapped[ProcessKind] = mapped_column(stored_enum(ProcessKind))
     worker: Mapped[str] = mapped_column(String(WORKER_LENGTH), default="")
+    name: Mapped[str] = mapped_column(String(NAME_LENGTH), default="", server_default="")
     started_at: Mapped[datetime] = mapped_column(Instant)
     beat_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)

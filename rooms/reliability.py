@@ -10,11 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.rules import TALENT_NOTICE
 from hub.bookings.verdict import Verdict
-from rooms.models import Room, Spell
+from hub.calendar.rules import Interval, lengthened
+from rooms.models import ProcessKind, Room, Spell
+from rooms.outages import outages
 from rooms.roles import RoomKind
 
 COUNTED = timedelta(days=365)
 PUNCTUAL = timedelta(minutes=2)
+LATE_LOOKED_INTO = 30
 FEWEST = 5
 BOTH_CAME = frozenset({Verdict.COMPLETED, Verdict.LEARNER_ABSENT})
 MISSED = frozenset({Verdict.TALENT_ABSENT, Verdict.BOTH_ABSENT})
@@ -106,7 +109,7 @@ async def _judged(db: AsyncSession, talent_id: str, *, now: datetime) -> Sequenc
 async def _punctual(db: AsyncSession, talent_id: str, *, now: datetime) -> int:
     """Count the sessions in which the talent was there when it began, or soon after.
 
-    Who looked in early and was gone again was not there.
+    Who looked in early and was gone again was not there. Nobody is late while our door is shut.
     """
     known_until = func.coalesce(Spell.ended_at, Spell.last_seen_at)
     query = (
@@ -122,7 +125,21 @@ async def _punctual(db: AsyncSession, talent_id: str, *, now: datetime) -> int:
         )
         .group_by(Booking.appointment_id, Booking.starts_at)
     )
-    return sum(came_at <= starts_at + PUNCTUAL for starts_at, came_at in await db.execute(query))
+    times = [tuple(row) for row in await db.execute(query)]
+    late = [(starts_at, came_at) for starts_at, came_at in times if came_at > starts_at + PUNCTUAL]
+    return len(times) - len(late) + await _kept_out(db, late, now=now)
+
+
+async def _kept_out(
+    db: AsyncSession, late: Sequence[tuple[datetime, datetime]], *, now: datetime
+) -> int:
+    """Count those who came late only because our door was shut; each has a start and an arrival."""
+    kept_out = 0
+    for starts_at, came_at in sorted(late, reverse=True)[:LATE_LOOKED_INTO]:
+        window = Interval(starts_at, came_at)
+        shut = await outages(db, kinds=[ProcessKind.WEB], window=window, now=now)
+        kept_out += came_at <= lengthened(starts_at, PUNCTUAL, outages=shut)
+    return kept_out
 
 
 async def _cancelled_late(db: AsyncSession, talent_id: str, *, now: datetime) -> int:

@@ -9,6 +9,8 @@ from pydantic import ValidationError
 
 from hub.kernel.errors import EstradeError, Unavailable
 from hub.kernel.i18n import use_locale
+from hub.masterclasses.hosting import check_host
+from hub.masterclasses.service import get_masterclass
 from signaling.acks import Ack, accepted, refused
 from signaling.connection import Connection
 from signaling.errors import (
@@ -21,7 +23,7 @@ from signaling.errors import (
 from signaling.handlers import memory, peer, presence, recording, report, stage
 from signaling.live import Live
 from signaling.messages import REQUESTS, Message, Notice
-from signaling.permissions import may_send
+from signaling.permissions import may_send, must_still_host
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +82,14 @@ class Dispatcher:
         if name != FIRST_REQUEST and not connection.spell_id:
             raise NotJoined
         async with asyncio.timeout(TIMEOUT_S):
+            if must_still_host(name, connection.admission.me.role):
+                await self._check_host(connection)
             return await HANDLERS[name](self._live, connection, message)
+
+    async def _check_host(self, connection: Connection) -> None:
+        async with self._live.database.read() as db:
+            masterclass = await get_masterclass(db, connection.admission.subject_id)
+            await check_host(db, masterclass, connection.person_id)
 
 
 def _read(name: str, arguments: Sequence[object]) -> Message:

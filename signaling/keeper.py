@@ -8,11 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.clock import Clock
 from hub.kernel.database import Database
+from hub.kernel.errors import EstradeError
 from rooms import attendance
+from rooms.broadcast import hang_up_browser
+from rooms.engines.port import MediaEngine
 from rooms.heartbeat import Heartbeat, until_beat_s
 from rooms.models import ProcessKind
 from rooms.receptions import Receptions, Stretch
-from signaling.connection import Connections
+from signaling.connection import Connection, Connections
 from signaling.messages import CloseReason
 from signaling.outbound import Outbound
 
@@ -31,6 +34,7 @@ class Keeper:
         database: Database,
         clock: Clock,
         *,
+        engine: MediaEngine,
         connections: Connections,
         receptions: Receptions,
         outbound: Outbound,
@@ -38,6 +42,7 @@ class Keeper:
         self.heartbeat = Heartbeat(database, clock, ProcessKind.WEB, on_beat=self._on_beat)
         self._database = database
         self._clock = clock
+        self._engine = engine
         self._connections = connections
         self._receptions = receptions
         self._outbound = outbound
@@ -60,6 +65,8 @@ class Keeper:
         for socket_id, reason in self._to_close.items():
             connection = self._connections.find(socket_id)
             if connection is not None:
+                if reason is CloseReason.STAGE_LEFT:
+                    await self._hang_up(connection)
                 await self._outbound.close(socket_id, reason, locale=connection.locale)
 
     async def stop(self) -> None:
@@ -86,10 +93,17 @@ class Keeper:
         self._to_close = {
             **dict.fromkeys(superseded, CloseReason.SUPERSEDED),
             **dict.fromkeys(await attendance.without_seat(db, run_id), CloseReason.SEAT_LEFT),
+            **dict.fromkeys(await attendance.without_stage(db, run_id), CloseReason.STAGE_LEFT),
             **dict.fromkeys(
                 await attendance.signed_out(db, run_id, now=now), CloseReason.SIGNED_OUT
             ),
         }
+
+    async def _hang_up(self, connection: Connection) -> None:
+        try:
+            await hang_up_browser(self._engine, room=connection.room_id, peer=connection.person_id)
+        except EstradeError:
+            log.warning("a connection of %s is still on the stage", connection.person_id)
 
     def _has(self, socket_id: str) -> bool:
         return self._connections.find(socket_id) is not None

@@ -18,6 +18,9 @@ SENTENCES = {
     CloseReason.SEAT_LEFT: N_(
         "Your seat is at another time now, or given back. The page of the session says which."
     ),
+    CloseReason.STAGE_LEFT: N_(
+        "You do not host this masterclass any more. With a ticket you can come in to watch it."
+    ),
 }
 
 

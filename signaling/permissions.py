@@ -8,13 +8,14 @@ _ONE_TO_ONE = frozenset({RoomRole.TALENT, RoomRole.LEARNER})
 _HOST = frozenset({RoomRole.HOST})
 _AUDIENCE = frozenset({RoomRole.AUDIENCE})
 _REHEARSER = frozenset({RoomRole.REHEARSER})
+_HOSTING = _HOST | _REHEARSER
 _EVERYBODY = _ONE_TO_ONE | _HOST | _AUDIENCE | _REHEARSER
 
 ALLOWED: Mapping[str, frozenset[RoomRole]] = {
     "room.join": _EVERYBODY,
     "room.leave": _EVERYBODY,
     "peer.signal": _ONE_TO_ONE,
-    "stage.publish": _HOST | _REHEARSER,
+    "stage.publish": _HOSTING,
     "stage.watch": _AUDIENCE | _HOST | _REHEARSER,
     "stage.hang_up": _HOST | _AUDIENCE | _REHEARSER,
     "stage.pause": _AUDIENCE | _HOST | _REHEARSER,
@@ -32,3 +33,8 @@ ALLOWED: Mapping[str, frozenset[RoomRole]] = {
 def may_send(message: str, role: RoomRole) -> bool:
     """Tell whether somebody of that role may send that message."""
     return role in ALLOWED.get(message, frozenset())
+
+
+def must_still_host(message: str, role: RoomRole) -> bool:
+    """Tell whether the hub is asked again if they host: they may be let go while they are here."""
+    return role in _HOSTING and message != "room.leave"

@@ -61,6 +61,7 @@ class LiveServer:
         self._keeper = Keeper(
             deps.database,
             deps.clock,
+            engine=deps.engine,
             connections=self._connections,
             receptions=receptions,
             outbound=outbound,

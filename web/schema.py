@@ -9,10 +9,14 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.kernel.database import Database
+from hub.kernel.sqlite import PATIENCE_S, SqliteConnection
 from web.paths import MIGRATIONS
 
 MIGRATION_LOCK = 0x45535452
 """The number of the lock under which PostgreSQL lets one process migrate; ours alone."""
+
+MIGRATION_PATIENCE_S = 120.0
+"""How long one waits while another migrates a file: longer than all migrations take."""
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
@@ -56,19 +60,24 @@ async def _rewriting(database: Database) -> AsyncIterator[AsyncConnection]:
             yield connection
         return
     async with database.engine.connect() as connection:
-        # Within a transaction SQLite ignores this, and the first statement opens one.
-        await _say_outside(connection, "PRAGMA foreign_keys = OFF")
+        driver = await _driver_of(connection)
+        driver.patience_s = MIGRATION_PATIENCE_S
+        # Within a transaction SQLite ignores this.
+        await driver.execute("PRAGMA foreign_keys = OFF")
         try:
             async with connection.begin():
+                # Take the turn before Alembic begins: what it notes down is one for the process.
+                await connection.execute(select(1))
                 yield connection
                 broken = (await connection.exec_driver_sql("PRAGMA foreign_key_check")).all()
                 if broken:
                     raise BrokenReferences(f"{len(broken)} rows, the first is {broken[0]}")
         finally:
-            await _say_outside(connection, "PRAGMA foreign_keys = ON")
+            driver.patience_s = PATIENCE_S
+            await driver.execute("PRAGMA foreign_keys = ON")
 
 
-async def _say_outside(connection: AsyncConnection, statement: str) -> None:
-    raw = await connection.get_raw_connection()
-    assert raw.driver_connection is not None
-    await raw.driver_connection.execute(statement)
+async def _driver_of(connection: AsyncConnection) -> SqliteConnection:
+    driver = (await connection.get_raw_connection()).driver_connection
+    assert isinstance(driver, SqliteConnection)
+    return driver

@@ -63,6 +63,17 @@ async def cancel(way: Way, form: Mapping[str, str]) -> ResponseReturnValue | Non
     return None
 
 
+async def cancelled_words(way: Way) -> str:
+    """Say what calling off has done: a learner of a group has left it, and it goes on."""
+    async with wiring().database.read() as db:
+        view = await session_view(db, way.booking_id, person_id=way.person_id, now=visit().now)
+    if view.is_seat:
+        return gettext("Your seat is given back, and both of you are told by mail.")
+    if view.seats > 1:
+        return gettext("The session is cancelled, and the whole group is told by mail.")
+    return gettext("The session is cancelled, and both of you are told by mail.")
+
+
 async def move_page(way: Way, *, problem: EstradeError | None = None) -> str:
     """Show the times to which a session may move. Raises: SessionOver, SessionOff."""
     now = visit().now

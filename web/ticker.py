@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -27,12 +28,13 @@ class Job:
 
 
 class Ticker:
-    """Run jobs until stopped; one that fails is logged and tried at its next turn."""
+    """Run jobs until stopped, each at its own moment; one that fails is tried at its next turn."""
 
     def __init__(self, jobs: list[Job]) -> None:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._at_work: set[asyncio.Task[Any]] = set()
-        for job in jobs:
+        began_at = datetime.now(UTC)
+        for place, job in enumerate(jobs, start=1):
             self._scheduler.add_job(
                 self._work,
                 "interval",
@@ -42,6 +44,8 @@ class Ticker:
                 coalesce=True,
                 max_instances=1,
                 misfire_grace_time=None,
+                # All at one instant, they would ask for a connection each, and then for none.
+                next_run_time=began_at + timedelta(seconds=job.every_s * place / len(jobs)),
             )
         # A slow turn skips the next one by design; that is no news.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)

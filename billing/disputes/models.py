@@ -89,12 +89,12 @@ class Recovery(DueRow):
     """Money to be taken back of the transfer that handed it on: for a bank, or for a late refund.
 
     A late refund names its payment instead of a dispute; `refund_cents` goes to the payer once the
-    amount is here, with the hub's own part. `asked_at` is noted before the provider is asked: from
-    then on it may have acted. `shares` are the donations' parts of it: what the donor got back of
-    each, and the fee that the hub bears instead. Returned: sent again, since the dispute was won,
-    or the payer's bank came first. Dropped: so before it was taken. Kept: the payee keeps it, and
-    the hub bears what a bank took. What succeeded without a `provider_id` was kept back before it
-    was sent.
+    amount is here, with the hub's own part, and `asked_by` is who gives it back. `asked_at` is
+    noted before the provider is asked: from then on it may have acted. `shares` are the donations'
+    parts of it: what the donor got back of each, and the fee that the hub bears instead. Returned:
+    sent again, since the dispute was won, or the payer's bank came first. Dropped: so before it was
+    taken. Kept: the payee keeps it, and the hub bears what a bank took. What succeeded without a
+    `provider_id` was kept back before it was sent.
     """
 
     __tablename__ = "recoveries"
@@ -114,6 +114,7 @@ class Recovery(DueRow):
     currency: Mapped[str] = mapped_column(String(3))
     shares: Mapped[dict[str, list[int]]] = mapped_column(JSON, default=dict)
     provider_id: Mapped[str | None] = mapped_column(String(80), unique=True)
+    asked_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     requested_at: Mapped[datetime] = mapped_column(Instant)
     asked_at: Mapped[datetime | None] = mapped_column(Instant)
     completed_at: Mapped[datetime | None] = mapped_column(Instant)

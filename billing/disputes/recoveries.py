@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.disputes import rules, shares
 from billing.disputes.models import Dispute, Recovery, RecoveryState
+from billing.disputes.shares import stored
 from billing.donations.carriers import put_on, take_off
 from billing.donations.rules import RefundShare
 from billing.donations.service import donations_for
@@ -21,7 +22,7 @@ from billing.gateways.port import Outcome
 from billing.ledger.accounts import PAYEE, PLATFORM, PROVIDER_BALANCE
 from billing.ledger.service import Movement, post, reverse
 from billing.payments.models import Payment
-from billing.refunds.passing import pass_on
+from billing.refunds.passing import give_lines_back, pass_on
 from billing.transfers.models import Transfer, TransferState
 from billing.transfers.service import Payee, may_withhold, request_transfer, withhold
 from billing.transfers.service import get_locked as lock_transfer
@@ -47,10 +48,7 @@ async def request_recovery(
         state=RecoveryState.REQUESTED,
         amount_cents=amount_cents,
         currency=dispute.currency,
-        shares={
-            donation_id: [share.refunded_cents, share.fee_returned_cents]
-            for donation_id, share in shares.items()
-        },
+        shares=stored(shares),
         requested_at=now,
         due_at=now,
     )
@@ -169,7 +167,7 @@ async def give_back(
         return
     transfer = await db.get_one(Transfer, recovery.transfer_id)
     await reverse(db, _borne_act(recovery), now=now)
-    shares.put_back(await donations_for(db, payment.id), _shares(recovery))
+    shares.put_back(await donations_for(db, payment.id), shares.shares_of(recovery))
     _end(recovery, rules.Move.RETURN, now=now)
     await _send_again(db, recovery, transfer, payment, now=now)
 
@@ -178,8 +176,15 @@ async def _use(
     db: AsyncSession, recovery: Recovery, payment: Payment, *, owed: str, now: datetime
 ) -> None:
     """Do with what came back what it was taken back for."""
+    of_lines = shares.shares_of(recovery)
     if recovery.payment_id is None:
         await _bear(db, recovery, payment, owed=owed, now=now)
+    elif of_lines:
+        donations = await donations_for(db, payment.id)
+        await give_lines_back(
+            db, payment, donations, of_lines, source=owed, by=recovery.asked_by, now=now
+        )
+        await _take_off(db, recovery, payment)
     else:
         await pass_on(
             db,
@@ -187,6 +192,7 @@ async def _use(
             owed=owed,
             talent_cents=recovery.amount_cents,
             refund_cents=recovery.refund_cents,
+            by=recovery.asked_by,
             now=now,
         )
 
@@ -195,7 +201,7 @@ async def _bear(
     db: AsyncSession, recovery: Recovery, payment: Payment, *, owed: str, now: datetime
 ) -> None:
     """Let the payee's money bear what the hub had borne; the donations' part goes by each."""
-    of_lines = _shares(recovery)
+    of_lines = shares.shares_of(recovery)
     if of_lines:
         shares.take(await donations_for(db, payment.id), of_lines)
         await _take_off(db, recovery, payment)
@@ -228,14 +234,14 @@ async def _send_again(
         now=now,
     )
     await db.flush()
-    of_lines = _shares(recovery)
+    of_lines = shares.shares_of(recovery)
     for donation in await donations_for(db, payment.id):
         if donation.id in of_lines:
             put_on(donation, again.id, amount_cents=shares.net_of(of_lines[donation.id]))
 
 
 async def _take_off(db: AsyncSession, recovery: Recovery, payment: Payment) -> None:
-    of_lines = _shares(recovery)
+    of_lines = shares.shares_of(recovery)
     for donation in await donations_for(db, payment.id) if of_lines else ():
         if donation.id in of_lines:
             net_cents = shares.net_of(of_lines[donation.id])
@@ -244,13 +250,6 @@ async def _take_off(db: AsyncSession, recovery: Recovery, payment: Payment) -> N
 
 def _borne_act(recovery: Recovery) -> str:
     return f"borne:{recovery.id}"
-
-
-def _shares(recovery: Recovery) -> dict[str, RefundShare]:
-    return {
-        donation_id: RefundShare(refunded_cents=refunded, fee_returned_cents=fee)
-        for donation_id, (refunded, fee) in recovery.shares.items()
-    }
 
 
 def _end(recovery: Recovery, by: rules.Move, *, now: datetime) -> None:

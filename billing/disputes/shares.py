@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.disputes.models import Recovery
 from billing.donations.models import Donation
 from billing.donations.rules import Amounts, RefundShare, share_refund
 from billing.ledger.accounts import PLATFORM, PROVIDER_BALANCE
@@ -15,6 +16,22 @@ NOTHING = RefundShare(refunded_cents=0, fee_returned_cents=0)
 def net_of(share: RefundShare) -> int:
     """Return what a share takes of the charity's; the rest of it is the fee that the hub bears."""
     return share.refunded_cents - share.fee_returned_cents
+
+
+def stored(shares: Mapping[str, RefundShare]) -> dict[str, list[int]]:
+    """Return the parts of lines as a recovery keeps them."""
+    return {
+        donation_id: [share.refunded_cents, share.fee_returned_cents]
+        for donation_id, share in shares.items()
+    }
+
+
+def shares_of(recovery: Recovery) -> dict[str, RefundShare]:
+    """Return the parts of lines that a recovery takes."""
+    return {
+        donation_id: RefundShare(refunded_cents=refunded, fee_returned_cents=fee)
+        for donation_id, (refunded, fee) in recovery.shares.items()
+    }
 
 
 def split(
@@ -45,7 +62,7 @@ def split(
     }
 
 
-def take(donations: Iterable[Donation], shares: dict[str, RefundShare]) -> None:
+def take(donations: Iterable[Donation], shares: Mapping[str, RefundShare]) -> None:
     """Note on the lines what their donors got back; the hub bears the fee from now on."""
     for donation in donations:
         share = shares.get(donation.id)
@@ -64,8 +81,8 @@ def put_back(donations: Iterable[Donation], shares: dict[str, RefundShare]) -> l
     return touched
 
 
-def movements(shares: dict[str, RefundShare], *, source: str) -> list[Movement]:
-    """Return how the shares reach the bank: the net of the source, the fee of the hub's own."""
+def movements(shares: Mapping[str, RefundShare], *, source: str) -> list[Movement]:
+    """Return how the shares reach bank or donor: the net of the source, the fee of the hub's."""
     steps = [
         step
         for donation_id, share in shares.items()

@@ -48,12 +48,13 @@ def share_refund(amount_cents: int, *, lines: Sequence[Amounts]) -> list[RefundS
     left = [line.left_cents for line in lines]
     assert amount_cents <= sum(left), "refunds never exceed what was paid"
     shares = allocate(amount_cents, weights=left)
-    return [
-        RefundShare(
-            refunded_cents=share,
-            fee_returned_cents=pro_rata(line.fee_cents, part=share, whole=line.left_cents)
-            if share
-            else 0,
-        )
-        for line, share in zip(lines, shares, strict=True)
-    ]
+    return [share_of(line, share) for line, share in zip(lines, shares, strict=True)]
+
+
+def share_of(line: Amounts, amount_cents: int) -> RefundShare:
+    """Return what a refund of so much takes of a line, and the fee that comes back with it."""
+    assert amount_cents <= line.left_cents, "refunds never exceed what was paid"
+    if amount_cents == 0:
+        return RefundShare(refunded_cents=0, fee_returned_cents=0)
+    fee_cents = pro_rata(line.fee_cents, part=amount_cents, whole=line.left_cents)
+    return RefundShare(refunded_cents=amount_cents, fee_returned_cents=fee_cents)

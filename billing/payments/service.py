@@ -212,6 +212,24 @@ async def cancel_payment(db: AsyncSession, payment_id: str, *, now: datetime) ->
     return payment
 
 
+async def cancel_open(
+    db: AsyncSession, *, purpose: PaymentPurpose, subject_id: str, before: datetime, now: datetime
+) -> None:
+    """Give up what is open for something that its payer, or who gives it, has given up.
+
+    Only payments opened up to `before`; one whose time is over is closed by the clock as it is.
+    """
+    query = select(Payment.id).where(
+        Payment.purpose == purpose,
+        Payment.subject_id == subject_id,
+        Payment.state.in_(OPEN_STATES),
+        Payment.created_at <= before,
+        Payment.expires_at > now,
+    )
+    for payment_id in list(await db.scalars(query.order_by(Payment.id).with_for_update())):
+        await cancel_payment(db, payment_id, now=now)
+
+
 async def _create(
     db: AsyncSession, intention: Intention, *, payer: Person, now: datetime
 ) -> Payment:

@@ -45,7 +45,8 @@ class Refund(DueRow):
 
     `tries` counts the orders given to the provider, each with a key of its own; `failed_ids` are
     the provider's names of those that failed. `by_bank_cents` is what the payer's bank gave them
-    of it instead. Settled: given back by hand. Overtaken: given by the bank, all of it.
+    of it instead; `asked_by` is who gave it back freely. Settled: given back by hand. Overtaken:
+    given by the bank, all of it.
     """
 
     __tablename__ = "refunds"
@@ -66,6 +67,7 @@ class Refund(DueRow):
     provider_id: Mapped[str | None] = mapped_column(String(80), unique=True)
     tries: Mapped[int] = mapped_column(default=1)
     failed_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
+    asked_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     requested_at: Mapped[datetime] = mapped_column(Instant)
     completed_at: Mapped[datetime | None] = mapped_column(Instant)
 

@@ -77,6 +77,7 @@ async def part(db: AsyncSession, refund: Refund, *, amount_cents: int, now: date
         idempotency_key=rules.refund_key(
             refund.payment_id, sequence=sequence, amount_cents=amount_cents
         ),
+        asked_by=refund.asked_by,
         requested_at=now,
         due_at=now,
     )

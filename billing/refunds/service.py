@@ -47,10 +47,19 @@ async def request_refund(
 
 
 async def add_refund(
-    db: AsyncSession, payment: Payment, *, amount_cents: int, reason: RefundReason, now: datetime
+    db: AsyncSession,
+    payment: Payment,
+    *,
+    amount_cents: int,
+    reason: RefundReason,
+    now: datetime,
+    by: str | None = None,
+    movements: Sequence[Movement] = (),
 ) -> Refund:
     """Take money out of escrow to give it back, once more; the payment is locked by the caller.
 
+    `by` is who gives it back, if somebody does. `movements` are how it comes to the provider
+    instead, when the caller takes it from elsewhere.
     Raises: RefundTooLarge, RefundTooLate.
     """
     if not 0 < amount_cents <= payment.kept_cents:
@@ -65,11 +74,13 @@ async def add_refund(
         amount_cents=amount_cents,
         currency=payment.currency,
         idempotency_key=rules.refund_key(payment.id, sequence=sequence, amount_cents=amount_cents),
+        asked_by=by,
         requested_at=now,
         due_at=now,
     )
     db.add(refund)
-    await _post_request(db, refund, payment, now=now)
+    steps = movements or await _out_of_escrow(db, refund, payment)
+    await post(db, steps, correlation=f"refund:{refund.id}", currency=refund.currency, now=now)
     payment.refunded_cents += amount_cents
     _announce(db, refund, now=now)
     await db.flush()
@@ -146,14 +157,10 @@ async def get_locked(db: AsyncSession, refund_id: str) -> Refund:
     return refund
 
 
-async def _post_request(
-    db: AsyncSession, refund: Refund, payment: Payment, *, now: datetime
-) -> None:
+async def _out_of_escrow(db: AsyncSession, refund: Refund, payment: Payment) -> list[Movement]:
     if payment.purpose is PaymentPurpose.SESSION:
-        movements = await _out_of_session(db, refund, payment)
-    else:
-        movements = await _out_of_donations(db, refund, payment)
-    await post(db, movements, correlation=f"refund:{refund.id}", currency=refund.currency, now=now)
+        return await _out_of_session(db, refund, payment)
+    return await _out_of_donations(db, refund, payment)
 
 
 async def _out_of_session(db: AsyncSession, refund: Refund, payment: Payment) -> list[Movement]:

@@ -22,6 +22,7 @@ async def give_back(
     booking: Booking,
     *,
     talent_id: str,
+    by: str,
     amount_cents: int,
     sequence: int,
     words: str,
@@ -29,6 +30,7 @@ async def give_back(
 ) -> Refund:
     """Give back some of what a learner paid.
 
+    ``by`` is who acts: the talent, or an admin in their place.
     ``sequence`` is the number that this refund is to have among the payment's, so that a form
     sent twice gives back once. ``words`` is why, for the audit trail.
     Raises: NotFound, NothingToGiveBack, RefundTooLarge, RefundTooLate, PaymentTransition when other
@@ -50,9 +52,9 @@ async def give_back(
     if booking.state not in GIVEN_BACK_FROM:
         raise RefundTooLate
     refund = await add_refund(
-        db, payment, amount_cents=amount_cents, reason=RefundReason.VOLUNTARY, now=now
+        db, payment, amount_cents=amount_cents, reason=RefundReason.VOLUNTARY, by=by, now=now
     )
-    note_given(db, payment, by=talent_id, amount_cents=amount_cents, words=words, now=now)
+    note_given(db, payment, by=by, amount_cents=amount_cents, words=words, now=now)
     return refund
 
 

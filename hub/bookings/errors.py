@@ -41,6 +41,16 @@ class TooManyRequests(Invalid):
     )
 
 
+class RequestsTakenBack(Invalid):
+    """One person asks the same talent and takes it back again and again."""
+
+    code = "requests_taken_back"
+    sentence = N_(
+        "You have taken back %(limit)s requests to this talent within a day. You can ask again "
+        "in %(hours)s h: choose your time by then."
+    )
+
+
 class RequestTooLate(Invalid):
     """So close to the start that nobody can be expected to answer."""
 

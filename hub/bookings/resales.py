@@ -4,9 +4,11 @@ What the second pays for the same time is the most that goes back, so that no ta
 for having sold it twice.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings import rules
@@ -14,26 +16,59 @@ from hub.bookings.events import BookingResold
 from hub.bookings.models import Booking, BookingState, Resale
 from hub.bookings.seats import learners_of, seats_of
 from hub.kernel.outbox import record
+from hub.waiting.lists import is_turn_for
 
 MINUTE = timedelta(minutes=1)
 MAX_LOOKED_AT = 20
 
 
-async def note_resale(db: AsyncSession, sold: Booking, *, now: datetime) -> None:
-    """Give back, for a booking just paid, what others had lost by cancelling the same time."""
-    query = select(Booking).where(
-        Booking.talent_id == sold.talent_id,
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """What follows when a booking is paid: for most, nothing of the two."""
+
+    is_turn: bool
+    is_resale: bool
+
+
+async def what_follows(db: AsyncSession, booking: Booking) -> Follows:
+    """Tell whether a booking is somebody's turn in a waiting list, or time sold again.
+
+    The caller has locked the booking. Neither comes to be meanwhile: a turn is written with the
+    booking it is held by, and time that is taken was given up before it was taken.
+    """
+    asked = {"held_id": booking.id, **_when(booking)}
+    return Follows(*(await db.execute(_follows(), asked)).one())
+
+
+@cache
+def _follows() -> Select[bool, bool]:
+    return select(is_turn_for(bindparam("held_id")), exists().where(*_lost()))
+
+
+def _lost() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of what learners lost who had given up the same time too late."""
+    return (
+        Booking.talent_id == bindparam("talent_id"),
         Booking.state == BookingState.CANCELLED,
         Booking.cancelled_by == Booking.learner_id,
         Booking.refund_cents < Booking.price_cents,
-        Booking.starts_at < sold.ends_at,
-        Booking.ends_at > sold.starts_at,
+        Booking.starts_at < bindparam("until"),
+        Booking.ends_at > bindparam("after"),
     )
+
+
+def _when(sold: Booking) -> dict[str, str | datetime]:
+    return {"talent_id": sold.talent_id, "after": sold.starts_at, "until": sold.ends_at}
+
+
+async def note_resale(db: AsyncSession, sold: Booking, *, now: datetime) -> None:
+    """Give back, for a booking just paid, what others had lost by cancelling the same time."""
+    query = select(Booking).where(*_lost())
     # Two halves of one cancelled session may be paid at once: the rows make them take turns.
     query = query.order_by(Booking.cancelled_at.desc(), Booking.id).limit(MAX_LOOKED_AT)
     brought_cents = sold.price_cents
     is_last = await _is_last_seat(db, sold)
-    for lost in await db.scalars(query.with_for_update()):
+    for lost in await db.scalars(query.with_for_update(), _when(sold)):
         # Where another seat of a group is left, it is that one that was sold.
         if not is_last and await seats_of(db, lost.appointment_id) > 1:
             continue

@@ -15,6 +15,10 @@ from hub.skills.models import REQUEST_NOTICE, Policy
 HOLD = timedelta(minutes=15)
 MAX_HOLDS = 3
 MAX_REQUESTS = 3
+MAX_TAKEN_BACK = 3
+TAKEN_BACK_WINDOW = timedelta(hours=24)
+"""Within it a learner takes back so many requests to one talent, who reads a mail of each."""
+
 TIME_TO_ANSWER = timedelta(hours=48)
 ANSWER_BEFORE = timedelta(hours=1)
 """How long before the start the time to answer is over at the latest."""

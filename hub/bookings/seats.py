@@ -8,8 +8,9 @@ the talent, never after, and the talent before their waiting list.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.errors import AlreadySeated
@@ -118,14 +119,19 @@ async def learners_of(db: AsyncSession, appointment_id: str) -> Sequence[str]:
 
 async def lock_group(db: AsyncSession, booking_id: str) -> Sequence[Booking]:
     """Lock the bookings that share an appointment, in one order whoever asks; [] if unknown."""
-    shared = select(Booking.appointment_id).where(Booking.id == booking_id).scalar_subquery()
-    query = select(Booking).where(Booking.appointment_id == shared).order_by(Booking.id)
-    query = query.with_for_update().execution_options(populate_existing=True)
     for _ in range(MAX_LOOKS):
-        group = list(await db.scalars(query))
+        group = list(await db.scalars(_group(), {"booking_id": booking_id}))
         if any(booking.id == booking_id for booking in group):
             return group
     return []
+
+
+@cache
+def _group() -> Select[Booking]:
+    one = select(Booking.appointment_id).where(Booking.id == bindparam("booking_id"))
+    query = select(Booking).where(Booking.appointment_id == one.scalar_subquery())
+    query = query.order_by(Booking.id).with_for_update()
+    return query.execution_options(populate_existing=True)
 
 
 def find_in(group: Sequence[Booking], booking_id: str) -> Booking:

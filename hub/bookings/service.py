@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings import rules
-from hub.bookings.allowance import check_holds, check_requests
+from hub.bookings.allowance import check_holds, check_requests, check_taken_back
 from hub.bookings.errors import (
     DoorClosed,
     HoldExpired,
@@ -31,7 +31,7 @@ from hub.bookings.events import (
     StrikeRecorded,
 )
 from hub.bookings.models import Booking, BookingState, Strike
-from hub.bookings.resales import note_resale
+from hub.bookings.resales import note_resale, what_follows
 from hub.bookings.rules import Move, Terms
 from hub.bookings.seats import (
     find_in,
@@ -42,15 +42,16 @@ from hub.bookings.seats import (
     take_seat,
 )
 from hub.bookings.verdict import Judgement
+from hub.bookings.wanted import lock_wanted
 from hub.calendar.limits import check_near
+from hub.calendar.order import nearest_first
 from hub.calendar.rules import Interval
 from hub.kernel.errors import NotFound
 from hub.kernel.outbox import Event, record
-from hub.skills.models import Talent
-from hub.skills.service import get_service
 from hub.waiting import lists as waiting
 
 BATCH = 50
+MAX_LISTED = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +78,12 @@ async def hold_slot(
     Where the talent is asked first, it is kept until they answer; `words` go with the request.
     For somebody in a waiting list whose turn it is, it is held until `called_until` instead.
 
-    Raises: NotFound, OwnService, TalentSuspended, TalentPaused, SlotPast, SlotUnknown, SlotTaken,
-        AlreadySeated, TooManyHolds, TooManyRequests, RequestTooLate, RequestWordsTooLong.
+    Raises: NotFound, TalentNotPublished, OwnService, TalentSuspended, TalentPaused, SlotPast,
+        SlotUnknown, SlotTaken, AlreadySeated, TooManyHolds, TooManyRequests, RequestsTakenBack,
+        RequestTooLate, RequestWordsTooLong.
     """
-    service = await get_service(db, service_id)
+    wanted = await lock_wanted(db, service_id, learner_id=learner_id, now=now)
+    service, talent = wanted.service, wanted.talent
     if service.talent_id == learner_id:
         raise OwnService
     # Whose turn it is in a waiting list pays at once, also where talents are asked first: an answer
@@ -90,12 +93,14 @@ async def hold_slot(
         db, learner_id, is_asked=is_asked, starts_at=starts_at, now=now
     )
     said = rules.check_request_words(words) if is_asked else ""
-    if rules.is_suspended(await count_strikes(db, service.talent_id, now=now)):
+    if wanted.is_suspended:
         raise TalentSuspended
+    if is_asked:
+        await check_taken_back(db, learner_id, talent_id=service.talent_id, now=now)
     slot = Interval(starts_at, starts_at + timedelta(minutes=service.duration_min))
-    talent = await db.get_one(Talent, service.talent_id)
     check_near(talent, starts_at=slot.starts_at, now=now)
-    await expire_due_holds(db, now=now, talent_id=service.talent_id)
+    if wanted.has_lapsed:
+        await expire_due_holds(db, now=now, talent_id=service.talent_id)
     appointment_id = await take_seat(
         db, service, slot, learner_id=learner_id, is_called=called_until is not None, now=now
     )
@@ -133,10 +138,13 @@ async def confirm_booking(db: AsyncSession, booking_id: str, *, now: datetime) -
     if booking.state in rules.NEVER_TAKEN | {BookingState.REQUESTED}:
         raise HoldExpired
     if booking.state is BookingState.HELD:
+        follows = await what_follows(db, booking)
         booking.confirmed_at = now
         _apply(db, booking, Move.CONFIRM, BookingConfirmed(booking_id=booking.id), now=now)
-        await waiting.note_taken(db, booking.id, now=now)
-        await note_resale(db, booking, now=now)
+        if follows.is_turn:
+            await waiting.note_taken(db, booking.id, now=now)
+        if follows.is_resale:
+            await note_resale(db, booking, now=now)
     return booking
 
 
@@ -191,7 +199,7 @@ async def cancel_booking(
             _apply(db, other, Move.DECLINE, RequestDeclined(booking_id=other.id), now=now)
         elif other.state is BookingState.HELD:
             other.cancelled_at, other.cancelled_by = now, person_id
-            await waiting.note_lapsed(db, other.id, now=now)
+            await waiting.note_called_off(db, other.id, talent_id=booking.talent_id, now=now)
             _apply(db, other, Move.EXPIRE, BookingExpired(booking_id=other.id), now=now)
     await leave_seat(db, booking.appointment_id, now=now)
     if is_strike:
@@ -337,15 +345,19 @@ async def get_booking_for(db: AsyncSession, booking_id: str, *, person_id: str) 
     return booking
 
 
-async def bookings_of(db: AsyncSession, person_id: str) -> list[Booking]:
-    """Return a person's bookings on either side, the latest start first.
+async def bookings_of(db: AsyncSession, person_id: str, *, now: datetime) -> list[Booking]:
+    """Return a person's bookings on either side: to come, the soonest first, then the latest past.
 
     Without those that expired, except requests: whoever asked sees that nobody answered.
     """
     is_theirs = (Booking.learner_id == person_id) | (Booking.talent_id == person_id)
     is_known = (Booking.state != BookingState.EXPIRED) | Booking.requested_at.is_not(None)
     query = select(Booking).where(is_theirs, is_known)
-    rows = await db.scalars(query.order_by(Booking.starts_at.desc()).limit(200))
+    rows = await db.scalars(
+        query.order_by(*nearest_first(Booking.starts_at, Booking.ends_at, now=now)).limit(
+            MAX_LISTED
+        )
+    )
     return list(rows)
 
 
@@ -401,7 +413,7 @@ async def _kept_until(
 ) -> datetime:
     if not is_asked:
         await check_holds(db, learner_id, now=now)
-        return now + rules.HOLD
+        return min(now + rules.HOLD, starts_at)
     await check_requests(db, learner_id, now=now)
     return rules.answer_until(starts_at, now=now)
 

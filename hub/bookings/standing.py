@@ -2,22 +2,32 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings import rules
 from hub.bookings.models import Strike
+from hub.kernel.lookups import ids_named, listed, one_of
 
 
 async def suspended_among(
     db: AsyncSession, talent_ids: Collection[str], *, now: datetime
 ) -> set[str]:
     """Return which of some talents are suspended now."""
+    if not talent_ids:
+        return set()
+    asked = {"talent_ids": listed(talent_ids), "since": now - rules.STRIKE_WINDOW}
+    counted = await db.execute(_strikes(), asked)
+    return {talent_id for talent_id, strikes in counted if rules.is_suspended(strikes)}
+
+
+@cache
+def _strikes() -> Select[str, int]:
     query = select(Strike.talent_id, func.count(Strike.id)).where(
-        Strike.talent_id.in_(talent_ids),
-        Strike.recorded_at > now - rules.STRIKE_WINDOW,
+        one_of(Strike.talent_id, ids_named("talent_ids")),
+        Strike.recorded_at > bindparam("since"),
         Strike.lifted_at.is_(None),
     )
-    counted = await db.execute(query.group_by(Strike.talent_id))
-    return {talent_id for talent_id, strikes in counted if rules.is_suspended(strikes)}
+    return query.group_by(Strike.talent_id)

@@ -15,7 +15,7 @@ lengthens it, so nobody is absent from a room that was shut. Nobody is absent wh
 received meanwhile: evidence that contradicts itself accuses nobody.
 
 Minutes are lost when the talent came after the learner, and when the talent left first before half
-of the time: what was not given is not paid.
+of the time: what was not given is not paid. Minutes in which our own door was shut are nobody's.
 """
 
 from collections.abc import Iterable, Sequence
@@ -171,11 +171,13 @@ def _judge_meeting(
     with_media = overlap(together, overlap(talent.received, learner.received))
     has_media = length(with_media) * 2 >= length(together) and bool(with_media)
     if has_media and length(together) >= half:
-        return Judgement(Verdict.COMPLETED, _late_min(booked, talent, learner))
+        late = _waited(booked, talent, learner)
+        return Judgement(Verdict.COMPLETED, _minutes(late, outages))
     if has_media and _is_over_by_will(talent, learner):
-        return Judgement(Verdict.COMPLETED, _not_given_min(booked, talent, learner))
+        lost = _waited(booked, talent, learner) + _not_given(booked, talent, learner)
+        return Judgement(Verdict.COMPLETED, _minutes(lost, outages))
     ours = overlap(outages, [booked])
-    if ours and length(ours) >= half - length(with_media):
+    if length(ours) >= half - length(with_media):
         return Judgement(Verdict.OUR_FAULT)
     if not together and not ours:
         return Judgement(_who_gave_up(booked, evidence, grace))
@@ -198,21 +200,20 @@ def _who_gave_up(booked: Interval, evidence: Evidence, grace: timedelta) -> Verd
     return _ABSENT[has_talent_waited, has_learner_waited]
 
 
-def _late_min(booked: Interval, talent: Attendance, learner: Attendance) -> int:
-    return max(0, int(_late(booked, talent, learner) / timedelta(minutes=1)))
-
-
-def _not_given_min(booked: Interval, talent: Attendance, learner: Attendance) -> int:
-    """Return the minutes at the start and, when the talent left first, at the end."""
-    late = max(timedelta(), _late(booked, talent, learner))
-    early = timedelta()
-    if talent.gone_at < learner.gone_at:
-        early = max(timedelta(), booked.ends_at - talent.gone_at)
-    return int((late + early) / timedelta(minutes=1))
-
-
-def _late(booked: Interval, talent: Attendance, learner: Attendance) -> timedelta:
+def _waited(booked: Interval, talent: Attendance, learner: Attendance) -> list[Interval]:
+    """Return the time in which the learner was there for the session and the talent not yet."""
     talent_at, learner_at = talent.came_at(booked), learner.came_at(booked)
     assert talent_at is not None
     assert learner_at is not None
-    return talent_at - learner_at
+    return [Interval(learner_at, talent_at)] if talent_at > learner_at else []
+
+
+def _not_given(booked: Interval, talent: Attendance, learner: Attendance) -> list[Interval]:
+    """Return what was left of the time when the talent left first."""
+    is_early = talent.gone_at < min(learner.gone_at, booked.ends_at)
+    return [Interval(talent.gone_at, booked.ends_at)] if is_early else []
+
+
+def _minutes(lost: Sequence[Interval], outages: Sequence[Interval]) -> int:
+    """Return the whole minutes of lost time, without those in which the door was shut."""
+    return int((length(lost) - length(overlap(lost, outages))) / timedelta(minutes=1))

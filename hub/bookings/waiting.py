@@ -26,7 +26,7 @@ from hub.waiting import lists
 from hub.waiting.errors import DayClosed, DayNotFull, DayUnknown
 from hub.waiting.lists import Wish
 from hub.waiting.models import PlaceKind, WaitingPlace
-from hub.waiting.rules import Move, called_until
+from hub.waiting.rules import called_until
 
 MAX_CALLS = 20
 """How many are called in one turn of the clock, for one talent."""
@@ -123,8 +123,8 @@ async def call_for_days(db: AsyncSession, talent_id: str, *, now: datetime) -> i
     calls = 0
     spent: set[tuple[str, datetime]] = set()
     for place in await lists.line_for(db, talent_id, kind=PlaceKind.DAY):
-        if place.until_at <= now:
-            lists.close(place, Move.END, now=now)
+        if place.until_at - timedelta(minutes=place.length_min) < now:
+            lists.end(db, place, now=now)
             continue
         wish = (place.subject_id, place.from_at)
         if not may_book or wish in spent or calls == MAX_CALLS:
@@ -155,7 +155,7 @@ async def _call(db: AsyncSession, place: WaitingPlace, *, now: datetime) -> Outc
     try:
         service = await get_service(db, place.subject_id)
     except (NotFound, TalentNotPublished):
-        lists.close(place, Move.END, now=now)
+        lists.end(db, place, now=now)
         return Outcome.NOTHING_LEFT
     place.length_min = service.duration_min
     has_own_seat = False

@@ -25,6 +25,13 @@ class SlotTaken(Conflict):
     sentence = N_("Somebody has just taken this time. Nothing was charged; choose another one.")
 
 
+class HolidaysUnknown(Invalid):
+    """A place whose holidays nobody has written down here."""
+
+    code = "holidays_unknown"
+    sentence = N_("Choose one of the places in the list, or none.")
+
+
 class HoursInvalid(Invalid):
     """Opening hours that cannot be."""
 

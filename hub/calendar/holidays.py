@@ -1,29 +1,27 @@
-"""The public holidays of metropolitan France.
+"""Public holidays: how their dates are found, and those of a year somewhere."""
 
-Source: Code du travail, article L3133-1. Alsace and Moselle have two more.
-"""
-
-from collections.abc import Mapping
+from calendar import SATURDAY, SUNDAY
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import Final
+from enum import StrEnum
 
-from hub.kernel.i18n import N_
+Rule = Callable[[int], date]
+"""The date of a holiday in a year."""
 
-FIXED: Final[Mapping[tuple[int, int], str]] = {
-    (1, 1): N_("New Year’s Day"),
-    (5, 1): N_("Labour Day"),
-    (5, 8): N_("Victory in Europe Day"),
-    (7, 14): N_("Bastille Day"),
-    (8, 15): N_("Assumption"),
-    (11, 1): N_("All Saints’ Day"),
-    (11, 11): N_("Armistice Day"),
-    (12, 25): N_("Christmas Day"),
-}
-AFTER_EASTER: Final[Mapping[int, str]] = {
-    1: N_("Easter Monday"),
-    39: N_("Ascension Day"),
-    50: N_("Whit Monday"),
-}
+WEEKEND = frozenset({SATURDAY, SUNDAY})
+_ONE_DAY = timedelta(days=1)
+
+
+class Moved(StrEnum):
+    """What the law gives besides, when a holiday falls on a weekend.
+
+    `next`: the next working day that is no holiday itself. `nearest`: the Friday before a Saturday,
+    the Monday after a Sunday.
+    """
+
+    NEVER = "never"
+    NEXT = "next"
+    NEAREST = "nearest"
 
 
 def easter(year: int) -> date:
@@ -42,17 +40,63 @@ def easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
-def holidays(year: int) -> dict[date, str]:
-    """Return the holidays of a year in order, each with its name in English."""
-    sunday = easter(year)
-    found = {date(year, month, day): name for (month, day), name in FIXED.items()}
-    for days, name in AFTER_EASTER.items():
-        found.setdefault(sunday + timedelta(days=days), name)
+def on(month: int, day: int) -> Rule:
+    """Give the same date every year."""
+    return lambda year: date(year, month, day)
+
+
+def unless_sunday(month: int, day: int) -> Rule:
+    """Give the same date every year, or the day after when that is a Sunday."""
+
+    def found(year: int) -> date:
+        day_of_year = date(year, month, day)
+        return day_of_year + _ONE_DAY if day_of_year.weekday() == SUNDAY else day_of_year
+
+    return found
+
+
+def after_easter(days: int) -> Rule:
+    """Give a day counted from Easter Sunday; before it, `days` are negative."""
+    return lambda year: easter(year) + timedelta(days=days)
+
+
+def nth(number: int, weekday: int, month: int, *, plus: int = 0) -> Rule:
+    """Give the nth such day of a month, the first with 1, or so many days later."""
+
+    def found(year: int) -> date:
+        first = date(year, month, 1)
+        ahead = (weekday - first.weekday()) % 7 + 7 * (number - 1) + plus
+        return first + timedelta(days=ahead)
+
+    return found
+
+
+def last_before(weekday: int, month: int, day: int) -> Rule:
+    """Give the last such day before a date."""
+
+    def found(year: int) -> date:
+        limit = date(year, month, day)
+        return limit - timedelta(days=(limit.weekday() - weekday - 1) % 7 + 1)
+
+    return found
+
+
+def dated(
+    rules: Mapping[str, Rule], year: int, *, moved: Moved = Moved.NEVER
+) -> Mapping[date, str]:
+    """Return the holidays of a year in order, each with its name in English; one name a day."""
+    found: dict[date, str] = {}
+    for name, rule in rules.items():
+        found.setdefault(rule(year), name)
+    for day, name in sorted(found.items()):
+        if day.weekday() in WEEKEND and moved is not Moved.NEVER:
+            found.setdefault(_instead(day, taken=found, moved=moved), name)
     return dict(sorted(found.items()))
 
 
-def holidays_between(first: date, last: date) -> dict[date, str]:
-    """Return the holidays from one day to another, both included."""
-    years = range(first.year, last.year + 1)
-    every = {day: name for year in years for day, name in holidays(year).items()}
-    return {day: name for day, name in every.items() if first <= day <= last}
+def _instead(day: date, *, taken: Mapping[date, str], moved: Moved) -> date:
+    if moved is Moved.NEAREST:
+        return day - _ONE_DAY if day.weekday() == SATURDAY else day + _ONE_DAY
+    while day.weekday() in WEEKEND or day in taken:
+        day += _ONE_DAY
+    return day

@@ -3,11 +3,14 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Date, ForeignKey, Index, PrimaryKeyConstraint, String
+from sqlalchemy import Date, ForeignKey, Index, PrimaryKeyConstraint, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Instant, stored_enum
 from hub.kernel.ids import ID_LENGTH, id_factory
+
+IS_GROUP = text("seats > 1 AND released_at IS NULL")
+"""An appointment of a group, as the indexes of them have it: a query says it in these words."""
 
 
 class AppointmentKind(StrEnum):
@@ -57,6 +60,20 @@ class Appointment(Base):
     """A stretch of a talent's time that is taken; `seats`: for how many bookings at most."""
 
     __tablename__ = "appointments"
+    __table_args__ = (
+        Index(
+            "ix_appointments_groups_of",
+            *("talent_id", "starts_at"),
+            sqlite_where=IS_GROUP,
+            postgresql_where=IS_GROUP,
+        ),
+        Index(
+            "ix_appointments_groups_at",
+            *("starts_at", "talent_id"),
+            sqlite_where=IS_GROUP,
+            postgresql_where=IS_GROUP,
+        ),
+    )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("apt"))
     talent_id: Mapped[str] = mapped_column(ForeignKey("talents.person_id"), index=True)

@@ -173,18 +173,26 @@ def each_slot(
     busy = _busy(taken, range(first - before, last + after))
     kept = before + length + after
     for opening in openings(week, range(first, last)):
+        clear_from, latest = first, min(opening.stop, last) - length
         for start in _starts(opening, week.zone):
-            if start >= first and start + length <= min(opening.stop, last):
-                place = start - first
-                if busy.find(1, place, place + kept) < 0:
-                    yield Interval(_at(start), _at(start) + duration)
+            if start > latest:
+                break
+            if start < clear_from:
+                continue
+            place = start - first
+            in_the_way = busy.rfind(1, place, place + kept)
+            if in_the_way < 0:
+                starts_at = _at(start)
+                yield Interval(starts_at, starts_at + duration)
+            else:
+                clear_from = first + in_the_way + 1
 
 
 def _busy(taken: Iterable[int], span: range) -> bytearray:
-    busy = bytearray(len(span))
+    busy, first, last = bytearray(len(span)), span.start, span.stop
     for cell in taken:
-        if cell in span:
-            busy[cell - span.start] = 1
+        if first <= cell < last:
+            busy[cell - first] = 1
     return busy
 
 

@@ -1,16 +1,17 @@
 """Availability, free slots, and taking time off the calendar."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     CompoundSelect,
-    CursorResult,
     Date,
     Integer,
     String,
+    bindparam,
     cast,
     delete,
     func,
@@ -20,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import ReturningInsert
 
 from hub.calendar import rules
 from hub.calendar.errors import (
@@ -40,6 +42,7 @@ from hub.calendar.models import (
     Cell,
 )
 from hub.calendar.outside.busy import fill
+from hub.calendar.reading import read_calendars
 from hub.calendar.rules import Hours, Interval, Week
 from hub.skills.models import Talent, notice_of
 from hub.waiting.lists import wake, wishes
@@ -47,6 +50,8 @@ from hub.waiting.lists import wake, wishes
 MAX_HOURS_A_DAY = 6
 MAX_ODD_DAYS = 400
 MAX_LISTED = 500
+NEAR = timedelta(days=2)
+"""How far from its date in UTC the days are that can have an instant in one of their hours."""
 
 
 async def set_week(
@@ -57,6 +62,7 @@ async def set_week(
         if not 0 <= weekday <= 6:
             raise HoursInvalid
         check_hours(hours)
+    await _lock_hours(db, talent_id)
     await db.execute(delete(AvailabilityRule).where(AvailabilityRule.talent_id == talent_id))
     db.add_all(
         AvailabilityRule(talent_id=talent_id, weekday=day, start_min=h.start_min, end_min=h.end_min)
@@ -89,6 +95,7 @@ async def set_days(
     Raises: HoursInvalid, HourSkipped, HourRepeated, TooManyDays.
     """
     check_hours(hours)
+    await _lock_hours(db, talent_id)
     week = await week_of(db, talent_id)
     for day in days:
         check_clock(day, hours, zone=week.zone)
@@ -131,25 +138,24 @@ async def set_day(db: AsyncSession, talent_id: str, *, day: date, hours: Sequenc
 
 async def clear_day(db: AsyncSession, talent_id: str, *, day: date) -> None:
     """Let a day follow the week again."""
+    await _lock_hours(db, talent_id)
     of_day = delete(AvailabilityException).where(
         AvailabilityException.talent_id == talent_id, AvailabilityException.day == day
     )
     await db.execute(of_day)
 
 
-async def week_of(db: AsyncSession, talent_id: str) -> Week:
-    """Return when a talent is open."""
+async def week_of(db: AsyncSession, talent_id: str, *, around: Interval | None = None) -> Week:
+    """Return when a talent is open; with `around`, only the days near it that differ."""
     talent = await db.get_one(Talent, talent_id)
     weekly: dict[int, list[Hours]] = {}
     exceptions: dict[date, list[Hours]] = {}
-    rule, odd = AvailabilityRule, AvailabilityException
-    no_day, no_weekday = cast(null(), Date), cast(null(), Integer)
-    every = select(rule.weekday, no_day.label("day"), rule.start_min, rule.end_min)
-    differs = select(no_weekday, odd.day, odd.start_min, odd.end_min)
-    both: CompoundSelect[Any] = union_all(
-        every.where(rule.talent_id == talent_id), differs.where(odd.talent_id == talent_id)
-    )
-    for weekday, day, begins, ends in await db.execute(both.order_by("start_min")):
+    days = (date.min, date.max)
+    if around is not None:
+        starts_at, ends_at = around.starts_at.astimezone(UTC), around.ends_at.astimezone(UTC)
+        days = (starts_at.date() - NEAR, ends_at.date() + NEAR)
+    asked = {"talent_id": talent_id, "from_day": days[0], "until_day": days[1]}
+    for weekday, day, begins, ends in await db.execute(_hours(), asked):
         if day is None:
             weekly.setdefault(weekday, []).append(Hours(begins, ends))
             continue
@@ -157,6 +163,24 @@ async def week_of(db: AsyncSession, talent_id: str) -> Week:
         if begins is not None and ends is not None:
             hours.append(Hours(begins, ends))
     return Week(ZoneInfo(talent.time_zone), dict(weekly), dict(exceptions))
+
+
+@cache
+def _hours() -> CompoundSelect[*tuple[Any, ...]]:
+    # Asked so often that putting it together would cost more than the answer.
+    rule, odd = AvailabilityRule, AvailabilityException
+    no_day, no_weekday = cast(null(), Date), cast(null(), Integer)
+    every = select(rule.weekday, no_day.label("day"), rule.start_min, rule.end_min)
+    differs = select(no_weekday, odd.day, odd.start_min, odd.end_min)
+    both: CompoundSelect[*tuple[Any, ...]] = union_all(
+        every.where(rule.talent_id == bindparam("talent_id")),
+        differs.where(
+            odd.talent_id == bindparam("talent_id"),
+            odd.day >= bindparam("from_day"),
+            odd.day <= bindparam("until_day"),
+        ),
+    )
+    return both.order_by("start_min")
 
 
 async def free_slots(
@@ -188,10 +212,14 @@ async def clear_slots(
     clipped = _bookable(window, limits, now=now)
     if clipped is None or is_paused(talent, now=now):
         return []
-    span = rules.cells(clipped, limits.buffers)
-    taken = await taken_cells(db, talent_id, span, but_of=leaving_out)
-    week = await week_of(db, talent_id)
-    return rules.slots(week, window=clipped, duration=duration, taken=taken, buffers=limits.buffers)
+    calendar = (await read_calendars(db, [talent_id], clipped, but_of=leaving_out))[talent_id]
+    return rules.slots(
+        calendar.week(talent.time_zone),
+        window=clipped,
+        duration=duration,
+        taken=calendar.taken,
+        buffers=limits.buffers,
+    )
 
 
 async def offered_slots(
@@ -260,7 +288,7 @@ async def is_offered(db: AsyncSession, talent_id: str, *, slot: Interval, now: d
     talent = await db.get_one(Talent, talent_id)
     if slot.ends_at > limits_of(talent).window(now).ends_at:
         return False
-    week = await week_of(db, talent_id)
+    week = await week_of(db, talent_id, around=slot)
     duration = slot.ends_at - slot.starts_at
     return slot in rules.slots(week, window=slot, duration=duration, taken=())
 
@@ -288,7 +316,8 @@ async def taken_cells(
     )
     if but_of:
         busy = busy.where(Cell.appointment_id != but_of)
-    return [int(cell) for cell in (await db.scalar(busy) or "").split(",") if cell]
+    cells = await db.scalar(busy)
+    return list(map(int, cells.split(","))) if cells else []
 
 
 async def reserve(
@@ -314,7 +343,7 @@ async def reserve(
     db.add(appointment)
     await db.flush()
     wanted = rules.cells(interval, limits.buffers)
-    if await _take(db, appointment, wanted) < len(wanted):
+    if await take(db, appointment, wanted) < len(wanted):
         await db.execute(delete(Cell).where(Cell.appointment_id == appointment.id))
         await db.delete(appointment)
         await db.flush()
@@ -322,21 +351,31 @@ async def reserve(
     return appointment
 
 
-async def _take(db: AsyncSession, appointment: Appointment, wanted: Sequence[int]) -> int:
+async def _lock_hours(db: AsyncSession, talent_id: str) -> None:
+    """Let one who saves hours after the other replace them; at once, they would stand twice."""
+    talent = select(Talent.person_id).where(Talent.person_id == talent_id)
+    await db.execute(talent.with_for_update(key_share=True))
+
+
+async def take(db: AsyncSession, appointment: Appointment, wanted: Sequence[int]) -> int:
     """Take those of the cells that nothing has, in their order, and return how many they were.
 
     It waits for whoever is taking one of them, as an insertion that may fail does, without the
     savepoint that a failure needs.
     """
-    is_sqlite = db.get_bind().dialect.name == "sqlite"
-    into = sqlite.insert(Cell) if is_sqlite else postgresql.insert(Cell)
     rows = [
         {"talent_id": appointment.talent_id, "cell": cell, "appointment_id": appointment.id}
         for cell in wanted
     ]
-    taken = await db.execute(into.values(rows).on_conflict_do_nothing())
-    assert isinstance(taken, CursorResult)
-    return taken.rowcount
+    is_sqlite = db.get_bind().dialect.name == "sqlite"
+    return len((await db.scalars(_taking(is_sqlite=is_sqlite), rows)).all())
+
+
+@cache
+def _taking(*, is_sqlite: bool) -> ReturningInsert[int]:
+    # With RETURNING all rows go in one statement, which is compiled once for any number of them.
+    into = sqlite.insert(Cell) if is_sqlite else postgresql.insert(Cell)
+    return into.on_conflict_do_nothing().returning(Cell.cell)
 
 
 async def release(db: AsyncSession, appointment_id: str, *, now: datetime) -> None:

@@ -6,16 +6,19 @@ READ COMMITTED, with `FOR UPDATE` on what is read to be changed (SQLite ignores 
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import DateTime, Enum, MetaData, event, make_url
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -23,13 +26,19 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 from sqlalchemy.util.concurrency import await_, in_greenlet
 
-from hub.kernel.sqlite import SqliteConnection
+from hub.kernel.sqlite import BUSY_STEP_MS, SqliteConnection
 
 BUSY_TIMEOUT_MS = 10_000
 POOL_SIZE = 10
+STATEMENTS_KEPT = 500
+"""How many statements a connection keeps prepared: more than a process has."""
+
+IDLE_S = 5.0
+"""After how long without use a connection is asked whether it still stands."""
 
 _is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)
 
@@ -135,11 +144,7 @@ class Database:
 
     def _open(self, *, is_writer: bool) -> AsyncEngine:
         if not self.is_sqlite:
-            # A page asks for little: compiling a plan takes longer than following it.
-            options: dict[str, Any] = {"server_settings": {"jit": "off"}}
-            return create_async_engine(
-                self.url, pool_size=POOL_SIZE, pool_pre_ping=True, connect_args=options
-            )
+            return _open_postgres(self.url)
         path = make_url(self.url).database
         if path and path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -148,9 +153,9 @@ class Database:
             connect_args={"isolation_level": None, "async_creator_fn": SqliteConnection},
         )
         begin = "BEGIN IMMEDIATE" if is_writer else "BEGIN"
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, is_writer=is_writer))
         event.listen(engine.sync_engine, "invalidate", _let_go_of_lock)
-        event.listen(engine.sync_engine, "begin", lambda conn: conn.exec_driver_sql(begin))
+        event.listen(engine.sync_engine, "begin", lambda conn: _begin_sqlite(conn, begin))
         return engine
 
 
@@ -163,12 +168,57 @@ def async_url(url: str) -> str:
     return named.render_as_string(hide_password=False)
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _open_postgres(url: str) -> AsyncEngine:
+    # A page asks for little: compiling a plan takes longer than following it.
+    options: dict[str, Any] = {
+        "server_settings": {"jit": "off"},
+        "prepared_statement_cache_size": STATEMENTS_KEPT,
+    }
+    # The connection used last is used next: its statements are prepared.
+    engine = create_async_engine(url, pool_size=POOL_SIZE, pool_use_lifo=True, connect_args=options)
+    event.listen(engine.sync_engine, "checkin", _note_use)
+    event.listen(engine.sync_engine, "checkout", partial(_check_idle, engine.dialect))
+    return engine
+
+
+def _note_use(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["used_s"] = time.monotonic()
+
+
+def _check_idle(
+    dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _proxy: object
+) -> None:
+    """Ask a connection that nobody has used for a while whether it still stands.
+
+    SQLAlchemy's own `pool_pre_ping` asks each time, which takes three trips to PostgreSQL: as many
+    as a small transaction.
+    """
+    used_s = record.info.get("used_s")
+    if used_s is None or time.monotonic() - used_s < IDLE_S:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        if not dialect.is_disconnect(error, connection, None):
+            raise
+        raise InvalidatePoolError from error
+
+
+def _begin_sqlite(connection: Connection, statement: str) -> None:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, SqliteConnection)
+    driver.begin_with(statement)
+
+
+def _prepare_sqlite(connection: Any, _record: Any, *, is_writer: bool) -> None:
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    if is_writer:
+        # Its turn is the only thing it waits for from here on, and it asks for that by itself.
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_STEP_MS}")
     cursor.close()
 
 

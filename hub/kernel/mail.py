@@ -4,15 +4,18 @@ Without SMTP nothing leaves the machine and every mail is read at `/dev/mailbox`
 """
 
 import logging
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from functools import cache
 from typing import Protocol
 
-from sqlalchemy import LargeBinary, String, Text, select, update
+from sqlalchemy import LargeBinary, Select, String, Text, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from hub.kernel.database import Base, Database, Instant
 from hub.kernel.ids import ID_LENGTH, id_factory
@@ -23,6 +26,8 @@ BATCH = 20
 LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 8
 FIRST_PAUSE = timedelta(seconds=30)
+NOTED_WITHIN_S = 0.25
+"""How long what was sent waits to be noted, with what is sent meanwhile."""
 
 
 class MailRow(Base):
@@ -65,38 +70,44 @@ class Mail:
 
 
 class MailTransport(Protocol):
-    """Hand one message to the outside."""
+    """Hand one mail to the outside; `compose` makes it a message."""
 
-    async def send(self, message: EmailMessage) -> None:
+    async def send(self, mail: MailRow, *, sender: str) -> None:
         """Send it, or raise."""
 
 
 class MailboxTransport:
     """Keep mail on this machine: the rows themselves are the mailbox."""
 
-    async def send(self, message: EmailMessage) -> None:
+    async def send(self, mail: MailRow, *, sender: str) -> None:
         """Note that a mail is there to read."""
-        log.info("mail for %s: %s (read it at /dev/mailbox)", message["To"], message["Subject"])
+        log.info("mail for %s: %s (read it at /dev/mailbox)", mail.recipient, mail.subject)
 
 
 async def queue_mail(db: AsyncSession, mail: Mail, *, now: datetime) -> None:
     """Queue a mail once; a second one with the same key is the same mail."""
-    known = select(MailRow.id).where(MailRow.key == mail.key)
-    if (await db.scalars(known)).first() is not None:
-        return
-    db.add(
-        MailRow(
-            key=mail.key,
-            recipient=mail.recipient,
-            locale=mail.locale,
-            subject=mail.subject[:300],
-            text=mail.text,
-            html=mail.html,
-            calendar=mail.calendar,
-            queued_at=now,
-            due_at=now,
-            expires_at=mail.expires_at,
-        )
+    await queue_mails(db, [mail], now=now)
+
+
+async def queue_mails(db: AsyncSession, mails: Sequence[Mail], *, now: datetime) -> None:
+    """Queue each of some mails once; one whose key is known is queued already."""
+    by_key = {mail.key: mail for mail in mails}
+    known = set(await db.scalars(select(MailRow.key).where(MailRow.key.in_(by_key))))
+    db.add_all(_queued(mail, now=now) for key, mail in by_key.items() if key not in known)
+
+
+def _queued(mail: Mail, *, now: datetime) -> MailRow:
+    return MailRow(
+        key=mail.key,
+        recipient=mail.recipient,
+        locale=mail.locale,
+        subject=mail.subject[:300],
+        text=mail.text,
+        html=mail.html,
+        calendar=mail.calendar,
+        queued_at=now,
+        due_at=now,
+        expires_at=mail.expires_at,
     )
 
 
@@ -111,26 +122,40 @@ async def send_due_mails(
 ) -> int:
     """Send what is due and return how many mails were tried.
 
-    A crash between sending and noting it sends twice with the same Message-ID, which mailboxes
-    fold into one; losing a mail is not possible.
+    What is sent within an instant is noted together. A crash between sending and noting it sends
+    twice with the same Message-ID, which mailboxes fold into one; losing a mail is not possible.
     """
     rows = await _lease(database, now=now)
+    tried: dict[str, str | None] = {}
+    noted_s = time.monotonic()
     for row in rows:
         is_over = row.expires_at is not None and row.expires_at <= now
-        error = "" if is_over else await _send(transport, row, sender=sender)
-        async with database.write() as db:
-            kept = await db.get_one(MailRow, row.id)
-            if is_over:
-                kept.due_at = None
-            else:
-                _note_result(kept, error=error, now=now)
+        tried[row.id] = None if is_over else await _send(transport, row, sender=sender)
+        if time.monotonic() - noted_s >= NOTED_WITHIN_S:
+            await _note(database, tried, now=now)
+            tried, noted_s = {}, time.monotonic()
+    await _note(database, tried, now=now)
     return len(rows)
+
+
+async def _note(database: Database, tried: Mapping[str, str | None], *, now: datetime) -> None:
+    """Note what became of some mails: an error, none, or None for one whose time is over."""
+    sent = [mail_id for mail_id, error in tried.items() if error == ""]
+    if not tried:
+        return
+    async with database.write() as db:
+        if sent:
+            values = {"attempts": MailRow.attempts + 1, "error": "", "sent_at": now, "due_at": None}
+            await db.execute(update(MailRow).where(MailRow.id.in_(sent)).values(values))
+        for mail_id, error in tried.items():
+            if error != "":
+                _note_unsent(await db.get_one(MailRow, mail_id), error, now=now)
 
 
 async def _send(transport: MailTransport, row: MailRow, *, sender: str) -> str:
     """Send a mail and return what went wrong, if anything did."""
     try:
-        await transport.send(compose(row, sender=sender))
+        await transport.send(row, sender=sender)
     except Exception as failure:
         log.exception("mail %s was not sent", row.id)
         return repr(failure)
@@ -156,23 +181,36 @@ def compose(row: MailRow, *, sender: str) -> EmailMessage:
 
 
 async def _lease(database: Database, *, now: datetime) -> list[MailRow]:
-    due = select(MailRow).where(MailRow.due_at <= now).order_by(MailRow.due_at).limit(BATCH)
+    asked = {"now": now, "until": now + LEASE}
     async with database.read() as db:
-        if (await db.scalars(due.limit(1))).first() is None:
+        if (await db.scalars(_any_due(), asked)).first() is None:
             return []
     async with database.write() as db:
-        rows = list(await db.scalars(due.with_for_update(skip_locked=True)))
-        for row in rows:
-            row.due_at = now + LEASE
-        return rows
+        rows = await db.scalars(_leasing(), asked)
+        return sorted(rows, key=lambda row: (row.queued_at, row.id))
 
 
-def _note_result(row: MailRow, *, error: str, now: datetime) -> None:
+@cache
+def _any_due() -> Select[str]:
+    return select(MailRow.id).where(MailRow.due_at <= bindparam("now")).limit(1)
+
+
+@cache
+def _leasing() -> ReturningUpdate[MailRow]:
+    due = select(MailRow.id).where(MailRow.due_at <= bindparam("now"))
+    due = due.order_by(MailRow.due_at).limit(BATCH).with_for_update(skip_locked=True)
+    leasing = update(MailRow).where(MailRow.id.in_(select(due.cte("due").c.id)))
+    leasing = leasing.values(due_at=bindparam("until", type_=Instant))
+    return leasing.returning(MailRow).execution_options(synchronize_session=False)
+
+
+def _note_unsent(row: MailRow, error: str | None, *, now: datetime) -> None:
+    if error is None:
+        row.due_at = None
+        return
     row.attempts += 1
     row.error = error[:2000]
-    if not error:
-        row.sent_at, row.due_at = now, None
-    elif row.attempts >= MAX_ATTEMPTS:
+    if row.attempts >= MAX_ATTEMPTS:
         row.dead_at, row.due_at = now, None
     else:
         row.due_at = now + FIRST_PAUSE * 2**row.attempts

@@ -6,24 +6,36 @@ end: four trips to a thread and back, which cost more than what SQLite does mean
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Generator, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any, Self, TypeVar
 
 AT_ONCE = 500
 """How many rows come with the answer; a statement that has more keeps its cursor."""
 
+PATIENCE_S = 10.0
+"""How long a writer waits for its turn, while other processes write."""
+
+BUSY_STEP_MS = 2
+
 T = TypeVar("T")
 
 
 class SqliteConnection:
-    """What SQLAlchemy's aiosqlite adapter takes for a connection; awaited once to be opened."""
+    """What SQLAlchemy's aiosqlite adapter takes for a connection; awaited once to be opened.
+
+    `patience_s` is how long a transaction waits for its turn.
+    """
 
     def __init__(self, path: str, **options: Any) -> None:
+        self.patience_s = PATIENCE_S
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
         self._open = partial(sqlite3.connect, path, **options)
         self._connection: sqlite3.Connection | None = None
+        self._last: Future[Any] | None = None
+        self._beginning = ""
 
     def __await__(self) -> Generator[Any, None, Self]:
         """Open it."""
@@ -46,7 +58,28 @@ class SqliteConnection:
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do something in the connection's thread, after what is under way there."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        self._last = self._thread.submit(work)
+        return await asyncio.wrap_future(self._last)
+
+    def begin_with(self, statement: str) -> None:
+        """Begin a transaction with the next statement, in the same trip."""
+        self._beginning = statement
+
+    def begin(self) -> None:
+        """Begin the transaction that was asked for, if one was; called in the thread.
+
+        Whoever waits for the lock asks for it again every `BUSY_STEP_MS`. SQLite by itself would
+        sleep longer and longer, a tenth of a second in the end, while others take turns.
+        """
+        give_up_s = time.monotonic() + self.patience_s
+        while self._beginning:
+            try:
+                self.raw.execute(self._beginning)
+                self._beginning = ""
+            except sqlite3.OperationalError as error:
+                is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                if not is_busy or time.monotonic() > give_up_s:
+                    raise
 
     async def create_function(self, *args: Any, **options: Any) -> None:
         """Let SQL call a function of Python's."""
@@ -54,11 +87,13 @@ class SqliteConnection:
 
     async def commit(self) -> None:
         """Keep what was written."""
-        await self.run(self.raw.commit)
+        if self._has_begun():
+            await self.run(self.raw.commit)
 
     async def rollback(self) -> None:
         """Forget what was written."""
-        await self.run(self.raw.rollback)
+        if self._has_begun():
+            await self.run(self._rolled_back)
 
     async def close(self) -> None:
         """Close it, and end its thread."""
@@ -71,6 +106,13 @@ class SqliteConnection:
         self._thread.submit(self._closed)
         self._thread.shutdown(wait=False)
 
+    def _has_begun(self) -> bool:
+        """Tell whether there is, or may be, a transaction to end; without one no trip is made."""
+        is_under_way = self._last is not None and not self._last.done()
+        if not is_under_way:
+            self._beginning = ""
+        return is_under_way or self.raw.in_transaction
+
     async def _opened(self) -> Self:
         try:
             self._connection = await self.run(self._open)
@@ -78,6 +120,10 @@ class SqliteConnection:
             self._thread.shutdown(wait=False)
             raise
         return self
+
+    def _rolled_back(self) -> None:
+        self._beginning = ""
+        self.raw.rollback()
 
     def _closed(self) -> None:
         if self._connection is not None:
@@ -137,6 +183,7 @@ class StatementCursor:
 
     def _execute(self, operation: str, parameters: Sequence[Any]) -> None:
         self._end()
+        self._connection.begin()
         cursor = self._connection.raw.execute(operation, parameters)
         self._cursor = cursor
         self._note(cursor)
@@ -146,6 +193,7 @@ class StatementCursor:
             self._more()
 
     def _executemany(self, operation: str, parameters: Iterable[Sequence[Any]]) -> None:
+        self._connection.begin()
         cursor = self._connection.raw.executemany(operation, parameters)
         self._note(cursor)
         cursor.close()

@@ -19,6 +19,7 @@ from hub.masterclasses.models import (
 from hub.masterclasses.rules import Move
 from hub.masterclasses.seats import seats_taken
 from hub.masterclasses.service import MasterclassDetails, check_details, write_details
+from hub.waiting import lists
 
 TOLD = ("title", "summary", "language", "field_slug")
 """What people registered for: they are told when one of these reads otherwise."""
@@ -34,6 +35,7 @@ async def change_masterclass(
     """
     rules.move(masterclass.state, Move.CHANGE)
     await check_details(db, details)
+    has_more_seats = details.capacity > masterclass.capacity
     before = {name: getattr(masterclass, name) for name in TOLD}
     if masterclass.state is MasterclassState.PUBLISHED:
         await _check_announced(db, masterclass, details, now=now)
@@ -46,6 +48,8 @@ async def change_masterclass(
         )
         record(db, event, now=now)
     await db.flush()
+    if has_more_seats:
+        await lists.wake(db, masterclass.host_id, now=now)
 
 
 async def discard_draft(db: AsyncSession, masterclass: Masterclass) -> None:

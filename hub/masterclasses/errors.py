@@ -200,6 +200,25 @@ class CoHostAlready(Conflict):
     sentence = N_("This person hosts it already.")
 
 
+class CoHostBooked(Conflict):
+    """Somebody who hosts it along gives something else then."""
+
+    code = "co_host_booked"
+    sentence = N_(
+        "%(name)s, who hosts it with you, is booked at that time. Choose another time, or agree"
+        " with them on what gives way."
+    )
+
+
+class OwnTimeTaken(Conflict):
+    """Whoever accepts gives something else then."""
+
+    code = "own_time_taken"
+    sentence = N_(
+        "You are booked at that time yourself. Move or cancel that first, then accept here."
+    )
+
+
 class TooManyCoHosts(Conflict):
     """The stage is full."""
 

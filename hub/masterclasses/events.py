@@ -21,6 +21,17 @@ class RegistrationConfirmed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldSeatReleased(Event):
+    """A seat that nobody had paid is free before its time: given up, or there is nothing to see.
+
+    `at` is when, so that what concerns the same person's next hold is left alone.
+    """
+
+    registration_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MasterclassWentLive(Event):
     """The media server receives the host."""
 

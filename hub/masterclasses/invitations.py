@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.calendar.errors import SlotTaken
 from hub.kernel.errors import NotFound
 from hub.kernel.ids import new_token, token_digest
 from hub.kernel.outbox import record
@@ -15,10 +16,12 @@ from hub.masterclasses.errors import (
     CoHostInvitationOver,
     MasterclassOver,
     OnlyTheHost,
+    OwnTimeTaken,
     TooManyCoHosts,
 )
 from hub.masterclasses.events import CoHostInvited
 from hub.masterclasses.hosting import co_hosts_of, hosts_of, is_host
+from hub.masterclasses.hosts_time import give_co_hosts_time_back, take_co_hosts_time
 from hub.masterclasses.models import CoHost, CoHostInvitation, Masterclass, MasterclassState
 from hub.masterclasses.rules import INVITATION_LIFETIME, MAX_CO_HOSTS
 from hub.masterclasses.service import get_locked
@@ -109,9 +112,9 @@ async def read_invitation(
 async def accept_invitation(
     db: AsyncSession, token: str, *, person: Person, now: datetime
 ) -> Masterclass:
-    """Let somebody host along.
+    """Let somebody host along; nobody can book them at that time from then on.
 
-    Raises: CoHostInvitationOver, CoHostInvitationForAnother, MasterclassOver.
+    Raises: CoHostInvitationOver, CoHostInvitationForAnother, MasterclassOver, OwnTimeTaken.
     """
     sent = await read_invitation(db, token, person=person, now=now)
     masterclass = await get_locked(db, sent.masterclass_id)
@@ -121,13 +124,21 @@ async def accept_invitation(
         raise MasterclassOver
     invitation.accepted_at = now
     if not await is_host(db, masterclass, person.id):
-        db.add(CoHost(masterclass_id=masterclass.id, person_id=person.id, joined_at=now))
+        along = CoHost(masterclass_id=masterclass.id, person_id=person.id, joined_at=now)
+        db.add(along)
+        if masterclass.state is not MasterclassState.DRAFT:
+            try:
+                await take_co_hosts_time(db, masterclass, along)
+            except SlotTaken as error:
+                raise OwnTimeTaken from error
     await db.flush()
     return masterclass
 
 
-async def remove_co_host(db: AsyncSession, masterclass_id: str, *, person_id: str, by: str) -> None:
-    """Let somebody host no more, which co-hosts may ask for themselves.
+async def remove_co_host(
+    db: AsyncSession, masterclass_id: str, *, person_id: str, by: str, now: datetime
+) -> None:
+    """Let somebody host no more, which co-hosts may ask for themselves; their time is theirs again.
 
     Raises: NotFound, OnlyTheHost.
     """
@@ -137,6 +148,7 @@ async def remove_co_host(db: AsyncSession, masterclass_id: str, *, person_id: st
     co_host = await db.get(CoHost, (masterclass_id, person_id))
     if co_host is None:
         raise NotFound
+    await give_co_hosts_time_back(db, co_host, now=now)
     await db.delete(co_host)
     await db.flush()
 

@@ -102,7 +102,7 @@ class Registration(Base):
 
 
 class CoHost(Base):
-    """Somebody who may do what the host may."""
+    """Somebody who may do what the host may; the appointment is what it takes of their time."""
 
     __tablename__ = "co_hosts"
     __table_args__ = (PrimaryKeyConstraint("masterclass_id", "person_id"),)
@@ -110,6 +110,7 @@ class CoHost(Base):
     masterclass_id: Mapped[str] = mapped_column(ForeignKey("masterclasses.id"))
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
     joined_at: Mapped[datetime] = mapped_column(Instant)
+    appointment_id: Mapped[str | None] = mapped_column(ForeignKey("appointments.id"), unique=True)
 
 
 class CoHostInvitation(Base):

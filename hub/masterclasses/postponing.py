@@ -6,17 +6,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.calendar import service as calendar
-from hub.calendar.models import AppointmentKind
-from hub.calendar.rules import Interval
 from hub.kernel.outbox import record
 from hub.masterclasses import rules
 from hub.masterclasses.errors import ChoiceOver, MasterclassInvalid, NothingToChoose
 from hub.masterclasses.events import MasterclassPostponed, SeatReturned
+from hub.masterclasses.hosts_time import give_time_back, take_time
 from hub.masterclasses.models import Masterclass, Registration, RegistrationState
 from hub.masterclasses.rules import DURATIONS_MIN, Move
 from hub.masterclasses.seats import find_registration
-from hub.masterclasses.service import get_locked
+from hub.masterclasses.service import get_locked, get_masterclass
+from hub.waiting import lists
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +39,7 @@ async def postpone_masterclass(
     """Move a masterclass that its caller has locked: other time is taken, the old one given back.
 
     Raises: MasterclassTransition, PostponedTooLate, PostponedTooOften, NewDateEarlier,
-        StartInvalid, MasterclassInvalid, SlotTaken.
+        StartInvalid, MasterclassInvalid, SlotTaken, CoHostBooked.
     """
     masterclass.state = rules.move(masterclass.state, Move.POSTPONE)
     if duration_min not in DURATIONS_MIN:
@@ -51,16 +50,12 @@ async def postpone_masterclass(
         postponements=masterclass.postponements,
         now=now,
     )
-    interval = Interval(starts_at, starts_at + timedelta(minutes=duration_min))
-    moved_from, former = masterclass.starts_at, masterclass.appointment_id
+    moved_from = masterclass.starts_at
     # The old time is free first: the new one may begin before it would have ended.
-    if former is not None:
-        await calendar.release(db, former, now=now)
-    appointment = await calendar.reserve(
-        db, masterclass.host_id, interval=interval, kind=AppointmentKind.MASTERCLASS
-    )
-    masterclass.appointment_id = appointment.id
-    masterclass.starts_at, masterclass.ends_at = interval.starts_at, interval.ends_at
+    await give_time_back(db, masterclass, now=now)
+    masterclass.starts_at = starts_at
+    masterclass.ends_at = starts_at + timedelta(minutes=duration_min)
+    await take_time(db, masterclass)
     masterclass.postponed_at, masterclass.postponed_from = now, moved_from
     masterclass.postponements += 1
     masterclass.revision += 1
@@ -71,6 +66,9 @@ async def postpone_masterclass(
         by=by,
     )
     record(db, event, now=now)
+    await lists.follow_move(
+        db, masterclass.id, from_at=masterclass.starts_at, until_at=masterclass.ends_at
+    )
     await db.flush()
 
 
@@ -95,6 +93,8 @@ async def return_seat(
     seat.kept_at = None
     record(db, SeatReturned(registration_id=seat.id, masterclass_id=masterclass_id), now=now)
     await db.flush()
+    masterclass = await get_masterclass(db, masterclass_id)
+    await lists.wake(db, masterclass.host_id, now=now)
     return seat
 
 

@@ -20,6 +20,7 @@ from hub.masterclasses.errors import (
 from hub.masterclasses.models import MasterclassState as State
 
 HOLD = timedelta(minutes=15)
+MAX_LISTED = 300
 DOORS_BEFORE = timedelta(minutes=15)
 HOST_GRACE = timedelta(minutes=15)
 OVERRUN = timedelta(minutes=60)

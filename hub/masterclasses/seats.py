@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.calendar.order import nearest_first
 from hub.kernel.errors import NotFound
 from hub.kernel.outbox import record
 from hub.masterclasses import rules
@@ -21,9 +22,7 @@ from hub.masterclasses.errors import (
     SoldOut,
     TicketNeeded,
 )
-from hub.masterclasses.events import (
-    RegistrationConfirmed,
-)
+from hub.masterclasses.events import HeldSeatReleased, RegistrationConfirmed
 from hub.masterclasses.hosting import check_host, is_host
 from hub.masterclasses.models import (
     Masterclass,
@@ -141,6 +140,7 @@ async def give_up_seat(
         raise NotFound
     if registration.state is RegistrationState.HELD:
         await _expire(db, registration, now=now)
+        record(db, HeldSeatReleased(registration_id=registration.id, at=now), now=now)
     return registration
 
 
@@ -226,13 +226,14 @@ async def seats_taken(db: AsyncSession, masterclass_id: str, *, now: datetime) -
     )
 
 
-async def attended_by(db: AsyncSession, person_id: str) -> list[Masterclass]:
-    """Return the masterclasses a person has a confirmed seat for, the latest start first."""
+async def attended_by(db: AsyncSession, person_id: str, *, now: datetime) -> list[Masterclass]:
+    """Return what a person has a confirmed seat for: to come, the soonest first, then past."""
     query = select(Masterclass).join(Registration, Registration.masterclass_id == Masterclass.id)
     query = query.where(
         Registration.person_id == person_id, Registration.state == RegistrationState.CONFIRMED
     )
-    return list(await db.scalars(query.order_by(Masterclass.starts_at.desc()).limit(100)))
+    nearest = nearest_first(Masterclass.starts_at, Masterclass.ends_at, now=now)
+    return list(await db.scalars(query.order_by(*nearest).limit(rules.MAX_LISTED)))
 
 
 async def _expire(db: AsyncSession, registration: Registration, *, now: datetime) -> None:

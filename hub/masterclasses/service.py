@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.calendar import service as calendar
-from hub.calendar.models import AppointmentKind
-from hub.calendar.rules import Interval
+from hub.calendar.order import nearest_first
 from hub.charities.service import get_verified
 from hub.kernel.errors import NotFound
 from hub.kernel.ids import new_id
@@ -21,6 +19,7 @@ from hub.masterclasses.errors import (
     NotLiveYet,
 )
 from hub.masterclasses.events import (
+    HeldSeatReleased,
     MasterclassCancelled,
     MasterclassEnded,
     MasterclassPublished,
@@ -28,15 +27,19 @@ from hub.masterclasses.events import (
     MasterclassWentLive,
 )
 from hub.masterclasses.hosting import check_host
+from hub.masterclasses.hosts_time import give_time_back, take_time
 from hub.masterclasses.models import (
     CoHost,
     Masterclass,
     MasterclassState,
+    Registration,
+    RegistrationState,
 )
 from hub.masterclasses.rules import Move
 from hub.skills.catalogue import load_catalogue
 from hub.skills.errors import FieldUnknown
 from hub.skills.words import fold
+from hub.waiting import lists as waiting
 
 BATCH = 50
 SLUG_SUFFIX = 4
@@ -94,21 +97,14 @@ async def add_draft(
 async def publish_draft(
     db: AsyncSession, masterclass: Masterclass, *, now: datetime
 ) -> Masterclass:
-    """Announce a draft, which its caller has locked, and take its time off the host's calendar.
+    """Announce a draft, which its caller has locked, and take its time off its hosts' calendars.
 
-    Raises: MasterclassTransition, StartInvalid, CharityNotVerified, SlotTaken.
+    Raises: MasterclassTransition, StartInvalid, CharityNotVerified, SlotTaken, CoHostBooked.
     """
     rules.check_start(masterclass.starts_at, now=now)
     await get_verified(db, masterclass.charity_id)
     _apply(db, masterclass, Move.PUBLISH, MasterclassPublished(masterclass_id=masterclass.id), now)
-    appointment = await calendar.reserve(
-        db,
-        masterclass.host_id,
-        interval=Interval(masterclass.starts_at, masterclass.ends_at),
-        kind=AppointmentKind.MASTERCLASS,
-    )
-    masterclass.appointment_id = appointment.id
-    await db.flush()
+    await take_time(db, masterclass)
     return masterclass
 
 
@@ -193,8 +189,18 @@ async def cancel_masterclass(
     _apply(db, masterclass, Move.CANCEL, event, now)
     masterclass.cancelled_at, masterclass.cancel_reason = now, reason
     masterclass.cancelled_by = by
-    if masterclass.appointment_id is not None:
-        await calendar.release(db, masterclass.appointment_id, now=now)
+    await _let_go_of_holds(db, masterclass.id, now=now)
+    await give_time_back(db, masterclass, now=now)
+
+
+async def _let_go_of_holds(db: AsyncSession, masterclass_id: str, *, now: datetime) -> None:
+    query = select(Registration).where(
+        Registration.masterclass_id == masterclass_id, Registration.state == RegistrationState.HELD
+    )
+    for held in list(await db.scalars(query.order_by(Registration.id).with_for_update())):
+        held.state, held.held_until = RegistrationState.EXPIRED, None
+        await waiting.note_ended(db, held.id, now=now)
+        record(db, HeldSeatReleased(registration_id=held.id, at=now), now=now)
 
 
 async def settle_due(db: AsyncSession, *, now: datetime) -> int:
@@ -256,11 +262,12 @@ async def upcoming(
     return list(await db.scalars(query.order_by(Masterclass.starts_at).limit(limit)))
 
 
-async def hosted_by(db: AsyncSession, host_id: str) -> list[Masterclass]:
-    """Return what a person hosts, alone or with others, the latest start first."""
+async def hosted_by(db: AsyncSession, host_id: str, *, now: datetime) -> list[Masterclass]:
+    """Return what a person hosts, alone or with others: the soonest to come first, then past."""
     along = select(CoHost.masterclass_id).where(CoHost.person_id == host_id)
     query = select(Masterclass).where((Masterclass.host_id == host_id) | Masterclass.id.in_(along))
-    return list(await db.scalars(query.order_by(Masterclass.starts_at.desc()).limit(100)))
+    nearest = nearest_first(Masterclass.starts_at, Masterclass.ends_at, now=now)
+    return list(await db.scalars(query.order_by(*nearest).limit(rules.MAX_LISTED)))
 
 
 def _end(

@@ -108,7 +108,7 @@ async def call_for_seats(
             continue
         masterclass = await get_masterclass(db, place.subject_id)
         if not _is_open(masterclass, now=now):
-            lists.close(place, Move.END, now=now)
+            lists.end(db, place, now=now)
             continue
         if masterclass.id not in free:
             taken = await seats_taken(db, masterclass.id, now=now)

@@ -17,13 +17,18 @@ from hub.rescheduling.models import BookingLink
 
 async def make_link(db: AsyncSession, *, booking_id: str, person_id: str, now: datetime) -> str:
     """Return the secret of a new link, which is stored nowhere."""
-    token = new_token()
-    db.add(
-        BookingLink(
-            digest=token_digest(token), booking_id=booking_id, person_id=person_id, made_at=now
-        )
-    )
+    token, link = new_link(booking_id=booking_id, person_id=person_id, now=now)
+    db.add(link)
     return token
+
+
+def new_link(*, booking_id: str, person_id: str, now: datetime) -> tuple[str, BookingLink]:
+    """Return a secret, and the link that is still to be stored for it."""
+    token = new_token()
+    link = BookingLink(
+        digest=token_digest(token), booking_id=booking_id, person_id=person_id, made_at=now
+    )
+    return token, link
 
 
 async def open_link(db: AsyncSession, token: str, *, now: datetime) -> BookingLink:

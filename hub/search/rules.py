@@ -1,6 +1,5 @@
 """What people ask for, and when it is on the clocks of those who teach."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -78,18 +77,13 @@ def part_of_day(day: date, part: Part, *, zone: ZoneInfo, now: datetime) -> Inte
     return Interval(datetime.combine(day, time(first), zone), ends_at)
 
 
-def on_clocks(
-    interval: Interval, zones: Iterable[str]
-) -> Mapping[tuple[Stretch, ...], tuple[str, ...]]:
-    """Return when the interval is, on the clocks that those zones share.
+def on_clocks(interval: Interval, zones: Iterable[str]) -> Mapping[str, tuple[Stretch, ...]]:
+    """Return when the interval is, on the clocks of each zone.
 
     On a day on which the clocks change it is the whole day: what is looked for with this is
     looked at more closely later, and must not be missed.
     """
-    found: defaultdict[tuple[Stretch, ...], list[str]] = defaultdict(list)
-    for name in zones:
-        found[tuple(_stretches(interval, ZoneInfo(name)))].append(name)
-    return {stretches: tuple(names) for stretches, names in found.items()}
+    return {name: tuple(_stretches(interval, ZoneInfo(name))) for name in zones}
 
 
 def _stretches(interval: Interval, zone: ZoneInfo) -> Iterable[Stretch]:

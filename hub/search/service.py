@@ -4,14 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.bookings.many import first_seats
 from hub.bookings.standing import suspended_among
 from hub.calendar.many import first_slots
 from hub.calendar.rules import Interval
-from hub.search.candidates import candidates, on_sale
+from hub.kernel.lookups import one_of
+from hub.search.candidates import Candidates, candidates
 from hub.search.rules import Asked
+from hub.search.traits import on_sale
 from hub.skills.models import Service, Talent
 from hub.skills.service import TalentCard, cards_of
 
@@ -66,28 +69,26 @@ async def search(
     db: AsyncSession, asked: Asked, *, now: datetime, page: int = 1, page_size: int = PAGE_SIZE
 ) -> Found:
     """Return one page of what is asked for, the first being 1."""
-    query = await candidates(db, asked)
+    found = await candidates(db, asked)
     if asked.free is not None:
-        return await _free(db, query, asked, page=page, page_size=page_size, now=now)
-    counted = query.order_by(None).limit(MAX_COUNTED + 1).subquery()
-    total = await db.scalar(select(func.count()).select_from(counted)) or 0
-    past = (page - 1) * page_size
-    ids = []
-    if past < min(total, MAX_COUNTED):
-        ids = list(await db.scalars(query.limit(page_size).offset(past)))
+        return await _free(db, found, asked, page=page, page_size=page_size, now=now)
+    every = await found.take(MAX_COUNTED + page_size)
+    total, past = min(len(every), MAX_COUNTED + 1), (page - 1) * page_size
+    has_next = past + page_size < min(total, MAX_COUNTED)
+    ids = every[past : past + page_size] if past < MAX_COUNTED else []
     sold = await _sold(db, ids, asked)
-    lengths = {talent_id: mine.length for talent_id, mine in sold.items()}
-    slots = await _slots(db, lengths, starting=Interval(now, now + LOOK_AHEAD), now=now)
+    soon = Interval(now, now + LOOK_AHEAD)
+    times = await _first_times(db, sold, asked, starting=soon, now=now)
     return Found(
-        talents=await _shown(db, ids, sold, slots),
+        talents=await _shown(db, ids, sold, times),
         total=total,
-        has_next=past + page_size < min(total, MAX_COUNTED),
+        has_next=has_next,
     )
 
 
 async def _free(
     db: AsyncSession,
-    query: Select[str],
+    candidates: Candidates,
     asked: Asked,
     *,
     page: int,
@@ -98,37 +99,49 @@ async def _free(
     past = (page - 1) * page_size
     wanted = past + page_size
     sold: dict[str, _Sold] = {}
-    slots: dict[str, Interval] = {}
+    times: dict[str, datetime] = {}
     found: list[str] = []
     looked_at, is_end = 0, False
     while len(found) <= wanted and not is_end and looked_at < MAX_LOOKED_AT:
-        ids = list(await db.scalars(query.limit(LOOKED_AT_ONCE).offset(looked_at)))
+        ids = await candidates.take(LOOKED_AT_ONCE)
         looked_at, is_end = looked_at + len(ids), len(ids) < LOOKED_AT_ONCE
         batch = await _sold(db, ids, asked)
-        lengths = {talent_id: mine.length for talent_id, mine in batch.items()}
-        free = await _slots(db, lengths, starting=asked.free, now=now)
+        free = await _first_times(db, batch, asked, starting=asked.free, now=now)
         found += [talent_id for talent_id in ids if talent_id in free]
-        sold, slots = sold | batch, slots | free
+        sold, times = sold | batch, times | free
     return Found(
-        talents=await _shown(db, found[past:wanted], sold, slots),
+        talents=await _shown(db, found[past:wanted], sold, times),
         total=None,
         has_next=len(found) > wanted,
         is_cut=not is_end and len(found) <= wanted,
     )
 
 
-async def _slots(
-    db: AsyncSession, lengths: Mapping[str, timedelta], *, starting: Interval, now: datetime
-) -> dict[str, Interval]:
-    away = await suspended_among(db, lengths, now=now)
-    bookable = {talent_id: length for talent_id, length in lengths.items() if talent_id not in away}
-    return await first_slots(db, bookable, starting=starting, now=now)
+async def _first_times(
+    db: AsyncSession,
+    sold: Mapping[str, _Sold],
+    asked: Asked,
+    *,
+    starting: Interval,
+    now: datetime,
+) -> dict[str, datetime]:
+    """Return when each can first be had in the interval: alone, or in a group with a seat left."""
+    away = await suspended_among(db, sold, now=now)
+    lengths = {talent_id: mine.length for talent_id, mine in sold.items() if talent_id not in away}
+    slots = await first_slots(db, lengths, starting=starting, now=now)
+    seats = await first_seats(db, lengths, of=on_sale(asked), starting=starting, now=now)
+    times = {talent_id: slot.starts_at for talent_id, slot in slots.items()}
+    for talent_id, starts_at in seats.items():
+        times[talent_id] = min(starts_at, times.get(talent_id, starts_at))
+    return times
 
 
 async def _sold(db: AsyncSession, talent_ids: Sequence[str], asked: Asked) -> dict[str, _Sold]:
+    if not talent_ids:
+        return {}
     query = select(
         Service.talent_id, func.min(Service.price_cents), func.min(Service.duration_min)
-    ).where(Service.talent_id.in_(talent_ids), *on_sale(asked))
+    ).where(one_of(Service.talent_id, talent_ids), *on_sale(asked))
     return {
         talent_id: _Sold(price_cents, timedelta(minutes=duration_min))
         for talent_id, price_cents, duration_min in await db.execute(
@@ -141,9 +154,11 @@ async def _shown(
     db: AsyncSession,
     talent_ids: Sequence[str],
     sold: Mapping[str, _Sold],
-    slots: Mapping[str, Interval],
+    times: Mapping[str, datetime],
 ) -> Sequence[FoundTalent]:
-    rows = await db.scalars(select(Talent).where(Talent.person_id.in_(talent_ids)))
+    if not talent_ids:
+        return []
+    rows = await db.scalars(select(Talent).where(one_of(Talent.person_id, talent_ids)))
     by_id = {talent.person_id: talent for talent in rows}
     cards = await cards_of(db, [by_id[talent_id] for talent_id in talent_ids])
     return [
@@ -151,7 +166,7 @@ async def _shown(
             card=replace(card, from_cents=sold[talent_id].price_cents)
             if talent_id in sold
             else card,
-            next_at=slots[talent_id].starts_at if talent_id in slots else None,
+            next_at=times.get(talent_id),
         )
         for talent_id, card in zip(talent_ids, cards, strict=True)
     ]

@@ -27,6 +27,7 @@ class Talent(Base):
     """Somebody who teaches; the primary key is the person's.
 
     `forfeits_to` is the charity that gets what learners forfeit, None when the talent keeps it.
+    `holidays` is where they keep public holidays, None as their zone says.
     A pause is from `paused_at` to `paused_until`, or until it is lifted; it says nothing of what
     is booked.
     """
@@ -51,6 +52,7 @@ class Talent(Base):
     paused_at: Mapped[datetime | None] = mapped_column(Instant)
     paused_until: Mapped[datetime | None] = mapped_column(Instant)
     policy: Mapped[Policy] = mapped_column(stored_enum(Policy), default=Policy.MODERATE)
+    holidays: Mapped[str | None] = mapped_column(String(8))
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -96,7 +98,7 @@ class Service(Base):
     __tablename__ = "services"
     __table_args__ = (
         Index("ix_services_asked", "talent_id", "retired_at", "price_cents", "languages"),
-        Index("ix_services_price", "price_cents", "talent_id"),
+        Index("ix_services_price", "price_cents", "talent_id", "retired_at", "languages"),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("srv"))

@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.errors import NotFound
+from hub.kernel.lookups import ids_named, listed, one_of
 from hub.people.models import Person, Role
 from hub.people.rules import time_zone
 from hub.people.service import give_role
@@ -170,25 +172,34 @@ async def _free_slug(db: AsyncSession, person: Person) -> str:
 
 async def cards_of(db: AsyncSession, talents: Sequence[Talent]) -> list[TalentCard]:
     """Return talents as a search shows them, in the same order."""
-    ids = [talent.person_id for talent in talents]
-    people = {p.id: p for p in await db.scalars(select(Person).where(Person.id.in_(ids)))}
+    asked = {"talent_ids": listed(talent.person_id for talent in talents)}
+    people = {p.id: (p, price) for p, price in await db.execute(_people_and_prices(), asked)}
     catalogue = load_catalogue()
     fields: dict[str, list[Field]] = {}
-    chosen = select(TalentField).where(TalentField.talent_id.in_(ids)).order_by(TalentField.id)
-    for row in await db.scalars(chosen):
-        fields.setdefault(row.talent_id, []).append(catalogue.field(row.field_slug))
-    lowest = (
-        select(Service.talent_id, func.min(Service.price_cents))
-        .where(Service.talent_id.in_(ids), Service.retired_at.is_(None))
-        .group_by(Service.talent_id)
-    )
-    prices: dict[str, int] = dict((await db.execute(lowest)).all())
+    for talent_id, slug in await db.execute(_fields_of_many(), asked):
+        fields.setdefault(talent_id, []).append(catalogue.field(slug))
     return [
         TalentCard(
             talent=talent,
-            person=people[talent.person_id],
+            person=people[talent.person_id][0],
             fields=tuple(fields.get(talent.person_id, ())),
-            from_cents=prices.get(talent.person_id),
+            from_cents=people[talent.person_id][1],
         )
         for talent in talents
     ]
+
+
+@cache
+def _people_and_prices() -> Select[Person, int | None]:
+    lowest = select(func.min(Service.price_cents)).where(
+        Service.talent_id == Person.id, Service.retired_at.is_(None)
+    )
+    query = select(Person, lowest.scalar_subquery())
+    return query.where(one_of(Person.id, ids_named("talent_ids")))
+
+
+@cache
+def _fields_of_many() -> Select[str, str]:
+    query = select(TalentField.talent_id, TalentField.field_slug)
+    query = query.where(one_of(TalentField.talent_id, ids_named("talent_ids")))
+    return query.order_by(TalentField.id)

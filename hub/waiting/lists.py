@@ -7,19 +7,31 @@ a group, the list, who waits in it.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select, true, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    exists,
+    func,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.errors import NotFound
+from hub.kernel.lookups import one_of
 from hub.kernel.outbox import record
 from hub.people.models import Person
 from hub.skills.models import Service
 from hub.waiting import rules
 from hub.waiting.errors import LineFull, PlaceMoved, TooManyPlaces
-from hub.waiting.events import PlaceCalled, PlaceMissed
+from hub.waiting.events import PlaceCalled, PlaceMissed, PlaceOver, PlaceReturned
 from hub.waiting.models import PlaceKind, PlaceState, WaitingList, WaitingPlace
 from hub.waiting.rules import ACTIVE, Move
 
@@ -146,6 +158,16 @@ async def wishes(
 
     With `subject_id`, of one service alone.
     """
+    asked = {"talent_id": talent_id, "from_at": from_at, "until_at": until_at}
+    if subject_id:
+        asked["subject_id"] = subject_id
+    rows = await db.execute(_wishes(is_of_one=bool(subject_id)), asked)
+    return [WaitedDay(*row) for row in rows]
+
+
+@cache
+def _wishes(*, is_of_one: bool) -> Select[datetime, datetime, int, bool]:
+    # Asked so often that putting it together would cost more than the answer.
     query = select(
         WaitingPlace.from_at,
         WaitingPlace.until_at,
@@ -153,15 +175,15 @@ async def wishes(
         Service.is_by_request,
     ).join(Service, Service.id == WaitingPlace.subject_id)
     query = query.where(
-        WaitingPlace.talent_id == talent_id,
+        WaitingPlace.talent_id == bindparam("talent_id"),
         WaitingPlace.kind == PlaceKind.DAY,
         WaitingPlace.state == PlaceState.WAITING,
-        WaitingPlace.from_at < until_at,
-        WaitingPlace.until_at > from_at,
+        WaitingPlace.from_at < bindparam("until_at"),
+        WaitingPlace.until_at > bindparam("from_at"),
     )
-    if subject_id:
-        query = query.where(WaitingPlace.subject_id == subject_id)
-    return [WaitedDay(*row) for row in await db.execute(query.distinct())]
+    if is_of_one:
+        query = query.where(WaitingPlace.subject_id == bindparam("subject_id"))
+    return query.distinct()
 
 
 async def is_waited_for(
@@ -189,7 +211,7 @@ async def who_is_waited_for(
 ) -> set[str]:
     """Return which talents people wait for on days that touch a stretch of time."""
     query = select(WaitingPlace.talent_id).where(
-        WaitingPlace.talent_id.in_(talent_ids),
+        one_of(WaitingPlace.talent_id, talent_ids),
         WaitingPlace.kind == PlaceKind.DAY,
         WaitingPlace.state == PlaceState.WAITING,
         WaitingPlace.from_at < until_at,
@@ -219,13 +241,23 @@ async def rank_of(db: AsyncSession, place: WaitingPlace) -> int:
     is_before = (WaitingPlace.joined_at < place.joined_at) | (
         (WaitingPlace.joined_at == place.joined_at) & (WaitingPlace.id < place.id)
     )
-    could_take_it = (
-        (WaitingPlace.subject_id == place.subject_id)
-        & (WaitingPlace.state == PlaceState.WAITING)
-        & (WaitingPlace.from_at < place.until_at)
-        & (WaitingPlace.until_at > place.from_at)
+    could_take_it = (WaitingPlace.subject_id == place.subject_id) & (
+        WaitingPlace.state == PlaceState.WAITING
     )
+    if place.kind is PlaceKind.DAY:
+        touches = (WaitingPlace.from_at < place.until_at) & (WaitingPlace.until_at > place.from_at)
+        could_take_it &= touches
     return 1 + await _count(db, could_take_it & is_before)
+
+
+async def follow_move(
+    db: AsyncSession, subject_id: str, *, from_at: datetime, until_at: datetime
+) -> None:
+    """Say of who waits for a seat that it is at another time now."""
+    waiting = update(WaitingPlace).where(
+        WaitingPlace.subject_id == subject_id, WaitingPlace.state.in_(ACTIVE)
+    )
+    await db.execute(waiting.values(from_at=from_at, until_at=until_at))
 
 
 async def wake(db: AsyncSession, talent_id: str, *, now: datetime) -> None:
@@ -279,6 +311,23 @@ def close(place: WaitingPlace, by: Move, *, now: datetime) -> None:
     place.closed_at = now
 
 
+def end(db: AsyncSession, place: WaitingPlace, *, now: datetime) -> None:
+    """Note that somebody waits in vain, which they are told. Raises: PlaceMoved."""
+    close(place, Move.END, now=now)
+    record(db, PlaceOver(place_id=place.id), now=now)
+
+
+async def note_ended(db: AsyncSession, held_id: str, *, now: datetime) -> None:
+    """Note that what was held for somebody does not take place, if it was for anybody."""
+    for place in await _called_for(db, held_id):
+        end(db, place, now=now)
+
+
+def is_turn_for(held_id: BindParameter[str]) -> ColumnElement[bool]:
+    """Return the condition that something is held for somebody whose turn it is."""
+    return exists().where(WaitingPlace.held_id == held_id, WaitingPlace.state == PlaceState.CALLED)
+
+
 async def note_taken(db: AsyncSession, held_id: str, *, now: datetime) -> None:
     """Note that what was held for somebody whose turn it was is theirs, if it was for anybody."""
     for place in await _called_for(db, held_id):
@@ -290,6 +339,21 @@ async def note_lapsed(db: AsyncSession, held_id: str, *, now: datetime) -> None:
     for place in await _called_for(db, held_id):
         close(place, Move.LAPSE, now=now)
         record(db, PlaceMissed(place_id=place.id), now=now)
+
+
+async def note_called_off(db: AsyncSession, held_id: str, *, talent_id: str, now: datetime) -> None:
+    """Let somebody wait again, where they stood, whose turn it was for what is called off now."""
+    waiting = await _locked_list(db, talent_id)
+    for place in await _called_for(db, held_id):
+        place.state, place.called_until = rules.move(place.state, Move.RETURN), None
+        waiting.look_at = now
+        record(db, PlaceReturned(place_id=place.id, booking_id=held_id), now=now)
+
+
+async def is_called_for(db: AsyncSession, held_id: str) -> bool:
+    """Tell whether something is or was kept for somebody because it was their turn."""
+    query = select(WaitingPlace.id).where(WaitingPlace.held_id == held_id)
+    return (await db.scalars(query.limit(1))).first() is not None
 
 
 async def leave(

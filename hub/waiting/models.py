@@ -45,7 +45,8 @@ class WaitingPlace(Base):
 
     For a day, `subject_id` is a service of `length_min` minutes, and the day is that of `zone`,
     from `from_at` until `until_at`. For a masterclass `subject_id` is its id, and there is no day.
-    While it is this person's turn, `held_id` is the booking or the seat that is kept for them.
+    While it is this person's turn, `held_id` is the booking or the seat that is kept for them. Who
+    waits again because it was called off keeps its name.
     """
 
     __tablename__ = "waiting_places"

@@ -36,6 +36,7 @@ class Move(StrEnum):
     TAKE = "take"
     LEAVE = "leave"
     LAPSE = "lapse"
+    RETURN = "return"
     END = "end"
 
 
@@ -46,6 +47,8 @@ TRANSITIONS: Mapping[tuple[State, Move], State] = {
     (State.CALLED, Move.TAKE): State.TAKEN,
     (State.CALLED, Move.LEAVE): State.LEFT,
     (State.CALLED, Move.LAPSE): State.MISSED,
+    (State.CALLED, Move.RETURN): State.WAITING,
+    (State.CALLED, Move.END): State.OVER,
 }
 ACTIVE = frozenset({State.WAITING, State.CALLED})
 

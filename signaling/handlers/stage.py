@@ -1,7 +1,6 @@
 """The stage of a masterclass: sending, receiving, going live, ending."""
 
-from hub.masterclasses.hosting import check_host
-from hub.masterclasses.service import check_live, get_masterclass
+from hub.masterclasses.service import check_live
 from rooms.broadcast import close_broadcast, hang_up_browser, open_broadcast
 from rooms.engines.port import StageSource
 from rooms.recordings.resume import resume_recordings
@@ -24,11 +23,9 @@ from signaling.messages import (
 async def publish(live: Live, connection: Connection, message: StagePublish) -> StageAnswer:
     """Send to the media server.
 
-    Raises: NotTheHost, ConsentNeeded, MediaRefused, StageFull, MediaUnavailable.
+    Raises: ConsentNeeded, MediaRefused, StageFull, MediaUnavailable.
     """
     async with live.database.read() as db:
-        masterclass = await get_masterclass(db, connection.admission.subject_id)
-        await check_host(db, masterclass, connection.person_id)
         await check_consent_on_stage(db, connection.room_id, person_id=connection.person_id)
     answer = await live.engine.publish(
         room=connection.room_id,

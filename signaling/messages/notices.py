@@ -68,12 +68,14 @@ class CloseReason(StrEnum):
     """Why the hub closes a connection; none of these is to be retried by itself.
 
     `seat_left`: the person has left a group, by moving or by cancelling, and it goes on.
+    `stage_left`: the person hosts this masterclass no more.
     """
 
     SUPERSEDED = "superseded"
     ENDED = "ended"
     SIGNED_OUT = "signed_out"
     SEAT_LEFT = "seat_left"
+    STAGE_LEFT = "stage_left"
 
 
 class RoomClosed(Notice):

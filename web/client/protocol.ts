@@ -388,7 +388,7 @@ export interface StageRestarted {
 }
 
 /** Why the hub closes a connection; none of these is to be retried by itself. */
-export type CloseReason = "superseded" | "ended" | "signed_out" | "seat_left";
+export type CloseReason = "superseded" | "ended" | "signed_out" | "seat_left" | "stage_left";
 
 /** The hub closes this connection; `message` is a sentence to show. */
 export interface RoomClosed {

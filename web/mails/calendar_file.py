@@ -15,7 +15,7 @@ from hub.bookings.rules import DOOR_BEFORE
 from hub.calendar.rules import is_shown_twice
 from hub.kernel.i18n import gettext
 from web.mails.group_entry import GroupEntry
-from web.mails.zone_rules import add_zone
+from web.mails.zone_rules import with_zone
 
 PRODUCT = "-//Estrade//Estrade hub//EN"
 
@@ -47,9 +47,7 @@ def session_calendar(
     )
     if also is not None:
         calendar.add_component(also)
-    add_zone(calendar, zone, times=(booking.starts_at, booking.ends_at))
-    content: bytes = calendar.to_ical()
-    return content
+    return with_zone(calendar.to_ical(), zone, times=(booking.starts_at, booking.ends_at))
 
 
 def session_entry(

@@ -1,5 +1,7 @@
 """What a talent is told of their calendars elsewhere: that one meets a booking, once."""
 
+import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
@@ -40,7 +42,7 @@ async def send_conflicts_found(
         return
     mail = render_mail(
         "calendar_conflicts",
-        key=f"calendar_conflicts:{source.id}:{event.appointment_ids[0]}",
+        key=f"calendar_conflicts:{source.id}:{_digest(event.appointment_ids)}",
         recipient=person.email,
         locale=person.locale,
         zone=zone_of(person),
@@ -49,3 +51,8 @@ async def send_conflicts_found(
         url=f"{base_url}/studio/calendars",
     )
     await queue_mail(db, mail, now=now)
+
+
+def _digest(appointment_ids: Collection[str]) -> str:
+    """Return what names these bookings together: with another among them it is another mail."""
+    return hashlib.sha256("|".join(sorted(appointment_ids)).encode()).hexdigest()

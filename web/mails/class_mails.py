@@ -28,8 +28,13 @@ from hub.masterclasses.rules import DOORS_BEFORE
 from hub.masterclasses.seats import get_registration
 from hub.people.models import Person
 from hub.people.service import find_by_email
-from web.mails.masterclass_calendar import masterclass_calendar
-from web.mails.masterclass_mails import PEOPLE_A_PAGE, Scene, audience_page, scene_of
+from web.mails.masterclass_mails import (
+    PEOPLE_A_PAGE,
+    Scene,
+    audience_page,
+    calendar_for,
+    scene_of,
+)
 from web.mails.rendering import render_mail, zone_of
 
 MailHandler = Callable[..., Awaitable[None]]
@@ -84,7 +89,7 @@ async def tell_of_change(
             person,
             scene,
             base_url=base_url,
-            calendar=_calendar(scene, person, base_url=base_url, now=now),
+            calendar=calendar_for(scene, person, base_url=base_url, now=now),
             changed=changed,
         )
         await queue_mail(db, mail, now=now)
@@ -105,7 +110,7 @@ async def send_postponed(
             host,
             scene,
             base_url=base_url,
-            calendar=_calendar(scene, host, base_url=base_url, now=now),
+            calendar=calendar_for(scene, host, base_url=base_url, now=now),
             moved_from=event.moved_from,
             is_host=True,
             page=f"{base_url}/studio/masterclasses/{scene.masterclass.id}",
@@ -134,7 +139,7 @@ async def tell_of_new_date(
             person,
             scene,
             base_url=base_url,
-            calendar=_calendar(scene, person, base_url=base_url, now=now),
+            calendar=calendar_for(scene, person, base_url=base_url, now=now),
             moved_from=event.moved_from,
             is_host=False,
             payment=await _paid(db, registration.id),
@@ -158,7 +163,7 @@ async def send_seat_returned(
         person,
         scene,
         base_url=base_url,
-        calendar=_calendar(scene, person, base_url=base_url, now=now, is_given_back=True),
+        calendar=calendar_for(scene, person, base_url=base_url, now=now, is_given_back=True),
         payment=await _paid(db, registration.id),
     )
     await queue_mail(db, mail, now=now)
@@ -167,8 +172,13 @@ async def send_seat_returned(
 async def send_co_host_invited(
     db: AsyncSession, event: CoHostInvited, now: datetime, *, base_url: str
 ) -> None:
-    """Send the link by which somebody hosts along, in their language if we know it."""
-    invitation = await db.get_one(CoHostInvitation, event.invitation_id)
+    """Send the link by which somebody hosts along, in their language if we know it.
+
+    An invitation taken back meanwhile, or thrown away with its draft, is not sent.
+    """
+    invitation = await db.get(CoHostInvitation, event.invitation_id)
+    if invitation is None or invitation.withdrawn_at is not None:
+        return
     inviter = await db.get_one(Person, invitation.invited_by)
     scene = await scene_of(db, invitation.masterclass_id)
     known = await find_by_email(db, invitation.email)
@@ -190,21 +200,6 @@ async def _paid(db: AsyncSession, registration_id: str) -> Payment | None:
     payment = await payment_for(db, purpose=PaymentPurpose.TICKET, subject_id=registration_id)
     is_paid = payment is not None and payment.state is PaymentState.SUCCEEDED
     return payment if is_paid else None
-
-
-def _calendar(
-    scene: Scene, person: Person, *, base_url: str, now: datetime, is_given_back: bool = False
-) -> bytes:
-    with use_locale(person.locale):
-        return masterclass_calendar(
-            scene.masterclass,
-            host_name=scene.host.display_name,
-            charity_name=scene.charity.name,
-            zone=zone_of(person),
-            base_url=base_url,
-            now=now,
-            is_given_back=is_given_back,
-        )
 
 
 def _mail(

@@ -29,6 +29,8 @@ class GroupEntry:
 
 async def group_entry(db: AsyncSession, booking: Booking) -> GroupEntry | None:
     """Return what is written of the group a booking is in; None for one learner alone."""
+    if await seats_of(db, booking.appointment_id) == 1:
+        return None
     return (await group_entries(db, [booking])).get(booking.appointment_id)
 
 

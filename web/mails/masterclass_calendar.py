@@ -9,7 +9,7 @@ from hub.kernel.i18n import gettext
 from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.masterclasses.rules import DOORS_BEFORE
 from web.mails.calendar_file import PRODUCT, placed
-from web.mails.zone_rules import add_zone
+from web.mails.zone_rules import with_zone
 
 
 def masterclass_calendar(
@@ -41,9 +41,7 @@ def masterclass_calendar(
     calendar.add("version", "2.0")
     calendar.add("method", "CANCEL" if is_cancelled else "PUBLISH")
     calendar.add_component(entry)
-    add_zone(calendar, zone, times=(masterclass.starts_at, masterclass.ends_at))
-    written: bytes = calendar.to_ical()
-    return written
+    return with_zone(calendar.to_ical(), zone, times=(masterclass.starts_at, masterclass.ends_at))
 
 
 def masterclass_entry(

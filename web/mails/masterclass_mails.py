@@ -68,22 +68,13 @@ class _Mails:
         scene = await scene_of(db, registration.masterclass_id)
         payment = await payment_for(db, purpose=PaymentPurpose.TICKET, subject_id=registration.id)
         is_paid = payment is not None and payment.state is PaymentState.SUCCEEDED
-        with use_locale(person.locale):
-            calendar = masterclass_calendar(
-                scene.masterclass,
-                host_name=scene.host.display_name,
-                charity_name=scene.charity.name,
-                zone=zone_of(person),
-                base_url=self._base_url,
-                now=now,
-            )
         mail = self._mail(
             "registration_confirmed",
             f"registration_confirmed:{registration.id}",
             person,
             scene,
             payment=payment if is_paid else None,
-            calendar=calendar,
+            calendar=calendar_for(scene, person, base_url=self._base_url, now=now),
         )
         await queue_mail(db, mail, now=now)
 
@@ -100,6 +91,7 @@ class _Mails:
                 f"{key}:host" if is_first else f"{key}:host:{host.id}",
                 host,
                 scene,
+                calendar=calendar_for(scene, host, base_url=self._base_url, now=now),
                 reason=event.reason,
             )
             await queue_mail(db, host_mail, now=now)
@@ -132,6 +124,7 @@ class _Mails:
                 person,
                 scene,
                 payment=payment if is_paid else None,
+                calendar=calendar_for(scene, person, base_url=self._base_url, now=now),
                 reason=reason,
             )
             await queue_mail(db, mail, now=now)
@@ -147,8 +140,8 @@ class _Mails:
         person: Person,
         scene: Scene,
         *,
+        calendar: bytes,
         payment: Payment | None = None,
-        calendar: bytes | None = None,
         reason: str = "",
     ) -> Mail:
         parts = named_parts(payment, locale=person.locale) if payment else []
@@ -169,6 +162,22 @@ class _Mails:
             payment=payment,
             parts=parts,
             reason=reason,
+        )
+
+
+def calendar_for(
+    scene: Scene, person: Person, *, base_url: str, now: datetime, is_given_back: bool = False
+) -> bytes:
+    """Return a masterclass as it stands as a calendar file for one person."""
+    with use_locale(person.locale):
+        return masterclass_calendar(
+            scene.masterclass,
+            host_name=scene.host.display_name,
+            charity_name=scene.charity.name,
+            zone=zone_of(person),
+            base_url=base_url,
+            now=now,
+            is_given_back=is_given_back,
         )
 
 

@@ -1,4 +1,4 @@
-"""What people are told when they gave, when money goes back to them, or is sent to them."""
+"""What people are told when they gave, or when money is sent to them."""
 
 from datetime import datetime
 
@@ -6,7 +6,6 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.checkout import PART_NAMES
-from billing.disputes.models import Recovery, RecoveryState
 from billing.documents.identities import find_terms
 from billing.ledger.accounts import PLATFORM, escrow_booking
 from billing.ledger.models import Posting
@@ -14,61 +13,15 @@ from billing.payments.events import PaymentSucceeded
 from billing.payments.models import Payment, PaymentPurpose
 from billing.payments.rules import DonorChoices
 from billing.payments.service import get_payment, payment_for
-from billing.refunds.events import LateRefundFailed, PaymentRefunded
 from billing.transfers.events import TransferCompleted
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 from hub.bookings.models import Booking
 from hub.bookings.service import get_booking
-from hub.charities.models import Charity
 from hub.kernel.i18n import gettext, use_locale
 from hub.kernel.mail import queue_mail
-from hub.masterclasses.models import Masterclass
 from hub.people.models import Person
+from web.mails.paid_pages import charity_of, page_of
 from web.mails.rendering import render_mail
-from web.views.late_refunds import why_not_back
-
-
-async def send_payment_refunded(
-    db: AsyncSession, event: PaymentRefunded, now: datetime, *, base_url: str
-) -> None:
-    """Tell the payer that money is on its way back, and why."""
-    payment = await db.get_one(Payment, event.payment_id)
-    person = await db.get_one(Person, payment.payer_id)
-    mail = render_mail(
-        "payment_refunded",
-        key=f"payment_refunded:{event.refund_id}",
-        recipient=person.email,
-        locale=person.locale,
-        payment=payment,
-        amount_cents=event.amount_cents,
-        reason=event.reason,
-        url=f"{base_url}{await _page_of(db, payment)}",
-    )
-    await queue_mail(db, mail, now=now)
-
-
-async def send_late_refund_failed(
-    db: AsyncSession, event: LateRefundFailed, now: datetime, *, base_url: str
-) -> None:
-    """Tell a talent that what they gave back could not be taken of what they were sent, and why."""
-    recovery = await db.get_one(Recovery, event.recovery_id)
-    payment = await db.get_one(Payment, event.payment_id)
-    booking = await get_booking(db, payment.subject_id)
-    person = await db.get_one(Person, booking.talent_id)
-    with use_locale(person.locale):
-        why = why_not_back(recovery)
-    mail = render_mail(
-        "late_refund_failed",
-        key=f"late_refund_failed:{recovery.id}",
-        recipient=person.email,
-        locale=person.locale,
-        recovery=recovery,
-        payment=payment,
-        why=why,
-        may_try=recovery.state is RecoveryState.KEPT,
-        url=f"{base_url}/bookings/{booking.id}",
-    )
-    await queue_mail(db, mail, now=now)
 
 
 async def send_gift_thanks(
@@ -80,7 +33,7 @@ async def send_gift_thanks(
         return
     person = await db.get_one(Person, payment.payer_id)
     shown = DonorChoices.from_json(payment.shown)
-    charity = await _charity_of(db, payment)
+    charity = await charity_of(db, payment)
     has_receipts = await find_terms(db, charity.id) is not None
     mail = render_mail(
         "gift_thanks",
@@ -92,7 +45,7 @@ async def send_gift_thanks(
         charity=charity,
         payment=payment,
         parts=named_parts(payment, locale=payment.locale),
-        page=f"{base_url}{await _page_of(db, payment)}",
+        page=f"{base_url}{await page_of(db, payment)}",
         sign_in=f"{base_url}/sign-in?next=/papers" if payment.is_guest and has_receipts else "",
     )
     await queue_mail(db, mail, now=now)
@@ -146,19 +99,3 @@ def named_parts(payment: Payment, *, locale: str) -> list[tuple[str, int]]:
     """Return what was paid, part by part, each with its name and amount in cents."""
     with use_locale(locale):
         return [(gettext(PART_NAMES[part.kind]), part.amount_cents) for part in payment.parts]
-
-
-async def _page_of(db: AsyncSession, payment: Payment) -> str:
-    if payment.purpose is PaymentPurpose.SESSION:
-        return f"/bookings/{payment.subject_id}"
-    if payment.masterclass_id is None:
-        return f"/charities/{(await _charity_of(db, payment)).slug}"
-    masterclass = await db.get_one(Masterclass, payment.masterclass_id)
-    return f"/masterclasses/{masterclass.slug}"
-
-
-async def _charity_of(db: AsyncSession, payment: Payment) -> Charity:
-    if payment.masterclass_id is None:
-        return await db.get_one(Charity, payment.subject_id)
-    masterclass = await db.get_one(Masterclass, payment.masterclass_id)
-    return await db.get_one(Charity, masterclass.charity_id)

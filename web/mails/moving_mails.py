@@ -20,7 +20,7 @@ from web.mails.left_group import left_group
 from web.mails.recipients import Side, sides_of
 from web.mails.rendering import render_mail
 from web.mails.session_mails import calendar_for
-from web.rendering import datetime_local
+from web.rendering import datetime_local, is_other_clock, span_in
 from web.views.terms import moved_sentences
 
 MailHandler = Callable[..., Awaitable[None]]
@@ -112,9 +112,7 @@ async def send_refused(
     with use_locale(told.person.locale):
         heading = gettext("“%(title)s” stays where it is") % {"title": booking.title}
         sentence = gettext(ENDINGS[row.state]) % {"name": told.other.display_name}
-        when = gettext("It takes place on %(when)s.") % {
-            "when": datetime_local(booking.starts_at, told.zone)
-        }
+        when = _when_it_stays(booking, told)
     mail = render_mail(
         "dispute_news",
         key=f"move_refused:{row.id}",
@@ -127,6 +125,20 @@ async def send_refused(
         url=f"{base_url}/bookings/{booking.id}",
     )
     await queue_mail(db, mail, now=now)
+
+
+def _when_it_stays(booking: Booking, side: Side) -> str:
+    """Return when it takes place, on the reader's clock and, where it differs, on the other's."""
+    when = gettext("It takes place on %(when)s.") % {
+        "when": datetime_local(booking.starts_at, side.zone)
+    }
+    if not is_other_clock(booking.starts_at, side.other_zone, side.zone):
+        return when
+    theirs = gettext("For %(name)s: %(when)s") % {
+        "name": side.other.display_name,
+        "when": span_in(booking.starts_at, booking.ends_at, side.other_zone),
+    }
+    return f"{when} {theirs}."
 
 
 async def _sides(db: AsyncSession, row: Rescheduling) -> tuple[Booking, Side, Side]:

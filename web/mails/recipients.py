@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from billing.transfers.models import PayeeKind
 from billing.transfers.service import Payee
 from hub.bookings.models import Booking
+from hub.calendar.models import Appointment
 from hub.charities.members import members_of
 from hub.charities.models import MemberRole
+from hub.kernel.errors import NotFound
 from hub.people.models import Person
 from hub.skills.models import Talent
 from web.mails.rendering import zone_of
@@ -36,11 +41,50 @@ class Side:
         return "talent" if self.is_talent else "learner"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A booking with all that its mails speak of; while it is kept, nothing of it is read again."""
+
+    booking: Booking
+    sides: Sequence[Side]
+    talent: Talent
+    appointment: Appointment
+
+
+async def meeting_of(db: AsyncSession, booking_id: str) -> Meeting:
+    """Return a booking and who meets, read in one question. Raises: NotFound."""
+    row = (await db.execute(_meeting(), {"booking_id": booking_id})).first()
+    if row is None:
+        raise NotFound
+    booking, learner, person, talent, appointment = row
+    return Meeting(
+        booking=booking,
+        sides=_sides(learner, person, teaches_in=talent.time_zone),
+        talent=talent,
+        appointment=appointment,
+    )
+
+
+@cache
+def _meeting() -> Select[Booking, Person, Person, Talent, Appointment]:
+    learner, person = aliased(Person), aliased(Person)
+    query = select(Booking, learner, person, Talent, Appointment)
+    query = query.join(learner, learner.id == Booking.learner_id)
+    query = query.join(person, person.id == Booking.talent_id)
+    query = query.join(Talent, Talent.person_id == Booking.talent_id)
+    query = query.join(Appointment, Appointment.id == Booking.appointment_id)
+    return query.where(Booking.id == bindparam("booking_id"))
+
+
 async def sides_of(db: AsyncSession, booking: Booking) -> Sequence[Side]:
     """Return the learner's side and the talent's."""
     learner = await db.get_one(Person, booking.learner_id)
-    talent = await db.get_one(Person, booking.talent_id)
+    person = await db.get_one(Person, booking.talent_id)
     teaches_in = (await db.get_one(Talent, booking.talent_id)).time_zone
+    return _sides(learner, person, teaches_in=teaches_in)
+
+
+def _sides(learner: Person, talent: Person, *, teaches_in: str) -> Sequence[Side]:
     return (
         Side(person=learner, other=talent, is_talent=False, other_zone=teaches_in),
         Side(person=talent, other=learner, is_talent=True, other_zone=learner.time_zone),

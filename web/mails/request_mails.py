@@ -15,12 +15,13 @@ from hub.bookings.events import (
     RequestExpired,
     RequestWithdrawn,
 )
-from hub.bookings.models import Booking
+from hub.bookings.models import Booking, BookingState
 from hub.bookings.service import get_booking
 from hub.kernel.i18n import N_, gettext, use_locale
 from hub.kernel.mail import queue_mail
 from hub.kernel.outbox import Dispatcher, Event
 from hub.kernel.settings import Settings
+from hub.waiting import lists as waiting
 from web.mails.recipients import Side, sides_of
 from web.mails.rendering import render_mail
 from web.rendering import datetime_local
@@ -122,9 +123,13 @@ def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
 async def send_request_news(
     db: AsyncSession, event: RequestEvent, now: datetime, *, base_url: str
 ) -> None:
-    """Tell each side that has to know; nothing of holds that nobody was asked for."""
+    """Tell each side that has to know.
+
+    Of holds that nobody was asked for, only that they are called off; who waits again reads it
+    with their place in the line.
+    """
     booking = await get_booking(db, event.booking_id)
-    if booking.requested_at is None:
+    if booking.requested_at is None and not await _is_news(db, booking):
         return
     for side in await sides_of(db, booking):
         news = _news_for(side, booking, type(event))
@@ -133,8 +138,16 @@ async def send_request_news(
             await _send(db, booking, side, kind=kind, news=news, base_url=base_url, now=now)
 
 
+async def _is_news(db: AsyncSession, booking: Booking) -> bool:
+    return _is_called_off(booking) and not await waiting.is_called_for(db, booking.id)
+
+
+def _is_called_off(booking: Booking) -> bool:
+    return booking.state is BookingState.EXPIRED and booking.cancelled_by == booking.talent_id
+
+
 def _news_for(side: Side, booking: Booking, event: type[Event]) -> News | None:
-    if event is BookingExpired and booking.cancelled_by == booking.talent_id:
+    if event is BookingExpired and _is_called_off(booking):
         return None if side.is_talent else CALLED_OFF
     return (TO_TALENT if side.is_talent else TO_LEARNER).get(event)
 

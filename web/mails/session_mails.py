@@ -1,5 +1,7 @@
 """What the two people of a session are told: booked, cancelled, judged, struck."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from icalendar import Event as CalendarEntry
@@ -18,31 +20,54 @@ from hub.bookings.verdict import Verdict
 from hub.disputes.events import NewDateChosen
 from hub.disputes.remedies import count_new_dates
 from hub.kernel.i18n import use_locale
-from hub.kernel.mail import queue_mail
+from hub.kernel.mail import Mail, queue_mail, queue_mails
 from hub.people.models import Person
+from hub.rescheduling.models import BookingLink
 from hub.skills.models import Talent
 from web.mails.calendar_file import session_calendar
-from web.mails.change_links import change_link
+from web.mails.change_links import new_change_link
 from web.mails.group_entry import group_entry, seats_words
-from web.mails.recipients import Side, sides_of
+from web.mails.recipients import Meeting, Side, meeting_of, sides_of
 from web.mails.rendering import render_mail, zone_of
 from web.views.forfeits import forfeit_charity_name
 from web.views.terms import term_sentences
 from web.views.verdicts import verdict_sentence
 
 
-async def send_booking_confirmed(
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Mails that are still to be queued, and the links that are in them."""
+
+    mails: Sequence[Mail]
+    links: Sequence[BookingLink]
+
+
+async def draft_booking_confirmed(
     db: AsyncSession, event: BookingConfirmed, now: datetime, *, base_url: str
-) -> None:
+) -> Letters:
     """Tell both sides that it is booked, with the calendar entry."""
-    booking = await get_booking(db, event.booking_id)
+    meeting = await meeting_of(db, event.booking_id)
+    return await _confirmation(db, meeting, about=event.booking_id, base_url=base_url, now=now)
+
+
+async def queue_letters(db: AsyncSession, letters: Sequence[Letters], now: datetime) -> None:
+    """Queue what was written to several people, and keep the links they may follow."""
+    await queue_mails(db, [mail for one in letters for mail in one.mails], now=now)
+    db.add_all(link for one in letters for link in one.links)
+
+
+async def _confirmation(
+    db: AsyncSession, meeting: Meeting, *, about: str, base_url: str, now: datetime
+) -> Letters:
+    booking, mails, links = meeting.booking, [], []
     charity = await forfeit_charity_name(db, booking.talent_id)
-    for side in await sides_of(db, booking):
+    for side in meeting.sides:
         with use_locale(side.person.locale):
             terms = term_sentences(Terms.from_json(booking.terms), charity=charity)
+        url, link = new_change_link(booking, side, base_url=base_url, now=now)
         mail = render_mail(
             "booking_confirmed",
-            key=f"booking_confirmed:{booking.id}:{side.name}",
+            key=f"booking_confirmed:{about}:{side.name}",
             recipient=side.person.email,
             locale=side.person.locale,
             calendar=await calendar_for(db, booking, side, base_url=base_url, now=now),
@@ -51,9 +76,11 @@ async def send_booking_confirmed(
             seats=await seats_words(db, booking, side),
             terms=terms,
             url=f"{base_url}/bookings/{booking.id}",
-            link=await change_link(db, booking, side, base_url=base_url, now=now),
+            link=url,
         )
-        await queue_mail(db, mail, now=now)
+        mails.append(mail)
+        links.append(link)
+    return Letters(mails, links)
 
 
 async def send_booking_cancelled(
@@ -148,25 +175,9 @@ async def send_new_date(
     db: AsyncSession, event: NewDateChosen, now: datetime, *, base_url: str
 ) -> None:
     """Tell both sides of the new date that follows an interrupted session."""
-    booking = await get_booking(db, event.booking_id)
-    charity = await forfeit_charity_name(db, booking.talent_id)
-    for side in await sides_of(db, booking):
-        with use_locale(side.person.locale):
-            terms = term_sentences(Terms.from_json(booking.terms), charity=charity)
-        mail = render_mail(
-            "booking_confirmed",
-            key=f"booking_confirmed:{event.remedy_id}:{side.name}",
-            recipient=side.person.email,
-            locale=side.person.locale,
-            calendar=await calendar_for(db, booking, side, base_url=base_url, now=now),
-            booking=booking,
-            side=side,
-            seats=await seats_words(db, booking, side),
-            terms=terms,
-            url=f"{base_url}/bookings/{booking.id}",
-            link=await change_link(db, booking, side, base_url=base_url, now=now),
-        )
-        await queue_mail(db, mail, now=now)
+    meeting = await meeting_of(db, event.booking_id)
+    letters = await _confirmation(db, meeting, about=event.remedy_id, base_url=base_url, now=now)
+    await queue_letters(db, [letters], now)
 
 
 async def _nth(db: AsyncSession, booking: Booking) -> str:

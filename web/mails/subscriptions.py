@@ -29,6 +29,7 @@ from web.mails import (
     paper_mails,
     payout_mails,
     readiness_mails,
+    refund_mails,
     reminder_mails,
     request_mails,
     session_mails,
@@ -56,14 +57,13 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
     waiting_mails.subscribe(dispatcher, settings)
     handlers: tuple[tuple[type[Event], str, MailHandler], ...] = (
         (SignInLinkAsked, "mail.sign_in_link", send_sign_in_link),
-        (BookingConfirmed, "mail.booking_confirmed", session_mails.send_booking_confirmed),
         (BookingCancelled, "mail.booking_cancelled", session_mails.send_booking_cancelled),
         (BookingJudged, "mail.booking_judged", session_mails.send_booking_judged),
         (NewDateChosen, "mail.new_date", session_mails.send_new_date),
         (StrikeRecorded, "mail.strike_recorded", session_mails.send_strike_recorded),
         (PaymentSucceeded, "mail.gift_thanks", money_mails.send_gift_thanks),
-        (PaymentRefunded, "mail.payment_refunded", money_mails.send_payment_refunded),
-        (LateRefundFailed, "mail.late_refund_failed", money_mails.send_late_refund_failed),
+        (PaymentRefunded, "mail.payment_refunded", refund_mails.send_payment_refunded),
+        (LateRefundFailed, "mail.late_refund_failed", refund_mails.send_late_refund_failed),
         (TransferCompleted, "mail.transfer_completed", money_mails.send_transfer_completed),
         (PayoutPaid, "mail.payout_paid", payout_mails.send_payout_paid),
         (PayoutFailed, "mail.payout_failed", payout_mails.send_payout_failed),
@@ -71,6 +71,13 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
     )
     for event_class, name, handle in handlers:
         dispatcher.subscribe(event_class, name, partial(handle, base_url=base_url))
+    # What is sent for every session is written for many at once.
+    dispatcher.subscribe_drafting(
+        BookingConfirmed,
+        "mail.booking_confirmed",
+        draft=partial(session_mails.draft_booking_confirmed, base_url=base_url),
+        write=session_mails.queue_letters,
+    )
 
 
 async def send_sign_in_link(

@@ -1,9 +1,10 @@
 """Mail by SMTP."""
 
-from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
 from aiosmtplib import SMTP
+
+from hub.kernel.mail import MailRow, compose
 
 TIMEOUT_S = 20
 
@@ -19,8 +20,8 @@ class SmtpTransport:
         self._user = unquote(parts.username) if parts.username else None
         self._password = unquote(parts.password) if parts.password else None
 
-    async def send(self, message: EmailMessage) -> None:
-        """Send one message; STARTTLS is used where the server offers it."""
+    async def send(self, mail: MailRow, *, sender: str) -> None:
+        """Send one mail; STARTTLS is used where the server offers it."""
         client = SMTP(
             hostname=self._host,
             port=self._port,
@@ -30,4 +31,4 @@ class SmtpTransport:
             timeout=TIMEOUT_S,
         )
         async with client:
-            await client.send_message(message)
+            await client.send_message(compose(mail, sender=sender))

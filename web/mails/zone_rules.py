@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard
+from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 ZONES_KEPT = 256
+FIRST_ENTRY = b"BEGIN:VEVENT\r\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,20 +28,28 @@ class Onset:
     is_summer: bool
 
 
-def add_zone(calendar: Calendar, zone: ZoneInfo, *, times: Collection[datetime]) -> None:
-    """Add the rules that the zone has around some instants."""
+def with_zone(content: bytes, zone: ZoneInfo, *, times: Collection[datetime]) -> bytes:
+    """Return a calendar file with the rules that the zone has around some instants."""
     if not times or zone.key == "UTC":
-        return
+        return content
     years = [at.astimezone(UTC).year for at in (min(times), max(times))]
+    head, entry, rest = content.partition(FIRST_ENTRY)
+    return head + _written(zone, years[0] - 1, years[1] + 1) + entry + rest
+
+
+@lru_cache(maxsize=ZONES_KEPT)
+def _written(zone: ZoneInfo, first_year: int, last_year: int) -> bytes:
+    # As long as the rest of a file of one entry, and the same for everybody of that zone.
     rules = Timezone()
     rules.add("tzid", zone.key)
-    for onset in onsets(zone, years[0] - 1, years[1] + 1):
+    for onset in onsets(zone, first_year, last_year):
         part = TimezoneDaylight() if onset.is_summer else TimezoneStandard()
         part.DTSTART = (onset.at + onset.was).replace(tzinfo=None)
         part.TZOFFSETFROM, part.TZOFFSETTO = onset.was, onset.now
         part.add("tzname", onset.name)
         rules.add_component(part)
-    calendar.subcomponents.insert(0, rules)
+    written: bytes = rules.to_ical()
+    return written
 
 
 @lru_cache(maxsize=ZONES_KEPT)

@@ -6,7 +6,7 @@ A page that is opened changes nothing; the form that it shows acts, and the link
 from quart import Blueprint, render_template, request
 from quart.typing import ResponseReturnValue
 
-from hub.kernel.i18n import gettext, set_locale
+from hub.kernel.i18n import set_locale
 from hub.people.models import Person
 from hub.rescheduling.links import open_link
 from web import session_changes
@@ -38,12 +38,12 @@ async def ask_cancel(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/cancel")
 async def cancel(token: str) -> ResponseReturnValue:
-    """Call the session off."""
+    """Call the session off, or leave the group it is for."""
     way = await _way(token)
     instead = await session_changes.cancel(way, await request.form)
     if instead is not None:
         return instead
-    return await _done(way, gettext("The session is cancelled, and both of you are told by mail."))
+    return await _done(way, await session_changes.cancelled_words(way))
 
 
 @blueprint.get("/move")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from quart import Blueprint, Response, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 
-from billing.refunds.late import give_back_late
+from billing.refunds.late_sessions import give_back_late
 from billing.refunds.voluntary import give_back
 from hub.bookings import service as bookings
 from hub.bookings.errors import RequestWordsTooLong
@@ -31,7 +31,7 @@ from web.views.moving import moving_of
 from web.views.readiness import may_check, session_readiness
 from web.views.session_money import session_money
 from web.views.session_timeline import session_timeline
-from web.views.sessions import SessionView, session_view
+from web.views.sessions import session_view
 from web.views.way import Way
 
 blueprint = Blueprint("bookings", __name__, url_prefix="/bookings")
@@ -126,9 +126,7 @@ async def cancel(booking_id: str) -> ResponseReturnValue:
     instead = await session_changes.cancel(way, await request.form)
     if instead is not None:
         return instead
-    async with wiring().database.read() as db:
-        view = await session_view(db, booking_id, person_id=me().id, now=visit().now)
-    await flash(_cancelled_words(view), "good")
+    await flash(await session_changes.cancelled_words(way), "good")
     return redirect(url_for("bookings.show", booking_id=booking_id), 303)
 
 
@@ -184,6 +182,7 @@ async def _give_back(booking_id: str, form: Mapping[str, str], *, amount_cents: 
             db,
             booking,
             talent_id=me().id,
+            by=me().id,
             amount_cents=amount_cents,
             sequence=_number(form.get("sequence", "")),
             words=form.get("words", ""),
@@ -244,14 +243,6 @@ async def _asked_page(service_id: str, starts_at: str, *, words: str, problem: E
     return await render_template(
         "bookings/confirm.html", chosen=chosen, words=words, problem=problem.message()
     )
-
-
-def _cancelled_words(view: SessionView) -> str:
-    if view.is_seat:
-        return gettext("Your seat is given back, and both of you are told by mail.")
-    if view.seats > 1:
-        return gettext("The session is cancelled, and the whole group is told by mail.")
-    return gettext("The session is cancelled, and both of you are told by mail.")
 
 
 def _number(text: str) -> int:

@@ -8,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.donations.csv import csv_of
 from billing.donations.donors import named_donors
-from billing.donations.models import Donation
+from billing.donations.models import Donation, DonationSource
 from billing.donations.report import charity_report
 from billing.donations.service import postings_under
 from billing.freezes.service import open_freeze
+from billing.payments.service import get_payment
 from billing.transfers.models import PayeeKind
 from billing.transfers.service import Payee
 from hub.charities.service import charities_of
@@ -21,8 +22,10 @@ from hub.people.models import Person
 from web.requests import currency, me, visit, wiring
 from web.views.charity_report import ReportTables, by_itself, source_name
 from web.views.figure_postings import NONE, Asked, Figure, LineFilter, figure_postings
+from web.views.giving_back import returnable
 from web.views.own_charity import own_membership
 from web.views.report_period import ReportPeriod, period_links
+from web.views.returned_lines import returned_lines
 
 blueprint = Blueprint("charity_reports", __name__, url_prefix="/charity")
 
@@ -128,17 +131,26 @@ async def show_postings(charity_id: str, figure: str) -> ResponseReturnValue:
 async def show_line(charity_id: str, donation_id: str) -> ResponseReturnValue:
     """Show the postings one donation is made of, down to its way to the charity."""
     async with wiring().database.read() as db:
-        charity = (await own_membership(db, charity_id)).charity
+        membership = await own_membership(db, charity_id)
         donation = await db.get(Donation, donation_id)
         if donation is None or donation.charity_id != charity_id:
             raise NotFound
         postings = await postings_under(db, donation)
+        # A price that was forfeited went through its talent: what goes back of it is theirs to say.
+        is_gift = donation.source is not DonationSource.FORFEIT
+        returned = await returned_lines(db, donation.payment_id) if is_gift else []
+        may_give_back = is_gift and membership.may_manage
+        if may_give_back:
+            payment = await get_payment(db, donation.payment_id)
+            may_give_back = (await returnable(db, payment)).may_open
     return await render_template(
         "charities/line.html",
-        charity=charity,
+        charity=membership.charity,
         donation=donation,
         source=source_name(donation.source.value),
         postings=postings,
+        returned=returned,
+        may_give_back=may_give_back,
     )
 
 

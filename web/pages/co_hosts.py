@@ -9,6 +9,7 @@ from hub.charities.models import Charity
 from hub.kernel.errors import EstradeError
 from hub.kernel.i18n import current_locale, gettext
 from hub.masterclasses import invitations
+from hub.masterclasses.errors import OwnTimeTaken
 from hub.masterclasses.hosting import hosts_of
 from hub.masterclasses.rules import MAX_CO_HOSTS
 from hub.masterclasses.service import get_masterclass
@@ -24,6 +25,7 @@ from web.errors import status_of
 from web.recordings import keeping
 from web.requests import me, visit, wiring
 from web.security.limits import Limit
+from web.views.agenda import agenda_of
 from web.views.hosted import own_masterclass
 
 blueprint = Blueprint("co_hosts", __name__)
@@ -74,7 +76,9 @@ async def remove(masterclass_id: str, person_id: str) -> ResponseReturnValue:
     parts = wiring()
     async with parts.database.write() as db:
         await own_masterclass(db, masterclass_id)
-        await invitations.remove_co_host(db, masterclass_id, person_id=person_id, by=me().id)
+        await invitations.remove_co_host(
+            db, masterclass_id, person_id=person_id, by=me().id, now=visit().now
+        )
     await _hang_up(masterclass_id, person_id)
     if person_id == me().id:
         await flash(gettext("You no longer host this masterclass."), "info")
@@ -94,11 +98,33 @@ async def agree(masterclass_id: str) -> ResponseReturnValue:
 @blueprint.get("/co-hosting/<token>")
 async def show_invitation(token: str) -> ResponseReturnValue:
     """Say to what somebody is invited, and let them accept."""
+    return await _invitation_page(token)
+
+
+@blueprint.post("/co-hosting/<token>")
+async def accept(token: str) -> ResponseReturnValue:
+    """Host along, and agree to be recorded if the box was ticked."""
+    is_agreed = AGREED in await request.form
+    try:
+        async with wiring().database.write() as db:
+            masterclass = await invitations.accept_invitation(
+                db, token, person=me(), now=visit().now
+            )
+    except OwnTimeTaken as error:
+        return await _invitation_page(token, problem=error.message()), status_of(error)
+    if is_agreed:
+        await _agree(masterclass.id)
+    await flash(gettext("You host it now. Rehearse together before the doors open."), "good")
+    return redirect(url_for("studio_masterclasses.show", masterclass_id=masterclass.id), 303)
+
+
+async def _invitation_page(token: str, *, problem: str = "") -> str:
     async with wiring().database.read() as db:
         invitation = await invitations.read_invitation(db, token, person=me(), now=visit().now)
         masterclass = await get_masterclass(db, invitation.masterclass_id)
         charity = await db.get_one(Charity, masterclass.charity_id)
         inviter = await db.get_one(Person, invitation.invited_by)
+        agenda = await agenda_of(db, me().id, now=visit().now)
     return await render_template(
         "studio/masterclasses/co_host_invitation.html",
         invitation=invitation,
@@ -107,19 +133,9 @@ async def show_invitation(token: str) -> ResponseReturnValue:
         inviter=inviter,
         token=token,
         consent=consent_text(keeping(wiring().settings)),
+        meeting=agenda.at_the_time_of(masterclass),
+        problem=problem,
     )
-
-
-@blueprint.post("/co-hosting/<token>")
-async def accept(token: str) -> ResponseReturnValue:
-    """Host along, and agree to be recorded if the box was ticked."""
-    is_agreed = AGREED in await request.form
-    async with wiring().database.write() as db:
-        masterclass = await invitations.accept_invitation(db, token, person=me(), now=visit().now)
-    if is_agreed:
-        await _agree(masterclass.id)
-    await flash(gettext("You host it now. Rehearse together before the doors open."), "good")
-    return redirect(url_for("studio_masterclasses.show", masterclass_id=masterclass.id), 303)
 
 
 async def _agree(masterclass_id: str) -> None:

@@ -8,8 +8,9 @@ from quart.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from hub.calendar import service as calendar
-from hub.calendar.errors import DaysInvalid, HoursInvalid
-from hub.calendar.holidays import holidays_between
+from hub.calendar.errors import DaysInvalid, HolidaysUnknown, HoursInvalid
+from hub.calendar.holiday_choice import choose_holidays, holidays_of
+from hub.calendar.holiday_regions import holidays_between
 from hub.calendar.rules import Hours, Interval
 from hub.kernel.errors import EstradeError
 from hub.kernel.i18n import gettext, ngettext
@@ -61,11 +62,25 @@ async def close_holidays() -> ResponseReturnValue:
         talent = await own_talent(db, me().id)
         today = _today(talent.time_zone)
         odd = (await calendar.week_of(db, talent.person_id)).exceptions
-        days = [day for day in holidays_between(today, today + YEAR) if day not in odd]
+        kept = holidays_between(today, today + YEAR, region=holidays_of(talent))
+        days = [day for day in kept if day not in odd]
         await calendar.set_days(db, talent.person_id, days=days, hours=(), today=today)
     said = ngettext("%(num)s holiday is closed.", "%(num)s holidays are closed.", len(days))
     await flash(said % {"num": len(days)}, "good")
     return redirect(url_for("studio_days.show"), 303)
+
+
+@blueprint.post("/holidays/place")
+async def choose_place() -> ResponseReturnValue:
+    """Keep the holidays of another place."""
+    region = (await request.form).get("region", "")
+    try:
+        async with wiring().database.write() as db:
+            talent = await own_talent(db, me().id)
+            await choose_holidays(db, talent.person_id, region)
+    except HolidaysUnknown as error:
+        return await _page(error=error), STATUS[error.kind]
+    return redirect(url_for("studio_days.show", _anchor="holidays"), 303)
 
 
 @blueprint.post("/follow")
@@ -90,7 +105,7 @@ async def _page(form: MultiDict[str, str] | None = None, error: EstradeError | N
         month = month_asked(request.args.get("month", "") or asked[:7], today=today)
         window = Interval(visit().now, visit().now + YEAR)
         booked = await calendar.appointments_in(db, talent.person_id, window)
-    view = days_view(week, month=month, today=today, booked=booked)
+    view = days_view(week, month=month, today=today, region=holidays_of(talent), booked=booked)
     values = form or view.values_of(asked)
     hours = week.on(date.fromisoformat(asked)) if view.has_day(asked) else ()
     rows = sent_rows(form, "from", "to") if form else rows_of(hours)
@@ -101,6 +116,7 @@ async def _page(form: MultiDict[str, str] | None = None, error: EstradeError | N
         values=values,
         rows=[*rows, *[Row()] * (ROWS - len(rows))],
         days_error=error.message() if isinstance(error, DaysInvalid) else "",
+        region_error=error.message() if isinstance(error, HolidaysUnknown) else "",
         hours_error=_said(error) if isinstance(error, HoursInvalid) else "",
         today=today,
     )

@@ -9,7 +9,7 @@ from hub.kernel.errors import EstradeError
 from hub.kernel.i18n import gettext
 from hub.masterclasses import service
 from hub.masterclasses.changes import change_masterclass, discard_draft
-from hub.masterclasses.errors import SeatsTaken
+from hub.masterclasses.errors import CoHostBooked, SeatsTaken
 from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.masterclasses.service import MasterclassDetails
 from web.requests import me, visit, wiring
@@ -95,6 +95,8 @@ async def _try_to_publish(form: MasterclassForm, masterclass_id: str) -> bool:
         form.errors["date"] = gettext(
             "You already have something in your calendar at this time. Choose another one."
         )
+    except CoHostBooked as error:
+        form.errors["date"] = error.message()
     except EstradeError as error:
         form.errors["title"] = error.message()
     return not form.errors

@@ -40,7 +40,7 @@ async def save() -> ResponseReturnValue:
     try:
         async with wiring().database.write() as db:
             talent = await own_talent(db, me().id)
-            await change_zone(db, talent.person_id, asked)
+            await change_zone(db, talent.person_id, asked, now=visit().now)
     except TimeZoneUnknown as error:
         return await _page(None, typed=asked, problem=error.message()), STATUS[error.kind]
     await flash(gettext("Your hours are in your new zone. What is booked has not moved."), "good")

@@ -18,6 +18,8 @@ NEEDED: Mapping[str, MemberRole] = {
     "charity_files.print_table": MemberRole.READ,
     "charity_files.print_postings": MemberRole.READ,
     "charity_reports.show_line": MemberRole.READ,
+    "charity_refunds.ask": MemberRole.MANAGE,
+    "charity_refunds.give": MemberRole.MANAGE,
     "charity_money.show": MemberRole.READ,
     "charity_money.show_postings": MemberRole.READ,
     "charity_money.download": MemberRole.READ,

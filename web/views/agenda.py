@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.rules import door_opens_at
 from hub.bookings.service import bookings_of
+from hub.masterclasses.hosts_time import co_hosts_times_of
 from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.masterclasses.phases import phase_of
 from hub.masterclasses.rules import DOORS_BEFORE, OVERRUN
@@ -62,6 +63,11 @@ class AgendaEntry:
         """Tell whether it is a masterclass."""
         return self.part in {Part.HOST, Part.AUDIENCE}
 
+    @property
+    def is_given(self) -> bool:
+        """Tell whether the person is the one whom others come for."""
+        return self.part in {Part.HOST, Part.TALENT}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agenda:
@@ -70,21 +76,34 @@ class Agenda:
     upcoming: Sequence[AgendaEntry]
     past: Sequence[AgendaEntry]
 
+    def at_the_time_of(self, masterclass: Masterclass) -> Sequence[AgendaEntry]:
+        """Return what the person has to do while a masterclass takes place, itself apart."""
+        return [
+            entry
+            for entry in self.upcoming
+            if entry.starts_at < masterclass.ends_at
+            and entry.ends_at > masterclass.starts_at
+            and entry.appointment_id != masterclass.appointment_id
+        ]
+
 
 async def agenda_of(db: AsyncSession, person_id: str, *, now: datetime) -> Agenda:
     """Return a person's agenda, on every side they are on."""
     sessions = [
         booking
-        for booking in await bookings_of(db, person_id)
+        for booking in await bookings_of(db, person_id, now=now)
         if booking.learner_id == person_id
         or booking.state is not BookingState.HELD
         or booking.requested_at is not None
     ]
-    hosted = [m for m in await hosted_by(db, person_id) if m.state is not MasterclassState.DRAFT]
+    hosted = [
+        m for m in await hosted_by(db, person_id, now=now) if m.state is not MasterclassState.DRAFT
+    ]
     hosted_ids = {m.id for m in hosted}
-    attended = [m for m in await attended_by(db, person_id) if m.id not in hosted_ids]
+    attended = [m for m in await attended_by(db, person_id, now=now) if m.id not in hosted_ids]
     names = await _names(db, sessions, attended)
     clashes = await clashes_of(db, person_id)
+    along = await co_hosts_times_of(db, person_id)
     asked = await asked_of(db, person_id, now=now)
     entries = [
         *(
@@ -94,11 +113,15 @@ async def agenda_of(db: AsyncSession, person_id: str, *, now: datetime) -> Agend
             )
             for row, learners in _gathered(sessions, person_id, names=names)
         ),
-        *(_masterclass(row, Part.HOST, names=names, clashes=clashes, now=now) for row in hosted),
         *(
-            _masterclass(row, Part.AUDIENCE, names=names, clashes=clashes, now=now)
-            for row in attended
+            replace(
+                _masterclass(row, Part.HOST, names=names, now=now),
+                clash=clashes.get(along.get(row.id) or row.appointment_id or ""),
+                appointment_id=along.get(row.id) or row.appointment_id or "",
+            )
+            for row in hosted
         ),
+        *(_masterclass(row, Part.AUDIENCE, names=names, now=now) for row in attended),
     ]
     entries.sort(key=lambda entry: entry.starts_at)
     past = [entry for entry in reversed(entries) if entry.is_past]
@@ -170,7 +193,6 @@ def _masterclass(
     part: Part,
     *,
     names: dict[str, str],
-    clashes: Mapping[str, Clash],
     now: datetime,
 ) -> AgendaEntry:
     is_on = row.state in {MasterclassState.PUBLISHED, MasterclassState.LIVE}
@@ -188,5 +210,4 @@ def _masterclass(
         join_href=f"/live/masterclass/{row.id}" if is_open else "",
         is_past=not is_on or now >= closes_at,
         appointment_id=row.appointment_id or "",
-        clash=clashes.get(row.appointment_id or "") if part is Part.HOST else None,
     )

@@ -25,7 +25,7 @@ from hub.people.models import Person
 from web.mails.calendar_file import PRODUCT, session_entry
 from web.mails.group_entry import GroupEntry, group_entries
 from web.mails.masterclass_calendar import masterclass_entry
-from web.mails.zone_rules import add_zone
+from web.mails.zone_rules import with_zone
 
 PAST_KEPT = timedelta(days=90)
 CANCELLED_KEPT = timedelta(days=30)
@@ -39,9 +39,9 @@ ANNOUNCED = frozenset(MasterclassState) - {MasterclassState.DRAFT, MasterclassSt
 
 async def write_feed(db: AsyncSession, person: Person, *, base_url: str, now: datetime) -> bytes:
     """Return a person's calendar in their time zone, and in the current language."""
-    sessions = [row for row in await bookings_of(db, person.id) if _is_shown(row, now=now)]
-    shows = {row.id: row for row in await hosted_by(db, person.id)}
-    shows |= {row.id: row for row in await attended_by(db, person.id)}
+    sessions = [row for row in await bookings_of(db, person.id, now=now) if _is_shown(row, now=now)]
+    shows = {row.id: row for row in await hosted_by(db, person.id, now=now)}
+    shows |= {row.id: row for row in await attended_by(db, person.id, now=now)}
     given = [row for row in shows.values() if _is_announced(row, now=now)]
     names = await _names(db, sessions, given)
     zone = ZoneInfo(person.time_zone)
@@ -107,9 +107,7 @@ def _written(entries: Iterable[Event], *, zone: ZoneInfo) -> bytes:
     for entry in ordered:
         calendar.add_component(entry)
     times = [dated(one, name) for one in ordered for name in ("dtstart", "dtend")]
-    add_zone(calendar, zone, times=times)
-    content: bytes = calendar.to_ical()
-    return content
+    return with_zone(calendar.to_ical(), zone, times=times)
 
 
 def _is_shown(row: Booking, *, now: datetime) -> bool:

@@ -117,7 +117,7 @@ async def read_host_page(
 
 async def hosted_cards(db: AsyncSession, host_id: str, *, now: datetime) -> list[MasterclassCard]:
     """Return a host's masterclasses: those to come, the soonest first, drafts, those that were."""
-    rows = await hosted_by(db, host_id)
+    rows = await hosted_by(db, host_id, now=now)
     ahead = sorted((m for m in rows if m.state in OPEN_STATES), key=lambda m: m.starts_at)
     drafts = [m for m in rows if m.state is MasterclassState.DRAFT]
     shown = {m.id for m in (*ahead, *drafts)}

@@ -103,6 +103,10 @@ def _asking() -> RuleSection:
         "A talent is asked at least %(notice)s hours before the start, and you wait for at most "
         "%(requests)s answers at a time."
     )
+    taken_back = gettext(
+        "Whoever has taken back %(limit)s requests to the same talent within %(hours)s hours "
+        "waits for the end of those hours before asking them again."
+    )
     return RuleSection(
         title=gettext("Asking first"),
         sentences=[
@@ -120,6 +124,11 @@ def _asking() -> RuleSection:
             % {
                 "notice": _hours_of(REQUEST_NOTICE),
                 "requests": bookings.MAX_REQUESTS,
+            },
+            taken_back
+            % {
+                "limit": bookings.MAX_TAKEN_BACK,
+                "hours": _hours_of(bookings.TAKEN_BACK_WINDOW),
             },
             gettext("Nothing is charged before a yes. The price is that of the day you asked."),
             gettext(

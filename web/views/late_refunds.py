@@ -26,11 +26,11 @@ def late_lines(recoveries: Iterable[Recovery]) -> Sequence[LateLine]:
 def why_not_back(recovery: Recovery) -> str:
     """Return why a late refund could not be made."""
     if recovery.state in {RecoveryState.RETURNED, RecoveryState.DROPPED}:
-        return gettext("The learner’s bank took the payment meanwhile.")
+        return gettext("The payer’s bank took the payment meanwhile.")
     if _waited(recovery) >= ASKED_FOR:
-        return gettext(
-            "Your account at the payment provider held too little for %(days)s days."
-        ) % {"days": ASKED_FOR.days}
+        return gettext("The account at the payment provider held too little for %(days)s days.") % {
+            "days": ASKED_FOR.days
+        }
     return gettext("The payment provider could not take it back.")
 
 

@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from hub.calendar.holidays import holidays_between
+from hub.calendar.holiday_regions import NOWHERE, REGIONS, holidays_between
 from hub.calendar.models import Appointment
 from hub.calendar.rules import Hours, Week
+from hub.kernel.i18n import N_, gettext
 
 YEAR = timedelta(days=365)
+NO_HOLIDAYS = N_("None, or another country")
 _ONE_DAY = timedelta(days=1)
 
 
@@ -47,6 +49,15 @@ class DaysView:
     weeks: Sequence[Sequence[MonthDay]]
     odd: Sequence[OddDays]
     holidays: Mapping[date, str]
+    region: str
+
+    @property
+    def regions(self) -> Sequence[tuple[str, str | Sequence[tuple[str, str]]]]:
+        """Return the places to choose from: none, then by country, in the language of the page."""
+        countries: dict[str, list[tuple[str, str]]] = {}
+        for key, one in REGIONS.items():
+            countries.setdefault(gettext(one.country), []).append((key, gettext(one.name)))
+        return [(NOWHERE, gettext(NO_HOLIDAYS)), *sorted(countries.items())]
 
     def has_day(self, asked: str) -> bool:
         """Tell whether the day of that address is one to change."""
@@ -69,14 +80,16 @@ class DaysView:
         return {day: name for day, name in self.holidays.items() if day not in odd}
 
 
-def days_view(week: Week, *, month: date, today: date, booked: Sequence[Appointment]) -> DaysView:
-    """Return a month and the list of the days that differ."""
+def days_view(
+    week: Week, *, month: date, today: date, region: str, booked: Sequence[Appointment]
+) -> DaysView:
+    """Return a month and the list of the days that differ, with the holidays of a region."""
     counts: dict[date, int] = {}
     for appointment in booked:
         day = appointment.starts_at.astimezone(week.zone).date()
         counts[day] = counts.get(day, 0) + 1
     squares = Calendar().monthdatescalendar(month.year, month.month)
-    names = holidays_between(squares[0][0], squares[-1][-1])
+    names = holidays_between(squares[0][0], squares[-1][-1], region=region)
     return DaysView(
         month=month,
         earlier=_shifted(month, -1) if month > today.replace(day=1) else None,
@@ -96,8 +109,9 @@ def days_view(week: Week, *, month: date, today: date, booked: Sequence[Appointm
             ]
             for row in squares
         ],
-        odd=_grouped(week, today=today, counts=counts),
-        holidays=holidays_between(today, today + YEAR),
+        odd=_grouped(week, today=today, region=region, counts=counts),
+        holidays=holidays_between(today, today + YEAR, region=region),
+        region=region,
     )
 
 
@@ -111,9 +125,9 @@ def month_asked(text: str, *, today: date) -> date:
     return min(max(asked, this), (today + YEAR).replace(day=1))
 
 
-def _grouped(week: Week, *, today: date, counts: Mapping[date, int]) -> list[OddDays]:
+def _grouped(week: Week, *, today: date, region: str, counts: Mapping[date, int]) -> list[OddDays]:
     coming = sorted(day for day in week.exceptions if day >= today)
-    names = holidays_between(coming[0], coming[-1]) if coming else {}
+    names = holidays_between(coming[0], coming[-1], region=region) if coming else {}
     found: list[OddDays] = []
     for day in coming:
         hours, name = week.exceptions[day], names.get(day, "")

@@ -22,4 +22,6 @@ async def why_returned(db: AsyncSession, payment: Payment) -> str:
         return gettext("The masterclass does not take place.")
     if reason is RefundReason.POSTPONED:
         return gettext("The masterclass was moved to another date, and you gave your seat back.")
+    if reason is RefundReason.VOLUNTARY:
+        return gettext("The charity gave it back to you.")
     return gettext("Your bank took it back, or the hub gave it back.")

@@ -16,7 +16,8 @@ from billing.ledger.accounts import escrow_booking
 from billing.ledger.service import balance
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
 from billing.payments.service import payment_for
-from billing.refunds.late import LateTerms, late_recoveries, late_terms
+from billing.refunds.late import late_recoveries
+from billing.refunds.late_sessions import LateTerms, late_terms
 from billing.refunds.models import BY_RULE, Refund
 from billing.refunds.voluntary import GIVEN_BACK_FROM
 from billing.transfers.models import PayeeKind, Transfer, TransferState

@@ -100,7 +100,10 @@ MEMBER_ACTS = frozenset({Act.MEMBER_INVITED, Act.MEMBER_JOINED, Act.MEMBER_CHANG
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrailLine:
-    """One act in words; without `actor` the hub did it by its rules."""
+    """One act in words; without `actor` the hub did it by its rules.
+
+    `is_payment`: it is about a payment, which has a page of its own.
+    """
 
     at: datetime
     act: str
@@ -108,6 +111,7 @@ class TrailLine:
     actor_email: str
     subject: str
     subject_id: str
+    is_payment: bool
     amount: str
     reason: str
 
@@ -122,6 +126,7 @@ def trail_lines(entries: Iterable[tuple[TrailEntry, Person | None]]) -> list[Tra
             actor_email=actor.email if actor else "",
             subject=entry.subject_name or entry.subject_id,
             subject_id=entry.subject_id,
+            is_payment=entry.subject_kind == "payment",
             amount=_amount(entry),
             reason=_reason(entry),
         )

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.bookings.models import Booking
 from hub.bookings.rules import TERMS, Terms
 from hub.kernel.i18n import gettext
-from hub.masterclasses.models import Masterclass
+from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.people.models import Person
 from hub.skills.models import Service, Talent
 from hub.skills.service import fields_of
@@ -84,8 +84,21 @@ class PlaceView:
 
     @property
     def is_called_off(self) -> bool:
-        """Tell whether the talent called off the group in which a seat was kept."""
-        return self.booking is not None and self.booking.cancelled_by == self.talent.id
+        """Tell whether the person waits again, because the talent called off what was kept."""
+        return self.place.state is PlaceState.WAITING and self.place.held_id is not None
+
+    @property
+    def over_words(self) -> str:
+        """Return why nobody waits any more."""
+        words = {"title": self.title, "name": self.talent.display_name}
+        if self.masterclass is not None:
+            if self.masterclass.state is MasterclassState.CANCELLED:
+                return gettext("“%(title)s” by %(name)s is called off.") % words
+            return gettext("No seat has come free in “%(title)s” by %(name)s in time.") % words
+        if self.service is not None and self.service.retired_at is not None:
+            return gettext("%(name)s does not offer “%(title)s” any more.") % words
+        day = date_local(self.place.day) if self.place.day is not None else ""
+        return gettext("No time has come free with %(name)s on %(day)s.") % {**words, "day": day}
 
     @property
     def terms(self) -> list[str]:
@@ -108,7 +121,7 @@ async def place_view(db: AsyncSession, place: WaitingPlace, *, now: datetime) ->
     is_day = place.kind is PlaceKind.DAY
     talent = await db.get_one(Talent, place.talent_id)
     fields = await fields_of(db, place.talent_id)
-    held = place.held_id if is_day else None
+    held = place.held_id if is_day and place.state is not PlaceState.WAITING else None
     return PlaceView(
         place=place,
         talent=await db.get_one(Person, place.talent_id),

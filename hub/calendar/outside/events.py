@@ -7,7 +7,7 @@ from hub.kernel.outbox import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarConflictsFound(Event):
-    """A talent's calendar says busy where something is booked; told once for each booking."""
+    """A talent's calendar says busy where something is booked; the same ones are told once."""
 
     talent_id: str
     source_id: str

@@ -1,7 +1,8 @@
 """From an iCalendar file to the times at which somebody is busy.
 
 Recurring rules are worked out on wall times, which are then placed in their zone, so that a
-meeting at ten stays at ten when the clocks change. Source: RFC 5545 3.6.1, 3.8.4.4, 3.8.5.
+meeting at ten stays at ten when the clocks change. Source: RFC 5545 3.6.1, 3.8.4.4, 3.8.5; RFC 2445
+4.8.5.2 for rules that exclude, which older programs still write.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -172,15 +173,16 @@ def _occurrences(
         return
     since = window.starts_at - AROUND - shape.length
     since = min([since, *(since - later.shift for later in changes.later)])
-    for starts in _wall_times(master, shape, within=Interval(since, window.ends_at)):
-        begin = instant_of(starts, shape.zone)
-        if not {begin, starts.date()} & gone:
-            gone.add(begin)
-            yield from _as_changed(shape.placed(starts), changes)
-    for interval in added_to(master, shape, zone=zone):
-        if interval.starts_at not in gone:
+    within = Interval(since, window.ends_at)
+    excluded = set(_repeated(master, shape, name="exrule", within=within))
+    gone |= {instant_of(wall, shape.zone) for wall in excluded}
+    repeated = _repeated(master, shape, name="rrule", within=within)
+    ruled = (shape.placed(starts) for starts in chain([shape.starts], repeated))
+    for interval in chain(ruled, added_to(master, shape, zone=zone)):
+        day = wall_time(interval.starts_at, shape.zone).date()
+        if not {interval.starts_at, day} & gone:
             gone.add(interval.starts_at)
-            yield interval
+            yield from _as_changed(interval, changes)
 
 
 def _as_changed(interval: Interval, changes: _Changes) -> Iterator[Interval]:
@@ -193,11 +195,12 @@ def _as_changed(interval: Interval, changes: _Changes) -> Iterator[Interval]:
     yield interval
 
 
-def _wall_times(master: Component, shape: Shape, *, within: Interval) -> Iterator[datetime]:
-    """Give the wall times at which a series begins, its own start first."""
+def _repeated(
+    master: Component, shape: Shape, *, name: str, within: Interval
+) -> Iterator[datetime]:
+    """Give the wall times that rules of that name repeat."""
     first, last = wall_time(within.starts_at, shape.zone), wall_time(within.ends_at, shape.zone)
-    yield shape.starts
-    for rule in rules_of(master, shape):
+    for rule in rules_of(master, shape, name=name):
         for starts in rrulestr(rule, dtstart=shape.starts):
             if starts > last:
                 break

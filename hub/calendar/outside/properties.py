@@ -81,12 +81,12 @@ def sequence_of(event: Component) -> int:
     return int(found)
 
 
-def rules_of(event: Component, shape: Shape) -> Iterator[str]:
-    """Give the recurring rules, each with its end as a wall time of the entry.
+def rules_of(event: Component, shape: Shape, *, name: str) -> Iterator[str]:
+    """Give the recurring rules of that name, each with its end as a wall time of the entry.
 
     Raises: ValueError for a rule that does not advance, or more often than any diary needs.
     """
-    rules: Any = event.get("rrule", [])
+    rules: Any = event.get(name, [])
     for rule in rules if isinstance(rules, list) else [rules]:
         frequency = str(rule.get("FREQ", [""])[0]).upper()
         if frequency in TOO_OFTEN or int(rule.get("INTERVAL", [1])[0]) < 1:
@@ -106,8 +106,14 @@ def added_to(event: Component, shape: Shape, *, zone: ZoneInfo) -> Iterator[Inte
 
 
 def excluded_from(event: Component, *, zone: ZoneInfo) -> set[Moment]:
-    """Return the occurrences that do not take place; a day means all that begin on it."""
-    return {moment_of(one, zone) for one in _listed(event.get("exdate"))}
+    """Return the listed occurrences that do not take place; a day means all that begin on it.
+
+    Of an entry of whole days a midnight means its day, whichever zone it is written in.
+    """
+    listed = list(_listed(event.get("exdate")))
+    if not isinstance(dated(event, "dtstart"), datetime):
+        return {one.date() if isinstance(one, datetime) else one for one in listed}
+    return {moment_of(one, zone) for one in listed}
 
 
 def busy_periods(component: Component, *, zone: ZoneInfo) -> Iterator[Interval]:

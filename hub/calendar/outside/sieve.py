@@ -12,7 +12,7 @@ from hub.calendar.rules import Interval
 
 FOLDED = re.compile(rb"\r?\n[ \t]")
 NEEDED = frozenset(
-    b"UID DTSTART DTEND DURATION RRULE RDATE EXDATE RECURRENCE-ID TRANSP STATUS SEQUENCE"
+    b"UID DTSTART DTEND DURATION RRULE RDATE EXDATE EXRULE RECURRENCE-ID TRANSP STATUS SEQUENCE"
     b" X-MICROSOFT-CDO-BUSYSTATUS FREEBUSY".split()
 )
 REPEATING = frozenset((b"RRULE", b"RDATE", b"RECURRENCE-ID"))
@@ -40,7 +40,8 @@ def _lines(content: bytes, window: Interval) -> Iterator[bytes]:
             if what in ENTRIES:
                 entry, kept = {}, []
         in_entry = bool(inside) and inside[-1] in ENTRIES
-        if in_entry and (name in NEEDED or name in {b"BEGIN", b"END"}):
+        # Some programs write a property that has no value; it says nothing, and cannot be read.
+        if in_entry and what and (name in NEEDED or name in {b"BEGIN", b"END"}):
             entry[name] = line
             kept.append(line)
         elif not inside or inside[-1] in KEPT_WHOLE:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.calendar.outside import busy, rules
@@ -107,6 +107,16 @@ async def claim_due(db: AsyncSession, *, now: datetime) -> list[Claim]:
 async def claim_one(db: AsyncSession, source_id: str, *, talent_id: str, now: datetime) -> Claim:
     """Claim one of a talent's calendars, whenever it is due. Raises: NotFound."""
     return await _claim(db, await _own(db, source_id, talent_id=talent_id), now=now)
+
+
+async def read_anew(db: AsyncSession, talent_id: str, *, now: datetime) -> None:
+    """Have a talent's calendars read at once and worked out again, though they say the same.
+
+    A reading that is under way is not stored: it was claimed for what held before.
+    """
+    await _locked_talent(db, talent_id)
+    theirs = update(CalendarSource).where(CalendarSource.talent_id == talent_id)
+    await db.execute(theirs.values(due_at=now, expanded_at=None))
 
 
 async def has_due(db: AsyncSession, *, now: datetime) -> bool:

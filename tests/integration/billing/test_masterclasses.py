@@ -15,6 +15,7 @@ from billing.donations.period import Period
 from billing.donations.report import CharityReport, Totals, charity_report
 from billing.donations.service import goal_raised_cents, postings_under
 from billing.errors import GiftsClosed, NothingToPay
+from billing.gateways.port import CheckoutState
 from billing.payments.models import PaymentState
 from billing.payments.rules import DonorChoices
 from billing.refunds.models import Refund, RefundReason
@@ -397,3 +398,24 @@ async def test_seats_that_cannot_be_paid_any_more_are_refused(till: Till) -> Non
         cancelled = await masterclasses.get_masterclass(db, masterclass.id)
     with pytest.raises(RegistrationClosed):
         await till.open_ticket(cancelled, seat)
+
+
+async def test_a_seat_given_up_closes_its_card_page_and_leaves_the_next_one_open(
+    till: Till,
+) -> None:
+    evening = await till.publish()
+    seat = await till.seat(evening)
+    payment = await till.open_ticket(evening, seat)
+    page = await till.start(payment)
+    async with till.database.write() as db:
+        await seats.give_up_seat(db, seat.id, person_id=seat.person_id, now=till.now)
+    till.clock.advance(MINUTE)
+    again = await till.open_ticket(evening, await till.seat(evening))
+    open_page = await till.start(again)
+    await till.turn()
+    assert (await till.gateway.get_checkout(page)).state is CheckoutState.EXPIRED
+    assert (await till.payment(payment)).state is PaymentState.CANCELLED
+    assert (await till.gateway.get_checkout(open_page)).state is CheckoutState.OPEN
+    await cancel(till, evening)
+    await till.turn()
+    assert (await till.gateway.get_checkout(open_page)).state is CheckoutState.EXPIRED

@@ -77,6 +77,39 @@ async def test_a_session_is_paid_held_settled_and_transferred_cent_by_cent(till:
     assert "TransferCompleted" in await events(till)
 
 
+async def test_money_that_comes_for_a_group_called_off_goes_back_by_itself(till: Till) -> None:
+    async with till.database.write() as db:
+        (await db.merge(till.teacher.service)).group_size = 2
+    one = await till.hold()
+    await till.pay(await till.open_session(one))
+    two = await till.hold(learner=await till.newcomer("Noé Ferraud"))
+    payment = await till.open_session(two)
+    page = await till.start(payment)
+    async with till.database.write() as db:
+        await bookings.cancel_booking(db, one.id, person_id=one.talent_id, now=till.now)
+    await till.submit(page)
+    await till.sync(payment)
+    await till.turn()
+    async with till.database.read() as db:
+        refund = (await db.scalars(select(Refund).where(Refund.payment_id == payment.id))).one()
+    assert (refund.reason, refund.state) == (RefundReason.LATE, RefundState.SUCCEEDED)
+    assert refund.amount_cents == PRICE
+    assert await state_of(till, two) is BookingState.EXPIRED
+    assert await till.balance(f"escrow:booking:{two.id}") == 0
+    assert await till.problems() == []
+
+
+async def test_a_slot_given_up_closes_its_card_page_at_once(till: Till) -> None:
+    booking = await till.hold()
+    payment = await till.open_session(booking)
+    page = await till.start(payment)
+    async with till.database.write() as db:
+        await bookings.give_up_hold(db, booking.id, learner_id=booking.learner_id, now=till.now)
+    await till.turn()
+    assert (await till.gateway.get_checkout(page)).state is CheckoutState.EXPIRED
+    assert (await till.payment(payment)).state is PaymentState.CANCELLED
+
+
 async def test_a_talent_sees_where_each_cent_of_each_session_is(till: Till) -> None:
     first = await till.hold()
     second = await till.hold(starts_at=SLOT + timedelta(days=7))

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Booking, BookingState
@@ -95,6 +96,32 @@ async def test_to_be_in_time_is_to_be_there_two_minutes_after_the_start(
         found = await reliability(db, teacher.person.id, now=LATER)
     assert found == Reliability(held=1, came=1, punctual=int(is_punctual), let_down=0)
     assert found.is_new
+
+
+@pytest.mark.parametrize(("from_min", "is_punctual"), [(6, True), (7, False)])
+async def test_nobody_is_late_while_our_door_is_shut(
+    database: Database, from_min: int, is_punctual: bool
+) -> None:
+    async with database.write() as db:
+        teacher, learner = await make_talent(db), await make_person(db, "Léa Martin")
+        booking = await _book(db, teacher, learner, 0)
+        start = booking.starts_at
+        await _come(db, booking, at=start + from_min * MINUTE, until=booking.ends_at)
+        (run,) = await db.scalars(select(ProcessRun))
+        run.started_at, run.started_real_s, run.beat_real_s = start + 4 * MINUTE, 300.0, 900.0
+        before = ProcessRun(
+            kind=ProcessKind.WEB,
+            started_at=NOW,
+            beat_at=start - MINUTE,
+            started_real_s=0.0,
+            beat_real_s=0.0,
+        )
+        db.add(before)
+        completed = Judgement(Verdict.COMPLETED)
+        await apply_judgement(db, booking, completed, dispute_window=MINUTE, now=booking.ends_at)
+    async with database.read() as db:
+        found = await reliability(db, teacher.person.id, now=LATER)
+    assert found.punctual == int(is_punctual)
 
 
 async def test_what_was_missed_or_called_off_late_counts_and_the_rest_does_not(

@@ -1,9 +1,6 @@
 """A real coturn takes the credentials that the hub gives, and refuses others."""
 
 import asyncio
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,47 +10,15 @@ from aioice.stun import TransactionFailed
 from aioice.turn import create_turn_endpoint
 
 from rooms.turn import TurnServers, credentials
-
-SECRET = "shared with coturn"
-START_S = 10
+from tests.coturn import SECRET, free_port, running_coturn
 
 
 @pytest.fixture
 def coturn(tmp_path: Path) -> Iterator[int]:
     """Run a coturn of the test's own on loopback and give its port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    log = tmp_path / "coturn.log"
-    words = [
-        "turnserver",
-        "-n",
-        "--listening-ip=127.0.0.1",
-        "--relay-ip=127.0.0.1",
-        f"--listening-port={port}",
-        "--use-auth-secret",
-        f"--static-auth-secret={SECRET}",
-        "--realm=estrade",
-        "--no-tls",
-        "--no-dtls",
-        "--no-cli",
-        "--allow-loopback-peers",
-        f"--log-file={log}",
-        "--simple-log",
-        f"--pidfile={tmp_path / 'coturn.pid'}",
-        f"--userdb={tmp_path / 'coturn.db'}",
-    ]
-    server = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + START_S
-        while not _listens(port):
-            assert server.poll() is None, log.read_text()
-            assert time.monotonic() < deadline, "coturn does not listen"
-            time.sleep(0.05)
+    port = free_port()
+    with running_coturn(tmp_path, port=port):
         yield port
-    finally:
-        server.terminate()
-        server.wait(START_S)
 
 
 async def allocate(port: int, username: str, password: str) -> None:
@@ -82,8 +47,3 @@ async def test_coturn_refuses_credentials_that_are_old_or_made_up(coturn: int) -
     for username, password in ((old.username, old.credential), ("9999999999:per_1", "guess")):
         with pytest.raises(TransactionFailed):
             await allocate(coturn, username, password)
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0

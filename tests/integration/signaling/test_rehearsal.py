@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import func, select
 
 from hub.kernel.errors import EstradeError
+from hub.masterclasses.invitations import remove_co_host
 from hub.masterclasses.models import CoHost
 from rooms.models import EvidenceLine, Room
 from rooms.rehearsals import end_due_rehearsals
 from rooms.roles import RoomKind
 from tests.integration.signaling.conftest import Hub
-from tests.integration.signaling.socket_client import SocketClient
+from tests.integration.signaling.socket_client import RefusedError, SocketClient
 from tests.live_world import START
 
 SDP = {"sdp": "v=0"}
@@ -110,10 +111,35 @@ async def test_a_co_host_goes_live_and_the_audience_sees_it(hub: Hub) -> None:
     await viewer.value("stage.watch", SDP)
 
 
-async def test_who_hosts_no_more_sends_nothing_more(hub: Hub) -> None:
+@pytest.mark.parametrize("kind", [RoomKind.REHEARSAL, RoomKind.MASTERCLASS])
+async def test_who_hosts_no_more_does_nothing_more_and_is_shown_out(
+    hub: Hub, kind: RoomKind
+) -> None:
     along = await add_co_host(hub)
-    host, _ = await hub.join(along, RoomKind.MASTERCLASS)
+    hub.clock.at = START - timedelta(hours=1) if kind is RoomKind.REHEARSAL else START
+    token = await hub.pass_for(along, kind)
+    gone = await hub.connect(along, kind, room_pass=token)
+    await gone.value("room.join")
+    other, _ = await hub.join(hub.world.talent, kind)
+    await gone.value("stage.watch", SDP)
     async with hub.database.write() as db:
-        await db.delete(await db.get_one(CoHost, (hub.world.masterclass, along)))
-    assert (await host.ask("stage.publish", SDP))["code"] == "not_the_host"
-    assert (await host.ask("live.start"))["code"] in {"not_the_host", "no_media_yet"}
+        await remove_co_host(
+            db, hub.world.masterclass, person_id=along, by=hub.world.talent, now=hub.clock.now()
+        )
+    said = {"key": "rehearsal-1", "text": "Toujours là."}
+    for name, payload in (
+        ("stage.publish", SDP),
+        ("stage.watch", SDP),
+        ("chat.send", said),
+        ("entries.after", {"seq": 0}),
+        ("room.join", {}),
+    ):
+        assert (await gone.ask(name, payload))["code"] == "not_the_host", name
+    await hub.server._keeper.beat()
+    assert (await gone.notice("room.closed"))["reason"] == "stage_left"
+    await gone.is_closed.wait()
+    assert {peer for peer, _, _ in hub.engine.hung_up} == {along}
+    with pytest.raises(RefusedError):
+        await hub.connect(along, kind, room_pass=token)
+    assert not other.is_closed.is_set()
+    await other.value("stage.watch", SDP)

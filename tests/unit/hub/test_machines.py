@@ -86,7 +86,13 @@ MACHINES = (
         PlaceMoved,
         {
             "waiting": {"call": "called", "leave": "left", "end": "over"},
-            "called": {"take": "taken", "leave": "left", "lapse": "missed"},
+            "called": {
+                "take": "taken",
+                "leave": "left",
+                "lapse": "missed",
+                "return": "waiting",
+                "end": "over",
+            },
         },
     ),
     Machine(

@@ -7,7 +7,7 @@ import { useSurroundings } from "../room/surroundings";
 import type { Checkup, CheckupState } from "./checkup";
 import { playChime } from "./chime";
 import { CameraStep, MicrophoneStep } from "./DeviceSteps";
-import type { Outcome } from "./outcome";
+import type { Detour, Outcome } from "./outcome";
 import { SpeakerStep } from "./SpeakerStep";
 import { type Line, Step } from "./Step";
 
@@ -86,8 +86,9 @@ function Mirror({ media, words }: { media: LocalMedia; words: CheckMessages }) {
   );
 }
 
-/** How the line to the hub and the way of the call stand. */
-export function waysOf({ isTrying, findings, problem }: CheckupState, t: CheckMessages): Line[] {
+/** How the line to the hub and the ways of the call stand. */
+export function waysOf(state: CheckupState, t: CheckMessages): Line[] {
+  const { isTrying, findings, problem, detour } = state;
   const { line, media } = findings;
   if (!isTrying && line === null) {
     return [{ state: "open", text: t.notYet }];
@@ -96,7 +97,18 @@ export function waysOf({ isTrying, findings, problem }: CheckupState, t: CheckMe
     line === null
       ? { state: "busy", text: t.lineTrying }
       : { state: line, text: line === "good" ? t.lineGood : t.lineFailed };
-  return [callOf(media, problem, t), hub];
+  const call = callOf(media, problem, t);
+  return detour ? [call, detourLine(detour, media, t), hub] : [call, hub];
+}
+
+function detourLine(detour: NonNullable<Detour>, media: Outcome | null, t: CheckMessages): Line {
+  if (detour === "shut") {
+    const isNeeded = media === "failed";
+    return isNeeded
+      ? { state: "failed", text: t.relayFailed }
+      : { state: "weak", text: t.relayShut };
+  }
+  return { state: "good", text: detour === "taken" ? t.relayTaken : t.relaySpare };
 }
 
 function callOf(media: Outcome | null, problem: string | null, t: CheckMessages): Line {
@@ -107,7 +119,7 @@ function callOf(media: Outcome | null, problem: string | null, t: CheckMessages)
   return media ? { state: media, text: texts[media] } : { state: "busy", text: t.mediaTrying };
 }
 
-function mayCheckAgain({ isTrying, findings, problem }: CheckupState): boolean {
+function mayCheckAgain({ isTrying, findings, problem, detour }: CheckupState): boolean {
   const isBad = Object.values(findings).some((found) => found === "failed" || found === "weak");
-  return !isTrying && (isBad || problem !== null);
+  return !isTrying && (isBad || problem !== null || detour === "shut");
 }

@@ -4,13 +4,14 @@ import { LocalMedia } from "../room/devices/local-media";
 import { NOTHING_CHOSEN } from "../room/devices/remembered";
 import { Checkup } from "./checkup";
 import type { Outcome, Outcomes } from "./outcome";
+import type { RelayFound } from "./relay";
 import type { Untried } from "./trials";
 
 let devices: FakeDevices;
 let media: LocalMedia;
 let kept: Outcomes[];
 let server: Outcome | Untried;
-let hasRelay: boolean;
+let relay: RelayFound;
 let trials: number;
 let checkup: Checkup;
 
@@ -20,7 +21,7 @@ beforeEach(() => {
   media = new LocalMedia(devices, NOTHING_CHOSEN, () => {});
   kept = [];
   server = "good";
-  hasRelay = false;
+  relay = "none";
   trials = 0;
   checkup = new Checkup({
     media,
@@ -29,7 +30,7 @@ beforeEach(() => {
       trials += 1;
       return server;
     },
-    tryRelay: async () => hasRelay,
+    tryRelay: async () => relay,
     keep: (outcomes) => kept.push(outcomes),
   });
 });
@@ -93,9 +94,22 @@ it("takes the relay where the media server cannot be reached", async () => {
   server = "failed";
   await speakAndListen();
   expect(found().media).toBe("failed");
-  hasRelay = true;
+  expect(checkup.store.get().detour).toBeNull();
+  relay = "good";
   await checkup.retry();
   expect(found().media).toBe("good");
+  expect(checkup.store.get().detour).toBe("taken");
+});
+
+it("says of a relay whether it is there to spare or shut, and tries a shut one again", async () => {
+  relay = "failed";
+  await speakAndListen();
+  expect(checkup.store.get().detour).toBe("shut");
+  expect(kept.at(-1)?.media).toBe("good");
+  relay = "good";
+  await checkup.retry();
+  expect(checkup.store.get().detour).toBe("spare");
+  expect(trials).toBe(2);
 });
 
 it("blames nobody's network for a fault of the hub, and goes on once that is over", async () => {

@@ -1,6 +1,15 @@
 import type { LocalMedia, LocalMediaState } from "../room/devices/local-media";
 import { Store } from "../room/store";
-import { type Findings, type Outcome, type Outcomes, settled, wayOfTheCall } from "./outcome";
+import {
+  type Detour,
+  detourOf,
+  type Findings,
+  type Outcome,
+  type Outcomes,
+  settled,
+  wayOfTheCall,
+} from "./outcome";
+import type { RelayFound } from "./relay";
 import type { Untried } from "./trials";
 
 export interface CheckupState {
@@ -10,13 +19,14 @@ export interface CheckupState {
   readonly findings: Findings;
   /** Why the connection for the call could not be tried, in the hub's own words. */
   readonly problem: string | null;
+  readonly detour: Detour;
 }
 
 export interface CheckupPorts {
   readonly media: LocalMedia;
   tryLine(): Promise<Outcome>;
   tryMedia(): Promise<Outcome | Untried>;
-  tryRelay(): Promise<boolean>;
+  tryRelay(): Promise<RelayFound>;
   /** All is known: keep it. */
   keep(outcomes: Outcomes): void;
 }
@@ -40,6 +50,7 @@ export class Checkup {
     isTrying: false,
     findings: NOTHING_KNOWN,
     problem: null,
+    detour: null,
   });
   private heard: MediaStreamTrack | null = null;
   private silent: MediaStreamTrack | null = null;
@@ -65,7 +76,7 @@ export class Checkup {
       await this.ports.media.open();
     }
     const { line, media } = this.store.get().findings;
-    if (line !== "good" || media !== "good") {
+    if (line !== "good" || media !== "good" || this.store.get().detour === "shut") {
       await this.tryConnection();
     }
   }
@@ -98,9 +109,9 @@ export class Checkup {
     this.trial += 1;
     const trial = this.trial;
     this.kept = "";
-    this.change({ isTrying: true, problem: null });
+    this.change({ isTrying: true, problem: null, detour: null });
     this.find({ line: null, media: null });
-    const [line, server, hasRelay] = await Promise.all([
+    const [line, server, relay] = await Promise.all([
       this.ports.tryLine(),
       this.ports.tryMedia(),
       this.ports.tryRelay(),
@@ -109,8 +120,10 @@ export class Checkup {
       return;
     }
     const isTried = typeof server === "string";
-    const media = isTried ? wayOfTheCall(server, hasRelay) : hasRelay ? "good" : null;
-    this.change({ isTrying: false, problem: isTried || hasRelay ? null : server.problem });
+    const hasRelay = relay === "good";
+    const media = isTried ? wayOfTheCall(server, relay) : hasRelay ? "good" : null;
+    const problem = isTried || hasRelay ? null : server.problem;
+    this.change({ isTrying: false, problem, detour: detourOf(relay, isTried ? server : null) });
     this.find({ line, media });
   }
 

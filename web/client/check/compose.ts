@@ -6,7 +6,8 @@ import { browserPeers } from "../room/media/browser-peer";
 import { hubSockets } from "../room/socket";
 import { Checkup } from "./checkup";
 import type { Outcomes } from "./outcome";
-import { askThrough, tryLine, tryMedia, tryRelay } from "./trials";
+import { tryRelay } from "./relay";
+import { askThrough, tryLine, tryMedia } from "./trials";
 
 /** What the page tells: the room that one is about to enter, and where to try the way to it. */
 interface CheckConfig extends RoomConfig {

@@ -3,7 +3,7 @@ import { fakeTrack } from "../room/devices/fake-devices";
 import { FakeSocket } from "../room/fake-socket";
 import { fakePeers } from "../room/media/fake-peer";
 import { Refused } from "../room/socket";
-import { askThrough, tryLine, tryMedia, tryRelay } from "./trials";
+import { askThrough, tryLine, tryMedia } from "./trials";
 
 const ANSWER = "v=0\r\no=- 9 1 IN IP4 0.0.0.0\r\ns=audio video\r\n";
 const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -97,9 +97,4 @@ it("asks the hub for the media server's answer", async () => {
   );
   await expect(askThrough("/connect", "token")("offer")).rejects.toThrow("Later.");
   vi.unstubAllGlobals();
-});
-
-it("knows without trying that there is no relay", async () => {
-  expect(await tryRelay([])).toBe(false);
-  expect(await tryRelay([{ urls: "stun:stun.example" }])).toBe(false);
 });

@@ -7,7 +7,6 @@ import { judgeSent, readSent, type Sent } from "./sent";
 
 const LINE_PATIENCE_MS = 7_000;
 const MEDIA_PATIENCE_MS = 14_000;
-const RELAY_PATIENCE_MS = 6_000;
 const READINGS = 4;
 const READ_EVERY_MS = 1_000;
 
@@ -101,26 +100,4 @@ export function askThrough(url: string, csrfToken: string): (sdp: string) => Pro
     }
     throw new Unanswered("check");
   };
-}
-
-/** Tell whether a relay of the hub gives us an address; without relays there is none. */
-export function tryRelay(iceServers: readonly RTCIceServer[]): Promise<boolean> {
-  const isRelay = (url: string) => url.startsWith("turn");
-  const relays = iceServers.filter(({ urls }) => [urls].flat().some(isRelay));
-  if (relays.length === 0) {
-    return Promise.resolve(false);
-  }
-  const connection = new RTCPeerConnection({ iceServers: relays, iceTransportPolicy: "relay" });
-  const found = new Promise<boolean>((resolve) => {
-    const timer = setTimeout(() => resolve(false), RELAY_PATIENCE_MS);
-    connection.onicecandidate = ({ candidate }) => {
-      if (candidate === null || candidate.type === "relay") {
-        clearTimeout(timer);
-        resolve(candidate !== null);
-      }
-    };
-  });
-  connection.createDataChannel("check");
-  void connection.setLocalDescription();
-  return found.finally(() => connection.close());
 }

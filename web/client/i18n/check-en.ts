@@ -37,6 +37,11 @@ export const checkEn = {
   mediaGood: "Sound and pictures get through well.",
   mediaWeak: "Sound and pictures get through, but the connection is weak.",
   mediaFailed: "Sound and pictures do not get through.",
+  relaySpare: "The detour by our relay is open too, should the direct way close.",
+  relayTaken: "They go by our relay: your network closes the shorter ways.",
+  relayShut: "The detour by our relay does not open. The call does not need it from here.",
+  relayFailed:
+    "Nor does the detour by our relay open. A firewall or a VPN stands in the way: turn the VPN off, or use another network, such as your phone’s.",
   notYet: "As soon as your devices are open.",
   tryAgain: "Check again",
 };

@@ -39,6 +39,11 @@ export const checkFr: CheckMessages = {
   mediaGood: "Le son et les images passent bien.",
   mediaWeak: "Le son et les images passent, mais la connexion est faible.",
   mediaFailed: "Le son et les images ne passent pas.",
+  relaySpare: "Le détour par notre relais est ouvert aussi, si la voie directe se fermait.",
+  relayTaken: "Ils passent par notre relais\u202f: votre réseau ferme les voies plus courtes.",
+  relayShut: "Le détour par notre relais ne s’ouvre pas. D’ici, l’appel n’en a pas besoin.",
+  relayFailed:
+    "Le détour par notre relais ne s’ouvre pas non plus. Un pare-feu ou un VPN fait obstacle\u202f: coupez le VPN, ou prenez un autre réseau, celui de votre téléphone par exemple.",
   notYet: "Dès que vos appareils sont ouverts.",
   tryAgain: "Refaire le test",
 };

@@ -295,6 +295,7 @@ export const en = {
   movedTitle: "The session is at another time",
   movedText: "It was moved, and this room is closed. The page of the session shows the new time.",
   seatLeftTitle: "You are not in this group any more",
+  stageLeftTitle: "You are not one of the hosts any more",
   endedMasterclassTitle: "The masterclass is over",
   raisedForCharity: (amount: string, charity: string) => `${amount} raised for ${charity}.`,
   thanksToAll: "Thank you to everyone who came and gave.",

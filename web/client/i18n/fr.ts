@@ -304,6 +304,7 @@ export const fr: Messages = {
   movedText:
     "Elle a été déplacée, et cette salle est fermée. La page de la séance montre la nouvelle heure.",
   seatLeftTitle: "Vous n’êtes plus dans ce groupe",
+  stageLeftTitle: "Vous ne faites plus partie des hôtes",
   endedMasterclassTitle: "La masterclass est terminée",
   raisedForCharity: (amount, charity) => `${amount} réunis pour ${charity}.`,
   thanksToAll: "Merci à toutes les personnes qui sont venues et qui ont donné.",

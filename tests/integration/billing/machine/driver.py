@@ -4,84 +4,28 @@ Only for a hub that is the only one to write to its file: another's lock would s
 """
 
 import asyncio
-import sqlite3
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Self
+from typing import Any, TypeVar
 
 from sqlalchemy import Dialect, Engine, event
 
+from hub.kernel.sqlite import SqliteConnection
 
-class LoopCursor:
-    """A cursor; others have their turn before each statement, as they had with threads."""
+T = TypeVar("T")
 
-    def __init__(self, cursor: sqlite3.Cursor) -> None:
-        self._cursor = cursor
 
-    async def __aenter__(self) -> Self:
-        return self
+class LoopConnection(SqliteConnection):
+    """A connection without a thread."""
 
-    @property
-    def description(self) -> Any:
-        return self._cursor.description
-
-    @property
-    def rowcount(self) -> int:
-        return self._cursor.rowcount
-
-    @property
-    def lastrowid(self) -> int | None:
-        return self._cursor.lastrowid
-
-    async def execute(self, operation: str, parameters: Iterable[Any] = ()) -> "LoopCursor":
+    async def run(self, work: Callable[[], T]) -> T:
+        """Do something; others have their turn before, as they have with threads."""
         await asyncio.sleep(0)
-        self._cursor.execute(operation, tuple(parameters))
-        return self
-
-    async def executemany(
-        self, operation: str, parameters: Iterable[Iterable[Any]]
-    ) -> "LoopCursor":
-        await asyncio.sleep(0)
-        self._cursor.executemany(operation, [tuple(each) for each in parameters])
-        return self
-
-    async def fetchall(self) -> list[Any]:
-        return self._cursor.fetchall()
-
-    async def close(self) -> None:
-        self._cursor.close()
-
-
-class LoopConnection:
-    """A connection, awaited once to be opened, as aiosqlite's is."""
-
-    def __init__(self, path: str, **options: Any) -> None:
-        self._connection = sqlite3.connect(path, **options)
-
-    def __await__(self) -> Generator[Any, None, "LoopConnection"]:
-        return self._opened().__await__()
-
-    async def _opened(self) -> "LoopConnection":
-        return self
-
-    def cursor(self) -> LoopCursor:
-        return LoopCursor(self._connection.cursor())
-
-    async def create_function(self, *args: Any, **options: Any) -> None:
-        self._connection.create_function(*args, **options)
-
-    async def commit(self) -> None:
-        await asyncio.sleep(0)
-        self._connection.commit()
-
-    async def rollback(self) -> None:
-        self._connection.rollback()
-
-    async def close(self) -> None:
-        self._connection.close()
+        return work()
 
     def stop(self) -> None:
-        self._connection.close()
+        """Close it."""
+        self._closed()
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from tests.integration.billing.machine.banks import Banks
 from tests.integration.billing.machine.cards import Cards
 from tests.integration.billing.machine.office import Office
 from tests.integration.billing.machine.people import People
+from tests.integration.billing.machine.returns import Returns
 from tests.integration.billing.machine.stage import Stage
 from tests.stripe.refusals import Refusal
 
@@ -30,6 +31,7 @@ class Lifecycle(RuleBasedStateMachine):
         self.people = People(self.world)
         self.cards = Cards(self.world)
         self.banks = Banks(self.world)
+        self.returns = Returns(self.world)
         self.office = Office(self.world)
         self.checks = 0
         self.checked_at = 0

@@ -17,6 +17,7 @@ VISITS = ("page", "card", "card", "yes", "no", "back", "never mind")
 NOTICES = [timedelta(hours=h) for h in (0, 1, 12, 48)]
 PAUSES = st.sampled_from([timedelta(minutes=m) for m in (1, 16, 45, 300, 1500, 6000)])
 PERCENTS = st.sampled_from([1, 50, 100])
+TIMES = st.integers(1, 2)
 
 
 class MoneyMachine(Hardships):
@@ -87,13 +88,35 @@ class MoneyMachine(Hardships):
     def cancel_a_session(self, pick: int, is_by_talent: bool, notice: timedelta) -> None:
         self.do(self.people.cancel(pick, is_by_talent=is_by_talent, notice=notice))
 
-    @rule(pick=PICKS, percent=PERCENTS, times=st.integers(1, 2))
-    def give_back_freely(self, pick: int, percent: int, times: int) -> None:
-        self.do(self.people.give_back(pick, percent=percent, times=times))
+    @rule(pick=PICKS, percent=PERCENTS, times=TIMES, is_by_admin=st.booleans())
+    def give_back_freely(self, pick: int, percent: int, times: int, is_by_admin: bool) -> None:
+        self.do(self.returns.give_back(pick, percent=percent, times=times, is_by_admin=is_by_admin))
 
-    @rule(pick=PICKS, percent=PERCENTS, times=st.integers(1, 2))
-    def give_back_late(self, pick: int, percent: int, times: int) -> None:
-        self.do(self.people.give_back_late(pick, percent=percent, times=times))
+    @rule(pick=PICKS, percent=PERCENTS, times=TIMES, is_by_admin=st.booleans())
+    def give_back_late(self, pick: int, percent: int, times: int, is_by_admin: bool) -> None:
+        self.do(
+            self.returns.give_back_late(pick, percent=percent, times=times, is_by_admin=is_by_admin)
+        )
+
+    @rule(
+        pick=PICKS,
+        percent=PERCENTS,
+        times=TIMES,
+        is_one_line=st.booleans(),
+        is_by_admin=st.booleans(),
+    )
+    def give_a_gift_back(
+        self, pick: int, percent: int, times: int, is_one_line: bool, is_by_admin: bool
+    ) -> None:
+        self.do(
+            self.returns.give_gift_back(
+                pick,
+                percent=percent,
+                times=times,
+                is_one_line=is_one_line,
+                is_by_admin=is_by_admin,
+            )
+        )
 
     # ------------------------------------------------------------ the hub and its operator
 

@@ -7,10 +7,7 @@ from billing import checkout
 from billing.donations.models import DonationSource
 from billing.payments import service as payments
 from billing.payments.gifts import Gift, open_charity_gift_payment, open_gift_payment
-from billing.payments.models import Payment, PaymentPurpose
-from billing.refunds.late import give_back_late, late_terms
-from billing.refunds.service import refunds_of
-from billing.refunds.voluntary import GIVEN_BACK_FROM, give_back
+from billing.payments.models import Payment
 from hub.bookings import service as bookings
 from hub.bookings.models import BookingState
 from hub.masterclasses import seats
@@ -149,55 +146,6 @@ class People:
             async with self.world.database.write() as db:
                 await bookings.cancel_booking(
                     db, booking.id, person_id=person_id, now=self.world.till.now
-                )
-
-    async def give_back(self, pick: int, *, percent: int, times: int) -> None:
-        """Have a talent give back some of a session's price, by a form that is sent so often."""
-        booking = await self.world.pick_booking(pick, *GIVEN_BACK_FROM)
-        if booking is None:
-            return
-        async with self.world.database.read() as db:
-            paid = await payments.payment_for(
-                db, purpose=PaymentPurpose.SESSION, subject_id=booking.id
-            )
-            sequence = len(await refunds_of(db, paid.id)) + 1 if paid else 0
-        cents = max(1, paid.kept_cents * percent // 100) if paid else 1
-        given = set()
-        for _ in range(times):
-            async with self.world.database.write() as db:
-                refund = await give_back(
-                    db,
-                    booking,
-                    talent_id=booking.talent_id,
-                    amount_cents=cents,
-                    sequence=sequence,
-                    words="",
-                    now=self.world.till.now,
-                )
-            given.add(refund.id)
-        assert len(given) == 1
-
-    async def give_back_late(self, pick: int, *, percent: int, times: int) -> None:
-        """Have a talent give back some of a settled session's price, by a form sent so often."""
-        booking = await self.world.pick_booking(pick, BookingState.SETTLED, BookingState.CANCELLED)
-        if booking is None:
-            return
-        async with self.world.database.read() as db:
-            paid = await payments.payment_for(
-                db, purpose=PaymentPurpose.SESSION, subject_id=booking.id
-            )
-            most_cents = (await late_terms(db, booking, paid)).most_cents if paid else 0
-            sequence = len(await refunds_of(db, paid.id)) + 1 if paid else 0
-        for _ in range(times):
-            async with self.world.database.write() as db:
-                await give_back_late(
-                    db,
-                    booking,
-                    talent_id=booking.talent_id,
-                    amount_cents=max(1, most_cents * percent // 100),
-                    sequence=sequence,
-                    words="",
-                    now=self.world.till.now,
                 )
 
     async def _newcomer(self) -> Person:

@@ -8,14 +8,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from billing.disputes.models import Recovery, RecoveryState
 from billing.donations.carriers import carriers_of
 from billing.donations.models import Donation, DonationSource
-from billing.ledger.accounts import escrow_booking, payable_talent
+from billing.ledger.accounts import (
+    PLATFORM,
+    PROVIDER_BALANCE,
+    escrow_booking,
+    payable_charity,
+    payable_talent,
+)
 from billing.ledger.models import Posting
 from billing.payments.models import Payment
 from billing.refunds.models import Refund, RefundReason
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 
 ESCROW, OWED = escrow_booking(""), payable_talent("")
-LATE = "late:"
+OWED_TO_CHARITY = payable_charity("")
+LATE, REFUND = "late:", "refund:"
 
 
 async def check_transfers(db: AsyncSession) -> None:
@@ -37,7 +44,7 @@ async def check_transfers(db: AsyncSession) -> None:
 
 
 async def check_late_refunds(db: AsyncSession) -> None:
-    """Compare what came back of talents for late refunds with what went on to the learners."""
+    """Compare what came back of payees for late refunds with what went on to the payers."""
     taken, given = Counter[str](), Counter[str]()
     came = select(Recovery).where(
         Recovery.payment_id.is_not(None), Recovery.state == RecoveryState.SUCCEEDED
@@ -45,12 +52,10 @@ async def check_late_refunds(db: AsyncSession) -> None:
     for recovery in await db.scalars(came):
         taken[str(recovery.payment_id)] += recovery.amount_cents
         given[str(recovery.payment_id)] += recovery.refund_cents
-    passed, hub = Counter[str](), Counter[str]()
-    through = select(Posting).where(Posting.correlation.startswith(LATE))
-    for posting in await db.scalars(through):
-        (passed if posting.source.startswith(OWED) else hub)[posting.reference] += (
-            posting.amount_cents
-        )
+        if recovery.shares:
+            assert recovery.refund_cents == sum(cents for cents, _ in recovery.shares.values())
+            assert recovery.amount_cents == sum(c - fee for c, fee in recovery.shares.values())
+    passed, hub = await _passed_on(db)
     assert taken == passed
     # Of a price of which the talent was owed nothing, all is the hub's to give.
     assert all(given[payment_id] <= taken[payment_id] + hub[payment_id] for payment_id in given)
@@ -59,6 +64,30 @@ async def check_late_refunds(db: AsyncSession) -> None:
     for refund in await db.scalars(freely):
         refunded[refund.payment_id] += refund.amount_cents
     assert all(passed[one] + hub[one] <= refunded[one] for one in passed | hub)
+
+
+async def _passed_on(db: AsyncSession) -> tuple[Counter[str], Counter[str]]:
+    """Return what payees, and the hub with them, gave of each payment after it was handed on.
+
+    Of a gift, what the hub gave is the fee of all that went back freely.
+    """
+    passed, hub = Counter[str](), Counter[str]()
+    through = select(Posting).where(Posting.correlation.startswith(LATE))
+    for posting in await db.scalars(through):
+        (passed if posting.source.startswith(OWED) else hub)[posting.reference] += (
+            posting.amount_cents
+        )
+    of_lines = (
+        select(Posting, Donation.payment_id)
+        .join(Donation, Donation.id == Posting.reference)
+        .where(Posting.correlation.startswith(REFUND), Posting.destination == PROVIDER_BALANCE)
+    )
+    for posting, payment_id in await db.execute(of_lines):
+        if posting.source.startswith(OWED_TO_CHARITY):
+            passed[payment_id] += posting.amount_cents
+        elif posting.source == PLATFORM:
+            hub[payment_id] += posting.amount_cents
+    return passed, hub
 
 
 async def _left(db: AsyncSession) -> dict[str, int]:

@@ -25,6 +25,7 @@ async def give(till: Till, booking: Booking, *, amount_cents: int, sequence: int
             db,
             await bookings.get_booking(db, booking.id),
             talent_id=booking.talent_id,
+            by=booking.talent_id,
             amount_cents=amount_cents,
             sequence=sequence,
             words="",

@@ -12,6 +12,7 @@ from hub.bookings.errors import (
     IllegalTransition,
     NotInvited,
     RequestOver,
+    RequestsTakenBack,
     RequestTooLate,
     RequestWordsTooLong,
     TooManyRequests,
@@ -36,10 +37,16 @@ async def make_asked(database: Database, *, words: str = "") -> tuple[Teacher, P
 
 
 async def ask(
-    db: AsyncSession, teacher: Teacher, learner: Person, *, words: str = "", at: datetime = SLOT
+    db: AsyncSession,
+    teacher: Teacher,
+    learner: Person,
+    *,
+    words: str = "",
+    at: datetime = SLOT,
+    now: datetime = NOW,
 ) -> Booking:
     return await service.hold_slot(
-        db, learner.id, service_id=teacher.service.id, starts_at=at, words=words, now=NOW
+        db, learner.id, service_id=teacher.service.id, starts_at=at, words=words, now=now
     )
 
 
@@ -172,3 +179,28 @@ async def test_a_talent_is_not_asked_on_the_way_to_the_door(database: Database) 
         with pytest.raises(RequestWordsTooLong):
             await ask(db, teacher, learner, words="a" * (rules.MAX_REQUEST_WORDS + 1))
     assert await cells(database) == 0
+
+
+async def test_asking_one_talent_and_taking_it_back_ends_after_three_in_a_day(
+    database: Database,
+) -> None:
+    teacher, learner, booking = await make_asked(database)
+    for _ in range(rules.MAX_TAKEN_BACK - 1):
+        async with database.write() as db:
+            await requests.withdraw_request(db, booking.id, learner_id=learner.id, now=NOW)
+            booking = await ask(db, teacher, learner)
+    async with database.write() as db:
+        await requests.withdraw_request(db, booking.id, learner_id=learner.id, now=NOW)
+    before = await told(database)
+    with pytest.raises(RequestsTakenBack) as refused:
+        async with database.write() as db:
+            await ask(db, teacher, learner)
+    assert refused.value.details == {"limit": 3, "hours": 24}
+    assert await told(database) == before
+    async with database.write() as db:
+        other = await make_talent(db, "Zoé Blanc")
+        other.service.is_by_request = True
+        await ask(db, other, learner)
+    async with database.write() as db:
+        again = await ask(db, teacher, learner, at=SLOT + 24 * HOUR, now=NOW + 24 * HOUR)
+    assert again.state is BookingState.REQUESTED

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import func, select
 
 from hub.bookings import service
+from hub.bookings.cancelling import Consequence, cancel_as_shown, consequence, doubt_payment
 from hub.bookings.errors import AlreadySeated, NotInvited, SessionOff
 from hub.bookings.models import Booking, BookingState, Strike
-from hub.bookings.seats import joinable, learners_of
+from hub.bookings.seats import group_at, joinable, learners_of
 from hub.bookings.verdict import Judgement, Verdict
 from hub.calendar.errors import SlotTaken
 from hub.calendar.models import Appointment, Cell
@@ -171,6 +172,31 @@ async def test_a_talent_who_calls_off_a_group_refunds_everybody_and_gets_one_str
     assert rows[unpaid.id].state is BookingState.EXPIRED
     assert names.count("BookingCancelled") == 2
     assert await cells(database) == 0
+
+
+async def test_one_disputed_payment_spares_no_strike_while_another_seat_stands(
+    database: Database,
+) -> None:
+    teacher, learners = await make_group(database, seats=2, people=2)
+    paid, late = await booked(database, teacher, learners), SLOT - HOUR
+    for doubted, is_strike in ((paid[0], True), (paid[1], False)):
+        async with database.write() as db:
+            await doubt_payment(db, doubted.id, is_in_doubt=True)
+        async with database.read() as db:
+            group = await group_at(db, paid[0].appointment_id)
+        for one in group:
+            shown = consequence(one, group, is_by_talent=True, now=late)
+            assert shown.is_strike is is_strike
+            assert not consequence(one, group, is_by_talent=False, now=late).is_strike
+    async with database.write() as db:
+        await doubt_payment(db, paid[1].id, is_in_doubt=False)
+    async with database.write() as db:
+        told = Consequence(refund_cents=6000, is_strike=True)
+        talent_id = teacher.person.id
+        # From the page of the learner who disputes: the other one still counts on it.
+        await cancel_as_shown(db, paid[0].id, person_id=talent_id, shown=told, now=late)
+    async with database.read() as db:
+        assert await db.scalar(select(func.count()).select_from(Strike)) == 1
 
 
 async def test_each_learner_is_judged_alone_and_a_talent_who_was_absent_gets_one_strike(

@@ -22,6 +22,7 @@ from hub.bookings.errors import (
 from hub.bookings.models import Booking, BookingState, Strike
 from hub.bookings.verdict import Judgement, Verdict
 from hub.calendar.errors import SlotPast, SlotTaken, SlotUnknown
+from hub.calendar.limits import Limits, set_limits
 from hub.calendar.models import Cell
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFound
@@ -30,6 +31,7 @@ from tests.scenes import NOW, SLOT, make_booking, make_person, make_talent
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
+A_WEEK = timedelta(days=7)
 DISPUTE = timedelta(hours=72)
 RIVALS = 200
 
@@ -332,3 +334,39 @@ async def test_three_absences_suspend_a_talent(database: Database) -> None:
                 starts_at=SLOT + timedelta(days=3),
                 now=SLOT + 5 * HOUR,
             )
+
+
+async def test_nobody_pays_for_a_session_that_has_begun(database: Database) -> None:
+    async with database.write() as db:
+        teacher = await make_talent(db)
+        await set_limits(db, teacher.person.id, Limits(notice_min=0))
+        learner = await make_person(db, "Noé Ferraud")
+        held = await service.hold_slot(
+            db, learner.id, service_id=teacher.service.id, starts_at=SLOT, now=SLOT - MINUTE
+        )
+        assert held.held_until == SLOT
+        assert await service.expire_due_holds(db, now=SLOT) == 1
+        with pytest.raises(HoldExpired):
+            await service.confirm_booking(db, held.id, now=SLOT)
+
+
+async def test_a_long_list_ends_with_what_is_farthest_from_now(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "MAX_LISTED", 5)
+    async with database.write() as db:
+        teacher = await make_talent(db)
+        learner = await make_person(db, "Noé Ferraud")
+        for week in range(7):
+            held = await service.hold_slot(
+                db,
+                learner.id,
+                service_id=teacher.service.id,
+                starts_at=SLOT + week * A_WEEK,
+                now=NOW,
+            )
+            await service.confirm_booking(db, held.id, now=NOW)
+    now = SLOT + 2 * A_WEEK + HOUR
+    async with database.read() as db:
+        listed = await service.bookings_of(db, learner.id, now=now)
+    assert [(booking.starts_at - SLOT) // A_WEEK for booking in listed] == [3, 4, 5, 6, 2]

@@ -20,7 +20,7 @@ from hub.kernel.outbox import OutboxRow
 from hub.people.models import Person
 from hub.skills.models import Talent
 from hub.skills.service import add_service, retire_service
-from hub.waiting import rules
+from hub.waiting import lists, rules
 from hub.waiting.errors import DayClosed, DayNotFull, DayUnknown, PlaceMoved, TooManyPlaces
 from hub.waiting.models import PlaceState, WaitingList, WaitingPlace
 from tests.scenes import NOW, SLOT, Teacher, make_booking, make_person, make_talent
@@ -311,7 +311,7 @@ async def test_nobody_waits_for_a_day_with_a_seat_left_in_a_group(
         await join(database, teacher, await newcomer(database, "Ada Un"))
 
 
-async def test_of_a_group_called_off_whoever_was_about_to_pay_can_read_who_did_it(
+async def test_of_a_group_called_off_whoever_was_about_to_pay_waits_again_where_they_stood(
     database: Database, teacher: Teacher, full: list[Booking]
 ) -> None:
     place = await join(database, teacher, await newcomer(database, "Ada Un"))
@@ -319,11 +319,20 @@ async def test_of_a_group_called_off_whoever_was_about_to_pay_can_read_who_did_i
     assert await ask_next(database, now=NOW) == 1
     async with database.write() as db:
         await service.cancel_booking(db, full[1].id, person_id=teacher.person.id, now=NOW)
+    later = await join(database, teacher, await newcomer(database, "Bea Deux"))
     place = await reread(database, place)
     async with database.read() as db:
         held = await db.get_one(Booking, place.held_id)
-    assert place.state is PlaceState.MISSED
+        assert await lists.rank_of(db, place) == 1
+        assert await lists.rank_of(db, later) == 2
+    assert (place.state, place.called_until) == (PlaceState.WAITING, None)
     assert (held.state, held.cancelled_by) == (BookingState.EXPIRED, teacher.person.id)
+    with pytest.raises(HoldExpired):
+        async with database.write() as db:
+            await service.confirm_booking(db, held.id, now=NOW)
+    assert await ask_next(database, now=NOW) == 2
+    place = await reread(database, place)
+    assert (place.state, place.held_id == held.id) == (PlaceState.CALLED, False)
 
 
 async def test_too_near_to_be_asked_for_is_neither_free_nor_waited_for(

@@ -196,7 +196,26 @@ async def test_a_talent_who_travels_moves_open_hours_and_no_booking(database: Da
         await set_week(db, teacher.person.id, weekly={2: [Hours(540, 600)]})
     assert (await starts(database, teacher))[0] == datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
     async with database.write() as db:
-        await change_zone(db, teacher.person.id, "America/Montreal")
+        await change_zone(db, teacher.person.id, "America/Montreal", now=NOW)
     assert (await starts(database, teacher))[0] == datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
     async with database.read() as db:
         assert (await db.get_one(Booking, booking.id)).starts_at == SLOT
+
+
+async def test_hours_saved_twice_at_once_stand_once(database: Database) -> None:
+    teacher = await make_teacher(database)
+    week = {day: [Hours(600, 720)] for day in range(7)}
+    days = [TODAY + timedelta(days=number) for number in range(3)]
+
+    async def save() -> None:
+        async with database.write() as db:
+            await set_days(db, teacher.person.id, days=days, hours=[Hours(540, 600)], today=TODAY)
+            await set_week(db, teacher.person.id, weekly=week)
+            # Long enough for the other to read what this one has not committed yet.
+            await asyncio.sleep(0.05)
+
+    await asyncio.gather(*(save() for _ in range(3)))
+    async with database.read() as db:
+        stored = await week_of(db, teacher.person.id)
+    assert stored.weekly == week
+    assert stored.exceptions == {day: [Hours(540, 600)] for day in days}

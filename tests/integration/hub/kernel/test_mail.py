@@ -1,12 +1,18 @@
 """Mails whose time is over, or that are taken back, are not sent; all others are."""
 
 from datetime import timedelta
-from email.message import EmailMessage
 
 from sqlalchemy import select
 
 from hub.kernel.database import Database
-from hub.kernel.mail import Mail, MailRow, queue_mail, send_due_mails, withdraw_mails
+from hub.kernel.mail import (
+    Mail,
+    MailRow,
+    compose,
+    queue_mail,
+    send_due_mails,
+    withdraw_mails,
+)
 from tests.scenes import NOW
 
 
@@ -17,11 +23,11 @@ class Post:
         self.subjects: list[str] = []
         self.is_away = False
 
-    async def send(self, message: EmailMessage) -> None:
-        """Take one message."""
+    async def send(self, mail: MailRow, *, sender: str) -> None:
+        """Take one mail."""
         if self.is_away:
             raise ConnectionError
-        self.subjects.append(str(message["Subject"]))
+        self.subjects.append(str(compose(mail, sender=sender)["Subject"]))
 
 
 async def queue(database: Database, key: str, *, minutes: int | None = None) -> None:

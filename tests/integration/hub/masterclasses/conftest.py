@@ -13,7 +13,7 @@ from hub.kernel.database import Database
 from hub.kernel.outbox import OutboxRow
 from hub.masterclasses.models import Masterclass, Registration
 from hub.masterclasses.seats import confirm_registration, hold_seat
-from hub.masterclasses.service import get_locked
+from hub.masterclasses.service import MasterclassDetails, get_locked
 from hub.people.models import Person, Role
 from tests.scenes import NOW, Teacher, make_charity, make_masterclass, make_person, make_talent
 
@@ -49,6 +49,23 @@ class Evening:
         """Return how often something was said to have happened."""
         async with self.database.read() as db:
             return len(list(await db.scalars(select(OutboxRow.id).where(OutboxRow.name == name))))
+
+
+def details_of(masterclass: Masterclass) -> MasterclassDetails:
+    """Return an hour's masterclass as the form would say it again."""
+    return MasterclassDetails(
+        title=masterclass.title,
+        summary=masterclass.summary,
+        charity_id=masterclass.charity_id,
+        field_slug=masterclass.field_slug,
+        language=masterclass.language,
+        starts_at=masterclass.starts_at,
+        duration_min=60,
+        ticket_cents=masterclass.ticket_cents,
+        goal_cents=masterclass.goal_cents,
+        capacity=masterclass.capacity,
+        currency=masterclass.currency,
+    )
 
 
 @pytest.fixture

@@ -20,31 +20,14 @@ from hub.masterclasses.errors import (
 from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.masterclasses.seats import hold_seat
 from hub.masterclasses.service import (
-    MasterclassDetails,
     add_draft,
     find_by_slug,
     get_locked,
     publish_draft,
     upcoming,
 )
-from tests.integration.hub.masterclasses.conftest import Evening
+from tests.integration.hub.masterclasses.conftest import Evening, details_of
 from tests.scenes import NOW, SLOT
-
-
-def details_of(masterclass: Masterclass) -> MasterclassDetails:
-    return MasterclassDetails(
-        title=masterclass.title,
-        summary=masterclass.summary,
-        charity_id=masterclass.charity_id,
-        field_slug=masterclass.field_slug,
-        language=masterclass.language,
-        starts_at=masterclass.starts_at,
-        duration_min=60,
-        ticket_cents=masterclass.ticket_cents,
-        goal_cents=masterclass.goal_cents,
-        capacity=masterclass.capacity,
-        currency=masterclass.currency,
-    )
 
 
 async def change(evening: Evening, **changes: Any) -> None:

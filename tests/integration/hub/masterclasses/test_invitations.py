@@ -67,7 +67,7 @@ async def test_a_co_host_may_what_the_host_may(evening: Evening) -> None:
             evening.host.person.id,
             along.id,
         ]
-        assert [one.id for one in await hosted_by(db, along.id)] == [evening.id]
+        assert [one.id for one in await hosted_by(db, along.id, now=NOW)] == [evening.id]
         await may_rehearse(db, evening.id, person_id=along.id, now=NOW)
     async with evening.database.write() as db:
         live = await go_live(db, evening.id, host_id=along.id, now=START)
@@ -139,11 +139,11 @@ async def test_who_is_let_go_or_leaves_may_nothing_any_more(evening: Evening) ->
     one, other = await co_host(evening, "Hugo Morel"), await co_host(evening, "Max Petit")
     with pytest.raises(OnlyTheHost):
         async with evening.database.write() as db:
-            await invitations.remove_co_host(db, evening.id, person_id=other.id, by=one.id)
+            await invitations.remove_co_host(db, evening.id, person_id=other.id, by=one.id, now=NOW)
     async with evening.database.write() as db:
-        await invitations.remove_co_host(db, evening.id, person_id=one.id, by=one.id)
+        await invitations.remove_co_host(db, evening.id, person_id=one.id, by=one.id, now=NOW)
         host_id = evening.host.person.id
-        await invitations.remove_co_host(db, evening.id, person_id=other.id, by=host_id)
+        await invitations.remove_co_host(db, evening.id, person_id=other.id, by=host_id, now=NOW)
     async with evening.database.read() as db:
         for gone in (one, other):
             with pytest.raises(TicketNeeded):

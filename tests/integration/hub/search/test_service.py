@@ -19,6 +19,8 @@ from hub.search.rules import Asked, Part, part_of_day
 from hub.search.service import Found, search
 from hub.skills.models import Talent
 from hub.skills.on_sale import ServiceDetails, put_on_sale
+from hub.waiting.lists import Wish, join
+from hub.waiting.models import PlaceKind
 from tests.scenes import NOW, SLOT, make_person, make_talent
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -92,7 +94,7 @@ async def test_the_search_and_the_calendar_of_each_say_the_same(
     async with database.write() as db:
         free = [(await make_talent(db, name)).person.id for name in ("Ada A", "Bo B", "Cy C")]
         busy = [(await make_talent(db, name)).person.id for name in ("Di D", "Ed E", "Flo F")]
-        await change_zone(db, free[1], "Pacific/Auckland")
+        await change_zone(db, free[1], "Pacific/Auckland", now=NOW)
         await set_week(db, free[1], weekly={DAY.weekday() + 1: [Hours(0, 600)]})
         await set_week(db, free[2], weekly={})
         await set_day(db, free[2], day=DAY, hours=[Hours(1050, 1140)])
@@ -122,6 +124,50 @@ async def test_a_time_that_is_held_is_free_no_more_at_once(database: Database) -
     assert await _found(database, FREE) == ["Camille Aubry"]
     async with database.write() as db:
         await hold_slot(db, learner.id, service_id=teacher.service.id, starts_at=SLOT, now=NOW)
+    assert await _found(database, FREE) == []
+
+
+async def test_a_seat_left_beside_others_is_free_until_the_last_one_is_taken(
+    database: Database,
+) -> None:
+    async with database.write() as db:
+        teacher = await make_talent(db)
+        teacher.service.group_size = 2
+        learners = [(await make_person(db, name)).id for name in ("Léa Martin", "Zoé Roux")]
+        await set_day(db, teacher.person.id, day=DAY, hours=[Hours(900, 960)])
+    for learner_id in learners:
+        async with database.read() as db:
+            found = await search(db, FREE, now=NOW)
+            dear = await search(db, replace(FREE, from_cents=6_001), now=NOW)
+        assert [entry.next_at for entry in found.talents] == [SLOT]
+        assert dear.talents == []
+        async with database.write() as db:
+            await hold_slot(db, learner_id, service_id=teacher.service.id, starts_at=SLOT, now=NOW)
+            # Who has begun a group meets it, whatever hours the talent has chosen since.
+            await set_day(db, teacher.person.id, day=DAY, hours=[])
+    assert await _found(database, FREE) == []
+
+
+async def test_a_seat_that_somebody_waits_for_is_not_free_for_others(database: Database) -> None:
+    async with database.write() as db:
+        teacher = await make_talent(db)
+        teacher.service.group_size = 2
+        learners = [(await make_person(db, name)).id for name in ("Léa Martin", "Zoé Roux")]
+        await set_day(db, teacher.person.id, day=DAY, hours=[Hours(900, 960)])
+        service_id = teacher.service.id
+        await hold_slot(db, learners[0], service_id=service_id, starts_at=SLOT, now=NOW)
+    async with database.write() as db:
+        wish = Wish(
+            talent_id=teacher.person.id,
+            kind=PlaceKind.DAY,
+            subject_id=service_id,
+            zone=PARIS,
+            from_at=AFTERNOON.starts_at,
+            until_at=AFTERNOON.ends_at,
+            day=DAY,
+            length_min=60,
+        )
+        await join(db, learners[1], wish, now=NOW)
     assert await _found(database, FREE) == []
 
 

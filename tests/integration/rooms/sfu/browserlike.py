@@ -89,15 +89,21 @@ class Client:
         self._control = control
         self._room = room
         self._name = name
+        self._gathering: asyncio.Task[None] | None = None
 
     async def exchange(self, method: str) -> None:
-        await self.pc.setLocalDescription(await self.pc.createOffer())
+        offer = await self.pc.createOffer()
+        self._gathering = asyncio.create_task(self.pc.setLocalDescription(offer))
+        await asyncio.shield(self._gathering)
         result = await self._control.call(
             method, room=self._room, peer=self._name, offer=self.pc.localDescription.sdp
         )
         await self.pc.setRemoteDescription(RTCSessionDescription(result["answer"], "answer"))
 
     async def close(self) -> None:
+        # aioice forgets the sockets that it was opening when it is cancelled.
+        if self._gathering is not None:
+            await self._gathering
         await self.pc.close()
 
 

@@ -1,6 +1,7 @@
 """What people are told about masterclasses: each once, in their own language."""
 
 import pytest
+from icalendar import Calendar
 from sqlalchemy import func, select
 
 from hub.kernel.mail import MailRow
@@ -21,6 +22,19 @@ async def mails(parts: Wiring, prefix: str) -> list[MailRow]:
     async with parts.database.read() as db:
         query = select(MailRow).where(MailRow.key.startswith(prefix)).order_by(MailRow.key)
         return list(await db.scalars(query))
+
+
+def entry_of(mail: MailRow) -> dict[str, str]:
+    """Return what a calendar reads of the file in a mail."""
+    assert mail.calendar is not None
+    calendar = Calendar.from_ical(mail.calendar)
+    (entry,) = calendar.walk("VEVENT")
+    return {
+        "method": str(calendar["METHOD"]),
+        "uid": str(entry["UID"]),
+        "sequence": str(entry["SEQUENCE"]),
+        "status": str(entry["STATUS"]),
+    }
 
 
 async def register(visitor: Visitor, evening: Evening) -> None:
@@ -73,6 +87,7 @@ async def test_host_and_audience_hear_that_it_is_called_off_and_what_comes_back(
 ) -> None:
     evening = await make_evening(visitor.parts)
     await register(visitor, evening)
+    (seat,) = await mails(visitor.parts, "registration_confirmed:")
     async with visitor.parts.database.write() as db:
         masterclass = await get_own(db, evening.masterclass.id, host_id=evening.host.person.id)
         await cancel_masterclass(db, masterclass, reason="host_absent", now=NOW)
@@ -81,6 +96,11 @@ async def test_host_and_audience_hear_that_it_is_called_off_and_what_comes_back(
     assert set(by_recipient) == {evening.viewer.email, evening.host.person.email}
     assert "17,00" in by_recipient[evening.viewer.email].text
     assert "15 minutes" in by_recipient[evening.viewer.email].html
+    for mail in told:
+        gone, was = entry_of(mail), entry_of(seat)
+        assert gone == {**was, "method": "CANCEL", "status": "CANCELLED", "sequence": "1"}
+        assert was["sequence"] == "0"
+        assert "fichier joint" in mail.text
     assert "remboursé en entier" in by_recipient[evening.host.person.email].text
 
 

@@ -75,6 +75,13 @@ async def test_each_move_replaces_the_entry_in_both_calendars_and_so_does_a_canc
     theirs = (await mails(parts, learner))[1]
     assert theirs.subject == "Moved: Premiers accords, Wednesday 25 November, 09:00"
     assert "As Camille Aubry wished" in theirs.text
+    assert "For Camille Aubry: Tuesday 24 November, 15:00 – 16:00 (Europe/Paris)" in theirs.text
+    assert "For Camille Aubry: Wednesday 25 November, 15:00 – 16:00 (Europe/Paris)" in theirs.text
+    talents = await mails(parts, teacher.person)
+    for one in talents[1], talents[2]:
+        assert one.html.count("(America/Montreal)") == 2
+    assert "jeudi 26 novembre, 09:00 – 10:00 (America/Montreal)" in talents[3].text
+    assert "jeudi 26 novembre, 09:00 – 10:00 (America/Montreal)" in talents[3].html
     assert "get everything back" in theirs.text
     assert "http://estrade.test/bookings/link/" in theirs.text
 
@@ -109,3 +116,5 @@ async def test_a_proposal_is_told_to_the_other_side_and_its_end_to_who_waits(
     last = (await mails(parts, told))[-1]
     assert last.key == f"move_refused:{row.id}"
     assert words in last.text
+    theirs = "America/Montreal" if told is teacher.person else "Europe/Paris"
+    assert f"({theirs})" in last.text

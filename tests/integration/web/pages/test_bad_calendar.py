@@ -36,7 +36,16 @@ WITNESSES: tuple[type[Base], ...] = (
     VerdictDispute,
 )
 REFUSED = {400, 403, 404, 405, 409, 410, 413, 422}
-SENTENCE = re.compile(r'class="(?:field-error|flash flash--bad|error)[^"]*"|<h1[ >]')
+REFUSAL = re.compile(
+    r'<p class="field__error"[^>]*>.*?<span>(?P<at_field>[^<]*)</span></p>'
+    r'|<div class="flash flash--bad"[^>]*>\s*<svg.*?</svg>\s*<div class="flash__body">\s*'
+    r"<p>(?P<on_page>[^<]*)</p>"
+    r'|<div class="error-page__words">\s*<h1>[^<]+</h1>\s*<p class="lead">(?P<alone>[^<]*)</p>',
+    re.DOTALL,
+)
+"""What a field, a page and an error page say; none of it is there before anything is refused."""
+
+FEWEST_WORDS = 3
 
 
 @pytest.fixture
@@ -65,8 +74,14 @@ async def check_refused(visitor: Visitor, path: str, form: Form) -> None:
     answer = await visitor.post(path, form)
     page = await answer.get_data(as_text=True)
     assert answer.status_code in REFUSED, (path, form, answer.status_code)
-    assert SENTENCE.search(page), (path, form, page)
+    assert sentences(page), (path, form, page)
     assert await rows(visitor.parts) == before, (path, form)
+
+
+def sentences(page: str) -> list[str]:
+    """Return the sentences in which a page refuses."""
+    said = [found[found.lastgroup or 0].strip() for found in REFUSAL.finditer(page)]
+    return [one for one in said if len(one.split()) >= FEWEST_WORDS and one[-1] in ".!?"]
 
 
 def day(*hours: tuple[str, str]) -> Form:
@@ -185,7 +200,7 @@ async def test_nothing_of_somebody_elses_session_opens_or_moves(
             # A form that makes no sense at all is refused before anybody asks whose it is.
             refused = {403, 404} if method == "GET" else {403, 404, 422}
             assert answer.status_code in refused, (method, path, answer.status_code)
-            assert SENTENCE.search(await answer.get_data(as_text=True)), (method, path)
+            assert sentences(await answer.get_data(as_text=True)), (method, path)
             tried += 1
     assert tried > 15
     assert await rows(parts) == before
@@ -200,3 +215,11 @@ async def test_a_time_taken_twice_by_one_click_too_many_is_one_hold(
     form = {"service_id": teacher.service.id, "starts_at": SLOT.isoformat()}
     assert (await visitor.post("/bookings", form)).status_code == 303
     await check_refused(visitor, "/bookings", form)
+
+
+async def test_a_page_that_refuses_nothing_says_no_such_sentence(
+    visitor: Visitor, teacher: Teacher
+) -> None:
+    await visitor.sign_in(teacher.person)
+    for path in ("/studio/hours", "/studio/hours/days", "/studio/hours/zone", "/studio/calendars"):
+        assert sentences(await visitor.text(path)) == [], path

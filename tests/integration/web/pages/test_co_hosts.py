@@ -4,11 +4,12 @@ import re
 
 from sqlalchemy import select
 
+from hub.bookings.service import confirm_booking, hold_slot
 from hub.kernel.mail import MailRow
 from hub.people.models import Person
 from rooms.recordings.service import has_agreed
 from tests.integration.web.pages.masterclass_scenes import Evening, body, make_evening
-from tests.scenes import make_person
+from tests.scenes import NOW, make_person, make_talent
 from tests.visitor import Visitor
 
 LINK = re.compile(r"/co-hosting/[\w-]+")
@@ -55,6 +56,24 @@ async def test_somebody_who_is_no_talent_hosts_along(visitor: Visitor) -> None:
     again = await along.post(link)
     assert again.status_code == 410
     assert "déjà servi" in await body(again)
+
+
+async def test_who_is_invited_reads_what_they_give_at_that_time(visitor: Visitor) -> None:
+    evening = await make_evening(visitor.parts)
+    starts_at = evening.masterclass.starts_at
+    async with visitor.parts.database.write() as db:
+        hugo = await make_talent(db, "Hugo Morel")
+        learner = await make_person(db, "Ada Diallo")
+        held = await hold_slot(
+            db, learner.id, service_id=hugo.service.id, starts_at=starts_at, now=NOW
+        )
+        await confirm_booking(db, held.id, now=NOW)
+    link = await invite(visitor, evening, hugo.person)
+    along = await visitor.another().sign_in(hugo.person)
+    assert "Vous donnez alors" in await along.text(link)
+    refused = await along.post(link)
+    assert refused.status_code == 409
+    assert "Vous êtes vous-même pris à cette heure-là" in await body(refused)
 
 
 async def test_a_co_host_chooses_no_other_and_may_leave(visitor: Visitor) -> None:

@@ -1,5 +1,6 @@
 """A group on the pages: who sees whom, what a seat costs, what a calendar and a mail say."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -26,6 +27,7 @@ from web.compose import Wiring
 from web.jobs import ask_those_who_wait
 
 NAMES = ("Noé Ferraud", "Ana Diallo", "Bo Leroy")
+LINK = re.compile(r"http://estrade.test(/bookings/link/\S+)")
 SHOWN = {"refund_cents": "6000", "is_strike": "0"}
 
 
@@ -220,6 +222,25 @@ async def test_whose_turn_it_was_reads_that_the_talent_has_called_the_group_off(
     told = (await mails_to(parts, learners[2]))[-1]
     assert said in told.text
     assert told.subject == "Annulée\u202f: Premiers accords"
+    assert "de nouveau sur la liste" in told.text
+    assert "de nouveau sur la liste" in await learner.text(place)
+    await ask_those_who_wait(parts)
+    subjects = [mail.subject for mail in await mails_to(parts, learners[2])]
+    assert [subject.startswith("C’est votre tour") for subject in subjects] == [False, True]
+
+
+async def test_who_was_at_the_card_page_hears_that_the_talent_has_called_the_group_off(
+    visitor: Visitor, parts: Wiring, teacher: Teacher, learners: Sequence[Person]
+) -> None:
+    one, _ = await seated(parts, teacher, learners[:2])
+    async with parts.database.write() as db:
+        service_id, learner_id = teacher.service.id, learners[2].id
+        await hold_slot(db, learner_id, service_id=service_id, starts_at=SLOT, now=NOW)
+    talent = await visitor.sign_in(teacher.person)
+    await talent.post(f"/bookings/{one.id}/cancel", SHOWN)
+    told = await mails_to(parts, learners[2])
+    assert [mail.subject for mail in told] == ["Camille Aubry a annulé la séance du groupe"]
+    assert "Rien n’a été débité" in told[0].text
 
 
 async def test_a_talent_checks_devices_once_for_the_group_and_tells_all_of_it_of_trouble(
@@ -252,3 +273,24 @@ async def test_each_learner_is_reminded_of_their_session_and_the_talent_once_of_
         assert "Camille Aubry" in mine.text
     (mail,) = [m for m in await mails_to(parts, teacher.person) if m.key.startswith("reminder:")]
     assert "Noé Ferraud, Ana Diallo et Bo Leroy" in mail.text
+
+
+async def test_a_mails_link_says_who_leaves_a_group_and_who_calls_it_off(
+    visitor: Visitor, parts: Wiring, teacher: Teacher, learners: Sequence[Person]
+) -> None:
+    await seated(parts, teacher, learners)
+    for person, button, done in (
+        (learners[0], "Annuler ma place", "Votre place est rendue"),
+        (teacher.person, "Annuler la séance", "prévient tout le groupe"),
+    ):
+        found = [LINK.search(mail.text) for mail in await mails_to(parts, person)]
+        links = [one[1] for one in found if one is not None]
+        # Those of the seat that was given back open nothing any more.
+        opened = [(await visitor.get(one)).status_code for one in links]
+        link = links[opened.index(200)]
+        page = await visitor.text(link)
+        assert [word for word in ("Annuler ma place", "Annuler la séance") if word in page] == [
+            button
+        ]
+        sent = await visitor.post(f"{link}/cancel", SHOWN)
+        assert done in await sent.get_data(as_text=True)

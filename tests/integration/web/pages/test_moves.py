@@ -81,7 +81,7 @@ async def link_of(parts: Wiring, person: Person, key: str) -> str:
 
 
 async def test_a_learner_moves_a_session_in_three_clicks(
-    visitor: Visitor, parts: Wiring, booking: Booking, learner: Person
+    visitor: Visitor, parts: Wiring, booking: Booking, learner: Person, teacher: Teacher
 ) -> None:
     await visitor.sign_in(learner)
     page = f"/bookings/{booking.id}"
@@ -98,6 +98,11 @@ async def test_a_learner_moves_a_session_in_three_clicks(
     shown = await visitor.text(page)
     assert "La séance est déplacée" in shown
     assert "à la demande de Noé Ferraud" in shown
+    async with parts.database.write() as db:
+        (await db.get_one(Person, learner.id)).time_zone = "America/Montreal"
+    talent = await visitor.another().sign_in(teacher.person)
+    both = "24 novembre, 09:00 – 10:00 → mercredi 25 novembre, 09:00 – 10:00 (America/Montreal)"
+    assert both in await talent.text(page)
 
 
 async def test_on_the_last_day_the_other_side_answers_on_the_page(

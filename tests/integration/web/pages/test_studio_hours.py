@@ -83,6 +83,26 @@ async def test_holidays_close_in_one_click_and_leave_other_dates_alone(
     assert "Lundi de Pâques" in await visitor.text(DAYS)
 
 
+async def test_holidays_are_those_of_where_the_talent_keeps_them(
+    visitor: Visitor, parts: Wiring, teacher: Teacher
+) -> None:
+    assert "Fête nationale" in await visitor.text(DAYS)
+    place = f"{DAYS}/holidays/place"
+    assert (await visitor.post(place, {"region": "CH-GE"})).status_code == 303
+    page = await visitor.text(DAYS)
+    assert "Jeûne genevois" in page
+    assert "Victoire de 1945" not in page
+    await visitor.post(f"{DAYS}/holidays")
+    async with parts.database.read() as db:
+        odd = (await week_of(db, teacher.person.id)).exceptions
+    assert len(odd) == 9
+    refused = await visitor.post(place, {"region": "XX"})
+    assert refused.status_code == 422
+    assert "Choisissez un des lieux" in await refused.get_data(as_text=True)
+    await visitor.post(place, {"region": "none"})
+    assert "Jeûne genevois" not in await visitor.text(DAYS)
+
+
 async def test_dates_that_cannot_be_are_said_beside_them_and_kept(
     visitor: Visitor, parts: Wiring, teacher: Teacher
 ) -> None:

@@ -12,6 +12,7 @@ from hub.calendar.service import set_week
 from hub.kernel.clock import FixedClock
 from hub.kernel.mail import MailRow
 from hub.masterclasses import seats
+from hub.masterclasses.service import cancel_masterclass, get_locked
 from hub.people.models import Person
 from hub.waiting.models import PlaceState, WaitingPlace
 from tests.integration.web.pages.masterclass_scenes import body, make_evening, pay_newest
@@ -235,3 +236,36 @@ async def test_a_seat_in_a_full_masterclass_is_waited_for_kept_and_taken(
     taken = await visitor.post(f"{evening.page}/register", {"amount": "0"})
     assert taken.headers["Location"] == f"{evening.page}/paid"
     assert "La place est à vous" in await visitor.text(place)
+
+
+async def test_who_waited_in_vain_reads_why_once(
+    visitor: Visitor, parts: Wiring, clock: FixedClock
+) -> None:
+    evening = await make_evening(parts, ticket_cents=0, capacity=1)
+    teacher = evening.host
+    async with parts.database.write() as db:
+        await set_week(db, teacher.person.id, weekly={1: [Hours(900, 960)]})
+        await make_booking(db, teacher, await make_person(db, "Noé Ferraud"))
+        held = await seats.hold_seat(
+            db, evening.masterclass.id, person_id=evening.viewer.id, now=NOW
+        )
+        await seats.confirm_registration(db, held.id, now=NOW)
+    person = await newcomer(parts)
+    await visitor.sign_in(person)
+    day = (await visitor.post("/waiting/day", wish(teacher))).headers["Location"]
+    await visitor.post(f"/waiting/masterclass/{evening.masterclass.slug}")
+    async with parts.database.write() as db:
+        masterclass = await get_locked(db, evening.masterclass.id)
+        await cancel_masterclass(db, masterclass, reason="host", now=NOW)
+    await ask_those_who_wait(parts)
+    clock.at = SLOT.replace(hour=22, minute=30)
+    for _ in range(2):
+        await ask_those_who_wait(parts)
+    seat, time = await mails_to(parts, person)
+    assert "« Accompagner une voix » de" in seat.text.replace("\u202f", " ")
+    assert "est annulée." in seat.text
+    said = "Aucune heure ne s’est libérée avec Camille Aubry le mardi 24 novembre 2026."
+    assert said in time.text
+    assert said in time.html
+    assert time.subject == "La liste d’attente est close\u202f: Premiers accords"
+    assert said in await visitor.text(day)

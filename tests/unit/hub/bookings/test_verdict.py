@@ -186,6 +186,57 @@ def test_a_late_talent_loses_the_whole_minutes_the_learner_waited(
     assert judged == Judgement(Verdict.COMPLETED, lost)
 
 
+@pytest.mark.parametrize(
+    ("shut", "lost"),
+    [((1, 9), 1), ((0, 9), 0), ((-2, 4), 5), ((3, 5), 7), ((8, 12), 8), ((20, 30), 9)],
+)
+def test_minutes_of_waiting_in_which_our_door_was_shut_are_nobodys(
+    shut: tuple[int, int], lost: int
+) -> None:
+    outages = [Interval(at(shut[0]), at(shut[1]))]
+    judged = verdict_at(END, talent=there(9, 60), learner=there(0, 60), outages=outages)
+    assert judged == Judgement(Verdict.COMPLETED, lost)
+
+
+@pytest.mark.parametrize(
+    ("shut", "lost"), [((50, 60), 34), ((25, 30), 39), ((10, 15), 44), ((0, 4), 40)]
+)
+def test_minutes_that_were_not_given_while_our_door_was_shut_are_nobodys(
+    shut: tuple[int, int], lost: int
+) -> None:
+    outages = [Interval(at(shut[0]), at(shut[1]))]
+    talent, learner = there(4, 20, has_left=True), there(0, 21, has_left=True)
+    judged = verdict_at(END, talent=talent, learner=learner, outages=outages)
+    assert judged == Judgement(Verdict.COMPLETED, lost)
+
+
+def test_who_is_gone_when_the_booked_time_begins_has_not_come() -> None:
+    judged = verdict_at(at(10), talent=there(-5, 60), learner=there(-15, 0))
+    assert judged == Judgement(Verdict.LEARNER_ABSENT)
+
+
+def test_a_learner_who_leaves_as_the_talents_connection_ends_is_the_one_who_ended_it() -> None:
+    judged = verdict_at(END, talent=there(0, 20), learner=there(0, 20, has_left=True))
+    assert judged == Judgement(Verdict.COMPLETED)
+
+
+def test_nobody_who_missed_the_other_is_accused_where_we_were_down() -> None:
+    judged = verdict_at(
+        END, talent=there(0, 1), learner=there(2, 60), outages=[Interval(at(20), at(21))]
+    )
+    assert judged == Judgement(Verdict.INTERRUPTED)
+
+
+@pytest.mark.parametrize(("shut", "over_at"), [((-5, 3), 13), ((9, 11), 12), ((10, 12), 10)])
+def test_only_the_part_of_an_outage_within_the_grace_period_lengthens_it(
+    shut: tuple[int, int], over_at: int
+) -> None:
+    outages = [Interval(at(shut[0]), at(shut[1]))]
+    assert verdict_at(at(over_at) - SECOND, learner=there(0, 60), outages=outages) is None
+    judged = verdict_at(at(over_at), learner=there(0, 60), outages=outages)
+    assert judged == Judgement(Verdict.TALENT_ABSENT)
+
+
 def test_an_outage_lengthens_the_grace_period_by_itself() -> None:
     outages = [Interval(at(2), at(6))]
     assert verdict_at(at(14) - SECOND, learner=there(0, 60), outages=outages) is None
@@ -297,13 +348,14 @@ def test_a_door_that_opens_too_late_for_the_grace_period_is_our_fault(
     assert judged == Judgement(expected)
 
 
+@pytest.mark.parametrize("waits", ["talent", "learner"])
 @pytest.mark.parametrize("waited_s", [599, 600, 601])
-def test_who_waits_must_have_waited_the_grace_period(waited_s: int) -> None:
-    gone = there(0, 1)
-    waiting = there(2, 2 + waited_s / 60)
-    judged = verdict_at(END, talent=waiting, learner=gone)
-    expected = Verdict.LEARNER_ABSENT if waited_s >= 600 else Verdict.INTERRUPTED
-    assert judged == Judgement(expected)
+def test_who_waits_must_have_waited_the_grace_period(waits: str, waited_s: int) -> None:
+    gone, waiting = there(0, 1), there(2, 2 + waited_s / 60)
+    other = "learner" if waits == "talent" else "talent"
+    judged = verdict_at(END, **{waits: waiting, other: gone})
+    absent = Verdict.LEARNER_ABSENT if waits == "talent" else Verdict.TALENT_ABSENT
+    assert judged == Judgement(absent if waited_s >= 600 else Verdict.INTERRUPTED)
 
 
 @pytest.mark.parametrize("who", ["talent", "learner"])

@@ -1,7 +1,5 @@
 """Search is plain about letters, strict about words, and forgives at the end."""
 
-from time import perf_counter
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -153,15 +151,3 @@ def test_a_query_without_a_letter_finds_nothing(query: str) -> None:
 def test_what_is_typed_beyond_the_limits_is_not_read() -> None:
     assert slugs("piano " * MAX_QUERY_WORDS + "zzzz") == slugs("piano")
     assert slugs("piano" + " " * MAX_QUERY_LENGTH + "zzzz") == slugs("piano")
-
-
-def test_a_query_is_quick_even_when_every_word_is_wrong() -> None:
-    queries = ["guitare", "a", "acordéon", "aaaaaaa bbbbbbb ccccccc ddddddd eeeeeee fffffff"]
-    search_fields("piano", limit=10)  # The index is built once, by the first query.
-    for query in queries:
-        durations_ms = []
-        for _ in range(20):
-            started = perf_counter()
-            search_fields(query, limit=10)
-            durations_ms.append((perf_counter() - started) * 1000)
-        assert min(durations_ms) < 5, query

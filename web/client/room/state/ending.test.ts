@@ -57,6 +57,15 @@ describe("the curtain", () => {
     });
   });
 
+  it("says to one who hosts no more that the stage is the others'", () => {
+    const ending = endingOf(closed("stage_left", "You do not host it."), inside, masterclass);
+    expect(ending).toMatchObject({
+      title: "You are not one of the hosts any more",
+      sentences: ["You do not host it."],
+      returnLabel: null,
+    });
+  });
+
   it("leaves a refusal at the door to the door", () => {
     expect(endingOf(closed("refused", "no"), emptyRoom({}), session)).toBeNull();
     expect(endingOf(closed("refused", "no"), inside, session)?.sentences).toEqual(["no"]);

@@ -48,6 +48,8 @@ export function endingOf(line: LineState, view: RoomView, words: Words): Ending 
     }
     case "seat_left":
       return { ...ending, title: t.seatLeftTitle, sentences: said, returnLabel: null };
+    case "stage_left":
+      return { ...ending, title: t.stageLeftTitle, sentences: said, returnLabel: null };
     case "ended":
       return over(view, words, message);
     case "refused":

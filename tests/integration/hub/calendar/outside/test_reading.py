@@ -14,9 +14,10 @@ from hub.calendar.outside.errors import CalendarKnown, CalendarUnreadable, TooMa
 from hub.calendar.outside.models import CalendarSource
 from hub.calendar.outside.reading import CalendarReader
 from hub.calendar.outside.rules import EVERY, LONGEST_PAUSE, MAX_SOURCES
-from hub.calendar.outside.sources import conflicts_of, remove_source, sources_of
+from hub.calendar.outside.sources import claim_one, conflicts_of, remove_source, sources_of
 from hub.calendar.rules import Interval
 from hub.calendar.service import free_slots
+from hub.calendar.zone import change_zone
 from hub.kernel.database import Database
 from hub.kernel.outbox import OutboxRow
 from tests.calendar_server import CalendarServer, calendar, entry, meeting
@@ -248,3 +249,38 @@ async def test_bookings_and_readings_at_once_never_share_a_cell_and_never_fail(
         conflicts = await conflicts_of(db, teacher.person.id)
         assert len(conflicts) == booked
     assert await cells_taken(database) == 4 * len(hours)
+
+
+async def test_a_talent_who_changes_zone_is_busy_in_the_new_one_at_once(
+    database: Database, elsewhere: CalendarServer, reader: CalendarReader, teacher: Teacher
+) -> None:
+    floating = entry("UID:f", "DTSTART:20261124T150000", "DTEND:20261124T160000")
+    elsewhere.serve(calendar(floating), etag='"1"')
+    source = await add(reader, elsewhere, teacher.person.id)
+    in_lisbon = SLOT + HOUR
+    assert (await is_free(database, teacher), await is_free(database, teacher, in_lisbon)) == (
+        False,
+        True,
+    )
+    async with database.write() as db:
+        await change_zone(db, teacher.person.id, "Europe/Lisbon", now=NOW + MINUTE)
+    assert await reader.read_due(now=NOW + MINUTE) == 1
+    assert (await is_free(database, teacher), await is_free(database, teacher, in_lisbon)) == (
+        True,
+        False,
+    )
+    assert (await stored(database, source)).due_at == NOW + MINUTE + EVERY
+
+
+async def test_a_reading_under_way_while_the_zone_changes_does_not_count(
+    database: Database, elsewhere: CalendarServer, reader: CalendarReader, teacher: Teacher
+) -> None:
+    elsewhere.serve(BUSY_AT_SLOT, etag='"1"')
+    source = await add(reader, elsewhere, teacher.person.id)
+    async with database.write() as db:
+        claim = await claim_one(db, source.id, talent_id=teacher.person.id, now=NOW + MINUTE)
+    async with database.write() as db:
+        await change_zone(db, teacher.person.id, "Europe/Lisbon", now=NOW + MINUTE)
+    await reader._read_claimed(claim, now=NOW + MINUTE)
+    assert (await stored(database, source)).expanded_at is None
+    assert await reader.read_due(now=NOW + MINUTE) == 1

@@ -120,6 +120,99 @@ def test_dates_listed_beside_a_rule_are_added_and_a_day_excludes_all_of_it() -> 
     ]
 
 
+LESSONS = (
+    "UID:20040412T081503Z-Kalender-2",
+    "DTSTART;TZID=Europe/Paris:20270104T180000",
+    "DTEND;TZID=Europe/Paris:20270104T193000",
+    "RRULE:FREQ=WEEKLY;BYDAY=MO,WE,FR",
+)
+
+
+@pytest.mark.parametrize(
+    ("excluding", "left"),
+    [
+        (["EXRULE:FREQ=WEEKLY;BYDAY=WE"], ["22", "26", "29", "02"]),
+        (["EXRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=FR"], ["22", "24", "26", "29", "31"]),
+        (["EXRULE:FREQ=WEEKLY;BYDAY=WE;UNTIL=20270324"], ["22", "26", "29", "31", "02"]),
+        (["EXRULE:FREQ=DAILY;COUNT=82"], ["29", "31", "02"]),
+        (["EXRULE:FREQ=WEEKLY;BYDAY=WE", "EXRULE:FREQ=MONTHLY;BYDAY=-1MO"], ["22", "26", "02"]),
+        (["EXRULE:FREQ=DAILY"], []),
+        (["EXRULE:FREQ=MONTHLY;BYMONTHDAY=29"], ["22", "24", "26", "31", "02"]),
+    ],
+)
+def test_a_rule_may_exclude_what_another_repeats(excluding: list[str], left: list[str]) -> None:
+    found = expanded(entry(*LESSONS, *excluding))
+    assert in_paris(found) == [f"{day} 18:00 {day} 19:30" for day in left]
+
+
+def test_what_a_rule_excludes_stays_out_when_listed_but_not_when_changed() -> None:
+    found = expanded(
+        entry(
+            *LESSONS,
+            "EXRULE:FREQ=WEEKLY;BYDAY=MO,WE",
+            "RDATE;TZID=Europe/Paris:20270324T180000,20270327T180000",
+        ),
+        entry(
+            LESSONS[0],
+            "RECURRENCE-ID;TZID=Europe/Paris:20270329T180000",
+            "DTSTART;TZID=Europe/Paris:20270329T120000",
+            "DURATION:PT1H",
+        ),
+    )
+    assert in_paris(found) == [
+        "26 18:00 26 19:30",
+        "27 18:00 27 19:30",
+        "29 12:00 29 13:00",
+        "02 18:00 02 19:30",
+    ]
+
+
+def test_an_exclusion_finds_its_occurrence_however_it_is_written() -> None:
+    found = expanded(
+        entry(
+            *LESSONS,
+            "EXDATE:20270322T170000Z",
+            "EXDATE;TZID=America/New_York:20270324T130000,20270326T130000",
+            "EXDATE;VALUE=DATE:20270401",
+            "RDATE;TZID=Europe/Paris:20270401T090000",
+            "EXDATE:",
+        ),
+        entry(
+            "UID:7hq2e3",
+            "DTSTART;VALUE=DATE:20270322",
+            "DTEND;VALUE=DATE:20270323",
+            "RRULE:FREQ=DAILY;COUNT=4",
+            "EXDATE:20270322T000000Z",
+            "EXDATE:20270323T000000",
+            "EXDATE;VALUE=DATE:20270325",
+        ),
+    )
+    assert in_paris(found) == [
+        "24 00:00 25 00:00",
+        "29 18:00 29 19:30",
+        "31 18:00 31 19:30",
+        "02 18:00 02 19:30",
+    ]
+
+
+def test_dates_without_a_rule_are_all_there_is_and_follow_a_change_from_one_on() -> None:
+    found = expanded(
+        entry(
+            "UID:a",
+            "DTSTART;TZID=Europe/Paris:20270322T100000",
+            "DURATION:PT1H",
+            "RDATE;TZID=Europe/Paris:20270324T100000,20270326T100000,20270326T100000",
+        ),
+        entry(
+            "UID:a",
+            "RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Paris:20270326T100000",
+            "DTSTART;TZID=Europe/Paris:20270326T140000",
+            "DURATION:PT1H",
+        ),
+    )
+    assert in_paris(found) == ["22 10:00 22 11:00", "24 10:00 24 11:00", "26 14:00 26 15:00"]
+
+
 def test_what_leaves_its_owner_free_takes_no_time() -> None:
     times = ("DTSTART:20270322T100000Z", "DURATION:PT1H")
     found = expanded(
@@ -195,13 +288,14 @@ def test_the_last_version_of_an_entry_counts() -> None:
     assert in_paris(expanded(version(2, 12), version(1, 10))) == ["22 13:00 22 14:00"]
 
 
+@pytest.mark.parametrize("name", ["RRULE", "RRULE:FREQ=DAILY\r\nEXRULE"])
 @pytest.mark.parametrize(
     "rule",
     ["FREQ=SECONDLY", "FREQ=MINUTELY", "FREQ=DAILY;INTERVAL=0", "FREQ=SOMETIMES", "BYDAY=MO"],
 )
-def test_a_rule_that_no_diary_needs_is_left_out_and_the_rest_is_read(rule: str) -> None:
+def test_a_rule_that_no_diary_needs_is_left_out_and_the_rest_is_read(name: str, rule: str) -> None:
     found = expanded(
-        entry("UID:a", "DTSTART:20270322T100000Z", "DURATION:PT1H", f"RRULE:{rule}"),
+        entry("UID:a", "DTSTART:20270322T100000Z", "DURATION:PT1H", f"{name}:{rule}"),
         entry("UID:b", "DTSTART:20270323T100000Z", "DURATION:PT1H"),
     )
     assert found.left_out == 1
@@ -245,6 +339,9 @@ def test_what_is_no_calendar_is_said_to_be_none(content: bytes) -> None:
                 "EXDATE:20270322T100000",
                 "RRULE:FREQ=DAILY;COUNT=3",
                 "RRULE:",
+                "EXRULE:FREQ=WEEKLY;BYDAY=MO",
+                "EXRULE:",
+                "EXDATE:",
                 "SEQUENCE:many",
                 "TRANSP",
                 ":",

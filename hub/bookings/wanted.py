@@ -1,0 +1,81 @@
+"""What is to be known of a service before somebody takes a time of it, asked in one question."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.bookings import rules
+from hub.bookings.models import Booking, Strike
+from hub.kernel.errors import NotFound
+from hub.people.models import Person
+from hub.skills.errors import TalentNotPublished
+from hub.skills.models import Service, Talent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A service that is sold today, and how its talent stands.
+
+    `has_lapsed`: a seat of theirs is kept for somebody whose time to pay or to answer is over.
+    """
+
+    service: Service
+    talent: Talent
+    is_suspended: bool
+    has_lapsed: bool
+
+
+async def lock_wanted(
+    db: AsyncSession, service_id: str, *, learner_id: str, now: datetime
+) -> Wanted:
+    """Return what a learner wants, and let them take one time at once: their row is locked.
+
+    So what they keep without paying can be counted after it, and no time of theirs escapes.
+    Raises: NotFound, TalentNotPublished.
+    """
+    asked = {
+        "service": service_id,
+        "learner": learner_id,
+        "since": now - rules.STRIKE_WINDOW,
+        "now": now,
+    }
+    row = (await db.execute(_wanted(), asked)).first()
+    if row is None or row[0].retired_at is not None:
+        raise NotFound
+    service, talent, strikes, has_lapsed = row
+    if talent.published_at is None:
+        raise TalentNotPublished
+    return Wanted(
+        service=service,
+        talent=talent,
+        is_suspended=rules.is_suspended(strikes),
+        has_lapsed=has_lapsed,
+    )
+
+
+@cache
+def _wanted() -> Select[*tuple[Any, ...]]:
+    # Asked so often that putting it together would cost more than the answer.
+    strikes = (
+        select(func.count(Strike.id))
+        .where(
+            Strike.talent_id == Service.talent_id,
+            Strike.recorded_at > bindparam("since"),
+            Strike.lifted_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    lapsed = select(Booking.id).where(
+        Booking.talent_id == Service.talent_id,
+        Booking.state.in_(rules.KEPT),
+        Booking.held_until <= bindparam("now"),
+    )
+    query = select(Service, Talent, strikes, lapsed.exists())
+    query = query.join(Talent, Talent.person_id == Service.talent_id)
+    query = query.join(Person, Person.id == bindparam("learner"))
+    query = query.where(Service.id == bindparam("service"))
+    return query.with_for_update(of=Person, key_share=True)

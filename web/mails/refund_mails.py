@@ -1,0 +1,123 @@
+"""What people are told when money goes back: who paid, and who gave it back when it cannot be."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from billing.disputes.concerned import payee_of
+from billing.disputes.models import Recovery, RecoveryState
+from billing.donations.models import Donation
+from billing.freezes.service import subject_of
+from billing.payments.models import Payment, PaymentPurpose
+from billing.refunds.events import LateRefundFailed, PaymentRefunded
+from billing.refunds.models import RefundReason
+from hub.bookings.models import BookingState
+from hub.bookings.service import get_booking
+from hub.charities.members import find_member
+from hub.kernel.i18n import use_locale
+from hub.kernel.mail import queue_mail
+from hub.masterclasses.models import Masterclass, MasterclassState
+from hub.people.models import Person
+from hub.people.trail import Act, TrailEntry
+from web.mails.paid_pages import page_of
+from web.mails.rendering import render_mail
+from web.views.late_refunds import why_not_back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Giver:
+    """Who gives money back freely: talent, charity or hub, in their place; and their word."""
+
+    kind: str = ""
+    words: str = ""
+
+
+async def send_payment_refunded(
+    db: AsyncSession, event: PaymentRefunded, now: datetime, *, base_url: str
+) -> None:
+    """Tell the payer that money is on its way back, and why."""
+    payment = await db.get_one(Payment, event.payment_id)
+    person = await db.get_one(Person, payment.payer_id)
+    is_free = event.reason == RefundReason.VOLUNTARY
+    payee = await subject_of(db, await payee_of(db, payment))
+    mail = render_mail(
+        "payment_refunded",
+        key=f"payment_refunded:{event.refund_id}",
+        recipient=person.email,
+        locale=person.locale,
+        payment=payment,
+        amount_cents=event.amount_cents,
+        reason=event.reason,
+        is_called_off=await _is_called_off(db, payment),
+        giver=await _giver(db, payment) if is_free else Giver(),
+        payee_name=payee.name,
+        url=f"{base_url}{await page_of(db, payment)}",
+    )
+    await queue_mail(db, mail, now=now)
+
+
+async def send_late_refund_failed(
+    db: AsyncSession, event: LateRefundFailed, now: datetime, *, base_url: str
+) -> None:
+    """Tell whoever gave something back that it could not be taken of the payee, and why."""
+    recovery = await db.get_one(Recovery, event.recovery_id)
+    payment = await db.get_one(Payment, event.payment_id)
+    payee = await subject_of(db, await payee_of(db, payment))
+    # Before anybody else could give back, it was always the talent.
+    person = await db.get_one(Person, recovery.asked_by or payee.id)
+    with use_locale(person.locale):
+        why = why_not_back(recovery)
+    mail = render_mail(
+        "late_refund_failed",
+        key=f"late_refund_failed:{recovery.id}",
+        recipient=person.email,
+        locale=person.locale,
+        recovery=recovery,
+        payment=payment,
+        why=why,
+        payee_name="" if person.id == payee.id else payee.name,
+        may_try=recovery.state is RecoveryState.KEPT,
+        url=f"{base_url}{await _page_for(db, payment, person)}",
+    )
+    await queue_mail(db, mail, now=now)
+
+
+async def _giver(db: AsyncSession, payment: Payment) -> Giver:
+    asked = select(TrailEntry).where(
+        TrailEntry.subject_id == payment.id,
+        TrailEntry.act == Act.REFUND_ASKED,
+        TrailEntry.actor_id.is_not(None),
+    )
+    entry = (await db.scalars(asked.order_by(TrailEntry.at.desc()).limit(1))).first()
+    payee = await payee_of(db, payment)
+    if entry is None or entry.actor_id == payee.id:
+        # What talents write stays in the trail, as their form says.
+        return Giver(kind=payee.kind.value)
+    is_member = await find_member(db, payee.id, str(entry.actor_id)) is not None
+    return Giver(kind=payee.kind.value if is_member else "hub", words=entry.reason)
+
+
+async def _is_called_off(db: AsyncSession, payment: Payment) -> bool:
+    """Tell whether what was to be bought had been called off by who gives it, not by the payer."""
+    if payment.purpose is PaymentPurpose.SESSION:
+        booking = await get_booking(db, payment.subject_id)
+        return booking.state is BookingState.EXPIRED and booking.cancelled_by is not None
+    if payment.purpose is PaymentPurpose.TICKET:
+        masterclass = await db.get_one(Masterclass, payment.masterclass_id)
+        return masterclass.state is MasterclassState.CANCELLED
+    return False
+
+
+async def _page_for(db: AsyncSession, payment: Payment, person: Person) -> str:
+    """Return the page from which somebody gave a payment back."""
+    payee = await payee_of(db, payment)
+    if person.id == payee.id:
+        return f"/bookings/{payment.subject_id}"
+    if payment.purpose is PaymentPurpose.SESSION:
+        return f"/admin/payments/{payment.id}"
+    if await find_member(db, payee.id, person.id) is None:
+        return f"/admin/payments/{payment.id}"
+    line = select(Donation.id).where(Donation.payment_id == payment.id).order_by(Donation.id)
+    return f"/charity/{payee.id}/lines/{await db.scalar(line.limit(1))}"
