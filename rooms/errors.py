@@ -5,10 +5,10 @@ Tree:
     EstradeError
     ├── Gone          PassExpired
     ├── Forbidden     PassStolen
-    ├── NotFound      ConnectionEnded
+    ├── NotFound      ConnectionEnded, NothingToPin, NothingToShow
     ├── Conflict      PassSuperseded
     ├── Invalid       MediaRefused
-    ├── TooMany       StageFull
+    ├── TooMany       StageFull, ChatSlowed
     └── Unavailable   MediaUnavailable
 """
 
@@ -70,6 +70,29 @@ class StageFull(TooMany):
 
     code = "stage_full"
     sentence = N_("There is no more room for now. Stay on this page; try again in a minute.")
+
+
+class ChatSlowed(TooMany):
+    """The hosts have slowed the chat down, and this viewer wrote a moment ago."""
+
+    code = "chat_slowed"
+    sentence = N_(
+        "The hosts let everybody write once in %(every)s seconds. Yours can go in %(left)s seconds."
+    )
+
+
+class NothingToPin(NotFound):
+    """There is no sentence of that number in this chat."""
+
+    code = "nothing_to_pin"
+    sentence = N_("This message is no longer in the chat, so it cannot be pinned. Choose another.")
+
+
+class NothingToShow(NotFound):
+    """There is no gift of that number in this room."""
+
+    code = "nothing_to_show"
+    sentence = N_("This gift is no longer here, so it cannot be shown. Choose another.")
 
 
 class MediaUnavailable(Unavailable):

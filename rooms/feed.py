@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.database import Database
 from hub.kernel.waiting import happens_within
+from rooms.boards.models import BoardName
+from rooms.boards.service import boards_since
 from rooms.memory import NOTE, StoredEntry, entries_after
 from rooms.models import Room
 
@@ -36,13 +38,16 @@ def stage_now(room: Room) -> StageNow:
 class News:
     """What is new in a room: entries in order, the stage as it is now if it changed.
 
-    `stage_life` is there when another media server is behind the stage.
+    `stage_life` is there when another media server is behind the stage; `boards` are those that
+    changed, to be read anew.
     """
 
     room_id: str
     entries: Sequence[StoredEntry]
     stage: StageNow | None
     stage_life: int | None
+    boards: Sequence[BoardName] = ()
+    boards_version: int | None = None
 
 
 @dataclass(slots=True)
@@ -50,6 +55,7 @@ class _Followed:
     seq: int
     stage: StageNow
     stage_life: int
+    boards_version: int
 
 
 class Feed:
@@ -68,7 +74,7 @@ class Feed:
 
     def follow(self, room: Room) -> None:
         """Bring what is new from this state on; a room already followed goes on where it is."""
-        followed = _Followed(room.last_seq, stage_now(room), room.stage_life)
+        followed = _Followed(room.last_seq, stage_now(room), room.stage_life, room.boards_version)
         self._followed.setdefault(room.id, followed)
         self._nudge.set()
 
@@ -96,25 +102,21 @@ class Feed:
                 await self._bring(item)
 
     async def _news(self, db: AsyncSession, room_ids: list[str]) -> list[News]:
-        found: list[News] = []
-        columns = Room.id, Room.last_seq, Room.stage_life, Room.is_receiving, Room.has_screen
+        columns = (
+            Room.id,
+            Room.last_seq,
+            Room.stage_life,
+            Room.boards_version,
+            Room.is_receiving,
+            Room.has_screen,
+        )
         rows = await db.execute(select(*columns).where(Room.id.in_(room_ids)))
-        for room_id, seq, life, *now in rows:
+        found = []
+        for room_id, seq, life, boards, *stage in rows:
+            now = _Followed(seq, StageNow(*stage), life, boards)
             followed = self._followed.get(room_id)
-            if followed is None:
-                continue
-            stage = StageNow(*now)
-            has_changed = stage != followed.stage
-            is_another = life != followed.stage_life
-            if seq > followed.seq or has_changed or is_another:
-                entries = await entries_after(db, room_id, followed.seq)
-                news = News(
-                    room_id,
-                    entries,
-                    stage=stage if has_changed else None,
-                    stage_life=life if is_another else None,
-                )
-                found.append(news)
+            if followed is not None and followed != now:
+                found.append(await _difference(db, room_id, followed, now))
         return found
 
     async def _bring(self, news: News) -> None:
@@ -127,6 +129,8 @@ class Feed:
             followed.stage = news.stage
         if news.stage_life is not None:
             followed.stage_life = news.stage_life
+        if news.boards_version is not None:
+            followed.boards_version = news.boards_version
         try:
             await self._deliver(news)
         except Exception:
@@ -135,6 +139,18 @@ class Feed:
     def _notice(self, notes: set[str]) -> None:
         if NOTE in notes:
             self._nudge.set()
+
+
+async def _difference(db: AsyncSession, room_id: str, before: _Followed, now: _Followed) -> News:
+    has_new_boards = now.boards_version != before.boards_version
+    return News(
+        room_id,
+        await entries_after(db, room_id, before.seq) if now.seq > before.seq else (),
+        stage=now.stage if now.stage != before.stage else None,
+        stage_life=now.stage_life if now.stage_life != before.stage_life else None,
+        boards=await boards_since(db, room_id, before.boards_version) if has_new_boards else (),
+        boards_version=now.boards_version if has_new_boards else None,
+    )
 
 
 def _chunks(room_ids: list[str]) -> Iterator[list[str]]:

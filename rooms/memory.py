@@ -40,7 +40,7 @@ async def add_entry(
     The room's row hands out the numbers, so that they are without gaps and become visible in
     order. The same author's same `key` is the same entry.
     """
-    full_key = f"{author_id or ''}:{key}" if key is not None else None
+    full_key = entry_key(author_id, key) if key is not None else None
     numbers = update(Room).where(Room.id == room_id).values(last_seq=Room.last_seq + 1)
     seq = (await db.execute(numbers.returning(Room.last_seq))).scalar_one()
     if full_key is not None:
@@ -66,6 +66,11 @@ async def add_entry(
     return int(seq)
 
 
+def entry_key(author_id: str | None, key: str) -> str:
+    """Return under which key a room remembers what an author's browser calls `key`."""
+    return f"{author_id or ''}:{key}"
+
+
 async def entries_after(
     db: AsyncSession, room_id: str, seq: int, *, limit: int = PAGE
 ) -> list[StoredEntry]:
@@ -80,6 +85,17 @@ async def latest_entries(db: AsyncSession, room_id: str, *, limit: int = PAGE) -
     query = _entries().where(RoomEntry.room_id == room_id)
     rows = await db.execute(query.order_by(RoomEntry.seq.desc()).limit(limit))
     return [_stored(entry, name) for entry, name in reversed(rows.all())]
+
+
+async def find_entry(
+    db: AsyncSession, room_id: str, seq: int, *, kind: EntryKind
+) -> StoredEntry | None:
+    """Return the entry of that number, if it is of that kind."""
+    query = _entries().where(
+        RoomEntry.room_id == room_id, RoomEntry.seq == seq, RoomEntry.kind == kind
+    )
+    found = (await db.execute(query)).first()
+    return None if found is None else _stored(*found)
 
 
 async def last_seq(db: AsyncSession, room_id: str) -> int:

@@ -74,7 +74,8 @@ class Room(Base):
 
     `last_seq` numbers the entries; `is_receiving`: the media server receives somebody on stage;
     `has_screen`: it receives what somebody's screen shows;
-    `stage_life` grows by one each time the media server behind the stage begins anew.
+    `stage_life` grows by one each time the media server behind the stage begins anew;
+    `boards_version` by one with each change of a board.
     """
 
     __tablename__ = "rooms"
@@ -87,6 +88,7 @@ class Room(Base):
     is_receiving: Mapped[bool] = mapped_column(default=False)
     has_screen: Mapped[bool] = mapped_column(default=False)
     stage_life: Mapped[int] = mapped_column(default=0)
+    boards_version: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -97,6 +99,7 @@ class RoomEntry(Base):
     __table_args__ = (
         PrimaryKeyConstraint("room_id", "seq"),
         Unique("room_id", "key", name="uq_room_entries_key"),
+        Index("ix_room_entries_room_author", "room_id", "author_id", "seq"),
     )
 
     room_id: Mapped[str] = mapped_column(ForeignKey("rooms.id"))

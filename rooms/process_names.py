@@ -3,6 +3,7 @@
 Source: proc(5). Where there is no such file system a process has no name, and nobody can tell.
 """
 
+import os
 from pathlib import Path
 
 NAME_LENGTH = 120
@@ -30,5 +31,18 @@ def process_name(pid: int) -> str:
 def is_gone(name: str, *, own: str) -> bool:
     """Tell whether a process that ran where we run does so no more; of others nobody can tell."""
     *place, pid, _start = name.split(":") if name else ["", "", ""]
-    is_here = bool(own) and place == own.split(":")[:-2]
-    return is_here and process_name(int(pid)) != name
+    if not own or place != own.split(":")[:-2]:
+        return False
+    found = process_name(int(pid))
+    return found != name and (found != "" or not _is_anothers(int(pid)))
+
+
+def _is_anothers(pid: int) -> bool:
+    """Tell whether another user's process runs under that number; some systems hide its files."""
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except ProcessLookupError:
+        return False
+    return False

@@ -21,6 +21,18 @@ class RoomRole(StrEnum):
     REHEARSER = "rehearser"
 
 
+class Side(StrEnum):
+    """Who is shown what: those who host see more than the hall."""
+
+    HOSTS = "hosts"
+    HALL = "hall"
+
+
+def side_of(role: RoomRole) -> Side:
+    """Return on which side of the stage somebody of that role is."""
+    return Side.HOSTS if role in {RoomRole.HOST, RoomRole.REHEARSER} else Side.HALL
+
+
 class PresenceState(StrEnum):
     """Where an expected person stands: not come yet, here, connection lost, or gone."""
 

@@ -4,6 +4,7 @@ from rooms.engines.port import MediaEngine
 from rooms.entries import EndedPayload
 from rooms.feed import News
 from signaling.background import Background
+from signaling.boards import BoardNews
 from signaling.connection import Connections
 from signaling.messages import CloseReason, EntryAdded, StageChanged, StageRestarted
 from signaling.outbound import Outbound
@@ -23,11 +24,13 @@ class Delivery:
         outbound: Outbound,
         connections: Connections,
         engine: MediaEngine,
+        boards: BoardNews,
         background: Background,
     ) -> None:
         self._outbound = outbound
         self._connections = connections
         self._engine = engine
+        self._boards = boards
         self._background = background
 
     async def deliver(self, news: News) -> None:
@@ -43,6 +46,9 @@ class Delivery:
         if news.stage_life is not None:
             restarted = StageRestarted(stage_life=news.stage_life)
             await self._outbound.tell_room_here(news.room_id, "stage.restarted", restarted)
+
+        if news.boards:
+            self._boards.have_changed(news.room_id, news.boards)
 
     def _close_later(self, room_id: str, payload: EndedPayload) -> None:
         delay_s = closing_delay_s(payload)

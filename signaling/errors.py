@@ -34,8 +34,11 @@ from hub.masterclasses.errors import (
     TicketNeeded,
 )
 from rooms.errors import (
+    ChatSlowed,
     MediaRefused,
     MediaUnavailable,
+    NothingToPin,
+    NothingToShow,
     PassExpired,
     PassStolen,
     PassSuperseded,
@@ -137,6 +140,9 @@ MET_BY_BROWSERS: tuple[type[EstradeError], ...] = (
     ConsentOutdated,
     ConsentNeeded,
     RecordingRefused,
+    ChatSlowed,
+    NothingToPin,
+    NothingToShow,
     Unavailable,
     Internal,
 )

@@ -5,6 +5,7 @@ import logging
 import socketio
 
 from hub.kernel.i18n import N_, gettext, use_locale
+from rooms.roles import Side
 from signaling.messages import NOTICES, CloseReason, Notice, RoomClosed
 
 log = logging.getLogger(__name__)
@@ -30,9 +31,10 @@ class Outbound:
     def __init__(self, sio: socketio.AsyncServer) -> None:
         self._sio = sio
 
-    async def enter(self, socket_id: str, *, room_id: str, person_id: str) -> None:
-        """Let a socket hear what is said to a room and to a person in it."""
+    async def enter(self, socket_id: str, *, room_id: str, person_id: str, side: Side) -> None:
+        """Let a socket hear what is said to a room, to a side of it and to a person in it."""
         await self._sio.enter_room(socket_id, _room(room_id))
+        await self._sio.enter_room(socket_id, _side(room_id, side))
         await self._sio.enter_room(socket_id, _person(room_id, person_id))
 
     async def tell_room(self, room_id: str, name: str, notice: Notice, *, but: str = "") -> None:
@@ -42,6 +44,10 @@ class Outbound:
     async def tell_room_here(self, room_id: str, name: str, notice: Notice) -> None:
         """Say something to those of a room who are connected to this process."""
         await self._emit(name, notice, to=_room(room_id), ignore_queue=True)
+
+    async def tell_side_here(self, room_id: str, side: Side, name: str, notice: Notice) -> None:
+        """Say something to those of one side of a room who are connected to this process."""
+        await self._emit(name, notice, to=_side(room_id, side), ignore_queue=True)
 
     async def tell_person(self, room_id: str, person_id: str, name: str, notice: Notice) -> None:
         """Say something to one person of a room, wherever they are connected."""
@@ -65,6 +71,10 @@ class Outbound:
 
 def _room(room_id: str) -> str:
     return f"room:{room_id}"
+
+
+def _side(room_id: str, side: Side) -> str:
+    return f"{side}:{room_id}"
 
 
 def _person(room_id: str, person_id: str) -> str:

@@ -11,7 +11,7 @@ from rooms.engines.port import MediaEngine
 from rooms.heartbeat import Heartbeat
 from rooms.models import EndReason
 from rooms.receptions import Receptions
-from rooms.roles import PresenceState, RoomKind
+from rooms.roles import PresenceState, RoomKind, side_of
 from signaling.background import Background
 from signaling.connection import Connection, Connections
 from signaling.messages import (
@@ -43,7 +43,10 @@ class Presence:
         """Begin a spell, take over from the person's other devices, tell the others."""
         admission = connection.admission
         await self.outbound.enter(
-            connection.socket_id, room_id=connection.room_id, person_id=connection.person_id
+            connection.socket_id,
+            room_id=connection.room_id,
+            person_id=connection.person_id,
+            side=side_of(admission.me.role),
         )
         async with self.database.write() as db:
             arrival = await arrive(

@@ -14,6 +14,7 @@ from rooms.feed import Feed
 from rooms.receptions import Receptions
 from signaling.acks import Ack, refused
 from signaling.background import Background
+from signaling.boards import BoardNews
 from signaling.broker import Broker
 from signaling.connection import Connection, Connections
 from signaling.delivery import Delivery
@@ -66,10 +67,12 @@ class LiveServer:
             receptions=receptions,
             outbound=outbound,
         )
+        self._boards = BoardNews(deps.database, outbound)
         delivery = Delivery(
             outbound=outbound,
             connections=self._connections,
             engine=deps.engine,
+            boards=self._boards,
             background=self._background,
         )
         self._feed = Feed(deps.database, delivery.deliver)
@@ -112,6 +115,7 @@ class LiveServer:
         self._background.run(self._keeper.run())
         self._background.run(self._feed.run())
         self._background.run(self._viewers.run())
+        self._background.run(self._boards.run())
 
     async def stop(self) -> None:
         """End every spell in good order and stop what runs beside the requests."""

@@ -1,5 +1,6 @@
 """Write the client's types from the messages: `python -m signaling.typescript`."""
 
+import json
 import sys
 import types
 from collections.abc import Iterator
@@ -18,11 +19,14 @@ from signaling.messages import (
     NOTICES,
     PROTOCOL_VERSION,
     REQUESTS,
+    BaseBoard,
     BaseEntry,
+    Board,
     Entry,
     Message,
     Notice,
     acknowledgements,
+    boards,
     connecting,
     notices,
     parts,
@@ -31,7 +35,9 @@ from signaling.messages import (
 
 TARGET = Path(__file__).parents[1] / "web" / "client" / "protocol.ts"
 
-_MODULES = (entries, connecting, parts, requests, acknowledgements, notices)
+_MODULES = (entries, connecting, parts, boards, requests, acknowledgements, notices)
+_UNIONS: dict[Any, str] = {Entry: "Entry", Board: "Board"}
+_BY_DISCRIMINATOR: dict[Any, str] = {"kind": "Entry", "name": "Board"}
 _BASES = {Message, Notice, entries.EntryPayload, entries.EntryKind}
 
 _HEAD = """\
@@ -61,15 +67,16 @@ _SCALARS: dict[object, str] = {
 
 def generate() -> str:
     """Return the whole file."""
-    parts = [_HEAD.format(version=PROTOCOL_VERSION), _codes(), _ACK]
-    parts += [_declare(model) for model in declared_types()]
-    parts += [
-        "\n/** Any durable entry of a room. */\n" + _union("Entry", _names(_entries())),
+    written = [_HEAD.format(version=PROTOCOL_VERSION), _codes(), _ACK]
+    written += [_declare(model) for model in declared_types()]
+    written += [
+        "\n/** Any durable entry of a room. */\n" + _union("Entry", _children(parts, BaseEntry)),
+        "\n/** Any board of a room. */\n" + _union("Board", _children(boards, BaseBoard)),
         _map("ClientRequests", "What the client sends, and what it gets back.", _requests()),
         _map("ServerNotices", "What the hub sends by itself.", _notices()),
         _events(),
     ]
-    return "".join(parts)
+    return "".join(written)
 
 
 def declared_types() -> list[type]:
@@ -83,12 +90,12 @@ def type_of(annotation: Any) -> str:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if annotation in _SCALARS:
         return _SCALARS[annotation]
-    if annotation == Entry:
-        return "Entry"
+    if annotation in _UNIONS:
+        return _UNIONS[annotation]
     if origin is Annotated:
         return type_of(arguments[0])
     if origin is Literal:
-        return " | ".join(f'"{value}"' for value in arguments)
+        return " | ".join(json.dumps(value) for value in arguments)
     if origin in {Union, types.UnionType}:
         return " | ".join(type_of(argument) for argument in arguments)
     if origin is list:
@@ -101,7 +108,7 @@ def type_of(annotation: Any) -> str:
 def field_type(field: FieldInfo) -> str:
     """Return the TypeScript type of a field."""
     if field.discriminator:
-        return "Entry"
+        return _BY_DISCRIMINATOR[field.discriminator]
     if IS_ERROR_CODE in field.metadata:
         return "ErrorCode"
     return type_of(field.annotation)
@@ -157,12 +164,8 @@ def _union(name: str, members: list[str]) -> str:
     return f"export type {name} =\n" + "\n".join(f"  | {member}" for member in members) + ";\n"
 
 
-def _entries() -> list[type]:
-    return [value for value in _defined(parts) if issubclass(value, BaseEntry)][1:]
-
-
-def _names(classes: list[type]) -> list[str]:
-    return [value.__name__ for value in classes]
+def _children(module: types.ModuleType, parent: type) -> list[str]:
+    return [v.__name__ for v in _defined(module) if issubclass(v, parent) and v is not parent]
 
 
 def _codes() -> str:

@@ -42,7 +42,7 @@ from hub.bookings.seats import (
     take_seat,
 )
 from hub.bookings.verdict import Judgement
-from hub.bookings.wanted import lock_wanted
+from hub.bookings.wanted import read_wanted
 from hub.calendar.limits import check_near
 from hub.calendar.order import nearest_first
 from hub.calendar.rules import Interval
@@ -82,13 +82,14 @@ async def hold_slot(
         SlotUnknown, SlotTaken, AlreadySeated, TooManyHolds, TooManyRequests, RequestsTakenBack,
         RequestTooLate, RequestWordsTooLong.
     """
-    wanted = await lock_wanted(db, service_id, learner_id=learner_id, now=now)
+    is_called = called_until is not None
+    wanted = await read_wanted(db, service_id, learner_id=learner_id, is_called=is_called, now=now)
     service, talent = wanted.service, wanted.talent
     if service.talent_id == learner_id:
         raise OwnService
     # Whose turn it is in a waiting list pays at once, also where talents are asked first: an answer
     # would take longer than a turn lasts. The talent sees who comes, and may still call it off.
-    is_asked = service.is_by_request and called_until is None
+    is_asked = service.is_by_request and not is_called
     held_until = called_until or await _kept_until(
         db, learner_id, is_asked=is_asked, starts_at=starts_at, now=now
     )
@@ -102,7 +103,7 @@ async def hold_slot(
     if wanted.has_lapsed:
         await expire_due_holds(db, now=now, talent_id=service.talent_id)
     appointment_id = await take_seat(
-        db, service, slot, learner_id=learner_id, is_called=called_until is not None, now=now
+        db, service, slot, learner_id=learner_id, is_called=is_called, now=now
     )
     booking = Booking(
         appointment_id=appointment_id,

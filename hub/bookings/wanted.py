@@ -29,13 +29,14 @@ class Wanted:
     has_lapsed: bool
 
 
-async def lock_wanted(
-    db: AsyncSession, service_id: str, *, learner_id: str, now: datetime
+async def read_wanted(
+    db: AsyncSession, service_id: str, *, learner_id: str, is_called: bool, now: datetime
 ) -> Wanted:
     """Return what a learner wants, and let them take one time at once: their row is locked.
 
-    So what they keep without paying can be counted after it, and no time of theirs escapes.
-    Raises: NotFound, TalentNotPublished.
+    So what they keep without paying can be counted after it, and no time of theirs escapes. Who
+    `is_called` from a waiting list may keep one more, and is not locked: whoever calls has locked
+    the talent already, and people come before talents. Raises: NotFound, TalentNotPublished.
     """
     asked = {
         "service": service_id,
@@ -43,7 +44,7 @@ async def lock_wanted(
         "since": now - rules.STRIKE_WINDOW,
         "now": now,
     }
-    row = (await db.execute(_wanted(), asked)).first()
+    row = (await db.execute(_wanted(is_locking=not is_called), asked)).first()
     if row is None or row[0].retired_at is not None:
         raise NotFound
     service, talent, strikes, has_lapsed = row
@@ -58,7 +59,7 @@ async def lock_wanted(
 
 
 @cache
-def _wanted() -> Select[*tuple[Any, ...]]:
+def _wanted(*, is_locking: bool) -> Select[*tuple[Any, ...]]:
     # Asked so often that putting it together would cost more than the answer.
     strikes = (
         select(func.count(Strike.id))
@@ -78,4 +79,4 @@ def _wanted() -> Select[*tuple[Any, ...]]:
     query = query.join(Talent, Talent.person_id == Service.talent_id)
     query = query.join(Person, Person.id == bindparam("learner"))
     query = query.where(Service.id == bindparam("service"))
-    return query.with_for_update(of=Person, key_share=True)
+    return query.with_for_update(of=Person, key_share=True) if is_locking else query

@@ -6,7 +6,7 @@ pauses beside a session stand against what they have agreed to.
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.calendar.errors import SlotTaken
@@ -31,13 +31,23 @@ async def reserve_along(
         return appointment
     # Looked for once the cells are asked for: whoever took one meanwhile is seen now.
     if await _given_then(db, appointment):
-        await db.execute(delete(Cell).where(Cell.appointment_id == appointment.id))
-        await db.delete(appointment)
-        await db.flush()
+        await _undo(db, appointment)
         raise SlotTaken
     taken_over = (Cell.talent_id == talent_id) & Cell.cell.in_(wanted)
     await db.execute(update(Cell).where(taken_over).values(appointment_id=appointment.id))
+    # Whoever had the others may have given them back between the question and the answer.
+    await take(db, appointment, wanted)
+    mine = select(func.count()).where(Cell.appointment_id == appointment.id)
+    if await db.scalar(mine) != len(wanted):
+        await _undo(db, appointment)
+        raise SlotTaken
     return appointment
+
+
+async def _undo(db: AsyncSession, appointment: Appointment) -> None:
+    await db.execute(delete(Cell).where(Cell.appointment_id == appointment.id))
+    await db.delete(appointment)
+    await db.flush()
 
 
 async def _lock_busy(db: AsyncSession, talent_id: str, interval: Interval) -> None:

@@ -122,27 +122,30 @@ async def send_due_mails(
 ) -> int:
     """Send what is due and return how many mails were tried.
 
-    What is sent within an instant is noted together. A crash between sending and noting it sends
-    twice with the same Message-ID, which mailboxes fold into one; losing a mail is not possible.
+    What is sent within an instant is noted together, and before this ends, if it is cancelled too.
+    A crash between sending and noting it sends twice with the same Message-ID, which mailboxes fold
+    into one; losing a mail is not possible.
     """
     rows = await _lease(database, now=now)
     tried: dict[str, str | None] = {}
     noted_s = time.monotonic()
-    for row in rows:
-        is_over = row.expires_at is not None and row.expires_at <= now
-        tried[row.id] = None if is_over else await _send(transport, row, sender=sender)
-        if time.monotonic() - noted_s >= NOTED_WITHIN_S:
-            await _note(database, tried, now=now)
-            tried, noted_s = {}, time.monotonic()
-    await _note(database, tried, now=now)
+    try:
+        for row in rows:
+            is_over = row.expires_at is not None and row.expires_at <= now
+            tried[row.id] = None if is_over else await _send(transport, row, sender=sender)
+            if time.monotonic() - noted_s >= NOTED_WITHIN_S:
+                await _note(database, tried, now=now)
+                tried, noted_s = {}, time.monotonic()
+    finally:
+        await _note(database, tried, now=now)
     return len(rows)
 
 
 async def _note(database: Database, tried: Mapping[str, str | None], *, now: datetime) -> None:
     """Note what became of some mails: an error, none, or None for one whose time is over."""
-    sent = [mail_id for mail_id, error in tried.items() if error == ""]
     if not tried:
         return
+    sent = [mail_id for mail_id, error in tried.items() if error == ""]
     async with database.write() as db:
         if sent:
             values = {"attempts": MailRow.attempts + 1, "error": "", "sent_at": now, "due_at": None}

@@ -72,10 +72,11 @@ class SqliteConnection:
         sleep longer and longer, a tenth of a second in the end, while others take turns.
         """
         give_up_s = time.monotonic() + self.patience_s
-        while self._beginning:
+        statement = self._beginning
+        while statement:
             try:
-                self.raw.execute(self._beginning)
-                self._beginning = ""
+                self.raw.execute(statement)
+                self._beginning = statement = ""
             except sqlite3.OperationalError as error:
                 is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
                 if not is_busy or time.monotonic() > give_up_s:

@@ -1,7 +1,9 @@
 """What the room remembers: writing to it, and asking for what was missed."""
 
+from rooms.chat.service import check_pace
 from rooms.entries import ChatPayload
 from rooms.memory import PAGE, add_entry, entries_after, last_seq
+from rooms.roles import RoomRole
 from signaling.connection import Connection
 from signaling.errors import ChatTooFast
 from signaling.live import Live
@@ -10,17 +12,20 @@ from signaling.written import as_entries
 
 
 async def chat(live: Live, connection: Connection, message: ChatSend) -> EntryStored:
-    """Write to the room. Raises: ChatTooFast."""
+    """Write to the room. Raises: ChatTooFast, ChatSlowed."""
     if not connection.chat.take(monotonic_s=live.monotonic()):
         raise ChatTooFast
+    now = live.clock.now()
     async with live.database.write() as db:
+        if connection.admission.me.role is RoomRole.AUDIENCE:
+            await check_pace(db, connection.room_id, connection.person_id, key=message.key, now=now)
         seq = await add_entry(
             db,
             connection.room_id,
             ChatPayload(text=message.text),
             author_id=connection.person_id,
             key=message.key,
-            now=live.clock.now(),
+            now=now,
         )
     return EntryStored(seq=seq)
 

@@ -10,8 +10,9 @@ from rooms.admission import Admission
 from rooms.attendance import count_viewers, where_is
 from rooms.memory import entries_after, latest_entries, latest_goal
 from rooms.models import Room
-from rooms.roles import PresenceState, RoomKind, RoomRole
+from rooms.roles import PresenceState, RoomKind, RoomRole, side_of
 from rooms.turn import TurnServers, credentials
+from signaling.boards import read_boards
 from signaling.connection import Connection
 from signaling.handlers.recording import recording_now
 from signaling.live import Live
@@ -77,6 +78,7 @@ async def _state(
         server_time=now,
         goal=await latest_goal(db, room.id),
         recording=await recording_now(db, room.id),
+        boards=await read_boards(db, room.id, admission.kind, side_of(admission.me.role)),
         entries=as_entries(entries),
         last_seq=room.last_seq,
         has_more=last_seq < room.last_seq,

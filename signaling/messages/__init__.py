@@ -21,12 +21,14 @@ from signaling.messages.base import (
     Message,
     Notice,
 )
+from signaling.messages.boards import BaseBoard, Board, ChatBoard, StageBoard
 from signaling.messages.connecting import (
     ConnectAuth,
     RefusalData,
 )
 from signaling.messages.notices import (
     NOTICES,
+    BoardChanged,
     CloseReason,
     EntryAdded,
     ParticipantArrived,
@@ -56,7 +58,9 @@ from signaling.messages.parts import (
 )
 from signaling.messages.requests import (
     REQUESTS,
+    ChatPin,
     ChatSend,
+    ChatSlow,
     EntriesAfter,
     LiveEnd,
     LiveStart,
@@ -70,6 +74,7 @@ from signaling.messages.requests import (
     StageHangUp,
     StagePause,
     StagePublish,
+    StageSpotlight,
     StageWatch,
     TroubleKind,
 )
@@ -82,10 +87,16 @@ __all__ = [
     "PROTOCOL_VERSION",
     "REQUESTS",
     "Author",
+    "BaseBoard",
     "BaseEntry",
+    "Board",
+    "BoardChanged",
     "Candidate",
+    "ChatBoard",
     "ChatEntry",
+    "ChatPin",
     "ChatSend",
+    "ChatSlow",
     "CloseReason",
     "ConnectAuth",
     "Done",
@@ -124,11 +135,13 @@ __all__ = [
     "RoomState",
     "SessionDescription",
     "StageAnswer",
+    "StageBoard",
     "StageChanged",
     "StageHangUp",
     "StagePause",
     "StagePublish",
     "StageRestarted",
+    "StageSpotlight",
     "StageWatch",
     "TroubleKind",
     "ViewersChanged",

@@ -5,6 +5,7 @@ from datetime import datetime
 from rooms.entries import GoalPayload
 from rooms.roles import RoomKind
 from signaling.messages.base import Notice
+from signaling.messages.boards import Board
 from signaling.messages.parts import Entry, IceServer, Participant
 
 
@@ -25,6 +26,7 @@ class RoomState(Notice):
     `others`: for a session the other person, or all others of the group; for the audience the host,
     for the host nobody.
     `is_polite`: this side gives way when both offer at once (perfect negotiation).
+    `boards`: all those of a masterclass, as this person may see them.
     `entries`: those after `after`, or the latest ones; when `has_more`, ask with `entries.after`.
     """
 
@@ -45,6 +47,7 @@ class RoomState(Notice):
     server_time: datetime
     goal: GoalPayload | None
     recording: RecordingNow
+    boards: list[Board]
     entries: list[Entry]
     last_seq: int
     has_more: bool

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from signaling.messages.base import Notice
+from signaling.messages.boards import Board
 from signaling.messages.parts import Candidate, Entry, Participant, SessionDescription
 
 
@@ -54,6 +55,12 @@ class StageChanged(Notice):
     has_screen: bool
 
 
+class BoardChanged(Notice):
+    """A board shows something else now; take it unless its version is older than the one known."""
+
+    board: Board
+
+
 class StageRestarted(Notice):
     """Another media server is behind the stage: whoever was connected to it connects anew.
 
@@ -94,5 +101,6 @@ NOTICES: dict[str, type[Notice]] = {
     "entry.added": EntryAdded,
     "stage.changed": StageChanged,
     "stage.restarted": StageRestarted,
+    "board.changed": BoardChanged,
     "room.closed": RoomClosed,
 }

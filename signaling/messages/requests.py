@@ -106,6 +106,24 @@ class ChatSend(Message):
     text: ChatText
 
 
+class ChatPin(Message):
+    """Keep a sentence in sight above the chat; null takes the one there away."""
+
+    seq: Seq | None
+
+
+class ChatSlow(Message):
+    """Let each viewer write once in so many seconds; 0 ends it."""
+
+    slow_s: Literal[0, 5, 10, 30, 60]
+
+
+class StageSpotlight(Message):
+    """Show a gift to everybody on the stage; null takes it away."""
+
+    seq: Seq | None
+
+
 class MediaReport(Message):
     """What this browser received from another person since its last report about them.
 
@@ -153,7 +171,10 @@ REQUESTS: dict[str, tuple[type[Message], type[Notice]]] = {
     "live.end": (LiveEnd, Done),
     "recording.start": (RecordingStart, RecordingNow),
     "recording.stop": (RecordingStop, RecordingNow),
+    "stage.spotlight": (StageSpotlight, Done),
     "chat.send": (ChatSend, EntryStored),
+    "chat.pin": (ChatPin, Done),
+    "chat.slow": (ChatSlow, Done),
     "media.report": (MediaReport, Done),
     "media.trouble": (MediaTrouble, Done),
     "entries.after": (EntriesAfter, EntriesPage),

@@ -39,6 +39,9 @@ export type ErrorCode =
   | "consent_outdated"
   | "consent_needed"
   | "recording_refused"
+  | "chat_slowed"
+  | "nothing_to_pin"
+  | "nothing_to_show"
   | "unavailable"
   | "internal";
 
@@ -211,6 +214,26 @@ export interface Candidate {
   usernameFragment?: string | null;
 }
 
+/** What every board has; `version` grows with each change, 0 before the first. */
+export interface BaseBoard {
+  version: number;
+}
+
+/** How the hosts keep the chat. */
+export interface ChatBoard {
+  version: number;
+  name: "chat";
+  slow_s: number;
+  pinned: ChatEntry | null;
+}
+
+/** How the hosts direct the stage. `spotlight`: the gift that everybody is shown. */
+export interface StageBoard {
+  version: number;
+  name: "stage";
+  spotlight: GiftEntry | null;
+}
+
 /** Enter the room. `after` is the last entry the browser has, null for none. */
 export interface RoomJoin {
   after?: number | null;
@@ -267,6 +290,21 @@ export interface ChatSend {
   text: string;
 }
 
+/** Keep a sentence in sight above the chat; null takes the one there away. */
+export interface ChatPin {
+  seq: number | null;
+}
+
+/** Let each viewer write once in so many seconds; 0 ends it. */
+export interface ChatSlow {
+  slow_s: 0 | 5 | 10 | 30 | 60;
+}
+
+/** Show a gift to everybody on the stage; null takes it away. */
+export interface StageSpotlight {
+  seq: number | null;
+}
+
 /** What this browser received from another person since its last report about them. */
 export interface MediaReport {
   of?: string | null;
@@ -321,6 +359,7 @@ export interface RoomState {
   server_time: Instant;
   goal: GoalPayload | null;
   recording: RecordingNow;
+  boards: Board[];
   entries: Entry[];
   last_seq: number;
   has_more: boolean;
@@ -382,6 +421,11 @@ export interface StageChanged {
   has_screen: boolean;
 }
 
+/** A board shows something else now; take it unless its version is older than the one known. */
+export interface BoardChanged {
+  board: Board;
+}
+
 /** Another media server is behind the stage: whoever was connected to it connects anew. */
 export interface StageRestarted {
   stage_life: number;
@@ -406,6 +450,9 @@ export type Entry =
   | NoticeEntry
   | RecordingEntry;
 
+/** Any board of a room. */
+export type Board = ChatBoard | StageBoard;
+
 /** What the client sends, and what it gets back. */
 export interface ClientRequests {
   "room.join": { message: RoomJoin; ack: RoomState };
@@ -419,7 +466,10 @@ export interface ClientRequests {
   "live.end": { message: LiveEnd; ack: Done };
   "recording.start": { message: RecordingStart; ack: RecordingNow };
   "recording.stop": { message: RecordingStop; ack: RecordingNow };
+  "stage.spotlight": { message: StageSpotlight; ack: Done };
   "chat.send": { message: ChatSend; ack: EntryStored };
+  "chat.pin": { message: ChatPin; ack: Done };
+  "chat.slow": { message: ChatSlow; ack: Done };
   "media.report": { message: MediaReport; ack: Done };
   "media.trouble": { message: MediaTrouble; ack: Done };
   "entries.after": { message: EntriesAfter; ack: EntriesPage };
@@ -435,6 +485,7 @@ export interface ServerNotices {
   "entry.added": EntryAdded;
   "stage.changed": StageChanged;
   "stage.restarted": StageRestarted;
+  "board.changed": BoardChanged;
   "room.closed": RoomClosed;
 }
 

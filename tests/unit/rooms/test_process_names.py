@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from rooms.process_names import NAME_LENGTH, is_gone, process_name
 
 OWN = process_name(os.getpid())
@@ -37,3 +39,15 @@ def test_of_another_machine_another_boot_and_the_nameless_nobody_can_tell() -> N
         assert not is_gone(name, own=OWN)
         assert not is_gone(name, own="")
     assert not is_gone(OWN, own="")
+
+
+def test_what_another_user_hides_is_not_taken_for_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_pid: int, _signal: int) -> None:
+        raise PermissionError
+
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        name = process_name(child.pid)
+        child.kill()
+    assert is_gone(name, own=OWN)
+    monkeypatch.setattr(os, "kill", refuse)
+    assert not is_gone(name, own=OWN)

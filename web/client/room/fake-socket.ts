@@ -111,6 +111,7 @@ export function roomState(changes: Partial<RoomState> = {}): RoomState {
     server_time: "2026-11-21T09:50:00Z",
     goal: null,
     recording: { is_on: false, is_ready: false },
+    boards: [],
     entries: [],
     last_seq: 0,
     has_more: false,

@@ -1,4 +1,5 @@
 import type {
+  ClientRequests,
   Entry,
   Participant,
   PeerSignalled,
@@ -10,7 +11,7 @@ import type {
 import type { ServerClock } from "./clock";
 import { type Closure, Line } from "./line";
 import type { PassAnswer } from "./pass";
-import { type NoticeName, type OpenSocket, Refused } from "./socket";
+import { type NoticeName, type OpenSocket, Refused, type RequestName } from "./socket";
 import { hasGap } from "./state/entries";
 import { type Outgoing, type OutgoingChange, reduceOutgoing } from "./state/outgoing";
 import { type Happening, type RoomView, reduce } from "./state/room-view";
@@ -93,6 +94,19 @@ export class Room {
     return this.change(() => this.line.request("recording.stop", {}));
   }
 
+  /** Ask for something that shows on a board. Returns why not, "" if nobody answered, else null. */
+  async ask<Name extends RequestName>(
+    name: Name,
+    message: ClientRequests[Name]["message"],
+  ): Promise<string | null> {
+    try {
+      await this.line.request(name, message);
+      return null;
+    } catch (error) {
+      return error instanceof Refused ? error.message : "";
+    }
+  }
+
   private async change(ask: () => Promise<RecordingNow>): Promise<string | null> {
     try {
       this.happen({ type: "recording", recording: await ask() });
@@ -163,6 +177,7 @@ export class Room {
       this.each((listener) => listener.stageChanged?.(change));
     },
     "stage.restarted": ({ stage_life }) => this.stageLives(stage_life),
+    "board.changed": ({ board }) => this.happen({ type: "board", board }),
   };
 
   private added(entry: Entry): void {

@@ -62,6 +62,7 @@ const IS_NOTICE: { readonly [Name in NoticeName]: true } = {
   "entry.added": true,
   "stage.changed": true,
   "stage.restarted": true,
+  "board.changed": true,
   "room.closed": true,
 };
 const NOTICES = Object.keys(IS_NOTICE) as NoticeName[];

@@ -29,6 +29,15 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # Nobody could give back the time that co-hosts give, once it is not known whose it is.
+    op.execute(
+        "DELETE FROM cells WHERE appointment_id IN "
+        "(SELECT appointment_id FROM co_hosts WHERE appointment_id IS NOT NULL)"
+    )
+    op.execute(
+        "UPDATE appointments SET released_at = starts_at WHERE released_at IS NULL AND id IN "
+        "(SELECT appointment_id FROM co_hosts WHERE appointment_id IS NOT NULL)"
+    )
     op.drop_column("talents", "holidays")
     with op.batch_alter_table("co_hosts") as batch_op:
         batch_op.drop_constraint(op.f("uq_co_hosts_appointment_id"), type_="unique")

@@ -1,5 +1,7 @@
 """Waiting for a time on a full day: the first in line is asked, and nobody is faster."""
 
+import asyncio
+from contextvars import Context
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -95,6 +97,22 @@ async def shown_to_others(database: Database, teacher: Teacher, *, now: datetime
     async with database.read() as db:
         slots = await free_slots(db, teacher.person.id, duration=HOUR, window=window, now=now)
     return len(slots)
+
+
+async def test_asking_whoever_is_next_does_not_wait_for_what_they_do_elsewhere(
+    database: Database, teacher: Teacher, booked: Booking
+) -> None:
+    if database.is_sqlite:
+        return  # One writes at a time there.
+    first = await newcomer(database, "Ada Un")
+    place = await join(database, teacher, first)
+    await cancel(database, booked)
+    async with database.write() as db:
+        busy = select(Person).where(Person.id == first.id).with_for_update(key_share=True)
+        await db.scalars(busy)
+        asking = asyncio.create_task(ask_next(database, now=NOW), context=Context())
+        assert await asyncio.wait_for(asking, timeout=5) == 1
+    assert (await reread(database, place)).state is PlaceState.CALLED
 
 
 async def test_each_in_turn_is_asked_and_nobody_else_can_take_it_meanwhile(

@@ -1,5 +1,7 @@
 """Mails whose time is over, or that are taken back, are not sent; all others are."""
 
+import asyncio
+from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -60,6 +62,29 @@ async def test_a_mail_that_the_server_did_not_take_in_time_is_let_go(database: D
     assert rows["reminder"].due_at is None
     assert rows["reminder"].sent_at is None
     assert rows["reminder"].dead_at is None
+
+
+async def test_what_was_sent_before_a_stop_is_not_sent_again(database: Database) -> None:
+    class Slow(Post):
+        async def send(self, mail: MailRow, *, sender: str) -> None:
+            if self.subjects:
+                stopped.set()
+                await asyncio.sleep(3600)
+            await super().send(mail, sender=sender)
+
+    stopped = asyncio.Event()
+    await queue(database, "first")
+    await queue(database, "second")
+    sending = asyncio.create_task(
+        send_due_mails(database, Slow(), sender="Estrade <a@b.example>", now=NOW)
+    )
+    await stopped.wait()
+    sending.cancel()
+    with suppress(asyncio.CancelledError):
+        await sending
+    async with database.read() as db:
+        sent = await db.scalars(select(MailRow.key).where(MailRow.sent_at.is_not(None)))
+        assert list(sent) == ["first"]
 
 
 async def test_a_mail_that_is_taken_back_is_not_sent(database: Database) -> None:

@@ -7,6 +7,7 @@ import { useSurroundings } from "../surroundings";
 import type { Viewing } from "../viewing";
 import { EmptyStage } from "./EmptyStage";
 import { GiftNote } from "./GiftNote";
+import { Spotlight } from "./Spotlight";
 import { Tile } from "./Tile";
 import { LeaveFullScreen } from "./ViewingControls";
 import { WaitForStart } from "./WaitForStart";
@@ -100,6 +101,7 @@ export function AudienceStage(props: AudienceStageProps) {
           onBlocked={props.onBlocked}
         />
       )}
+      <Spotlight room={room} />
       <LeaveFullScreen />
       <GiftNote room={room} pending={props.pending} />
     </section>

@@ -2,11 +2,19 @@ import type { Entry } from "../../protocol";
 import type { Outgoing } from "../state/outgoing";
 import { useSurroundings } from "../surroundings";
 import { Icon } from "./Icon";
+import { Menu, MenuItem } from "./Menu";
+
+/** What hosts do with what was written; nobody else has any of it. */
+export interface ChatActions {
+  readonly pin: (seq: number | null) => void;
+  readonly spotlight: (seq: number) => void;
+}
 
 interface ChatLineProps {
   readonly entry: Entry;
   /** The ids of the hosts, whose words are marked. */
   readonly hosts: ReadonlySet<string>;
+  readonly actions?: ChatActions | null;
 }
 
 const ENDED = {
@@ -16,13 +24,19 @@ const ENDED = {
 } as const;
 
 /** One entry as it is read in the chat; what only moves the goal bar is not read. */
-export function ChatLine({ entry, hosts }: ChatLineProps) {
+export function ChatLine({ entry, hosts, actions = null }: ChatLineProps) {
   const { config, t } = useSurroundings();
   switch (entry.kind) {
     case "chat":
-      return <Written entry={entry} isByHost={hosts.has(entry.author?.id ?? "")} />;
+      return (
+        <Written
+          entry={entry}
+          isByHost={hosts.has(entry.author?.id ?? "")}
+          onPin={actions && (() => actions.pin(entry.seq))}
+        />
+      );
     case "gift":
-      return <Given entry={entry} />;
+      return <Given entry={entry} onSpotlight={actions && (() => actions.spotlight(entry.seq))} />;
     case "notice":
       return <RoomSays text={entry.payload[config.locale]} />;
     case "live":
@@ -36,7 +50,13 @@ export function ChatLine({ entry, hosts }: ChatLineProps) {
   }
 }
 
-function Written({ entry, isByHost }: { entry: Entry & { kind: "chat" }; isByHost: boolean }) {
+interface WrittenProps {
+  readonly entry: Entry & { kind: "chat" };
+  readonly isByHost: boolean;
+  readonly onPin: (() => void) | null;
+}
+
+function Written({ entry, isByHost, onPin }: WrittenProps) {
   const { config, t, formats } = useSurroundings();
   const { author, payload } = entry;
   const isMine = author?.id === config.me.id;
@@ -48,13 +68,23 @@ function Written({ entry, isByHost }: { entry: Entry & { kind: "chat" }; isByHos
         <time class="chat__at" dateTime={entry.at}>
           {formats.time(entry.at)}
         </time>
+        {onPin && (
+          <Menu label={t.messageBy(author?.name ?? t.somebody)} testId={`chat-menu-${entry.seq}`}>
+            <MenuItem icon="pin" label={t.pin} testId="pin" onClick={onPin} />
+          </Menu>
+        )}
       </p>
       <p class="chat__text">{payload.text}</p>
     </li>
   );
 }
 
-function Given({ entry }: { entry: Entry & { kind: "gift" } }) {
+interface GivenProps {
+  readonly entry: Entry & { kind: "gift" };
+  readonly onSpotlight: (() => void) | null;
+}
+
+function Given({ entry, onSpotlight }: GivenProps) {
   const { t, formats } = useSurroundings();
   const { amount_cents, currency, donor_name, message } = entry.payload;
   return (
@@ -65,6 +95,16 @@ function Given({ entry }: { entry: Entry & { kind: "gift" } }) {
         {amount_cents === null ? t.aGift : formats.money(amount_cents, currency)}
       </p>
       {message && <p class="chat__text">{message}</p>}
+      {onSpotlight && (
+        <button
+          class="chat__retry chat__spotlight"
+          type="button"
+          onClick={onSpotlight}
+          data-testid={`spotlight-${entry.seq}`}
+        >
+          {t.spotlightGift}
+        </button>
+      )}
     </li>
   );
 }

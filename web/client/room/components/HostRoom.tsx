@@ -21,6 +21,7 @@ import { RecordControl } from "./RecordControl";
 import { ScreenControl } from "./ScreenControl";
 import { Side } from "./Side";
 import { SideControl } from "./SideControl";
+import { Spotlight } from "./Spotlight";
 import { TopBar } from "./TopBar";
 import { useSide } from "./use-side";
 
@@ -57,6 +58,7 @@ export function HostRoom({ room, broadcast, colleagues, screen, media }: HostRoo
       <HostAlerts room={room} broadcast={broadcast} screen={screen} media={media} />
       <HostStage media={media} screen={screen}>
         {colleagues && <ColleagueTiles colleagues={colleagues} />}
+        <Spotlight room={room} />
         <GiftNote room={room} pending={null} />
       </HostStage>
       {view.goal && (

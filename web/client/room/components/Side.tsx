@@ -1,26 +1,63 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import type { Room } from "../room";
-import { stillOutgoing } from "../state/outgoing";
-import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
-import { ChatLine, OutgoingLine } from "./ChatLine";
-import { Composer } from "./Composer";
 import { Icon } from "./Icon";
+import { type PanelName, useSidePanels } from "./side-panels";
 
-const NEAR_END_PX = 80;
+const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
 
-/** The side of the room: what people write. */
+/** The side of the room: what people write, and whatever else there is, a tab each. */
 export function Side({ room, onClose }: { room: Room; onClose: () => void }) {
-  const { config, t } = useSurroundings();
-  const { entries } = useStore(room.view);
-  const outgoing = stillOutgoing(useStore(room.outgoing), entries, config.me.id);
-  const shown = entries.list.filter(({ kind }) => kind !== "goal");
-  const hosts = useHosts(room);
-  const scroll = useStayAtEnd(shown.length + outgoing.length);
+  const { t } = useSurroundings();
+  const panels = useSidePanels(room);
+  const [chosen, setChosen] = useState<PanelName>("chat");
+  const open = panels.find(({ name }) => name === chosen) ?? panels[0];
+  const id = useId();
+  const tabs = useRef<HTMLDivElement>(null);
+  const go = (event: KeyboardEvent) => {
+    const step = STEPS[event.key];
+    const at = panels.findIndex(({ name }) => name === open?.name);
+    const next = step && panels[(at + step + panels.length) % panels.length];
+    if (next) {
+      event.preventDefault();
+      setChosen(next.name);
+      tabs.current?.querySelector<HTMLElement>(`[data-tab="${next.name}"]`)?.focus();
+    }
+  };
+  if (!open) {
+    return null;
+  }
+  const isAlone = panels.length === 1;
+  const asPanel = isAlone
+    ? {}
+    : ({ role: "tabpanel", "aria-labelledby": `${id}-${open.name}` } as const);
   return (
-    <aside class="side" aria-label={t.chat}>
+    <aside class="side" aria-label={isAlone ? open.label : t.aside}>
       <div class="side__head">
-        <h2 class="side__title">{t.chat}</h2>
+        {isAlone ? (
+          <h2 class="side__title">{open.label}</h2>
+        ) : (
+          <div class="side__tabs" role="tablist" aria-label={t.aside} onKeyDown={go} ref={tabs}>
+            {panels.map(({ name, label, count }) => (
+              <button
+                key={name}
+                class="side__tab"
+                type="button"
+                role="tab"
+                id={`${id}-${name}`}
+                data-tab={name}
+                data-testid={`tab-${name}`}
+                aria-selected={name === open.name}
+                aria-controls={`${id}-panel`}
+                tabIndex={name === open.name ? 0 : -1}
+                onClick={() => setChosen(name)}
+              >
+                {label}
+                {count > 0 && <span class="side__count">{count}</span>}
+              </button>
+            ))}
+          </div>
+        )}
         <button
           class="button button--quiet button--icon"
           type="button"
@@ -30,58 +67,9 @@ export function Side({ room, onClose }: { room: Room; onClose: () => void }) {
           <Icon name="close" />
         </button>
       </div>
-      <div class="side__panel">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboards must reach what scrolls */}
-        <div class="side__scroll" role="log" aria-label={t.chat} tabIndex={0} ref={scroll}>
-          {shown.length + outgoing.length === 0 ? (
-            <p class="side__empty">{t.chatEmpty}</p>
-          ) : (
-            <ol class="chat" data-testid="chat">
-              {shown.map((entry) => (
-                <ChatLine key={entry.seq} entry={entry} hosts={hosts} />
-              ))}
-              {outgoing.map((item) => (
-                <OutgoingLine
-                  key={item.key}
-                  item={item}
-                  onRetry={() => void room.writeAgain(item.key)}
-                />
-              ))}
-            </ol>
-          )}
-        </div>
-        <Composer
-          placeholder={config.kind === "session" ? t.chatPlaceholder : t.chatPlaceholderAll}
-          onWrite={(text) => room.write(text)}
-        />
+      <div class="side__panel" id={`${id}-panel`} {...asPanel}>
+        {open.draw()}
       </div>
     </aside>
   );
-}
-
-function useHosts(room: Room): ReadonlySet<string> {
-  const { config } = useSurroundings();
-  const { others } = useStore(room.view);
-  const people = [...others, { id: config.me.id, role: config.role }];
-  return new Set(people.filter(({ role }) => role === "host").map(({ id }) => id));
-}
-
-/** Follow what is said, unless the person has scrolled up to read. */
-function useStayAtEnd(length: number) {
-  const scroll = useRef<HTMLDivElement>(null);
-  const isFirst = useRef(true);
-  useEffect(() => {
-    const region = scroll.current;
-    if (!region) {
-      return;
-    }
-    const below = region.scrollHeight - region.scrollTop - region.clientHeight;
-    const last = region.querySelector(".chat")?.lastElementChild;
-    const added = last instanceof HTMLElement ? last.offsetHeight : 0;
-    if (isFirst.current || below - added < NEAR_END_PX) {
-      region.scrollTop = region.scrollHeight;
-    }
-    isFirst.current = false;
-  }, [length]);
-  return scroll;
 }

@@ -1,4 +1,5 @@
 import type {
+  Board,
   EndedPayload,
   Entry,
   GoalPayload,
@@ -8,6 +9,7 @@ import type {
   RecordingPayload,
   RoomState,
 } from "../../protocol";
+import { type Boards, NO_BOARDS, withBoards } from "./boards";
 import { added, type Entries, NO_ENTRIES, take, takeFirst } from "./entries";
 
 /** What the room knows, beyond its own camera and connections. */
@@ -27,6 +29,7 @@ export interface RoomView {
   readonly recording: RecordingView;
   /** Whether some of it has been recorded, now or before. */
   readonly wasRecorded: boolean;
+  readonly boards: Boards;
   readonly entries: Entries;
 }
 
@@ -45,6 +48,7 @@ export type Happening =
   | { readonly type: "arrived"; readonly participant: Participant }
   | { readonly type: "presence"; readonly id: string; readonly presence: PresenceState }
   | { readonly type: "viewers"; readonly count: number }
+  | { readonly type: "board"; readonly board: Board }
   | { readonly type: "recording"; readonly recording: RecordingNow }
   | { readonly type: "stage"; readonly isReceiving: boolean; readonly hasScreen: boolean };
 
@@ -62,6 +66,7 @@ export function emptyRoom(known: Partial<RoomView>): RoomView {
     goal: null,
     recording: UNRECORDED,
     wasRecorded: false,
+    boards: NO_BOARDS,
     entries: NO_ENTRIES,
     ...known,
   };
@@ -80,6 +85,8 @@ export function reduce(view: RoomView, happening: Happening): RoomView {
       return { ...view, others: withPresence(view.others, happening.id, happening.presence) };
     case "viewers":
       return { ...view, viewers: happening.count };
+    case "board":
+      return { ...view, boards: withBoards(view.boards, [happening.board]) };
     case "recording":
       return { ...view, recording: recordingOf(happening.recording) };
     case "stage":
@@ -101,6 +108,7 @@ function joined(view: RoomView, room: RoomState): RoomView {
     isReceiving: room.is_live,
     hasScreen: room.has_screen,
     goal: room.goal ?? view.goal,
+    boards: withBoards(view.boards, room.boards),
     recording: recordingOf(room.recording),
     wasRecorded: view.wasRecorded || room.recording.is_on || recordedIn(entries.list),
     ended: endedIn(entries.list) ?? view.ended,

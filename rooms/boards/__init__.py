@@ -1,0 +1,1 @@
+"""What a room shows as it is now: small boards that change as a whole."""

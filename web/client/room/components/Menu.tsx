@@ -1,0 +1,82 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { Icon } from "./Icon";
+
+interface MenuProps {
+  /** What the menu is about, for those who do not see where it stands. */
+  readonly label: string;
+  readonly icon?: string;
+  readonly testId: string;
+  readonly children: ComponentChildren;
+}
+
+/** Things to do that are seldom done. A choice, Escape and a look elsewhere close it. */
+export function Menu({ label, icon = "more", testId, children }: MenuProps) {
+  const menu = useRef<HTMLDetailsElement>(null);
+  const close = (hasFocus: boolean) => {
+    const element = menu.current;
+    if (element?.open) {
+      element.open = false;
+      if (hasFocus) {
+        element.querySelector("summary")?.focus();
+      }
+    }
+  };
+  useEffect(() => {
+    const elsewhere = (event: Event) => {
+      if (!menu.current?.contains(event.target as Node)) {
+        close(false);
+      }
+    };
+    document.addEventListener("click", elsewhere);
+    document.addEventListener("focusin", elsewhere);
+    return () => {
+      document.removeEventListener("click", elsewhere);
+      document.removeEventListener("focusin", elsewhere);
+    };
+  });
+  return (
+    <details
+      class="menu menu--small"
+      ref={menu}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") {
+          event.stopPropagation();
+          close(true);
+        }
+      }}
+    >
+      <summary class="menu__open" aria-label={label} title={label} data-testid={testId}>
+        <Icon name={icon} />
+      </summary>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: its buttons are what is pressed */}
+      <div class="menu__sheet menu__list" onClick={() => close(true)}>
+        {children}
+      </div>
+    </details>
+  );
+}
+
+interface MenuItemProps {
+  readonly icon: string;
+  readonly label: string;
+  readonly isChosen?: boolean;
+  readonly testId?: string;
+  readonly onClick: () => void;
+}
+
+/** One thing to do of a menu. */
+export function MenuItem({ icon, label, isChosen, testId, onClick }: MenuItemProps) {
+  return (
+    <button
+      class="menu__link"
+      type="button"
+      aria-pressed={isChosen}
+      data-testid={testId}
+      onClick={onClick}
+    >
+      <Icon name={icon} />
+      {label}
+    </button>
+  );
+}

@@ -1,0 +1,34 @@
+import type { Room } from "../room";
+import { useStore } from "../store";
+import { useSurroundings } from "../surroundings";
+import { Icon } from "./Icon";
+
+/** The gift that the hosts show to everybody, until they take it away. */
+export function Spotlight({ room }: { room: Room }) {
+  const { config, t, formats } = useSurroundings();
+  const gift = useStore(room.view).boards.stage?.spotlight;
+  if (!gift) {
+    return null;
+  }
+  const { amount_cents, currency, donor_name, message } = gift.payload;
+  const amount = amount_cents === null ? t.aGift : formats.money(amount_cents, currency);
+  return (
+    <div class="spotlight" role="status" data-testid="spotlight">
+      <Icon name="gift" />
+      <p class="spotlight__who">{t.gives(donor_name ?? t.somebody, amount)}</p>
+      {message && <p class="spotlight__words">{message}</p>}
+      {config.role === "host" && (
+        <button
+          class="button button--quiet button--icon"
+          type="button"
+          aria-label={t.spotlightEnd}
+          title={t.spotlightEnd}
+          onClick={() => void room.ask("stage.spotlight", { seq: null })}
+          data-testid="spotlight-end"
+        >
+          <Icon name="close" />
+        </button>
+      )}
+    </div>
+  );
+}

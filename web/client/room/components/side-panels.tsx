@@ -1,0 +1,20 @@
+import type { ComponentChildren } from "preact";
+import type { Room } from "../room";
+import { useSurroundings } from "../surroundings";
+import { ChatPanel } from "./ChatPanel";
+
+export type PanelName = "chat";
+
+/** One tab of the side. `count`: how many wait there, 0 for nothing to say. */
+export interface SidePanel {
+  readonly name: PanelName;
+  readonly label: string;
+  readonly count: number;
+  draw(): ComponentChildren;
+}
+
+/** What the side of this room holds for this person, in order. */
+export function useSidePanels(room: Room): readonly SidePanel[] {
+  const { t } = useSurroundings();
+  return [{ name: "chat", label: t.chat, count: 0, draw: () => <ChatPanel room={room} /> }];
+}
