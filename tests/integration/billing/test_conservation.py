@@ -203,6 +203,13 @@ class Play:
                 dispute_id = found[pick % len(found)]
                 await banks.close_dispute(db, dispute_id, is_won=pick % 2 == 0, now=self.till.now)
 
+    async def undecided(self) -> int:
+        """Return how many disputes a bank has still to decide."""
+        async with self.till.database.read() as db:
+            waiting = SandboxDispute.decided_at.is_(None)
+            query = select(func.count()).select_from(SandboxDispute).where(waiting)
+            return await db.scalar(query) or 0
+
     async def reload(self) -> Masterclass:
         async with self.till.database.read() as db:
             return await masterclasses.get_masterclass(db, self.masterclass.id)
@@ -218,9 +225,15 @@ class Play:
             await act(0)
 
     async def finish(self) -> None:
-        """Let a month pass with everything working, so that all that is due happens."""
+        """Let a month pass with everything working, so that all that is due happens.
+
+        Banks decide what they were asked; until then a refund of what one of them took waits.
+        """
         await self.move_the_masterclass(0)
         await self.move_the_masterclass(0)
+        await self.work(0)
+        for pick in range(await self.undecided()):
+            await self.decide(pick)
         for act in (self.expire, self.judge_a_session, self.settle, self.work) * 2:
             self.till.clock.advance(timedelta(days=8))
             await act(0)
