@@ -21,6 +21,7 @@ from tests.integration.billing.refunds.gift_scenes import (
     GIFT_FEE,
     NET,
     agrees,
+    empty_account,
     give_back,
     handed_on,
     recoveries_of,
@@ -29,11 +30,6 @@ from tests.integration.billing.refunds.gift_scenes import (
 from tests.stripe.faults import Fault
 
 A_DAY = timedelta(hours=26)
-
-
-async def empty_account(counter: Counter) -> None:
-    (transfer,) = counter.server.all("transfer")
-    counter.server.pay_out(transfer["destination"])
 
 
 async def test_after_a_month_without_money_nobody_is_refunded_and_it_is_told(
