@@ -121,6 +121,26 @@ async def test_a_dispute_of_the_rest_takes_the_rest_of_the_charity(counter: Coun
     await agrees(counter)
 
 
+async def test_what_a_refused_late_refund_leaves_is_asked_of_the_same_transfer_for_the_bank(
+    counter: Counter,
+) -> None:
+    payment = await handed_on(counter)
+    counter.server.fail(Fault.ERROR_BEFORE, path="/v1/transfers", times=3)
+    await give_back(counter.till, payment, 4000)
+    await counter.work()
+    await empty_account(counter)
+    counter.server.open_dispute(payment.charge_id)
+    await counter.work()
+    counter.till.clock.advance(LEASE)
+    await counter.work()
+    assert await recoveries_of(counter.till) == [
+        (3930, 4000, RecoveryState.DROPPED),
+        (5895, 0, RecoveryState.REQUESTED),
+        (3930, 0, RecoveryState.REQUESTED),
+    ]
+    await agrees(counter)
+
+
 async def test_a_form_shown_before_other_money_went_back_gives_nothing_back(
     counter: Counter,
 ) -> None:
