@@ -258,3 +258,18 @@ async def test_a_form_sent_after_all_went_back_says_why_nothing_does(
     assert "Ce paiement a avancé depuis que vous avez ouvert la page." in page
     assert f'name="part-{gift.id}"' not in page
     assert await _refunds(parts) == [2000]
+
+
+async def test_the_public_list_shows_what_stays_given(visitor: Visitor, parts: Wiring) -> None:
+    evening = await make_evening(parts)
+    viewer = await visitor.another().sign_in(evening.viewer)
+    await viewer.post(f"{evening.page}/give", {"amount": "20", "is_amount_public": "1"})
+    await pay_newest(parts)
+    gift = await _gift(parts, cents=2000)
+    await visitor.sign_in(evening.member)
+    form = {f"part-{gift.id}": "5", "sequence": "1", "confirmed": "5", "late": ""}
+    address = f"/charity/{gift.charity_id}/lines/{gift.id}/refund"
+    assert (await visitor.post(address, form)).status_code == 303
+    public = await visitor.another().text(evening.page)
+    assert '<span class="price soft">15\xa0€</span>' in public
+    assert '<span class="price soft">20\xa0€</span>' not in public
