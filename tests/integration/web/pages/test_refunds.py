@@ -258,4 +258,6 @@ async def test_what_was_paid_past_the_provider_is_said_to_be_out_of_reach(
         transfer.provider_id = None
     page = await visitor.text(f"{booking}/refund")
     assert "par virement" in page
+    # Admins read it too, of a talent's money.
+    assert "vous-même" not in page
     assert 'name="amount"' not in page
