@@ -217,7 +217,7 @@ class MoneyOutOfReach(Conflict):
     code = "money_out_of_reach"
     sentence = N_(
         "This money was sent to a charity, or past the payment provider, so this hub cannot take "
-        "it back. You can give it back yourself, by bank transfer. Nothing was refunded."
+        "it back. It can be given back past this hub, by bank transfer. Nothing was refunded."
     )
 
 

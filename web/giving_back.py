@@ -12,6 +12,7 @@ from quart.typing import ResponseReturnValue
 from billing.errors import WhyMissing
 from billing.payments.models import Payment
 from billing.payments.service import get_payment
+from billing.refunds.late import is_under_way
 from billing.refunds.voluntary import MAX_WORDS
 from hub.kernel.errors import Conflict, EstradeError, Invalid, NotFound
 from hub.kernel.i18n import gettext
@@ -55,6 +56,8 @@ async def form_page(
     if not (it.may_ask or error):
         raise NotFound
     typed = dict(form or {})
+    # What talents say stays in the trail, also of those who are admins.
+    is_word_sent = not desk.is_admin or it.payee.id != me().id
     for part in it.parts:
         typed.setdefault(PART + part.key, write_amount(part.most_cents))
     return await render_template(
@@ -63,6 +66,7 @@ async def form_page(
         desk=desk,
         typed=typed,
         max_words=MAX_WORDS,
+        is_word_sent=is_word_sent,
         obstacle=it.obstacle().message() if it.obstacle is not None else "",
         error=error.message() if error is not None else "",
         wrong="words" if isinstance(error, WhyMissing) else _wrong(it, typed),
@@ -79,11 +83,11 @@ async def answer(desk: Desk, payment_id: str, form: Mapping[str, str]) -> Respon
             raise WhyMissing
         if form.get("confirmed") != _written(form):
             return await _question(desk, payment, form, wanted)
-        await _give(payment, form, wanted)
+        is_awaited = await _give(payment, form, wanted)
     except (Invalid, Conflict) as error:
         return await form_page(desk, payment_id, form=form, error=error), status_of(error)
     amount = money_exact(sum(wanted.values()), payment.currency)
-    await flash(_said(amount, is_late=form.get("late") == "1"), "good")
+    await flash(_said(amount, is_awaited=is_awaited), "good")
     return redirect(desk.back, 303)
 
 
@@ -92,6 +96,8 @@ async def _question(
 ) -> str:
     async with wiring().database.read() as db:
         it = await returnable(db, await get_payment(db, payment.id))
+        if not it.may_ask:
+            raise NotFound
         does = it.consequences(wanted)
     sent = {name: text for name, text in form.items() if name.startswith(PART)}
     fields = {
@@ -106,7 +112,8 @@ async def _question(
     )
 
 
-async def _give(payment: Payment, form: Mapping[str, str], wanted: Mapping[str, int]) -> None:
+async def _give(payment: Payment, form: Mapping[str, str], wanted: Mapping[str, int]) -> bool:
+    """Give it back; tell whether some of it is to be taken back of the payee first."""
     async with wiring().database.write() as db:
         await give(
             db,
@@ -118,6 +125,7 @@ async def _give(payment: Payment, form: Mapping[str, str], wanted: Mapping[str, 
             words=form.get("words", ""),
             now=visit().now,
         )
+        return await is_under_way(db, payment)
 
 
 def _read(form: Mapping[str, str]) -> dict[str, int]:
@@ -145,8 +153,8 @@ def _wrong(it: Returnable, typed: Mapping[str, str]) -> str:
     return it.parts[0].key if it.parts else ""
 
 
-def _said(amount: str, *, is_late: bool) -> str:
-    if is_late:
+def _said(amount: str, *, is_awaited: bool) -> str:
+    if is_awaited:
         return gettext("%(amount)s goes back as soon as what was handed on is here again.") % {
             "amount": amount
         }

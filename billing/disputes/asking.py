@@ -75,15 +75,28 @@ async def _ask_talent(
     before_cents = min(settled_cents, gone_cents - handed[dispute.id])
     after_cents = min(settled_cents, gone_cents)
     # Rounded as one sum, so that several disputes take no cent more than one would.
-    part_cents = pro_rata(owed_cents, part=after_cents, whole=settled_cents) - pro_rata(
-        owed_cents, part=before_cents, whole=settled_cents
-    )
+    all_cents = pro_rata(owed_cents, part=after_cents, whole=settled_cents)
+    part_cents = all_cents - pro_rata(owed_cents, part=before_cents, whole=settled_cents)
     asked = [r for r in await recoveries_of(db, dispute.id) if r.state in ASKED]
-    missing_cents = part_cents - sum(recovery.amount_cents for recovery in asked)
+    missing_cents = min(
+        part_cents - sum(recovery.amount_cents for recovery in asked),
+        all_cents - await _taken_cents(db, payment, holding),
+    )
     transfers = await transfers_to_talent(db, booking)
-    rooms = await rooms_of(db, _not_asked(transfers, asked))
+    rooms = await rooms_of(db, _to_ask(transfers, asked))
     for transfer_id, cents in spread(missing_cents, rooms).items():
         await request_recovery(db, dispute, transfer_id, amount_cents=cents, shares={}, now=now)
+
+
+async def _taken_cents(db: AsyncSession, payment: Payment, holding: Iterable[Dispute]) -> int:
+    """Return what was asked of a talent for the banks that have money, or given back by them."""
+    for_banks = {dispute.id for dispute in holding}
+    return sum(
+        one.amount_cents
+        for one in await recoveries_about(db, payment)
+        if (one.dispute_id in for_banks and one.state in ASKED)
+        or (one.dispute_id is None and one.state is RecoveryState.SUCCEEDED)
+    )
 
 
 async def settled_cents_of(db: AsyncSession, booking: Booking, payment: Payment) -> tuple[int, int]:
@@ -115,7 +128,7 @@ async def _ask_charity(
     pending = [r for r in recoveries if r.state is RecoveryState.REQUESTED]
     wanted = shares.split(missing_cents, donations, pending=_sums(pending))
     carried = carried_of(donations, pending)
-    rooms = await rooms_of(db, _not_asked(await transfers_of(db, carried), asked))
+    rooms = await rooms_of(db, _to_ask(await transfers_of(db, carried), asked))
     for transfer_id, of_it in by_transfer(wanted, carried, rooms).items():
         net_cents = sum(shares.net_of(share) for share in of_it.values())
         await request_recovery(
@@ -135,10 +148,10 @@ def _sums(recoveries: Iterable[Recovery]) -> dict[str, RefundShare]:
     }
 
 
-def _not_asked(transfers: Iterable[Transfer], asked: Iterable[Recovery]) -> list[Transfer]:
-    # A dispute asks a transfer once.
-    before = {recovery.transfer_id for recovery in asked}
-    return [transfer for transfer in transfers if transfer.id not in before]
+def _to_ask(transfers: Iterable[Transfer], asked: Iterable[Recovery]) -> list[Transfer]:
+    # What a payee kept, a dispute asks of no transfer again.
+    kept = {one.transfer_id for one in asked if one.state is RecoveryState.KEPT}
+    return [transfer for transfer in transfers if transfer.id not in kept]
 
 
 async def _holding(db: AsyncSession, payment: Payment) -> Sequence[Dispute]:

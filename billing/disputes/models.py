@@ -3,15 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import (
-    JSON,
-    CheckConstraint,
-    ColumnElement,
-    ForeignKey,
-    String,
-    UniqueConstraint,
-    select,
-)
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, String, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from billing.due import DueRow
@@ -99,13 +91,12 @@ class Recovery(DueRow):
 
     __tablename__ = "recoveries"
     __table_args__ = (
-        UniqueConstraint("dispute_id", "transfer_id", name="uq_recoveries_once"),
         CheckConstraint("amount_cents > 0", name="positive"),
         CheckConstraint("(dispute_id IS NULL) <> (payment_id IS NULL)", name="one_cause"),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("rcv"))
-    dispute_id: Mapped[str | None] = mapped_column(ForeignKey("disputes.id"))
+    dispute_id: Mapped[str | None] = mapped_column(ForeignKey("disputes.id"), index=True)
     payment_id: Mapped[str | None] = mapped_column(ForeignKey("payments.id"), index=True)
     transfer_id: Mapped[str] = mapped_column(ForeignKey("transfers.id"), index=True)
     state: Mapped[RecoveryState] = mapped_column(stored_enum(RecoveryState))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.disputes.models import Recovery
@@ -28,10 +29,7 @@ def payee_named(account: str) -> Payee:
 
 async def note_payout(db: AsyncSession, told: ProviderPayout, *, now: datetime) -> Payout:
     """Apply what the provider says of a payout; old news changes nothing."""
-    query = select(Payout).where(Payout.provider_id == told.id).with_for_update()
-    payout = (await db.scalars(query.execution_options(populate_existing=True))).first()
-    if payout is None:
-        payout = await _begin(db, told)
+    payout = await _find(db, told) or await _begin(db, told)
     await _itemise(db, payout, told)
     if rules.is_news(told.state, known=payout.state):
         _move(db, payout, told, now=now)
@@ -44,18 +42,17 @@ async def note_payout(db: AsyncSession, told: ProviderPayout, *, now: datetime) 
 
 async def watch(db: AsyncSession, payee: Payee, *, since: datetime, due_at: datetime) -> None:
     """Have the provider asked about a payee's payouts that were made since then."""
-    query = select(PayoutWatch).where(
-        PayoutWatch.payee_kind == payee.kind, PayoutWatch.payee_id == payee.id
-    )
-    known = (await db.scalars(query.with_for_update())).first()
+    known = await _watch_of(db, payee)
     if known is None:
-        known = PayoutWatch(
+        begun = PayoutWatch(
             payee_kind=payee.kind, payee_id=payee.id, since_at=since, due_at=due_at, attempts=0
         )
-        db.add(known)
-    elif known.due_at is None:
-        known.due_at = due_at
-    known.since_at = min(known.since_at, since)
+        if not await _is_first(db, begun):
+            known = await _watch_of(db, payee)
+            assert known is not None, "another worker has just begun it"
+    if known is not None:
+        known.due_at = known.due_at or due_at
+        known.since_at = min(known.since_at, since)
     db.info.setdefault("notes", set()).add(BILLING_NOTE)
     await db.flush()
 
@@ -85,6 +82,29 @@ async def get_payout(db: AsyncSession, payee: Payee, payout_id: str) -> Payout:
     return payout
 
 
+async def _find(db: AsyncSession, told: ProviderPayout) -> Payout | None:
+    query = select(Payout).where(Payout.provider_id == told.id).with_for_update()
+    return (await db.scalars(query.execution_options(populate_existing=True))).first()
+
+
+async def _watch_of(db: AsyncSession, payee: Payee) -> PayoutWatch | None:
+    query = select(PayoutWatch).where(
+        PayoutWatch.payee_kind == payee.kind, PayoutWatch.payee_id == payee.id
+    )
+    query = query.with_for_update().execution_options(populate_existing=True)
+    return (await db.scalars(query)).first()
+
+
+async def _is_first(db: AsyncSession, row: Payout | PayoutWatch) -> bool:
+    """Add a row, unless another worker has heard of the same thing; then wait until it is there."""
+    try:
+        async with db.begin_nested():
+            db.add(row)
+    except IntegrityError:
+        return False
+    return True
+
+
 async def _begin(db: AsyncSession, told: ProviderPayout) -> Payout:
     payee, payout_id = payee_named(told.payee), new_id("pyo")
     payout = Payout(
@@ -100,9 +120,11 @@ async def _begin(db: AsyncSession, told: ProviderPayout) -> Payout:
         arrives_on=told.arrives_on,
         made_at=told.made_at,
     )
-    db.add(payout)
-    await db.flush()
-    return payout
+    if await _is_first(db, payout):
+        return payout
+    theirs = await _find(db, told)
+    assert theirs is not None, "another worker has just begun it"
+    return theirs
 
 
 def _is_open(payout: Payout, *, now: datetime) -> bool:

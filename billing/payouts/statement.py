@@ -29,9 +29,9 @@ class StatementLine:
 
     `at` is when it reached the provider, or when the session took place. `title` is the session's,
     the masterclass's or the payment's, empty for gifts to a charity by itself and for what is not
-    known. `donations` of a transfer are how many lines it took along, whole or in part, and
-    `donations_cents` what it has of them now: less than its amount, if a bank took some of it back
-    since.
+    known. `is_given_back`: it was taken back for its payer, not for a bank. `donations` of a
+    transfer are how many lines it took along, whole or in part, and `donations_cents` what it has
+    of them now: less than its amount, if a bank took some of it back since.
     """
 
     kind: PayoutPartKind
@@ -42,6 +42,7 @@ class StatementLine:
     transfer_id: str = ""
     booking_id: str = ""
     returned_id: str = ""
+    is_given_back: bool = False
     donations: int = 0
     donations_cents: int = 0
 
@@ -74,7 +75,7 @@ async def statement_of(db: AsyncSession, payout: Payout) -> Statement:
     returned = list(await db.scalars(taken.order_by(Payout.made_at)))
     of_these = [payout.id, *(one.id for one in returned)]
     query = (
-        select(PayoutLine, Transfer, Booking, Masterclass, Payment)
+        select(PayoutLine, Transfer, Booking, Masterclass, Payment, Recovery)
         .outerjoin(Transfer, Transfer.id == PayoutLine.transfer_id)
         .outerjoin(Booking, Booking.id == Transfer.subject_id)
         .outerjoin(Masterclass, Masterclass.id == Transfer.subject_id)
@@ -155,6 +156,7 @@ def _line(
     booking: Booking | None,
     masterclass: Masterclass | None,
     payment: Payment | None,
+    recovery: Recovery | None,
     *,
     sums: dict[str, tuple[int, int]],
 ) -> StatementLine:
@@ -172,6 +174,7 @@ def _line(
         transfer_id=transfer.id if transfer is not None else "",
         booking_id=booking.id if booking is not None else "",
         returned_id=line.returned_id or "",
+        is_given_back=recovery is not None and recovery.payment_id is not None,
         donations=count,
         donations_cents=cents,
     )

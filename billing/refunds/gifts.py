@@ -28,10 +28,10 @@ from billing.donations.causes import lock_cause
 from billing.donations.models import Donation
 from billing.donations.rules import Amounts, RefundShare, share_of
 from billing.donations.service import donations_for
-from billing.errors import NothingToGiveBack, RefundTooLarge, SentByHand
+from billing.errors import NothingToGiveBack, PaymentTransition, RefundTooLarge, SentByHand
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
 from billing.payments.service import get_payment
-from billing.refunds.late import Part, ask, is_asked_already, obstacle_to
+from billing.refunds.late import Part, ask, asked_before, lines_in, obstacle_to
 from billing.refunds.passing import give_lines_back
 from billing.refunds.voluntary import note_given
 from billing.transfers.service import may_withhold
@@ -94,18 +94,34 @@ class GiftPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiftTerms:
-    """What can be given back of a payment; `obstacle` is why nothing can be, for now or ever."""
+    """What can be given back of a payment; `obstacle` is why nothing can be, for now or ever.
+
+    `kept_cents` is what of it did not go back: nothing of lines that a bank has, though their
+    charity kept them.
+    """
 
     lines: Sequence[GiftLine]
     carried: Carried
     rooms: Mapping[str, int]
     unsent: frozenset[str]
+    kept_cents: int
     obstacle: type[Conflict] | None
 
     @property
     def most_cents(self) -> int:
         """Return the most that can be given back in all."""
-        return sum(line.most_cents for line in self.lines)
+        return min(self.kept_cents, sum(line.most_cents for line in self.lines))
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether some of it was handed on, so that it is first taken back."""
+        return bool(self.carried)
+
+    @property
+    def is_sent(self) -> bool:
+        """Tell whether some of what was handed on has left."""
+        has = (one for of_line in self.carried.values() for one, cents in of_line.items() if cents)
+        return any(one not in self.unsent for one in has)
 
     def plan(self, wanted: Mapping[str, int]) -> GiftPlan:
         """Return where so many cents of each line would come from.
@@ -118,6 +134,8 @@ class GiftTerms:
             raise NothingToGiveBack
         most = {line.donation.id: line.most_cents for line in self.lines}
         if any(cents > most.get(donation_id, 0) for donation_id, cents in wanted.items()):
+            raise RefundTooLarge
+        if sum(wanted.values()) > self.kept_cents:
             raise RefundTooLarge
         of_lines = {
             line.donation.id: line.share(wanted[line.donation.id])
@@ -144,7 +162,10 @@ async def gift_terms(db: AsyncSession, payment: Payment) -> GiftTerms:
     transfers = [one for one in await transfers_of(db, carried) if not is_by_hand(one)]
     rooms = await rooms_of(db, transfers)
     lines = [
-        GiftLine(donation=one, most_cents=_most(one, carried.get(one.id), rooms))
+        GiftLine(
+            donation=one,
+            most_cents=_most(one, carried.get(one.id), rooms) if payment.kept_cents else 0,
+        )
         for one in donations
     ]
     return GiftTerms(
@@ -152,6 +173,7 @@ async def gift_terms(db: AsyncSession, payment: Payment) -> GiftTerms:
         carried=carried,
         rooms=rooms,
         unsent=frozenset(one.id for one in transfers if may_withhold(one)),
+        kept_cents=payment.kept_cents,
         obstacle=await _obstacle(db, payment, lines),
     )
 
@@ -162,26 +184,30 @@ async def give_gift_back(
     *,
     by: str,
     wanted: Mapping[str, int],
+    is_late: bool,
     sequence: int,
     words: str,
     now: datetime,
 ) -> None:
     """Give back so many cents of each line of a payment, once, or have them taken back first.
 
-    ``by`` is who acts for the charity; ``sequence`` and ``words`` are those of
-    `voluntary.give_back`.
+    ``by`` is who acts for the charity; ``is_late``: the form was shown for money that had been
+    handed on. ``sequence`` and ``words`` are those of `voluntary.give_back`.
     Raises: NotFound, NothingToGiveBack, RefundTooLarge, RefundUnderWay, RefundDisputed,
-    SentByHand, PaymentTransition when other money went back since the form was shown.
+    SentByHand, PaymentTransition when other money went back since the form was shown, or when it
+    would be done otherwise by now.
     """
     payment = await get_payment(db, payment_id)
     is_paid = payment.state is PaymentState.SUCCEEDED
     if payment.purpose is PaymentPurpose.SESSION or not is_paid:
         raise NotFound
     payment = await lock_payment(db, payment_id)
-    amount_cents = sum(wanted.values())
-    if await is_asked_already(db, payment, amount_cents=amount_cents, sequence=sequence):
+    if await _is_asked_already(db, payment, wanted, sequence=sequence):
         return
-    plan = (await gift_terms(db, payment)).plan(wanted)
+    terms = await gift_terms(db, payment)
+    if terms.is_late is not is_late:
+        raise PaymentTransition(state=payment.state.value, move="give back")
+    plan = terms.plan(wanted)
     if plan.direct:
         cause = await lock_cause(
             db, masterclass_id=payment.masterclass_id, charity_id=payment.subject_id
@@ -191,7 +217,22 @@ async def give_gift_back(
             db, payment, donations, plan.direct, source=cause.escrow, by=by, now=now
         )
     await ask(db, payment, _parts(plan), by=by, now=now)
+    amount_cents = sum(wanted.values())
     note_given(db, payment, by=by, amount_cents=amount_cents, words=words, now=now)
+
+
+async def _is_asked_already(
+    db: AsyncSession, payment: Payment, wanted: Mapping[str, int], *, sequence: int
+) -> bool:
+    """Tell whether a form was sent before; one for other lines that make as much is another."""
+    amount_cents = sum(wanted.values())
+    before = await asked_before(db, payment, amount_cents=amount_cents, sequence=sequence)
+    if not before:
+        return False
+    of_lines = await lines_in(db, before, await donations_for(db, payment.id))
+    if of_lines != {one: cents for one, cents in wanted.items() if cents}:
+        raise PaymentTransition(state=payment.state.value, move="give back")
+    return True
 
 
 def _parts(plan: GiftPlan) -> list[Part]:

@@ -4,6 +4,7 @@ What has not left yet is kept back at once; what is at the provider is asked bac
 goes on to the payer as soon as it is here. A bank that takes the payment meanwhile comes first.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,13 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from billing.disputes.models import Dispute, Recovery, RecoveryState
 from billing.disputes.recoveries import drop, keep_back
 from billing.disputes.rules import OPEN
-from billing.disputes.shares import stored
+from billing.disputes.shares import shares_in, shares_of, stored
+from billing.donations.models import Donation
 from billing.donations.rules import RefundShare
 from billing.due import BILLING_NOTE
 from billing.errors import PaymentTransition, RefundDisputed, RefundUnderWay
 from billing.payments.models import Payment
 from billing.refunds.events import LateRefundFailed
-from billing.refunds.models import RefundReason
+from billing.refunds.models import Refund, RefundReason
 from billing.refunds.service import refunds_of
 from hub.kernel.errors import Conflict
 from hub.kernel.ids import new_id
@@ -69,25 +71,45 @@ async def ask(
         await keep_back(db, recovery, payment, is_wanted=True, now=now)
 
 
-async def is_asked_already(
+async def asked_before(
     db: AsyncSession, payment: Payment, *, amount_cents: int, sequence: int
-) -> bool:
-    """Tell whether what a form asks for was asked by it before, in however many parts.
+) -> Sequence[Refund | Recovery]:
+    """Return the parts in which as much as a form asks for was asked before, if it was.
 
-    ``sequence`` is the number among the payment's refunds that its first part was to have.
+    ``sequence`` is the number among the payment's refunds that the first part was to have.
     Raises: PaymentTransition when other money went back since the form was shown.
     """
     refunds = await refunds_of(db, payment.id)
-    under_way = [one.refund_cents for one in await _under_way(db, payment)]
     if not 0 < sequence <= len(refunds) + 1:
         raise PaymentTransition(state=payment.state.value, move="give back")
     since = refunds[sequence - 1 :]
     freely = takewhile(lambda refund: refund.reason is RefundReason.VOLUNTARY, since)
-    if amount_cents in accumulate([*(refund.amount_cents for refund in freely), *under_way]):
-        return True
+    parts: list[Refund | Recovery] = [*freely, *await _under_way(db, payment)]
+    sums = list(accumulate(map(_to_payer_cents, parts)))
+    if amount_cents in sums:
+        return parts[: sums.index(amount_cents) + 1]
     if since:
         raise PaymentTransition(state=payment.state.value, move="give back")
-    return False
+    return []
+
+
+async def lines_in(
+    db: AsyncSession, parts: Iterable[Refund | Recovery], donations: Sequence[Donation]
+) -> Mapping[str, int]:
+    """Return how much of each line parts give back together."""
+    of_lines = Counter[str]()
+    for part in parts:
+        if isinstance(part, Recovery):
+            taken = shares_of(part)
+        else:
+            taken = await shares_in(db, f"refund:{part.id}", donations)
+        of_lines.update({one: share.refunded_cents for one, share in taken.items()})
+    return dict(of_lines)
+
+
+async def is_under_way(db: AsyncSession, payment: Payment) -> bool:
+    """Tell whether some of a payment is still to be taken back of its payee for its payer."""
+    return bool(await _under_way(db, payment))
 
 
 async def obstacle_to(db: AsyncSession, payment: Payment) -> type[Conflict] | None:
@@ -97,7 +119,7 @@ async def obstacle_to(db: AsyncSession, payment: Payment) -> type[Conflict] | No
     )
     if await db.scalar(disputed.limit(1)):
         return RefundDisputed
-    return RefundUnderWay if await _under_way(db, payment) else None
+    return RefundUnderWay if await is_under_way(db, payment) else None
 
 
 async def late_recoveries(db: AsyncSession, payment_id: str) -> Sequence[Recovery]:
@@ -150,3 +172,7 @@ def tell_of_end(db: AsyncSession, recovery: Recovery, payment: Payment, *, now: 
 async def _under_way(db: AsyncSession, payment: Payment) -> Sequence[Recovery]:
     asked = await late_recoveries(db, payment.id)
     return [recovery for recovery in asked if recovery.state is RecoveryState.REQUESTED]
+
+
+def _to_payer_cents(part: Refund | Recovery) -> int:
+    return part.amount_cents if isinstance(part, Refund) else part.refund_cents

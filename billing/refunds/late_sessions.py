@@ -3,6 +3,7 @@
 The hub gives the part of its fee with it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,10 +18,12 @@ from billing.errors import MoneyOutOfReach, NothingToGiveBack, RefundTooLarge
 from billing.ledger.accounts import payable_talent
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
 from billing.payments.service import get_locked, payment_for
-from billing.refunds.late import Part, ask, is_asked_already, obstacle_to
+from billing.refunds.late import Part, ask, asked_before, obstacle_to
 from billing.refunds.passing import pass_on, passed_on_cents
 from billing.refunds.rules import late_part
 from billing.refunds.voluntary import note_given
+from billing.transfers.models import Transfer
+from billing.transfers.service import may_withhold
 from hub.bookings.models import Booking
 from hub.kernel.errors import Conflict, NotFound
 from hub.kernel.money import allocate
@@ -34,12 +37,14 @@ class LateTerms:
     """What of a settled session can still be given back, and who gives what of it.
 
     `settled_cents` left its escrow, `owed_cents` of it for the talent; `before_cents` were given
-    back since. `obstacle` is why nothing can be for now, or ever.
+    back since, and `unsent_cents` of the talent's have not left. `obstacle` is why nothing can be
+    for now, or ever.
     """
 
     owed_cents: int
     settled_cents: int
     before_cents: int
+    unsent_cents: int
     most_cents: int
     obstacle: type[Conflict] | None = None
 
@@ -52,6 +57,10 @@ class LateTerms:
             before_cents=self.before_cents,
         )
 
+    def sent_cents(self, amount_cents: int) -> int:
+        """Return what of the talent's part is taken of their account: what was not kept back."""
+        return max(0, self.talent_cents(amount_cents) - self.unsent_cents)
+
 
 async def late_terms(db: AsyncSession, booking: Booking, payment: Payment) -> LateTerms:
     """Return how much of a session's price can be given back after it was settled."""
@@ -59,7 +68,9 @@ async def late_terms(db: AsyncSession, booking: Booking, payment: Payment) -> La
     settled_cents = fee_cents + owed_cents
     owed = payable_talent(booking.talent_id)
     before_cents = await passed_on_cents(db, payment, owed=owed)
-    room_cents = sum((await _rooms(db, booking)).values())
+    transfers = await _transfers(db, booking)
+    room_cents = sum((await _rooms(db, transfers)).values())
+    unsent = [transfer for transfer in transfers if may_withhold(transfer)]
     left_cents = max(0, min(payment.kept_cents, settled_cents - before_cents))
     most_cents = left_cents
     if owed_cents:
@@ -71,6 +82,7 @@ async def late_terms(db: AsyncSession, booking: Booking, payment: Payment) -> La
         owed_cents=owed_cents,
         settled_cents=settled_cents,
         before_cents=before_cents,
+        unsent_cents=sum((await _rooms(db, unsent)).values()),
         most_cents=0 if obstacle else most_cents,
         obstacle=obstacle,
     )
@@ -80,7 +92,6 @@ async def give_back_late(
     db: AsyncSession,
     booking: Booking,
     *,
-    talent_id: str,
     by: str,
     amount_cents: int,
     sequence: int,
@@ -93,15 +104,13 @@ async def give_back_late(
     Raises: NotFound, NothingToGiveBack, RefundTooLarge, RefundUnderWay, RefundDisputed,
     MoneyOutOfReach, PaymentTransition when other money went back since the form was shown.
     """
-    if booking.talent_id != talent_id:
-        raise NotFound
     if amount_cents <= 0:
         raise NothingToGiveBack
     found = await payment_for(db, purpose=PaymentPurpose.SESSION, subject_id=booking.id)
     if found is None or found.state is not PaymentState.SUCCEEDED:
         raise NotFound
     payment = await get_locked(db, found.id)
-    if await is_asked_already(db, payment, amount_cents=amount_cents, sequence=sequence):
+    if await asked_before(db, payment, amount_cents=amount_cents, sequence=sequence):
         return
     terms = await late_terms(db, booking, payment)
     if terms.obstacle is not None:
@@ -124,8 +133,11 @@ async def _obstacle(
     return MoneyOutOfReach if not is_in_reach or await db.scalar(given.limit(1)) else None
 
 
-async def _rooms(db: AsyncSession, booking: Booking) -> dict[str, int]:
-    transfers = [t for t in await transfers_to_talent(db, booking) if not is_by_hand(t)]
+async def _transfers(db: AsyncSession, booking: Booking) -> list[Transfer]:
+    return [t for t in await transfers_to_talent(db, booking) if not is_by_hand(t)]
+
+
+async def _rooms(db: AsyncSession, transfers: Sequence[Transfer]) -> dict[str, int]:
     rooms = await rooms_of(db, transfers)
     return {transfer_id: cents for transfer_id, cents in rooms.items() if cents > 0}
 
@@ -141,7 +153,7 @@ async def _ask(
     now: datetime,
 ) -> None:
     talent_cents = terms.talent_cents(amount_cents)
-    parts = spread(talent_cents, await _rooms(db, booking))
+    parts = spread(talent_cents, await _rooms(db, await _transfers(db, booking)))
     if talent_cents - sum(parts.values()) > ROUNDING_CENTS:
         raise RefundTooLarge
     if not parts:

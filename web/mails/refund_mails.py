@@ -1,4 +1,4 @@
-"""What people are told when money goes back: who paid, and who gave it back when it cannot be."""
+"""What people are told when money goes back: who paid, who was paid, who gave it back in vain."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,9 @@ from billing.donations.models import Donation
 from billing.freezes.service import subject_of
 from billing.payments.models import Payment, PaymentPurpose
 from billing.refunds.events import LateRefundFailed, PaymentRefunded
-from billing.refunds.models import RefundReason
+from billing.refunds.models import Refund, RefundReason
+from billing.transfers.models import PayeeKind
+from billing.transfers.service import Payee
 from hub.bookings.models import BookingState
 from hub.bookings.service import get_booking
 from hub.charities.members import find_member
@@ -22,7 +24,9 @@ from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.people.models import Person
 from hub.people.trail import Act, TrailEntry
 from web.mails.paid_pages import page_of
+from web.mails.recipients import payee_people
 from web.mails.rendering import render_mail
+from web.views.givers import is_in_place
 from web.views.late_refunds import why_not_back
 
 
@@ -40,8 +44,8 @@ async def send_payment_refunded(
     """Tell the payer that money is on its way back, and why."""
     payment = await db.get_one(Payment, event.payment_id)
     person = await db.get_one(Person, payment.payer_id)
-    is_free = event.reason == RefundReason.VOLUNTARY
-    payee = await subject_of(db, await payee_of(db, payment))
+    refund = await db.get_one(Refund, event.refund_id)
+    payee = await payee_of(db, payment)
     mail = render_mail(
         "payment_refunded",
         key=f"payment_refunded:{event.refund_id}",
@@ -51,11 +55,37 @@ async def send_payment_refunded(
         amount_cents=event.amount_cents,
         reason=event.reason,
         is_called_off=await _is_called_off(db, payment),
-        giver=await _giver(db, payment) if is_free else Giver(),
-        payee_name=payee.name,
+        is_whole=event.amount_cents == payment.amount_cents,
+        giver=await _giver(db, refund, payee),
+        payee_name=(await subject_of(db, payee)).name,
         url=f"{base_url}{await page_of(db, payment)}",
     )
     await queue_mail(db, mail, now=now)
+
+
+async def send_given_in_your_place(
+    db: AsyncSession, event: PaymentRefunded, now: datetime, *, base_url: str
+) -> None:
+    """Tell a payee that an admin gave money of theirs back, how much, and why."""
+    refund = await db.get_one(Refund, event.refund_id)
+    payment = await db.get_one(Payment, event.payment_id)
+    payee = await payee_of(db, payment)
+    if not await is_in_place(db, payee, refund.asked_by):
+        return
+    words = await _words_about(db, refund)
+    for person in await payee_people(db, payee):
+        mail = render_mail(
+            "given_in_your_place",
+            key=f"given_in_your_place:{refund.id}:{person.id}",
+            recipient=person.email,
+            locale=person.locale,
+            payment=payment,
+            amount_cents=refund.amount_cents,
+            words=words,
+            charity_name="" if person.id == payee.id else (await subject_of(db, payee)).name,
+            url=f"{base_url}{await _page_of_payee(db, payment, payee)}",
+        )
+        await queue_mail(db, mail, now=now)
 
 
 async def send_late_refund_failed(
@@ -84,19 +114,26 @@ async def send_late_refund_failed(
     await queue_mail(db, mail, now=now)
 
 
-async def _giver(db: AsyncSession, payment: Payment) -> Giver:
-    asked = select(TrailEntry).where(
-        TrailEntry.subject_id == payment.id,
-        TrailEntry.act == Act.REFUND_ASKED,
-        TrailEntry.actor_id.is_not(None),
-    )
-    entry = (await db.scalars(asked.order_by(TrailEntry.at.desc()).limit(1))).first()
-    payee = await payee_of(db, payment)
-    if entry is None or entry.actor_id == payee.id:
+async def _giver(db: AsyncSession, refund: Refund, payee: Payee) -> Giver:
+    if refund.reason is not RefundReason.VOLUNTARY:
+        return Giver()
+    if refund.asked_by in {None, payee.id}:
         # What talents write stays in the trail, as their form says.
         return Giver(kind=payee.kind.value)
-    is_member = await find_member(db, payee.id, str(entry.actor_id)) is not None
-    return Giver(kind=payee.kind.value if is_member else "hub", words=entry.reason)
+    kind = "hub" if await is_in_place(db, payee, refund.asked_by) else payee.kind.value
+    return Giver(kind=kind, words=await _words_about(db, refund))
+
+
+async def _words_about(db: AsyncSession, refund: Refund) -> str:
+    """Return what whoever gave a refund wrote then; a late one was asked for before."""
+    asked = select(TrailEntry.reason).where(
+        TrailEntry.subject_id == refund.payment_id,
+        TrailEntry.act == Act.REFUND_ASKED,
+        TrailEntry.actor_id == refund.asked_by,
+        TrailEntry.at <= refund.requested_at,
+    )
+    latest = asked.order_by(TrailEntry.at.desc(), TrailEntry.id.desc()).limit(1)
+    return (await db.scalars(latest)).first() or ""
 
 
 async def _is_called_off(db: AsyncSession, payment: Payment) -> bool:
@@ -113,11 +150,15 @@ async def _is_called_off(db: AsyncSession, payment: Payment) -> bool:
 async def _page_for(db: AsyncSession, payment: Payment, person: Person) -> str:
     """Return the page from which somebody gave a payment back."""
     payee = await payee_of(db, payment)
-    if person.id == payee.id:
+    is_theirs = payee.kind is PayeeKind.TALENT and person.id == payee.id
+    is_members = await find_member(db, payee.id, person.id) is not None
+    if is_theirs or is_members:
+        return await _page_of_payee(db, payment, payee)
+    return f"/admin/payments/{payment.id}"
+
+
+async def _page_of_payee(db: AsyncSession, payment: Payment, payee: Payee) -> str:
+    if payee.kind is PayeeKind.TALENT:
         return f"/bookings/{payment.subject_id}"
-    if payment.purpose is PaymentPurpose.SESSION:
-        return f"/admin/payments/{payment.id}"
-    if await find_member(db, payee.id, person.id) is None:
-        return f"/admin/payments/{payment.id}"
     line = select(Donation.id).where(Donation.payment_id == payment.id).order_by(Donation.id)
     return f"/charity/{payee.id}/lines/{await db.scalar(line.limit(1))}"

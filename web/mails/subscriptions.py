@@ -63,6 +63,7 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
         (StrikeRecorded, "mail.strike_recorded", session_mails.send_strike_recorded),
         (PaymentSucceeded, "mail.gift_thanks", money_mails.send_gift_thanks),
         (PaymentRefunded, "mail.payment_refunded", refund_mails.send_payment_refunded),
+        (PaymentRefunded, "mail.given_in_your_place", refund_mails.send_given_in_your_place),
         (LateRefundFailed, "mail.late_refund_failed", refund_mails.send_late_refund_failed),
         (TransferCompleted, "mail.transfer_completed", money_mails.send_transfer_completed),
         (PayoutPaid, "mail.payout_paid", payout_mails.send_payout_paid),

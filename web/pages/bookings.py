@@ -6,6 +6,9 @@ from datetime import timedelta
 from quart import Blueprint, Response, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 
+from billing.payments.models import PaymentPurpose
+from billing.payments.service import payment_for
+from billing.refunds.late import is_under_way
 from billing.refunds.late_sessions import give_back_late
 from billing.refunds.voluntary import give_back
 from hub.bookings import service as bookings
@@ -177,19 +180,22 @@ async def _give_back(booking_id: str, form: Mapping[str, str], *, amount_cents: 
     is_late = form.get("late") == "1"
     async with wiring().database.write() as db:
         booking = await bookings.get_booking_for(db, booking_id, person_id=me().id)
+        if booking.talent_id != me().id:
+            raise NotFound
         give: Callable[..., Awaitable[object]] = give_back_late if is_late else give_back
         await give(
             db,
             booking,
-            talent_id=me().id,
             by=me().id,
             amount_cents=amount_cents,
             sequence=_number(form.get("sequence", "")),
             words=form.get("words", ""),
             now=visit().now,
         )
+        paid = await payment_for(db, purpose=PaymentPurpose.SESSION, subject_id=booking.id)
+        is_awaited = paid is not None and await is_under_way(db, paid)
     amount = {"amount": money_exact(amount_cents, booking.currency)}
-    if is_late:
+    if is_awaited:
         return gettext("%(amount)s goes to the learner as soon as your part is back.") % amount
     return gettext("%(amount)s is on its way back.") % amount
 
@@ -203,13 +209,14 @@ async def _refund_question(booking_id: str, form: Mapping[str, str]) -> str:
         raise NotFound
     money.check_given_back(view.booking, amount_cents=amount_cents)
     sent = {name: form.get(name, "") for name in ("amount", "sequence", "words")}
-    is_late, late = money.is_handed_on, money.late
+    late = money.late if money.is_handed_on else None
     return await render_template(
         "bookings/refund_question.html",
         view=view,
         amount_cents=amount_cents,
-        talent_cents=late.talent_cents(amount_cents) if is_late and late is not None else None,
-        fields={**sent, "confirmed": sent["amount"]} | ({"late": "1"} if is_late else {}),
+        talent_cents=late.talent_cents(amount_cents) if late is not None else None,
+        sent_cents=late.sent_cents(amount_cents) if late is not None else 0,
+        fields={**sent, "confirmed": sent["amount"]} | ({"late": "1"} if late is not None else {}),
     )
 
 

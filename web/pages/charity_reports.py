@@ -138,7 +138,9 @@ async def show_line(charity_id: str, donation_id: str) -> ResponseReturnValue:
         postings = await postings_under(db, donation)
         # A price that was forfeited went through its talent: what goes back of it is theirs to say.
         is_gift = donation.source is not DonationSource.FORFEIT
-        returned = await returned_lines(db, donation.payment_id) if is_gift else []
+        reader = Payee(PayeeKind.CHARITY, charity_id)
+        about = donation.payment_id
+        returned = await returned_lines(db, about, reader=reader) if is_gift else []
         may_give_back = is_gift and membership.may_manage
         if may_give_back:
             payment = await get_payment(db, donation.payment_id)

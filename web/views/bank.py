@@ -128,6 +128,8 @@ def line_name(line: StatementLine, *, is_charity: bool) -> str:
     """Return what a line of a statement was."""
     if line.kind is PayoutPartKind.TRANSFER:
         return gettext("Gifts and tickets") if is_charity else gettext("Session")
+    if line.kind is PayoutPartKind.REVERSAL and line.is_given_back:
+        return gettext("Given back to the payer")
     return {
         PayoutPartKind.REVERSAL: gettext("Taken back for a payer’s bank"),
         PayoutPartKind.RETURNED: gettext("Earlier payout that the bank had sent back"),

@@ -26,7 +26,7 @@ async def find_payments(db: AsyncSession, words: str) -> Sequence[FoundPayment]:
     query = query.where(
         Payment.state == PaymentState.SUCCEEDED,
         or_(
-            Payment.id.in_([words]),
+            Payment.id == words,
             Payment.id.in_(of_donation),
             Payment.id.in_(of_refund),
             Payment.subject_id == words,

@@ -11,13 +11,15 @@ from billing.disputes.concerned import payee_of
 from billing.documents.models import Document, DocumentKind
 from billing.documents.service import standing_about
 from billing.donations.models import DonationSource
-from billing.errors import PaymentTransition, RefundUnderWay
+from billing.errors import RefundUnderWay
 from billing.freezes.service import subject_of
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
+from billing.payments.service import payment_for
 from billing.refunds.gifts import GiftTerms, gift_terms, give_gift_back
 from billing.refunds.late_sessions import give_back_late
 from billing.refunds.service import refunds_of
 from billing.refunds.voluntary import give_back
+from billing.transfers.service import Payee
 from hub.bookings.models import Booking
 from hub.kernel.errors import Conflict, NotFound
 from hub.kernel.i18n import gettext
@@ -37,7 +39,6 @@ class GivenPart:
 
     key: str
     name: str
-    left_cents: int
     most_cents: int
     receipt: Document | None = None
 
@@ -73,6 +74,7 @@ class Returnable:
 
     payment: Payment
     payer: Person
+    payee: Payee
     payee_name: str
     parts: Sequence[GivenPart]
     sequence: int
@@ -96,6 +98,14 @@ class Returnable:
     def may_open(self) -> bool:
         """Tell whether the form is worth a link: while something is on its way, lines say so."""
         return self.may_ask and self.obstacle is not RefundUnderWay
+
+    @property
+    def is_sent(self) -> bool:
+        """Tell whether some of it has left, so that it is first taken of the payee's account."""
+        if self.terms is not None:
+            return self.terms.is_sent
+        late = self.money.late if self.money is not None and self.is_late else None
+        return late is not None and late.sent_cents(late.most_cents) > 0
 
     @property
     def has_ticket(self) -> bool:
@@ -124,10 +134,11 @@ class Returnable:
         self.money.check_given_back(self.booking, amount_cents=amount_cents)
         late = self.money.late if self.is_late else None
         theirs_cents = late.talent_cents(amount_cents) if late is not None else amount_cents
+        sent_cents = late.sent_cents(amount_cents) if late is not None else 0
         return Consequences(
             wanted=wanted,
-            sent_cents=theirs_cents if self.is_late else 0,
-            set_aside_cents=0 if self.is_late else theirs_cents,
+            sent_cents=sent_cents,
+            set_aside_cents=theirs_cents - sent_cents,
             hub_cents=amount_cents - theirs_cents,
         )
 
@@ -159,21 +170,29 @@ async def give(
 ) -> None:
     """Give back so many cents of each part, as the form said it would be done.
 
-    Raises: what `consequences` does, PaymentTransition when it would be done otherwise by now.
+    Raises: what `consequences` does, PaymentTransition when it would be done otherwise by now,
+    NotFound for a session's payment that is not the one that counts.
     """
     if payment.purpose is not PaymentPurpose.SESSION:
-        if bool((await gift_terms(db, payment)).carried) is not is_late:
-            raise PaymentTransition(state=payment.state.value, move="give back")
         await give_gift_back(
-            db, payment.id, by=by, wanted=wanted, sequence=sequence, words=words, now=now
+            db,
+            payment.id,
+            by=by,
+            wanted=wanted,
+            is_late=is_late,
+            sequence=sequence,
+            words=words,
+            now=now,
         )
         return
     booking = await db.get_one(Booking, payment.subject_id)
+    counts = await payment_for(db, purpose=PaymentPurpose.SESSION, subject_id=booking.id)
+    if counts is None or counts.id != payment.id:
+        raise NotFound
     act = give_back_late if is_late else give_back
     await act(
         db,
         booking,
-        talent_id=booking.talent_id,
         by=by,
         amount_cents=wanted.get(PRICE, 0),
         sequence=sequence,
@@ -191,7 +210,6 @@ async def _of_session(db: AsyncSession, payment: Payment) -> Returnable:
     part = GivenPart(
         key=PRICE,
         name=gettext("Price of the session"),
-        left_cents=payment.kept_cents,
         most_cents=most_cents,
     )
     return Returnable(
@@ -210,7 +228,6 @@ async def _of_gift(db: AsyncSession, payment: Payment) -> Returnable:
         GivenPart(
             key=line.donation.id,
             name=source_name(line.donation.source.value),
-            left_cents=line.left_cents,
             most_cents=line.most_cents,
             receipt=await standing_about(db, DocumentKind.GIFT_RECEIPT, line.donation.id),
         )
@@ -220,17 +237,18 @@ async def _of_gift(db: AsyncSession, payment: Payment) -> Returnable:
     return Returnable(
         **await _who(db, payment),
         parts=parts,
-        is_late=bool(terms.carried),
+        is_late=terms.is_late,
         obstacle=terms.obstacle,
         terms=terms,
     )
 
 
 async def _who(db: AsyncSession, payment: Payment) -> dict[str, Any]:
-    payee = await subject_of(db, await payee_of(db, payment))
+    payee = await payee_of(db, payment)
     return {
         "payment": payment,
         "payer": await db.get_one(Person, payment.payer_id),
-        "payee_name": payee.name,
+        "payee": payee,
+        "payee_name": (await subject_of(db, payee)).name,
         "sequence": len(await refunds_of(db, payment.id)) + 1,
     }

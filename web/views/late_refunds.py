@@ -18,9 +18,9 @@ class LateLine:
     amount_cents: int
 
 
-def late_lines(recoveries: Iterable[Recovery]) -> Sequence[LateLine]:
+def late_lines(recoveries: Iterable[Recovery], *, talent_id: str) -> Sequence[LateLine]:
     """Return a line for each part that was asked back; what had not left is in no line."""
-    return [_line(one) for one in recoveries if not _was_kept_back(one)]
+    return [_line(one, talent_id) for one in recoveries if not _was_kept_back(one)]
 
 
 def why_not_back(recovery: Recovery) -> str:
@@ -34,12 +34,16 @@ def why_not_back(recovery: Recovery) -> str:
     return gettext("The payment provider could not take it back.")
 
 
-def _line(recovery: Recovery) -> LateLine:
+def _line(recovery: Recovery, talent_id: str) -> LateLine:
     is_taken = recovery.provider_id is not None
-    if recovery.state is RecoveryState.SUCCEEDED:
+    # Before anybody else could give back, it was always the talent.
+    is_theirs = recovery.asked_by in {None, talent_id}
+    if recovery.state is RecoveryState.SUCCEEDED and is_theirs:
         note = gettext("refunded to the learner, as you wished")
+    elif recovery.state is RecoveryState.SUCCEEDED:
+        note = gettext("refunded to the learner by this hub, in your place")
     elif recovery.state is RecoveryState.REQUESTED:
-        note = _under_way(recovery)
+        note = _under_way(recovery, is_theirs=is_theirs)
     else:
         note = why_not_back(recovery)
     labels = {
@@ -54,10 +58,12 @@ def _line(recovery: Recovery) -> LateLine:
     )
 
 
-def _under_way(recovery: Recovery) -> str:
+def _under_way(recovery: Recovery, *, is_theirs: bool) -> str:
     if recovery.error:
         return gettext("your account at the payment provider holds too little: we ask each day")
-    return gettext("then it goes to the learner")
+    if is_theirs:
+        return gettext("then it goes to the learner")
+    return gettext("then it goes to the learner: this hub gives it back in your place")
 
 
 def _was_kept_back(recovery: Recovery) -> bool:

@@ -212,7 +212,7 @@ async def _public_gifts(db: AsyncSession, masterclass_id: str) -> list[PublicGif
     return [
         PublicGift(
             name=gift.donor_name if gift.is_name_public else None,
-            amount_cents=gift.amount_cents if gift.is_amount_public else None,
+            amount_cents=gift.amount_cents - gift.refunded_cents if gift.is_amount_public else None,
             message=gift.message if gift.is_message_public else None,
         )
         for gift in await db.scalars(query)

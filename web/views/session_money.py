@@ -55,6 +55,7 @@ class SessionMoney:
     is_forfeited: bool
     late: LateTerms | None
     asked_back: Sequence[Recovery]
+    talent_id: str
 
     @property
     def by_bank_cents(self) -> int:
@@ -98,7 +99,7 @@ class SessionMoney:
     @property
     def late_lines(self) -> Sequence[LateLine]:
         """Return what was asked back of the talent to be given back, line by line."""
-        return late_lines(self.asked_back)
+        return late_lines(self.asked_back, talent_id=self.talent_id)
 
     @property
     def is_handed_on(self) -> bool:
@@ -170,6 +171,7 @@ async def session_money(db: AsyncSession, booking: Booking) -> SessionMoney:
         is_forfeited=is_forfeited(booking.state, booking.verdict),
         late=await late_terms(db, booking, payment) if payment is not None and is_paid else None,
         asked_back=await late_recoveries(db, bought_by),
+        talent_id=booking.talent_id,
     )
 
 

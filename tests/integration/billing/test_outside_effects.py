@@ -362,7 +362,6 @@ async def test_a_talent_who_gives_back_while_the_rest_is_settled_gives_back_befo
             await give_back(
                 db,
                 booking,
-                talent_id=booking.talent_id,
                 by=booking.talent_id,
                 amount_cents=1000,
                 sequence=1,

@@ -96,7 +96,6 @@ async def test_what_the_talent_gave_freely_is_not_given_a_second_time(till: Till
         await give_back(
             db,
             await get_booking(db, lost.id),
-            talent_id=lost.talent_id,
             by=lost.talent_id,
             amount_cents=2500,
             sequence=2,

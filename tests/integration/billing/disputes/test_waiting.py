@@ -147,7 +147,6 @@ async def refund_that_a_bank_gave_some_of(till: Till) -> tuple[Payment, str]:
         await give_back(
             db,
             await bookings.get_booking(db, booking.id),
-            talent_id=till.teacher.person.id,
             by=till.teacher.person.id,
             amount_cents=3000,
             sequence=1,

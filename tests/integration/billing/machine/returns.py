@@ -36,7 +36,6 @@ class Returns:
                 refund = await give_back(
                     db,
                     booking,
-                    talent_id=booking.talent_id,
                     by=self._who(booking.talent_id, is_by_admin=is_by_admin),
                     amount_cents=cents,
                     sequence=sequence,
@@ -64,7 +63,6 @@ class Returns:
                 await give_back_late(
                     db,
                     booking,
-                    talent_id=booking.talent_id,
                     by=self._who(booking.talent_id, is_by_admin=is_by_admin),
                     amount_cents=max(1, most_cents * percent // 100),
                     sequence=sequence,
@@ -90,6 +88,7 @@ class Returns:
                     payment.id,
                     by=self._who(self.world.learners[0].id, is_by_admin=is_by_admin),
                     wanted=wanted,
+                    is_late=terms.is_late,
                     sequence=sequence,
                     words="",
                     now=self.world.till.now,

@@ -80,9 +80,14 @@ async def give_back(
     wanted: int | Mapping[DonationSource, int],
     *,
     sequence: int = 1,
+    is_late: bool | None = None,
 ) -> None:
-    """Give back so much of the one line of a payment, or of each of its lines."""
+    """Give back so much of the one line of a payment, or of each of its lines.
+
+    The form is of now unless it is said whether it was shown for money that had been handed on.
+    """
     lines = await lines_of(till, payment)
+    is_by_now = any(line.transfer_id for line in lines.values())
     if isinstance(wanted, int):
         wanted = dict.fromkeys(lines, wanted)
     async with till.database.write() as db:
@@ -91,10 +96,17 @@ async def give_back(
             payment.id,
             by=till.teacher.person.id,
             wanted={lines[source].id: cents for source, cents in wanted.items()},
+            is_late=is_by_now if is_late is None else is_late,
             sequence=sequence,
             words="Cinq mille au lieu de cinquante.",
             now=till.now,
         )
+
+
+async def empty_account(counter: Counter) -> None:
+    """Have the charity paid out all that it was sent."""
+    (transfer,) = counter.server.all("transfer")
+    counter.server.pay_out(transfer["destination"])
 
 
 async def recoveries_of(till: Till) -> list[tuple[int, int, RecoveryState]]:

@@ -30,7 +30,6 @@ async def give(
         await give_back_late(
             db,
             await bookings.get_booking(db, booking.id),
-            talent_id=booking.talent_id,
             by=booking.talent_id,
             amount_cents=cents,
             sequence=sequence,

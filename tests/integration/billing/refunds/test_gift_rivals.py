@@ -21,6 +21,7 @@ from tests.integration.billing.refunds.gift_scenes import (
     GIFT_FEE,
     NET,
     agrees,
+    empty_account,
     give_back,
     handed_on,
     recoveries_of,
@@ -29,11 +30,6 @@ from tests.integration.billing.refunds.gift_scenes import (
 from tests.stripe.faults import Fault
 
 A_DAY = timedelta(hours=26)
-
-
-async def empty_account(counter: Counter) -> None:
-    (transfer,) = counter.server.all("transfer")
-    counter.server.pay_out(transfer["destination"])
 
 
 async def test_after_a_month_without_money_nobody_is_refunded_and_it_is_told(
@@ -122,6 +118,26 @@ async def test_a_dispute_of_the_rest_takes_the_rest_of_the_charity(counter: Coun
     assert transfer["amount_reversed"] == NET
     found = await counter.till.balances()
     assert (found.get(PAYEE, 0), found[PLATFORM]) == (0, -GIFT_FEE - DISPUTE_FEE)
+    await agrees(counter)
+
+
+async def test_what_a_refused_late_refund_leaves_is_asked_of_the_same_transfer_for_the_bank(
+    counter: Counter,
+) -> None:
+    payment = await handed_on(counter)
+    counter.server.fail(Fault.ERROR_BEFORE, path="/v1/transfers", times=3)
+    await give_back(counter.till, payment, 4000)
+    await counter.work()
+    await empty_account(counter)
+    counter.server.open_dispute(payment.charge_id)
+    await counter.work()
+    counter.till.clock.advance(LEASE)
+    await counter.work()
+    assert await recoveries_of(counter.till) == [
+        (3930, 4000, RecoveryState.DROPPED),
+        (5895, 0, RecoveryState.REQUESTED),
+        (3930, 0, RecoveryState.REQUESTED),
+    ]
     await agrees(counter)
 
 

@@ -250,6 +250,7 @@ async def test_nothing_too_much_and_a_sessions_price_are_refused(counter: Counte
                     payment_id,
                     by=counter.till.learner.id,
                     wanted={"don_of_another": 1, str(line_id): 0},
+                    is_late=True,
                     sequence=1,
                     words="",
                     now=counter.till.now,

@@ -114,6 +114,33 @@ async def test_what_came_back_while_a_bank_took_it_is_kept_for_the_bank(counter:
     await agrees(counter)
 
 
+async def test_what_a_refused_late_refund_leaves_is_asked_of_the_same_transfer_for_the_bank(
+    counter: Counter,
+) -> None:
+    booking, charge_id = await settled(counter)
+    counter.server.fail(Fault.ERROR_BEFORE, path="/v1/transfers", times=3)
+    await give(counter.till, booking, 2000)
+    await counter.work()
+    await empty_account(counter)
+    counter.server.open_dispute(charge_id)
+    await counter.work()
+    counter.till.clock.advance(LEASE)
+    await counter.work()
+    assert await recoveries_of(counter.till) == [
+        (1900, 2000, RecoveryState.DROPPED),
+        (OWED - 1900, 0, RecoveryState.REQUESTED),
+        (1900, 0, RecoveryState.REQUESTED),
+    ]
+    other = await counter.till.hold(starts_at=booking.starts_at + timedelta(days=14))
+    await counter.pay(await counter.till.open_session(other))
+    await counter.take_place(other)
+    counter.till.clock.advance(A_DAY)
+    await counter.work()
+    # The second session's is there, the first one's was taken back of it whole.
+    assert (await counter.till.balances())[PAYEE] == OWED
+    assert await counter.till.problems() == []
+
+
 async def test_a_dispute_of_the_rest_takes_the_rest_of_the_talent(counter: Counter) -> None:
     booking, charge_id = await settled(counter)
     await give(counter.till, booking, 2000)

@@ -24,7 +24,6 @@ async def give(till: Till, booking: Booking, *, amount_cents: int, sequence: int
         return await give_back(
             db,
             await bookings.get_booking(db, booking.id),
-            talent_id=booking.talent_id,
             by=booking.talent_id,
             amount_cents=amount_cents,
             sequence=sequence,

@@ -242,3 +242,34 @@ async def test_what_was_paid_past_the_provider_is_said_to_be_out_of_reach(
     page = await visitor.text(f"/charity/{gift.charity_id}/lines/{gift.id}/refund")
     assert "par virement" in page
     assert f'name="part-{gift.id}"' not in page
+
+
+async def test_a_form_sent_after_all_went_back_says_why_nothing_does(
+    visitor: Visitor, parts: Wiring
+) -> None:
+    evening, line, gift = await _given(visitor, parts)
+    await visitor.sign_in(evening.member)
+    form = {f"part-{gift.id}": "20", "sequence": "1", "confirmed": "20", "late": ""}
+    assert (await visitor.post(f"{line}/refund", form)).status_code == 303
+    other = form | {f"part-{gift.id}": "5", "confirmed": "5"}
+    refused = await visitor.post(f"{line}/refund", other)
+    assert refused.status_code == 409
+    page = await body(refused)
+    assert "Ce paiement a avancé depuis que vous avez ouvert la page." in page
+    assert f'name="part-{gift.id}"' not in page
+    assert await _refunds(parts) == [2000]
+
+
+async def test_the_public_list_shows_what_stays_given(visitor: Visitor, parts: Wiring) -> None:
+    evening = await make_evening(parts)
+    viewer = await visitor.another().sign_in(evening.viewer)
+    await viewer.post(f"{evening.page}/give", {"amount": "20", "is_amount_public": "1"})
+    await pay_newest(parts)
+    gift = await _gift(parts, cents=2000)
+    await visitor.sign_in(evening.member)
+    form = {f"part-{gift.id}": "5", "sequence": "1", "confirmed": "5", "late": ""}
+    address = f"/charity/{gift.charity_id}/lines/{gift.id}/refund"
+    assert (await visitor.post(address, form)).status_code == 303
+    public = await visitor.another().text(evening.page)
+    assert '<span class="price soft">15\xa0€</span>' in public
+    assert '<span class="price soft">20\xa0€</span>' not in public

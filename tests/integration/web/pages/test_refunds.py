@@ -8,15 +8,17 @@ from sqlalchemy import select
 from billing.audit import check
 from billing.disputes.models import Recovery
 from billing.disputes.recoveries import keep
+from billing.freezes.service import freeze_payee
 from billing.payments.models import Payment
 from billing.refunds.late import tell_of_end
 from billing.refunds.models import Refund, RefundReason
-from billing.transfers.models import Transfer
+from billing.transfers.models import PayeeKind, Transfer
+from billing.transfers.service import Payee
 from hub.bookings.service import apply_judgement, get_booking, settle_due
 from hub.bookings.verdict import Judgement, Verdict
 from hub.kernel.clock import FixedClock
 from hub.kernel.mail import MailRow
-from hub.people.models import Person
+from hub.people.models import Person, Role
 from hub.people.trail import Act, TrailEntry
 from tests.integration.web.pages.bank_scenes import work
 from tests.integration.web.pages.masterclass_scenes import body
@@ -189,6 +191,37 @@ async def test_after_the_settlement_it_is_first_taken_back_of_the_talent(
     assert sum("20,00\xa0€" in subject for subject in subjects) == 1
 
 
+@pytest.mark.parametrize("is_by_admin", [False, True])
+async def test_what_was_settled_and_has_not_left_is_said_to_be_kept_back(
+    visitor: Visitor,
+    parts: Wiring,
+    booking: str,
+    clock: FixedClock,
+    teacher: Teacher,
+    is_by_admin: bool,
+) -> None:
+    async with parts.database.write() as db:
+        admin = await make_person(db, "Ada Operator", Role.ADMIN)
+        payee = Payee(PayeeKind.TALENT, teacher.person.id)
+        await freeze_payee(db, payee, reason="À voir.", by=admin.id, now=clock.now())
+        payment_id = (await db.scalars(select(Payment.id))).one()
+    await _settle(parts, booking, clock)
+    address, form = f"{booking}/refund", {"amount": "20", "sequence": "1"}
+    if is_by_admin:
+        await visitor.sign_in(admin)
+        address = f"/admin/payments/{payment_id}/refund"
+        form = {"part-price": "20", "sequence": "1", "words": "Le talent ne répond plus."}
+    assert "prestataire de paiement" not in await visitor.text(address)
+    question = await body(await visitor.post(address, form))
+    assert "De ce qui est mis de côté pour" in question
+    assert "19,00\xa0€" in question
+    assert "D’abord, d" not in question
+    sent = await visitor.post(address, form | {"confirmed": "20", "late": "1"})
+    page = await visitor.text(sent.headers["Location"])
+    assert "20,00\xa0€ sont en route vers la carte d’origine." in page
+    assert [refund.amount_cents for refund in await _refunds(parts)] == [2000]
+
+
 async def test_a_late_form_before_the_settlement_gives_nothing_back(
     visitor: Visitor, parts: Wiring, booking: str
 ) -> None:
@@ -225,4 +258,6 @@ async def test_what_was_paid_past_the_provider_is_said_to_be_out_of_reach(
         transfer.provider_id = None
     page = await visitor.text(f"{booking}/refund")
     assert "par virement" in page
+    # Admins read it too, of a talent's money.
+    assert "vous-même" not in page
     assert 'name="amount"' not in page
