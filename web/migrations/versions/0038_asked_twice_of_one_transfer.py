@@ -1,7 +1,7 @@
 """a dispute asks a transfer again for what a late refund could not take of it
 
 Revision: 0038
-Revises: 0035
+Revises: 0036
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0038"
-down_revision: str | None = "0035"
+down_revision: str | None = "0036"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
