@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from billing.attention.service import settle_refund
 from billing.cards.service import remove_card
 from billing.due import LEASE
 from billing.errors import GatewayError
@@ -29,6 +30,7 @@ from billing.gateways.sandbox.models import (
 from billing.payments.models import Payment
 from billing.reconciliation.service import reconcile
 from billing.reconciliation.words import sentence_of
+from billing.refunds.models import Refund, RefundState
 from hub.bookings import service as bookings
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.verdict import Judgement, Verdict
@@ -48,7 +50,7 @@ from tests.integration.billing.till import (
     Till,
     make_till,
 )
-from tests.scenes import NOW, SLOT
+from tests.scenes import NOW, SLOT, make_person
 
 CARDS = (*[GOOD_CARD] * 5, BAD_CARD, ASKING_CARD)
 VERDICTS = tuple(Verdict)
@@ -239,6 +241,15 @@ class Play:
             await act(0)
         self.till.clock.advance(LEASE)
         await self.work(0)
+        await self.settle_by_hand()
+
+    async def settle_by_hand(self) -> None:
+        """Have an operator give what the provider refuses: of a charge that was charged back."""
+        async with self.till.database.write() as db:
+            operator = await make_person(db, "Opale Durand")
+            given_up = select(Refund.id).where(Refund.dead_at.is_not(None))
+            for refund_id in list(await db.scalars(given_up)):
+                await settle_refund(db, refund_id, reason="…", by=operator.id, now=self.till.now)
 
 
 Act = Callable[[Play, int], Awaitable[None]]
@@ -305,6 +316,8 @@ async def check(till: Till) -> None:
         taken = await total(db, SandboxDispute.amount_cents, is_taken)
         fees += await total(db, SandboxDispute.fee_cents, SandboxDispute.id != "")
         back = await total(db, SandboxReversal.amount_cents, SandboxReversal.id != "")
+        by_hand = await db.scalars(select(Refund).where(Refund.state == RefundState.SETTLED))
+        refunded += sum(refund.owed_cents for refund in by_hand)
     assert balances.get("outside:payer", 0) == refunded + taken - paid
     assert balances.get("outside:payee", 0) == sent - back
     assert balances.get("provider:fees", 0) == fees

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 from sqlalchemy import Row, Table, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.attention import service as attention
 from billing.disputes.models import Dispute, Recovery
@@ -281,3 +282,11 @@ class Office:
         act = acts[model, is_settled]
         async with self.world.database.write() as db:
             await act(db, row_id, reason=WHY, by=self.world.admin.id, now=self.world.till.now)
+            if is_settled and model is Refund:
+                await self._note_by_hand(db, await db.get_one(Refund, row_id))
+
+    async def _note_by_hand(self, db: AsyncSession, refund: Refund) -> None:
+        """Note what no bank knows of: one of which nothing was heard yet may take it once more."""
+        known = select(Dispute.id).where(Dispute.payment_id == refund.payment_id)
+        if await db.scalar(known.limit(1)) is None:
+            self.world.given_twice_cents[refund.payment_id] += refund.owed_cents

@@ -48,7 +48,8 @@ class World:
     """What exists in a run; `stripe` is None when the provider is the sandbox.
 
     Rows are picked in an order that is the same whenever the run is played again.
-    `given_twice_cents` is what banks took of payments beyond what was left of them.
+    `given_twice_cents` is what banks took of payments beyond what was left of them, or may take of
+    what was given by hand, of which they know nothing.
     """
 
     till: Till
