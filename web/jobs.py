@@ -45,7 +45,7 @@ MISSED_S = 30.0
 BOOKS_S = 5.0
 PAPERS_S = 60.0
 COPIES_S = 2.0
-ERASURES_S = 60.0
+ERASURES_S = 15.0
 RETENTION_S = 1800.0
 JUDGED_BATCHES = 50
 """How many times a turn looks for more to judge; the next turn goes on."""

@@ -31,6 +31,9 @@ class Access(StrEnum):
 
 ROUTES: Mapping[str, Access] = {
     "static": Access.EVERYBODY,
+    "app.manifest": Access.EVERYBODY,
+    "app.worker": Access.EVERYBODY,
+    "app.offline": Access.EVERYBODY,
     "health.show": Access.EVERYBODY,
     "home.show": Access.EVERYBODY,
     "home.change_language": Access.EVERYBODY,

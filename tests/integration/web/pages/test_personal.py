@@ -107,7 +107,7 @@ async def test_a_copy_is_made_told_and_gone_and_opens_for_its_owner_alone(
     found = re.search(r"http://estrade\.test(/account/copies/\S+\.zip)", mail.text)
     assert found is not None
     download = await visitor.client.get(found.group(1))
-    answer = await download.get_data()
+    answer = await download.get_data(as_text=False)
     with zipfile.ZipFile(io.BytesIO(answer)) as archive:
         names = set(archive.namelist())
         people = json.loads(archive.read("hub/people.json"))
