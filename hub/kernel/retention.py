@@ -3,14 +3,18 @@
 Every package lists its own terms; the page about what is kept is written from the same lists.
 """
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Table, delete, select, tuple_, update
+from sqlalchemy.exc import IntegrityError
 
 from hub.kernel.database import Base, Database
+
+log = logging.getLogger(__name__)
 
 BATCH = 500
 """How many rows are let go of in one transaction."""
@@ -44,9 +48,16 @@ class Term:
 async def let_go_due(database: Database, terms: Sequence[Term], *, now: datetime) -> int:
     """Let go of what has had its time, in the order of the terms; return how many rows it was.
 
-    Several clocks may do so at once: what one has let go of, another does not find.
+    Several clocks may do so at once: what one has let go of, another does not find. Rows that
+    others still refer to stay, and hold up nothing else.
     """
-    return sum([await _let_go(database, term, now=now) for term in terms])
+    count = 0
+    for term in terms:
+        try:
+            count += await _let_go(database, term, now=now)
+        except IntegrityError:
+            log.exception("rows of %s cannot go yet", term.table.name)
+    return count
 
 
 async def _let_go(database: Database, term: Term, *, now: datetime) -> int:

@@ -1,15 +1,26 @@
 """Errors of copies and erasures.
 
-EstradeError
-├── Conflict
-│   ├── ErasureWaits      something of the account is still open
-│   └── ErasureAskedFor   it was asked for already
-└── TooMany
-    └── CopyAskedFor      a copy was asked for a moment ago
+Tree:
+
+    EstradeError
+    ├── Invalid
+    │   └── NotYourAddress    the address that confirms is not the account's
+    ├── Conflict
+    │   ├── ErasureWaits      something of the account is still open
+    │   └── ErasureAskedFor   it was asked for already
+    └── TooMany
+        └── CopyAskedFor      a copy was asked for a moment ago
 """
 
-from hub.kernel.errors import Conflict, TooMany
+from hub.kernel.errors import Conflict, Invalid, TooMany
 from hub.kernel.i18n import N_, gettext
+
+
+class NotYourAddress(Invalid):
+    """The address that confirms is not the account's."""
+
+    code = "not_your_address"
+    sentence = N_("This is not the address of this account. Write it as above.")
 
 
 class ErasureWaits(Conflict):

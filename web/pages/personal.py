@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.kernel.errors import EstradeError, SignInNeeded
 from hub.kernel.i18n import gettext
 from hub.people import service as people
-from hub.people.errors import LinkExpired, PasswordWrong
+from hub.people.errors import PasswordWrong
 from hub.personal import service
-from hub.personal.errors import ErasureWaits
+from hub.personal.errors import ErasureWaits, NotYourAddress
 from hub.personal.rules import SECOND_THOUGHTS
 from rooms.recordings.reading import Readable
 from web.compose import PERSONAL_PARTS
@@ -118,7 +118,8 @@ async def _prove(password: str, *, address: str | None = None) -> None:
     """Check that it is the account's owner who asks.
 
     Who signs in by links has no password: a copy goes to whoever reads their mail, and the end of
-    their account is asked for with their address, and told to it. Raises: PasswordWrong, TooMany.
+    their account is asked for with their address, and told to it. Raises: PasswordWrong,
+    NotYourAddress, TooMany.
     """
     person, parts = me(), wiring()
     await parts.limiter.spend(Limit.SIGN_IN_BY_EMAIL, person.email)
@@ -126,14 +127,12 @@ async def _prove(password: str, *, address: str | None = None) -> None:
         if not await parts.passwords.verify(password, stored=person.password_hash):
             raise PasswordWrong
     elif address is not None and address.strip().lower() != person.email:
-        raise LinkExpired
+        raise NotYourAddress
 
 
 def _said(error: EstradeError) -> str:
     if isinstance(error, PasswordWrong):
         return gettext("This is not your password of today. Try again, or ask for a link.")
-    if isinstance(error, LinkExpired):
-        return gettext("This is not the address of this account. Write it as above.")
     return error.message()
 
 

@@ -103,6 +103,7 @@ def what_is_kept(settings: Settings) -> list[KeptSection]:
         _cookies(),
         _copy(),
         _erasing(),
+        _staying(),
     ]
 
 
@@ -258,8 +259,11 @@ def _erasing() -> KeptSection:
     return KeptSection(
         title=gettext("Erase your account"),
         sentences=[asked % {"days": _written(SECOND_THOUGHTS)}, *goes()],
-        rows=[(gettext("What stays"), sentence) for sentence in stays()],
     )
+
+
+def _staying() -> KeptSection:
+    return KeptSection(title=gettext("What stays of an erased account"), sentences=stays())
 
 
 def _written(keep: timedelta) -> str:
