@@ -77,8 +77,8 @@ STAYS: Mapping[Because, str] = {
         "masterclass you hosted along, or your image in another host’s recording until its end."
     ),
     Because.EVIDENCE: N_(
-        "When you were in a room, until its time above is over: a bank may still ask. It no longer "
-        "says who you are."
+        "When you were in a room, for the thirteen months in which a bank may still ask. It no "
+        "longer says who you are."
     ),
 }
 
@@ -132,7 +132,7 @@ def goes() -> list[str]:
 
 def _account() -> KeptSection:
     return KeptSection(
-        title=gettext("Your account"),
+        title=gettext("Who you are"),
         sentences=[
             gettext(
                 "Your name, your e-mail address, your language and your time zone, for as long as "
