@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from billing import handlers as billing_handlers
+from billing import terms as billing_terms
 from billing import trail
 from billing.gateways.port import Gateway
 from billing.gateways.sandbox.gateway import SandboxGateway
@@ -43,7 +44,11 @@ from web.security.limits import Limiter
 PERSONAL_PARTS: Sequence[Part] = (ROOMS, BILLING, HUB)
 """What each package knows of people; in this order it is erased, the account itself last."""
 
-TERMS: Sequence[Term] = (*hub_terms.TERMS, *room_terms.TERMS)
+TERMS: Sequence[Term] = (
+    *hub_terms.TERMS,
+    *room_terms.TERMS,
+    *billing_terms.TERMS,
+)
 """How long each package keeps what it no longer needs, in the order in which it is let go of."""
 
 

@@ -34,6 +34,7 @@ WHAT: Mapping[str, str] = {
     "evidence_lines": N_("What the room noted of devices and the network"),
     "dispute_files": N_("The files you sent with a dispute, after its decision"),
     "recording_consents": N_("That you agreed to be recorded, at least"),
+    "provider_notices": N_("What the payment provider told us word for word, once it was seen to"),
     "data_copies": N_("That you asked for a copy of your data, after the copy was removed"),
 }
 """What people call the tables whose rows go by themselves."""
@@ -60,6 +61,9 @@ GROUPS: Sequence[tuple[str, Sequence[str]]] = (
         ("mails", "outbox", "sign_in_links", "logins", "data_copies"),
     ),
 )
+
+APART = ("recording_consents", "provider_notices")
+"""Tables of which another section speaks."""
 
 STAYS: Mapping[Because, str] = {
     Because.BOOKS: N_(
@@ -151,7 +155,7 @@ def _account() -> KeptSection:
 
 
 def _group(title: str, tables: Sequence[str]) -> KeptSection:
-    keep = {term.model.__tablename__: term.keep for term in TERMS}
+    keep = _terms()
     sentences = []
     if "spells" in tables:
         sentences = [
@@ -159,6 +163,16 @@ def _group(title: str, tables: Sequence[str]) -> KeptSection:
             gettext(
                 "When you came and left decides who is paid, and a bank may ask for it for "
                 "thirteen months (Code monétaire et financier, article L133-24)."
+            ),
+        ]
+    if "dispute_files" in tables:
+        sentences = [
+            gettext(
+                "What you wrote in a request, a review or a dispute stays with it, for as long as "
+                "you have an account."
+            ),
+            gettext(
+                "The documents of a charity stay for as long as it is here; only admins see them."
             ),
         ]
     return KeptSection(
@@ -169,7 +183,7 @@ def _group(title: str, tables: Sequence[str]) -> KeptSection:
 
 
 def _recordings(settings: Settings) -> KeptSection:
-    keep = {term.model.__tablename__: term.keep for term in TERMS}
+    keep = _terms()
     recorded = gettext(
         "A masterclass is recorded only if everybody on stage has agreed, and everybody sees it."
     )
@@ -203,6 +217,7 @@ def _calendars() -> KeptSection:
 
 
 def _money() -> KeptSection:
+    told = WHAT["provider_notices"]
     return KeptSection(
         title=gettext("Money"),
         sentences=[
@@ -220,6 +235,7 @@ def _money() -> KeptSection:
                 "gift what you chose."
             ),
         ],
+        rows=[(gettext(told), _written(_terms()["provider_notices"]))],
     )
 
 
@@ -264,6 +280,10 @@ def _erasing() -> KeptSection:
 
 def _staying() -> KeptSection:
     return KeptSection(title=gettext("What stays of an erased account"), sentences=stays())
+
+
+def _terms() -> dict[str, timedelta]:
+    return {term.table.name: term.keep for term in TERMS}
 
 
 def _written(keep: timedelta) -> str:

@@ -6,7 +6,7 @@ from hub.kernel.database import Base
 from hub.kernel.personal import Because, Fate, Holding
 from web.compose import PERSONAL_PARTS, TERMS
 from web.tables import import_all_tables
-from web.views.privacy import GROUPS, STAYS, WHAT
+from web.views.privacy import APART, GROUPS, STAYS, WHAT
 
 ABOUT_PEOPLE = {"people.id", "talents.person_id"}
 ADDRESSES = {"email", "recipient"}
@@ -58,7 +58,7 @@ def test_no_secret_is_in_anybodys_copy() -> None:
 
 def test_the_page_says_of_every_table_with_a_term_for_how_long_it_is_kept() -> None:
     terms = {term.table.name for term in TERMS} - GO_WITH_OTHERS
-    shown = {table for _title, tables in GROUPS for table in tables} | {"recording_consents"}
+    shown = {table for _title, tables in GROUPS for table in tables} | set(APART)
     assert terms == shown == set(WHAT)
 
 
