@@ -28,6 +28,7 @@ from hub.kernel.settings import CardCostsPayer, Settings
 from hub.people.service import SignedIn, find_login
 from web import pages
 from web.compose import Wiring
+from web.compression import compress
 from web.errors import status_of
 from web.paths import STATIC, TEMPLATES
 from web.refusals import note_refusal
@@ -77,6 +78,8 @@ def create_app(parts: Wiring) -> Quart:
     prepare_environment(app.jinja_env, parts.assets, terms=terms)
     app.jinja_env.globals["csrf_token"] = csrf_token
     app.before_request(receive)
+    # The last to be done is the first to be named.
+    app.after_request(compress)
     app.after_request(dress)
     app.after_request(note_refusal)
     app.context_processor(page_context)

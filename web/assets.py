@@ -45,7 +45,11 @@ class Assets:
 
     def url(self, source: str) -> str:
         """Return the address of one built source file. Raises: ClientNotBuilt, KeyError."""
-        return BASE + str(self._manifest[source]["file"])
+        return BASE + self.file(source)
+
+    def file(self, source: str) -> str:
+        """Return where in the build a source file is. Raises: ClientNotBuilt, KeyError."""
+        return str(self._manifest[source]["file"])
 
     def _styles(self, chunk: dict[str, Any]) -> list[str]:
         found: dict[str, None] = {}

@@ -1,12 +1,15 @@
 """The one file where the parts of a process meet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from billing import handlers as billing_handlers
+from billing import terms as billing_terms
 from billing import trail
 from billing.gateways.port import Gateway
 from billing.gateways.sandbox.gateway import SandboxGateway
 from billing.gateways.stripe.gateway import StripeGateway
+from billing.personal import BILLING
 from hub.calendar.outside.addresses import place_of
 from hub.calendar.outside.fetching import Fetcher
 from hub.calendar.outside.reading import CalendarReader
@@ -15,10 +18,16 @@ from hub.kernel.database import Database
 from hub.kernel.i18n import load_translations
 from hub.kernel.mail import MailboxTransport, MailTransport
 from hub.kernel.outbox import Dispatcher
+from hub.kernel.personal import Part
+from hub.kernel.retention import Term
 from hub.kernel.settings import Settings
 from hub.people.passwords import Passwords
+from hub.personal import terms as hub_terms
+from hub.personal.holdings import HUB
+from rooms import terms as room_terms
 from rooms.engines.pool import WorkerPool
 from rooms.media_check import MediaChecks
+from rooms.personal import ROOMS
 from rooms.reactions import subscribe_rooms
 from rooms.storage.port import Storage
 from web import live_events
@@ -31,6 +40,16 @@ from web.paths import LOCALES
 from web.recordings import recordings_storage, resume_on_restart
 from web.refused_notices import RefusedNotices
 from web.security.limits import Limiter
+
+PERSONAL_PARTS: Sequence[Part] = (ROOMS, BILLING, HUB)
+"""What each package knows of people; in this order it is erased, the account itself last."""
+
+TERMS: Sequence[Term] = (
+    *hub_terms.TERMS,
+    *room_terms.TERMS,
+    *billing_terms.TERMS,
+)
+"""How long each package keeps what it no longer needs, in the order in which it is let go of."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -11,8 +11,10 @@ from billing.inbox.catch_up import fetch_missed
 from billing.jobs import KINDS, Pace, run_kind
 from hub.bookings import service as bookings
 from hub.kernel.mail import send_due_mails
+from hub.kernel.retention import let_go_due
 from hub.masterclasses import service as masterclasses
 from hub.masterclasses.seats import expire_due_seats
+from hub.personal.service import erase_due
 from hub.reminders.service import remind_due
 from hub.rescheduling.answers import lapse_due_proposals
 from rooms.docket import Docket
@@ -26,7 +28,8 @@ from rooms.recordings.resume import resume_recordings
 from rooms.recordings.service import expire_due_recordings
 from rooms.rehearsals import end_due_rehearsals
 from rooms.whip.connections import end_unadmitted
-from web.compose import Wiring
+from web.compose import PERSONAL_PARTS, TERMS, Wiring
+from web.personal.work import follow_copies
 from web.ticker import Job
 from web.waiting_lists import ask_next
 
@@ -41,6 +44,9 @@ REMINDERS_S = 5.0
 MISSED_S = 30.0
 BOOKS_S = 5.0
 PAPERS_S = 60.0
+COPIES_S = 2.0
+ERASURES_S = 15.0
+RETENTION_S = 1800.0
 JUDGED_BATCHES = 50
 """How many times a turn looks for more to judge; the next turn goes on."""
 MAIL_BATCHES = 25
@@ -76,6 +82,9 @@ def clock_jobs(parts: Wiring, watch: MediaWatch) -> list[Job]:
         Job(name="calendars", every_s=CALENDARS_S, run=lambda: read_calendars(parts)),
         Job(name="recordings", every_s=OFTEN_S, run=lambda: follow_recordings(parts)),
         Job(name="recorded files", every_s=FILES_S, run=lambda: keep_recordings(parts)),
+        Job(name="copies of data", every_s=COPIES_S, run=lambda: follow_copies(parts)),
+        Job(name="erasures", every_s=ERASURES_S, run=lambda: erase_accounts(parts)),
+        Job(name="retention", every_s=RETENTION_S, run=lambda: let_go(parts)),
     ]
 
 
@@ -187,6 +196,16 @@ async def end_connections(parts: Wiring) -> None:
 async def remind(parts: Wiring) -> None:
     """Remind people of what begins in a day, or in a quarter of an hour."""
     await remind_due(parts.database, now=parts.clock.now())
+
+
+async def erase_accounts(parts: Wiring) -> None:
+    """End the accounts whose owners asked for it and have not changed their minds."""
+    await erase_due(parts.database, PERSONAL_PARTS, now=parts.clock.now())
+
+
+async def let_go(parts: Wiring) -> None:
+    """Let go of what has been kept for as long as the page about it says."""
+    await let_go_due(parts.database, TERMS, now=parts.clock.now())
 
 
 async def send_mails(parts: Wiring) -> None:

@@ -3,11 +3,27 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import Dialect, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
 
 from hub.kernel.database import Base, Instant, stored_enum
+from hub.kernel.i18n import N_, gettext
 from hub.kernel.ids import ID_LENGTH, id_factory
+
+SOMEBODY = N_("Somebody")
+"""Whoever has erased their account; the empty name is stored."""
+
+
+class GivenName(TypeDecorator[str]):
+    """A person's name, which of an erased account reads *Somebody* in the reader's language."""
+
+    impl = String(80)
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return the name, or the word for whoever has none any more."""
+        return gettext(SOMEBODY) if value == "" else value
 
 
 class Role(StrEnum):
@@ -25,7 +41,7 @@ class Person(Base):
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("per"))
     email: Mapped[str] = mapped_column(String(320), unique=True)
-    display_name: Mapped[str] = mapped_column(String(80))
+    display_name: Mapped[str] = mapped_column(GivenName)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     email_verified_at: Mapped[datetime | None] = mapped_column(Instant)
     locale: Mapped[str] = mapped_column(String(5), default="fr")

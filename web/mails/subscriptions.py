@@ -28,6 +28,7 @@ from web.mails import (
     moving_mails,
     paper_mails,
     payout_mails,
+    personal_mails,
     readiness_mails,
     refund_mails,
     reminder_mails,
@@ -51,6 +52,7 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
     masterclass_mails.subscribe(dispatcher, settings)
     moving_mails.subscribe(dispatcher, settings)
     paper_mails.subscribe(dispatcher, settings)
+    personal_mails.subscribe(dispatcher, settings)
     readiness_mails.subscribe(dispatcher, settings)
     reminder_mails.subscribe(dispatcher, settings)
     request_mails.subscribe(dispatcher, settings)

@@ -8,6 +8,7 @@ from hub.kernel.i18n import LOCALES, current_locale, gettext, set_locale
 from hub.people import rules, service
 from hub.people.errors import LinkExpired, PasswordWrong, TimeZoneUnknown
 from hub.people.service import Newcomer
+from hub.personal.service import last_copy, open_erasure
 from web.errors import STATUS
 from web.giving_by_card import my_card
 from web.proof import TAKEN_OVER, leave_nothing
@@ -187,11 +188,18 @@ async def sign_out_everywhere() -> ResponseReturnValue:
 
 
 async def account_page(
-    *, time_zone: str, error: str = "", current_error: str = "", password_error: str = ""
+    *,
+    time_zone: str,
+    error: str = "",
+    current_error: str = "",
+    password_error: str = "",
+    copy_error: str = "",
 ) -> str:
     """Return one's preferences, with what is wrong in what was sent."""
     async with wiring().database.read() as db:
         card = await my_card(db)
+        copy = await last_copy(db, me().id)
+        erasure = await open_erasure(db, me().id)
     return await render_template(
         "account/show.html",
         person=me(),
@@ -201,6 +209,9 @@ async def account_page(
         current_error=current_error,
         password_error=password_error,
         card=card,
+        copy=copy,
+        copy_error=copy_error,
+        erasure=erasure,
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.bookings.models import BookingState
 from hub.bookings.rules import KEPT, NEVER_TAKEN
 from hub.kernel.i18n import N_, gettext
+from hub.personal.terms import EVIDENCE_KEPT
 from rooms.roles import RoomKind
 from rooms.timeline import SOURCE_NAMES, TimelineLine, TimelineSource, timeline
 from web.rendering import reader_zone
@@ -29,10 +30,14 @@ class ShownLine:
 
 
 async def session_timeline(db: AsyncSession, view: SessionView) -> list[ShownLine]:
-    """Return what was seen of a session, in order; nothing before its door has opened."""
+    """Return what was seen of a session, in order.
+
+    Nothing before its door has opened, nor once what was seen has been let go of.
+    """
     booking = view.booking
     never_met = KEPT | NEVER_TAKEN | {BookingState.CANCELLED}
-    if booking.state in never_met or view.now < view.opens_at:
+    is_let_go = booking.ends_at + EVIDENCE_KEPT <= view.now
+    if booking.state in never_met or view.now < view.opens_at or is_let_go:
         return []
     seen = await timeline(db, kind=RoomKind.SESSION, subject_id=booking.id, now=view.now)
     lines = [_seen(line) for line in seen]

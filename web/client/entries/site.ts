@@ -1,8 +1,14 @@
 import "htmx.org";
+import "../icons/app-192.png?url";
+import "../icons/app-512.png?url";
 import "../icons/favicon.svg?url";
+import "../icons/maskable-192.png?url";
+import "../icons/maskable-512.png?url";
 import "../icons/sprite.svg?url";
+import "../icons/touch-180.png?url";
 import "../styles/site.css";
 import { startAmounts } from "../site/amounts";
+import { startApp } from "../site/app";
 import { startCopying } from "../site/copy";
 import { startForms } from "../site/forms";
 import { startDialogs, startMenus } from "../site/menus";
@@ -10,6 +16,7 @@ import { showOpenTabs } from "../site/tabs";
 import { startThemeSwitches } from "../site/theme";
 import { followBrowserZone } from "../site/zone";
 
+startApp();
 startThemeSwitches();
 startMenus();
 startDialogs();
