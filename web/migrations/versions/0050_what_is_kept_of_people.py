@@ -1,7 +1,7 @@
 """copies of somebody's data, accounts that are to be erased, and what lets old rows go quickly
 
 Revision: 0050
-Revises: 0036
+Revises: 0038
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0050"
-down_revision: str | None = "0036"
+down_revision: str | None = "0038"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
