@@ -15,6 +15,7 @@ from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.masterclasses.rules import DOORS_BEFORE
 from hub.masterclasses.seats import may_enter, may_rehearse
 from hub.people.models import Person
+from rooms.conduct.standing import check_not_banned
 from rooms.errors import PassExpired, PassStolen, PassSuperseded
 from rooms.models import EvidenceKind, EvidenceLine, EvidenceSource, Room, RoomPass
 from rooms.roles import RoomKind, RoomRole
@@ -73,7 +74,7 @@ async def open_pass(
     """Return a pass for the browser of that login, whose secret is stored nowhere.
 
     ``is_ahead``: the person has not asked to enter yet, so nothing is written of them.
-    Raises: what the hub's `may_join`, `may_enter` or `may_rehearse` raises.
+    Raises: Banned, and what the hub's `may_join`, `may_enter` or `may_rehearse` raises.
     """
     admission = await admit(db, kind=kind, subject_id=subject_id, person_id=person_id, now=now)
     token = new_token()
@@ -106,7 +107,7 @@ async def open_door(db: AsyncSession, *, room_id: str, person_id: str, now: date
 async def use_pass(db: AsyncSession, token: str, *, login_id: str, now: datetime) -> Admission:
     """Let a browser in, and back in later, after asking the hub once more.
 
-    Raises: PassExpired, PassStolen, PassSuperseded, and what the hub raises.
+    Raises: PassExpired, PassStolen, PassSuperseded, Banned, and what the hub raises.
     """
     room_pass = await db.get(RoomPass, token_digest(token), with_for_update=True)
     if room_pass is None or room_pass.expires_at <= now:
@@ -142,7 +143,7 @@ async def supersede_passes(
 async def admit(
     db: AsyncSession, *, kind: RoomKind, subject_id: str, person_id: str, now: datetime
 ) -> Admission:
-    """Ask the hub who may enter, and give them the room. Raises: what the hub raises."""
+    """Ask the hub who may enter, and give them the room. Raises: Banned, what the hub raises."""
     if kind is RoomKind.SESSION:
         return await _admit_to_session(db, subject_id, person_id=person_id, now=now)
     if kind is RoomKind.REHEARSAL:
@@ -221,6 +222,8 @@ async def _admit_to_masterclass(
     among_hosts = (host for host in hosts if host.id == person_id)
     me = next(among_hosts, None) or await _expect(db, person_id, RoomRole.AUDIENCE)
     room = await room_for(db, kind=RoomKind.MASTERCLASS, subject_id=masterclass.id, now=now)
+    if me.role is RoomRole.AUDIENCE:
+        await check_not_banned(db, room.id, person_id)
     return Admission(
         room_id=room.id,
         kind=room.kind,

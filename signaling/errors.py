@@ -33,6 +33,13 @@ from hub.masterclasses.errors import (
     RehearsalOver,
     TicketNeeded,
 )
+from rooms.conduct.errors import (
+    Banned,
+    HostsProtected,
+    NobodyThere,
+    NothingToTakeAway,
+    Silenced,
+)
 from rooms.errors import (
     ChatSlowed,
     MediaRefused,
@@ -143,6 +150,11 @@ MET_BY_BROWSERS: tuple[type[EstradeError], ...] = (
     ChatSlowed,
     NothingToPin,
     NothingToShow,
+    Silenced,
+    Banned,
+    HostsProtected,
+    NothingToTakeAway,
+    NobodyThere,
     Unavailable,
     Internal,
 )

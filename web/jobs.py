@@ -15,6 +15,7 @@ from hub.masterclasses import service as masterclasses
 from hub.masterclasses.seats import expire_due_seats
 from hub.reminders.service import remind_due
 from hub.rescheduling.answers import lapse_due_proposals
+from rooms.conduct.keeping import erase_due_lines
 from rooms.docket import Docket
 from rooms.judging import judge_due_masterclasses, judge_due_sessions
 from rooms.media_watch import MediaWatch
@@ -41,6 +42,7 @@ REMINDERS_S = 5.0
 MISSED_S = 30.0
 BOOKS_S = 5.0
 PAPERS_S = 60.0
+LINES_S = 600.0
 JUDGED_BATCHES = 50
 """How many times a turn looks for more to judge; the next turn goes on."""
 MAIL_BATCHES = 25
@@ -75,6 +77,7 @@ def clock_jobs(parts: Wiring, watch: MediaWatch) -> list[Job]:
         Job(name="mails", every_s=MAIL_S, run=lambda: send_mails(parts)),
         Job(name="calendars", every_s=CALENDARS_S, run=lambda: read_calendars(parts)),
         Job(name="recordings", every_s=OFTEN_S, run=lambda: follow_recordings(parts)),
+        Job(name="taken lines", every_s=LINES_S, run=lambda: erase_lines(parts)),
         Job(name="recorded files", every_s=FILES_S, run=lambda: keep_recordings(parts)),
     ]
 
@@ -177,6 +180,12 @@ async def keep_recordings(parts: Wiring) -> None:
     async with parts.database.write() as db:
         await expire_due_recordings(db, now=now)
     await keep_due_files(parts.database, parts.storage, now=now)
+
+
+async def erase_lines(parts: Wiring) -> None:
+    """Erase for good what hosts took away long enough ago."""
+    async with parts.database.write() as db:
+        await erase_due_lines(db, now=parts.clock.now())
 
 
 async def end_connections(parts: Wiring) -> None:

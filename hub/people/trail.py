@@ -75,6 +75,12 @@ class Act(StrEnum):
     VERDICT_ANSWERED = "verdict.answered"
     VERDICT_DECIDED = "verdict.decided"
     REVIEW_HIDDEN = "review.hidden"
+    LINE_TAKEN_AWAY = "line.taken_away"
+    PERSON_SILENCED = "person.silenced"
+    PERSON_UNSILENCED = "person.unsilenced"
+    PERSON_REMOVED = "person.removed"
+    PERSON_BANNED = "person.banned"
+    PERSON_UNBANNED = "person.unbanned"
 
 
 class TrailEntry(Base):

@@ -13,6 +13,7 @@ class BoardName(StrEnum):
 
     CHAT = "chat"
     STAGE = "stage"
+    PEOPLE = "people"
 
 
 class RoomBoard(Base):

@@ -21,7 +21,23 @@ from signaling.messages.base import (
     Message,
     Notice,
 )
-from signaling.messages.boards import BaseBoard, Board, ChatBoard, StageBoard
+from signaling.messages.boards import (
+    BaseBoard,
+    Board,
+    ChatBoard,
+    PeopleBoard,
+    Sanction,
+    StageBoard,
+)
+from signaling.messages.conduct import (
+    ChatTakeAway,
+    PersonBan,
+    PersonRemove,
+    PersonSilence,
+    PersonUnban,
+    PersonUnsilence,
+    Reasoned,
+)
 from signaling.messages.connecting import (
     ConnectAuth,
     RefusalData,
@@ -36,6 +52,7 @@ from signaling.messages.notices import (
     ParticipantLeft,
     PeerSignalled,
     RoomClosed,
+    SilenceChanged,
     StageChanged,
     StageRestarted,
     ViewersChanged,
@@ -53,8 +70,10 @@ from signaling.messages.parts import (
     LiveEntry,
     NoticeEntry,
     Participant,
+    Reason,
     RecordingEntry,
     SessionDescription,
+    TakenEntry,
 )
 from signaling.messages.requests import (
     REQUESTS,
@@ -97,6 +116,7 @@ __all__ = [
     "ChatPin",
     "ChatSend",
     "ChatSlow",
+    "ChatTakeAway",
     "CloseReason",
     "ConnectAuth",
     "Done",
@@ -124,6 +144,14 @@ __all__ = [
     "ParticipantLeft",
     "PeerSignal",
     "PeerSignalled",
+    "PeopleBoard",
+    "PersonBan",
+    "PersonRemove",
+    "PersonSilence",
+    "PersonUnban",
+    "PersonUnsilence",
+    "Reason",
+    "Reasoned",
     "RecordingEntry",
     "RecordingNow",
     "RecordingStart",
@@ -133,7 +161,9 @@ __all__ = [
     "RoomJoin",
     "RoomLeave",
     "RoomState",
+    "Sanction",
     "SessionDescription",
+    "SilenceChanged",
     "StageAnswer",
     "StageBoard",
     "StageChanged",
@@ -143,6 +173,7 @@ __all__ = [
     "StageRestarted",
     "StageSpotlight",
     "StageWatch",
+    "TakenEntry",
     "TroubleKind",
     "ViewersChanged",
 ]

@@ -15,6 +15,14 @@ from signaling.messages.acknowledgements import (
     StageAnswer,
 )
 from signaling.messages.base import Counter, Message, Notice, PersonId, Sdp, Seq
+from signaling.messages.conduct import (
+    ChatTakeAway,
+    PersonBan,
+    PersonRemove,
+    PersonSilence,
+    PersonUnban,
+    PersonUnsilence,
+)
 from signaling.messages.parts import Candidate, SessionDescription
 
 
@@ -175,6 +183,12 @@ REQUESTS: dict[str, tuple[type[Message], type[Notice]]] = {
     "chat.send": (ChatSend, EntryStored),
     "chat.pin": (ChatPin, Done),
     "chat.slow": (ChatSlow, Done),
+    "chat.take_away": (ChatTakeAway, Done),
+    "person.silence": (PersonSilence, Done),
+    "person.unsilence": (PersonUnsilence, Done),
+    "person.remove": (PersonRemove, Done),
+    "person.ban": (PersonBan, Done),
+    "person.unban": (PersonUnban, Done),
     "media.report": (MediaReport, Done),
     "media.trouble": (MediaTrouble, Done),
     "entries.after": (EntriesAfter, EntriesPage),

@@ -27,6 +27,7 @@ from hub.masterclasses.rules import DOORS_BEFORE
 from hub.masterclasses.seats import may_enter, may_rehearse
 from hub.people.models import Person
 from rooms.admission import open_pass as open_room_pass
+from rooms.conduct.standing import check_not_banned_from
 from rooms.recordings.consent import consent_text
 from rooms.recordings.rules import CONSENT_VERSION
 from rooms.roles import RoomKind, RoomRole
@@ -84,7 +85,9 @@ async def show_masterclass(masterclass_id: str) -> ResponseReturnValue:
             await may_enter(db, masterclass_id, person_id=person.id, now=now)
         about = await _about_masterclass(db, masterclass)
         hosts = await hosts_of(db, masterclass)
-    is_host = person.id in {host.id for host in hosts}
+        is_host = person.id in {host.id for host in hosts}
+        if not is_host:
+            await check_not_banned_from(db, masterclass_id, person.id)
     page = url_for("masterclasses.show", slug=masterclass.slug)
     studio = url_for("studio_masterclasses.show", masterclass_id=masterclass.id)
     config = room_config(

@@ -49,7 +49,7 @@ export function Menu({ label, icon = "more", testId, children }: MenuProps) {
       <summary class="menu__open" aria-label={label} title={label} data-testid={testId}>
         <Icon name={icon} />
       </summary>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: its buttons are what is pressed */}
+      {/* biome-ignore lint/a11y: its buttons are what is pressed */}
       <div class="menu__sheet menu__list" onClick={() => close(true)}>
         {children}
       </div>
