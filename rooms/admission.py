@@ -15,6 +15,7 @@ from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.masterclasses.rules import DOORS_BEFORE
 from hub.masterclasses.seats import may_enter, may_rehearse
 from hub.people.models import Person
+from rooms.complaints.suspension import check_not_suspended
 from rooms.conduct.standing import check_not_banned
 from rooms.errors import PassExpired, PassStolen, PassSuperseded
 from rooms.models import EvidenceKind, EvidenceLine, EvidenceSource, Room, RoomPass
@@ -74,7 +75,7 @@ async def open_pass(
     """Return a pass for the browser of that login, whose secret is stored nowhere.
 
     ``is_ahead``: the person has not asked to enter yet, so nothing is written of them.
-    Raises: Banned, and what the hub's `may_join`, `may_enter` or `may_rehearse` raises.
+    Raises: Suspended, Banned, and what the hub's `may_join`, `may_enter` or `may_rehearse` raises.
     """
     admission = await admit(db, kind=kind, subject_id=subject_id, person_id=person_id, now=now)
     token = new_token()
@@ -107,7 +108,7 @@ async def open_door(db: AsyncSession, *, room_id: str, person_id: str, now: date
 async def use_pass(db: AsyncSession, token: str, *, login_id: str, now: datetime) -> Admission:
     """Let a browser in, and back in later, after asking the hub once more.
 
-    Raises: PassExpired, PassStolen, PassSuperseded, Banned, and what the hub raises.
+    Raises: PassExpired, PassStolen, PassSuperseded, Suspended, Banned, and what the hub raises.
     """
     room_pass = await db.get(RoomPass, token_digest(token), with_for_update=True)
     if room_pass is None or room_pass.expires_at <= now:
@@ -143,7 +144,11 @@ async def supersede_passes(
 async def admit(
     db: AsyncSession, *, kind: RoomKind, subject_id: str, person_id: str, now: datetime
 ) -> Admission:
-    """Ask the hub who may enter, and give them the room. Raises: Banned, what the hub raises."""
+    """Ask the hub who may enter, and give them the room.
+
+    Raises: Suspended, Banned, what the hub raises.
+    """
+    await check_not_suspended(db, person_id)
     if kind is RoomKind.SESSION:
         return await _admit_to_session(db, subject_id, person_id=person_id, now=now)
     if kind is RoomKind.REHEARSAL:
@@ -176,6 +181,7 @@ def page_of(pass_id: str) -> str:
 
 async def _readmit(db: AsyncSession, room: Room, *, person_id: str, now: datetime) -> Admission:
     if room.kind is RoomKind.SESSION:
+        await check_not_suspended(db, person_id)
         leave = await bookings.may_rejoin(db, room.subject_id, person_id=person_id, now=now)
         return await _session_admission(db, leave, now=now)
     return await admit(db, kind=room.kind, subject_id=room.subject_id, person_id=person_id, now=now)

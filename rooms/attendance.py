@@ -13,6 +13,7 @@ from hub.kernel.ids import new_id
 from hub.masterclasses.models import CoHost, Masterclass
 from hub.people.models import Login
 from rooms.admission import Admission, open_door, supersede_passes
+from rooms.complaints.suspension import check_not_suspended
 from rooms.conduct.standing import check_not_banned
 from rooms.models import EndReason, Room, Spell
 from rooms.outages import alive_runs
@@ -41,10 +42,11 @@ async def arrive(
 ) -> Arrival:
     """Begin a spell for the newcomer and end the person's others, without a hole between them.
 
-    Raises: Banned, when the hosts have banned them since they were admitted.
+    Raises: Suspended, Banned, when either happened since they were admitted.
     """
     room_id, person_id = admission.room_id, admission.me.id
     await db.get_one(Room, room_id, with_for_update=True)
+    await check_not_suspended(db, person_id)
     if admission.me.role is RoomRole.AUDIENCE:
         await check_not_banned(db, room_id, person_id)
     theirs = select(Spell).where(

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.database import Database
+from rooms.backstage.service import SHOWN, lines_before
 from rooms.boards.models import BoardName
 from rooms.boards.service import board_version
 from rooms.chat.service import chat_now
@@ -19,13 +20,14 @@ from signaling.messages import (
     Board,
     BoardChanged,
     ChatBoard,
+    HostsBoard,
     PeopleBoard,
     Reason,
     Sanction,
     StageBoard,
 )
 from signaling.outbound import Outbound
-from signaling.written import as_entry
+from signaling.written import as_entry, as_host_line
 
 log = logging.getLogger(__name__)
 
@@ -68,12 +70,22 @@ def _sanction(one: Sanctioned) -> Sanction:
     )
 
 
+async def _hosts(db: AsyncSession, room_id: str, _side: Side, version: int) -> Board:
+    lines = await lines_before(db, room_id)
+    return HostsBoard(
+        version=version,
+        lines=[as_host_line(line) for line in lines],
+        has_more=len(lines) == SHOWN and lines[0].line.seq > 1,
+    )
+
+
 READERS: Mapping[BoardName, Reader] = {
     BoardName.CHAT: _chat,
     BoardName.STAGE: _stage,
     BoardName.PEOPLE: _people,
+    BoardName.HOSTS: _hosts,
 }
-FOR_HOSTS = frozenset({BoardName.PEOPLE})
+FOR_HOSTS = frozenset({BoardName.PEOPLE, BoardName.HOSTS})
 """What the hall is never shown, not even that it changed."""
 
 

@@ -33,6 +33,12 @@ from hub.masterclasses.errors import (
     RehearsalOver,
     TicketNeeded,
 )
+from rooms.complaints.errors import (
+    ComplaintMade,
+    OwnComplaint,
+    Suspended,
+    TooManyComplaints,
+)
 from rooms.conduct.errors import (
     Banned,
     HostsProtected,
@@ -155,6 +161,10 @@ MET_BY_BROWSERS: tuple[type[EstradeError], ...] = (
     HostsProtected,
     NothingToTakeAway,
     NobodyThere,
+    Suspended,
+    OwnComplaint,
+    ComplaintMade,
+    TooManyComplaints,
     Unavailable,
     Internal,
 )

@@ -15,6 +15,7 @@ from hub.masterclasses import service as masterclasses
 from hub.masterclasses.seats import expire_due_seats
 from hub.reminders.service import remind_due
 from hub.rescheduling.answers import lapse_due_proposals
+from rooms.complaints.keeping import erase_due_complaints
 from rooms.conduct.keeping import erase_due_lines
 from rooms.docket import Docket
 from rooms.judging import judge_due_masterclasses, judge_due_sessions
@@ -183,9 +184,11 @@ async def keep_recordings(parts: Wiring) -> None:
 
 
 async def erase_lines(parts: Wiring) -> None:
-    """Erase for good what hosts took away long enough ago."""
+    """Erase for good what hosts took away, and what was reported and decided, long enough ago."""
+    now = parts.clock.now()
     async with parts.database.write() as db:
-        await erase_due_lines(db, now=parts.clock.now())
+        await erase_due_lines(db, now=now)
+        await erase_due_complaints(db, now=now)
 
 
 async def end_connections(parts: Wiring) -> None:

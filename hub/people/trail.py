@@ -81,6 +81,10 @@ class Act(StrEnum):
     PERSON_REMOVED = "person.removed"
     PERSON_BANNED = "person.banned"
     PERSON_UNBANNED = "person.unbanned"
+    COMPLAINT_DISMISSED = "complaint.dismissed"
+    PERSON_WARNED = "person.warned"
+    PERSON_SUSPENDED = "person.suspended"
+    SUSPENSION_LIFTED = "suspension.lifted"
 
 
 class TrailEntry(Base):

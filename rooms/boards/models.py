@@ -14,6 +14,7 @@ class BoardName(StrEnum):
     CHAT = "chat"
     STAGE = "stage"
     PEOPLE = "people"
+    HOSTS = "hosts"
 
 
 class RoomBoard(Base):

@@ -5,7 +5,7 @@ from datetime import datetime
 from rooms.entries import GoalPayload
 from rooms.roles import RoomKind
 from signaling.messages.base import Notice
-from signaling.messages.boards import Board
+from signaling.messages.boards import Board, HostLine
 from signaling.messages.parts import Entry, IceServer, Participant, Reason
 
 
@@ -66,6 +66,13 @@ class EntryStored(Notice):
     """The number under which the room remembers it."""
 
     seq: int
+
+
+class HostLinesPage(Notice):
+    """Earlier lines between hosts, in order."""
+
+    lines: list[HostLine]
+    has_more: bool
 
 
 class EntriesPage(Notice):

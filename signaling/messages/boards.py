@@ -53,4 +53,24 @@ class PeopleBoard(BaseBoard):
     banned_count: int
 
 
-Board = Annotated[ChatBoard | StageBoard | PeopleBoard, Field(discriminator="name")]
+class HostLine(Notice):
+    """What a host wrote to the others; `seq` grows by one in each room."""
+
+    seq: int
+    at: datetime
+    author: Author
+    text: str
+
+
+class HostsBoard(BaseBoard):
+    """What the hosts write to each other, for them alone: the latest fifty lines.
+
+    `has_more`: there are earlier ones; ask with `hosts.before`.
+    """
+
+    name: Literal["hosts"] = "hosts"
+    lines: list[HostLine]
+    has_more: bool
+
+
+Board = Annotated[ChatBoard | StageBoard | PeopleBoard | HostsBoard, Field(discriminator="name")]

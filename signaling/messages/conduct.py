@@ -1,11 +1,14 @@
-"""What hosts ask for to keep their room."""
+"""What hosts ask for to keep their room, what anybody reports, and cheers."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import StringConstraints
 
+from rooms.backstage.models import LINE_LENGTH
+from rooms.complaints.rules import MAX_WORDS
 from rooms.conduct.grounds import WORDS_LENGTH, Because, Grounds
-from signaling.messages.base import Message, PersonId, Seq
+from signaling.messages.base import Key, Message, Notice, PersonId, Seq
 
 Words = Annotated[
     str,
@@ -59,3 +62,57 @@ class PersonUnban(Message):
     """Let somebody come in again."""
 
     person_id: PersonId
+
+
+class HostsWrite(Message):
+    """Write to the other hosts, where the hall does not see it; `key` is as in `chat.send`."""
+
+    key: Key
+    text: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LINE_LENGTH)
+    ]
+
+
+class HostsBefore(Message):
+    """Ask for the lines between hosts that come before a number."""
+
+    seq: Seq
+
+
+class ComplaintSend(Message):
+    """Report somebody of this room to those who run the hub.
+
+    `seq` is the sentence that it is about, null for none.
+    """
+
+    person_id: PersonId
+    grounds: Grounds
+    seq: Seq | None = None
+    words: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, max_length=MAX_WORDS, pattern=r"^[^\x00]*$"),
+    ] = ""
+
+
+class CheerKind(StrEnum):
+    """How somebody cheers."""
+
+    APPLAUSE = "applause"
+    HEART = "heart"
+    LAUGHTER = "laughter"
+    WONDER = "wonder"
+
+
+class CheerSend(Message):
+    """Cheer. Nobody is named, and nothing is kept."""
+
+    kind: CheerKind
+
+
+class CheersGiven(Notice):
+    """How often each cheer was given in the last half second or so."""
+
+    applause: int
+    heart: int
+    laughter: int
+    wonder: int

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from signaling.messages.base import Notice
 from signaling.messages.boards import Board
+from signaling.messages.conduct import CheersGiven
 from signaling.messages.parts import (
     Candidate,
     Entry,
@@ -118,5 +119,6 @@ NOTICES: dict[str, type[Notice]] = {
     "stage.restarted": StageRestarted,
     "board.changed": BoardChanged,
     "silence.changed": SilenceChanged,
+    "cheers.given": CheersGiven,
     "room.closed": RoomClosed,
 }

@@ -47,6 +47,10 @@ export type ErrorCode =
   | "hosts_protected"
   | "nothing_to_take_away"
   | "nobody_there"
+  | "suspended"
+  | "own_complaint"
+  | "complaint_made"
+  | "too_many_complaints"
   | "unavailable"
   | "internal";
 
@@ -280,6 +284,22 @@ export interface PeopleBoard {
   banned_count: number;
 }
 
+/** What a host wrote to the others; `seq` grows by one in each room. */
+export interface HostLine {
+  seq: number;
+  at: Instant;
+  author: Author;
+  text: string;
+}
+
+/** What the hosts write to each other, for them alone: the latest fifty lines. */
+export interface HostsBoard {
+  version: number;
+  name: "hosts";
+  lines: HostLine[];
+  has_more: boolean;
+}
+
 /** Take a sentence out of the chat: everybody sees that it was, and nobody reads it again. */
 export interface ChatTakeAway {
   grounds: Grounds;
@@ -316,6 +336,41 @@ export interface PersonBan {
 /** Let somebody come in again. */
 export interface PersonUnban {
   person_id: string;
+}
+
+/** Write to the other hosts, where the hall does not see it; `key` is as in `chat.send`. */
+export interface HostsWrite {
+  key: string;
+  text: string;
+}
+
+/** Ask for the lines between hosts that come before a number. */
+export interface HostsBefore {
+  seq: number;
+}
+
+/** Report somebody of this room to those who run the hub. */
+export interface ComplaintSend {
+  person_id: string;
+  grounds: Grounds;
+  seq?: number | null;
+  words?: string;
+}
+
+/** How somebody cheers. */
+export type CheerKind = "applause" | "heart" | "laughter" | "wonder";
+
+/** Cheer. Nobody is named, and nothing is kept. */
+export interface CheerSend {
+  kind: CheerKind;
+}
+
+/** How often each cheer was given in the last half second or so. */
+export interface CheersGiven {
+  applause: number;
+  heart: number;
+  laughter: number;
+  wonder: number;
 }
 
 /** Enter the room. `after` is the last entry the browser has, null for none. */
@@ -461,6 +516,12 @@ export interface EntryStored {
   seq: number;
 }
 
+/** Earlier lines between hosts, in order. */
+export interface HostLinesPage {
+  lines: HostLine[];
+  has_more: boolean;
+}
+
 /** Entries in order; when `has_more`, ask again after the last one. */
 export interface EntriesPage {
   entries: Entry[];
@@ -549,7 +610,7 @@ export type Entry =
   | TakenEntry;
 
 /** Any board of a room. */
-export type Board = ChatBoard | StageBoard | PeopleBoard;
+export type Board = ChatBoard | StageBoard | PeopleBoard | HostsBoard;
 
 /** What the client sends, and what it gets back. */
 export interface ClientRequests {
@@ -574,6 +635,10 @@ export interface ClientRequests {
   "person.remove": { message: PersonRemove; ack: Done };
   "person.ban": { message: PersonBan; ack: Done };
   "person.unban": { message: PersonUnban; ack: Done };
+  "hosts.write": { message: HostsWrite; ack: EntryStored };
+  "hosts.before": { message: HostsBefore; ack: HostLinesPage };
+  "complaint.send": { message: ComplaintSend; ack: Done };
+  "cheer.send": { message: CheerSend; ack: Done };
   "media.report": { message: MediaReport; ack: Done };
   "media.trouble": { message: MediaTrouble; ack: Done };
   "entries.after": { message: EntriesAfter; ack: EntriesPage };
@@ -591,6 +656,7 @@ export interface ServerNotices {
   "stage.restarted": StageRestarted;
   "board.changed": BoardChanged;
   "silence.changed": SilenceChanged;
+  "cheers.given": CheersGiven;
   "room.closed": RoomClosed;
 }
 

@@ -69,6 +69,10 @@ ACT_NAMES: Mapping[str, str] = {
     Act.PERSON_REMOVED: N_("Viewer shown out"),
     Act.PERSON_BANNED: N_("Viewer banned from a masterclass"),
     Act.PERSON_UNBANNED: N_("Ban ended"),
+    Act.COMPLAINT_DISMISSED: N_("Report read, nothing done"),
+    Act.PERSON_WARNED: N_("Person warned"),
+    Act.PERSON_SUSPENDED: N_("Account kept out of rooms"),
+    Act.SUSPENSION_LIFTED: N_("Account let into rooms again"),
 }
 REASON_NAMES: Mapping[tuple[str, str], str] = {
     (Act.REFUND_ASKED, "late"): N_("paid after the time to pay was over"),

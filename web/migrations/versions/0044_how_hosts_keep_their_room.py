@@ -1,4 +1,4 @@
-"""who is silenced or banned in a room, what hosts did about it, the lines they took away
+"""who is silenced or banned in a room, what hosts did about it, what they write to each other
 
 Revision: 0044
 Revises: 0036
@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("seq", sa.BigInteger(), nullable=True),
         sa.Column("grounds", sa.String(length=20), nullable=True),
         sa.Column("words", sa.String(length=300), nullable=False),
-        sa.Column("at", Instant(), nullable=False),
+        sa.Column("at", Instant(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["by_id"], ["people.id"], name=op.f("fk_conduct_acts_by_id_people")
         ),
@@ -71,16 +71,34 @@ def upgrade() -> None:
         sa.Column("room_id", sa.String(length=32), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("text", sa.String(length=1000), nullable=False),
-        sa.Column("taken_at", Instant(), nullable=False),
+        sa.Column("taken_at", Instant(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["room_id"], ["rooms.id"], name=op.f("fk_taken_lines_room_id_rooms")
         ),
         sa.PrimaryKeyConstraint("room_id", "seq", name=op.f("pk_taken_lines")),
     )
     op.create_index(op.f("ix_taken_lines_taken_at"), "taken_lines", ["taken_at"])
+    op.create_table(
+        "host_lines",
+        sa.Column("room_id", sa.String(length=32), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.Column("author_id", sa.String(length=32), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("text", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["people.id"], name=op.f("fk_host_lines_author_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["room_id"], ["rooms.id"], name=op.f("fk_host_lines_room_id_rooms")
+        ),
+        sa.PrimaryKeyConstraint("room_id", "seq", name=op.f("pk_host_lines")),
+        sa.UniqueConstraint("room_id", "key", name="uq_host_lines_key"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("host_lines")
     op.drop_table("taken_lines")
     op.drop_table("room_standings")
     op.drop_table("conduct_acts")
