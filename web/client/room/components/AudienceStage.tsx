@@ -5,6 +5,7 @@ import type { PendingGift } from "../state/gifts";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import type { Viewing } from "../viewing";
+import { CheerRise } from "./CheerRise";
 import { EmptyStage } from "./EmptyStage";
 import { GiftNote } from "./GiftNote";
 import { Spotlight } from "./Spotlight";
@@ -102,6 +103,7 @@ export function AudienceStage(props: AudienceStageProps) {
         />
       )}
       <Spotlight room={room} />
+      <CheerRise room={room} />
       <LeaveFullScreen />
       <GiftNote room={room} pending={props.pending} />
     </section>
