@@ -16,7 +16,7 @@ from hub.masterclasses.rules import DOORS_BEFORE
 from hub.masterclasses.seats import may_enter, may_rehearse
 from hub.people.models import Person
 from rooms.complaints.suspension import check_not_suspended
-from rooms.conduct.standing import check_not_banned
+from rooms.conduct.entering import check_may_come_in
 from rooms.errors import PassExpired, PassStolen, PassSuperseded
 from rooms.models import EvidenceKind, EvidenceLine, EvidenceSource, Room, RoomPass
 from rooms.roles import RoomKind, RoomRole
@@ -148,7 +148,6 @@ async def admit(
 
     Raises: Suspended, Banned, what the hub raises.
     """
-    await check_not_suspended(db, person_id)
     if kind is RoomKind.SESSION:
         return await _admit_to_session(db, subject_id, person_id=person_id, now=now)
     if kind is RoomKind.REHEARSAL:
@@ -181,7 +180,6 @@ def page_of(pass_id: str) -> str:
 
 async def _readmit(db: AsyncSession, room: Room, *, person_id: str, now: datetime) -> Admission:
     if room.kind is RoomKind.SESSION:
-        await check_not_suspended(db, person_id)
         leave = await bookings.may_rejoin(db, room.subject_id, person_id=person_id, now=now)
         return await _session_admission(db, leave, now=now)
     return await admit(db, kind=room.kind, subject_id=room.subject_id, person_id=person_id, now=now)
@@ -204,6 +202,7 @@ async def _session_admission(
         for learner_id in await learners_of(db, booking.appointment_id)
     ]
     mine = talent if leave.is_talent else next(p for p in learners if p.id == booking.learner_id)
+    await check_not_suspended(db, mine.id)
     room = await room_for(db, kind=RoomKind.SESSION, subject_id=booking.appointment_id, now=now)
     return Admission(
         room_id=room.id,
@@ -228,8 +227,8 @@ async def _admit_to_masterclass(
     among_hosts = (host for host in hosts if host.id == person_id)
     me = next(among_hosts, None) or await _expect(db, person_id, RoomRole.AUDIENCE)
     room = await room_for(db, kind=RoomKind.MASTERCLASS, subject_id=masterclass.id, now=now)
-    if me.role is RoomRole.AUDIENCE:
-        await check_not_banned(db, room.id, person_id)
+    is_host = me.role is RoomRole.HOST
+    await check_may_come_in(db, room_id=room.id, person_id=person_id, is_host=is_host)
     return Admission(
         room_id=room.id,
         kind=room.kind,
@@ -248,6 +247,7 @@ async def _admit_to_rehearsal(
     db: AsyncSession, masterclass_id: str, *, person_id: str, now: datetime
 ) -> Admission:
     masterclass = await may_rehearse(db, masterclass_id, person_id=person_id, now=now)
+    await check_not_suspended(db, person_id)
     hosts = await _hosts(db, masterclass, RoomRole.REHEARSER)
     room = await room_for(db, kind=RoomKind.REHEARSAL, subject_id=masterclass.id, now=now)
     return Admission(

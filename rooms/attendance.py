@@ -13,8 +13,7 @@ from hub.kernel.ids import new_id
 from hub.masterclasses.models import CoHost, Masterclass
 from hub.people.models import Login
 from rooms.admission import Admission, open_door, supersede_passes
-from rooms.complaints.suspension import check_not_suspended
-from rooms.conduct.standing import check_not_banned
+from rooms.conduct.entering import check_may_come_in
 from rooms.models import EndReason, Room, Spell
 from rooms.outages import alive_runs
 from rooms.roles import PresenceState, RoomKind, RoomRole
@@ -46,9 +45,8 @@ async def arrive(
     """
     room_id, person_id = admission.room_id, admission.me.id
     await db.get_one(Room, room_id, with_for_update=True)
-    await check_not_suspended(db, person_id)
-    if admission.me.role is RoomRole.AUDIENCE:
-        await check_not_banned(db, room_id, person_id)
+    is_host = admission.me in admission.expected
+    await check_may_come_in(db, room_id=room_id, person_id=person_id, is_host=is_host)
     theirs = select(Spell).where(
         Spell.room_id == room_id, Spell.person_id == person_id, Spell.ended_at.is_(None)
     )

@@ -160,6 +160,7 @@ export const en = {
   chooseReason: "Choose a reason",
   inYourWords: "In your words",
   about: (name: string) => `About ${name}`,
+  aboutStage: "About who is on stage",
   takenAway: "Removed by a host.",
   takeAway: "Take this message away",
   takeAwayTitle: "Take this message away?",

@@ -166,6 +166,7 @@ export const fr: Messages = {
   chooseReason: "Choisissez une raison",
   inYourWords: "Avec vos mots",
   about: (name: string) => `Au sujet de ${name}`,
+  aboutStage: "Au sujet de qui est sur scène",
   takenAway: "Message retiré par un hôte.",
   takeAway: "Retirer ce message",
   takeAwayTitle: "Retirer ce message ?",

@@ -8,6 +8,7 @@ import type { Viewing } from "../viewing";
 import { CheerRise } from "./CheerRise";
 import { EmptyStage } from "./EmptyStage";
 import { GiftNote } from "./GiftNote";
+import { HostsMenu } from "./HostsMenu";
 import { Spotlight } from "./Spotlight";
 import { Tile } from "./Tile";
 import { LeaveFullScreen } from "./ViewingControls";
@@ -104,6 +105,7 @@ export function AudienceStage(props: AudienceStageProps) {
       )}
       <Spotlight room={room} />
       <CheerRise room={room} />
+      <HostsMenu room={room} />
       <LeaveFullScreen />
       <GiftNote room={room} pending={props.pending} />
     </section>

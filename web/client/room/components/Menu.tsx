@@ -62,7 +62,7 @@ export function Menu({ label, icon = "more", testId, children }: MenuProps) {
 function turn(menu: HTMLDetailsElement): void {
   delete menu.dataset["turned"];
   const sheet = menu.querySelector(".menu__sheet");
-  const around = menu.closest(".side__scroll, .tile");
+  const around = menu.closest(".side__scroll, .tile, .stage");
   if (menu.open && sheet && around) {
     const isBelow = sheet.getBoundingClientRect().bottom > around.getBoundingClientRect().bottom;
     menu.dataset["turned"] = isBelow ? "up" : "down";
