@@ -54,7 +54,7 @@ function Sanctions({ title, empty, list, undo, testId, onUndo }: SanctionsProps)
   const { t, formats } = useSurroundings();
   return (
     <>
-      <h3 class="people__title">{title}</h3>
+      <h2 class="people__title">{title}</h2>
       {list.length === 0 && <p class="side__empty">{empty}</p>}
       <ul class="people__list">
         {list.map(({ person, by, reason, at }) => (
