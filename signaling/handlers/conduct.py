@@ -105,7 +105,9 @@ async def _close(
             sentence = _sentence(reason, because)
         await live.outbound.close(socket_id, reason, locale=locale, sentence=sentence)
     live.presence.viewers.has_changed(connection.room_id)
-    await hang_up_browser(live.engine, room=connection.room_id, peer=person.id)
+    # It is done, whether or not the media server answers at this moment.
+    room, peer = connection.room_id, person.id
+    live.background.later(0.0, lambda: hang_up_browser(live.engine, room=room, peer=peer))
 
 
 def _sentence(reason: CloseReason, because: Because) -> str:
