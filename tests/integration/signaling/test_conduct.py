@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from billing.payments.events import GiftReceived
 from hub.people.trail import Act, TrailEntry
 from rooms.attendance import show_out
 from rooms.boards.models import BoardName
@@ -13,10 +14,13 @@ from rooms.conduct.errors import Banned
 from rooms.conduct.keeping import KEPT, erase_due_lines
 from rooms.conduct.models import ConductAct, ConductKind, TakenLine
 from rooms.conduct.reading import acts_of_masterclass
+from rooms.entries import GiftPayload
+from rooms.memory import entries_after
 from rooms.roles import RoomKind
 from tests.integration.signaling.conftest import Hub
 from tests.integration.signaling.socket_client import RefusedError, SocketClient
 from tests.live_world import second_login
+from web.live_events import show_gift
 
 WHY = {"grounds": "spam", "words": "Three times the same link"}
 NOISES = ("board.changed", "entry.added", "silence.changed", "room.closed")
@@ -110,6 +114,29 @@ async def test_a_silenced_viewer_reads_why_and_writes_again_once_the_hosts_let_t
     await host.value("person.unsilence", {"person_id": person})
     assert (await again.notice("silence.changed"))["silence"] is None
     await _write(again, "key-0003")
+
+
+async def test_the_words_of_a_silenced_donor_are_not_read_in_the_room(hub: Hub) -> None:
+    host, _, _ = await _stage(hub)
+    _, state = await hub.join(hub.world.viewers[1], RoomKind.MASTERCLASS)
+    person = hub.world.viewers[0]
+    await host.value("person.silence", {"person_id": person, **WHY})
+    for number, donor in enumerate((person, hub.world.viewers[1])):
+        event = GiftReceived(
+            masterclass_id=hub.world.masterclass,
+            donation_id=f"don_{number}",
+            amount_cents=1_000,
+            donor_name="Max",
+            message="Look here",
+            raised_cents=1_000,
+            donor_id=donor,
+        )
+        async with hub.database.write() as db:
+            await show_gift(db, event, hub.clock.now())
+    async with hub.database.read() as db:
+        gifts = [one.payload for one in await entries_after(db, state["room_id"], 0)]
+    words = [gift.message for gift in gifts if isinstance(gift, GiftPayload)]
+    assert words == [None, "Look here"]
 
 
 async def test_somebody_shown_out_reads_why_and_may_come_back(hub: Hub) -> None:
