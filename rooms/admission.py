@@ -15,6 +15,8 @@ from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.masterclasses.rules import DOORS_BEFORE
 from hub.masterclasses.seats import may_enter, may_rehearse
 from hub.people.models import Person
+from rooms.complaints.suspension import check_not_suspended
+from rooms.conduct.entering import check_may_come_in
 from rooms.errors import PassExpired, PassStolen, PassSuperseded
 from rooms.models import EvidenceKind, EvidenceLine, EvidenceSource, Room, RoomPass
 from rooms.roles import RoomKind, RoomRole
@@ -73,7 +75,7 @@ async def open_pass(
     """Return a pass for the browser of that login, whose secret is stored nowhere.
 
     ``is_ahead``: the person has not asked to enter yet, so nothing is written of them.
-    Raises: what the hub's `may_join`, `may_enter` or `may_rehearse` raises.
+    Raises: Suspended, Banned, and what the hub's `may_join`, `may_enter` or `may_rehearse` raises.
     """
     admission = await admit(db, kind=kind, subject_id=subject_id, person_id=person_id, now=now)
     token = new_token()
@@ -106,7 +108,7 @@ async def open_door(db: AsyncSession, *, room_id: str, person_id: str, now: date
 async def use_pass(db: AsyncSession, token: str, *, login_id: str, now: datetime) -> Admission:
     """Let a browser in, and back in later, after asking the hub once more.
 
-    Raises: PassExpired, PassStolen, PassSuperseded, and what the hub raises.
+    Raises: PassExpired, PassStolen, PassSuperseded, Suspended, Banned, and what the hub raises.
     """
     room_pass = await db.get(RoomPass, token_digest(token), with_for_update=True)
     if room_pass is None or room_pass.expires_at <= now:
@@ -142,7 +144,10 @@ async def supersede_passes(
 async def admit(
     db: AsyncSession, *, kind: RoomKind, subject_id: str, person_id: str, now: datetime
 ) -> Admission:
-    """Ask the hub who may enter, and give them the room. Raises: what the hub raises."""
+    """Ask the hub who may enter, and give them the room.
+
+    Raises: Suspended, Banned, what the hub raises.
+    """
     if kind is RoomKind.SESSION:
         return await _admit_to_session(db, subject_id, person_id=person_id, now=now)
     if kind is RoomKind.REHEARSAL:
@@ -197,6 +202,7 @@ async def _session_admission(
         for learner_id in await learners_of(db, booking.appointment_id)
     ]
     mine = talent if leave.is_talent else next(p for p in learners if p.id == booking.learner_id)
+    await check_not_suspended(db, mine.id)
     room = await room_for(db, kind=RoomKind.SESSION, subject_id=booking.appointment_id, now=now)
     return Admission(
         room_id=room.id,
@@ -221,6 +227,8 @@ async def _admit_to_masterclass(
     among_hosts = (host for host in hosts if host.id == person_id)
     me = next(among_hosts, None) or await _expect(db, person_id, RoomRole.AUDIENCE)
     room = await room_for(db, kind=RoomKind.MASTERCLASS, subject_id=masterclass.id, now=now)
+    is_host = me.role is RoomRole.HOST
+    await check_may_come_in(db, room_id=room.id, person_id=person_id, is_host=is_host)
     return Admission(
         room_id=room.id,
         kind=room.kind,
@@ -239,6 +247,7 @@ async def _admit_to_rehearsal(
     db: AsyncSession, masterclass_id: str, *, person_id: str, now: datetime
 ) -> Admission:
     masterclass = await may_rehearse(db, masterclass_id, person_id=person_id, now=now)
+    await check_not_suspended(db, person_id)
     hosts = await _hosts(db, masterclass, RoomRole.REHEARSER)
     room = await room_for(db, kind=RoomKind.REHEARSAL, subject_id=masterclass.id, now=now)
     return Admission(

@@ -13,6 +13,7 @@ from hub.kernel.ids import new_id
 from hub.masterclasses.models import CoHost, Masterclass
 from hub.people.models import Login
 from rooms.admission import Admission, open_door, supersede_passes
+from rooms.conduct.entering import check_may_come_in
 from rooms.models import EndReason, Room, Spell
 from rooms.outages import alive_runs
 from rooms.roles import PresenceState, RoomKind, RoomRole
@@ -38,9 +39,14 @@ async def arrive(
     run_id: str,
     now: datetime,
 ) -> Arrival:
-    """Begin a spell for the newcomer and end the person's others, without a hole between them."""
+    """Begin a spell for the newcomer and end the person's others, without a hole between them.
+
+    Raises: Suspended, Banned, when either happened since they were admitted.
+    """
     room_id, person_id = admission.room_id, admission.me.id
     await db.get_one(Room, room_id, with_for_update=True)
+    is_host = admission.me in admission.expected
+    await check_may_come_in(db, room_id=room_id, person_id=person_id, is_host=is_host)
     theirs = select(Spell).where(
         Spell.room_id == room_id, Spell.person_id == person_id, Spell.ended_at.is_(None)
     )
@@ -76,6 +82,27 @@ async def depart(db: AsyncSession, spell_id: str, *, reason: EndReason, now: dat
     values = {"ended_at": now, "last_seen_at": now, "end_reason": reason}
     result = await db.execute(query.values(values).returning(Spell.id))
     return result.first() is not None
+
+
+async def show_out(
+    db: AsyncSession, *, room_id: str, person_id: str, now: datetime
+) -> Sequence[str]:
+    """End what a person has open in a room, as its hosts want, and return the sockets."""
+    query = update(Spell).where(
+        Spell.room_id == room_id, Spell.person_id == person_id, Spell.ended_at.is_(None)
+    )
+    values = {"ended_at": now, "last_seen_at": now, "end_reason": EndReason.REMOVED}
+    return list(await db.scalars(query.values(values).returning(Spell.socket_id)))
+
+
+async def shown_out(db: AsyncSession, spell_ids: Sequence[str]) -> set[str]:
+    """Return which of these spells the hosts ended."""
+    found: set[str] = set()
+    for start in range(0, len(spell_ids), IDS_PER_QUERY):
+        ids = spell_ids[start : start + IDS_PER_QUERY]
+        query = select(Spell.id).where(Spell.id.in_(ids), Spell.end_reason == EndReason.REMOVED)
+        found.update(await db.scalars(query))
+    return found
 
 
 async def depart_all(db: AsyncSession, run_ids: Sequence[str], *, now: datetime) -> None:

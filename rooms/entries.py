@@ -23,6 +23,7 @@ class EntryKind(StrEnum):
     ENDED = "ended"
     NOTICE = "notice"
     RECORDING = "recording"
+    TAKEN = "taken"
 
 
 class EntryPayload(BaseModel):
@@ -34,10 +35,15 @@ class EntryPayload(BaseModel):
 
 
 class ChatPayload(EntryPayload):
-    """A sentence that somebody wrote."""
+    """A sentence that somebody wrote; `text` is empty once a host has taken it away."""
 
     kind = EntryKind.CHAT
-    text: ChatText
+    text: str = Field(max_length=CHAT_LENGTH)
+
+    @property
+    def is_taken(self) -> bool:
+        """Tell whether a host has taken it away."""
+        return not self.text
 
 
 class GiftPayload(EntryPayload):
@@ -95,6 +101,13 @@ class RecordingPayload(EntryPayload):
     has_failed: bool = False
 
 
+class TakenPayload(EntryPayload):
+    """A host has taken away the sentence of that number: forget what it said."""
+
+    kind = EntryKind.TAKEN
+    seq: int
+
+
 PAYLOADS: dict[EntryKind, type[EntryPayload]] = {
     payload.kind: payload
     for payload in (
@@ -105,5 +118,6 @@ PAYLOADS: dict[EntryKind, type[EntryPayload]] = {
         EndedPayload,
         NoticePayload,
         RecordingPayload,
+        TakenPayload,
     )
 }

@@ -36,6 +36,7 @@ class EndReason(StrEnum):
     DROPPED = "dropped"
     SUPERSEDED = "superseded"
     SERVER_STOPPED = "server_stopped"
+    REMOVED = "removed"
 
 
 class EvidenceSource(StrEnum):

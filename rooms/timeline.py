@@ -98,6 +98,7 @@ ENDINGS = {
     EndReason.DROPPED: N_("Lost the connection."),
     EndReason.SUPERSEDED: N_("Moved to another device or tab."),
     EndReason.SERVER_STOPPED: N_("Disconnected by a restart of ours."),
+    EndReason.REMOVED: N_("Was shown out by the hosts."),
 }
 
 

@@ -8,14 +8,26 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.database import Database
+from rooms.backstage.service import SHOWN, lines_before
 from rooms.boards.models import BoardName
 from rooms.boards.service import board_version
 from rooms.chat.service import chat_now
+from rooms.conduct.reading import Sanctioned, conduct_now
 from rooms.direction.service import spotlighted
 from rooms.roles import RoomKind, Side
-from signaling.messages import Board, BoardChanged, ChatBoard, StageBoard
+from signaling.messages import (
+    Author,
+    Board,
+    BoardChanged,
+    ChatBoard,
+    HostsBoard,
+    PeopleBoard,
+    Reason,
+    Sanction,
+    StageBoard,
+)
 from signaling.outbound import Outbound
-from signaling.written import as_entry
+from signaling.written import as_entry, as_host_line
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +49,49 @@ async def _stage(db: AsyncSession, room_id: str, _side: Side, version: int) -> B
     return StageBoard.model_validate({"version": version, "spotlight": shown})
 
 
-READERS: Mapping[BoardName, Reader] = {BoardName.CHAT: _chat, BoardName.STAGE: _stage}
+async def _people(db: AsyncSession, room_id: str, _side: Side, version: int) -> Board:
+    now = await conduct_now(db, room_id)
+    return PeopleBoard(
+        version=version,
+        silenced=[_sanction(one) for one in now.silenced],
+        silenced_count=now.silenced_count,
+        banned=[_sanction(one) for one in now.banned],
+        banned_count=now.banned_count,
+    )
+
+
+def _sanction(one: Sanctioned) -> Sanction:
+    because = one.act.because
+    return Sanction(
+        person=Author(id=one.person.id, name=one.person.display_name),
+        by=Author(id=one.by.id, name=one.by.display_name),
+        reason=Reason(grounds=because.grounds, words=because.words),
+        at=one.act.at,
+    )
+
+
+async def _hosts(db: AsyncSession, room_id: str, _side: Side, version: int) -> Board:
+    lines = await lines_before(db, room_id)
+    return HostsBoard(
+        version=version,
+        lines=[as_host_line(line) for line in lines],
+        has_more=len(lines) == SHOWN and lines[0].line.seq > 1,
+    )
+
+
+READERS: Mapping[BoardName, Reader] = {
+    BoardName.CHAT: _chat,
+    BoardName.STAGE: _stage,
+    BoardName.PEOPLE: _people,
+    BoardName.HOSTS: _hosts,
+}
+FOR_HOSTS = frozenset({BoardName.PEOPLE, BoardName.HOSTS})
+"""What the hall is never shown, not even that it changed."""
+
+
+def is_for(side: Side, name: BoardName) -> bool:
+    """Tell whether a board is shown on that side of the stage."""
+    return side is Side.HOSTS or name not in FOR_HOSTS
 
 
 async def read_board(db: AsyncSession, room_id: str, name: BoardName, side: Side) -> Board:
@@ -51,7 +105,8 @@ async def read_boards(db: AsyncSession, room_id: str, kind: RoomKind, side: Side
     """Return every board of a room; only a masterclass has any."""
     if kind is not RoomKind.MASTERCLASS:
         return []
-    return [await read_board(db, room_id, name, side) for name in BoardName]
+    shown = [name for name in BoardName if is_for(side, name)]
+    return [await read_board(db, room_id, name, side) for name in shown]
 
 
 class BoardNews:
@@ -85,7 +140,8 @@ class BoardNews:
     async def _show(self, room_id: str, names: Iterable[BoardName]) -> None:
         for side in Side:
             async with self._database.read() as db:
-                boards = [await read_board(db, room_id, name, side) for name in sorted(names)]
+                shown = [name for name in sorted(names) if is_for(side, name)]
+                boards = [await read_board(db, room_id, name, side) for name in shown]
             for board in boards:
                 await self._outbound.tell_side_here(
                     room_id, side, "board.changed", BoardChanged(board=board)

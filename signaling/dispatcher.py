@@ -20,7 +20,19 @@ from signaling.errors import (
     NotJoined,
     TooFast,
 )
-from signaling.handlers import hosting, memory, peer, presence, recording, report, stage
+from signaling.handlers import (
+    backstage,
+    cheer,
+    complaint,
+    conduct,
+    hosting,
+    memory,
+    peer,
+    presence,
+    recording,
+    report,
+    stage,
+)
 from signaling.live import Live
 from signaling.messages import REQUESTS, Message, Notice
 from signaling.permissions import may_send, must_still_host
@@ -48,6 +60,16 @@ HANDLERS: Mapping[str, Handler] = {
     "chat.send": memory.chat,
     "chat.pin": hosting.pin_sentence,
     "chat.slow": hosting.slow_chat,
+    "chat.take_away": conduct.take_away,
+    "person.silence": conduct.silence,
+    "person.unsilence": conduct.end_silence,
+    "person.remove": conduct.remove,
+    "person.ban": conduct.ban,
+    "person.unban": conduct.end_ban,
+    "hosts.write": backstage.write,
+    "hosts.before": backstage.before,
+    "complaint.send": complaint.send,
+    "cheer.send": cheer.send,
     "media.report": report.media,
     "media.trouble": report.trouble,
     "entries.after": memory.after,

@@ -33,6 +33,19 @@ from hub.masterclasses.errors import (
     RehearsalOver,
     TicketNeeded,
 )
+from rooms.complaints.errors import (
+    ComplaintMade,
+    OwnComplaint,
+    Suspended,
+    TooManyComplaints,
+)
+from rooms.conduct.errors import (
+    Banned,
+    HostsProtected,
+    NobodyThere,
+    NothingToTakeAway,
+    Silenced,
+)
 from rooms.errors import (
     ChatSlowed,
     MediaRefused,
@@ -143,6 +156,15 @@ MET_BY_BROWSERS: tuple[type[EstradeError], ...] = (
     ChatSlowed,
     NothingToPin,
     NothingToShow,
+    Silenced,
+    Banned,
+    HostsProtected,
+    NothingToTakeAway,
+    NobodyThere,
+    Suspended,
+    OwnComplaint,
+    ComplaintMade,
+    TooManyComplaints,
     Unavailable,
     Internal,
 )

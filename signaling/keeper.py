@@ -21,6 +21,9 @@ from signaling.outbound import Outbound
 
 log = logging.getLogger(__name__)
 
+HUNG_UP = frozenset({CloseReason.STAGE_LEFT, CloseReason.REMOVED})
+"""Who is shown out neither sends nor receives from that moment on."""
+
 
 class Keeper:
     """Write spells and receptions with each beat, and close what has no right to be here.
@@ -65,7 +68,7 @@ class Keeper:
         for socket_id, reason in self._to_close.items():
             connection = self._connections.find(socket_id)
             if connection is not None:
-                if reason is CloseReason.STAGE_LEFT:
+                if reason in HUNG_UP:
                     await self._hang_up(connection)
                 await self._outbound.close(socket_id, reason, locale=connection.locale)
 
@@ -90,8 +93,10 @@ class Keeper:
         await attendance.refresh(db, former_run_ids=self._run_ids(), run_id=run_id, now=now)
         await attendance.end_abandoned(db)
         superseded = [socket for spell, socket in joined.items() if spell not in still_open]
+        removed = await attendance.shown_out(db, [s for s in joined if s not in still_open])
         self._to_close = {
             **dict.fromkeys(superseded, CloseReason.SUPERSEDED),
+            **{joined[spell]: CloseReason.REMOVED for spell in removed},
             **dict.fromkeys(await attendance.without_seat(db, run_id), CloseReason.SEAT_LEFT),
             **dict.fromkeys(await attendance.without_stage(db, run_id), CloseReason.STAGE_LEFT),
             **dict.fromkeys(

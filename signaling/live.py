@@ -12,6 +12,7 @@ from rooms.receptions import Receptions
 from rooms.recordings.rules import Keeping
 from rooms.turn import TurnServers
 from signaling.background import Background
+from signaling.cheers import Cheers
 from signaling.outbound import Outbound
 from signaling.presence import Presence
 
@@ -32,3 +33,4 @@ class Live:
     receptions: Receptions
     feed: Feed
     background: Background
+    cheers: Cheers

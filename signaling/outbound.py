@@ -22,6 +22,8 @@ SENTENCES = {
     CloseReason.STAGE_LEFT: N_(
         "You do not host this masterclass any more. With a ticket you can come in to watch it."
     ),
+    CloseReason.REMOVED: N_("The hosts asked you to leave the room. You can come back."),
+    CloseReason.BANNED: N_("The hosts have closed this masterclass to you."),
 }
 
 
@@ -53,10 +55,16 @@ class Outbound:
         """Say something to one person of a room, wherever they are connected."""
         await self._emit(name, notice, to=_person(room_id, person_id))
 
-    async def close(self, socket_id: str, reason: CloseReason, *, locale: str) -> None:
-        """Say why, then disconnect a socket, wherever it is connected."""
+    async def close(
+        self, socket_id: str, reason: CloseReason, *, locale: str, sentence: str = ""
+    ) -> None:
+        """Say why, then disconnect a socket, wherever it is connected.
+
+        `sentence` says more than the usual one of that reason.
+        """
         with use_locale(locale):
-            notice = RoomClosed(reason=reason, message=gettext(SENTENCES[reason]))
+            message = sentence or gettext(SENTENCES[reason])
+        notice = RoomClosed(reason=reason, message=message)
         await self._emit("room.closed", notice, to=socket_id)
         await self.disconnect(socket_id)
 

@@ -35,6 +35,11 @@ def chat_bucket() -> Bucket:
     return Bucket(rate=0.5, burst=5)
 
 
+def cheer_bucket() -> Bucket:
+    """Return the limit on cheers: two a second, six at once."""
+    return Bucket(rate=2, burst=6)
+
+
 def trouble_bucket() -> Bucket:
     """Return the limit on reports of trouble, each of which is a row."""
     return Bucket(rate=0.2, burst=10)

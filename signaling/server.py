@@ -16,6 +16,7 @@ from signaling.acks import Ack, refused
 from signaling.background import Background
 from signaling.boards import BoardNews
 from signaling.broker import Broker
+from signaling.cheers import Cheers
 from signaling.connection import Connection, Connections
 from signaling.delivery import Delivery
 from signaling.deps import LiveDeps
@@ -68,6 +69,7 @@ class LiveServer:
             outbound=outbound,
         )
         self._boards = BoardNews(deps.database, outbound)
+        self._cheers = Cheers(outbound)
         delivery = Delivery(
             outbound=outbound,
             connections=self._connections,
@@ -101,6 +103,7 @@ class LiveServer:
                 receptions=receptions,
                 feed=self._feed,
                 background=self._background,
+                cheers=self._cheers,
             )
         )
         self.sio.on("connect", self._connect)
@@ -116,6 +119,7 @@ class LiveServer:
         self._background.run(self._feed.run())
         self._background.run(self._viewers.run())
         self._background.run(self._boards.run())
+        self._background.run(self._cheers.run())
 
     async def stop(self) -> None:
         """End every spell in good order and stop what runs beside the requests."""

@@ -27,6 +27,7 @@ from signaling.messages import (
     Notice,
     acknowledgements,
     boards,
+    conduct,
     connecting,
     notices,
     parts,
@@ -35,10 +36,10 @@ from signaling.messages import (
 
 TARGET = Path(__file__).parents[1] / "web" / "client" / "protocol.ts"
 
-_MODULES = (entries, connecting, parts, boards, requests, acknowledgements, notices)
+_MODULES = (entries, connecting, parts, boards, conduct, requests, acknowledgements, notices)
 _UNIONS: dict[Any, str] = {Entry: "Entry", Board: "Board"}
 _BY_DISCRIMINATOR: dict[Any, str] = {"kind": "Entry", "name": "Board"}
-_BASES = {Message, Notice, entries.EntryPayload, entries.EntryKind}
+_BASES = {Message, Notice, conduct.Reasoned, entries.EntryPayload, entries.EntryKind}
 
 _HEAD = """\
 // Written by `python -m signaling.typescript` from signaling/messages/. Do not edit.

@@ -17,6 +17,8 @@ from hub.masterclasses.seats import expire_due_seats
 from hub.personal.service import erase_due
 from hub.reminders.service import remind_due
 from hub.rescheduling.answers import lapse_due_proposals
+from rooms.complaints.keeping import erase_due_complaints
+from rooms.conduct.keeping import erase_due_lines
 from rooms.docket import Docket
 from rooms.judging import judge_due_masterclasses, judge_due_sessions
 from rooms.media_watch import MediaWatch
@@ -47,6 +49,7 @@ PAPERS_S = 60.0
 COPIES_S = 2.0
 ERASURES_S = 15.0
 RETENTION_S = 1800.0
+LINES_S = 600.0
 JUDGED_BATCHES = 50
 """How many times a turn looks for more to judge; the next turn goes on."""
 MAIL_BATCHES = 25
@@ -81,6 +84,7 @@ def clock_jobs(parts: Wiring, watch: MediaWatch) -> list[Job]:
         Job(name="mails", every_s=MAIL_S, run=lambda: send_mails(parts)),
         Job(name="calendars", every_s=CALENDARS_S, run=lambda: read_calendars(parts)),
         Job(name="recordings", every_s=OFTEN_S, run=lambda: follow_recordings(parts)),
+        Job(name="taken lines", every_s=LINES_S, run=lambda: erase_lines(parts)),
         Job(name="recorded files", every_s=FILES_S, run=lambda: keep_recordings(parts)),
         Job(name="copies of data", every_s=COPIES_S, run=lambda: follow_copies(parts)),
         Job(name="erasures", every_s=ERASURES_S, run=lambda: erase_accounts(parts)),
@@ -186,6 +190,14 @@ async def keep_recordings(parts: Wiring) -> None:
     async with parts.database.write() as db:
         await expire_due_recordings(db, now=now)
     await keep_due_files(parts.database, parts.storage, now=now)
+
+
+async def erase_lines(parts: Wiring) -> None:
+    """Erase for good what hosts took away, and what was reported and decided, long enough ago."""
+    now = parts.clock.now()
+    async with parts.database.write() as db:
+        await erase_due_lines(db, now=now)
+        await erase_due_complaints(db, now=now)
 
 
 async def end_connections(parts: Wiring) -> None:

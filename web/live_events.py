@@ -12,6 +12,7 @@ from hub.kernel.outbox import Dispatcher
 from hub.masterclasses.models import Masterclass
 from hub.masterclasses.service import get_masterclass
 from rooms.admission import room_for
+from rooms.conduct.standing import silenced_because
 from rooms.entries import GiftPayload, GoalPayload
 from rooms.memory import add_entry
 from rooms.roles import RoomKind
@@ -26,15 +27,20 @@ def subscribe(dispatcher: Dispatcher) -> None:
 
 
 async def show_gift(db: AsyncSession, event: GiftReceived, now: datetime) -> None:
-    """Thank the donor in the room, as far as they want to be seen, and move the goal bar."""
+    """Thank the donor in the room, as far as they want to be seen, and move the goal bar.
+
+    The words of somebody whom the hosts have silenced reach the charity alone.
+    """
     masterclass = await get_masterclass(db, event.masterclass_id)
+    room = await room_for(db, kind=RoomKind.MASTERCLASS, subject_id=event.masterclass_id, now=now)
+    donor_id = event.donor_id
+    is_silenced = donor_id is not None and await silenced_because(db, room.id, donor_id) is not None
     gift = GiftPayload(
         amount_cents=event.amount_cents,
         currency=masterclass.currency,
         donor_name=event.donor_name,
-        message=event.message,
+        message=None if is_silenced else event.message,
     )
-    room = await room_for(db, kind=RoomKind.MASTERCLASS, subject_id=event.masterclass_id, now=now)
     await add_entry(db, room.id, gift, now=now, key=f"gift:{event.donation_id}")
     await _move_goal(db, masterclass, now=now, key=f"goal:{event.donation_id}")
 

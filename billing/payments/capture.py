@@ -280,6 +280,7 @@ def _gift_received(donation: Donation, masterclass_id: str, *, raised_cents: int
         donor_name=donation.donor_name if donation.is_name_public else None,
         message=donation.message if donation.is_message_public else None,
         raised_cents=raised_cents,
+        donor_id=donation.donor_id,
     )
 
 

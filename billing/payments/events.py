@@ -26,7 +26,7 @@ class TicketPaid(Event):
 class GiftReceived(Event):
     """Somebody gave; what they hide from the public is None.
 
-    `raised_cents` is what the masterclass has raised by now.
+    `raised_cents` is what the masterclass has raised by now; `donor_id` is nobody's to show.
     """
 
     masterclass_id: str
@@ -35,3 +35,4 @@ class GiftReceived(Event):
     donor_name: str | None
     message: str | None
     raised_cents: int
+    donor_id: str | None = None

@@ -75,6 +75,16 @@ class Act(StrEnum):
     VERDICT_ANSWERED = "verdict.answered"
     VERDICT_DECIDED = "verdict.decided"
     REVIEW_HIDDEN = "review.hidden"
+    LINE_TAKEN_AWAY = "line.taken_away"
+    PERSON_SILENCED = "person.silenced"
+    PERSON_UNSILENCED = "person.unsilenced"
+    PERSON_REMOVED = "person.removed"
+    PERSON_BANNED = "person.banned"
+    PERSON_UNBANNED = "person.unbanned"
+    COMPLAINT_DISMISSED = "complaint.dismissed"
+    PERSON_WARNED = "person.warned"
+    PERSON_SUSPENDED = "person.suspended"
+    SUSPENSION_LIFTED = "suspension.lifted"
 
 
 class TrailEntry(Base):

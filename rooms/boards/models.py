@@ -13,6 +13,8 @@ class BoardName(StrEnum):
 
     CHAT = "chat"
     STAGE = "stage"
+    PEOPLE = "people"
+    HOSTS = "hosts"
 
 
 class RoomBoard(Base):

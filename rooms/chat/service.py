@@ -10,7 +10,7 @@ from rooms.boards.models import BoardName
 from rooms.boards.service import board_changed
 from rooms.chat.models import ChatSetting
 from rooms.chat.rules import wait_s
-from rooms.entries import EntryKind
+from rooms.entries import ChatPayload, EntryKind
 from rooms.errors import ChatSlowed, NothingToPin
 from rooms.memory import StoredEntry, entry_key, find_entry
 from rooms.models import Room, RoomEntry
@@ -38,6 +38,14 @@ async def pin(db: AsyncSession, room_id: str, seq: int | None) -> None:
     setting = await _locked(db, room_id)
     setting.pinned_seq = seq
     await board_changed(db, room_id, BoardName.CHAT)
+
+
+async def unpin(db: AsyncSession, room_id: str, seq: int) -> None:
+    """Keep that sentence in sight no longer, if it is the one."""
+    setting = await db.get(ChatSetting, room_id)
+    if setting is not None and setting.pinned_seq == seq:
+        setting.pinned_seq = None
+        await board_changed(db, room_id, BoardName.CHAT)
 
 
 async def check_pace(
@@ -72,7 +80,10 @@ async def chat_now(db: AsyncSession, room_id: str) -> ChatNow:
 
 
 async def _sentence(db: AsyncSession, room_id: str, seq: int | None) -> StoredEntry | None:
-    return None if seq is None else await find_entry(db, room_id, seq, kind=EntryKind.CHAT)
+    found = None if seq is None else await find_entry(db, room_id, seq, kind=EntryKind.CHAT)
+    if found is None or (isinstance(found.payload, ChatPayload) and found.payload.is_taken):
+        return None
+    return found
 
 
 async def _locked(db: AsyncSession, room_id: str) -> ChatSetting:

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.kernel.database import Database
 from hub.kernel.ids import new_token, token_digest
 from hub.masterclasses.models import CoHost, Masterclass, Registration, RegistrationState
+from rooms.complaints.models import Suspension
+from rooms.conduct.models import RoomStanding
 from rooms.engines.port import IceCredentials, MediaEngine, StageSource
 from rooms.errors import ConnectionEnded, MediaRefused, MediaUnavailable, StageFull
 from rooms.whip.errors import KeyUnknown, NoRoom, OfferPartlyRefused, OfferRefused
@@ -113,9 +115,9 @@ async def disconnect(
 async def end_unadmitted(database: Database, engine: MediaEngine) -> int:
     """End every connection that would not be let in any more, and return how many there were.
 
-    Its key was renewed or revoked, the masterclass is over, or the seat or the stage is no longer
-    theirs. One
-    that the media server does not answer for is tried again the next time.
+    Its key was renewed or revoked, the masterclass is over, the seat or the stage is no longer
+    theirs, or they are banned or suspended. One that the media server does not answer for is tried
+    again the next time.
     """
     count = 0
     async with database.read() as db:
@@ -193,14 +195,24 @@ def _unadmitted() -> Select[StageConnection, StageKey]:
     hosts_along = exists().where(
         CoHost.masterclass_id == StageKey.masterclass_id, CoHost.person_id == StageKey.person_id
     )
+    is_banned = exists().where(
+        RoomStanding.room_id == StageConnection.room_id,
+        RoomStanding.person_id == StageKey.person_id,
+        RoomStanding.banned_by.is_not(None),
+    )
+    is_suspended = exists().where(
+        Suspension.person_id == StageKey.person_id, Suspension.lifted_at.is_(None)
+    )
     hosts_no_more = and_(Masterclass.host_id != StageKey.person_id, ~hosts_along)
     return query.outerjoin(Registration, has_seat).where(
         or_(
             StageKey.revoked_at.is_not(None),
+            is_suspended,
             StageKey.code != StageConnection.key_code,
             Masterclass.state.not_in(OPEN_STATES),
             and_(StageKey.use == KeyUse.WATCH, Registration.id.is_(None)),
             and_(StageKey.use == KeyUse.PUBLISH, hosts_no_more),
+            and_(StageKey.use == KeyUse.WATCH, hosts_no_more, is_banned),
         )
     )
 

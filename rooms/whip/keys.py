@@ -20,6 +20,8 @@ from hub.masterclasses.seats import find_registration, may_enter
 from hub.masterclasses.service import check_live, get_masterclass
 from hub.people.models import Person
 from rooms.admission import room_for
+from rooms.complaints.suspension import check_not_suspended
+from rooms.conduct.standing import check_not_banned
 from rooms.engines.port import StageRole
 from rooms.recordings.service import check_consent_on_stage
 from rooms.roles import RoomKind
@@ -142,7 +144,8 @@ async def check_key(
 async def admit(db: AsyncSession, key: StageKey, *, now: datetime) -> Leave:
     """Say whether a key lets software connect now.
 
-    Raises: TicketNeeded, DoorsClosed, NotLiveYet, MasterclassOver, ConsentNeeded.
+    Raises: TicketNeeded, DoorsClosed, NotLiveYet, MasterclassOver, ConsentNeeded, Suspended,
+    Banned.
     """
     try:
         entry = await may_enter(db, key.masterclass_id, person_id=key.person_id, now=now)
@@ -155,6 +158,9 @@ async def admit(db: AsyncSession, key: StageKey, *, now: datetime) -> Leave:
     elif not entry.is_host:
         raise NotTheHost
     room = await room_for(db, kind=RoomKind.MASTERCLASS, subject_id=key.masterclass_id, now=now)
+    await check_not_suspended(db, key.person_id)
+    if not entry.is_host:
+        await check_not_banned(db, room.id, key.person_id)
     if key.use is KeyUse.PUBLISH:
         await check_consent_on_stage(db, room.id, person_id=key.person_id)
     return Leave(

@@ -1,6 +1,7 @@
 """What the room remembers: writing to it, and asking for what was missed."""
 
 from rooms.chat.service import check_pace
+from rooms.conduct.standing import check_may_write
 from rooms.entries import ChatPayload
 from rooms.memory import PAGE, add_entry, entries_after, last_seq
 from rooms.roles import RoomRole
@@ -12,12 +13,13 @@ from signaling.written import as_entries
 
 
 async def chat(live: Live, connection: Connection, message: ChatSend) -> EntryStored:
-    """Write to the room. Raises: ChatTooFast, ChatSlowed."""
+    """Write to the room. Raises: ChatTooFast, ChatSlowed, Silenced, Banned."""
     if not connection.chat.take(monotonic_s=live.monotonic()):
         raise ChatTooFast
     now = live.clock.now()
     async with live.database.write() as db:
         if connection.admission.me.role is RoomRole.AUDIENCE:
+            await check_may_write(db, connection.room_id, connection.person_id)
             await check_pace(db, connection.room_id, connection.person_id, key=message.key, now=now)
         seq = await add_entry(
             db,

@@ -8,6 +8,7 @@ from hub.masterclasses.models import MasterclassState
 from hub.masterclasses.service import get_masterclass
 from rooms.admission import Admission
 from rooms.attendance import count_viewers, where_is
+from rooms.conduct.standing import silenced_because
 from rooms.memory import entries_after, latest_entries, latest_goal
 from rooms.models import Room
 from rooms.roles import PresenceState, RoomKind, RoomRole, side_of
@@ -20,6 +21,7 @@ from signaling.messages import (
     Done,
     IceServer,
     Participant,
+    Reason,
     RoomJoin,
     RoomLeave,
     RoomState,
@@ -78,12 +80,20 @@ async def _state(
         server_time=now,
         goal=await latest_goal(db, room.id),
         recording=await recording_now(db, room.id),
+        silence=await _silence(db, connection),
         boards=await read_boards(db, room.id, admission.kind, side_of(admission.me.role)),
         entries=as_entries(entries),
         last_seq=room.last_seq,
         has_more=last_seq < room.last_seq,
         ice_servers=[],
     )
+
+
+async def _silence(db: AsyncSession, connection: Connection) -> Reason | None:
+    if connection.admission.me.role is not RoomRole.AUDIENCE:
+        return None
+    because = await silenced_because(db, connection.room_id, connection.person_id)
+    return Reason(grounds=because.grounds, words=because.words) if because else None
 
 
 async def _others(db: AsyncSession, admission: Admission, *, now: datetime) -> list[Participant]:

@@ -5,8 +5,8 @@ from datetime import datetime
 from rooms.entries import GoalPayload
 from rooms.roles import RoomKind
 from signaling.messages.base import Notice
-from signaling.messages.boards import Board
-from signaling.messages.parts import Entry, IceServer, Participant
+from signaling.messages.boards import Board, HostLine
+from signaling.messages.parts import Entry, IceServer, Participant, Reason
 
 
 class Done(Notice):
@@ -27,6 +27,7 @@ class RoomState(Notice):
     for the host nobody.
     `is_polite`: this side gives way when both offer at once (perfect negotiation).
     `boards`: all those of a masterclass, as this person may see them.
+    `silence`: why the hosts let this person write no more, null while they may.
     `entries`: those after `after`, or the latest ones; when `has_more`, ask with `entries.after`.
     """
 
@@ -48,6 +49,7 @@ class RoomState(Notice):
     goal: GoalPayload | None
     recording: RecordingNow
     boards: list[Board]
+    silence: Reason | None
     entries: list[Entry]
     last_seq: int
     has_more: bool
@@ -64,6 +66,13 @@ class EntryStored(Notice):
     """The number under which the room remembers it."""
 
     seq: int
+
+
+class HostLinesPage(Notice):
+    """Earlier lines between hosts, in order."""
+
+    lines: list[HostLine]
+    has_more: bool
 
 
 class EntriesPage(Notice):

@@ -4,7 +4,14 @@ from enum import StrEnum
 
 from signaling.messages.base import Notice
 from signaling.messages.boards import Board
-from signaling.messages.parts import Candidate, Entry, Participant, SessionDescription
+from signaling.messages.conduct import CheersGiven
+from signaling.messages.parts import (
+    Candidate,
+    Entry,
+    Participant,
+    Reason,
+    SessionDescription,
+)
 
 
 class ParticipantArrived(Notice):
@@ -61,6 +68,12 @@ class BoardChanged(Notice):
     board: Board
 
 
+class SilenceChanged(Notice):
+    """The hosts let this person write no more, and why; or again: then `silence` is null."""
+
+    silence: Reason | None
+
+
 class StageRestarted(Notice):
     """Another media server is behind the stage: whoever was connected to it connects anew.
 
@@ -76,6 +89,7 @@ class CloseReason(StrEnum):
 
     `seat_left`: the person has left a group, by moving or by cancelling, and it goes on.
     `stage_left`: the person hosts this masterclass no more.
+    `removed`: the hosts showed the person out, who may enter again. `banned`: for good.
     """
 
     SUPERSEDED = "superseded"
@@ -83,6 +97,8 @@ class CloseReason(StrEnum):
     SIGNED_OUT = "signed_out"
     SEAT_LEFT = "seat_left"
     STAGE_LEFT = "stage_left"
+    REMOVED = "removed"
+    BANNED = "banned"
 
 
 class RoomClosed(Notice):
@@ -102,5 +118,7 @@ NOTICES: dict[str, type[Notice]] = {
     "stage.changed": StageChanged,
     "stage.restarted": StageRestarted,
     "board.changed": BoardChanged,
+    "silence.changed": SilenceChanged,
+    "cheers.given": CheersGiven,
     "room.closed": RoomClosed,
 }

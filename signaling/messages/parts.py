@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from rooms.conduct.grounds import Grounds
 from rooms.entries import (
     ChatPayload,
     EndedPayload,
@@ -13,6 +14,7 @@ from rooms.entries import (
     LivePayload,
     NoticePayload,
     RecordingPayload,
+    TakenPayload,
 )
 from rooms.roles import PresenceState, RoomRole
 from signaling.messages.base import CANDIDATE_LENGTH, SDP_LENGTH, Message, Notice
@@ -104,10 +106,31 @@ class RecordingEntry(BaseEntry):
     payload: RecordingPayload
 
 
+class TakenEntry(BaseEntry):
+    """A host has taken a sentence away."""
+
+    kind: Literal["taken"]
+    payload: TakenPayload
+
+
 Entry = Annotated[
-    ChatEntry | GiftEntry | GoalEntry | LiveEntry | EndedEntry | NoticeEntry | RecordingEntry,
+    ChatEntry
+    | GiftEntry
+    | GoalEntry
+    | LiveEntry
+    | EndedEntry
+    | NoticeEntry
+    | RecordingEntry
+    | TakenEntry,
     Field(discriminator="kind"),
 ]
+
+
+class Reason(Notice):
+    """Why hosts did something: what of the list, and their own words."""
+
+    grounds: Grounds
+    words: str
 
 
 class SessionDescription(Message):

@@ -10,11 +10,24 @@ from signaling.messages.acknowledgements import (
     Done,
     EntriesPage,
     EntryStored,
+    HostLinesPage,
     RecordingNow,
     RoomState,
     StageAnswer,
 )
-from signaling.messages.base import Counter, Message, Notice, PersonId, Sdp, Seq
+from signaling.messages.base import Counter, Key, Message, Notice, PersonId, Sdp, Seq
+from signaling.messages.conduct import (
+    ChatTakeAway,
+    CheerSend,
+    ComplaintSend,
+    HostsBefore,
+    HostsWrite,
+    PersonBan,
+    PersonRemove,
+    PersonSilence,
+    PersonUnban,
+    PersonUnsilence,
+)
 from signaling.messages.parts import Candidate, SessionDescription
 
 
@@ -102,7 +115,7 @@ class RecordingStop(Message):
 class ChatSend(Message):
     """Write to the room. `key` is chosen by the browser: sent twice, the entry is there once."""
 
-    key: str = Field(min_length=8, max_length=40, pattern=r"^[A-Za-z0-9_-]+$")
+    key: Key
     text: ChatText
 
 
@@ -175,6 +188,16 @@ REQUESTS: dict[str, tuple[type[Message], type[Notice]]] = {
     "chat.send": (ChatSend, EntryStored),
     "chat.pin": (ChatPin, Done),
     "chat.slow": (ChatSlow, Done),
+    "chat.take_away": (ChatTakeAway, Done),
+    "person.silence": (PersonSilence, Done),
+    "person.unsilence": (PersonUnsilence, Done),
+    "person.remove": (PersonRemove, Done),
+    "person.ban": (PersonBan, Done),
+    "person.unban": (PersonUnban, Done),
+    "hosts.write": (HostsWrite, EntryStored),
+    "hosts.before": (HostsBefore, HostLinesPage),
+    "complaint.send": (ComplaintSend, Done),
+    "cheer.send": (CheerSend, Done),
     "media.report": (MediaReport, Done),
     "media.trouble": (MediaTrouble, Done),
     "entries.after": (EntriesAfter, EntriesPage),

@@ -42,13 +42,22 @@ export type ErrorCode =
   | "chat_slowed"
   | "nothing_to_pin"
   | "nothing_to_show"
+  | "silenced"
+  | "banned"
+  | "hosts_protected"
+  | "nothing_to_take_away"
+  | "nobody_there"
+  | "suspended"
+  | "own_complaint"
+  | "complaint_made"
+  | "too_many_complaints"
   | "unavailable"
   | "internal";
 
 /** How the hub acknowledges a request. `message` is a sentence in the person's language. */
 export type Ack<T> = { ok: true; value: T } | { ok: false; code: ErrorCode; message: string };
 
-/** A sentence that somebody wrote. */
+/** A sentence that somebody wrote; `text` is empty once a host has taken it away. */
 export interface ChatPayload {
   text: string;
 }
@@ -90,6 +99,11 @@ export interface RecordingPayload {
   has_failed: boolean;
 }
 
+/** A host has taken away the sentence of that number: forget what it said. */
+export interface TakenPayload {
+  seq: number;
+}
+
 /** What the browser gives as `auth` when it connects, beside its cookie. */
 export interface ConnectAuth {
   protocol: number;
@@ -101,6 +115,9 @@ export interface RefusalData {
   code: ErrorCode;
   message: string;
 }
+
+/** What somebody did. */
+export type Grounds = "insults" | "hate" | "sexual" | "spam" | "fraud" | "disturbs" | "other";
 
 /** Where an expected person stands: not come yet, here, connection lost, or gone. */
 export type PresenceState = "expected" | "here" | "away" | "left";
@@ -200,6 +217,21 @@ export interface RecordingEntry {
   payload: RecordingPayload;
 }
 
+/** A host has taken a sentence away. */
+export interface TakenEntry {
+  seq: number;
+  at: Instant;
+  author: Author | null;
+  kind: "taken";
+  payload: TakenPayload;
+}
+
+/** Why hosts did something: what of the list, and their own words. */
+export interface Reason {
+  grounds: Grounds;
+  words: string;
+}
+
 /** An offer or answer of the one-to-one call. */
 export interface SessionDescription {
   type: "offer" | "answer" | "pranswer" | "rollback";
@@ -232,6 +264,113 @@ export interface StageBoard {
   version: number;
   name: "stage";
   spotlight: GiftEntry | null;
+}
+
+/** Somebody whom a host has silenced or banned, and why. */
+export interface Sanction {
+  person: Author;
+  by: Author;
+  reason: Reason;
+  at: Instant;
+}
+
+/** Who is silenced and who is banned, for hosts alone: the latest fifty, and how many in all. */
+export interface PeopleBoard {
+  version: number;
+  name: "people";
+  silenced: Sanction[];
+  silenced_count: number;
+  banned: Sanction[];
+  banned_count: number;
+}
+
+/** What a host wrote to the others; `seq` grows by one in each room. */
+export interface HostLine {
+  seq: number;
+  at: Instant;
+  author: Author;
+  text: string;
+}
+
+/** What the hosts write to each other, for them alone: the latest fifty lines. */
+export interface HostsBoard {
+  version: number;
+  name: "hosts";
+  lines: HostLine[];
+  has_more: boolean;
+}
+
+/** Take a sentence out of the chat: everybody sees that it was, and nobody reads it again. */
+export interface ChatTakeAway {
+  grounds: Grounds;
+  words?: string;
+  seq: number;
+}
+
+/** Let somebody of the audience write no more; they read why. */
+export interface PersonSilence {
+  grounds: Grounds;
+  words?: string;
+  person_id: string;
+}
+
+/** Let somebody write again. */
+export interface PersonUnsilence {
+  person_id: string;
+}
+
+/** Show somebody of the audience out; they read why, and may come back. */
+export interface PersonRemove {
+  grounds: Grounds;
+  words?: string;
+  person_id: string;
+}
+
+/** Show somebody of the audience out for good; they read why. */
+export interface PersonBan {
+  grounds: Grounds;
+  words?: string;
+  person_id: string;
+}
+
+/** Let somebody come in again. */
+export interface PersonUnban {
+  person_id: string;
+}
+
+/** Write to the other hosts, where the hall does not see it; `key` is as in `chat.send`. */
+export interface HostsWrite {
+  key: string;
+  text: string;
+}
+
+/** Ask for the lines between hosts that come before a number. */
+export interface HostsBefore {
+  seq: number;
+}
+
+/** Report somebody of this room to those who run the hub. */
+export interface ComplaintSend {
+  person_id: string;
+  grounds: Grounds;
+  seq?: number | null;
+  words?: string;
+}
+
+/** How somebody cheers. */
+export type CheerKind = "applause" | "heart" | "laughter" | "wonder";
+
+/** Cheer. Nobody is named, and nothing is kept. */
+export interface CheerSend {
+  kind: CheerKind;
+}
+
+/** How often each cheer was given in the last half second or so. */
+export interface CheersGiven {
+  applause: number;
+  heart: number;
+  laughter: number;
+  wonder: number;
 }
 
 /** Enter the room. `after` is the last entry the browser has, null for none. */
@@ -360,6 +499,7 @@ export interface RoomState {
   goal: GoalPayload | null;
   recording: RecordingNow;
   boards: Board[];
+  silence: Reason | null;
   entries: Entry[];
   last_seq: number;
   has_more: boolean;
@@ -374,6 +514,12 @@ export interface StageAnswer {
 /** The number under which the room remembers it. */
 export interface EntryStored {
   seq: number;
+}
+
+/** Earlier lines between hosts, in order. */
+export interface HostLinesPage {
+  lines: HostLine[];
+  has_more: boolean;
 }
 
 /** Entries in order; when `has_more`, ask again after the last one. */
@@ -426,13 +572,25 @@ export interface BoardChanged {
   board: Board;
 }
 
+/** The hosts let this person write no more, and why; or again: then `silence` is null. */
+export interface SilenceChanged {
+  silence: Reason | null;
+}
+
 /** Another media server is behind the stage: whoever was connected to it connects anew. */
 export interface StageRestarted {
   stage_life: number;
 }
 
 /** Why the hub closes a connection; none of these is to be retried by itself. */
-export type CloseReason = "superseded" | "ended" | "signed_out" | "seat_left" | "stage_left";
+export type CloseReason =
+  | "superseded"
+  | "ended"
+  | "signed_out"
+  | "seat_left"
+  | "stage_left"
+  | "removed"
+  | "banned";
 
 /** The hub closes this connection; `message` is a sentence to show. */
 export interface RoomClosed {
@@ -448,10 +606,11 @@ export type Entry =
   | LiveEntry
   | EndedEntry
   | NoticeEntry
-  | RecordingEntry;
+  | RecordingEntry
+  | TakenEntry;
 
 /** Any board of a room. */
-export type Board = ChatBoard | StageBoard;
+export type Board = ChatBoard | StageBoard | PeopleBoard | HostsBoard;
 
 /** What the client sends, and what it gets back. */
 export interface ClientRequests {
@@ -470,6 +629,16 @@ export interface ClientRequests {
   "chat.send": { message: ChatSend; ack: EntryStored };
   "chat.pin": { message: ChatPin; ack: Done };
   "chat.slow": { message: ChatSlow; ack: Done };
+  "chat.take_away": { message: ChatTakeAway; ack: Done };
+  "person.silence": { message: PersonSilence; ack: Done };
+  "person.unsilence": { message: PersonUnsilence; ack: Done };
+  "person.remove": { message: PersonRemove; ack: Done };
+  "person.ban": { message: PersonBan; ack: Done };
+  "person.unban": { message: PersonUnban; ack: Done };
+  "hosts.write": { message: HostsWrite; ack: EntryStored };
+  "hosts.before": { message: HostsBefore; ack: HostLinesPage };
+  "complaint.send": { message: ComplaintSend; ack: Done };
+  "cheer.send": { message: CheerSend; ack: Done };
   "media.report": { message: MediaReport; ack: Done };
   "media.trouble": { message: MediaTrouble; ack: Done };
   "entries.after": { message: EntriesAfter; ack: EntriesPage };
@@ -486,6 +655,8 @@ export interface ServerNotices {
   "stage.changed": StageChanged;
   "stage.restarted": StageRestarted;
   "board.changed": BoardChanged;
+  "silence.changed": SilenceChanged;
+  "cheers.given": CheersGiven;
   "room.closed": RoomClosed;
 }
 

@@ -21,6 +21,7 @@ from web.mails import (
     calendar_mails,
     charity_mails,
     class_mails,
+    complaint_mails,
     contest_mails,
     dispute_mails,
     masterclass_mails,
@@ -47,6 +48,7 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
     calendar_mails.subscribe(dispatcher, settings)
     charity_mails.subscribe(dispatcher, settings)
     class_mails.subscribe(dispatcher, settings)
+    complaint_mails.subscribe(dispatcher, settings)
     contest_mails.subscribe(dispatcher, settings)
     dispute_mails.subscribe(dispatcher, settings)
     masterclass_mails.subscribe(dispatcher, settings)

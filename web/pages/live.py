@@ -27,6 +27,8 @@ from hub.masterclasses.rules import DOORS_BEFORE
 from hub.masterclasses.seats import may_enter, may_rehearse
 from hub.people.models import Person
 from rooms.admission import open_pass as open_room_pass
+from rooms.complaints.suspension import check_not_suspended
+from rooms.conduct.standing import check_not_banned_from
 from rooms.recordings.consent import consent_text
 from rooms.recordings.rules import CONSENT_VERSION
 from rooms.roles import RoomKind, RoomRole
@@ -50,6 +52,7 @@ async def show_session(booking_id: str) -> ResponseReturnValue:
     """Open the room of a session; before the door opens, its waiting place."""
     now, person = visit().now, me()
     async with wiring().database.read() as db:
+        await check_not_suspended(db, person.id)
         booking = await bookings.get_booking_for(db, booking_id, person_id=person.id)
         with suppress(DoorClosed):
             await bookings.may_join(db, booking_id, person_id=person.id, now=now)
@@ -79,12 +82,15 @@ async def show_masterclass(masterclass_id: str) -> ResponseReturnValue:
     """Open the room of a masterclass; before the doors open, its waiting place."""
     now, person = visit().now, me()
     async with wiring().database.read() as db:
+        await check_not_suspended(db, person.id)
         masterclass = await masterclasses.get_masterclass(db, masterclass_id)
         with suppress(DoorsClosed):
             await may_enter(db, masterclass_id, person_id=person.id, now=now)
         about = await _about_masterclass(db, masterclass)
         hosts = await hosts_of(db, masterclass)
-    is_host = person.id in {host.id for host in hosts}
+        is_host = person.id in {host.id for host in hosts}
+        if not is_host:
+            await check_not_banned_from(db, masterclass_id, person.id)
     page = url_for("masterclasses.show", slug=masterclass.slug)
     studio = url_for("studio_masterclasses.show", masterclass_id=masterclass.id)
     config = room_config(
@@ -105,6 +111,7 @@ async def show_rehearsal(masterclass_id: str) -> ResponseReturnValue:
     """Open the hosts' own room, until the doors open."""
     now, person = visit().now, me()
     async with wiring().database.read() as db:
+        await check_not_suspended(db, person.id)
         masterclass = await own_masterclass(db, masterclass_id)
         with suppress(RehearsalOver):
             await may_rehearse(db, masterclass_id, person_id=person.id, now=now)

@@ -10,6 +10,9 @@ from billing.settlements.forfeits import read_choice
 from hub.kernel.i18n import N_, gettext
 from hub.people.models import Person
 from hub.people.trail import Act, TrailEntry
+from rooms.conduct.grounds import GROUNDS_NAMES, Grounds
+from rooms.conduct.service import ACTS
+from rooms.conduct.service import BETWEEN as BETWEEN_PARTS
 from web.rendering import date_local, money_exact
 from web.views.bank import failure_name
 from web.views.disputes import reason_of
@@ -60,6 +63,16 @@ ACT_NAMES: Mapping[str, str] = {
     Act.VERDICT_ANSWERED: N_("Disputed verdict answered"),
     Act.VERDICT_DECIDED: N_("Disputed verdict decided"),
     Act.REVIEW_HIDDEN: N_("Review hidden"),
+    Act.LINE_TAKEN_AWAY: N_("Message taken out of a chat"),
+    Act.PERSON_SILENCED: N_("Viewer silenced"),
+    Act.PERSON_UNSILENCED: N_("Silence ended"),
+    Act.PERSON_REMOVED: N_("Viewer shown out"),
+    Act.PERSON_BANNED: N_("Viewer banned from a masterclass"),
+    Act.PERSON_UNBANNED: N_("Ban ended"),
+    Act.COMPLAINT_DISMISSED: N_("Report read, nothing done"),
+    Act.PERSON_WARNED: N_("Person warned"),
+    Act.PERSON_SUSPENDED: N_("Account kept out of rooms"),
+    Act.SUSPENSION_LIFTED: N_("Account let into rooms again"),
 }
 REASON_NAMES: Mapping[tuple[str, str], str] = {
     (Act.REFUND_ASKED, "late"): N_("paid after the time to pay was over"),
@@ -95,6 +108,7 @@ DECLARED_NAMES: Mapping[str, str] = {
 }
 ROLE_NAMES: Mapping[str, str] = {"read": N_("reads"), "manage": N_("reads and manages")}
 DISPUTE_ACTS = frozenset({Act.DISPUTE_OPENED, Act.DISPUTE_WON, Act.DISPUTE_LOST})
+CONDUCT_ACTS = frozenset(ACTS.values())
 MEMBER_ACTS = frozenset({Act.MEMBER_INVITED, Act.MEMBER_JOINED, Act.MEMBER_CHANGED})
 
 
@@ -145,6 +159,8 @@ def _reason(entry: TrailEntry) -> str:
         return reason_of(entry.reason)
     known = REASON_NAMES.get((entry.act, entry.reason))
     who, _, role = entry.reason.rpartition(": ")
+    if entry.act in CONDUCT_ACTS:
+        return _conduct(entry.reason)
     if entry.act == Act.TRANSFER_MADE:
         return gettext("nobody can dispute it any more (%(number)s)") % {"number": entry.reason}
     if entry.act == Act.PAYOUT_FAILED:
@@ -161,6 +177,12 @@ def _reason(entry: TrailEntry) -> str:
     if entry.act in MEMBER_ACTS and role in ROLE_NAMES:
         return f"{who} ({gettext(ROLE_NAMES[role])})"
     return gettext(known) if known else entry.reason
+
+
+def _conduct(reason: str) -> str:
+    grounds, title, words = reason.split(BETWEEN_PARTS, 2)
+    name = gettext(GROUNDS_NAMES[Grounds(grounds)]) if grounds else ""
+    return BETWEEN_PARTS.join(filter(None, [name, title, words]))
 
 
 def _declared(reason: str) -> str:

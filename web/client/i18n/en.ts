@@ -1,3 +1,5 @@
+import type { CheerKind, Grounds } from "../protocol";
+
 /** What the room says in English. The French table has the same keys, or does not compile. */
 export const en = {
   // Before going in
@@ -141,6 +143,67 @@ export const en = {
   gives: (name: string, amount: string) => `${name} gives ${amount}`,
   gaveYou: (amount: string) => `Thank you! Your gift of ${amount} has arrived.`,
   gaveYouPlain: "Thank you! Your gift has arrived.",
+
+  // Keeping the room
+  grounds: (of: Grounds) =>
+    ({
+      insults: "Insults or threats",
+      hate: "Hatred of a group of people",
+      sexual: "Sexual words or pictures",
+      spam: "Advertising, or the same again and again",
+      fraud: "Asks for money or meetings elsewhere",
+      disturbs: "Disturbs the room",
+      other: "Something else",
+    })[of],
+  because: (reason: string, words: string) => (words ? `${reason} (${words})` : reason),
+  why: "Why",
+  chooseReason: "Choose a reason",
+  inYourWords: "In your words",
+  about: (name: string) => `About ${name}`,
+  aboutStage: "About who is on stage",
+  takenAway: "Removed by a host.",
+  takeAway: "Take this message away",
+  takeAwayTitle: "Take this message away?",
+  takeAwayText: "Nobody reads it any more. Everybody sees that a host removed a message.",
+  silence: "Silence",
+  silenceTitle: (name: string) => `Silence ${name}?`,
+  silenceText:
+    "They go on watching, but cannot write any more. They read your reason. You can undo it under “People”.",
+  remove: "Show out",
+  removeTitle: (name: string) => `Show ${name} out?`,
+  removeText: "The room closes for them with your reason. They can come back.",
+  ban: "Ban from this masterclass",
+  banTitle: (name: string) => `Ban ${name} from this masterclass?`,
+  banText:
+    "The room closes for them with your reason, and they cannot come in again from any device. Their ticket is not paid back by itself. You can undo it under “People”.",
+  report: "Report to Estrade",
+  reportTitle: (name: string) => `Report ${name}`,
+  reportText:
+    "Those who run Estrade read it, with what was written around it. Nobody in the room learns of it.",
+  reportSend: "Send the report",
+  reportSent: "Thank you. Somebody reads it and writes to you.",
+  silenced: (because: string) =>
+    `The hosts have silenced you in writing: ${because}. You can go on watching and listening.`,
+  people: "People",
+  silencedPeople: (count: number) => `Silenced (${count})`,
+  bannedPeople: (count: number) => `Banned (${count})`,
+  nobodySilenced: "Everybody may write.",
+  nobodyBanned: "Nobody is banned.",
+  unsilence: "Let write again",
+  unban: "Let in again",
+  byAt: (name: string, time: string) => `by ${name}, ${time}`,
+  conductIsKept:
+    "What you do here is written down with your name and reason; the hosts and those who run Estrade can read it.",
+  hostsTab: "Hosts",
+  hostsEmpty: "Nothing written between hosts yet.",
+  hostsAlone: "Only the hosts read this.",
+  hostsPlaceholder: "Write to the hosts",
+  earlierLines: "Earlier messages",
+  cheer: "Cheer",
+  cheerOf: (kind: CheerKind) =>
+    ({ applause: "Applause", heart: "Heart", laughter: "Laughter", wonder: "Wonder" })[kind],
+  removedTitle: "The hosts asked you to leave",
+  bannedTitle: "This masterclass is closed to you",
 
   // The goal
   givenOf: (goal: string) => `raised of ${goal}`,

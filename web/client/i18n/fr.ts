@@ -1,3 +1,4 @@
+import type { CheerKind, Grounds } from "../protocol";
 import type { Messages } from "./en";
 
 const plural = (count: number, one: string, many: string) => (count < 2 ? one : many);
@@ -148,6 +149,69 @@ export const fr: Messages = {
   gives: (name, amount) => `${name} donne ${amount}`,
   gaveYou: (amount) => `Merci ! Votre don de ${amount} est arrivé.`,
   gaveYouPlain: "Merci ! Votre don est arrivé.",
+
+  // Tenir la salle
+  grounds: (of: Grounds) =>
+    ({
+      insults: "Insultes ou menaces",
+      hate: "Haine envers un groupe de personnes",
+      sexual: "Propos ou images à caractère sexuel",
+      spam: "Publicité, ou répétitions sans fin",
+      fraud: "Demande de l’argent ou des rendez-vous ailleurs",
+      disturbs: "Perturbe la salle",
+      other: "Autre chose",
+    })[of],
+  because: (reason: string, words: string) => (words ? `${reason} (${words})` : reason),
+  why: "Pourquoi",
+  chooseReason: "Choisissez une raison",
+  inYourWords: "Avec vos mots",
+  about: (name: string) => `Au sujet de ${name}`,
+  aboutStage: "Au sujet de qui est sur scène",
+  takenAway: "Message retiré par un hôte.",
+  takeAway: "Retirer ce message",
+  takeAwayTitle: "Retirer ce message ?",
+  takeAwayText: "Personne ne le lira plus. Tout le monde voit qu’un hôte a retiré un message.",
+  silence: "Retirer la parole",
+  silenceTitle: (name: string) => `Retirer la parole à ${name} ?`,
+  silenceText:
+    "Cette personne continue à regarder, mais ne peut plus écrire. Elle lit votre raison. Vous pouvez revenir en arrière sous « Public ».",
+  remove: "Faire sortir",
+  removeTitle: (name: string) => `Faire sortir ${name} ?`,
+  removeText: "La salle se ferme pour cette personne, avec votre raison. Elle peut revenir.",
+  ban: "Exclure de cette masterclass",
+  banTitle: (name: string) => `Exclure ${name} de cette masterclass ?`,
+  banText:
+    "La salle se ferme pour cette personne, avec votre raison, et elle ne peut plus revenir, de quelque appareil que ce soit. Son billet n’est pas remboursé de lui-même. Vous pouvez revenir en arrière sous « Public ».",
+  report: "Signaler à Estrade",
+  reportTitle: (name: string) => `Signaler ${name}`,
+  reportText:
+    "L’administration d’Estrade le lit, avec ce qui s’est écrit autour. Personne dans la salle n’en sait rien.",
+  reportSend: "Envoyer le signalement",
+  reportSent: "Merci. Quelqu’un vous lit et vous écrira.",
+  silenced: (because: string) =>
+    `Les hôtes vous ont retiré la parole à l’écrit : ${because}. Vous pouvez continuer à regarder et à écouter.`,
+  people: "Public",
+  silencedPeople: (count: number) => `Sans parole (${count})`,
+  bannedPeople: (count: number) => `Exclus (${count})`,
+  nobodySilenced: "Tout le monde peut écrire.",
+  nobodyBanned: "Personne n’est exclu.",
+  unsilence: "Rendre la parole",
+  unban: "Laisser revenir",
+  byAt: (name: string, time: string) => `par ${name}, ${time}`,
+  conductIsKept:
+    "Ce que vous faites ici est noté avec votre nom et votre raison ; les hôtes et l’administration d’Estrade peuvent le lire.",
+  hostsTab: "Hôtes",
+  hostsEmpty: "Rien d’écrit entre hôtes pour l’instant.",
+  hostsAlone: "Seuls les hôtes lisent ceci.",
+  hostsPlaceholder: "Écrire aux hôtes",
+  earlierLines: "Messages précédents",
+  cheer: "Réagir",
+  cheerOf: (kind: CheerKind) =>
+    ({ applause: "Applaudissements", heart: "Cœur", laughter: "Rire", wonder: "Émerveillement" })[
+      kind
+    ],
+  removedTitle: "Les hôtes vous ont demandé de sortir",
+  bannedTitle: "Cette masterclass vous est fermée",
 
   // La jauge
   givenOf: (goal) => `réunis sur ${goal}`,

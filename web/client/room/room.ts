@@ -1,4 +1,5 @@
 import type {
+  CheersGiven,
   ClientRequests,
   Entry,
   Participant,
@@ -47,6 +48,10 @@ export class Room {
   readonly line: Line;
   readonly view: Store<RoomView>;
   readonly outgoing = new Store<readonly Outgoing[]>([]);
+  /** What was cheered last; each telling is another object. */
+  readonly cheers = new Store<CheersGiven | null>(null);
+  /** Up to which line one host has read what the others wrote. */
+  readonly hostsRead = new Store(0);
   private readonly listeners: RoomListener[] = [];
   private isFetching = false;
   private stageLife: number | null = null;
@@ -177,6 +182,8 @@ export class Room {
       this.each((listener) => listener.stageChanged?.(change));
     },
     "stage.restarted": ({ stage_life }) => this.stageLives(stage_life),
+    "silence.changed": ({ silence }) => this.happen({ type: "silence", silence }),
+    "cheers.given": (given) => this.cheers.set(given),
     "board.changed": ({ board }) => this.happen({ type: "board", board }),
   };
 

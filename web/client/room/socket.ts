@@ -63,6 +63,8 @@ const IS_NOTICE: { readonly [Name in NoticeName]: true } = {
   "stage.changed": true,
   "stage.restarted": true,
   "board.changed": true,
+  "silence.changed": true,
+  "cheers.given": true,
   "room.closed": true,
 };
 const NOTICES = Object.keys(IS_NOTICE) as NoticeName[];

@@ -7,6 +7,7 @@ import { useSurroundings } from "../surroundings";
 import type { Viewing } from "../viewing";
 import { Alert } from "./Alert";
 import { AudienceStage } from "./AudienceStage";
+import { Cheering } from "./Cheering";
 import { Control } from "./Control";
 import { Confirm } from "./Dialog";
 import { Frame } from "./Frame";
@@ -71,6 +72,7 @@ export function AudienceRoom({ room, viewing }: { room: Room; viewing: Viewing }
       <div class="controls">
         <div class="controls__board" role="toolbar" aria-label={t.controls}>
           <SideControl side={side} />
+          <Cheering room={room} />
           <ViewingControls stage={stage} isSilent={isBlocked || isMuted} onSilence={silence} />
           <Control icon="leave" label={t.leave} onClick={() => setLeaving(true)} testId="leave" />
         </div>

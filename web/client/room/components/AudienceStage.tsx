@@ -5,8 +5,10 @@ import type { PendingGift } from "../state/gifts";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import type { Viewing } from "../viewing";
+import { CheerRise } from "./CheerRise";
 import { EmptyStage } from "./EmptyStage";
 import { GiftNote } from "./GiftNote";
+import { HostsMenu } from "./HostsMenu";
 import { Spotlight } from "./Spotlight";
 import { Tile } from "./Tile";
 import { LeaveFullScreen } from "./ViewingControls";
@@ -102,6 +104,8 @@ export function AudienceStage(props: AudienceStageProps) {
         />
       )}
       <Spotlight room={room} />
+      <CheerRise room={room} />
+      <HostsMenu room={room} />
       <LeaveFullScreen />
       <GiftNote room={room} pending={props.pending} />
     </section>

@@ -1,8 +1,10 @@
 import type { Entry } from "../../protocol";
+import type { Room } from "../room";
 import type { Outgoing } from "../state/outgoing";
 import { useSurroundings } from "../surroundings";
 import { Icon } from "./Icon";
-import { Menu, MenuItem } from "./Menu";
+import { LineMenu } from "./LineMenu";
+import { Words } from "./Words";
 
 /** What hosts do with what was written; nobody else has any of it. */
 export interface ChatActions {
@@ -11,6 +13,7 @@ export interface ChatActions {
 }
 
 interface ChatLineProps {
+  readonly room: Room;
   readonly entry: Entry;
   /** The ids of the hosts, whose words are marked. */
   readonly hosts: ReadonlySet<string>;
@@ -24,12 +27,13 @@ const ENDED = {
 } as const;
 
 /** One entry as it is read in the chat; what only moves the goal bar is not read. */
-export function ChatLine({ entry, hosts, actions = null }: ChatLineProps) {
+export function ChatLine({ room, entry, hosts, actions = null }: ChatLineProps) {
   const { config, t } = useSurroundings();
   switch (entry.kind) {
     case "chat":
       return (
         <Written
+          room={room}
           entry={entry}
           isByHost={hosts.has(entry.author?.id ?? "")}
           onPin={actions && (() => actions.pin(entry.seq))}
@@ -46,17 +50,19 @@ export function ChatLine({ entry, hosts, actions = null }: ChatLineProps) {
     case "recording":
       return <RoomSays text={entry.payload.is_on ? t.recordingBegan : t.recordingStopped} />;
     case "goal":
+    case "taken":
       return null;
   }
 }
 
 interface WrittenProps {
+  readonly room: Room;
   readonly entry: Entry & { kind: "chat" };
   readonly isByHost: boolean;
   readonly onPin: (() => void) | null;
 }
 
-function Written({ entry, isByHost, onPin }: WrittenProps) {
+function Written({ room, entry, isByHost, onPin }: WrittenProps) {
   const { config, t, formats } = useSurroundings();
   const { author, payload } = entry;
   const isMine = author?.id === config.me.id;
@@ -68,13 +74,15 @@ function Written({ entry, isByHost, onPin }: WrittenProps) {
         <time class="chat__at" dateTime={entry.at}>
           {formats.time(entry.at)}
         </time>
-        {onPin && (
-          <Menu label={t.messageBy(author?.name ?? t.somebody)} testId={`chat-menu-${entry.seq}`}>
-            <MenuItem icon="pin" label={t.pin} testId="pin" onClick={onPin} />
-          </Menu>
-        )}
       </p>
-      <p class="chat__text">{payload.text}</p>
+      <LineMenu room={room} entry={entry} isByHost={isByHost} onPin={onPin} />
+      {payload.text === "" ? (
+        <p class="chat__text chat__text--taken">{t.takenAway}</p>
+      ) : (
+        <p class="chat__text">
+          <Words text={payload.text} />
+        </p>
+      )}
     </li>
   );
 }

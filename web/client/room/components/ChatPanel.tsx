@@ -14,11 +14,11 @@ const NEAR_END_PX = 80;
 /** What people write to each other, and the line to write on. */
 export function ChatPanel({ room }: { room: Room }) {
   const { config, t } = useSurroundings();
-  const { entries, boards } = useStore(room.view);
+  const { entries, boards, silence } = useStore(room.view);
   const { actions, refusal, slow } = useHosting(room);
   const { slow_s: slowS = 0, pinned = null } = boards.chat ?? {};
   const outgoing = stillOutgoing(useStore(room.outgoing), entries, config.me.id);
-  const shown = entries.list.filter(({ kind }) => kind !== "goal");
+  const shown = entries.list.filter(({ kind }) => kind !== "goal" && kind !== "taken");
   const hosts = useHosts(room);
   const scroll = useStayAtEnd(shown.length + outgoing.length);
   return (
@@ -32,7 +32,7 @@ export function ChatPanel({ room }: { room: Room }) {
         ) : (
           <ol class="chat" data-testid="chat">
             {shown.map((entry) => (
-              <ChatLine key={entry.seq} entry={entry} hosts={hosts} actions={actions} />
+              <ChatLine key={entry.seq} room={room} entry={entry} hosts={hosts} actions={actions} />
             ))}
             {outgoing.map((item) => (
               <OutgoingLine
@@ -54,10 +54,16 @@ export function ChatPanel({ room }: { room: Room }) {
           {t.slowNote(slowS)}
         </p>
       )}
-      <Composer
-        placeholder={config.kind === "session" ? t.chatPlaceholder : t.chatPlaceholderAll}
-        onWrite={(text) => room.write(text)}
-      />
+      {silence ? (
+        <p class="side__note side__note--closed" role="status" data-testid="silenced">
+          {t.silenced(t.because(t.grounds(silence.grounds), silence.words))}
+        </p>
+      ) : (
+        <Composer
+          placeholder={config.kind === "session" ? t.chatPlaceholder : t.chatPlaceholderAll}
+          onWrite={(text) => room.write(text)}
+        />
+      )}
     </>
   );
 }

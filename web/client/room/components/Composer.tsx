@@ -2,16 +2,19 @@ import { useId, useState } from "preact/hooks";
 import { useSurroundings } from "../surroundings";
 import { Icon } from "./Icon";
 
-const LENGTH_MAX = 1000;
+const LENGTH_MAX = 1_000;
 
 interface ComposerProps {
   readonly placeholder: string;
   /** Sends; returns the hub's sentence when it refuses. */
   readonly onWrite: (text: string) => Promise<string | null>;
+  readonly lengthMax?: number;
+  readonly testId?: string;
 }
 
 /** The line to write on. Enter sends, Shift and Enter begins a new line. */
-export function Composer({ placeholder, onWrite }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const { placeholder, onWrite, lengthMax = LENGTH_MAX, testId = "chat" } = props;
   const { t } = useSurroundings();
   const id = useId();
   const [text, setText] = useState("");
@@ -21,8 +24,8 @@ export function Composer({ placeholder, onWrite }: ComposerProps) {
     if (words === "") {
       return;
     }
-    if (words.length > LENGTH_MAX) {
-      setNote(t.tooLong(LENGTH_MAX));
+    if (words.length > lengthMax) {
+      setNote(t.tooLong(lengthMax));
       return;
     }
     setText("");
@@ -49,7 +52,7 @@ export function Composer({ placeholder, onWrite }: ComposerProps) {
         rows={1}
         value={text}
         placeholder={placeholder}
-        data-testid="chat-input"
+        data-testid={`${testId}-input`}
         onInput={(event) => setText(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
@@ -63,7 +66,7 @@ export function Composer({ placeholder, onWrite }: ComposerProps) {
         type="submit"
         aria-label={t.send}
         disabled={text.trim() === ""}
-        data-testid="chat-send"
+        data-testid={`${testId}-send`}
       >
         <Icon name="send" />
       </button>

@@ -39,6 +39,7 @@ export function GroupRoom({ room, calls, media }: GroupRoomProps) {
         <Announcer key={id} name={name} presence={presence} />
       ))}
       <GroupStage
+        room={room}
         calls={all}
         media={media}
         others={others}

@@ -2,13 +2,16 @@ import type { Participant } from "../../protocol";
 import type { Call } from "../call";
 import type { LocalMedia } from "../devices/local-media";
 import type { GroupCall } from "../group-calls";
+import type { Room } from "../room";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import { EmptyStage } from "./EmptyStage";
 import { noteFor, Self } from "./SessionStage";
 import { Tile } from "./Tile";
+import { TileMenu } from "./TileMenu";
 
 interface GroupStageProps {
+  readonly room: Room;
   readonly calls: readonly GroupCall[];
   readonly others: readonly Participant[];
   readonly media: LocalMedia;
@@ -18,7 +21,8 @@ interface GroupStageProps {
 }
 
 /** Everybody who is here, and who is still awaited. */
-export function GroupStage({ calls, others, media, isBlocked, onBlocked }: GroupStageProps) {
+export function GroupStage(props: GroupStageProps) {
+  const { room, calls, others, media, isBlocked, onBlocked } = props;
   const { t } = useSurroundings();
   const here = others.filter(({ presence }) => presence === "here" || presence === "away");
   const missing = others.filter((other) => !here.includes(other));
@@ -29,6 +33,7 @@ export function GroupStage({ calls, others, media, isBlocked, onBlocked }: Group
         return call ? (
           <GroupTile
             key={person.id}
+            room={room}
             call={call}
             person={person}
             isSilent={isBlocked}
@@ -54,13 +59,14 @@ export function GroupStage({ calls, others, media, isBlocked, onBlocked }: Group
 }
 
 interface GroupTileProps {
+  readonly room: Room;
   readonly call: Call;
   readonly person: Participant;
   readonly isSilent: boolean;
   readonly onBlocked: () => void;
 }
 
-function GroupTile({ call, person, isSilent, onBlocked }: GroupTileProps) {
+function GroupTile({ room, call, person, isSilent, onBlocked }: GroupTileProps) {
   const { t } = useSurroundings();
   const view = useStore(call.view);
   const reading = useStore(call.reception.store);
@@ -78,6 +84,8 @@ function GroupTile({ call, person, isSilent, onBlocked }: GroupTileProps) {
       note={noteFor(view, person.presence, person.name, t)}
       isSilent={isSilent}
       onBlocked={onBlocked}
-    />
+    >
+      <TileMenu room={room} person={person} />
+    </Tile>
   );
 }

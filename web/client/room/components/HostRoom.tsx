@@ -7,6 +7,7 @@ import type { ScreenShare } from "../screen-share";
 import { airConnection } from "../state/connection";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
+import { CheerRise } from "./CheerRise";
 import { ColleagueTiles } from "./ColleagueTiles";
 import { DeviceControls } from "./DeviceControls";
 import { Frame } from "./Frame";
@@ -59,6 +60,7 @@ export function HostRoom({ room, broadcast, colleagues, screen, media }: HostRoo
       <HostStage media={media} screen={screen}>
         {colleagues && <ColleagueTiles colleagues={colleagues} />}
         <Spotlight room={room} />
+        <CheerRise room={room} />
         <GiftNote room={room} pending={null} />
       </HostStage>
       {view.goal && (

@@ -39,6 +39,7 @@ export function Menu({ label, icon = "more", testId, children }: MenuProps) {
     <details
       class="menu menu--small"
       ref={menu}
+      onToggle={(event) => turn(event.currentTarget)}
       onKeyDown={(event) => {
         if (event.key === "Escape") {
           event.stopPropagation();
@@ -56,6 +57,17 @@ export function Menu({ label, icon = "more", testId, children }: MenuProps) {
       </div>
     </details>
   );
+}
+
+/** Open upwards where the sheet would reach below what scrolls around it. */
+function turn(menu: HTMLDetailsElement): void {
+  delete menu.dataset["turned"];
+  const sheet = menu.querySelector(".menu__sheet");
+  const around = menu.closest(".side__scroll, .tile, .stage");
+  if (menu.open && sheet && around) {
+    const isBelow = sheet.getBoundingClientRect().bottom > around.getBoundingClientRect().bottom;
+    menu.dataset["turned"] = isBelow ? "up" : "down";
+  }
 }
 
 interface MenuItemProps {

@@ -1,6 +1,7 @@
 import type { ChatEntry } from "../../protocol";
 import { useSurroundings } from "../surroundings";
 import { Icon } from "./Icon";
+import { Words } from "./Words";
 
 interface PinnedLineProps {
   readonly entry: ChatEntry;
@@ -16,7 +17,9 @@ export function PinnedLine({ entry, onUnpin }: PinnedLineProps) {
       <Icon name="pin" />
       <div class="pinned__words">
         <p class="pinned__who">{entry.author?.name ?? t.somebody}</p>
-        <p class="chat__text">{entry.payload.text}</p>
+        <p class="chat__text">
+          <Words text={entry.payload.text} />
+        </p>
       </div>
       {onUnpin && (
         <button

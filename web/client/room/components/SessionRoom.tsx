@@ -8,6 +8,7 @@ import { useSurroundings } from "../surroundings";
 import { Announcer } from "./Announcer";
 import { MeetingRoom } from "./MeetingRoom";
 import { SessionStage } from "./SessionStage";
+import { TileMenu } from "./TileMenu";
 
 interface SessionRoomProps {
   readonly room: Room;
@@ -45,6 +46,7 @@ export function SessionRoom({ room, call, media }: SessionRoomProps) {
         presence={presence}
         isBlocked={isBlocked}
         onBlocked={block}
+        menu={other && <TileMenu room={room} person={other} />}
       />
     </MeetingRoom>
   );

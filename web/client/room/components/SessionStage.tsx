@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { Messages } from "../../i18n";
 import type { PresenceState } from "../../protocol";
 import type { Call } from "../call";
@@ -17,6 +18,8 @@ interface SessionStageProps {
   /** The browser gives no sound before the person asks for it. */
   readonly isBlocked: boolean;
   readonly onBlocked: () => void;
+  /** What one may do about the other one, over their picture. */
+  readonly menu?: ComponentChildren;
 }
 
 /** The two of a session, or the empty stage while one of them is awaited. */
@@ -41,7 +44,9 @@ export function SessionStage(props: SessionStageProps) {
           note={noteFor(view, presence, name, t)}
           isSilent={props.isBlocked}
           onBlocked={props.onBlocked}
-        />
+        >
+          {props.menu}
+        </Tile>
       ) : (
         <Waiting name={name} presence={presence} />
       )}

@@ -55,7 +55,7 @@ describe("the chat", () => {
   it("reads chat, gifts and what the room says, in the person's language", () => {
     expect(lines()).toEqual([
       "The masterclass has begun.",
-      "Ada Host 20:04<img src=x onerror=alert(1)>",
+      "Ada Host 20:04Report to Estrade<img src=x onerror=alert(1)>",
       "Somebody€20Bravo",
       "Hello",
     ]);

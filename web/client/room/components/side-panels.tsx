@@ -1,9 +1,12 @@
 import type { ComponentChildren } from "preact";
 import type { Room } from "../room";
+import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import { ChatPanel } from "./ChatPanel";
+import { HostsPanel } from "./HostsPanel";
+import { PeoplePanel } from "./PeoplePanel";
 
-export type PanelName = "chat";
+export type PanelName = "chat" | "hosts" | "people";
 
 /** One tab of the side. `count`: how many wait there, 0 for nothing to say. */
 export interface SidePanel {
@@ -15,6 +18,28 @@ export interface SidePanel {
 
 /** What the side of this room holds for this person, in order. */
 export function useSidePanels(room: Room): readonly SidePanel[] {
-  const { t } = useSurroundings();
-  return [{ name: "chat", label: t.chat, count: 0, draw: () => <ChatPanel room={room} /> }];
+  const { config, t } = useSurroundings();
+  const unread = useUnreadOfHosts(room);
+  const chat: SidePanel = {
+    name: "chat",
+    label: t.chat,
+    count: 0,
+    draw: () => <ChatPanel room={room} />,
+  };
+  if (config.role !== "host") {
+    return [chat];
+  }
+  return [
+    chat,
+    { name: "hosts", label: t.hostsTab, count: unread, draw: () => <HostsPanel room={room} /> },
+    { name: "people", label: t.people, count: 0, draw: () => <PeoplePanel room={room} /> },
+  ];
+}
+
+/** How many lines the other hosts wrote since one looked. */
+function useUnreadOfHosts(room: Room): number {
+  const { config } = useSurroundings();
+  const { lines = [] } = useStore(room.view).boards.hosts ?? {};
+  const read = useStore(room.hostsRead);
+  return lines.filter(({ seq, author }) => seq > read && author.id !== config.me.id).length;
 }

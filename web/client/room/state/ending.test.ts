@@ -57,6 +57,17 @@ describe("the curtain", () => {
     });
   });
 
+  it("says why to one whom the hosts showed out, and lets them come back unless banned", () => {
+    const removed = endingOf(closed("removed", "They asked you to."), inside, masterclass);
+    expect(removed).toMatchObject({
+      title: "The hosts asked you to leave",
+      sentences: ["They asked you to."],
+      returnLabel: "Go back in",
+    });
+    const banned = endingOf(closed("banned", "It is closed to you."), inside, masterclass);
+    expect(banned).toMatchObject({ sentences: ["It is closed to you."], returnLabel: null });
+  });
+
   it("says to one who hosts no more that the stage is the others'", () => {
     const ending = endingOf(closed("stage_left", "You do not host it."), inside, masterclass);
     expect(ending).toMatchObject({

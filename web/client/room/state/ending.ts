@@ -50,6 +50,10 @@ export function endingOf(line: LineState, view: RoomView, words: Words): Ending 
       return { ...ending, title: t.seatLeftTitle, sentences: said, returnLabel: null };
     case "stage_left":
       return { ...ending, title: t.stageLeftTitle, sentences: said, returnLabel: null };
+    case "removed":
+      return { ...ending, title: t.removedTitle, sentences: said, returnLabel: t.goBackIn };
+    case "banned":
+      return { ...ending, title: t.bannedTitle, sentences: said, returnLabel: null };
     case "ended":
       return over(view, words, message);
     case "refused":

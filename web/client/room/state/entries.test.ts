@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ChatEntry } from "../../protocol";
+import type { ChatEntry, Entry } from "../../protocol";
 import { added, hasGap, NO_ENTRIES, take, takeFirst } from "./entries";
 
 function chat(seq: number): ChatEntry {
@@ -69,6 +69,17 @@ describe("entries that arrive", () => {
     expect(entries.list).toHaveLength(500);
     expect(entries.lastSeq).toBe(901);
   });
+});
+
+it("forgets the words that a host takes away, whether they come before or with them", () => {
+  const at = "2026-11-21T10:00:00Z";
+  const taken: Entry = { seq: 3, at, author: null, kind: "taken", payload: { seq: 1 } };
+  const words = (entries: { list: readonly Entry[] }) =>
+    entries.list.map((entry) => (entry.kind === "chat" ? entry.payload.text : entry.kind));
+  const before = takeFirst(NO_ENTRIES, [chat(1), chat(2)], 2);
+  expect(words(take(before, [taken]))).toEqual(["", "2", "taken"]);
+  const first = takeFirst(NO_ENTRIES, [chat(1)], 1);
+  expect(words(take(first, [taken, chat(2)]))).toEqual(["", "2", "taken"]);
 });
 
 it("tells which entries are new", () => {

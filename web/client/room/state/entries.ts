@@ -32,6 +32,9 @@ export function take(entries: Entries, incoming: readonly Entry[]): Entries {
   const ahead: Entry[] = [];
   for (const entry of sorted([...entries.ahead, ...incoming])) {
     if (entry.seq === lastSeq + 1) {
+      if (entry.kind === "taken") {
+        forget(list, entry.payload.seq);
+      }
       list.push(entry);
       lastSeq = entry.seq;
     } else if (entry.seq > lastSeq && ahead.at(-1)?.seq !== entry.seq) {
@@ -39,6 +42,15 @@ export function take(entries: Entries, incoming: readonly Entry[]): Entries {
     }
   }
   return { list: list.slice(-KEPT_MAX), lastSeq, ahead: ahead.slice(0, AHEAD_MAX) };
+}
+
+/** Empty the sentence of that number: a host has taken it away. */
+function forget(list: Entry[], seq: number): void {
+  const place = list.findIndex((entry) => entry.seq === seq);
+  const entry = list[place];
+  if (entry?.kind === "chat") {
+    list[place] = { ...entry, payload: { ...entry.payload, text: "" } };
+  }
 }
 
 /** Tell whether numbers are missing before what has arrived. */

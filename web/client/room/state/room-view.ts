@@ -5,6 +5,7 @@ import type {
   GoalPayload,
   Participant,
   PresenceState,
+  Reason,
   RecordingNow,
   RecordingPayload,
   RoomState,
@@ -30,6 +31,8 @@ export interface RoomView {
   /** Whether some of it has been recorded, now or before. */
   readonly wasRecorded: boolean;
   readonly boards: Boards;
+  /** Why the hosts let this person write no more. */
+  readonly silence: Reason | null;
   readonly entries: Entries;
 }
 
@@ -49,6 +52,7 @@ export type Happening =
   | { readonly type: "presence"; readonly id: string; readonly presence: PresenceState }
   | { readonly type: "viewers"; readonly count: number }
   | { readonly type: "board"; readonly board: Board }
+  | { readonly type: "silence"; readonly silence: Reason | null }
   | { readonly type: "recording"; readonly recording: RecordingNow }
   | { readonly type: "stage"; readonly isReceiving: boolean; readonly hasScreen: boolean };
 
@@ -67,6 +71,7 @@ export function emptyRoom(known: Partial<RoomView>): RoomView {
     recording: UNRECORDED,
     wasRecorded: false,
     boards: NO_BOARDS,
+    silence: null,
     entries: NO_ENTRIES,
     ...known,
   };
@@ -87,6 +92,8 @@ export function reduce(view: RoomView, happening: Happening): RoomView {
       return { ...view, viewers: happening.count };
     case "board":
       return { ...view, boards: withBoards(view.boards, [happening.board]) };
+    case "silence":
+      return { ...view, silence: happening.silence };
     case "recording":
       return { ...view, recording: recordingOf(happening.recording) };
     case "stage":
@@ -109,6 +116,7 @@ function joined(view: RoomView, room: RoomState): RoomView {
     hasScreen: room.has_screen,
     goal: room.goal ?? view.goal,
     boards: withBoards(view.boards, room.boards),
+    silence: room.silence,
     recording: recordingOf(room.recording),
     wasRecorded: view.wasRecorded || room.recording.is_on || recordedIn(entries.list),
     ended: endedIn(entries.list) ?? view.ended,

@@ -1,0 +1,1 @@
+"""Somebody reports somebody: what happened around it, and what those who run the hub decide."""

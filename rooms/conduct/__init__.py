@@ -1,0 +1,1 @@
+"""How hosts keep their room: lines taken away, people silenced, shown out, banned."""

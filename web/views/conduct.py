@@ -1,0 +1,42 @@
+"""What hosts did, and what was reported, in words."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from hub.kernel.i18n import N_
+from rooms.complaints.models import ComplaintOutcome
+from rooms.conduct.grounds import Because, Grounds
+from rooms.conduct.models import ConductKind
+
+ACT_NAMES: Mapping[ConductKind, str] = {
+    ConductKind.TOOK_AWAY: N_("took a message away"),
+    ConductKind.SILENCED: N_("silenced"),
+    ConductKind.UNSILENCED: N_("let write again"),
+    ConductKind.REMOVED: N_("showed out"),
+    ConductKind.BANNED: N_("banned"),
+    ConductKind.UNBANNED: N_("let in again"),
+}
+OUTCOME_NAMES: Mapping[ComplaintOutcome, str] = {
+    ComplaintOutcome.NOTHING: N_("Nothing"),
+    ComplaintOutcome.WARNED: N_("Warned"),
+    ComplaintOutcome.SUSPENDED: N_("Kept out of rooms"),
+}
+
+
+class Reasoned(Protocol):
+    """What has a reason: an act of a host, or a report."""
+
+    @property
+    def grounds(self) -> Grounds | None:
+        """Return what of the list it is."""
+
+    @property
+    def words(self) -> str:
+        """Return the words that were added."""
+
+
+def reason_of(it: Reasoned, *, is_short: bool = False) -> str:
+    """Return the reason in the reader's language, without its words when `is_short`."""
+    if it.grounds is None:
+        return ""
+    return Because(it.grounds, "" if is_short else it.words).sentence()
