@@ -34,6 +34,7 @@ from hub.masterclasses.errors import (
     TicketNeeded,
 )
 from rooms.errors import (
+    AlreadyHere,
     ChatSlowed,
     MediaRefused,
     MediaUnavailable,
@@ -114,6 +115,7 @@ MET_BY_BROWSERS: tuple[type[EstradeError], ...] = (
     PassExpired,
     PassStolen,
     PassSuperseded,
+    AlreadyHere,
     NotFound,
     NotInvited,
     DoorClosed,

@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.masterclasses.models import MasterclassState
 from hub.masterclasses.service import get_masterclass
 from rooms.admission import Admission
-from rooms.attendance import count_viewers, where_is
+from rooms.attendance import count_viewers, is_on_another_page, where_is
+from rooms.errors import AlreadyHere
 from rooms.memory import entries_after, latest_entries, latest_goal
 from rooms.models import Room
 from rooms.roles import PresenceState, RoomKind, RoomRole, side_of
@@ -22,6 +23,7 @@ from signaling.messages import (
     Participant,
     RoomJoin,
     RoomLeave,
+    RoomPulse,
     RoomState,
 )
 from signaling.presence import as_participant
@@ -31,8 +33,10 @@ LEAVE_DELAY_S = 0.2
 
 
 async def join(live: Live, connection: Connection, message: RoomJoin) -> RoomState:
-    """Enter, or ask again how the room is."""
+    """Enter, or ask again how the room is. Raises: AlreadyHere."""
     if not connection.spell_id:
+        if message.asks_first:
+            await _check_not_elsewhere(live, connection)
         await live.presence.arrive(connection)
     now = live.clock.now()
     async with live.database.read() as db:
@@ -43,12 +47,31 @@ async def join(live: Live, connection: Connection, message: RoomJoin) -> RoomSta
     return state.model_copy(update={"ice_servers": servers})
 
 
+async def pulse(live: Live, connection: Connection, message: RoomPulse) -> Done:
+    """Answer, so that the browser knows that we hear each other."""
+    del live, connection, message
+    return Done()
+
+
 async def leave(live: Live, connection: Connection, message: RoomLeave) -> Done:
     """Leave of one's own will."""
     del message
     await live.presence.leave(connection)
     live.background.later(LEAVE_DELAY_S, lambda: live.outbound.disconnect(connection.socket_id))
     return Done()
+
+
+async def _check_not_elsewhere(live: Live, connection: Connection) -> None:
+    admission = connection.admission
+    async with live.database.read() as db:
+        is_elsewhere = await is_on_another_page(
+            db,
+            room_id=admission.room_id,
+            person_id=admission.me.id,
+            pass_id=admission.pass_id,
+        )
+    if is_elsewhere:
+        raise AlreadyHere
 
 
 async def _state(
@@ -70,6 +93,7 @@ async def _state(
         viewers=await count_viewers(db, room.id),
         is_polite=admission.me.role is RoomRole.LEARNER,
         is_live=await _is_live(db, admission),
+        is_receiving=room.is_receiving,
         stage_life=room.stage_life,
         has_screen=room.has_screen,
         opens_at=admission.opens_at,

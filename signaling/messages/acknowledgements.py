@@ -26,6 +26,7 @@ class RoomState(Notice):
     `others`: for a session the other person, or all others of the group; for the audience the host,
     for the host nobody.
     `is_polite`: this side gives way when both offer at once (perfect negotiation).
+    `is_receiving` and `has_screen`: what `stage.changed` says when it changes.
     `boards`: all those of a masterclass, as this person may see them.
     `entries`: those after `after`, or the latest ones; when `has_more`, ask with `entries.after`.
     """
@@ -39,6 +40,7 @@ class RoomState(Notice):
     viewers: int
     is_polite: bool
     is_live: bool
+    is_receiving: bool
     stage_life: int
     has_screen: bool
     opens_at: datetime

@@ -13,6 +13,7 @@ export type ErrorCode =
   | "pass_expired"
   | "pass_stolen"
   | "pass_superseded"
+  | "already_here"
   | "not_found"
   | "not_invited"
   | "door_closed"
@@ -237,7 +238,11 @@ export interface StageBoard {
 /** Enter the room. `after` is the last entry the browser has, null for none. */
 export interface RoomJoin {
   after?: number | null;
+  asks_first?: boolean;
 }
+
+/** Ask for nothing but an answer: the browser has heard nothing for a second. */
+export type RoomPulse = Record<string, never>;
 
 /** Leave of one's own will; the hub then closes the connection. */
 export type RoomLeave = Record<string, never>;
@@ -351,6 +356,7 @@ export interface RoomState {
   viewers: number;
   is_polite: boolean;
   is_live: boolean;
+  is_receiving: boolean;
   stage_life: number;
   has_screen: boolean;
   opens_at: Instant;
@@ -456,6 +462,7 @@ export type Board = ChatBoard | StageBoard;
 /** What the client sends, and what it gets back. */
 export interface ClientRequests {
   "room.join": { message: RoomJoin; ack: RoomState };
+  "room.pulse": { message: RoomPulse; ack: Done };
   "room.leave": { message: RoomLeave; ack: Done };
   "peer.signal": { message: PeerSignal; ack: Done };
   "stage.publish": { message: StagePublish; ack: StageAnswer };

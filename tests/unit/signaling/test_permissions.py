@@ -11,6 +11,7 @@ R = RoomRole.REHEARSER
 
 WRITTEN = {
     "room.join": {T, L, H, A, R},
+    "room.pulse": {T, L, H, A, R},
     "room.leave": {T, L, H, A, R},
     "peer.signal": {T, L},
     "stage.publish": {H, R},

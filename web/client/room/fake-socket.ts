@@ -103,6 +103,7 @@ export function roomState(changes: Partial<RoomState> = {}): RoomState {
     viewers: 0,
     is_polite: true,
     is_live: false,
+    is_receiving: changes.is_live ?? false,
     has_screen: false,
     stage_life: 0,
     opens_at: "2026-11-21T09:45:00Z",

@@ -22,6 +22,8 @@ export interface RoomListener {
   joining?(): void;
   joined?(room: RoomState): void;
   lost?(): void;
+  /** The connection was quiet for a while and goes on: others may have begun anew meanwhile. */
+  found?(): void;
   closed?(closure: Closure): void;
   otherArrived?(participant: Participant): void;
   otherLeft?(id: string): void;
@@ -61,6 +63,7 @@ export class Room {
       onJoining: () => this.each((listener) => listener.joining?.()),
       onJoined: (room) => this.joined(room),
       onLost: () => this.each((listener) => listener.lost?.()),
+      onFound: () => this.each((listener) => listener.found?.()),
       onClosed: (closure) => this.each((listener) => listener.closed?.(closure)),
       onNotice: (name, notice) => this.noticed(name, notice),
     });

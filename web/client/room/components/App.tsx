@@ -5,6 +5,7 @@ import { endingOf } from "../state/ending";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import { AudienceRoom } from "./AudienceRoom";
+import { ComingBack } from "./ComingBack";
 import { Curtain } from "./Curtain";
 import { GroupRoom } from "./GroupRoom";
 import { HostRoom } from "./HostRoom";
@@ -12,8 +13,15 @@ import { PreJoin } from "./PreJoin";
 import { RehearsalRoom } from "./RehearsalRoom";
 import { SessionRoom } from "./SessionRoom";
 
+interface AppProps {
+  readonly room: Room;
+  readonly part: Part;
+  /** The page was loaded again while the person was in the room. */
+  readonly isComingBack?: boolean;
+}
+
 /** Before the door, inside, or in front of the curtain. */
-export function App({ room, part }: { room: Room; part: Part }) {
+export function App({ room, part, isComingBack = false }: AppProps) {
   const words = useSurroundings();
   const line = useStore(room.line.store);
   const view = useStore(room.view);
@@ -25,10 +33,14 @@ export function App({ room, part }: { room: Room; part: Part }) {
     }
   }, [hasEnded, part]);
   if (ending) {
-    return <Curtain ending={ending} onReturn={() => room.line.enter()} />;
+    const isChoice = ending.reason === "elsewhere" || ending.reason === "superseded";
+    return <Curtain ending={ending} onReturn={() => room.line.enter(isChoice)} />;
   }
   if (line.is === "here" || line.is === "returning") {
     return <Inside room={room} part={part} />;
+  }
+  if (isComingBack && !view.hasEntered && (line.is === "idle" || line.is === "entering")) {
+    return <ComingBack line={line} />;
   }
   const entrance = {
     line: room.line.store,

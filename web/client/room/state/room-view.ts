@@ -105,7 +105,7 @@ function joined(view: RoomView, room: RoomState): RoomView {
     startsAt: room.starts_at,
     endsAt: room.ends_at,
     isLive: room.is_live,
-    isReceiving: room.is_live,
+    isReceiving: room.is_receiving,
     hasScreen: room.has_screen,
     goal: room.goal ?? view.goal,
     boards: withBoards(view.boards, room.boards),
