@@ -8,6 +8,7 @@ from hub.masterclasses.models import MasterclassState
 from hub.masterclasses.service import get_masterclass
 from rooms.admission import Admission
 from rooms.attendance import count_viewers, is_on_another_page, where_is
+from rooms.door.service import at_doors
 from rooms.errors import AlreadyHere
 from rooms.memory import entries_after, latest_entries, latest_goal
 from rooms.models import Room
@@ -15,10 +16,12 @@ from rooms.roles import PresenceState, RoomKind, RoomRole, side_of
 from rooms.turn import TurnServers, credentials
 from signaling.boards import read_boards
 from signaling.connection import Connection
+from signaling.door import NOBODY, may_see_door, shown_at_door
 from signaling.handlers.recording import recording_now
 from signaling.live import Live
 from signaling.messages import (
     Done,
+    DoorChanged,
     IceServer,
     Participant,
     RoomJoin,
@@ -103,11 +106,21 @@ async def _state(
         goal=await latest_goal(db, room.id),
         recording=await recording_now(db, room.id),
         boards=await read_boards(db, room.id, admission.kind, side_of(admission.me.role)),
+        door=await _door(db, connection, now=now),
         entries=as_entries(entries),
         last_seq=room.last_seq,
         has_more=last_seq < room.last_seq,
         ice_servers=[],
     )
+
+
+async def _door(db: AsyncSession, connection: Connection, *, now: datetime) -> DoorChanged | None:
+    if not may_see_door(connection):
+        return None
+    room_id = connection.room_id
+    waiting = (await at_doors(db, [room_id], now=now)).get(room_id, NOBODY)
+    shown = shown_at_door(connection.admission.kind, waiting)
+    return DoorChanged(names=list(shown.names), count=shown.count)
 
 
 async def _others(db: AsyncSession, admission: Admission, *, now: datetime) -> list[Participant]:

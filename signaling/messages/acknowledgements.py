@@ -6,6 +6,7 @@ from rooms.entries import GoalPayload
 from rooms.roles import RoomKind
 from signaling.messages.base import Notice
 from signaling.messages.boards import Board
+from signaling.messages.notices import DoorChanged
 from signaling.messages.parts import Entry, IceServer, Participant
 
 
@@ -28,6 +29,7 @@ class RoomState(Notice):
     `is_polite`: this side gives way when both offer at once (perfect negotiation).
     `is_receiving` and `has_screen`: what `stage.changed` says when it changes.
     `boards`: all those of a masterclass, as this person may see them.
+    `door`: who waits there, for those who are told of it.
     `entries`: those after `after`, or the latest ones; when `has_more`, ask with `entries.after`.
     """
 
@@ -50,6 +52,7 @@ class RoomState(Notice):
     goal: GoalPayload | None
     recording: RecordingNow
     boards: list[Board]
+    door: DoorChanged | None
     entries: list[Entry]
     last_seq: int
     has_more: bool

@@ -55,6 +55,13 @@ class StageChanged(Notice):
     has_screen: bool
 
 
+class DoorChanged(Notice):
+    """Who waits at the door, for those whom the room is for; hosts of a hall get no names."""
+
+    names: list[str]
+    count: int
+
+
 class BoardChanged(Notice):
     """A board shows something else now; take it unless its version is older than the one known."""
 
@@ -102,5 +109,6 @@ NOTICES: dict[str, type[Notice]] = {
     "stage.changed": StageChanged,
     "stage.restarted": StageRestarted,
     "board.changed": BoardChanged,
+    "door.changed": DoorChanged,
     "room.closed": RoomClosed,
 }

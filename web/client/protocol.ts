@@ -366,6 +366,7 @@ export interface RoomState {
   goal: GoalPayload | null;
   recording: RecordingNow;
   boards: Board[];
+  door: DoorChanged | null;
   entries: Entry[];
   last_seq: number;
   has_more: boolean;
@@ -425,6 +426,12 @@ export interface EntryAdded {
 export interface StageChanged {
   is_receiving: boolean;
   has_screen: boolean;
+}
+
+/** Who waits at the door, for those whom the room is for; hosts of a hall get no names. */
+export interface DoorChanged {
+  names: string[];
+  count: number;
 }
 
 /** A board shows something else now; take it unless its version is older than the one known. */
@@ -493,6 +500,7 @@ export interface ServerNotices {
   "stage.changed": StageChanged;
   "stage.restarted": StageRestarted;
   "board.changed": BoardChanged;
+  "door.changed": DoorChanged;
   "room.closed": RoomClosed;
 }
 

@@ -137,6 +137,7 @@ async def test_nobody_is_asked_about_the_connection_they_lost(hub: Hub) -> None:
     await stuck.drop()
     await again.drop()
     later = await hub.connect(hub.world.learner)
+    ack: dict[str, object] = {}
     for _ in range(50):
         ack = await later.ask("room.join", {"asks_first": True})
         if ack["ok"]:

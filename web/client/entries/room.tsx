@@ -11,7 +11,7 @@ import "../styles/room.css";
 import "../styles/room-client.css";
 
 const config = readConfig(document);
-const { clock, room, part } = compose(config);
+const { clock, room, part, door } = compose(config);
 const words = { config, clock, t: messagesOf(config.locale), formats: formatsOf(config.locale) };
 const place = document.getElementById("room");
 
@@ -21,13 +21,14 @@ const isComingBack = takeReturn(shelf, name, Date.now()) && isLoadedAgain(docume
 
 followNetwork(room.line);
 followReturn(document, room.line, shelf, name);
+addEventListener("pagehide", () => door.waiting.goAway());
 if (isComingBack) {
   void comeBack(room, part);
 }
 if (place) {
   render(
     <SurroundingsContext.Provider value={words}>
-      <App room={room} part={part} isComingBack={isComingBack} />
+      <App room={room} part={part} door={door} isComingBack={isComingBack} />
     </SurroundingsContext.Provider>,
     place,
   );

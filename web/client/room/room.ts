@@ -181,6 +181,7 @@ export class Room {
     },
     "stage.restarted": ({ stage_life }) => this.stageLives(stage_life),
     "board.changed": ({ board }) => this.happen({ type: "board", board }),
+    "door.changed": (door) => this.happen({ type: "door", door }),
   };
 
   private added(entry: Entry): void {

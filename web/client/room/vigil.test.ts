@@ -48,7 +48,7 @@ describe("a vigil", () => {
     expect(asked).toBe(0);
   });
 
-  it("knows within two seconds of the last packet, though they are counted each second", async () => {
+  it("knows within two seconds of the last packet, though counted each second", async () => {
     answer = never;
     await wait(900);
     vigil.hear(900);

@@ -14,8 +14,12 @@ const LOOK_EVERY_MS = 100;
 /** A little more than the second between two readings of what is received. */
 const ASK_AFTER_MS = 1_150;
 const ANSWER_LEAST_MS = 400;
-const ANSWER_MOST_MS = 2_000;
+const ANSWER_MOST_MS = 700;
+/** Where answers usually take longer, whoever waits no longer would doubt all the time. */
+const SLOW_ANSWER_MS = 500;
+const SLOW_ANSWER_MOST_MS = 2_000;
 const ANSWER_MARGIN = 2.5;
+const LEARNT_SHARE = 0.2;
 const SILENT_AFTER_MS = 6_000;
 /** Timers that are so late were asleep, with the page or with the whole machine. */
 const ASLEEP_MS = 2_000;
@@ -95,7 +99,8 @@ export class Vigil {
   };
 
   private get patienceMs(): number {
-    return Math.min(ANSWER_MOST_MS, Math.max(ANSWER_LEAST_MS, ANSWER_MARGIN * this.answerMs));
+    const mostMs = this.answerMs > SLOW_ANSWER_MS ? SLOW_ANSWER_MOST_MS : ANSWER_MOST_MS;
+    return Math.min(mostMs, Math.max(ANSWER_LEAST_MS, ANSWER_MARGIN * this.answerMs));
   }
 
   /** Whoever has slept knows nothing of the time between: ask, and do not wait long. */
@@ -123,9 +128,8 @@ export class Vigil {
   }
 
   private learn(tookMs: number): void {
-    if (tookMs <= ANSWER_MOST_MS) {
-      const share = tookMs > this.answerMs ? 0.5 : 0.2;
-      this.answerMs += share * (tookMs - this.answerMs);
+    if (tookMs <= SLOW_ANSWER_MOST_MS) {
+      this.answerMs += LEARNT_SHARE * (tookMs - this.answerMs);
     }
   }
 

@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
 import type { Part } from "../compose";
+import type { Door } from "../door/compose";
 import type { Room } from "../room";
 import { endingOf } from "../state/ending";
 import { useStore } from "../store";
@@ -16,12 +17,13 @@ import { SessionRoom } from "./SessionRoom";
 interface AppProps {
   readonly room: Room;
   readonly part: Part;
+  readonly door: Door;
   /** The page was loaded again while the person was in the room. */
   readonly isComingBack?: boolean;
 }
 
 /** Before the door, inside, or in front of the curtain. */
-export function App({ room, part, isComingBack = false }: AppProps) {
+export function App({ room, part, door, isComingBack = false }: AppProps) {
   const words = useSurroundings();
   const line = useStore(room.line.store);
   const view = useStore(room.view);
@@ -47,7 +49,7 @@ export function App({ room, part, isComingBack = false }: AppProps) {
     enter: () => room.line.enter(),
     prepare: () => prepare(room, part),
   };
-  return <PreJoin media={part.media} entrance={entrance} />;
+  return <PreJoin media={part.media} door={door} entrance={entrance} />;
 }
 
 function prepare(room: Room, part: Part): void {

@@ -7,6 +7,7 @@ import type { ScreenShare } from "../screen-share";
 import { airConnection } from "../state/connection";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
+import { DoorFact } from "./AtDoor";
 import { ColleagueTiles } from "./ColleagueTiles";
 import { DeviceControls } from "./DeviceControls";
 import { Frame } from "./Frame";
@@ -48,6 +49,7 @@ export function HostRoom({ room, broadcast, colleagues, screen, media }: HostRoo
   return (
     <Frame hasSide={side.isOpen}>
       <TopBar subtitle={subtitle}>
+        <DoorFact room={room} />
         <MasterclassFacts
           isLive={view.isLive}
           isRecorded={view.recording.isOn}

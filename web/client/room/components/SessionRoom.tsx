@@ -43,6 +43,7 @@ export function SessionRoom({ room, call, media }: SessionRoomProps) {
         media={media}
         name={name}
         presence={presence}
+        isAtDoor={view.door.names.includes(name)}
         isBlocked={isBlocked}
         onBlocked={block}
       />

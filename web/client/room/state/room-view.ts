@@ -1,5 +1,6 @@
 import type {
   Board,
+  DoorChanged,
   EndedPayload,
   Entry,
   GoalPayload,
@@ -30,6 +31,8 @@ export interface RoomView {
   /** Whether some of it has been recorded, now or before. */
   readonly wasRecorded: boolean;
   readonly boards: Boards;
+  /** Who waits outside: by name, or only how many. */
+  readonly door: DoorChanged;
   readonly entries: Entries;
 }
 
@@ -40,6 +43,7 @@ export interface RecordingView {
   readonly hasFailed: boolean;
 }
 
+const NOBODY_AT_DOOR: DoorChanged = { names: [], count: 0 };
 const UNRECORDED: RecordingView = { isOn: false, isReady: false, hasFailed: false };
 
 export type Happening =
@@ -49,6 +53,7 @@ export type Happening =
   | { readonly type: "presence"; readonly id: string; readonly presence: PresenceState }
   | { readonly type: "viewers"; readonly count: number }
   | { readonly type: "board"; readonly board: Board }
+  | { readonly type: "door"; readonly door: DoorChanged }
   | { readonly type: "recording"; readonly recording: RecordingNow }
   | { readonly type: "stage"; readonly isReceiving: boolean; readonly hasScreen: boolean };
 
@@ -67,6 +72,7 @@ export function emptyRoom(known: Partial<RoomView>): RoomView {
     recording: UNRECORDED,
     wasRecorded: false,
     boards: NO_BOARDS,
+    door: NOBODY_AT_DOOR,
     entries: NO_ENTRIES,
     ...known,
   };
@@ -87,6 +93,8 @@ export function reduce(view: RoomView, happening: Happening): RoomView {
       return { ...view, viewers: happening.count };
     case "board":
       return { ...view, boards: withBoards(view.boards, [happening.board]) };
+    case "door":
+      return { ...view, door: happening.door };
     case "recording":
       return { ...view, recording: recordingOf(happening.recording) };
     case "stage":
@@ -109,6 +117,7 @@ function joined(view: RoomView, room: RoomState): RoomView {
     hasScreen: room.has_screen,
     goal: room.goal ?? view.goal,
     boards: withBoards(view.boards, room.boards),
+    door: room.door ?? NOBODY_AT_DOOR,
     recording: recordingOf(room.recording),
     wasRecorded: view.wasRecorded || room.recording.is_on || recordedIn(entries.list),
     ended: endedIn(entries.list) ?? view.ended,
