@@ -58,12 +58,14 @@ def open_far_stage(driver: Playwright, demo_folder: Path, folder: Path) -> Itera
     with open_network() as network:
         hub = HubProcess(network.server, folder / "var", host=SERVER_HOST)
         hub.start()
-        with (
-            _chromium(driver, network.server, folder / "near") as near,
-            _chromium(driver, network.client, folder / "far") as far,
-        ):
-            yield FarStage(hub, network, Stage(hub, near), Stage(hub, far))
-        hub.stop()
+        try:
+            with (
+                _chromium(driver, network.server, folder / "near") as near,
+                _chromium(driver, network.client, folder / "far") as far,
+            ):
+                yield FarStage(hub, network, Stage(hub, near), Stage(hub, far))
+        finally:
+            hub.stop()
 
 
 @contextmanager
@@ -71,8 +73,10 @@ def _chromium(driver: Playwright, place: Namespace, folder: Path) -> Iterator[Br
     folder.mkdir()
     program = place.wrapper(CHROMIUM, folder)
     browser = driver.chromium.launch(executable_path=program, args=[*FLAGS, SECURE])
-    yield browser
-    browser.close()
+    try:
+        yield browser
+    finally:
+        browser.close()
 
 
 def session_of(hub: HubProcess, talent: str) -> str:

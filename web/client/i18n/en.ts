@@ -14,6 +14,7 @@ export const en = {
   hubFar:
     "We cannot reach Estrade for the moment. We keep trying; check your connection if it lasts.",
   waitHere: "Stay on this page: the button wakes up by itself when the door opens.",
+  comingInAs: (name: string) => `You come in as ${name}.`,
   wayTrying: "Trying your connection…",
   wayGood: "Your connection is good: sound and pictures get through.",
   wayWeak:

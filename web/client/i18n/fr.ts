@@ -18,6 +18,7 @@ export const fr: Messages = {
   hubFar:
     "Estrade ne répond pas pour l’instant. Nous continuons d’essayer ; si cela dure, vérifiez votre connexion.",
   waitHere: "Restez sur cette page : le bouton s’allume tout seul à l’ouverture.",
+  comingInAs: (name) => `Vous entrez sous le nom de ${name}.`,
   wayTrying: "Nous essayons votre connexion…",
   wayGood: "Votre connexion est bonne : le son et l’image passent.",
   wayWeak:

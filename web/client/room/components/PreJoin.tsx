@@ -46,6 +46,9 @@ export function PreJoin({ media, door, entrance }: PreJoinProps) {
           {media ? <Devices media={media} /> : <p class="soft">{t.audienceNeedsNothing}</p>}
           <WayInCheck wayIn={door.wayIn} />
           <SpeakerCheck />
+          <p class="small" data-testid="coming-as">
+            {t.comingInAs(config.me.name)}
+          </p>
           <JoinButton media={media} entrance={entrance} />
         </div>
       </div>

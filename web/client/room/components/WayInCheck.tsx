@@ -27,12 +27,14 @@ export function WayInCheck({ wayIn }: { wayIn: WayIn }) {
   const { tone, icon, text } = VERDICTS[found];
   return (
     <div class="stack" data-testid="way-in" data-found={found}>
-      <ul class="checks" role="status">
-        <li class={`checks__item checks__item--${tone}`}>
-          <Icon name={icon} />
-          <span>{String(t[text])}</span>
-        </li>
-      </ul>
+      <div role="status">
+        <ul class="checks">
+          <li class={`checks__item checks__item--${tone}`}>
+            <Icon name={icon} />
+            <span>{String(t[text])}</span>
+          </li>
+        </ul>
+      </div>
       {tone !== "good" && tone !== "busy" && (
         <p>
           <button
