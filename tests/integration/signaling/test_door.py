@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from rooms.door.models import DoorVisit
 from rooms.door.service import at_doors, forget_visits, go_away, knock
 from rooms.roles import RoomKind, RoomRole
 from tests.integration.signaling.conftest import Hub
@@ -61,6 +63,7 @@ async def test_who_says_nothing_any_more_is_taken_to_have_gone(
     assert await waiting(hub, room_id) == 0
     async with hub.database.write() as db:
         await forget_visits(db, now=hub.clock.now())
+        assert (await db.scalars(select(DoorVisit.person_id))).all() == []
 
 
 async def test_who_goes_away_and_says_so_waits_no_longer(hub: Hub) -> None:

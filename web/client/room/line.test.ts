@@ -259,6 +259,25 @@ describe("a connection that is open and silent", () => {
     expect(told.at(-1)).toBe("found");
   });
 
+  it("is not trusted again for the sake of sound and pictures alone", async () => {
+    await enter();
+    const reading = {
+      quality: "good",
+      silentReadings: 0,
+      stillReadings: 0,
+      isSoundOnly: false,
+      isSpeaking: false,
+      packetAgoMs: 10,
+    } as const;
+    const answer = socket.hold("room.pulse");
+    await wait(2_000);
+    line.hearMedia(reading);
+    expect(line.store.get()).toEqual({ is: "returning" });
+    answer();
+    await settle();
+    expect(line.store.get()).toEqual({ is: "here" });
+  });
+
   it("is given up after six seconds, and opened anew with the same pass", async () => {
     await enter();
     socket.hold("room.pulse");

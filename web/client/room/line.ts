@@ -145,9 +145,12 @@ export class Line {
     }
   }
 
-  /** Sound or pictures that come say that the network is there. */
+  /**
+   * Sound or pictures that come say that the network is there. Once we doubt, the hub itself has to
+   * answer: media find their way again while a connection to it may be dead.
+   */
   hearMedia(reading: Reading | null): void {
-    if (reading && reading.quality !== "silent") {
+    if (reading && reading.quality !== "silent" && !this.isDoubting) {
       this.vigil.hear(reading.packetAgoMs);
     }
   }
