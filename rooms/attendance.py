@@ -212,6 +212,20 @@ async def is_here(db: AsyncSession, *, room_id: str, person_id: str) -> bool:
     return (await db.scalars(query.limit(1))).first() is not None
 
 
+async def is_on_another_page(
+    db: AsyncSession, *, room_id: str, person_id: str, pass_id: str
+) -> bool:
+    """Tell whether a person is connected by another pass, to a process that still runs."""
+    query = select(Spell.id).where(
+        Spell.room_id == room_id,
+        Spell.person_id == person_id,
+        Spell.pass_id != pass_id,
+        Spell.ended_at.is_(None),
+        Spell.run_id.in_(await alive_runs(db)),
+    )
+    return (await db.scalars(query.limit(1))).first() is not None
+
+
 async def count_viewers(db: AsyncSession, room_id: str) -> int:
     """Return how many people of the audience are here."""
     query = select(func.count(Spell.person_id.distinct())).where(

@@ -6,7 +6,7 @@ Tree:
     ├── Gone          PassExpired
     ├── Forbidden     PassStolen
     ├── NotFound      ConnectionEnded, NothingToPin, NothingToShow
-    ├── Conflict      PassSuperseded
+    ├── Conflict      PassSuperseded, AlreadyHere
     ├── Invalid       MediaRefused
     ├── TooMany       StageFull, ChatSlowed
     └── Unavailable   MediaUnavailable
@@ -43,6 +43,15 @@ class PassSuperseded(Conflict):
 
     code = "pass_superseded"
     sentence = N_("You are in this room on another device or tab. Enter here to move back.")
+
+
+class AlreadyHere(Conflict):
+    """The same person is in the room on another page, and has not said which one to keep."""
+
+    code = "already_here"
+    sentence = N_(
+        "You are in this room in another tab or on another device. Which one do you keep?"
+    )
 
 
 class ConnectionEnded(NotFound):

@@ -46,6 +46,7 @@ Handler = Callable[[Live, Connection, Any], Awaitable[Notice]]
 
 HANDLERS: Mapping[str, Handler] = {
     "room.join": presence.join,
+    "room.pulse": presence.pulse,
     "room.leave": presence.leave,
     "peer.signal": peer.signal,
     "stage.publish": stage.publish,

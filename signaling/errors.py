@@ -47,6 +47,7 @@ from rooms.conduct.errors import (
     Silenced,
 )
 from rooms.errors import (
+    AlreadyHere,
     ChatSlowed,
     MediaRefused,
     MediaUnavailable,
@@ -127,6 +128,7 @@ MET_BY_BROWSERS: tuple[type[EstradeError], ...] = (
     PassExpired,
     PassStolen,
     PassSuperseded,
+    AlreadyHere,
     NotFound,
     NotInvited,
     DoorClosed,

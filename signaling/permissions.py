@@ -13,6 +13,7 @@ _EVERYBODY = _ONE_TO_ONE | _HOST | _AUDIENCE | _REHEARSER
 
 ALLOWED: Mapping[str, frozenset[RoomRole]] = {
     "room.join": _EVERYBODY,
+    "room.pulse": _EVERYBODY,
     "room.leave": _EVERYBODY,
     "peer.signal": _ONE_TO_ONE,
     "stage.publish": _HOSTING,
@@ -50,4 +51,4 @@ def may_send(message: str, role: RoomRole) -> bool:
 
 def must_still_host(message: str, role: RoomRole) -> bool:
     """Tell whether the hub is asked again if they host: they may be let go while they are here."""
-    return role in _HOSTING and message != "room.leave"
+    return role in _HOSTING and message not in {"room.leave", "room.pulse"}

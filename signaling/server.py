@@ -21,6 +21,7 @@ from signaling.connection import Connection, Connections
 from signaling.delivery import Delivery
 from signaling.deps import LiveDeps
 from signaling.dispatcher import Dispatcher
+from signaling.door import DoorWatch
 from signaling.errors import Internal, MessageUnknown, NotJoined, ProtocolOutdated
 from signaling.keeper import Keeper
 from signaling.live import Live
@@ -70,6 +71,9 @@ class LiveServer:
         )
         self._boards = BoardNews(deps.database, outbound)
         self._cheers = Cheers(outbound)
+        self._door = DoorWatch(
+            deps.database, deps.clock, connections=self._connections, outbound=outbound
+        )
         delivery = Delivery(
             outbound=outbound,
             connections=self._connections,
@@ -120,6 +124,7 @@ class LiveServer:
         self._background.run(self._viewers.run())
         self._background.run(self._boards.run())
         self._background.run(self._cheers.run())
+        self._background.run(self._door.run())
 
     async def stop(self) -> None:
         """End every spell in good order and stop what runs beside the requests."""

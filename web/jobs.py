@@ -20,6 +20,7 @@ from hub.rescheduling.answers import lapse_due_proposals
 from rooms.complaints.keeping import erase_due_complaints
 from rooms.conduct.keeping import erase_due_lines
 from rooms.docket import Docket
+from rooms.door.service import forget_visits
 from rooms.judging import judge_due_masterclasses, judge_due_sessions
 from rooms.media_watch import MediaWatch
 from rooms.recordings.erase import erase_deleted
@@ -129,10 +130,11 @@ async def judge(parts: Wiring, docket: Docket) -> None:
 
 
 async def settle(parts: Wiring) -> None:
-    """Settle what nobody disputed, and close broadcasts left open."""
+    """Settle what nobody disputed, close broadcasts left open, forget who waited at a door."""
     now, dispute_window = parts.clock.now(), parts.settings.dispute_window
     async with parts.database.write() as db:
         await bookings.settle_due(db, now=now)
+        await forget_visits(db, now=now)
     async with parts.database.write() as db:
         await masterclasses.end_overrunning(db, dispute_window=dispute_window, now=now)
         await masterclasses.settle_due(db, now=now)

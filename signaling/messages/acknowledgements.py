@@ -6,6 +6,7 @@ from rooms.entries import GoalPayload
 from rooms.roles import RoomKind
 from signaling.messages.base import Notice
 from signaling.messages.boards import Board, HostLine
+from signaling.messages.notices import DoorChanged
 from signaling.messages.parts import Entry, IceServer, Participant, Reason
 
 
@@ -26,8 +27,10 @@ class RoomState(Notice):
     `others`: for a session the other person, or all others of the group; for the audience the host,
     for the host nobody.
     `is_polite`: this side gives way when both offer at once (perfect negotiation).
+    `is_receiving` and `has_screen`: what `stage.changed` says when it changes.
     `boards`: all those of a masterclass, as this person may see them.
     `silence`: why the hosts let this person write no more, null while they may.
+    `door`: who waits there, for those who are told of it.
     `entries`: those after `after`, or the latest ones; when `has_more`, ask with `entries.after`.
     """
 
@@ -40,6 +43,7 @@ class RoomState(Notice):
     viewers: int
     is_polite: bool
     is_live: bool
+    is_receiving: bool
     stage_life: int
     has_screen: bool
     opens_at: datetime
@@ -50,6 +54,7 @@ class RoomState(Notice):
     recording: RecordingNow
     boards: list[Board]
     silence: Reason | None
+    door: DoorChanged | None
     entries: list[Entry]
     last_seq: int
     has_more: bool

@@ -62,6 +62,13 @@ class StageChanged(Notice):
     has_screen: bool
 
 
+class DoorChanged(Notice):
+    """Who waits at the door, for those whom the room is for; hosts of a hall get no names."""
+
+    names: list[str]
+    count: int
+
+
 class BoardChanged(Notice):
     """A board shows something else now; take it unless its version is older than the one known."""
 
@@ -120,5 +127,6 @@ NOTICES: dict[str, type[Notice]] = {
     "board.changed": BoardChanged,
     "silence.changed": SilenceChanged,
     "cheers.given": CheersGiven,
+    "door.changed": DoorChanged,
     "room.closed": RoomClosed,
 }

@@ -32,9 +32,18 @@ from signaling.messages.parts import Candidate, SessionDescription
 
 
 class RoomJoin(Message):
-    """Enter the room. `after` is the last entry the browser has, null for none."""
+    """Enter the room. `after` is the last entry the browser has, null for none.
+
+    `asks_first`: refuse with `already_here` when this person is in the room on another page, rather
+    than take over from it.
+    """
 
     after: Seq | None = None
+    asks_first: bool = False
+
+
+class RoomPulse(Message):
+    """Ask for nothing but an answer: the browser has heard nothing for a second."""
 
 
 class RoomLeave(Message):
@@ -174,6 +183,7 @@ class EntriesAfter(Message):
 
 REQUESTS: dict[str, tuple[type[Message], type[Notice]]] = {
     "room.join": (RoomJoin, RoomState),
+    "room.pulse": (RoomPulse, Done),
     "room.leave": (RoomLeave, Done),
     "peer.signal": (PeerSignal, Done),
     "stage.publish": (StagePublish, StageAnswer),

@@ -28,11 +28,12 @@ class HubProcess:
     offset: timedelta = timedelta()
     environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[str] | None = None
+    host: str = "127.0.0.1"
 
     @property
     def url(self) -> str:
         """Return the address to open."""
-        return f"http://127.0.0.1:{PORT}"
+        return f"http://{self.host}:{PORT}"
 
     @property
     def database(self) -> Path:
@@ -138,6 +139,9 @@ class HubProcess:
         return {
             **kept,
             "ESTRADE_VAR_DIR": str(self.folder),
+            "ESTRADE_HOST": self.host,
+            "ESTRADE_MEDIA_UDP_HOST": self.host,
+            "ESTRADE_MEDIA_ANNOUNCE": self.host,
             "ESTRADE_CLOCK_OFFSET_FILE": str(self.folder / "offset"),
             "PYTHONUNBUFFERED": "1",
             **self.environment,

@@ -37,6 +37,11 @@ class Network:
         """Change how the wire carries what the client sends."""
         self._ask("to_right", **_fields(conduct))
 
+    def cut(self) -> None:
+        """Let the wire carry nothing, and say nothing of it."""
+        self.to_client(Conduct(is_cut=True))
+        self.to_server(Conduct(is_cut=True))
+
     def mend(self) -> None:
         """Let the wire carry everything at once again."""
         self.to_client(Conduct())

@@ -92,6 +92,13 @@ def test_a_slow_wire_carries_its_rate_and_drops_what_overflows(network: Network)
     assert network.counted_to_server().overflowed == DATAGRAMS - len(numbers)
 
 
+def test_a_wire_that_is_cut_carries_nothing_until_it_is_mended(network: Network) -> None:
+    network.cut()
+    assert _send_datagrams(network)[0] == []
+    network.mend()
+    assert _send_datagrams(network)[0] == list(range(DATAGRAMS))
+
+
 def test_a_wire_closed_to_udp_carries_tcp(network: Network) -> None:
     network.to_server(Conduct(is_udp_blocked=True))
     numbers, _ = _send_datagrams(network)

@@ -35,6 +35,7 @@ class Conduct:
     lose: int = 0
     of: int = 1
     is_udp_blocked: bool = False
+    is_cut: bool = False
 
 
 @dataclass(slots=True)
@@ -72,6 +73,9 @@ class Lane:
         counts, conduct = self.counts, self._conduct
         counts.frames += 1
         counts.octets += len(frame)
+        if conduct.is_cut:
+            counts.lost += 1
+            return
         if is_udp(frame):
             counts.datagrams += 1
             if conduct.is_udp_blocked:

@@ -13,6 +13,7 @@ export type ErrorCode =
   | "pass_expired"
   | "pass_stolen"
   | "pass_superseded"
+  | "already_here"
   | "not_found"
   | "not_invited"
   | "door_closed"
@@ -376,7 +377,11 @@ export interface CheersGiven {
 /** Enter the room. `after` is the last entry the browser has, null for none. */
 export interface RoomJoin {
   after?: number | null;
+  asks_first?: boolean;
 }
+
+/** Ask for nothing but an answer: the browser has heard nothing for a second. */
+export type RoomPulse = Record<string, never>;
 
 /** Leave of one's own will; the hub then closes the connection. */
 export type RoomLeave = Record<string, never>;
@@ -490,6 +495,7 @@ export interface RoomState {
   viewers: number;
   is_polite: boolean;
   is_live: boolean;
+  is_receiving: boolean;
   stage_life: number;
   has_screen: boolean;
   opens_at: Instant;
@@ -500,6 +506,7 @@ export interface RoomState {
   recording: RecordingNow;
   boards: Board[];
   silence: Reason | null;
+  door: DoorChanged | null;
   entries: Entry[];
   last_seq: number;
   has_more: boolean;
@@ -567,6 +574,12 @@ export interface StageChanged {
   has_screen: boolean;
 }
 
+/** Who waits at the door, for those whom the room is for; hosts of a hall get no names. */
+export interface DoorChanged {
+  names: string[];
+  count: number;
+}
+
 /** A board shows something else now; take it unless its version is older than the one known. */
 export interface BoardChanged {
   board: Board;
@@ -615,6 +628,7 @@ export type Board = ChatBoard | StageBoard | PeopleBoard | HostsBoard;
 /** What the client sends, and what it gets back. */
 export interface ClientRequests {
   "room.join": { message: RoomJoin; ack: RoomState };
+  "room.pulse": { message: RoomPulse; ack: Done };
   "room.leave": { message: RoomLeave; ack: Done };
   "peer.signal": { message: PeerSignal; ack: Done };
   "stage.publish": { message: StagePublish; ack: StageAnswer };
@@ -657,6 +671,7 @@ export interface ServerNotices {
   "board.changed": BoardChanged;
   "silence.changed": SilenceChanged;
   "cheers.given": CheersGiven;
+  "door.changed": DoorChanged;
   "room.closed": RoomClosed;
 }
 

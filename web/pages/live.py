@@ -227,6 +227,8 @@ def room_config(
         "doorOpensAt": opens_at.isoformat(),
         "serverNow": visit().now.isoformat(),
         "passUrl": url_for("live.open_pass", kind=kind.value, subject_id=subject_id),
+        "doorUrl": url_for("door.wait", kind=kind.value, subject_id=subject_id),
+        "tryUrl": url_for("door.try_media", kind=kind.value, subject_id=subject_id),
         "csrfToken": csrf_token(),
         "socketPath": f"/{SOCKET_PATH}",
         "iceServers": [

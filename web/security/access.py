@@ -223,6 +223,8 @@ ROUTES: Mapping[str, Access] = {
     "live.show_masterclass": Access.SIGNED_IN,
     "live.show_rehearsal": Access.SIGNED_IN,
     "live.open_pass": Access.SIGNED_IN,
+    "door.wait": Access.SIGNED_IN,
+    "door.try_media": Access.SIGNED_IN,
     "bookings.create": Access.EVERYBODY,
     "bookings.confirm": Access.SIGNED_IN,
     "bookings.show": Access.SIGNED_IN,

@@ -24,6 +24,7 @@ class Limit(Enum):
     CHARITY_BY_PERSON = RateLimitItemPerHour(10, 1)
     PASS_BY_PERSON = RateLimitItemPerMinute(60, 5)
     CHECK_BY_PERSON = RateLimitItemPerMinute(24, 10)
+    DOOR_BY_PERSON = RateLimitItemPerMinute(120, 5)
     CHANGE_BY_PERSON = RateLimitItemPerHour(25, 2)
     KEY_BY_PERSON = RateLimitItemPerHour(40, 1)
     WRONG_KEY_BY_ADDRESS = RateLimitItemPerMinute(100, 5)

@@ -110,3 +110,44 @@ async def test_nothing_is_answered_before_joining(hub: Hub, name: str) -> None:
     }
     ack = await learner.ask(name, messages[name])
     assert ack["code"] == "not_joined"
+
+
+async def test_somebody_on_another_page_is_asked_first_and_the_room_hears_nothing_of_it(
+    hub: Hub,
+) -> None:
+    talent, _ = await hub.join(hub.world.talent)
+    first, _ = await hub.join(hub.world.learner)
+    await talent.notice("participant.arrived")
+    second = await hub.connect(hub.world.learner)
+    refused = await second.ask("room.join", {"asks_first": True})
+    assert refused["code"] == "already_here"
+    assert "Which one do you keep?" in refused["message"]
+    assert await talent.stays_quiet("participant.arrived")
+    assert await first.stays_quiet("room.closed")
+    assert (await second.value("room.join", {"asks_first": False}))["you"]["presence"] == "here"
+    assert (await first.notice("room.closed"))["reason"] == "superseded"
+
+
+async def test_nobody_is_asked_about_the_connection_they_lost(hub: Hub) -> None:
+    room_pass = await hub.pass_for(hub.world.learner)
+    stuck = await hub.connect(hub.world.learner, room_pass=room_pass)
+    await stuck.value("room.join")
+    again = await hub.connect(hub.world.learner, room_pass=room_pass)
+    assert (await again.value("room.join", {"asks_first": True}))["you"]["presence"] == "here"
+    await stuck.drop()
+    await again.drop()
+    later = await hub.connect(hub.world.learner)
+    ack: dict[str, object] = {}
+    for _ in range(50):
+        ack = await later.ask("room.join", {"asks_first": True})
+        if ack["ok"]:
+            break
+        await asyncio.sleep(0.05)
+    assert ack["ok"]
+
+
+async def test_a_pulse_is_answered_to_those_who_are_in(hub: Hub) -> None:
+    learner = await hub.connect(hub.world.learner)
+    assert (await learner.ask("room.pulse", {}))["code"] == "not_joined"
+    await learner.value("room.join")
+    assert await learner.value("room.pulse") == {}

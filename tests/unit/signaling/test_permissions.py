@@ -4,13 +4,14 @@ import pytest
 
 from rooms.roles import RoomRole
 from signaling.messages import REQUESTS
-from signaling.permissions import ALLOWED, may_send
+from signaling.permissions import ALLOWED, may_send, must_still_host
 
 T, L, H, A = RoomRole.TALENT, RoomRole.LEARNER, RoomRole.HOST, RoomRole.AUDIENCE
 R = RoomRole.REHEARSER
 
 WRITTEN = {
     "room.join": {T, L, H, A, R},
+    "room.pulse": {T, L, H, A, R},
     "room.leave": {T, L, H, A, R},
     "peer.signal": {T, L},
     "stage.publish": {H, R},
@@ -54,3 +55,10 @@ def test_a_role_may_send_what_the_table_says_and_nothing_else(message: str, role
 @pytest.mark.parametrize("role", RoomRole)
 def test_nobody_may_send_a_message_that_is_not_in_the_table(role: RoomRole) -> None:
     assert not may_send("room.destroy", role)
+
+
+def test_a_host_who_only_asks_for_an_answer_or_leaves_is_not_looked_up() -> None:
+    assert must_still_host("live.end", H)
+    assert not must_still_host("room.pulse", H)
+    assert not must_still_host("room.leave", H)
+    assert not must_still_host("chat.send", A)

@@ -4,10 +4,10 @@ import { Tile } from "../room/components/Tile";
 import type { LocalMedia } from "../room/devices/local-media";
 import { useStore } from "../room/store";
 import { useSurroundings } from "../room/surroundings";
+import { playChime } from "../trials/chime";
+import type { Detour, Outcome } from "../trials/outcome";
 import type { Checkup, CheckupState } from "./checkup";
-import { playChime } from "./chime";
 import { CameraStep, MicrophoneStep } from "./DeviceSteps";
-import type { Detour, Outcome } from "./outcome";
 import { SpeakerStep } from "./SpeakerStep";
 import { type Line, Step } from "./Step";
 

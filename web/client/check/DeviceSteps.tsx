@@ -7,8 +7,8 @@ import { LevelMeter } from "../room/components/LevelMeter";
 import type { LocalDevice, LocalMedia } from "../room/devices/local-media";
 import { useStore } from "../room/store";
 import { useSurroundings } from "../room/surroundings";
+import type { Outcome } from "../trials/outcome";
 import type { Checkup } from "./checkup";
-import type { Outcome } from "./outcome";
 import { type Line, Step } from "./Step";
 
 interface DeviceStepProps {

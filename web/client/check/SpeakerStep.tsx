@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { CheckMessages } from "../i18n/check";
 import { Icon } from "../room/components/Icon";
-import type { Outcome } from "./outcome";
+import type { Outcome } from "../trials/outcome";
 import { type Line, Step } from "./Step";
 
 interface SpeakerStepProps {

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { Icon } from "../room/components/Icon";
-import type { Outcome } from "./outcome";
+import type { Outcome } from "../trials/outcome";
 
 /** How a step stands: what was found, on its way, or still to do. */
 export type StepState = Outcome | "busy" | "open";

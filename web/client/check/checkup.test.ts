@@ -2,10 +2,10 @@ import { beforeEach, expect, it, vi } from "vitest";
 import { FakeDevices } from "../room/devices/fake-devices";
 import { LocalMedia } from "../room/devices/local-media";
 import { NOTHING_CHOSEN } from "../room/devices/remembered";
+import type { Outcome, Outcomes } from "../trials/outcome";
+import type { RelayFound } from "../trials/relay";
+import type { Untried } from "../trials/trials";
 import { Checkup } from "./checkup";
-import type { Outcome, Outcomes } from "./outcome";
-import type { RelayFound } from "./relay";
-import type { Untried } from "./trials";
 
 let devices: FakeDevices;
 let media: LocalMedia;

@@ -8,9 +8,9 @@ import {
   type Outcomes,
   settled,
   wayOfTheCall,
-} from "./outcome";
-import type { RelayFound } from "./relay";
-import type { Untried } from "./trials";
+} from "../trials/outcome";
+import type { RelayFound } from "../trials/relay";
+import type { Untried } from "../trials/trials";
 
 export interface CheckupState {
   readonly hasBegun: boolean;

@@ -4,10 +4,10 @@ import { LocalMedia } from "../room/devices/local-media";
 import { browserShelf, recall, remember } from "../room/devices/remembered";
 import { browserPeers } from "../room/media/browser-peer";
 import { hubSockets } from "../room/socket";
+import type { Outcomes } from "../trials/outcome";
+import { tryRelay } from "../trials/relay";
+import { askThrough, tryLine, tryMedia } from "../trials/trials";
 import { Checkup } from "./checkup";
-import type { Outcomes } from "./outcome";
-import { tryRelay } from "./relay";
-import { askThrough, tryLine, tryMedia } from "./trials";
 
 /** What the page tells: the room that one is about to enter, and where to try the way to it. */
 interface CheckConfig extends RoomConfig {

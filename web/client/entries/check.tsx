@@ -1,11 +1,11 @@
 import { render } from "preact";
 import { CheckPage } from "../check/CheckPage";
 import { compose } from "../check/compose";
-import type { Outcomes } from "../check/outcome";
 import { messagesOf } from "../i18n";
 import { checkMessagesOf } from "../i18n/check";
 import { formatsOf } from "../room/format";
 import { SurroundingsContext } from "../room/surroundings";
+import type { Outcomes } from "../trials/outcome";
 import "../styles/check.css";
 
 const place = document.getElementById("check");

@@ -16,6 +16,30 @@ export const en = {
   hubFar:
     "We cannot reach Estrade for the moment. We keep trying; check your connection if it lasts.",
   waitHere: "Stay on this page: the button wakes up by itself when the door opens.",
+  comingInAs: (name: string) => `You come in as ${name}.`,
+  wayTrying: "Trying your connection…",
+  wayGood: "Your connection is good: sound and pictures get through.",
+  wayWeak:
+    "Your connection is weak. Come closer to your router, stop what downloads, or go in without camera.",
+  wayRelayed: "Your network closes the short ways; your call goes by our relay, which is open.",
+  wayFailed:
+    "Sound and pictures do not get through. Turn a VPN off, or use another network, such as your phone’s.",
+  wayUnreached:
+    "Estrade does not answer from here. Check your connection; you can go in as soon as it is back.",
+  wayUntried: "Your connection could not be tried just now. You can go in all the same.",
+  tryConnectionAgain: "Try the connection again",
+  testSound: "Test the sound",
+  playAgain: "Play again",
+  didYouHear: "Did you hear three notes?",
+  yes: "Yes",
+  no: "No",
+  soundHeard: "You hear us.",
+  soundUnheard: "Turn the volume up or plug headphones in, then play again.",
+  alreadyIn: (names: string, count: number) => `${names} ${count === 1 ? "is" : "are"} in already.`,
+  atDoor: (names: string, count: number) =>
+    `${names} ${count === 1 ? "waits" : "wait"} at the door`,
+  peopleAtDoor: (count: number) =>
+    count === 1 ? "1 person waits at the door" : `${count} people wait at the door`,
   audienceNeedsNothing: "You come in to watch: your camera and microphone stay off.",
   tryAgain: "Try again",
   back: "Back",
@@ -54,6 +78,13 @@ export const en = {
     "Browsers give the microphone only to secure addresses, those that begin with https://.",
   microphoneUnknown:
     "The microphone does not start. Unplug it or choose another one, then try again.",
+  cameraUnplugged: "Your camera is gone: nobody sees you. Plug it in, and it is used at once.",
+  cameraReplaced: (name: string) => `Your camera is gone. Now in use: ${name || "another one"}.`,
+  microphoneUnplugged:
+    "Your microphone is gone: nobody hears you. Plug it in, and it is used at once.",
+  microphoneReplaced: (name: string) =>
+    `Your microphone is gone. Now in use: ${name || "another one"}.`,
+  understood: "All right",
 
   // The frame
   stage: "Stage",
@@ -105,6 +136,8 @@ export const en = {
   otherMayReturn: "If they come back before the end, the call starts again by itself.",
   joiningCall: (name: string) => `${name} is here. Connecting you…`,
   otherAway: (name: string) => `${name}’s connection has dropped. We are finding it again…`,
+  nothingComes: (name: string) =>
+    `Nothing comes from ${name} for the moment. It resumes by itself.`,
   callInterrupted: "The connection between you is lost. We are finding it again…",
   cameraIsOff: (name: string) => `${name}’s camera is off`,
   playCall: "Your browser waits for a click to play sound.",
@@ -361,6 +394,11 @@ export const en = {
   seeMasterclass: "See the masterclass",
   supersededTitle: "The room is open in another tab",
   takeBack: "Come back here",
+  comingBack: "Back to the room…",
+  elsewhereTitle: "You are already in this room",
+  elsewhereText: "If you go on here, the other one closes. What was said is here too.",
+  keepThis: "Go on here",
+  keepOther: "Keep the other one",
   signedOutTitle: "You are signed out",
   signIn: "Sign in",
   refusedTitle: "You cannot go in just now",

@@ -19,6 +19,30 @@ export const fr: Messages = {
   hubFar:
     "Estrade ne répond pas pour l’instant. Nous continuons d’essayer ; si cela dure, vérifiez votre connexion.",
   waitHere: "Restez sur cette page : le bouton s’allume tout seul à l’ouverture.",
+  comingInAs: (name) => `Vous entrez sous le nom de ${name}.`,
+  wayTrying: "Nous essayons votre connexion…",
+  wayGood: "Votre connexion est bonne : le son et l’image passent.",
+  wayWeak:
+    "Votre connexion est faible. Rapprochez-vous de la box, arrêtez les téléchargements, ou entrez sans caméra.",
+  wayRelayed:
+    "Votre réseau ferme les chemins courts ; l’appel passe par notre relais, qui est ouvert.",
+  wayFailed:
+    "Le son et l’image ne passent pas. Coupez un éventuel VPN, ou prenez un autre réseau, celui du téléphone par exemple.",
+  wayUnreached:
+    "Estrade ne répond pas d’ici. Vérifiez votre connexion ; vous pourrez entrer dès qu’elle revient.",
+  wayUntried: "Votre connexion n’a pas pu être essayée. Vous pouvez entrer quand même.",
+  tryConnectionAgain: "Réessayer la connexion",
+  testSound: "Tester le son",
+  playAgain: "Rejouer",
+  didYouHear: "Avez-vous entendu trois notes ?",
+  yes: "Oui",
+  no: "Non",
+  soundHeard: "Vous nous entendez.",
+  soundUnheard: "Montez le volume ou branchez un casque, puis rejouez.",
+  alreadyIn: (names, count) => `${names} ${plural(count, "est déjà là", "sont déjà là")}.`,
+  atDoor: (names, count) => `${names} ${plural(count, "attend", "attendent")} à la porte`,
+  peopleAtDoor: (count) =>
+    count === 1 ? "1 personne attend à la porte" : `${count} personnes attendent à la porte`,
   audienceNeedsNothing: "Vous venez regarder : votre caméra et votre micro restent éteints.",
   tryAgain: "Réessayer",
   back: "Retour",
@@ -60,6 +84,13 @@ export const fr: Messages = {
     "Les navigateurs ne donnent le micro qu’aux adresses sûres, celles qui commencent par https://.",
   microphoneUnknown:
     "Le micro ne démarre pas. Débranchez-le ou choisissez-en un autre, puis réessayez.",
+  cameraUnplugged:
+    "Votre caméra a disparu : personne ne vous voit. Rebranchez-la, elle sert aussitôt.",
+  cameraReplaced: (name) => `Votre caméra a disparu. Celle qui sert : ${name || "une autre"}.`,
+  microphoneUnplugged:
+    "Votre micro a disparu : personne ne vous entend. Rebranchez-le, il sert aussitôt.",
+  microphoneReplaced: (name) => `Votre micro a disparu. Celui qui sert : ${name || "un autre"}.`,
+  understood: "Entendu",
 
   // Le cadre
   stage: "Scène",
@@ -111,6 +142,7 @@ export const fr: Messages = {
   otherMayReturn: "Si cette personne revient avant la fin, l’appel reprend tout seul.",
   joiningCall: (name) => `${name} est là. Nous vous relions…`,
   otherAway: (name) => `La connexion de ${name} est coupée. Nous la retrouvons…`,
+  nothingComes: (name) => `Rien n’arrive de ${name} pour l’instant. Cela reprend tout seul.`,
   callInterrupted: "La connexion entre vous est perdue. Nous la retrouvons…",
   cameraIsOff: (name) => `La caméra de ${name} est coupée`,
   playCall: "Votre navigateur attend un clic pour donner le son.",
@@ -370,6 +402,11 @@ export const fr: Messages = {
   seeMasterclass: "Voir la masterclass",
   supersededTitle: "La salle est ouverte dans un autre onglet",
   takeBack: "Revenir ici",
+  comingBack: "Retour dans la salle…",
+  elsewhereTitle: "Vous êtes déjà dans cette salle",
+  elsewhereText: "Si vous continuez ici, l’autre se ferme. Ce qui s’est dit est ici aussi.",
+  keepThis: "Continuer ici",
+  keepOther: "Garder l’autre",
   signedOutTitle: "Il faut vous reconnecter",
   signIn: "Se connecter",
   refusedTitle: "Vous ne pouvez pas entrer pour l’instant",

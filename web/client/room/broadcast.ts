@@ -58,6 +58,10 @@ export class Broadcast implements RoomListener {
     }
   }
 
+  found(): void {
+    this.link.mend();
+  }
+
   /** Everybody waits for what we send: connect before the audience does. */
   stageRestarted(): void {
     this.link.rejoin(0);

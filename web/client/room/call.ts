@@ -28,6 +28,7 @@ export class Call implements RoomListener {
       (report) =>
         this.room.line.tell("media.report", otherId ? { ...report, of: otherId } : report),
     );
+    this.reception.store.subscribe(() => room.line.hearMedia(this.reception.store.get()));
     if (otherId === null) {
       room.follow(this);
     }
@@ -47,6 +48,10 @@ export class Call implements RoomListener {
     } else if (!other || other.presence === "left" || other.presence === "expected") {
       this.peer.otherIsGone();
     }
+  }
+
+  found(): void {
+    this.peer?.mend();
   }
 
   otherArrived(participant: Participant): void {

@@ -36,6 +36,10 @@ export class Colleagues implements RoomListener {
     }
   }
 
+  found(): void {
+    this.link.mend();
+  }
+
   stageRestarted(): void {
     this.link.rejoin(0);
   }

@@ -5,6 +5,7 @@ import { Colleagues } from "./colleagues";
 import { type RoomConfig, stagePlaces } from "./config";
 import { LocalMedia } from "./devices/local-media";
 import { browserShelf, recall, remember } from "./devices/remembered";
+import { composeDoor, type Door } from "./door/compose";
 import { GroupCalls } from "./group-calls";
 import { browserPeers } from "./media/browser-peer";
 import type { OpenPeer } from "./media/port";
@@ -40,6 +41,7 @@ export interface Composition {
   readonly clock: ServerClock;
   readonly room: Room;
   readonly part: Part;
+  readonly door: Door;
 }
 
 declare global {
@@ -67,7 +69,8 @@ export function compose(config: RoomConfig): Composition {
       }
     },
   );
-  return { clock, room, part: composePart(config, room, openPeer) };
+  const part = composePart(config, room, openPeer);
+  return { clock, room, part, door: composeDoor(config, part.media) };
 }
 
 function composeRoom(config: RoomConfig, clock: ServerClock, openSocket: OpenSocket): Room {

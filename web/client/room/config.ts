@@ -29,6 +29,9 @@ export interface RoomConfig {
   readonly doorOpensAt: string;
   readonly serverNow: string;
   readonly passUrl: string;
+  /** Where one says that one waits at the door, and where the way to a media server is tried. */
+  readonly doorUrl: string;
+  readonly tryUrl: string;
   readonly csrfToken: string;
   readonly socketPath: string;
   readonly iceServers: readonly RTCIceServer[];

@@ -7,6 +7,8 @@ export interface Formats {
   day(instant: string | number): string;
   /** 20 €, or 20,50 € when there are cents. */
   money(cents: number, currency: string): string;
+  /** Ada, Noé and Léa. */
+  list(names: readonly string[]): string;
   /** €, beside a field for an amount. */
   symbol(currency: string): string;
 }
@@ -38,6 +40,7 @@ export function formatsOf(locale: Locale, timeZone?: string): Formats {
         currency,
         minimumFractionDigits: cents % 100 === 0 ? 0 : 2,
       }).format(cents / 100),
+    list: (names) => new Intl.ListFormat(language).format(names),
     symbol: (currency) =>
       new Intl.NumberFormat(locale, { style: "currency", currency })
         .formatToParts(0)

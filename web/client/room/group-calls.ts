@@ -39,6 +39,12 @@ export class GroupCalls implements RoomListener {
     }
   }
 
+  found(): void {
+    for (const { call } of this.store.get()) {
+      call.found();
+    }
+  }
+
   otherArrived(participant: Participant): void {
     this.meet(participant);
   }

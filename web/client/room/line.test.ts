@@ -33,6 +33,7 @@ beforeEach(() => {
     onJoining: () => {},
     onJoined: () => told.push("joined"),
     onLost: () => told.push("lost"),
+    onFound: () => told.push("found"),
     onClosed: (why) => {
       closure = why;
     },
@@ -123,7 +124,7 @@ describe("entering", () => {
   it("asks for a pass, opens the socket with it and joins after the last entry known", async () => {
     await enter();
     expect(socket.passes).toEqual(["pass-1"]);
-    expect(socket.messages("room.join")).toEqual([{ after: 7 }]);
+    expect(socket.messages("room.join")).toEqual([{ after: 7, asks_first: true }]);
     expect(line.store.get()).toEqual({ is: "here" });
     expect(told).toEqual(["joined"]);
   });
@@ -226,6 +227,99 @@ describe("a lost connection", () => {
     expect(line.store.get()).toEqual({ is: "returning" });
     await wait(1_000);
     expect(socket.passes).toEqual(["pass-1", "pass-1"]);
+  });
+});
+
+describe("a connection that is open and silent", () => {
+  const pulses = () => socket.messages("room.pulse").length;
+
+  it("is asked once nothing has come for a second, and not while something comes", async () => {
+    await enter();
+    for (let second = 0; second < 10; second++) {
+      await wait(700);
+      socket.events.onNotice("viewers.changed", { count: second });
+    }
+    expect(pulses()).toBe(0);
+    await wait(3_000);
+    expect(pulses()).toBeGreaterThan(1);
+    expect(line.store.get()).toEqual({ is: "here" });
+    expect(told).not.toContain("lost");
+  });
+
+  it("shows within two seconds, and goes on as it was when an answer comes", async () => {
+    await enter();
+    const answer = socket.hold("room.pulse");
+    await wait(2_000);
+    expect(line.store.get()).toEqual({ is: "returning" });
+    await wait(2_500);
+    answer();
+    await settle();
+    expect(line.store.get()).toEqual({ is: "here" });
+    expect(socket.passes).toHaveLength(1);
+    expect(told.at(-1)).toBe("found");
+  });
+
+  it("is not trusted again for the sake of sound and pictures alone", async () => {
+    await enter();
+    const reading = {
+      quality: "good",
+      silentReadings: 0,
+      stillReadings: 0,
+      isSoundOnly: false,
+      isSpeaking: false,
+      packetAgoMs: 10,
+    } as const;
+    const answer = socket.hold("room.pulse");
+    await wait(2_000);
+    line.hearMedia(reading);
+    expect(line.store.get()).toEqual({ is: "returning" });
+    answer();
+    await settle();
+    expect(line.store.get()).toEqual({ is: "here" });
+  });
+
+  it("is given up after six seconds, and opened anew with the same pass", async () => {
+    await enter();
+    socket.hold("room.pulse");
+    await wait(7_000);
+    expect(socket.isOpen).toBe(false);
+    expect(told).toEqual(["joined", "lost"]);
+    expect(socket.passes).toEqual(["pass-1", "pass-1"]);
+  });
+
+  it("is opened again and again, soon after each attempt in vain", async () => {
+    await enter();
+    socket.drop();
+    await wait(20_000);
+    expect(socket.passes.length).toBeGreaterThan(4);
+    socket.accept();
+    await settle();
+    expect(line.store.get()).toEqual({ is: "here" });
+  });
+});
+
+describe("somebody who is in the room on another page", () => {
+  beforeEach(() => socket.refuse("room.join", "already_here", "Which one do you keep?"));
+
+  it("is asked which one to keep", async () => {
+    await enter();
+    await wait(60_000);
+    expect(line.store.get()).toEqual({ is: "elsewhere", message: "Which one do you keep?" });
+    expect(socket.isOpen).toBe(false);
+    expect(socket.passes).toHaveLength(1);
+    expect(closure).toBeNull();
+  });
+
+  it("goes on here when they choose to, with a new pass", async () => {
+    await enter();
+    socket.on("room.join", () => roomState());
+    line.enter(true);
+    await settle();
+    socket.accept();
+    await settle();
+    expect(socket.messages("room.join").at(-1)).toEqual({ after: 7, asks_first: false });
+    expect(socket.passes).toEqual(["pass-1", "pass-2"]);
+    expect(line.store.get()).toEqual({ is: "here" });
   });
 });
 

@@ -1,5 +1,7 @@
-import type { RoomClosed, RoomState, ServerNotices } from "../protocol";
+import type { RoomClosed, ServerNotices } from "../protocol";
 import { backoffMs } from "./backoff";
+import type { Closure, LineEvents, LineState } from "./line-state";
+import type { Reading } from "./media/reception";
 import type { PassAnswer } from "./pass";
 import {
   type NoticeName,
@@ -11,40 +13,20 @@ import {
   Unanswered,
 } from "./socket";
 import { Store } from "./store";
+import { Vigil } from "./vigil";
 
-/** Why the line is closed for good; `message` is the hub's own sentence. */
-export interface Closure {
-  readonly reason: "left" | "refused" | RoomClosed["reason"];
-  readonly message: string;
-}
-
-/**
- * How we stand with the hub. *entering*: not in yet. *here*: in the room. *returning*: the
- * connection was lost and is being mended. *closed*: over until the person enters again.
- */
-export type LineState =
-  | { readonly is: "idle" }
-  | { readonly is: "entering"; readonly isSlow: boolean }
-  | { readonly is: "here" }
-  | { readonly is: "returning" }
-  | { readonly is: "closed"; readonly closure: Closure };
-
-export interface LineEvents {
-  /** The number of the last entry known, so that only later ones are sent. */
-  lastSeq(): number | null;
-  /** The hub has been asked to let us in: what is sent now is read after that. */
-  onJoining(): void;
-  onJoined(room: RoomState): void;
-  onLost(): void;
-  onClosed(closure: Closure): void;
-  onNotice<Name extends NoticeName>(name: Name, notice: ServerNotices[Name]): void;
-}
+export type { Closure, LineState } from "./line-state";
 
 const RETRIED = new Set(["unavailable", "internal", "too_many", "not_joined"]);
 const SUPERSEDED = "pass_superseded";
 const EXPIRED = "pass_expired";
+const ALREADY_HERE = "already_here";
 const EXPIRED_TRIES_MAX = 5;
 const OPEN_TIMEOUT_MS = 10_000;
+/** A network that swallows everything is soon tried again; what has come back then answers. */
+const REOPEN_TIMEOUTS_MS = [2_500, 2_500, 5_000];
+/** After so much silence those at the other end may have begun anew. */
+const LONG_QUIET_MS = 2_500;
 /** Whoever has not entered by then had not meant to. */
 const PREPARED_MS = 15_000;
 
@@ -57,6 +39,9 @@ export class Line {
   private readonly socket: RoomSocket;
   private pass: string | null = null;
   private attempt = 0;
+  private inVain = 0;
+  /** Take over from another page of the same person, rather than ask. */
+  private takesOver = false;
   private waiting: ReturnType<typeof setTimeout> | undefined;
   private opening: ReturnType<typeof setTimeout> | undefined;
   private prepared: ReturnType<typeof setTimeout> | undefined;
@@ -64,6 +49,14 @@ export class Line {
   /** The way is being opened for somebody who is about to enter; nothing has been joined. */
   private isPreparing = false;
   private isOpen = false;
+  /** It is quiet, and the connection is still open. */
+  private isDoubting = false;
+  private readonly vigil = new Vigil({
+    ask: () => this.socket.request("room.pulse", {}),
+    onQuiet: () => this.doubt(),
+    onHeard: (quietMs) => this.trust(quietMs),
+    onSilent: () => this.reopen(),
+  });
 
   constructor(
     openSocket: OpenSocket,
@@ -87,11 +80,15 @@ export class Line {
     }
   }
 
-  /** Enter, or enter again after the line was closed: with a new pass, or the one prepared. */
-  enter(): void {
+  /**
+   * Enter, or enter again after the line was closed: with a new pass, or the one prepared. Whoever
+   * is here on another page is asked which one to keep, unless this one takes over.
+   */
+  enter(takesOver = false): void {
     clearTimeout(this.prepared);
     this.stopWaiting();
     this.attempt = 0;
+    this.takesOver = takesOver;
     this.store.set({ is: "entering", isSlow: false });
     if (!this.isPreparing) {
       this.pass = null;
@@ -113,7 +110,9 @@ export class Line {
   request: RoomSocket["request"] = async (name, message) => {
     const wasHere = this.store.get().is === "here";
     try {
-      return await this.socket.request(name, message);
+      const answer = await this.socket.request(name, message);
+      this.vigil.hear();
+      return answer;
     } catch (error) {
       // What was sent ahead waits for the answer to entering as well.
       if (error instanceof Unanswered && wasHere) {
@@ -146,11 +145,47 @@ export class Line {
     }
   }
 
+  /**
+   * Sound or pictures that come say that the network is there. Once we doubt, the hub itself has to
+   * answer: media find their way again while a connection to it may be dead.
+   */
+  hearMedia(reading: Reading | null): void {
+    if (reading && reading.quality !== "silent" && !this.isDoubting) {
+      this.vigil.hear(reading.packetAgoMs);
+    }
+  }
+
+  /** Ask at once whether we are still heard: the page may have slept. */
+  look(): void {
+    this.vigil.look();
+  }
+
   /** Take a connection that no longer answers for lost, and open another. */
   reopen(): void {
-    if (this.store.get().is === "here") {
+    if (this.isHere) {
       this.socket.close();
       this.lost();
+    }
+  }
+
+  private get isHere(): boolean {
+    return this.store.get().is === "here" || this.isDoubting;
+  }
+
+  private doubt(): void {
+    if (this.store.get().is === "here") {
+      this.isDoubting = true;
+      this.store.set({ is: "returning" });
+    }
+  }
+
+  private trust(quietMs: number): void {
+    if (this.isDoubting) {
+      this.isDoubting = false;
+      this.store.set({ is: "here" });
+      if (quietMs > LONG_QUIET_MS) {
+        this.events.onFound();
+      }
     }
   }
 
@@ -173,7 +208,7 @@ export class Line {
       this.refused(null);
     } else if ("token" in answer) {
       this.pass = answer.token;
-      this.opening = setTimeout(() => this.giveUpOpening(), OPEN_TIMEOUT_MS);
+      this.opening = setTimeout(() => this.giveUpOpening(), this.openPatienceMs);
       this.socket.open(answer.token);
     } else {
       this.refused(answer);
@@ -196,19 +231,34 @@ export class Line {
     this.socket.close();
   }
 
+  private get openPatienceMs(): number {
+    const reopening = REOPEN_TIMEOUTS_MS[this.inVain] ?? REOPEN_TIMEOUTS_MS.at(-1);
+    return this.store.get().is === "returning" ? (reopening ?? OPEN_TIMEOUT_MS) : OPEN_TIMEOUT_MS;
+  }
+
   private giveUpOpening(): void {
+    if (this.store.get().is === "returning") {
+      // Nobody has said no, so nobody is spared by waiting longer.
+      this.attempt = 0;
+      this.inVain += 1;
+    }
     this.refused(null);
     this.socket.close();
   }
 
   private async join(): Promise<void> {
+    const asksFirst = this.store.get().is === "entering" && !this.takesOver;
+    // What is asked again may find our own earlier question let in.
+    this.takesOver = true;
     try {
-      const joining = this.request("room.join", { after: this.events.lastSeq() });
+      const after = this.events.lastSeq();
+      const joining = this.request("room.join", { after, asks_first: asksFirst });
       this.events.onJoining();
       const room = await joining;
       if (this.isWanted) {
-        this.attempt = 0;
+        this.attempt = this.inVain = 0;
         this.store.set({ is: "here" });
+        this.vigil.start();
         this.events.onJoined(room);
       }
     } catch (error) {
@@ -227,7 +277,10 @@ export class Line {
     if (!this.isWanted || this.waiting !== undefined) {
       return;
     }
-    if (refusal?.code === EXPIRED && this.attempt < EXPIRED_TRIES_MAX) {
+    if (refusal?.code === ALREADY_HERE) {
+      this.stopWaiting();
+      this.store.set({ is: "elsewhere", message: refusal.message });
+    } else if (refusal?.code === EXPIRED && this.attempt < EXPIRED_TRIES_MAX) {
       this.pass = null;
       this.retry();
     } else if (!refusal || RETRIED.has(refusal.code)) {
@@ -259,13 +312,14 @@ export class Line {
 
   private lost(): void {
     clearTimeout(this.opening);
+    this.vigil.stop();
     this.isOpen = false;
     if (this.isPreparing) {
       this.unprepare();
       return;
     }
-    const { is } = this.store.get();
-    if (is === "here") {
+    if (this.isHere) {
+      this.isDoubting = false;
       this.store.set({ is: "returning" });
       this.events.onLost();
       this.retry();
@@ -275,6 +329,7 @@ export class Line {
   }
 
   private noticed<Name extends NoticeName>(name: Name, notice: ServerNotices[Name]): void {
+    this.vigil.hear();
     if (name === "room.closed") {
       const { reason, message } = notice as RoomClosed;
       this.close({ reason, message });
@@ -288,8 +343,9 @@ export class Line {
       return;
     }
     this.stopWaiting();
+    this.vigil.stop();
     clearTimeout(this.prepared);
-    this.isPreparing = this.isOpen = false;
+    this.isPreparing = this.isOpen = this.isDoubting = false;
     this.store.set({ is: "closed", closure });
     this.socket.close();
     this.events.onClosed(closure);

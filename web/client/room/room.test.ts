@@ -89,7 +89,10 @@ describe("missing nothing", () => {
     remember(...Array.from({ length: 10 }, (_, index) => chat(index + 2)));
     await comeBack();
     expect(shown()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
-    expect(socket.messages("room.join")).toEqual([{ after: null }, { after: 1 }]);
+    expect(socket.messages("room.join")).toEqual([
+      { after: null, asks_first: true },
+      { after: 1, asks_first: false },
+    ]);
   });
 
   it("fetches what it did not hear before an entry that it heard", async () => {

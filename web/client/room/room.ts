@@ -23,6 +23,8 @@ export interface RoomListener {
   joining?(): void;
   joined?(room: RoomState): void;
   lost?(): void;
+  /** The connection was quiet for a while and goes on: others may have begun anew meanwhile. */
+  found?(): void;
   closed?(closure: Closure): void;
   otherArrived?(participant: Participant): void;
   otherLeft?(id: string): void;
@@ -66,6 +68,7 @@ export class Room {
       onJoining: () => this.each((listener) => listener.joining?.()),
       onJoined: (room) => this.joined(room),
       onLost: () => this.each((listener) => listener.lost?.()),
+      onFound: () => this.each((listener) => listener.found?.()),
       onClosed: (closure) => this.each((listener) => listener.closed?.(closure)),
       onNotice: (name, notice) => this.noticed(name, notice),
     });
@@ -185,6 +188,7 @@ export class Room {
     "silence.changed": ({ silence }) => this.happen({ type: "silence", silence }),
     "cheers.given": (given) => this.cheers.set(given),
     "board.changed": ({ board }) => this.happen({ type: "board", board }),
+    "door.changed": (door) => this.happen({ type: "door", door }),
   };
 
   private added(entry: Entry): void {

@@ -57,6 +57,10 @@ export class ScreenShare implements RoomListener {
     this.send();
   }
 
+  found(): void {
+    this.link.mend();
+  }
+
   stageRestarted(): void {
     this.link.rejoin(0);
   }

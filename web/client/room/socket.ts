@@ -65,6 +65,7 @@ const IS_NOTICE: { readonly [Name in NoticeName]: true } = {
   "board.changed": true,
   "silence.changed": true,
   "cheers.given": true,
+  "door.changed": true,
   "room.closed": true,
 };
 const NOTICES = Object.keys(IS_NOTICE) as NoticeName[];

@@ -93,6 +93,10 @@ export class Viewing implements RoomListener {
     }
   }
 
+  found(): void {
+    this.link.mend();
+  }
+
   wentLive(): void {
     this.watch();
   }
@@ -175,6 +179,7 @@ export class Viewing implements RoomListener {
 
   /** Sound and images that stop while the media server has them: ours is the broken end. */
   private heed(): void {
+    this.room.line.hearMedia(this.reception.store.get());
     const silent = this.reception.store.get()?.silentReadings ?? 0;
     const isConnected = this.link.store.get().is === "connected";
     const isLost = silent >= SILENCE_MAX_READINGS && !this.attention.isAway;

@@ -7,6 +7,7 @@ export function followNetwork(line: Line): void {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") {
       line.hurry();
+      line.look();
     }
   });
 }

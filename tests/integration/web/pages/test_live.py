@@ -30,3 +30,40 @@ async def test_a_pass_is_given_to_the_two_of_a_session_and_at_no_endless_pace(
     refused = await other.post(way_in)
     assert (refused.status_code, (await refused.get_json())["code"]) == (403, "not_invited")
     assert (await other.post("/api/rooms/kitchen/x/pass")).status_code == 404
+
+
+async def test_the_two_of_a_session_see_each_other_before_the_door_even_when_it_is_shut(
+    visitor: Visitor, parts: Wiring, clock: FixedClock
+) -> None:
+    async with parts.database.write() as db:
+        teacher = await make_talent(db)
+        learner = await make_person(db, "Noé Ferraud")
+        booking = await make_booking(db, teacher, learner)
+        stranger = await make_person(db, "Paul Autre")
+    clock.at = booking.starts_at - timedelta(minutes=20)
+    door = f"/api/rooms/session/{booking.id}/door"
+    await visitor.sign_in(learner)
+    alone = await (await visitor.post(door)).get_json()
+    assert (alone["waiting"], alone["inside"], alone["count"]) == ([], [], 1)
+    other = await visitor.another().sign_in(teacher.person)
+    met = await (await other.post(door)).get_json()
+    assert met["waiting"] == ["Noé Ferraud"]
+    await visitor.post(f"{door}?left")
+    assert (await (await other.post(door)).get_json())["waiting"] == []
+    third = await visitor.another().sign_in(stranger)
+    for path in (door, door.replace("/door", "/try")):
+        assert (await third.post(path)).status_code == 403
+        assert (await third.post(path.replace("session", "kitchen"))).status_code == 404
+
+
+async def test_a_trial_without_an_offer_is_refused(
+    visitor: Visitor, parts: Wiring, clock: FixedClock
+) -> None:
+    async with parts.database.write() as db:
+        learner = await make_person(db, "Noé Ferraud")
+        booking = await make_booking(db, await make_talent(db), learner)
+    clock.at = booking.starts_at - timedelta(minutes=5)
+    await visitor.sign_in(learner)
+    way = f"/api/rooms/session/{booking.id}/try"
+    for offer in ("", "x" * 40_001):
+        assert (await visitor.post(way, {"sdp": offer})).status_code == 422

@@ -1,10 +1,12 @@
 import { useEffect } from "preact/hooks";
 import type { Part } from "../compose";
+import type { Door } from "../door/compose";
 import type { Room } from "../room";
 import { endingOf } from "../state/ending";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import { AudienceRoom } from "./AudienceRoom";
+import { ComingBack } from "./ComingBack";
 import { Curtain } from "./Curtain";
 import { GroupRoom } from "./GroupRoom";
 import { HostRoom } from "./HostRoom";
@@ -12,8 +14,16 @@ import { PreJoin } from "./PreJoin";
 import { RehearsalRoom } from "./RehearsalRoom";
 import { SessionRoom } from "./SessionRoom";
 
+interface AppProps {
+  readonly room: Room;
+  readonly part: Part;
+  readonly door: Door;
+  /** The page was loaded again while the person was in the room. */
+  readonly isComingBack?: boolean;
+}
+
 /** Before the door, inside, or in front of the curtain. */
-export function App({ room, part }: { room: Room; part: Part }) {
+export function App({ room, part, door, isComingBack = false }: AppProps) {
   const words = useSurroundings();
   const line = useStore(room.line.store);
   const view = useStore(room.view);
@@ -25,17 +35,21 @@ export function App({ room, part }: { room: Room; part: Part }) {
     }
   }, [hasEnded, part]);
   if (ending) {
-    return <Curtain ending={ending} onReturn={() => room.line.enter()} />;
+    const isChoice = ending.reason === "elsewhere" || ending.reason === "superseded";
+    return <Curtain ending={ending} onReturn={() => room.line.enter(isChoice)} />;
   }
   if (line.is === "here" || line.is === "returning") {
     return <Inside room={room} part={part} />;
+  }
+  if (isComingBack && !view.hasEntered && (line.is === "idle" || line.is === "entering")) {
+    return <ComingBack line={line} />;
   }
   const entrance = {
     line: room.line.store,
     enter: () => room.line.enter(),
     prepare: () => prepare(room, part),
   };
-  return <PreJoin media={part.media} entrance={entrance} />;
+  return <PreJoin media={part.media} door={door} entrance={entrance} />;
 }
 
 function prepare(room: Room, part: Part): void {

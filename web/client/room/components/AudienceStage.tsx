@@ -15,6 +15,7 @@ import { LeaveFullScreen } from "./ViewingControls";
 import { WaitForStart } from "./WaitForStart";
 
 const STILL_READINGS = 2;
+const SILENT_READINGS = 2;
 
 interface AudienceStageProps {
   readonly room: Room;
@@ -43,9 +44,11 @@ export function AudienceStage(props: AudienceStageProps) {
   const hasScreen = view.isLive && view.hasScreen && screen?.video != null;
   const reading = useStore(viewing.reception.store);
   const isWell = link.is === "connected" && view.isReceiving;
-  const note = view.isReceiving
-    ? link.is === "interrupted" && (link.problem ?? t.stageReturning)
-    : t.stagePaused(host);
+  const isSilent = isWell && (reading?.silentReadings ?? 0) >= SILENT_READINGS;
+  const note =
+    view.isReceiving && !isSilent
+      ? link.is === "interrupted" && (link.problem ?? t.stageReturning)
+      : t.stagePaused(host);
   return (
     <section
       class={`stage ${hasScreen ? "stage--screen" : ""}`}

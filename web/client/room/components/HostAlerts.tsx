@@ -5,6 +5,7 @@ import type { ScreenShare } from "../screen-share";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import { Alert } from "./Alert";
+import { UnpluggedAlert } from "./UnpluggedAlert";
 
 interface HostAlertsProps {
   readonly room: Room;
@@ -19,7 +20,7 @@ export function HostAlerts({ room, broadcast, screen, media }: HostAlertsProps) 
   const line = useStore(room.line.store);
   const link = useStore(broadcast.link.store);
   const { step, problem } = useStore(broadcast.view);
-  const { microphone } = useStore(media.store);
+  const { microphone, unplugged } = useStore(media.store);
   const { hasFailed } = useStore(screen.view);
   const screenLink = useStore(screen.link.store);
   const { recording } = useStore(room.view);
@@ -35,6 +36,9 @@ export function HostAlerts({ room, broadcast, screen, media }: HostAlertsProps) 
   if (problem !== null) {
     const ours = step === "live" ? t.endFailed : t.goLiveFailed;
     return <Alert icon="alert" text={problem || ours} isBad />;
+  }
+  if (unplugged) {
+    return <UnpluggedAlert media={media} />;
   }
   if (hasFailed || screenLink.problem !== null) {
     return <Alert icon="alert" text={screenLink.problem ?? t.screenFailed} isBad />;

@@ -7,6 +7,7 @@ import type { ScreenShare } from "../screen-share";
 import { airConnection } from "../state/connection";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
+import { DoorFact } from "./AtDoor";
 import { CheerRise } from "./CheerRise";
 import { ColleagueTiles } from "./ColleagueTiles";
 import { DeviceControls } from "./DeviceControls";
@@ -49,6 +50,7 @@ export function HostRoom({ room, broadcast, colleagues, screen, media }: HostRoo
   return (
     <Frame hasSide={side.isOpen}>
       <TopBar subtitle={subtitle}>
+        <DoorFact room={room} />
         <MasterclassFacts
           isLive={view.isLive}
           isRecorded={view.recording.isOn}

@@ -5,6 +5,7 @@ import type { Room } from "../room";
 import type { Connection } from "../state/connection";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
+import { DoorFact } from "./AtDoor";
 import { ConnectionFact } from "./ConnectionFact";
 import { Control } from "./Control";
 import { DeviceControls } from "./DeviceControls";
@@ -40,10 +41,12 @@ export function MeetingRoom(props: MeetingRoomProps) {
   return (
     <Frame hasSide={side.isOpen}>
       <TopBar subtitle={props.subtitle}>
+        <DoorFact room={room} />
         <ConnectionFact connection={props.connection} />
         <TimeFact startsAt={view.startsAt} endsAt={view.endsAt} />
       </TopBar>
       <SessionAlerts
+        media={media}
         isReturning={line.is === "returning"}
         canTalk={props.canTalk}
         endsAt={view.endsAt}

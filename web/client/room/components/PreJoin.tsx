@@ -1,43 +1,70 @@
 import { useEffect } from "preact/hooks";
 import { secondsUntil } from "../clock";
 import type { LocalMedia } from "../devices/local-media";
+import type { Door } from "../door/compose";
 import { useStore } from "../store";
 import { useNow, useSurroundings } from "../surroundings";
+import { Neighbourhood } from "./AtDoor";
 import { DeviceChecks } from "./DeviceChecks";
 import { DeviceControls } from "./DeviceControls";
 import { DevicePicker } from "./DevicePicker";
 import { type Entrance, JoinButton } from "./JoinButton";
 import { LevelMeter } from "./LevelMeter";
+import { SpeakerCheck } from "./SpeakerCheck";
 import { Tile } from "./Tile";
+import { WayInCheck } from "./WayInCheck";
 
 interface PreJoinProps {
   /** None for the audience, which only watches. */
   readonly media: LocalMedia | null;
+  readonly door: Door;
   readonly entrance: Entrance;
 }
 
+/** Whoever opens the page long before is not yet at the door. */
+const NEAR_S = 1_800;
+
 /** Before the door: see oneself, be heard, know when it opens. */
-export function PreJoin({ media, entrance }: PreJoinProps) {
+export function PreJoin({ media, door, entrance }: PreJoinProps) {
   const { config, t, formats } = useSurroundings();
-  const isOpen = secondsUntil(config.doorOpensAt, useNow()) === 0;
+  const opensInS = secondsUntil(config.doorOpensAt, useNow());
+  const isOpen = opensInS === 0;
+  useVisit(door, opensInS < NEAR_S);
   const opening = isOpen ? t.doorIsOpen : t.doorOpensAt(formats.time(config.doorOpensAt));
-  const door = config.kind === "rehearsal" ? t.rehearsal : opening;
+  const kicker = config.kind === "rehearsal" ? t.rehearsal : opening;
   return (
     <main class="prejoin" id="main" tabindex={-1}>
       <div class="wrap prejoin__row">
         <header class="prejoin__head">
-          <p class="kicker">{door}</p>
+          <p class="kicker">{kicker}</p>
           <h1>{config.title}</h1>
           <About />
+          <Neighbourhood waiting={door.waiting} />
         </header>
         <div class="prejoin__mirror">{media ? <Mirror media={media} /> : <HostTile />}</div>
         <div class="prejoin__form">
           {media ? <Devices media={media} /> : <p class="soft">{t.audienceNeedsNothing}</p>}
+          <WayInCheck wayIn={door.wayIn} />
+          <SpeakerCheck />
+          <p class="small" data-testid="coming-as">
+            {t.comingInAs(config.me.name)}
+          </p>
           <JoinButton media={media} entrance={entrance} />
         </div>
       </div>
     </main>
   );
+}
+
+/** Try the way in once, and say that one is here for as long as one is. */
+function useVisit({ wayIn, waiting }: Door, isNear: boolean): void {
+  useEffect(() => void wayIn.begin(), [wayIn]);
+  useEffect(() => {
+    if (isNear) {
+      waiting.begin();
+    }
+    return () => waiting.end();
+  }, [waiting, isNear]);
 }
 
 function About() {

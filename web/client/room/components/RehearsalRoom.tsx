@@ -9,6 +9,7 @@ import { airConnection } from "../state/connection";
 import { useStore } from "../store";
 import { useNow, useSurroundings } from "../surroundings";
 import { Alert } from "./Alert";
+import { DoorFact } from "./AtDoor";
 import { ColleagueTiles } from "./ColleagueTiles";
 import { ConnectionFact } from "./ConnectionFact";
 import { Control } from "./Control";
@@ -21,6 +22,7 @@ import { ScreenControl } from "./ScreenControl";
 import { Side } from "./Side";
 import { SideControl } from "./SideControl";
 import { TopBar } from "./TopBar";
+import { UnpluggedAlert } from "./UnpluggedAlert";
 import { useSide } from "./use-side";
 
 interface RehearsalRoomProps {
@@ -45,13 +47,19 @@ export function RehearsalRoom(props: RehearsalRoomProps) {
   return (
     <Frame hasSide={side.isOpen}>
       <TopBar subtitle={config.other ? t.withPerson(config.other.name) : t.rehearsalAlone}>
+        <DoorFact room={room} />
         <span class="badge badge--ink" data-testid="rehearsal-badge">
           {t.rehearsal}
         </span>
         <Doors opensAt={doors} />
         <ConnectionFact connection={{ ...connection, word }} />
       </TopBar>
-      <Notice line={line.is} problem={link.problem} text={t.rehearsalText(formats.day(doors))} />
+      <Notice
+        media={media}
+        line={line.is}
+        problem={link.problem}
+        text={t.rehearsalText(formats.day(doors))}
+      />
       <HostStage media={media} screen={screen}>
         <ColleagueTiles colleagues={colleagues} />
       </HostStage>
@@ -79,13 +87,24 @@ export function RehearsalRoom(props: RehearsalRoomProps) {
   );
 }
 
-function Notice(props: { line: string; problem: string | null; text: string }) {
+interface NoticeProps {
+  readonly media: LocalMedia;
+  readonly line: string;
+  readonly problem: string | null;
+  readonly text: string;
+}
+
+function Notice(props: NoticeProps) {
   const { t } = useSurroundings();
+  const { unplugged } = useStore(props.media.store);
   if (props.line === "returning") {
     return <Alert icon="signal-off" text={t.lineReturning} isBad />;
   }
   if (props.problem !== null) {
     return <Alert icon="alert" text={props.problem} isBad />;
+  }
+  if (unplugged) {
+    return <UnpluggedAlert media={props.media} />;
   }
   return <Alert icon="eye" text={props.text} />;
 }

@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { FakeDevices } from "../devices/fake-devices";
+import { LocalMedia } from "../devices/local-media";
+import { NOTHING_CHOSEN } from "../devices/remembered";
 import { draw } from "./draw";
 import { SessionAlerts } from "./SessionAlerts";
 
+const media = new LocalMedia(new FakeDevices(), NOTHING_CHOSEN, () => {});
 const endsAt = "2026-11-21T11:00:00Z";
 
 async function alertAt(
@@ -11,6 +15,7 @@ async function alertAt(
   const { isReturning = false, canTalk = false } = changes;
   const place = await draw(
     <SessionAlerts
+      media={media}
       isReturning={isReturning}
       canTalk={canTalk}
       endsAt={endsAt}
@@ -38,4 +43,14 @@ it("says first that the line is lost, and that two who hear each other can go on
   const late = "2026-11-21T10:55:02Z";
   expect(await alertAt(late, { isReturning: true })).toContain("has dropped");
   expect(await alertAt(late, { isReturning: true, canTalk: true })).toContain("go on talking");
+});
+
+it("says which microphone took the place of one that went away, until it is read", async () => {
+  await media.open();
+  media.tracks.audio?.dispatchEvent(new Event("ended"));
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(await alertAt("2026-11-21T10:20:00Z")).toContain("Now in use: Fake audio.");
+  document.querySelector<HTMLElement>("[data-testid=unplugged-read]")?.click();
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(await alertAt("2026-11-21T10:20:00Z")).toBeNull();
 });

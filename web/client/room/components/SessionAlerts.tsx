@@ -1,9 +1,13 @@
 import { secondsUntil } from "../clock";
+import type { LocalMedia } from "../devices/local-media";
+import { useStore } from "../store";
 import { useNow, useSurroundings } from "../surroundings";
 import { Alert } from "./Alert";
 import { SoundOn } from "./SoundOn";
+import { UnpluggedAlert } from "./UnpluggedAlert";
 
 interface SessionAlertsProps {
+  readonly media: LocalMedia;
   readonly isReturning: boolean;
   /** The two still hear each other. */
   readonly canTalk: boolean;
@@ -19,6 +23,7 @@ const SOON_S = 300;
 export function SessionAlerts(props: SessionAlertsProps) {
   const { t } = useSurroundings();
   const { endsAt } = props;
+  const { unplugged } = useStore(props.media.store);
   const now = useNow();
   const left = secondsUntil(endsAt, now);
   const over = Math.floor((now - new Date(endsAt).getTime()) / 1000);
@@ -28,6 +33,9 @@ export function SessionAlerts(props: SessionAlertsProps) {
     ) : (
       <Alert icon="signal-off" text={t.lineReturning} isBad />
     );
+  }
+  if (unplugged) {
+    return <UnpluggedAlert media={props.media} />;
   }
   if (props.isBlocked) {
     return <SoundOn text={t.playCall} onUnblock={props.onUnblock} />;

@@ -44,6 +44,7 @@ export function SessionRoom({ room, call, media }: SessionRoomProps) {
         media={media}
         name={name}
         presence={presence}
+        isAtDoor={view.door.names.includes(name)}
         isBlocked={isBlocked}
         onBlocked={block}
         menu={other && <TileMenu room={room} person={other} />}

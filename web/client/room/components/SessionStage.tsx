@@ -2,19 +2,26 @@ import type { ComponentChildren } from "preact";
 import type { Messages } from "../../i18n";
 import type { PresenceState } from "../../protocol";
 import type { Call } from "../call";
+import { secondsUntil } from "../clock";
 import { graceEndsAt } from "../config";
 import type { LocalMedia } from "../devices/local-media";
+import type { Reading } from "../media/reception";
 import type { CallView } from "../state/call-view";
 import { useStore } from "../store";
 import { useNow, useSurroundings } from "../surroundings";
 import { EmptyStage } from "./EmptyStage";
 import { Tile } from "./Tile";
+import { Countdown } from "./WaitForStart";
+
+const SILENT_READINGS = 2;
 
 interface SessionStageProps {
   readonly call: Call;
   readonly media: LocalMedia;
   readonly name: string;
   readonly presence: PresenceState;
+  /** They wait before the door. */
+  readonly isAtDoor: boolean;
   /** The browser gives no sound before the person asks for it. */
   readonly isBlocked: boolean;
   readonly onBlocked: () => void;
@@ -41,14 +48,17 @@ export function SessionStage(props: SessionStageProps) {
           testId="remote-video"
           kind={reading?.isSpeaking ? "tile--speaking" : ""}
           isMicrophoneOff={!view.theirs.hasMicrophone}
-          note={noteFor(view, presence, name, t)}
+          note={
+            noteFor(view, presence, name, t) ??
+            (isSilent(view, reading) ? t.nothingComes(name) : null)
+          }
           isSilent={props.isBlocked}
           onBlocked={props.onBlocked}
         >
           {props.menu}
         </Tile>
       ) : (
-        <Waiting name={name} presence={presence} />
+        <Waiting name={name} presence={presence} isAtDoor={props.isAtDoor} />
       )}
       <Self media={media} />
     </section>
@@ -64,6 +74,12 @@ export function noteFor({ state }: CallView, presence: PresenceState, name: stri
     return presence === "away" ? t.otherAway(name) : t.callInterrupted;
   }
   return null;
+}
+
+/** Nothing comes of somebody who sends something: sooner known than that the connection is lost. */
+export function isSilent({ state, theirs }: CallView, reading: Reading | null): boolean {
+  const isSending = theirs.hasCamera || theirs.hasMicrophone;
+  return state === "connected" && isSending && (reading?.silentReadings ?? 0) >= SILENT_READINGS;
 }
 
 /** Oneself, as the others see one. */
@@ -83,11 +99,15 @@ export function Self({ media }: { media: LocalMedia }) {
   );
 }
 
+type WaitingProps = Pick<SessionStageProps, "name" | "presence" | "isAtDoor">;
+
 /** Say what happens next, so that nobody waits in doubt. */
-function Waiting({ name, presence }: { name: string; presence: PresenceState }) {
+function Waiting({ name, presence, isAtDoor }: WaitingProps) {
   const { config, t, formats } = useSurroundings();
   const deadline = graceEndsAt(config);
-  const isBefore = useNow() < deadline;
+  const now = useNow();
+  const isBefore = now < deadline;
+  const seconds = secondsUntil(config.startsAt, now);
   if (presence === "here") {
     return (
       <div class="stage__wait" data-testid="waiting" role="status">
@@ -97,11 +117,14 @@ function Waiting({ name, presence }: { name: string; presence: PresenceState }) 
     );
   }
   const hasLeft = presence === "left";
+  const absent = hasLeft ? t.otherIsGone(name) : t.notHereYet(name);
+  const title = isAtDoor ? t.atDoor(name, 1) : absent;
   const promise = config.role === "learner" ? t.learnerRefundedAt : t.talentPaidAt;
   return (
     <div class="stage__wait" data-testid="waiting">
       <EmptyStage />
-      <h2 class="stage__wait-title">{hasLeft ? t.otherIsGone(name) : t.notHereYet(name)}</h2>
+      {seconds > 0 && <Countdown seconds={seconds} />}
+      <h2 class="stage__wait-title">{title}</h2>
       <p class="stage__wait-text">{hasLeft ? t.otherMayReturn : t.startsByItself}</p>
       {!hasLeft && isBefore && (
         <p class="stage__wait-text">{promise(name, formats.time(deadline))}</p>

@@ -17,7 +17,8 @@ export function WaitForStart({ startsAt, host }: { startsAt: string; host: strin
   );
 }
 
-function Countdown({ seconds }: { seconds: number }) {
+/** So long until it begins, to the second. */
+export function Countdown({ seconds }: { seconds: number }) {
   const { t } = useSurroundings();
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);

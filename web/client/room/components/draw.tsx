@@ -29,6 +29,8 @@ export function roomConfig(changes: Partial<RoomConfig> = {}): RoomConfig {
     doorOpensAt: "2026-11-21T09:45:00Z",
     serverNow: "2026-11-21T09:50:00Z",
     passUrl: "/pass",
+    doorUrl: "/door",
+    tryUrl: "/try",
     csrfToken: "csrf",
     socketPath: "/socket.io",
     iceServers: [],

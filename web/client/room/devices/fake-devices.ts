@@ -5,6 +5,7 @@ export function fakeTrack(kind: "audio" | "video", deviceId = `${kind}-1`): Medi
   const track = new EventTarget() as unknown as MediaStreamTrack & { readyState: string };
   return Object.assign(track, {
     kind,
+    label: `Fake ${kind}`,
     enabled: true,
     readyState: "live" as const,
     stop: () => {

@@ -120,12 +120,43 @@ describe("changing one's mind", () => {
   });
 });
 
-it("takes another microphone when the one in use is unplugged", async () => {
-  const media = localMedia(new FakeDevices());
-  await media.open();
-  const first = media.tracks.audio;
-  first?.dispatchEvent(new Event("ended"));
-  await new Promise((resolve) => setTimeout(resolve));
-  expect(media.tracks.audio).not.toBe(first);
-  expect(media.tracks.audio).not.toBeNull();
+describe("a device that is unplugged", () => {
+  const settle = () => new Promise((resolve) => setTimeout(resolve));
+
+  it("gives its place to another one, and that is said until it is read", async () => {
+    const media = localMedia(new FakeDevices());
+    await media.open();
+    const first = media.tracks.audio;
+    first?.dispatchEvent(new Event("ended"));
+    await settle();
+    expect(media.tracks.audio).not.toBe(first);
+    expect(media.tracks.audio).not.toBeNull();
+    expect(media.store.get().unplugged).toEqual({ name: "microphone", instead: "Fake audio" });
+    media.forgetUnplugged();
+    expect(media.store.get().unplugged).toBeNull();
+  });
+
+  it("leaves a silent microphone silent", async () => {
+    const media = localMedia(new FakeDevices());
+    await media.open();
+    await media.toggleMicrophone();
+    media.tracks.audio?.dispatchEvent(new Event("ended"));
+    await settle();
+    expect(media.tracks.audio?.enabled).toBe(false);
+  });
+
+  it("is used again as soon as it is back, where there was no other", async () => {
+    const devices = new FakeDevices();
+    const media = localMedia(devices);
+    await media.open();
+    devices.failing = { video: "NotFoundError" };
+    media.tracks.video?.dispatchEvent(new Event("ended"));
+    await settle();
+    expect(media.store.get().unplugged).toEqual({ name: "camera", instead: null });
+    devices.failing = {};
+    devices.dispatchEvent(new Event("devicechange"));
+    await settle();
+    expect(media.tracks.video).not.toBeNull();
+    expect(media.store.get().unplugged).toBeNull();
+  });
 });

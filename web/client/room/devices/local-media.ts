@@ -23,8 +23,16 @@ export interface LocalDevice {
   readonly choices: readonly DeviceChoice[];
 }
 
+/** A device that went away while it was in use, and the one that took its place. */
+export interface Unplugged {
+  readonly name: "camera" | "microphone";
+  /** What it is called, null where there is none. */
+  readonly instead: string | null;
+}
+
 export interface LocalMediaState {
   readonly isAsking: boolean;
+  readonly unplugged: Unplugged | null;
   readonly camera: LocalDevice;
   readonly microphone: LocalDevice;
 }
@@ -48,6 +56,7 @@ export class LocalMedia {
   ) {
     this.store = new Store<LocalMediaState>({
       isAsking: false,
+      unplugged: null,
       camera: device(remembered.isCameraOn, remembered.cameraId),
       microphone: device(remembered.isMicrophoneOn, remembered.microphoneId),
     });
@@ -61,7 +70,7 @@ export class LocalMedia {
   /** Ask for what the person used last time; the browser may ask them in turn. */
   async open(): Promise<void> {
     this.isClosed = false;
-    this.port?.addEventListener("devicechange", this.listChoices);
+    this.port?.addEventListener("devicechange", this.plugged);
     const { camera, microphone } = this.store.get();
     this.store.set({ ...this.store.get(), isAsking: true });
     const captured = await capture(this.port, {
@@ -77,6 +86,7 @@ export class LocalMedia {
   }
 
   async toggleCamera(): Promise<void> {
+    this.forgetUnplugged("camera");
     const { camera } = this.store.get();
     if (camera.isOn && camera.track) {
       this.release("camera");
@@ -96,6 +106,7 @@ export class LocalMedia {
   }
 
   async toggleMicrophone(): Promise<void> {
+    this.forgetUnplugged("microphone");
     const { microphone } = this.store.get();
     if (microphone.track) {
       microphone.track.enabled = !microphone.isOn;
@@ -108,6 +119,7 @@ export class LocalMedia {
   }
 
   async choose(name: Name, deviceId: string): Promise<void> {
+    this.forgetUnplugged(name);
     this.change(name, { deviceId });
     if (name === "microphone" || this.store.get().camera.isOn) {
       this.release(name);
@@ -119,7 +131,7 @@ export class LocalMedia {
   /** Let go of the devices, until they are opened again. */
   close(): void {
     this.isClosed = true;
-    this.port?.removeEventListener("devicechange", this.listChoices);
+    this.port?.removeEventListener("devicechange", this.plugged);
     this.release("camera");
     this.release("microphone");
   }
@@ -143,17 +155,42 @@ export class LocalMedia {
     this.release(name);
     if (track) {
       track.enabled = name === "camera" || this.store.get().microphone.isOn;
-      track.addEventListener("ended", () => this.unplugged(name, track), { once: true });
+      track.addEventListener("ended", () => void this.unplugged(name, track), { once: true });
     }
     const used = track?.getSettings().deviceId;
     this.change(name, { track, problem, ...(used ? { deviceId: used } : {}) });
   }
 
   /** A device that goes away gives its place to another one, if there is any. */
-  private unplugged(name: Name, track: MediaStreamTrack): void {
-    if (this.store.get()[name].track === track) {
-      this.change(name, { track: null, deviceId: "" });
-      void this.reopen(name);
+  private async unplugged(name: Name, track: MediaStreamTrack): Promise<void> {
+    if (this.store.get()[name].track !== track) {
+      return;
+    }
+    this.change(name, { track: null, deviceId: "" });
+    await this.reopen(name);
+    if (!this.isClosed && this.store.get()[name].isOn) {
+      const instead = this.store.get()[name].track?.label ?? null;
+      this.store.set({ ...this.store.get(), unplugged: { name, instead } });
+    }
+  }
+
+  /** What was missing and is plugged in is taken at once. */
+  private readonly plugged = async (): Promise<void> => {
+    await this.listChoices();
+    for (const name of ["camera", "microphone"] as const) {
+      const { isOn, track, problem, choices } = this.store.get()[name];
+      if (isOn && !track && problem === "missing" && choices.length > 0) {
+        await this.reopen(name);
+        this.forgetUnplugged(name);
+      }
+    }
+  };
+
+  /** The person has read it, or has seen to it. */
+  forgetUnplugged(name?: Name): void {
+    const { unplugged } = this.store.get();
+    if (unplugged && (name ?? unplugged.name) === unplugged.name) {
+      this.store.set({ ...this.store.get(), unplugged: null });
     }
   }
 

@@ -35,7 +35,9 @@ export interface StatsEntry {
   readonly nominated?: unknown;
   readonly currentRoundTripTime?: unknown;
   readonly bytesReceived?: unknown;
+  readonly timestamp?: unknown;
   readonly packetsReceived?: unknown;
+  readonly lastPacketReceivedTimestamp?: unknown;
   readonly packetsLost?: unknown;
   readonly framesDecoded?: unknown;
   readonly totalAudioEnergy?: unknown;

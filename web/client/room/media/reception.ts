@@ -18,6 +18,8 @@ export interface Reading {
   readonly stillReadings: number;
   /** Images stopped soon after the network was weak, and sound goes on. */
   readonly isSoundOnly: boolean;
+  /** How long ago the last packet came: about, where the browser does not say. */
+  readonly packetAgoMs: number;
   /** Whether the voice is loud enough for somebody to be speaking. */
   readonly isSpeaking: boolean;
 }
@@ -94,6 +96,7 @@ export class Reception {
         stillReadings >= SOUND_ONLY_AFTER_READINGS &&
         received.audioBytes > this.last.audioBytes &&
         this.readingsSinceWeak - stillReadings < WEAK_FOR_READINGS,
+      packetAgoMs: received.packetAgoMs ?? 0,
       isSpeaking: received.audioLevel > SPEAKING_LEVEL,
     });
   }

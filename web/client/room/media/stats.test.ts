@@ -38,6 +38,7 @@ it("adds up sound and images, and leaves out what is sent", () => {
     audioEnergy: 0.5,
     audioLevel: 0.2,
     roundTripS: 0.04,
+    packetAgoMs: null,
   });
 });
 

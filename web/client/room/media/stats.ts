@@ -10,6 +10,8 @@ export interface Received {
   readonly packets: number;
   readonly packetsLost: number;
   readonly roundTripS: number | null;
+  /** How long before the report the last packet came; null where the browser does not say. */
+  readonly packetAgoMs: number | null;
 }
 
 export const NOTHING_RECEIVED: Received = {
@@ -21,6 +23,7 @@ export const NOTHING_RECEIVED: Received = {
   packets: 0,
   packetsLost: 0,
   roundTripS: null,
+  packetAgoMs: null,
 };
 
 /**
@@ -52,7 +55,15 @@ function withInbound(sum: Received, stats: StatsEntry, pictureId: string | null)
     framesDecoded: sum.framesDecoded + (isOther ? 0 : numberOf(stats.framesDecoded)),
     audioEnergy: sum.audioEnergy + (isAudio ? numberOf(stats.totalAudioEnergy) : 0),
     audioLevel: Math.max(sum.audioLevel, isAudio ? numberOf(stats.audioLevel) : 0),
+    packetAgoMs: leastOf(sum.packetAgoMs, stats),
   };
+}
+
+/** Source: W3C webrtc-stats, lastPacketReceivedTimestamp. */
+function leastOf(agoMs: number | null, stats: StatsEntry): number | null {
+  const [at, last] = [numberOf(stats.timestamp), numberOf(stats.lastPacketReceivedTimestamp)];
+  const mineMs = last > 0 ? Math.max(0, at - last) : null;
+  return agoMs === null || mineMs === null ? (agoMs ?? mineMs) : Math.min(agoMs, mineMs);
 }
 
 export function numberOf(value: unknown): number {

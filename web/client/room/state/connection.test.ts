@@ -5,6 +5,7 @@ const reading = (quality: "good" | "fair" | "poor" | "silent") => ({
   quality,
   silentReadings: 0,
   stillReadings: 0,
+  packetAgoMs: 0,
   isSoundOnly: false,
   isSpeaking: false,
 });

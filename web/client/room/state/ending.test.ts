@@ -43,6 +43,16 @@ describe("the curtain", () => {
     });
   });
 
+  it("asks one who is here on another page which one to keep", () => {
+    const ending = endingOf({ is: "elsewhere", message: "Which one?" }, emptyRoom({}), session);
+    expect(ending).toMatchObject({
+      reason: "elsewhere",
+      returnLabel: "Go on here",
+      link: { href: "/bookings/bkg_1", label: "Keep the other one" },
+    });
+    expect(ending?.sentences[0]).toBe("Which one?");
+  });
+
   it("sends one who is signed out to sign in", () => {
     const ending = endingOf(closed("signed_out", "Sign in again."), inside, session);
     expect(ending?.link.href).toMatch(/^\/sign-in\?next=/);

@@ -6,7 +6,7 @@ import type { RoomView } from "./room-view";
 
 /** What the curtain says. */
 export interface Ending {
-  readonly reason: Closure["reason"];
+  readonly reason: Closure["reason"] | "elsewhere";
   readonly title: string;
   readonly sentences: readonly string[];
   readonly link: { readonly href: string; readonly label: string };
@@ -25,6 +25,9 @@ export function endingOf(line: LineState, view: RoomView, words: Words): Ending 
   const { t } = words;
   if (view.ended) {
     return over(view, words, "");
+  }
+  if (line.is === "elsewhere") {
+    return elsewhere(line.message, words);
   }
   if (line.is !== "closed") {
     return null;
@@ -61,6 +64,17 @@ export function endingOf(line: LineState, view: RoomView, words: Words): Ending 
         ? { ...ending, title: t.refusedTitle, sentences: said, returnLabel: t.tryAgain }
         : null;
   }
+}
+
+/** Not in yet: the person is here on another page. */
+function elsewhere(message: string, { config, t }: Words): Ending {
+  return {
+    reason: "elsewhere",
+    title: t.elsewhereTitle,
+    sentences: [message, t.elsewhereText],
+    link: { href: config.backUrl, label: t.keepOther },
+    returnLabel: t.keepThis,
+  };
 }
 
 function over(view: RoomView, words: Words, message: string): Ending {

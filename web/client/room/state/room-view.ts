@@ -1,5 +1,6 @@
 import type {
   Board,
+  DoorChanged,
   EndedPayload,
   Entry,
   GoalPayload,
@@ -33,6 +34,8 @@ export interface RoomView {
   readonly boards: Boards;
   /** Why the hosts let this person write no more. */
   readonly silence: Reason | null;
+  /** Who waits outside: by name, or only how many. */
+  readonly door: DoorChanged;
   readonly entries: Entries;
 }
 
@@ -43,6 +46,7 @@ export interface RecordingView {
   readonly hasFailed: boolean;
 }
 
+const NOBODY_AT_DOOR: DoorChanged = { names: [], count: 0 };
 const UNRECORDED: RecordingView = { isOn: false, isReady: false, hasFailed: false };
 
 export type Happening =
@@ -53,6 +57,7 @@ export type Happening =
   | { readonly type: "viewers"; readonly count: number }
   | { readonly type: "board"; readonly board: Board }
   | { readonly type: "silence"; readonly silence: Reason | null }
+  | { readonly type: "door"; readonly door: DoorChanged }
   | { readonly type: "recording"; readonly recording: RecordingNow }
   | { readonly type: "stage"; readonly isReceiving: boolean; readonly hasScreen: boolean };
 
@@ -72,6 +77,7 @@ export function emptyRoom(known: Partial<RoomView>): RoomView {
     wasRecorded: false,
     boards: NO_BOARDS,
     silence: null,
+    door: NOBODY_AT_DOOR,
     entries: NO_ENTRIES,
     ...known,
   };
@@ -94,6 +100,8 @@ export function reduce(view: RoomView, happening: Happening): RoomView {
       return { ...view, boards: withBoards(view.boards, [happening.board]) };
     case "silence":
       return { ...view, silence: happening.silence };
+    case "door":
+      return { ...view, door: happening.door };
     case "recording":
       return { ...view, recording: recordingOf(happening.recording) };
     case "stage":
@@ -112,11 +120,12 @@ function joined(view: RoomView, room: RoomState): RoomView {
     startsAt: room.starts_at,
     endsAt: room.ends_at,
     isLive: room.is_live,
-    isReceiving: room.is_live,
+    isReceiving: room.is_receiving,
     hasScreen: room.has_screen,
     goal: room.goal ?? view.goal,
     boards: withBoards(view.boards, room.boards),
     silence: room.silence,
+    door: room.door ?? NOBODY_AT_DOOR,
     recording: recordingOf(room.recording),
     wasRecorded: view.wasRecorded || room.recording.is_on || recordedIn(entries.list),
     ended: endedIn(entries.list) ?? view.ended,

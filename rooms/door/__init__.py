@@ -1,0 +1,1 @@
+"""Who waits at the door of a room, their page open before them."""
