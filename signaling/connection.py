@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from rooms.admission import Admission, Expected
-from signaling.rates import Bucket, chat_bucket, message_bucket, trouble_bucket
+from signaling.rates import Bucket, chat_bucket, hand_bucket, message_bucket, trouble_bucket
 
 
 @dataclass(slots=True, eq=False)
@@ -19,6 +19,7 @@ class Connection:
     spell_id: str = ""
     messages: Bucket = field(default_factory=message_bucket)
     chat: Bucket = field(default_factory=chat_bucket)
+    hands: Bucket = field(default_factory=hand_bucket)
     troubles: Bucket = field(default_factory=trouble_bucket)
 
     @property

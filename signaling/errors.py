@@ -33,6 +33,7 @@ from hub.masterclasses.errors import (
     RehearsalOver,
     TicketNeeded,
 )
+from rooms.direction.errors import NobodyToShow
 from rooms.errors import (
     ChatSlowed,
     MediaRefused,
@@ -44,6 +45,8 @@ from rooms.errors import (
     PassSuperseded,
     StageFull,
 )
+from rooms.guests.errors import AlreadyOnStage, GuestGone, GuestsFull, NotOnStage
+from rooms.hands.errors import HandGone, HandMoved, HandsFull
 from rooms.recordings.errors import ConsentNeeded, ConsentOutdated, RecordingRefused
 
 
@@ -143,6 +146,14 @@ MET_BY_BROWSERS: tuple[type[EstradeError], ...] = (
     ChatSlowed,
     NothingToPin,
     NothingToShow,
+    HandGone,
+    HandMoved,
+    HandsFull,
+    NotOnStage,
+    AlreadyOnStage,
+    GuestGone,
+    GuestsFull,
+    NobodyToShow,
     Unavailable,
     Internal,
 )

@@ -16,6 +16,7 @@ from hub.masterclasses.seats import expire_due_seats
 from hub.reminders.service import remind_due
 from hub.rescheduling.answers import lapse_due_proposals
 from rooms.docket import Docket
+from rooms.guests.hanging_up import hang_up_guests
 from rooms.judging import judge_due_masterclasses, judge_due_sessions
 from rooms.media_watch import MediaWatch
 from rooms.recordings.erase import erase_deleted
@@ -180,8 +181,9 @@ async def keep_recordings(parts: Wiring) -> None:
 
 
 async def end_connections(parts: Wiring) -> None:
-    """End what software sends or watches once it would not be let in any more."""
+    """End what software sends or watches, or a guest sends, who would not be let in any more."""
     await end_unadmitted(parts.database, parts.engine)
+    await hang_up_guests(parts.database, parts.engine, now=parts.clock.now())
 
 
 async def remind(parts: Wiring) -> None:

@@ -13,6 +13,7 @@ class BoardName(StrEnum):
 
     CHAT = "chat"
     STAGE = "stage"
+    HANDS = "hands"
 
 
 class RoomBoard(Base):

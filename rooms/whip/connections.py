@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.kernel.database import Database
 from hub.kernel.ids import new_token, token_digest
 from hub.masterclasses.models import CoHost, Masterclass, Registration, RegistrationState
+from rooms.direction.places import note_places
 from rooms.engines.port import IceCredentials, MediaEngine, StageSource
 from rooms.errors import ConnectionEnded, MediaRefused, MediaUnavailable, StageFull
 from rooms.whip.errors import KeyUnknown, NoRoom, OfferPartlyRefused, OfferRefused
@@ -57,6 +58,8 @@ async def connect(
     except BaseException:
         await _hang_up(engine, leave)
         raise
+    if leave.use is KeyUse.PUBLISH:
+        await note_places(database, engine, leave.room_id)
     return made
 
 

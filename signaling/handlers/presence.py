@@ -14,6 +14,7 @@ from rooms.roles import PresenceState, RoomKind, RoomRole, side_of
 from rooms.turn import TurnServers, credentials
 from signaling.boards import read_boards
 from signaling.connection import Connection
+from signaling.handlers.hands import own_hand
 from signaling.handlers.recording import recording_now
 from signaling.live import Live
 from signaling.messages import (
@@ -60,6 +61,7 @@ async def _state(
     else:
         entries = await entries_after(db, room.id, after)
     last_seq = entries[-1].seq if entries else (after or 0)
+    hand = await own_hand(db, room.id, admission.me)
     return RoomState(
         room_id=room.id,
         kind=admission.kind,
@@ -79,6 +81,7 @@ async def _state(
         goal=await latest_goal(db, room.id),
         recording=await recording_now(db, room.id),
         boards=await read_boards(db, room.id, admission.kind, side_of(admission.me.role)),
+        hand=hand,
         entries=as_entries(entries),
         last_seq=room.last_seq,
         has_more=last_seq < room.last_seq,

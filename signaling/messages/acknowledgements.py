@@ -20,6 +20,13 @@ class RecordingNow(Notice):
     is_ready: bool
 
 
+class OwnHand(Notice):
+    """The place in the line that is one's own; `version` is that of the board it is on."""
+
+    number: int
+    version: int
+
+
 class RoomState(Notice):
     """The room as it is at the moment of entering.
 
@@ -27,6 +34,7 @@ class RoomState(Notice):
     for the host nobody.
     `is_polite`: this side gives way when both offer at once (perfect negotiation).
     `boards`: all those of a masterclass, as this person may see them.
+    `hand`: the one that this person has up.
     `entries`: those after `after`, or the latest ones; when `has_more`, ask with `entries.after`.
     """
 
@@ -48,6 +56,7 @@ class RoomState(Notice):
     goal: GoalPayload | None
     recording: RecordingNow
     boards: list[Board]
+    hand: OwnHand | None
     entries: list[Entry]
     last_seq: int
     has_more: bool

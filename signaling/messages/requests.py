@@ -5,16 +5,27 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from rooms.direction.models import StageLayout
 from rooms.entries import ChatText
 from signaling.messages.acknowledgements import (
     Done,
     EntriesPage,
     EntryStored,
+    OwnHand,
     RecordingNow,
     RoomState,
     StageAnswer,
 )
-from signaling.messages.base import Counter, Message, Notice, PersonId, Sdp, Seq
+from signaling.messages.base import (
+    ConsentVersion,
+    Counter,
+    HandNumber,
+    Message,
+    Notice,
+    PersonId,
+    Sdp,
+    Seq,
+)
 from signaling.messages.parts import Candidate, SessionDescription
 
 
@@ -92,7 +103,13 @@ class RecordingStart(Message):
     `consent` is the version of the text that the host has read and agreed to.
     """
 
-    consent: int = Field(ge=1, le=10_000)
+    consent: ConsentVersion
+
+
+class RecordingAgree(Message):
+    """Agree to be recorded, as a guest on stage; `consent` is the version of the guests' text."""
+
+    consent: ConsentVersion
 
 
 class RecordingStop(Message):
@@ -122,6 +139,54 @@ class StageSpotlight(Message):
     """Show a gift to everybody on the stage; null takes it away."""
 
     seq: Seq | None
+
+
+class HandRaise(Message):
+    """Ask to speak, and get a place in the line; a hand that is up keeps its place."""
+
+
+class HandLower(Message):
+    """Give one's place in the line up."""
+
+
+class HandInvite(Message):
+    """Ask whoever raised that hand to come on stage."""
+
+    number: HandNumber
+
+
+class HandAnswer(Message):
+    """Come on stage as a host asks, or stay in the hall.
+
+    `consent` is the version of the guests' text that was read and agreed to, null for none; it is
+    needed while the room is recorded.
+    """
+
+    accepts: bool
+    consent: ConsentVersion | None = None
+
+
+class HandPass(Message):
+    """Let a raised hand go unheard."""
+
+    number: HandNumber
+
+
+class StageArrange(Message):
+    """Show those on stage to everybody in a layout, and one of them large, null: whoever speaks."""
+
+    layout: StageLayout
+    speaker: PersonId | None = None
+
+
+class StageTakeOff(Message):
+    """Let a guest leave the stage; what they send ends at once."""
+
+    person: PersonId
+
+
+class StageStepDown(Message):
+    """Leave the stage, as a guest, and stay in the hall."""
 
 
 class MediaReport(Message):
@@ -170,11 +235,20 @@ REQUESTS: dict[str, tuple[type[Message], type[Notice]]] = {
     "live.start": (LiveStart, Done),
     "live.end": (LiveEnd, Done),
     "recording.start": (RecordingStart, RecordingNow),
+    "recording.agree": (RecordingAgree, Done),
     "recording.stop": (RecordingStop, RecordingNow),
     "stage.spotlight": (StageSpotlight, Done),
+    "stage.arrange": (StageArrange, Done),
+    "stage.take_off": (StageTakeOff, Done),
+    "stage.step_down": (StageStepDown, Done),
     "chat.send": (ChatSend, EntryStored),
     "chat.pin": (ChatPin, Done),
     "chat.slow": (ChatSlow, Done),
+    "hand.raise": (HandRaise, OwnHand),
+    "hand.lower": (HandLower, Done),
+    "hand.invite": (HandInvite, Done),
+    "hand.answer": (HandAnswer, Done),
+    "hand.pass": (HandPass, Done),
     "media.report": (MediaReport, Done),
     "media.trouble": (MediaTrouble, Done),
     "entries.after": (EntriesAfter, EntriesPage),

@@ -27,8 +27,8 @@ from hub.masterclasses.rules import DOORS_BEFORE
 from hub.masterclasses.seats import may_enter, may_rehearse
 from hub.people.models import Person
 from rooms.admission import open_pass as open_room_pass
-from rooms.recordings.consent import consent_text
-from rooms.recordings.rules import CONSENT_VERSION
+from rooms.recordings.consent import consent_text, guest_consent_text
+from rooms.recordings.rules import CONSENT_VERSION, GUEST_CONSENT_VERSION
 from rooms.roles import RoomKind, RoomRole
 from rooms.turn import credentials
 from web.amounts import read_amount
@@ -158,7 +158,7 @@ async def _about_masterclass(db: AsyncSession, masterclass: Masterclass) -> dict
         "hosts": len(hosts),
         "other": {"name": listed([host.display_name for host in hosts])},
         "isLive": masterclass.state is MasterclassState.LIVE,
-        "recording": _consent() if is_host else None,
+        "recording": _consent() if is_host else _guest_consent(),
         "charityName": charity.name,
         "giveUrl": url_for("masterclasses.give", slug=masterclass.slug),
         "cardGiftUrl": url_for("cards.give", slug=masterclass.slug),
@@ -191,6 +191,13 @@ def _consent() -> dict[str, Any]:
     return {
         "version": CONSENT_VERSION,
         "sentences": consent_text(keeping(wiring().settings)),
+    }
+
+
+def _guest_consent() -> dict[str, Any]:
+    return {
+        "version": GUEST_CONSENT_VERSION,
+        "sentences": guest_consent_text(keeping(wiring().settings)),
     }
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 
+from rooms.engines.port import StageSource
 from rooms.roles import RoomRole
 from signaling.messages import REQUESTS
-from signaling.permissions import ALLOWED, may_send
+from signaling.permissions import ALLOWED, may_publish, may_send, must_be_on_stage
 
 T, L, H, A = RoomRole.TALENT, RoomRole.LEARNER, RoomRole.HOST, RoomRole.AUDIENCE
 R = RoomRole.REHEARSER
@@ -13,18 +14,27 @@ WRITTEN = {
     "room.join": {T, L, H, A, R},
     "room.leave": {T, L, H, A, R},
     "peer.signal": {T, L},
-    "stage.publish": {H, R},
+    "stage.publish": {H, R, A},
     "stage.watch": {A, H, R},
     "stage.hang_up": {H, A, R},
     "stage.pause": {H, A, R},
     "live.start": {H},
     "live.end": {H},
     "recording.start": {H},
+    "recording.agree": {A},
     "recording.stop": {H},
     "stage.spotlight": {H},
+    "stage.arrange": {H},
+    "stage.take_off": {H},
+    "stage.step_down": {A},
     "chat.send": {T, L, H, A, R},
     "chat.pin": {H},
     "chat.slow": {H},
+    "hand.raise": {A},
+    "hand.lower": {A},
+    "hand.invite": {H},
+    "hand.answer": {A},
+    "hand.pass": {H},
     "media.report": {T, L},
     "media.trouble": {T, L, H},
     "entries.after": {T, L, H, A, R},
@@ -44,3 +54,17 @@ def test_a_role_may_send_what_the_table_says_and_nothing_else(message: str, role
 @pytest.mark.parametrize("role", RoomRole)
 def test_nobody_may_send_a_message_that_is_not_in_the_table(role: RoomRole) -> None:
     assert not may_send("room.destroy", role)
+
+
+@pytest.mark.parametrize("role", RoomRole)
+@pytest.mark.parametrize("message", REQUESTS)
+def test_the_audience_sends_to_the_stage_as_guests_alone(message: str, role: RoomRole) -> None:
+    is_asked = role is A and message in {"stage.publish", "recording.agree"}
+    assert must_be_on_stage(message, role) is is_asked
+
+
+@pytest.mark.parametrize("source", StageSource)
+def test_guests_send_their_camera_and_nothing_else(source: StageSource) -> None:
+    assert may_publish(source, H)
+    assert may_publish(source, R)
+    assert may_publish(source, A) is (source is StageSource.CAMERA)

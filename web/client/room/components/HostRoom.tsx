@@ -7,7 +7,8 @@ import type { ScreenShare } from "../screen-share";
 import { airConnection } from "../state/connection";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
-import { ColleagueTiles } from "./ColleagueTiles";
+import { Alert } from "./Alert";
+import { CountIn } from "./CountIn";
 import { DeviceControls } from "./DeviceControls";
 import { Frame } from "./Frame";
 import { GiftNote } from "./GiftNote";
@@ -15,6 +16,7 @@ import { GoalBar } from "./GoalBar";
 import { HostAlerts } from "./HostAlerts";
 import { type HostQuestion, HostQuestions } from "./HostQuestions";
 import { HostStage } from "./HostStage";
+import { LayoutMenu } from "./LayoutMenu";
 import { LiveControls } from "./LiveControls";
 import { MasterclassFacts } from "./MasterclassFacts";
 import { RecordControl } from "./RecordControl";
@@ -28,7 +30,7 @@ import { useSide } from "./use-side";
 interface HostRoomProps {
   readonly room: Room;
   readonly broadcast: Broadcast;
-  readonly colleagues: Colleagues | null;
+  readonly colleagues: Colleagues;
   readonly screen: ScreenShare;
   readonly media: LocalMedia;
 }
@@ -41,6 +43,7 @@ export function HostRoom({ room, broadcast, colleagues, screen, media }: HostRoo
   const link = useStore(broadcast.link.store);
   const { step } = useStore(broadcast.view);
   const side = useSide(room, "when wide");
+  const [refusal, setRefusal] = useState<string | null>(null);
   const [question, setQuestion] = useState<HostQuestion>(null);
   const subtitle = config.charityName
     ? t.byHostFor(config.other?.name ?? config.me.name, config.charityName)
@@ -56,8 +59,9 @@ export function HostRoom({ room, broadcast, colleagues, screen, media }: HostRoo
         />
       </TopBar>
       <HostAlerts room={room} broadcast={broadcast} screen={screen} media={media} />
-      <HostStage media={media} screen={screen}>
-        {colleagues && <ColleagueTiles colleagues={colleagues} />}
+      {refusal !== null && <Alert icon="alert" text={refusal || t.notAnswered} isBad />}
+      <HostStage room={room} media={media} screen={screen} colleagues={colleagues}>
+        <CountIn broadcast={broadcast} />
         <Spotlight room={room} />
         <GiftNote room={room} pending={null} />
       </HostStage>
@@ -70,6 +74,7 @@ export function HostRoom({ room, broadcast, colleagues, screen, media }: HostRoo
         <div class="controls__board" role="toolbar" aria-label={t.controls}>
           <DeviceControls media={media} />
           <ScreenControl screen={screen} />
+          <LayoutMenu room={room} onRefusal={setRefusal} />
           <SideControl side={side} />
           <span class="controls__gap" />
           <RecordControl room={room} />

@@ -9,7 +9,6 @@ import { airConnection } from "../state/connection";
 import { useStore } from "../store";
 import { useNow, useSurroundings } from "../surroundings";
 import { Alert } from "./Alert";
-import { ColleagueTiles } from "./ColleagueTiles";
 import { ConnectionFact } from "./ConnectionFact";
 import { Control } from "./Control";
 import { DeviceControls } from "./DeviceControls";
@@ -52,9 +51,7 @@ export function RehearsalRoom(props: RehearsalRoomProps) {
         <ConnectionFact connection={{ ...connection, word }} />
       </TopBar>
       <Notice line={line.is} problem={link.problem} text={t.rehearsalText(formats.day(doors))} />
-      <HostStage media={media} screen={screen}>
-        <ColleagueTiles colleagues={colleagues} />
-      </HostStage>
+      <HostStage room={room} media={media} screen={screen} colleagues={colleagues} />
       <div class="controls">
         <div class="controls__board" role="toolbar" aria-label={t.controls}>
           <DeviceControls media={media} />

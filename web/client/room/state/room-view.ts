@@ -3,6 +3,7 @@ import type {
   EndedPayload,
   Entry,
   GoalPayload,
+  OwnHand,
   Participant,
   PresenceState,
   RecordingNow,
@@ -30,6 +31,8 @@ export interface RoomView {
   /** Whether some of it has been recorded, now or before. */
   readonly wasRecorded: boolean;
   readonly boards: Boards;
+  /** The hand that we raised last; the board says whether it is still up. */
+  readonly hand: OwnHand | null;
   readonly entries: Entries;
 }
 
@@ -49,6 +52,7 @@ export type Happening =
   | { readonly type: "presence"; readonly id: string; readonly presence: PresenceState }
   | { readonly type: "viewers"; readonly count: number }
   | { readonly type: "board"; readonly board: Board }
+  | { readonly type: "hand"; readonly hand: OwnHand | null }
   | { readonly type: "recording"; readonly recording: RecordingNow }
   | { readonly type: "stage"; readonly isReceiving: boolean; readonly hasScreen: boolean };
 
@@ -67,6 +71,7 @@ export function emptyRoom(known: Partial<RoomView>): RoomView {
     recording: UNRECORDED,
     wasRecorded: false,
     boards: NO_BOARDS,
+    hand: null,
     entries: NO_ENTRIES,
     ...known,
   };
@@ -87,6 +92,8 @@ export function reduce(view: RoomView, happening: Happening): RoomView {
       return { ...view, viewers: happening.count };
     case "board":
       return { ...view, boards: withBoards(view.boards, [happening.board]) };
+    case "hand":
+      return { ...view, hand: happening.hand };
     case "recording":
       return { ...view, recording: recordingOf(happening.recording) };
     case "stage":
@@ -109,6 +116,7 @@ function joined(view: RoomView, room: RoomState): RoomView {
     hasScreen: room.has_screen,
     goal: room.goal ?? view.goal,
     boards: withBoards(view.boards, room.boards),
+    hand: room.hand,
     recording: recordingOf(room.recording),
     wasRecorded: view.wasRecorded || room.recording.is_on || recordedIn(entries.list),
     ended: endedIn(entries.list) ?? view.ended,
