@@ -53,8 +53,8 @@ def test_a_viewer_comes_on_stage_from_the_line_and_goes_back(stage: Stage) -> No
     expect(guest.page.get_by_test_id("self-video")).to_have_count(0)
     expect(guest.page.get_by_test_id("hand")).to_have_attribute("aria-pressed", "false")
     hub.wait_for("SELECT 1 FROM stage_guests WHERE hung_up_at IS NOT NULL")
-    for person in (viewer, guest):
-        person.must_see_and_hear()
+    viewer.must_see_and_hear()
+    _sees(guest, _tile(guest, HOST_NAME))
     end(host)
     assert not [c for person in (host, guest, viewer) for c in person.complaints]
 

@@ -21,7 +21,7 @@ export function HandsPanel({ room }: { room: Room }) {
       <section class="side__scroll" aria-label={t.hands} tabIndex={0}>
         {guests.length > 0 && (
           <>
-            <h3 class="queue__title">{t.guestsOnStage}</h3>
+            <h2 class="queue__title">{t.guestsOnStage}</h2>
             <ul class="queue queue--guests" data-testid="guests">
               {guests.map((guest) => (
                 <Guest
@@ -31,7 +31,7 @@ export function HandsPanel({ room }: { room: Room }) {
                 />
               ))}
             </ul>
-            {hands.length > 0 && <h3 class="queue__title">{t.hands}</h3>}
+            {hands.length > 0 && <h2 class="queue__title">{t.hands}</h2>}
           </>
         )}
         {hands.length === 0 && <p class="side__empty">{t.noHands}</p>}

@@ -13,6 +13,7 @@ import { DeviceControls } from "./DeviceControls";
 import { Frame } from "./Frame";
 import { GiftNote } from "./GiftNote";
 import { GoalBar } from "./GoalBar";
+import { HandsControl } from "./HandsControl";
 import { HostAlerts } from "./HostAlerts";
 import { type HostQuestion, HostQuestions } from "./HostQuestions";
 import { HostStage } from "./HostStage";
@@ -21,7 +22,7 @@ import { LiveControls } from "./LiveControls";
 import { MasterclassFacts } from "./MasterclassFacts";
 import { RecordControl } from "./RecordControl";
 import { ScreenControl } from "./ScreenControl";
-import { Side } from "./Side";
+import { Side, type Wanted } from "./Side";
 import { SideControl } from "./SideControl";
 import { Spotlight } from "./Spotlight";
 import { TopBar } from "./TopBar";
@@ -44,6 +45,11 @@ export function HostRoom({ room, broadcast, colleagues, screen, media }: HostRoo
   const { step } = useStore(broadcast.view);
   const side = useSide(room, "when wide");
   const [refusal, setRefusal] = useState<string | null>(null);
+  const [wanted, setWanted] = useState<Wanted | null>(null);
+  const showHands = () => {
+    setWanted({ name: "hands" });
+    side.open();
+  };
   const [question, setQuestion] = useState<HostQuestion>(null);
   const subtitle = config.charityName
     ? t.byHostFor(config.other?.name ?? config.me.name, config.charityName)
@@ -76,12 +82,13 @@ export function HostRoom({ room, broadcast, colleagues, screen, media }: HostRoo
           <ScreenControl screen={screen} />
           <LayoutMenu room={room} onRefusal={setRefusal} />
           <SideControl side={side} />
+          <HandsControl room={room} onOpen={showHands} />
           <span class="controls__gap" />
           <RecordControl room={room} />
           <LiveControls broadcast={broadcast} media={media} onAsk={setQuestion} />
         </div>
       </div>
-      {side.isOpen && <Side room={room} onClose={side.close} />}
+      {side.isOpen && <Side room={room} wanted={wanted} onClose={side.close} />}
       <HostQuestions
         question={question}
         isLive={view.isLive}
