@@ -92,7 +92,9 @@ export function AudienceRoom({ room, viewing, guest }: AudienceRoomProps) {
           ) : (
             <HandControl room={room} onRefusal={setRefusal} />
           )}
-          <ViewingControls stage={stage} isSilent={isBlocked || isMuted} onSilence={silence} />
+          {!isOn && (
+            <ViewingControls stage={stage} isSilent={isBlocked || isMuted} onSilence={silence} />
+          )}
           <Control icon="leave" label={t.leave} onClick={() => setLeaving(true)} testId="leave" />
         </div>
       </div>

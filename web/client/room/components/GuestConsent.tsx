@@ -27,7 +27,9 @@ export function GuestConsent({ room }: { room: Room }) {
   };
   return (
     <Dialog title={t.askedToRecord} onClose={close}>
-      <GuestTerms lead={t.askedToRecordText} consent={consent} />
+      <div class="invitation">
+        <GuestTerms lead={t.askedToRecordText} consent={consent} />
+      </div>
       {problem !== null && (
         <p class="terms__problem" role="alert">
           {problem || t.notAnswered}

@@ -31,6 +31,11 @@ export function HandsPanel({ room }: { room: Room }) {
                 />
               ))}
             </ul>
+            {expected >= GUESTS_MAX && (
+              <p class="queue__hint" data-testid="guests-full">
+                {t.guestsFull}
+              </p>
+            )}
             {hands.length > 0 && <h2 class="queue__title">{t.hands}</h2>}
           </>
         )}
@@ -49,11 +54,6 @@ export function HandsPanel({ room }: { room: Room }) {
           </ol>
         )}
       </section>
-      {expected >= GUESTS_MAX && hands.length > 0 && (
-        <p class="side__note" data-testid="guests-full">
-          {t.guestsFull}
-        </p>
-      )}
       {refusal !== null && (
         <p class="side__note" role="alert">
           {refusal || t.notAnswered}

@@ -43,6 +43,7 @@ export function HostRoom({ room, broadcast, colleagues, screen, media }: HostRoo
   const line = useStore(room.line.store);
   const link = useStore(broadcast.link.store);
   const { step } = useStore(broadcast.view);
+  const isBackstage = step === "backstage" || step === "counting";
   const side = useSide(room, "when wide");
   const [refusal, setRefusal] = useState<string | null>(null);
   const [wanted, setWanted] = useState<Wanted | null>(null);
@@ -61,7 +62,7 @@ export function HostRoom({ room, broadcast, colleagues, screen, media }: HostRoo
           isLive={view.isLive}
           isRecorded={view.recording.isOn}
           viewers={view.viewers}
-          connection={airConnection(line.is, step === "backstage" ? "idle" : link.is)}
+          connection={airConnection(line.is, isBackstage ? "idle" : link.is)}
         />
       </TopBar>
       <HostAlerts room={room} broadcast={broadcast} screen={screen} media={media} />

@@ -52,27 +52,29 @@ function Asked({ room, guest }: { room: Room; guest: GuestSpot }) {
   const yes = isRecorded ? t.agreeAndCome : t.comeOnStage;
   return (
     <Dialog title={t.invitedTitle} onClose={() => void answer(false)}>
-      <p>{t.invitedText}</p>
-      <div class="invitation__mirror">
-        <OwnTile media={guest.media} />
-        <div class="invitation__devices">
-          <DeviceControls media={guest.media} />
-          <LevelMeter track={state.microphone.isOn ? state.microphone.track : null} />
+      <div class="invitation">
+        <p>{t.invitedText}</p>
+        <div class="invitation__mirror">
+          <OwnTile media={guest.media} />
+          <div class="invitation__devices">
+            <DeviceControls media={guest.media} />
+            <LevelMeter track={state.microphone.isOn ? state.microphone.track : null} />
+          </div>
         </div>
+        <DeviceChecks state={state} onRetry={() => void guest.media.open()} />
+        {consent && isRecorded && <GuestTerms lead={t.isRecordedNow} consent={consent} />}
+        {consent && !isRecorded && (
+          <label class="invitation__consent">
+            <input
+              type="checkbox"
+              checked={hasAgreed}
+              data-testid="agree-later"
+              onChange={(event) => setAgreed(event.currentTarget.checked)}
+            />
+            <span>{t.agreeIfRecorded}</span>
+          </label>
+        )}
       </div>
-      <DeviceChecks state={state} onRetry={() => void guest.media.open()} />
-      {consent && isRecorded && <GuestTerms lead={t.isRecordedNow} consent={consent} />}
-      {consent && !isRecorded && (
-        <label class="invitation__consent">
-          <input
-            type="checkbox"
-            checked={hasAgreed}
-            data-testid="agree-later"
-            onChange={(event) => setAgreed(event.currentTarget.checked)}
-          />
-          <span>{t.agreeIfRecorded}</span>
-        </label>
-      )}
       {problem !== null && (
         <p class="terms__problem" role="alert">
           {problem || t.notAnswered}
