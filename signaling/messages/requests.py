@@ -60,6 +60,7 @@ class StagePublish(Message):
     """Send one's camera and microphone to the media server, or what one's screen shows.
 
     `sdp` is an offer that only sends. Offering again from the same peer connection restarts ICE.
+    Of the audience, guests on stage may send their camera.
     """
 
     sdp: Sdp
@@ -69,8 +70,8 @@ class StagePublish(Message):
 class StageWatch(Message):
     """Receive the broadcast from the media server. `sdp` is an offer that only receives.
 
-    Its first audio and video line receive the host, its second the screen that a host shares,
-    each further pair another host.
+    Its second audio and video line receive the screen that a host shares, each other pair somebody
+    on stage, the first the host unless guests came before: the board of the stage says whom.
     Offering again from the same peer connection restarts ICE.
     """
 

@@ -119,7 +119,10 @@ it("lets the camera go when one stays in the hall", async () => {
 it("keeps the camera of whoever goes on stage", async () => {
   await enter();
   await told(hands(3, [4]));
-  await told(stage(4, { people: [me] }));
+  await come();
+  await told({ ...hands(4, []), line: [5] });
+  expect(media.isOpen).toBe(true);
+  await told(stage(5, { people: [me] }));
   expect(isShown("come-on-stage")).toBe(false);
   expect(media.isOpen).toBe(true);
 });

@@ -27,18 +27,22 @@ function Asked({ room, guest }: { room: Room; guest: GuestSpot }) {
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const isOver = useRef(false);
+  const isComing = useRef(false);
   const isRecorded = recording.isOn || recording.isReady;
   const consent = config.recording;
   useEffect(() => {
     void guest.media.open();
     return () => {
       isOver.current = true;
-      // Whoever does not go on stage lets camera and microphone go again.
-      if (!guest.isOn.get()) {
-        guest.media.close();
-      }
+      letGo();
     };
   }, [guest]);
+  /** Whoever does not go on stage lets camera and microphone go again. */
+  const letGo = () => {
+    if (isOver.current && !isComing.current && !guest.isOn.get()) {
+      guest.media.close();
+    }
+  };
   const answer = async (accepts: boolean) => {
     // Closing is a no, unless it was answered already.
     if (isOver.current) {
@@ -46,7 +50,11 @@ function Asked({ room, guest }: { room: Room; guest: GuestSpot }) {
     }
     setBusy(true);
     const agreed = accepts && (isRecorded || hasAgreed) ? (consent?.version ?? null) : null;
-    setProblem(await room.ask("hand.answer", { accepts, consent: agreed }));
+    isComing.current = accepts;
+    const refusal = await room.ask("hand.answer", { accepts, consent: agreed });
+    isComing.current = accepts && refusal === null;
+    letGo();
+    setProblem(refusal);
     setBusy(false);
   };
   const yes = isRecorded ? t.agreeAndCome : t.comeOnStage;
