@@ -26,6 +26,7 @@ export const stageEn = {
     "A host asks you to speak. Everybody in the room will see your camera and hear your microphone, with your name. You can leave the stage at any moment.",
   isRecordedNow: "This masterclass is recorded. On stage you are recorded as well:",
   agreeIfRecorded: "I also agree to be recorded on stage, if the hosts record the masterclass.",
+  whatIsRecorded: "What would be recorded",
   comeOnStage: "Go on stage",
   agreeAndCome: "I agree, go on stage",
   askedToRecord: "Agree to be recorded?",

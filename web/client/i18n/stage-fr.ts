@@ -29,6 +29,7 @@ export const stageFr: typeof stageEn = {
   isRecordedNow: "Cette masterclass est enregistrée. Sur scène, vous l’êtes aussi :",
   agreeIfRecorded:
     "J’accepte aussi que l’on m’enregistre sur scène, si les hôtes enregistrent la masterclass.",
+  whatIsRecorded: "Ce qui serait enregistré",
   comeOnStage: "Monter sur scène",
   agreeAndCome: "J’accepte, monter sur scène",
   askedToRecord: "Accepter l’enregistrement ?",

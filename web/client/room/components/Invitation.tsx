@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { GuestSpot } from "../guest-spot";
 import type { Room } from "../room";
 import { handUp } from "../state/hands";
@@ -10,6 +10,7 @@ import { Dialog } from "./Dialog";
 import { GuestTerms } from "./GuestTerms";
 import { LevelMeter } from "./LevelMeter";
 import { OwnTile } from "./OwnTile";
+import { useAnswer } from "./use-answer";
 
 /** A host asks one on stage: what that means, how one looks, then yes or not now. */
 export function Invitation({ room, guest }: { room: Room; guest: GuestSpot }) {
@@ -22,66 +23,19 @@ export function Invitation({ room, guest }: { room: Room; guest: GuestSpot }) {
 function Asked({ room, guest }: { room: Room; guest: GuestSpot }) {
   const { config, t } = useSurroundings();
   const { recording } = useStore(room.view);
-  const state = useStore(guest.media.store);
+  const { isAsking } = useStore(guest.media.store);
   const [hasAgreed, setAgreed] = useState(false);
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const isOver = useRef(false);
-  const isComing = useRef(false);
+  const { isBusy, problem, answer } = useAnswer(room, guest);
   const isRecorded = recording.isOn || recording.isReady;
-  const consent = config.recording;
-  useEffect(() => {
-    void guest.media.open();
-    return () => {
-      isOver.current = true;
-      letGo();
-    };
-  }, [guest]);
-  /** Whoever does not go on stage lets camera and microphone go again. */
-  const letGo = () => {
-    if (isOver.current && !isComing.current && !guest.isOn.get()) {
-      guest.media.close();
-    }
-  };
-  const answer = async (accepts: boolean) => {
-    // Closing is a no, unless it was answered already.
-    if (isOver.current) {
-      return;
-    }
-    setBusy(true);
-    const agreed = accepts && (isRecorded || hasAgreed) ? (consent?.version ?? null) : null;
-    isComing.current = accepts;
-    const refusal = await room.ask("hand.answer", { accepts, consent: agreed });
-    isComing.current = accepts && refusal === null;
-    letGo();
-    setProblem(refusal);
-    setBusy(false);
-  };
-  const yes = isRecorded ? t.agreeAndCome : t.comeOnStage;
+  const version = config.recording?.version ?? null;
+  const come = () => void answer(true, isRecorded || hasAgreed ? version : null);
+  const stay = () => void answer(false, null);
   return (
-    <Dialog title={t.invitedTitle} onClose={() => void answer(false)}>
+    <Dialog title={t.invitedTitle} onClose={stay}>
       <div class="invitation">
         <p>{t.invitedText}</p>
-        <div class="invitation__mirror">
-          <OwnTile media={guest.media} />
-          <div class="invitation__devices">
-            <DeviceControls media={guest.media} />
-            <LevelMeter track={state.microphone.isOn ? state.microphone.track : null} />
-          </div>
-        </div>
-        <DeviceChecks state={state} onRetry={() => void guest.media.open()} />
-        {consent && isRecorded && <GuestTerms lead={t.isRecordedNow} consent={consent} />}
-        {consent && !isRecorded && (
-          <label class="invitation__consent">
-            <input
-              type="checkbox"
-              checked={hasAgreed}
-              data-testid="agree-later"
-              onChange={(event) => setAgreed(event.currentTarget.checked)}
-            />
-            <span>{t.agreeIfRecorded}</span>
-          </label>
-        )}
+        <Mirror guest={guest} />
+        <Recorded isRecorded={isRecorded} hasAgreed={hasAgreed} onAgree={setAgreed} />
       </div>
       {problem !== null && (
         <p class="terms__problem" role="alert">
@@ -94,21 +48,73 @@ function Asked({ room, guest }: { room: Room; guest: GuestSpot }) {
           type="button"
           data-testid="come-on-stage"
           aria-busy={isBusy}
-          disabled={isBusy || state.isAsking}
-          onClick={() => void answer(true)}
+          disabled={isBusy || isAsking}
+          onClick={come}
         >
-          <span>{yes}</span>
+          <span>{isRecorded ? t.agreeAndCome : t.comeOnStage}</span>
         </button>
         <button
           class="button button--quiet"
           type="button"
           data-testid="stay-in-hall"
           disabled={isBusy}
-          onClick={() => void answer(false)}
+          onClick={stay}
         >
           <span>{t.notNow}</span>
         </button>
       </div>
     </Dialog>
+  );
+}
+
+/** How one looks and sounds, and whether the devices work. */
+function Mirror({ guest }: { guest: GuestSpot }) {
+  const state = useStore(guest.media.store);
+  return (
+    <>
+      <div class="invitation__mirror">
+        <OwnTile media={guest.media} />
+        <div class="invitation__devices">
+          <DeviceControls media={guest.media} />
+          <LevelMeter track={state.microphone.isOn ? state.microphone.track : null} />
+        </div>
+      </div>
+      <DeviceChecks state={state} onRetry={() => void guest.media.open()} />
+    </>
+  );
+}
+
+interface RecordedProps {
+  readonly isRecorded: boolean;
+  readonly hasAgreed: boolean;
+  readonly onAgree: (hasAgreed: boolean) => void;
+}
+
+/** What is recorded, where it is; else whether one agrees for the case that it will be. */
+function Recorded({ isRecorded, hasAgreed, onAgree }: RecordedProps) {
+  const { config, t } = useSurroundings();
+  const consent = config.recording;
+  if (!consent) {
+    return null;
+  }
+  if (isRecorded) {
+    return <GuestTerms lead={t.isRecordedNow} consent={consent} />;
+  }
+  return (
+    <div>
+      <label class="invitation__consent">
+        <input
+          type="checkbox"
+          checked={hasAgreed}
+          data-testid="agree-later"
+          onChange={(event) => onAgree(event.currentTarget.checked)}
+        />
+        <span>{t.agreeIfRecorded}</span>
+      </label>
+      <details class="invitation__more">
+        <summary>{t.whatIsRecorded}</summary>
+        <GuestTerms consent={consent} />
+      </details>
+    </div>
   );
 }
