@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.kernel.database import Database
 from hub.masterclasses.hosting import hosts_of
 from hub.masterclasses.service import get_masterclass
+from rooms.attendance import those_here
 from rooms.boards.models import BoardName
 from rooms.boards.service import board_version
 from rooms.chat.service import chat_now
@@ -74,11 +75,13 @@ async def _people(db: AsyncSession, room_id: str) -> list[OnStage]:
     agreed = await consented(db, room_id)
     everybody = [(host, False) for host in hosts]
     everybody += [(guest, True) for guest in await guests_on(db, room_id)]
+    here = await those_here(db, room_id, [person.id for person, _ in everybody])
     return [
         OnStage(
             id=person.id,
             name=person.display_name,
             is_guest=is_guest,
+            is_here=person.id in here,
             has_agreed=person.id in agreed,
         )
         for person, is_guest in everybody

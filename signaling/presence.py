@@ -10,9 +10,9 @@ from rooms.admission import Expected, page_of
 from rooms.attendance import SHORT_DROP, arrive, depart, is_here
 from rooms.broadcast import hang_up_browser
 from rooms.engines.port import MediaEngine
-from rooms.guests.service import step_down
+from rooms.guests.service import note_presence, step_down
 from rooms.hands.rules import Move
-from rooms.hands.service import lower_hand, note_presence
+from rooms.hands.service import lower_hand
 from rooms.heartbeat import Heartbeat
 from rooms.models import EndReason
 from rooms.receptions import Receptions

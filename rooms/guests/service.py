@@ -93,6 +93,14 @@ async def step_down(
     return True
 
 
+async def note_presence(db: AsyncSession, room_id: str, person_id: str) -> None:
+    """Show anew who is connected, when a guest or somebody with a raised hand came or went."""
+    if await find_hand(db, room_id, person_id) is not None:
+        await board_changed(db, room_id, BoardName.HANDS)
+    if await _guest(db, room_id, person_id) is not None:
+        await board_changed(db, room_id, BoardName.STAGE)
+
+
 async def check_on_stage(db: AsyncSession, room_id: str, person_id: str) -> None:
     """Refuse whoever is not a guest on that stage. Raises: NotOnStage."""
     if await _guest(db, room_id, person_id) is None:

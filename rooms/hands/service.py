@@ -77,12 +77,6 @@ async def end_hand(db: AsyncSession, hand: RaisedHand, by: Move, *, now: datetim
     await board_changed(db, hand.room_id, BoardName.HANDS)
 
 
-async def note_presence(db: AsyncSession, room_id: str, person_id: str) -> None:
-    """Show the hosts anew who is here, when somebody with a raised hand came or went."""
-    if await find_hand(db, room_id, person_id) is not None:
-        await board_changed(db, room_id, BoardName.HANDS)
-
-
 async def find_hand(db: AsyncSession, room_id: str, person_id: str) -> RaisedHand | None:
     """Return the hand that a person has up."""
     query = select(RaisedHand).where(_is_up(room_id), RaisedHand.person_id == person_id)

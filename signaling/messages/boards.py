@@ -30,11 +30,12 @@ class ChatBoard(BaseBoard):
 
 
 class OnStage(Notice):
-    """Somebody on stage: the hosts, here or not, then the guests."""
+    """Somebody on stage: the hosts, then the guests; `is_here`: they are connected to the room."""
 
     id: str
     name: str
     is_guest: bool
+    is_here: bool
     has_agreed: bool
 
 

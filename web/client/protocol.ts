@@ -241,11 +241,12 @@ export interface ChatBoard {
   pinned: ChatEntry | null;
 }
 
-/** Somebody on stage: the hosts, here or not, then the guests. */
+/** Somebody on stage: the hosts, then the guests; `is_here`: they are connected to the room. */
 export interface OnStage {
   id: string;
   name: string;
   is_guest: boolean;
+  is_here: boolean;
   has_agreed: boolean;
 }
 

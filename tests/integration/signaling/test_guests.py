@@ -145,6 +145,8 @@ async def test_a_lost_connection_keeps_the_stage_and_leaving_gives_it_up(hub: Hu
     host = await on_air(hub)
     guest = await guest_of(hub, host)
     await guest.drop()
+    lost = await stage_of(host, lambda b: guests_on(b) != [] and not b["people"][1]["is_here"])
+    assert [person["is_here"] for person in lost["people"]] == [True, False]
     again, state = await hub.join(hub.world.viewers[0], RoomKind.MASTERCLASS)
     assert guests_on(stage_in(state)) == ["Max Petit"]
     assert await again.value("stage.publish", SDP)

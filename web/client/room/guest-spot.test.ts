@@ -10,7 +10,7 @@ import { fakePeers } from "./media/fake-peer";
 import { Room } from "./room";
 import { emptyRoom } from "./state/room-view";
 
-const me: OnStage = { id: "me", name: "Léa", is_guest: true, has_agreed: false };
+const me: OnStage = { id: "me", name: "Léa", is_guest: true, is_here: true, has_agreed: false };
 
 let socket: FakeSocket;
 let room: Room;

@@ -65,12 +65,13 @@ export function HandsPanel({ room }: { room: Room }) {
 
 function Guest({ guest, onTakeOff }: { guest: OnStage; onTakeOff: () => void }) {
   const { t } = useSurroundings();
+  const agreed = guest.has_agreed ? t.mayBeRecorded : t.mayNotBeRecorded;
   return (
     <li class="queue__person" data-testid={`guest-${guest.id}`}>
       <Icon name="stage" />
       <span class="queue__who">
         <span class="queue__name">{guest.name}</span>
-        <span class="queue__since">{guest.has_agreed ? t.mayBeRecorded : t.mayNotBeRecorded}</span>
+        <span class="queue__since">{guest.is_here ? agreed : t.notConnected}</span>
       </span>
       <span class="queue__actions">
         <button

@@ -24,7 +24,7 @@ const TracklessStream = class extends MediaStream {
 
 const recording = { version: 1, sentences: ["Recorded: your camera.", "You can leave."] };
 const HAND = { number: 4, version: 1 };
-const me: OnStage = { id: "me", name: "Léa", is_guest: true, has_agreed: false };
+const me: OnStage = { id: "me", name: "Léa", is_guest: true, is_here: true, has_agreed: false };
 
 let socket: FakeSocket;
 let media: LocalMedia;

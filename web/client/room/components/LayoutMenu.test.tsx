@@ -7,8 +7,8 @@ import { emptyRoom } from "../state/room-view";
 import { doing, draw, find } from "./draw";
 import { LayoutMenu } from "./LayoutMenu";
 
-const ada: OnStage = { id: "ada", name: "Ada", is_guest: false, has_agreed: true };
-const eve: OnStage = { id: "eve", name: "Eve", is_guest: true, has_agreed: true };
+const ada: OnStage = { id: "ada", name: "Ada", is_guest: false, is_here: true, has_agreed: true };
+const eve: OnStage = { id: "eve", name: "Eve", is_guest: true, is_here: true, has_agreed: true };
 
 let socket: FakeSocket;
 let refusals: (string | null)[];

@@ -52,7 +52,7 @@ export function Menu({ label, icon = "more", word, testId, children }: MenuProps
         <Icon name={icon} />
         {word && <span class="control__label">{word}</span>}
       </summary>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: its buttons are what is pressed */}
+      {/* biome-ignore lint/a11y: its buttons are what is pressed */}
       <div class="menu__sheet menu__list" onClick={() => close(true)}>
         {children}
       </div>

@@ -52,8 +52,8 @@ it("shows a screen as one of several, side by side", () => {
 });
 
 it("knows from the board who is on stage, and where", () => {
-  const ada = { id: "ada", name: "Ada", is_guest: false, has_agreed: true };
-  const eve = { id: "eve", name: "Eve", is_guest: true, has_agreed: false };
+  const ada = { id: "ada", name: "Ada", is_guest: false, is_here: true, has_agreed: true };
+  const eve = { id: "eve", name: "Eve", is_guest: true, is_here: true, has_agreed: false };
   const board: StageBoard = {
     name: "stage",
     version: 1,
