@@ -1,6 +1,6 @@
 """Who is here: each connection of a person is a spell, kept alive by the heartbeat."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -224,6 +224,14 @@ async def is_on_another_page(
         Spell.run_id.in_(await alive_runs(db)),
     )
     return (await db.scalars(query.limit(1))).first() is not None
+
+
+async def those_here(db: AsyncSession, room_id: str, people: Iterable[str]) -> set[str]:
+    """Return who of these people has an open spell."""
+    query = select(Spell.person_id).where(
+        Spell.room_id == room_id, Spell.person_id.in_(set(people)), Spell.ended_at.is_(None)
+    )
+    return set(await db.scalars(query))
 
 
 async def count_viewers(db: AsyncSession, room_id: str) -> int:

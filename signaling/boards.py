@@ -8,23 +8,35 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.database import Database
+from hub.masterclasses.hosting import hosts_of
+from hub.masterclasses.service import get_masterclass
+from rooms.attendance import those_here
 from rooms.backstage.service import SHOWN, lines_before
 from rooms.boards.models import BoardName
 from rooms.boards.service import board_version
 from rooms.chat.service import chat_now
 from rooms.conduct.reading import Sanctioned, conduct_now
-from rooms.direction.service import spotlighted
+from rooms.direction.models import StageLayout
+from rooms.direction.service import places_on, setting_of, spotlighted
+from rooms.guests.service import guests_on
+from rooms.hands.service import the_line
+from rooms.models import Room
+from rooms.recordings.service import consented
 from rooms.roles import RoomKind, Side
 from signaling.messages import (
     Author,
     Board,
     BoardChanged,
     ChatBoard,
+    HandInLine,
+    HandsBoard,
     HostsBoard,
+    OnStage,
     PeopleBoard,
     Reason,
     Sanction,
     StageBoard,
+    StagePlaceHeld,
 )
 from signaling.outbound import Outbound
 from signaling.written import as_entry, as_host_line
@@ -44,9 +56,23 @@ async def _chat(db: AsyncSession, room_id: str, _side: Side, version: int) -> Bo
 
 
 async def _stage(db: AsyncSession, room_id: str, _side: Side, version: int) -> Board:
-    gift = await spotlighted(db, room_id)
-    shown = as_entry(gift) if gift else None
-    return StageBoard.model_validate({"version": version, "spotlight": shown})
+    setting = await setting_of(db, room_id)
+    gift = await spotlighted(db, setting)
+    places = [
+        StagePlaceHeld(place=held.place, person=held.person_id, source=held.source)
+        for held in await places_on(db, room_id)
+    ]
+    return StageBoard.model_validate(
+        {
+            "version": version,
+            "spotlight": as_entry(gift) if gift else None,
+            "layout": setting.layout if setting else StageLayout.AUTO,
+            "speaker": setting.speaker_id if setting else None,
+            "people": await _on_stage(db, room_id),
+            "places": places,
+            "recording_asks": setting.recording_asks if setting else 0,
+        }
+    )
 
 
 async def _people(db: AsyncSession, room_id: str, _side: Side, version: int) -> Board:
@@ -79,11 +105,57 @@ async def _hosts(db: AsyncSession, room_id: str, _side: Side, version: int) -> B
     )
 
 
+async def _on_stage(db: AsyncSession, room_id: str) -> list[OnStage]:
+    room = await db.get_one(Room, room_id)
+    hosts = await hosts_of(db, await get_masterclass(db, room.subject_id))
+    agreed = await consented(db, room_id)
+    everybody = [(host, False) for host in hosts]
+    everybody += [(guest, True) for guest in await guests_on(db, room_id)]
+    here = await those_here(db, room_id, [person.id for person, _ in everybody])
+    return [
+        OnStage(
+            id=person.id,
+            name=person.display_name,
+            is_guest=is_guest,
+            is_here=person.id in here,
+            has_agreed=person.id in agreed,
+        )
+        for person, is_guest in everybody
+    ]
+
+
+async def _hands(db: AsyncSession, room_id: str, side: Side, version: int) -> Board:
+    line = await the_line(db, room_id)
+    shown = [
+        HandInLine(
+            number=hand.number,
+            person=Author(id=hand.person_id, name=hand.name),
+            raised_at=hand.raised_at,
+            is_invited=hand.is_invited,
+            is_here=hand.is_here,
+        )
+        for hand in line
+    ]
+    return HandsBoard(
+        version=version,
+        line=[hand.number for hand in line],
+        invited=[hand.number for hand in line if hand.is_invited],
+        hands=shown if side is Side.HOSTS else [],
+    )
+
+
 READERS: Mapping[BoardName, Reader] = {
     BoardName.CHAT: _chat,
     BoardName.STAGE: _stage,
     BoardName.PEOPLE: _people,
     BoardName.HOSTS: _hosts,
+    BoardName.HANDS: _hands,
+}
+
+BOARDS: Mapping[RoomKind, tuple[BoardName, ...]] = {
+    RoomKind.SESSION: (),
+    RoomKind.REHEARSAL: (BoardName.STAGE,),
+    RoomKind.MASTERCLASS: tuple(BoardName),
 }
 FOR_HOSTS = frozenset({BoardName.PEOPLE, BoardName.HOSTS})
 """What the hall is never shown, not even that it changed."""
@@ -102,10 +174,8 @@ async def read_board(db: AsyncSession, room_id: str, name: BoardName, side: Side
 
 
 async def read_boards(db: AsyncSession, room_id: str, kind: RoomKind, side: Side) -> list[Board]:
-    """Return every board of a room; only a masterclass has any."""
-    if kind is not RoomKind.MASTERCLASS:
-        return []
-    shown = [name for name in BoardName if is_for(side, name)]
+    """Return every board of a room: a session has none, a rehearsal only its stage."""
+    shown = [name for name in BOARDS[kind] if is_for(side, name)]
     return [await read_board(db, room_id, name, side) for name in shown]
 
 

@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from rooms.admission import Admission, Expected
-from signaling.rates import Bucket, chat_bucket, cheer_bucket, message_bucket, trouble_bucket
+from signaling.rates import (
+    Bucket,
+    chat_bucket,
+    cheer_bucket,
+    hand_bucket,
+    message_bucket,
+    trouble_bucket,
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -20,6 +27,7 @@ class Connection:
     messages: Bucket = field(default_factory=message_bucket)
     chat: Bucket = field(default_factory=chat_bucket)
     cheers: Bucket = field(default_factory=cheer_bucket)
+    hands: Bucket = field(default_factory=hand_bucket)
     troubles: Bucket = field(default_factory=trouble_bucket)
 
     @property

@@ -11,6 +11,7 @@ from hub.kernel.errors import EstradeError, Unavailable
 from hub.kernel.i18n import use_locale
 from hub.masterclasses.hosting import check_host
 from hub.masterclasses.service import get_masterclass
+from rooms.guests.service import check_on_stage
 from signaling.acks import Ack, accepted, refused
 from signaling.connection import Connection
 from signaling.errors import (
@@ -25,6 +26,8 @@ from signaling.handlers import (
     cheer,
     complaint,
     conduct,
+    guests,
+    hands,
     hosting,
     memory,
     peer,
@@ -35,7 +38,7 @@ from signaling.handlers import (
 )
 from signaling.live import Live
 from signaling.messages import REQUESTS, Message, Notice
-from signaling.permissions import may_send, must_still_host
+from signaling.permissions import may_send, must_be_on_stage, must_still_host
 
 log = logging.getLogger(__name__)
 
@@ -56,8 +59,12 @@ HANDLERS: Mapping[str, Handler] = {
     "live.start": stage.start,
     "live.end": stage.end,
     "recording.start": recording.start,
+    "recording.agree": guests.agree_to_record,
     "recording.stop": recording.stop,
     "stage.spotlight": hosting.spotlight_gift,
+    "stage.arrange": hosting.arrange_stage,
+    "stage.take_off": guests.send_back,
+    "stage.step_down": guests.go_back,
     "chat.send": memory.chat,
     "chat.pin": hosting.pin_sentence,
     "chat.slow": hosting.slow_chat,
@@ -71,6 +78,11 @@ HANDLERS: Mapping[str, Handler] = {
     "hosts.before": backstage.before,
     "complaint.send": complaint.send,
     "cheer.send": cheer.send,
+    "hand.raise": hands.put_up,
+    "hand.lower": hands.take_down,
+    "hand.invite": guests.invite_from_line,
+    "hand.answer": guests.answer,
+    "hand.pass": hands.let_go,
     "media.report": report.media,
     "media.trouble": report.trouble,
     "entries.after": memory.after,
@@ -110,12 +122,18 @@ class Dispatcher:
         async with asyncio.timeout(TIMEOUT_S):
             if must_still_host(name, connection.admission.me.role):
                 await self._check_host(connection)
+            if must_be_on_stage(name, connection.admission.me.role):
+                await self._check_guest(connection)
             return await HANDLERS[name](self._live, connection, message)
 
     async def _check_host(self, connection: Connection) -> None:
         async with self._live.database.read() as db:
             masterclass = await get_masterclass(db, connection.admission.subject_id)
             await check_host(db, masterclass, connection.person_id)
+
+    async def _check_guest(self, connection: Connection) -> None:
+        async with self._live.database.read() as db:
+            await check_on_stage(db, connection.room_id, connection.person_id)
 
 
 def _read(name: str, arguments: Sequence[object]) -> Message:

@@ -46,6 +46,7 @@ from rooms.conduct.errors import (
     NothingToTakeAway,
     Silenced,
 )
+from rooms.direction.errors import NobodyToShow
 from rooms.errors import (
     AlreadyHere,
     ChatSlowed,
@@ -58,6 +59,8 @@ from rooms.errors import (
     PassSuperseded,
     StageFull,
 )
+from rooms.guests.errors import AlreadyOnStage, GuestGone, GuestsFull, NotOnStage
+from rooms.hands.errors import HandGone, HandMoved, HandsFull
 from rooms.recordings.errors import ConsentNeeded, ConsentOutdated, RecordingRefused
 
 
@@ -167,6 +170,14 @@ MET_BY_BROWSERS: tuple[type[EstradeError], ...] = (
     OwnComplaint,
     ComplaintMade,
     TooManyComplaints,
+    HandGone,
+    HandMoved,
+    HandsFull,
+    NotOnStage,
+    AlreadyOnStage,
+    GuestGone,
+    GuestsFull,
+    NobodyToShow,
     Unavailable,
     Internal,
 )

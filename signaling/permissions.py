@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from rooms.engines.port import StageSource
 from rooms.roles import RoomRole
 
 _ONE_TO_ONE = frozenset({RoomRole.TALENT, RoomRole.LEARNER})
@@ -16,15 +17,19 @@ ALLOWED: Mapping[str, frozenset[RoomRole]] = {
     "room.pulse": _EVERYBODY,
     "room.leave": _EVERYBODY,
     "peer.signal": _ONE_TO_ONE,
-    "stage.publish": _HOSTING,
+    "stage.publish": _HOSTING | _AUDIENCE,
     "stage.watch": _AUDIENCE | _HOST | _REHEARSER,
     "stage.hang_up": _HOST | _AUDIENCE | _REHEARSER,
     "stage.pause": _AUDIENCE | _HOST | _REHEARSER,
     "live.start": _HOST,
     "live.end": _HOST,
     "recording.start": _HOST,
+    "recording.agree": _AUDIENCE,
     "recording.stop": _HOST,
     "stage.spotlight": _HOST,
+    "stage.arrange": _HOST,
+    "stage.take_off": _HOST,
+    "stage.step_down": _AUDIENCE,
     "chat.send": _EVERYBODY,
     "chat.pin": _HOST,
     "chat.slow": _HOST,
@@ -38,6 +43,11 @@ ALLOWED: Mapping[str, frozenset[RoomRole]] = {
     "hosts.before": _HOST,
     "complaint.send": _EVERYBODY,
     "cheer.send": _HOST | _AUDIENCE,
+    "hand.raise": _AUDIENCE,
+    "hand.lower": _AUDIENCE,
+    "hand.invite": _HOST,
+    "hand.answer": _AUDIENCE,
+    "hand.pass": _HOST,
     "media.report": _ONE_TO_ONE,
     "media.trouble": _ONE_TO_ONE | _HOST,
     "entries.after": _EVERYBODY,
@@ -47,6 +57,16 @@ ALLOWED: Mapping[str, frozenset[RoomRole]] = {
 def may_send(message: str, role: RoomRole) -> bool:
     """Tell whether somebody of that role may send that message."""
     return role in ALLOWED.get(message, frozenset())
+
+
+def must_be_on_stage(message: str, role: RoomRole) -> bool:
+    """Tell whether the hub is asked if they are a guest on stage: of the audience few are."""
+    return role in _AUDIENCE and message in {"stage.publish", "recording.agree"}
+
+
+def may_publish(source: StageSource, role: RoomRole) -> bool:
+    """Tell whether somebody of that role, once on stage, may send that: guests share no screen."""
+    return role in _HOSTING or source is StageSource.CAMERA
 
 
 def must_still_host(message: str, role: RoomRole) -> bool:

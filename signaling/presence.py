@@ -2,16 +2,21 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from hub.kernel.clock import Clock
 from hub.kernel.database import Database
 from rooms.admission import Expected, page_of
 from rooms.attendance import SHORT_DROP, arrive, depart, is_here
 from rooms.broadcast import hang_up_browser
 from rooms.engines.port import MediaEngine
+from rooms.guests.service import note_presence, step_down
+from rooms.hands.rules import Move
+from rooms.hands.service import lower_hand
 from rooms.heartbeat import Heartbeat
 from rooms.models import EndReason
 from rooms.receptions import Receptions
-from rooms.roles import PresenceState, RoomKind, side_of
+from rooms.roles import PresenceState, RoomKind, RoomRole, side_of
 from signaling.background import Background
 from signaling.connection import Connection, Connections
 from signaling.messages import (
@@ -57,6 +62,8 @@ class Presence:
                 run_id=self.heartbeat.run_id,
                 now=self.clock.now(),
             )
+            if admission.me.role is RoomRole.AUDIENCE:
+                await note_presence(db, connection.room_id, connection.person_id)
         connection.spell_id = arrival.spell_id
         if self.connections.find(connection.socket_id) is not connection:
             await self._end_spell(connection, EndReason.DROPPED)
@@ -92,11 +99,25 @@ class Presence:
             async with self.database.write() as db:
                 batch = await self.receptions.write(db)
                 ended = await depart(db, spell_id, reason=reason, now=self.clock.now())
+                if ended and connection.admission.me.role is RoomRole.AUDIENCE:
+                    await self._leave_the_line(db, connection, reason)
         except BaseException:
             connection.spell_id = spell_id
             raise
         self.receptions.written(batch)
         return ended
+
+    async def _leave_the_line(
+        self, db: AsyncSession, connection: Connection, reason: EndReason
+    ) -> None:
+        """Whoever leaves for good leaves line and stage; a lost connection keeps its place."""
+        room_id, person_id = connection.room_id, connection.person_id
+        if reason is EndReason.LEFT:
+            now = self.clock.now()
+            await lower_hand(db, room_id, person_id, by=Move.LEAVE, now=now)
+            await step_down(db, room_id, person_id, by=person_id, now=now)
+        else:
+            await note_presence(db, room_id, person_id)
 
     async def _leave_unless_back(self, connection: Connection) -> None:
         async with self.database.read() as db:

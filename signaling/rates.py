@@ -40,6 +40,11 @@ def cheer_bucket() -> Bucket:
     return Bucket(rate=2, burst=6)
 
 
+def hand_bucket() -> Bucket:
+    """Return the limit on raising one's hand, which everybody's board shows."""
+    return Bucket(rate=0.1, burst=5)
+
+
 def trouble_bucket() -> Bucket:
     """Return the limit on reports of trouble, each of which is a row."""
     return Bucket(rate=0.2, burst=10)

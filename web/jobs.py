@@ -21,6 +21,7 @@ from rooms.complaints.keeping import erase_due_complaints
 from rooms.conduct.keeping import erase_due_lines
 from rooms.docket import Docket
 from rooms.door.service import forget_visits
+from rooms.guests.hanging_up import hang_up_guests
 from rooms.judging import judge_due_masterclasses, judge_due_sessions
 from rooms.media_watch import MediaWatch
 from rooms.recordings.erase import erase_deleted
@@ -203,8 +204,9 @@ async def erase_lines(parts: Wiring) -> None:
 
 
 async def end_connections(parts: Wiring) -> None:
-    """End what software sends or watches once it would not be let in any more."""
+    """End what software sends or watches, or a guest sends, who would not be let in any more."""
     await end_unadmitted(parts.database, parts.engine)
+    await hang_up_guests(parts.database, parts.engine, now=parts.clock.now())
 
 
 async def remind(parts: Wiring) -> None:

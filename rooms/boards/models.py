@@ -15,6 +15,7 @@ class BoardName(StrEnum):
     STAGE = "stage"
     PEOPLE = "people"
     HOSTS = "hosts"
+    HANDS = "hands"
 
 
 class RoomBoard(Base):

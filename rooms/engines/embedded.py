@@ -221,6 +221,7 @@ def _publisher(line: dict[str, Any]) -> PublisherFigures:
         frame_rate=float(line.get("frame_rate", 0)),
         lost=int(line["lost"]),
         loss_fraction=float(line.get("loss_fraction", 0)),
+        place=int(line["feed"]) if "feed" in line else None,
     )
 
 

@@ -81,7 +81,8 @@ class PublisherFigures:
     """How one connection that sends to the stage fares.
 
     `bitrates_bps` is by audio and video; `loss_fraction`, from 0 to 1, is what the network lost in
-    the last seconds, also where it was sent again; `lost` counts what never came.
+    the last seconds, also where it was sent again; `lost` counts what never came. `place` is the
+    one of the stage that viewers receive it in, None where the media server tells none.
     """
 
     peer: str
@@ -91,6 +92,7 @@ class PublisherFigures:
     frame_rate: float
     lost: int
     loss_fraction: float
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """What somebody reads before agreeing to be recorded.
 
 What people agreed to must stay known: whoever changes a sentence here gives the text a new version
-in `rules.CONSENT_VERSION`, and the test that holds the digest of each version says so.
+in `rules.CONSENT_VERSION`, or `rules.GUEST_CONSENT_VERSION` for what guests on stage read, and the
+test that holds the digest of each version says so.
 """
 
 from collections.abc import Sequence
@@ -23,6 +24,18 @@ YOU_DECIDE = N_(
 )
 
 
+RECORDED_OF_GUEST = N_("Recorded: your camera and the sound, while you are on stage.")
+WHO_WATCHES_GUEST = N_(
+    "Who can watch it: the hosts and the people with a seat, signed in, on the page of the "
+    "masterclass."
+)
+GUEST_DECIDES = N_(
+    "Everybody in the room sees that it is recorded. You can leave the stage at any moment; what "
+    "was recorded until then stays. The hosts can delete all of it: ask them if you change your "
+    "mind."
+)
+
+
 def consent_text(keeping: Keeping) -> Sequence[str]:
     """Return the sentences in the language of the moment, in the order they are read."""
     return [
@@ -33,6 +46,17 @@ def consent_text(keeping: Keeping) -> Sequence[str]:
         gettext(KEPT_REMOTELY if keeping.is_remote else KEPT_HERE),
         kept_until(keeping.days),
         gettext(YOU_DECIDE),
+    ]
+
+
+def guest_consent_text(keeping: Keeping) -> Sequence[str]:
+    """Return what a guest reads before being recorded, in the order it is read."""
+    return [
+        gettext(RECORDED_OF_GUEST),
+        gettext(WHO_WATCHES_GUEST),
+        gettext(KEPT_REMOTELY if keeping.is_remote else KEPT_HERE),
+        kept_until(keeping.days),
+        gettext(GUEST_DECIDES),
     ]
 
 

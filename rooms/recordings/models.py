@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Instant, stored_enum
@@ -108,7 +108,10 @@ class RecordingFile(Base):
 
 
 class RecordingConsent(Base):
-    """Somebody agreed to be recorded in a room, having read that version of the text."""
+    """Somebody agreed to be recorded in a room, having read that version of the text.
+
+    Guests on stage read a text of their own, with versions of its own.
+    """
 
     __tablename__ = "recording_consents"
     __table_args__ = (Index("ix_recording_consents_room_person", "room_id", "person_id"),)
@@ -117,5 +120,6 @@ class RecordingConsent(Base):
     room_id: Mapped[str] = mapped_column(ForeignKey("rooms.id"))
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
     text_version: Mapped[int]
+    is_guest: Mapped[bool] = mapped_column(default=False, server_default=false())
     locale: Mapped[str] = mapped_column(String(LOCALE_LENGTH))
     given_at: Mapped[datetime] = mapped_column(Instant)

@@ -13,6 +13,9 @@ from rooms.recordings.models import RecordingState as State
 CONSENT_VERSION = 2
 """The version of the text in `consent.py`; a new wording is a new version."""
 
+GUEST_CONSENT_VERSION = 1
+"""The version of the text that guests read."""
+
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=10)
 
@@ -83,9 +86,9 @@ def move_file(state: FileState, to: FileState) -> FileState:
     return to
 
 
-def check_version(text_version: int) -> None:
+def check_version(text_version: int, *, is_guest: bool = False) -> None:
     """Refuse consent to another wording than the present one. Raises: ConsentOutdated."""
-    if text_version != CONSENT_VERSION:
+    if text_version != (GUEST_CONSENT_VERSION if is_guest else CONSENT_VERSION):
         raise ConsentOutdated
 
 

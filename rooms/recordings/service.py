@@ -12,6 +12,7 @@ from hub.masterclasses.models import MasterclassState
 from hub.masterclasses.service import get_own
 from rooms.admission import room_for
 from rooms.entries import RecordingPayload
+from rooms.guests.models import StageGuest
 from rooms.memory import add_entry
 from rooms.models import Room, Spell
 from rooms.recordings import rules
@@ -42,7 +43,7 @@ async def start_recording(
 
     Starting again goes on with the same recording. The caller then brings the media server in
     line. Raises: NotTheHost, MasterclassOver, ConsentOutdated, ConsentNeeded while another host
-    is here who has not agreed.
+    is here, or a guest on stage, who has not agreed.
     """
     room = await db.get_one(Room, room_id)
     masterclass = await get_own(db, room.subject_id, host_id=consent.person_id)
@@ -51,7 +52,7 @@ async def start_recording(
         raise MasterclassOver
     await _agree(db, room_id, consent, now=now)
     on_stage = {consent.person_id} | await _on_stage(db, room_id)
-    rules.check_consents(on_stage, await _consented(db, room_id))
+    rules.check_consents(on_stage, await consented(db, room_id))
     recording = await _locked(db, room_id)
     if recording is None:
         recording = _new_recording(room_id, keeping=keeping, now=now)
@@ -78,10 +79,18 @@ async def agree_to_be_recorded(
     await _agree(db, room.id, consent, now=now)
 
 
+async def agree_as_guest(
+    db: AsyncSession, room_id: str, consent: Consent, *, now: datetime
+) -> None:
+    """Note that somebody agrees to be recorded as a guest on stage. Raises: ConsentOutdated."""
+    rules.check_version(consent.text_version, is_guest=True)
+    await _agree(db, room_id, consent, is_guest=True, now=now)
+
+
 async def has_agreed(db: AsyncSession, masterclass_id: str, *, person_id: str) -> bool:
     """Tell whether somebody agreed to be recorded in a masterclass."""
     room = await _room_of(db, masterclass_id)
-    return room is not None and person_id in await _consented(db, room.id)
+    return room is not None and person_id in await consented(db, room.id)
 
 
 async def begin_with_broadcast(db: AsyncSession, room_id: str, *, now: datetime) -> None:
@@ -129,7 +138,7 @@ async def check_consent_on_stage(db: AsyncSession, room_id: str, *, person_id: s
     """
     recording = await find_recording(db, room_id)
     if recording is not None and recording.state in ON:
-        rules.check_consents({person_id}, await _consented(db, room_id))
+        rules.check_consents({person_id}, await consented(db, room_id))
 
 
 async def delete_recording(
@@ -210,11 +219,14 @@ def _new_recording(room_id: str, *, keeping: Keeping, now: datetime) -> Recordin
     )
 
 
-async def _agree(db: AsyncSession, room_id: str, consent: Consent, *, now: datetime) -> None:
+async def _agree(
+    db: AsyncSession, room_id: str, consent: Consent, *, is_guest: bool = False, now: datetime
+) -> None:
     same = select(RecordingConsent.id).where(
         RecordingConsent.room_id == room_id,
         RecordingConsent.person_id == consent.person_id,
         RecordingConsent.text_version == consent.text_version,
+        RecordingConsent.is_guest == is_guest,
     )
     if (await db.scalars(same)).first() is None:
         db.add(
@@ -222,6 +234,7 @@ async def _agree(db: AsyncSession, room_id: str, consent: Consent, *, now: datet
                 room_id=room_id,
                 person_id=consent.person_id,
                 text_version=consent.text_version,
+                is_guest=is_guest,
                 locale=consent.locale,
                 given_at=now,
             )
@@ -229,13 +242,14 @@ async def _agree(db: AsyncSession, room_id: str, consent: Consent, *, now: datet
         await db.flush()
 
 
-async def _consented(db: AsyncSession, room_id: str) -> set[str]:
+async def consented(db: AsyncSession, room_id: str) -> set[str]:
+    """Return who has agreed to be recorded in a room."""
     query = select(RecordingConsent.person_id).where(RecordingConsent.room_id == room_id)
     return set(await db.scalars(query))
 
 
 async def _on_stage(db: AsyncSession, room_id: str) -> set[str]:
-    """Return the hosts who are here, by a browser or by other software."""
+    """Return the hosts who are here, by a browser or by other software, and the guests."""
     here = select(Spell.person_id).where(
         Spell.room_id == room_id, Spell.role == RoomRole.HOST, Spell.ended_at.is_(None)
     )
@@ -244,7 +258,11 @@ async def _on_stage(db: AsyncSession, room_id: str) -> set[str]:
         .join(StageConnection, StageConnection.key_id == StageKey.id)
         .where(StageConnection.room_id == room_id, StageKey.use == KeyUse.PUBLISH)
     )
-    return {*await db.scalars(here), *await db.scalars(sending)}
+    guests = select(StageGuest.person_id).where(
+        StageGuest.room_id == room_id, StageGuest.off_at.is_(None)
+    )
+    found = [await db.scalars(query) for query in (here, sending, guests)]
+    return {person_id for people in found for person_id in people}
 
 
 async def _room_of(db: AsyncSession, masterclass_id: str) -> Room | None:

@@ -13,6 +13,7 @@ from hub.kernel.ids import new_token, token_digest
 from hub.masterclasses.models import CoHost, Masterclass, Registration, RegistrationState
 from rooms.complaints.models import Suspension
 from rooms.conduct.models import RoomStanding
+from rooms.direction.places import note_places
 from rooms.engines.port import IceCredentials, MediaEngine, StageSource
 from rooms.errors import ConnectionEnded, MediaRefused, MediaUnavailable, StageFull
 from rooms.whip.errors import KeyUnknown, NoRoom, OfferPartlyRefused, OfferRefused
@@ -59,6 +60,8 @@ async def connect(
     except BaseException:
         await _hang_up(engine, leave)
         raise
+    if leave.use is KeyUse.PUBLISH:
+        await note_places(database, engine, leave.room_id)
     return made
 
 

@@ -1,10 +1,14 @@
 """What hosts do with their chat and their stage."""
 
+from hub.masterclasses.hosting import hosts_of
+from hub.masterclasses.service import get_masterclass
 from rooms.chat.service import pin, slow_down
-from rooms.direction.service import spotlight
+from rooms.direction.errors import NobodyToShow
+from rooms.direction.service import arrange, spotlight
+from rooms.guests.service import guests_on
 from signaling.connection import Connection
 from signaling.live import Live
-from signaling.messages import ChatPin, ChatSlow, Done, StageSpotlight
+from signaling.messages import ChatPin, ChatSlow, Done, StageArrange, StageSpotlight
 
 
 async def pin_sentence(live: Live, connection: Connection, message: ChatPin) -> Done:
@@ -25,4 +29,16 @@ async def spotlight_gift(live: Live, connection: Connection, message: StageSpotl
     """Show a gift to everybody. Raises: NothingToShow."""
     async with live.database.write() as db:
         await spotlight(db, connection.room_id, message.seq)
+    return Done()
+
+
+async def arrange_stage(live: Live, connection: Connection, message: StageArrange) -> Done:
+    """Show those on stage in another layout. Raises: NobodyToShow."""
+    room_id, speaker = connection.room_id, message.speaker
+    async with live.database.write() as db:
+        hosts = await hosts_of(db, await get_masterclass(db, connection.admission.subject_id))
+        on_stage = {person.id for person in [*hosts, *await guests_on(db, room_id)]}
+        if speaker is not None and speaker not in on_stage:
+            raise NobodyToShow
+        await arrange(db, room_id, message.layout, speaker_id=speaker)
     return Done()

@@ -18,6 +18,7 @@ from rooms.turn import TurnServers, credentials
 from signaling.boards import read_boards
 from signaling.connection import Connection
 from signaling.door import NOBODY, may_see_door, shown_at_door
+from signaling.handlers.hands import own_hand
 from signaling.handlers.recording import recording_now
 from signaling.live import Live
 from signaling.messages import (
@@ -88,6 +89,7 @@ async def _state(
     else:
         entries = await entries_after(db, room.id, after)
     last_seq = entries[-1].seq if entries else (after or 0)
+    hand = await own_hand(db, room.id, admission.me)
     return RoomState(
         room_id=room.id,
         kind=admission.kind,
@@ -110,6 +112,7 @@ async def _state(
         silence=await _silence(db, connection),
         boards=await read_boards(db, room.id, admission.kind, side_of(admission.me.role)),
         door=await _door(db, connection, now=now),
+        hand=hand,
         entries=as_entries(entries),
         last_seq=room.last_seq,
         has_more=last_seq < room.last_seq,

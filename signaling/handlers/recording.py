@@ -2,6 +2,8 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from rooms.direction.service import ask_to_record
+from rooms.recordings.errors import ConsentNeeded
 from rooms.recordings.models import RecordingState
 from rooms.recordings.resume import resume_recordings
 from rooms.recordings.service import Consent, find_recording, start_recording, stop_recording
@@ -18,10 +20,15 @@ async def start(live: Live, connection: Connection, message: RecordingStart) -> 
     consent = Consent(
         person_id=connection.person_id, text_version=message.consent, locale=connection.locale
     )
-    async with live.database.write() as db:
-        await start_recording(
-            db, connection.room_id, consent, keeping=live.keeping, now=live.clock.now()
-        )
+    try:
+        async with live.database.write() as db:
+            await start_recording(
+                db, connection.room_id, consent, keeping=live.keeping, now=live.clock.now()
+            )
+    except ConsentNeeded:
+        async with live.database.write() as db:
+            await ask_to_record(db, connection.room_id)
+        raise
     return await _bring_in_line(live, connection)
 
 

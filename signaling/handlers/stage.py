@@ -2,11 +2,15 @@
 
 from hub.masterclasses.service import check_live
 from rooms.broadcast import close_broadcast, hang_up_browser, open_broadcast
-from rooms.engines.port import StageSource
+from rooms.direction.places import note_places
+from rooms.engines.port import StageRole, StageSource
+from rooms.guests.errors import NotOnStage
+from rooms.guests.service import check_on_stage
 from rooms.recordings.resume import resume_recordings
 from rooms.recordings.service import check_consent_on_stage
 from rooms.roles import RoomRole
 from signaling.connection import Connection
+from signaling.errors import NotAllowed
 from signaling.live import Live
 from signaling.messages import (
     Done,
@@ -18,22 +22,35 @@ from signaling.messages import (
     StagePublish,
     StageWatch,
 )
+from signaling.permissions import may_publish
 
 
 async def publish(live: Live, connection: Connection, message: StagePublish) -> StageAnswer:
     """Send to the media server.
 
-    Raises: ConsentNeeded, MediaRefused, StageFull, MediaUnavailable.
+    Raises: NotAllowed, NotOnStage, ConsentNeeded, MediaRefused, StageFull, MediaUnavailable.
     """
+    room_id, me, source = connection.room_id, connection.admission.me, StageSource(message.source)
+    if not may_publish(source, me.role):
+        raise NotAllowed
     async with live.database.read() as db:
-        await check_consent_on_stage(db, connection.room_id, person_id=connection.person_id)
-    answer = await live.engine.publish(
-        room=connection.room_id,
-        peer=connection.person_id,
-        offer=message.sdp,
-        source=StageSource(message.source),
-    )
+        await check_consent_on_stage(db, room_id, person_id=me.id)
+    answer = await live.engine.publish(room=room_id, peer=me.id, offer=message.sdp, source=source)
+    if me.role is RoomRole.AUDIENCE:
+        await _check_still_on_stage(live, connection)
+    await note_places(live.database, live.engine, room_id)
     return StageAnswer(sdp=answer)
+
+
+async def _check_still_on_stage(live: Live, connection: Connection) -> None:
+    """End what a guest began to send if a host took them off meanwhile. Raises: NotOnStage."""
+    room_id, person_id = connection.room_id, connection.person_id
+    try:
+        async with live.database.read() as db:
+            await check_on_stage(db, room_id, person_id)
+    except NotOnStage:
+        await live.engine.hang_up(room=room_id, peer=person_id, role=StageRole.PUBLISHER)
+        raise
 
 
 async def watch(live: Live, connection: Connection, message: StageWatch) -> StageAnswer:

@@ -21,6 +21,13 @@ class RecordingNow(Notice):
     is_ready: bool
 
 
+class OwnHand(Notice):
+    """The place in the line that is one's own; `version` is that of the board it is on."""
+
+    number: int
+    version: int
+
+
 class RoomState(Notice):
     """The room as it is at the moment of entering.
 
@@ -31,6 +38,7 @@ class RoomState(Notice):
     `boards`: all those of a masterclass, as this person may see them.
     `silence`: why the hosts let this person write no more, null while they may.
     `door`: who waits there, for those who are told of it.
+    `hand`: the one that this person has up.
     `entries`: those after `after`, or the latest ones; when `has_more`, ask with `entries.after`.
     """
 
@@ -55,6 +63,7 @@ class RoomState(Notice):
     boards: list[Board]
     silence: Reason | None
     door: DoorChanged | None
+    hand: OwnHand | None
     entries: list[Entry]
     last_seq: int
     has_more: bool

@@ -15,6 +15,8 @@ Sdp = Annotated[str, Field(min_length=1, max_length=SDP_LENGTH)]
 PersonId = Annotated[str, Field(min_length=1, max_length=40)]
 Key = Annotated[str, Field(min_length=8, max_length=40, pattern=r"^[A-Za-z0-9_-]+$")]
 Counter = Annotated[int, Field(ge=0, le=2**53 - 1)]
+ConsentVersion = Annotated[int, Field(ge=1, le=10_000)]
+HandNumber = Annotated[int, Field(ge=1, le=2**31 - 1)]
 IS_ERROR_CODE = "one of signaling.errors.ERROR_CODES"
 ErrorCode = Annotated[str, IS_ERROR_CODE]
 

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from rooms.direction.models import StageLayout
+from rooms.engines.port import StageSource
 from signaling.messages.base import Notice
 from signaling.messages.parts import Author, ChatEntry, GiftEntry, Reason
 
@@ -27,11 +29,39 @@ class ChatBoard(BaseBoard):
     pinned: ChatEntry | None
 
 
+class OnStage(Notice):
+    """Somebody on stage: the hosts, then the guests; `is_here`: they are connected to the room."""
+
+    id: str
+    name: str
+    is_guest: bool
+    is_here: bool
+    has_agreed: bool
+
+
+class StagePlaceHeld(Notice):
+    """Who sends to a place of the stage, or sent to it last: the n-th lines of `stage.watch`."""
+
+    place: int
+    person: str
+    source: StageSource
+
+
 class StageBoard(BaseBoard):
-    """How the hosts direct the stage. `spotlight`: the gift that everybody is shown."""
+    """How the hosts direct the stage, and who is on it.
+
+    `spotlight`: the gift that everybody is shown. `speaker`: the id of who is shown large, null for
+    whoever speaks. `has_agreed` says of each on stage that they agreed to be recorded;
+    `recording_asks` grows each time that a host wanted to record and somebody had not.
+    """
 
     name: Literal["stage"] = "stage"
     spotlight: GiftEntry | None
+    layout: StageLayout
+    speaker: str | None
+    people: list[OnStage]
+    places: list[StagePlaceHeld]
+    recording_asks: int
 
 
 class Sanction(Notice):
@@ -73,4 +103,29 @@ class HostsBoard(BaseBoard):
     has_more: bool
 
 
-Board = Annotated[ChatBoard | StageBoard | PeopleBoard | HostsBoard, Field(discriminator="name")]
+class HandInLine(Notice):
+    """A raised hand as the hosts see it; `is_here`: the person is connected at this moment."""
+
+    number: int
+    person: Author
+    raised_at: datetime
+    is_invited: bool
+    is_here: bool
+
+
+class HandsBoard(BaseBoard):
+    """The raised hands, whoever asked first in front, at most 100.
+
+    `line` has their numbers, `invited` the numbers of those who are asked to come on stage;
+    `hands` says whose they are, to the hosts alone: it is empty for the hall.
+    """
+
+    name: Literal["hands"] = "hands"
+    line: list[int]
+    invited: list[int]
+    hands: list[HandInLine]
+
+
+Board = Annotated[
+    ChatBoard | StageBoard | PeopleBoard | HostsBoard | HandsBoard, Field(discriminator="name")
+]

@@ -5,17 +5,29 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from rooms.direction.models import StageLayout
 from rooms.entries import ChatText
 from signaling.messages.acknowledgements import (
     Done,
     EntriesPage,
     EntryStored,
     HostLinesPage,
+    OwnHand,
     RecordingNow,
     RoomState,
     StageAnswer,
 )
-from signaling.messages.base import Counter, Key, Message, Notice, PersonId, Sdp, Seq
+from signaling.messages.base import (
+    ConsentVersion,
+    Counter,
+    HandNumber,
+    Key,
+    Message,
+    Notice,
+    PersonId,
+    Sdp,
+    Seq,
+)
 from signaling.messages.conduct import (
     ChatTakeAway,
     CheerSend,
@@ -71,6 +83,7 @@ class StagePublish(Message):
     """Send one's camera and microphone to the media server, or what one's screen shows.
 
     `sdp` is an offer that only sends. Offering again from the same peer connection restarts ICE.
+    Of the audience, guests on stage may send their camera.
     """
 
     sdp: Sdp
@@ -80,8 +93,8 @@ class StagePublish(Message):
 class StageWatch(Message):
     """Receive the broadcast from the media server. `sdp` is an offer that only receives.
 
-    Its first audio and video line receive the host, its second the screen that a host shares,
-    each further pair another host.
+    Its second audio and video line receive the screen that a host shares, each other pair somebody
+    on stage, the first the host unless guests came before: the board of the stage says whom.
     Offering again from the same peer connection restarts ICE.
     """
 
@@ -114,7 +127,13 @@ class RecordingStart(Message):
     `consent` is the version of the text that the host has read and agreed to.
     """
 
-    consent: int = Field(ge=1, le=10_000)
+    consent: ConsentVersion
+
+
+class RecordingAgree(Message):
+    """Agree to be recorded, as a guest on stage; `consent` is the version of the guests' text."""
+
+    consent: ConsentVersion
 
 
 class RecordingStop(Message):
@@ -144,6 +163,54 @@ class StageSpotlight(Message):
     """Show a gift to everybody on the stage; null takes it away."""
 
     seq: Seq | None
+
+
+class HandRaise(Message):
+    """Ask to speak, and get a place in the line; a hand that is up keeps its place."""
+
+
+class HandLower(Message):
+    """Give one's place in the line up."""
+
+
+class HandInvite(Message):
+    """Ask whoever raised that hand to come on stage."""
+
+    number: HandNumber
+
+
+class HandAnswer(Message):
+    """Come on stage as a host asks, or stay in the hall.
+
+    `consent` is the version of the guests' text that was read and agreed to, null for none; it is
+    needed while the room is recorded.
+    """
+
+    accepts: bool
+    consent: ConsentVersion | None = None
+
+
+class HandPass(Message):
+    """Let a raised hand go unheard."""
+
+    number: HandNumber
+
+
+class StageArrange(Message):
+    """Show those on stage to everybody in a layout, and one of them large, null: whoever speaks."""
+
+    layout: StageLayout
+    speaker: PersonId | None = None
+
+
+class StageTakeOff(Message):
+    """Let a guest leave the stage; what they send ends at once."""
+
+    person: PersonId
+
+
+class StageStepDown(Message):
+    """Leave the stage, as a guest, and stay in the hall."""
 
 
 class MediaReport(Message):
@@ -193,8 +260,12 @@ REQUESTS: dict[str, tuple[type[Message], type[Notice]]] = {
     "live.start": (LiveStart, Done),
     "live.end": (LiveEnd, Done),
     "recording.start": (RecordingStart, RecordingNow),
+    "recording.agree": (RecordingAgree, Done),
     "recording.stop": (RecordingStop, RecordingNow),
     "stage.spotlight": (StageSpotlight, Done),
+    "stage.arrange": (StageArrange, Done),
+    "stage.take_off": (StageTakeOff, Done),
+    "stage.step_down": (StageStepDown, Done),
     "chat.send": (ChatSend, EntryStored),
     "chat.pin": (ChatPin, Done),
     "chat.slow": (ChatSlow, Done),
@@ -208,6 +279,11 @@ REQUESTS: dict[str, tuple[type[Message], type[Notice]]] = {
     "hosts.before": (HostsBefore, HostLinesPage),
     "complaint.send": (ComplaintSend, Done),
     "cheer.send": (CheerSend, Done),
+    "hand.raise": (HandRaise, OwnHand),
+    "hand.lower": (HandLower, Done),
+    "hand.invite": (HandInvite, Done),
+    "hand.answer": (HandAnswer, Done),
+    "hand.pass": (HandPass, Done),
     "media.report": (MediaReport, Done),
     "media.trouble": (MediaTrouble, Done),
     "entries.after": (EntriesAfter, EntriesPage),

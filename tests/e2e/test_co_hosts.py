@@ -11,6 +11,7 @@ from tests.e2e.test_rehearsal import HOSTS, TITLE, sees_a_colleague
 
 VIEWER = "mei@estrade.example"
 PERSON = "[data-testid^=person-]"
+NAMES = ("Ada Diallo", "Margaret Holloway")
 
 
 @pytest.mark.soak
@@ -33,6 +34,8 @@ def test_the_audience_sees_who_is_on_stage_whoever_goes_live(stage: Stage) -> No
     for host in hosts:
         expect(host.page.get_by_test_id("end-live")).to_be_visible()
     expect(viewer.page.locator(PERSON)).to_have_count(2)
+    for name in NAMES:
+        expect(viewer.page.locator(".stage .tile", has_text=name)).to_have_count(1)
     # The one who announced it leaves: the evening goes on.
     hosts[0].page.get_by_test_id("leave").click()
     hosts[0].page.get_by_test_id("confirm-leave").click()

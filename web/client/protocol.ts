@@ -52,6 +52,14 @@ export type ErrorCode =
   | "own_complaint"
   | "complaint_made"
   | "too_many_complaints"
+  | "hand_gone"
+  | "hand_state"
+  | "hands_full"
+  | "not_on_stage"
+  | "already_on_stage"
+  | "guest_gone"
+  | "guests_full"
+  | "nobody_to_show"
   | "unavailable"
   | "internal";
 
@@ -247,6 +255,12 @@ export interface Candidate {
   usernameFragment?: string | null;
 }
 
+/** How those on stage are shown to everybody. */
+export type StageLayout = "auto" | "speaker" | "side_by_side" | "screen";
+
+/** Which of a peer's connections it is: a person may have one of each at a time. */
+export type StageSource = "camera" | "screen" | "program";
+
 /** What every board has; `version` grows with each change, 0 before the first. */
 export interface BaseBoard {
   version: number;
@@ -260,11 +274,32 @@ export interface ChatBoard {
   pinned: ChatEntry | null;
 }
 
-/** How the hosts direct the stage. `spotlight`: the gift that everybody is shown. */
+/** Somebody on stage: the hosts, then the guests; `is_here`: they are connected to the room. */
+export interface OnStage {
+  id: string;
+  name: string;
+  is_guest: boolean;
+  is_here: boolean;
+  has_agreed: boolean;
+}
+
+/** Who sends to a place of the stage, or sent to it last: the n-th lines of `stage.watch`. */
+export interface StagePlaceHeld {
+  place: number;
+  person: string;
+  source: StageSource;
+}
+
+/** How the hosts direct the stage, and who is on it. */
 export interface StageBoard {
   version: number;
   name: "stage";
   spotlight: GiftEntry | null;
+  layout: StageLayout;
+  speaker: string | null;
+  people: OnStage[];
+  places: StagePlaceHeld[];
+  recording_asks: number;
 }
 
 /** Somebody whom a host has silenced or banned, and why. */
@@ -299,6 +334,24 @@ export interface HostsBoard {
   name: "hosts";
   lines: HostLine[];
   has_more: boolean;
+}
+
+/** A raised hand as the hosts see it; `is_here`: the person is connected at this moment. */
+export interface HandInLine {
+  number: number;
+  person: Author;
+  raised_at: Instant;
+  is_invited: boolean;
+  is_here: boolean;
+}
+
+/** The raised hands, whoever asked first in front, at most 100. */
+export interface HandsBoard {
+  version: number;
+  name: "hands";
+  line: number[];
+  invited: number[];
+  hands: HandInLine[];
 }
 
 /** Take a sentence out of the chat: everybody sees that it was, and nobody reads it again. */
@@ -425,6 +478,11 @@ export interface RecordingStart {
   consent: number;
 }
 
+/** Agree to be recorded, as a guest on stage; `consent` is the version of the guests' text. */
+export interface RecordingAgree {
+  consent: number;
+}
+
 /** Stop recording; `recording.start` goes on with it. */
 export type RecordingStop = Record<string, never>;
 
@@ -448,6 +506,42 @@ export interface ChatSlow {
 export interface StageSpotlight {
   seq: number | null;
 }
+
+/** Ask to speak, and get a place in the line; a hand that is up keeps its place. */
+export type HandRaise = Record<string, never>;
+
+/** Give one's place in the line up. */
+export type HandLower = Record<string, never>;
+
+/** Ask whoever raised that hand to come on stage. */
+export interface HandInvite {
+  number: number;
+}
+
+/** Come on stage as a host asks, or stay in the hall. */
+export interface HandAnswer {
+  accepts: boolean;
+  consent?: number | null;
+}
+
+/** Let a raised hand go unheard. */
+export interface HandPass {
+  number: number;
+}
+
+/** Show those on stage to everybody in a layout, and one of them large, null: whoever speaks. */
+export interface StageArrange {
+  layout: StageLayout;
+  speaker?: string | null;
+}
+
+/** Let a guest leave the stage; what they send ends at once. */
+export interface StageTakeOff {
+  person: string;
+}
+
+/** Leave the stage, as a guest, and stay in the hall. */
+export type StageStepDown = Record<string, never>;
 
 /** What this browser received from another person since its last report about them. */
 export interface MediaReport {
@@ -484,6 +578,12 @@ export interface RecordingNow {
   is_ready: boolean;
 }
 
+/** The place in the line that is one's own; `version` is that of the board it is on. */
+export interface OwnHand {
+  number: number;
+  version: number;
+}
+
 /** The room as it is at the moment of entering. */
 export interface RoomState {
   room_id: string;
@@ -507,6 +607,7 @@ export interface RoomState {
   boards: Board[];
   silence: Reason | null;
   door: DoorChanged | null;
+  hand: OwnHand | null;
   entries: Entry[];
   last_seq: number;
   has_more: boolean;
@@ -623,7 +724,7 @@ export type Entry =
   | TakenEntry;
 
 /** Any board of a room. */
-export type Board = ChatBoard | StageBoard | PeopleBoard | HostsBoard;
+export type Board = ChatBoard | StageBoard | PeopleBoard | HostsBoard | HandsBoard;
 
 /** What the client sends, and what it gets back. */
 export interface ClientRequests {
@@ -638,8 +739,12 @@ export interface ClientRequests {
   "live.start": { message: LiveStart; ack: Done };
   "live.end": { message: LiveEnd; ack: Done };
   "recording.start": { message: RecordingStart; ack: RecordingNow };
+  "recording.agree": { message: RecordingAgree; ack: Done };
   "recording.stop": { message: RecordingStop; ack: RecordingNow };
   "stage.spotlight": { message: StageSpotlight; ack: Done };
+  "stage.arrange": { message: StageArrange; ack: Done };
+  "stage.take_off": { message: StageTakeOff; ack: Done };
+  "stage.step_down": { message: StageStepDown; ack: Done };
   "chat.send": { message: ChatSend; ack: EntryStored };
   "chat.pin": { message: ChatPin; ack: Done };
   "chat.slow": { message: ChatSlow; ack: Done };
@@ -653,6 +758,11 @@ export interface ClientRequests {
   "hosts.before": { message: HostsBefore; ack: HostLinesPage };
   "complaint.send": { message: ComplaintSend; ack: Done };
   "cheer.send": { message: CheerSend; ack: Done };
+  "hand.raise": { message: HandRaise; ack: OwnHand };
+  "hand.lower": { message: HandLower; ack: Done };
+  "hand.invite": { message: HandInvite; ack: Done };
+  "hand.answer": { message: HandAnswer; ack: Done };
+  "hand.pass": { message: HandPass; ack: Done };
   "media.report": { message: MediaReport; ack: Done };
   "media.trouble": { message: MediaTrouble; ack: Done };
   "entries.after": { message: EntriesAfter; ack: EntriesPage };

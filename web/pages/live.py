@@ -29,8 +29,8 @@ from hub.people.models import Person
 from rooms.admission import open_pass as open_room_pass
 from rooms.complaints.suspension import check_not_suspended
 from rooms.conduct.standing import check_not_banned_from
-from rooms.recordings.consent import consent_text
-from rooms.recordings.rules import CONSENT_VERSION
+from rooms.recordings.consent import consent_text, guest_consent_text
+from rooms.recordings.rules import CONSENT_VERSION, GUEST_CONSENT_VERSION
 from rooms.roles import RoomKind, RoomRole
 from rooms.turn import credentials
 from web.amounts import read_amount
@@ -165,7 +165,7 @@ async def _about_masterclass(db: AsyncSession, masterclass: Masterclass) -> dict
         "hosts": len(hosts),
         "other": {"name": listed([host.display_name for host in hosts])},
         "isLive": masterclass.state is MasterclassState.LIVE,
-        "recording": _consent() if is_host else None,
+        "recording": _consent() if is_host else _guest_consent(),
         "charityName": charity.name,
         "giveUrl": url_for("masterclasses.give", slug=masterclass.slug),
         "cardGiftUrl": url_for("cards.give", slug=masterclass.slug),
@@ -198,6 +198,13 @@ def _consent() -> dict[str, Any]:
     return {
         "version": CONSENT_VERSION,
         "sentences": consent_text(keeping(wiring().settings)),
+    }
+
+
+def _guest_consent() -> dict[str, Any]:
+    return {
+        "version": GUEST_CONSENT_VERSION,
+        "sentences": guest_consent_text(keeping(wiring().settings)),
     }
 
 

@@ -2,9 +2,16 @@
 
 import pytest
 
+from rooms.engines.port import StageSource
 from rooms.roles import RoomRole
 from signaling.messages import REQUESTS
-from signaling.permissions import ALLOWED, may_send, must_still_host
+from signaling.permissions import (
+    ALLOWED,
+    may_publish,
+    may_send,
+    must_be_on_stage,
+    must_still_host,
+)
 
 T, L, H, A = RoomRole.TALENT, RoomRole.LEARNER, RoomRole.HOST, RoomRole.AUDIENCE
 R = RoomRole.REHEARSER
@@ -14,15 +21,19 @@ WRITTEN = {
     "room.pulse": {T, L, H, A, R},
     "room.leave": {T, L, H, A, R},
     "peer.signal": {T, L},
-    "stage.publish": {H, R},
+    "stage.publish": {H, R, A},
     "stage.watch": {A, H, R},
     "stage.hang_up": {H, A, R},
     "stage.pause": {H, A, R},
     "live.start": {H},
     "live.end": {H},
     "recording.start": {H},
+    "recording.agree": {A},
     "recording.stop": {H},
     "stage.spotlight": {H},
+    "stage.arrange": {H},
+    "stage.take_off": {H},
+    "stage.step_down": {A},
     "chat.send": {T, L, H, A, R},
     "chat.pin": {H},
     "chat.slow": {H},
@@ -36,6 +47,11 @@ WRITTEN = {
     "hosts.before": {H},
     "complaint.send": {T, L, H, A, R},
     "cheer.send": {H, A},
+    "hand.raise": {A},
+    "hand.lower": {A},
+    "hand.invite": {H},
+    "hand.answer": {A},
+    "hand.pass": {H},
     "media.report": {T, L},
     "media.trouble": {T, L, H},
     "entries.after": {T, L, H, A, R},
@@ -62,3 +78,17 @@ def test_a_host_who_only_asks_for_an_answer_or_leaves_is_not_looked_up() -> None
     assert not must_still_host("room.pulse", H)
     assert not must_still_host("room.leave", H)
     assert not must_still_host("chat.send", A)
+
+
+@pytest.mark.parametrize("role", RoomRole)
+@pytest.mark.parametrize("message", REQUESTS)
+def test_the_audience_sends_to_the_stage_as_guests_alone(message: str, role: RoomRole) -> None:
+    is_asked = role is A and message in {"stage.publish", "recording.agree"}
+    assert must_be_on_stage(message, role) is is_asked
+
+
+@pytest.mark.parametrize("source", StageSource)
+def test_guests_send_their_camera_and_nothing_else(source: StageSource) -> None:
+    assert may_publish(source, H)
+    assert may_publish(source, R)
+    assert may_publish(source, A) is (source is StageSource.CAMERA)

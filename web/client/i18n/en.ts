@@ -1,7 +1,10 @@
 import type { CheerKind, Grounds } from "../protocol";
+import { stageEn } from "./stage-en";
 
 /** What the room says in English. The French table has the same keys, or does not compile. */
 export const en = {
+  ...stageEn,
+
   // Before going in
   doorOpensAt: (time: string) => `The door opens at ${time}`,
   doorIsOpen: "The door is open",

@@ -1,10 +1,13 @@
 import type { CheerKind, Grounds } from "../protocol";
 import type { Messages } from "./en";
+import { stageFr } from "./stage-fr";
 
 const plural = (count: number, one: string, many: string) => (count < 2 ? one : many);
 
 /** Ce que la salle dit en français. */
 export const fr: Messages = {
+  ...stageFr,
+
   // Avant d’entrer
   doorOpensAt: (time) => `La salle ouvre à ${time}`,
   doorIsOpen: "La salle est ouverte",

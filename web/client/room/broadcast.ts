@@ -8,13 +8,20 @@ import type { Room, RoomListener } from "./room";
 import { Refused } from "./socket";
 import { Store } from "./store";
 
-/** *starting*: the media server is being reached, and the doors to the audience are opening. */
+/**
+ * *counting*: three, two, one, and it may still be called off. *starting*: the media server is
+ * being reached, and the doors to the audience are opening.
+ */
 export interface BroadcastView {
-  readonly step: "backstage" | "starting" | "live" | "ending" | "over";
+  readonly step: "backstage" | "counting" | "starting" | "live" | "ending" | "over";
   /** Why it did not work, as a sentence of the hub; empty for our own. */
   readonly problem: string | null;
+  /** How many seconds are left while counting. */
+  readonly count?: number;
 }
 
+const COUNT_FROM = 3;
+const COUNT_EVERY_MS = 1_000;
 const TRIES_MAX = 60;
 const TRY_EVERY_MS = 300;
 const PASSING = new Set([
@@ -29,6 +36,7 @@ const PASSING = new Set([
 export class Broadcast implements RoomListener {
   readonly view = new Store<BroadcastView>({ step: "backstage", problem: null });
   readonly link: StageLink;
+  private counts = 0;
 
   constructor(
     private readonly room: Room,
@@ -83,15 +91,24 @@ export class Broadcast implements RoomListener {
     }
   }
 
-  /** Send to the media server, then open to the audience as soon as it receives us. */
+  /** Send to the media server and count, then open to the audience once it receives us. */
   async goLive(): Promise<void> {
     if (this.view.get().step !== "backstage") {
       return;
     }
-    this.view.set({ step: "starting", problem: null });
     if (this.link.store.get().is !== "connected") {
       this.link.start();
     }
+    this.counts += 1;
+    const mine = this.counts;
+    for (let count = COUNT_FROM; count > 0; count--) {
+      this.view.set({ step: "counting", problem: null, count });
+      await pause(COUNT_EVERY_MS);
+      if (!this.is("counting") || mine !== this.counts) {
+        return;
+      }
+    }
+    this.view.set({ step: "starting", problem: null });
     for (let attempt = 0; attempt < TRIES_MAX && this.is("starting"); attempt++) {
       await pause(TRY_EVERY_MS);
       if (this.is("starting") && this.link.store.get().is === "connected") {
@@ -103,6 +120,13 @@ export class Broadcast implements RoomListener {
     }
     if (this.is("starting")) {
       this.giveUp(this.link.store.get().problem ?? "");
+    }
+  }
+
+  /** Not yet: nobody has seen anything. */
+  cancel(): void {
+    if (this.is("counting")) {
+      this.giveUp(null);
     }
   }
 
@@ -134,7 +158,7 @@ export class Broadcast implements RoomListener {
     }
   }
 
-  private giveUp(problem: string): void {
+  private giveUp(problem: string | null): void {
     if (!this.isShared) {
       this.link.stop();
       this.room.line.tell("stage.hang_up", {});

@@ -3,6 +3,7 @@ import { Pulse } from "./media/pulse";
 import type { StageLink } from "./media/stage-link";
 import { watcher } from "./media/watcher";
 import type { Room, RoomListener } from "./room";
+import { hasGuests } from "./state/stage";
 import { Store } from "./store";
 import { nothingFrom, type Watched, withTrack } from "./viewing";
 
@@ -12,7 +13,13 @@ export class Colleagues implements RoomListener {
   readonly link: StageLink;
   readonly pulse: Pulse;
 
-  constructor(room: Room, openPeer: OpenPeer, places: number) {
+  constructor(
+    private readonly room: Room,
+    openPeer: OpenPeer,
+    places: number,
+    /** Whoever hosts alone watches while there are guests. */
+    private readonly isShared = true,
+  ) {
     this.feeds = new Store(nothingFrom(places));
     this.link = watcher({
       openPeer,
@@ -25,13 +32,12 @@ export class Colleagues implements RoomListener {
       () => this.feeds.get().map(({ audio, video }) => [audio?.id ?? null, video?.id ?? null]),
     );
     room.follow(this);
+    room.view.subscribe(() => this.heed());
   }
 
   joined(): void {
-    if (this.link.store.get().is === "idle") {
-      this.link.start();
-      this.pulse.start();
-    } else {
+    this.heed();
+    if (!this.link.isUnderWay) {
       this.link.mend();
     }
   }
@@ -50,6 +56,18 @@ export class Colleagues implements RoomListener {
 
   closed(): void {
     this.stop();
+  }
+
+  private heed(): void {
+    const { hasEntered, ended, boards } = this.room.view.get();
+    const isWanted = hasEntered && !ended && (this.isShared || hasGuests(boards.stage));
+    const isIdle = this.link.store.get().is === "idle";
+    if (isWanted && isIdle && this.room.line.store.get().is === "here") {
+      this.link.start();
+      this.pulse.start();
+    } else if (!isWanted && !isIdle) {
+      this.stop();
+    }
   }
 
   private stop(): void {

@@ -7,6 +7,7 @@ import { LocalMedia } from "./devices/local-media";
 import { browserShelf, recall, remember } from "./devices/remembered";
 import { composeDoor, type Door } from "./door/compose";
 import { GroupCalls } from "./group-calls";
+import { GuestSpot } from "./guest-spot";
 import { browserPeers } from "./media/browser-peer";
 import type { OpenPeer } from "./media/port";
 import { askPass } from "./pass";
@@ -23,8 +24,7 @@ export type Part =
   | {
       readonly is: "host";
       readonly broadcast: Broadcast;
-      /** None for somebody who hosts alone. */
-      readonly colleagues: Colleagues | null;
+      readonly colleagues: Colleagues;
       readonly screen: ScreenShare;
       readonly media: LocalMedia;
     }
@@ -35,7 +35,13 @@ export type Part =
       readonly screen: ScreenShare;
       readonly media: LocalMedia;
     }
-  | { readonly is: "audience"; readonly viewing: Viewing; readonly media: null };
+  | {
+      readonly is: "audience";
+      readonly viewing: Viewing;
+      /** Their own camera and microphone, once a host brings them on stage. */
+      readonly guest: GuestSpot;
+      readonly media: null;
+    };
 
 export interface Composition {
   readonly clock: ServerClock;
@@ -100,22 +106,23 @@ function composeHost(config: RoomConfig, room: Room, openPeer: OpenPeer, media: 
   const isShared = isRehearsal || (config.hosts ?? 1) > 1;
   const screen = new ScreenShare(room, navigator.mediaDevices, openPeer, isShared);
   const broadcast = new Broadcast(room, media, openPeer, isShared);
-  const colleagues = isShared ? new Colleagues(room, openPeer, stagePlaces(config)) : null;
-  if (isRehearsal && colleagues) {
+  const colleagues = new Colleagues(room, openPeer, stagePlaces(config), isShared);
+  if (isRehearsal) {
     return { is: "rehearsal", broadcast, colleagues, screen, media };
   }
   return { is: "host", broadcast, colleagues, screen, media };
 }
 
 function composePart(config: RoomConfig, room: Room, openPeer: OpenPeer): Part {
-  if (config.role === "audience") {
-    const viewing = new Viewing(room, openPeer, document, stagePlaces(config));
-    return { is: "audience", viewing, media: null };
-  }
   const shelf = browserShelf();
   const media = new LocalMedia(navigator.mediaDevices, recall(shelf), (chosen) =>
     remember(shelf, chosen),
   );
+  if (config.role === "audience") {
+    const viewing = new Viewing(room, openPeer, document, stagePlaces(config), config.hosts);
+    const guest = new GuestSpot(room, media, openPeer, config.me.id);
+    return { is: "audience", viewing, guest, media: null };
+  }
   if (config.role === "host" || config.role === "rehearser") {
     return composeHost(config, room, openPeer, media);
   }

@@ -2,6 +2,7 @@ import type { Locale } from "../i18n";
 import type { RoomKind, RoomRole } from "../protocol";
 import type { CardFees, SavedCard } from "./card-gift";
 import type { GiftAmounts } from "./state/gifts";
+import { GUESTS_MAX } from "./state/stage";
 
 /** What the host reads and agrees to before the room is recorded; `version` names the wording. */
 export interface RecordingConsent {
@@ -49,7 +50,7 @@ export interface RoomConfig {
     readonly currency: string;
   } | null;
   readonly charityName: string | null;
-  /** For the host alone, where recordings can be made. */
+  /** Where recordings can be made: what a host reads, for others what a guest on stage reads. */
   readonly recording?: RecordingConsent | null;
   readonly backUrl: string;
   readonly isLive: boolean;
@@ -63,9 +64,9 @@ export interface RoomConfig {
 
 export const GRACE_MINUTES = 10;
 
-/** How many places of the stage may be taken: each host's, and that of a screen. */
-export function stagePlaces({ hosts = 1 }: RoomConfig): number {
-  return hosts + 1;
+/** How many places of the stage may be taken: each host's, a screen's, and those of guests. */
+export function stagePlaces({ hosts = 1, kind }: RoomConfig): number {
+  return hosts + 1 + (kind === "masterclass" ? GUESTS_MAX : 0);
 }
 
 /** Read the configuration of the page. Throws when the page has none: nothing can begin then. */

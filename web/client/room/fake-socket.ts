@@ -115,6 +115,7 @@ export function roomState(changes: Partial<RoomState> = {}): RoomState {
     boards: [],
     silence: null,
     door: null,
+    hand: null,
     entries: [],
     last_seq: 0,
     has_more: false,

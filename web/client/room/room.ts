@@ -107,17 +107,33 @@ export class Room {
     name: Name,
     message: ClientRequests[Name]["message"],
   ): Promise<string | null> {
-    try {
-      await this.line.request(name, message);
-      return null;
-    } catch (error) {
-      return error instanceof Refused ? error.message : "";
-    }
+    return this.tried(() => this.line.request(name, message));
   }
 
-  private async change(ask: () => Promise<RecordingNow>): Promise<string | null> {
+  /** Ask to speak, and take a place in the line. Returns why not, else null. */
+  raiseHand(): Promise<string | null> {
+    return this.tried(async () => {
+      const hand = await this.line.request("hand.raise", {});
+      this.happen({ type: "hand", hand });
+    });
+  }
+
+  /** Give one's place in the line up. Returns why not, else null. */
+  lowerHand(): Promise<string | null> {
+    return this.tried(async () => {
+      await this.line.request("hand.lower", {});
+      this.happen({ type: "hand", hand: null });
+    });
+  }
+
+  private change(ask: () => Promise<RecordingNow>): Promise<string | null> {
+    return this.tried(async () => this.happen({ type: "recording", recording: await ask() }));
+  }
+
+  /** Returns why not, "" if nobody answered, else null. */
+  private async tried(act: () => Promise<unknown>): Promise<string | null> {
     try {
-      this.happen({ type: "recording", recording: await ask() });
+      await act();
       return null;
     } catch (error) {
       return error instanceof Refused ? error.message : "";

@@ -69,13 +69,39 @@ describe("the host", () => {
     void broadcast.goLive();
     await wait(10);
     peers.last().become("connected");
-    await wait(1_000);
+    await wait(4_000);
   }
+
+  it("counts to the moment, and goes live at zero", async () => {
+    await enter();
+    void broadcast.goLive();
+    await wait(10);
+    peers.last().become("connected");
+    expect(broadcast.view.get()).toMatchObject({ step: "counting", count: 3 });
+    await wait(2_000);
+    expect(broadcast.view.get()).toMatchObject({ step: "counting", count: 1 });
+    expect(socket.messages("live.start")).toHaveLength(0);
+    await wait(2_000);
+    expect(broadcast.view.get().step).toBe("live");
+  });
+
+  it("stays backstage when it is called off, and may count again", async () => {
+    await enter();
+    void broadcast.goLive();
+    await wait(1_500);
+    broadcast.cancel();
+    await wait(5_000);
+    expect(broadcast.view.get()).toEqual({ step: "backstage", problem: null });
+    expect(socket.messages("live.start")).toHaveLength(0);
+    expect(peers.last().isClosed).toBe(true);
+    await goLive();
+    expect(broadcast.view.get().step).toBe("live");
+  });
 
   it("sends to the media server first, then opens to the audience", async () => {
     await enter();
     void broadcast.goLive();
-    await wait(2_000);
+    await wait(5_000);
     expect(socket.messages("stage.publish")).toHaveLength(1);
     expect(socket.messages("live.start")).toHaveLength(0);
     peers.last().become("connected");

@@ -4,8 +4,9 @@ import type { OpenPeer } from "./media/port";
 import { Pulse } from "./media/pulse";
 import { Reception } from "./media/reception";
 import type { StageLink } from "./media/stage-link";
-import { FEEDS, HOST_FEED, watcher } from "./media/watcher";
+import { FEEDS, watcher } from "./media/watcher";
 import type { Room, RoomListener } from "./room";
+import { hostPlace } from "./state/stage";
 import { Store } from "./store";
 
 /** What comes from one place of the stage. */
@@ -38,7 +39,7 @@ export class Viewing implements RoomListener {
   readonly feeds: Store<readonly Watched[]>;
   readonly link: StageLink;
   readonly reception: Reception;
-  /** Which places somebody holds, where there are several hosts. */
+  /** From which places something comes, and from which a voice came last. */
   readonly pulse: Pulse;
   private readonly attention: Attention;
   private isAhead = false;
@@ -48,6 +49,7 @@ export class Viewing implements RoomListener {
     openPeer: OpenPeer,
     page: Page = document,
     private readonly places = FEEDS,
+    private readonly hosts = 1,
   ) {
     this.feeds = new Store(nothingFrom(places));
     this.attention = new Attention(page, () => this.attend());
@@ -67,10 +69,15 @@ export class Viewing implements RoomListener {
       () => this.link.getStats(),
       undefined,
       undefined,
-      () => (places > FEEDS ? null : (this.feeds.get()[HOST_FEED]?.video?.id ?? null)),
+      () => (this.hosts > 1 ? null : (this.feeds.get()[this.hostPlace]?.video?.id ?? null)),
     );
     this.reception.store.subscribe(() => this.heed());
     room.follow(this);
+  }
+
+  /** Where the one host is received; their guests may have begun to send before them. */
+  get hostPlace(): number {
+    return hostPlace(this.room.view.get().boards.stage);
   }
 
   /** Ask for the images without waiting for the hub to say how the room is. */

@@ -86,6 +86,6 @@ function Inside({ room, part }: { room: Room; part: Part }) {
         />
       );
     case "audience":
-      return <AudienceRoom room={room} viewing={part.viewing} />;
+      return <AudienceRoom room={room} viewing={part.viewing} guest={part.guest} />;
   }
 }

@@ -1,6 +1,10 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import { ServerClock } from "../clock";
+import { FakeDevices } from "../devices/fake-devices";
+import { LocalMedia } from "../devices/local-media";
+import { NOTHING_CHOSEN } from "../devices/remembered";
 import { FakeSocket, roomState } from "../fake-socket";
+import { GuestSpot } from "../guest-spot";
 import { fakePeers } from "../media/fake-peer";
 import { Room } from "../room";
 import { emptyRoom } from "../state/room-view";
@@ -36,7 +40,9 @@ beforeEach(async () => {
   await new Promise((resolve) => setTimeout(resolve));
   socket.accept();
   await new Promise((resolve) => setTimeout(resolve));
-  const props = { room, viewing, host: "Camille", pending: null, isSilent: false };
+  const media = new LocalMedia(new FakeDevices(), NOTHING_CHOSEN, () => {});
+  const guest = new GuestSpot(room, media, peers.open, "me");
+  const props = { room, viewing, guest, host: "Camille", pending: null, isSilent: false };
   await draw(<AudienceStage {...props} onBlocked={() => {}} />, { role: "audience" });
   await doing(() => {
     for (const line of peers.last().lines) {

@@ -7,21 +7,24 @@ import type { ScreenShare } from "../screen-share";
 import { airConnection } from "../state/connection";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
+import { Alert } from "./Alert";
 import { DoorFact } from "./AtDoor";
 import { CheerRise } from "./CheerRise";
-import { ColleagueTiles } from "./ColleagueTiles";
+import { CountIn } from "./CountIn";
 import { DeviceControls } from "./DeviceControls";
 import { Frame } from "./Frame";
 import { GiftNote } from "./GiftNote";
 import { GoalBar } from "./GoalBar";
+import { HandsControl } from "./HandsControl";
 import { HostAlerts } from "./HostAlerts";
 import { type HostQuestion, HostQuestions } from "./HostQuestions";
 import { HostStage } from "./HostStage";
+import { LayoutMenu } from "./LayoutMenu";
 import { LiveControls } from "./LiveControls";
 import { MasterclassFacts } from "./MasterclassFacts";
 import { RecordControl } from "./RecordControl";
 import { ScreenControl } from "./ScreenControl";
-import { Side } from "./Side";
+import { Side, type Wanted } from "./Side";
 import { SideControl } from "./SideControl";
 import { Spotlight } from "./Spotlight";
 import { TopBar } from "./TopBar";
@@ -30,7 +33,7 @@ import { useSide } from "./use-side";
 interface HostRoomProps {
   readonly room: Room;
   readonly broadcast: Broadcast;
-  readonly colleagues: Colleagues | null;
+  readonly colleagues: Colleagues;
   readonly screen: ScreenShare;
   readonly media: LocalMedia;
 }
@@ -42,7 +45,14 @@ export function HostRoom({ room, broadcast, colleagues, screen, media }: HostRoo
   const line = useStore(room.line.store);
   const link = useStore(broadcast.link.store);
   const { step } = useStore(broadcast.view);
+  const isBackstage = step === "backstage" || step === "counting";
   const side = useSide(room, "when wide");
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const [wanted, setWanted] = useState<Wanted | null>(null);
+  const showHands = () => {
+    setWanted({ name: "hands" });
+    side.open();
+  };
   const [question, setQuestion] = useState<HostQuestion>(null);
   const subtitle = config.charityName
     ? t.byHostFor(config.other?.name ?? config.me.name, config.charityName)
@@ -55,12 +65,13 @@ export function HostRoom({ room, broadcast, colleagues, screen, media }: HostRoo
           isLive={view.isLive}
           isRecorded={view.recording.isOn}
           viewers={view.viewers}
-          connection={airConnection(line.is, step === "backstage" ? "idle" : link.is)}
+          connection={airConnection(line.is, isBackstage ? "idle" : link.is)}
         />
       </TopBar>
       <HostAlerts room={room} broadcast={broadcast} screen={screen} media={media} />
-      <HostStage media={media} screen={screen}>
-        {colleagues && <ColleagueTiles colleagues={colleagues} />}
+      {refusal !== null && <Alert icon="alert" text={refusal || t.notAnswered} isBad />}
+      <HostStage room={room} media={media} screen={screen} colleagues={colleagues}>
+        <CountIn broadcast={broadcast} />
         <Spotlight room={room} />
         <CheerRise room={room} />
         <GiftNote room={room} pending={null} />
@@ -74,13 +85,15 @@ export function HostRoom({ room, broadcast, colleagues, screen, media }: HostRoo
         <div class="controls__board" role="toolbar" aria-label={t.controls}>
           <DeviceControls media={media} />
           <ScreenControl screen={screen} />
+          <LayoutMenu room={room} onRefusal={setRefusal} />
           <SideControl side={side} />
+          <HandsControl room={room} onOpen={showHands} />
           <span class="controls__gap" />
           <RecordControl room={room} />
           <LiveControls broadcast={broadcast} media={media} onAsk={setQuestion} />
         </div>
       </div>
-      {side.isOpen && <Side room={room} onClose={side.close} />}
+      {side.isOpen && <Side room={room} wanted={wanted} onClose={side.close} />}
       <HostQuestions
         question={question}
         isLive={view.isLive}

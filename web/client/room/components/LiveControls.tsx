@@ -17,6 +17,7 @@ export function LiveControls({ broadcast, media, onAsk }: LiveControlsProps) {
   const { step } = useStore(broadcast.view);
   const { microphone, isAsking } = useStore(media.store);
   const isOnAir = step === "live" || step === "ending";
+  const isStarting = step === "counting" || step === "starting";
   const goLive = () =>
     microphone.track ? void broadcast.goLive() : broadcast.refuse(t.needDevices);
   return (
@@ -33,9 +34,9 @@ export function LiveControls({ broadcast, media, onAsk }: LiveControlsProps) {
       ) : (
         <Control
           icon="lamp"
-          label={step === "starting" ? t.goingLive : t.goLive}
+          label={isStarting ? t.goingLive : t.goLive}
           kind="control--live"
-          isBusy={step === "starting" || isAsking}
+          isBusy={isStarting || isAsking}
           onClick={goLive}
           testId="go-live"
         />

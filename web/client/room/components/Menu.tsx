@@ -6,12 +6,14 @@ interface MenuProps {
   /** What the menu is about, for those who do not see where it stands. */
   readonly label: string;
   readonly icon?: string;
+  /** A word under the drawing, where there is room for one. */
+  readonly word?: string;
   readonly testId: string;
   readonly children: ComponentChildren;
 }
 
 /** Things to do that are seldom done. A choice, Escape and a look elsewhere close it. */
-export function Menu({ label, icon = "more", testId, children }: MenuProps) {
+export function Menu({ label, icon = "more", word, testId, children }: MenuProps) {
   const menu = useRef<HTMLDetailsElement>(null);
   const close = (hasFocus: boolean) => {
     const element = menu.current;
@@ -49,6 +51,7 @@ export function Menu({ label, icon = "more", testId, children }: MenuProps) {
     >
       <summary class="menu__open" aria-label={label} title={label} data-testid={testId}>
         <Icon name={icon} />
+        {word && <span class="control__label">{word}</span>}
       </summary>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: its buttons are pressed */}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: its buttons answer to keys */}

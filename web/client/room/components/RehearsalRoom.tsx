@@ -10,7 +10,6 @@ import { useStore } from "../store";
 import { useNow, useSurroundings } from "../surroundings";
 import { Alert } from "./Alert";
 import { DoorFact } from "./AtDoor";
-import { ColleagueTiles } from "./ColleagueTiles";
 import { ConnectionFact } from "./ConnectionFact";
 import { Control } from "./Control";
 import { DeviceControls } from "./DeviceControls";
@@ -60,9 +59,7 @@ export function RehearsalRoom(props: RehearsalRoomProps) {
         problem={link.problem}
         text={t.rehearsalText(formats.day(doors))}
       />
-      <HostStage media={media} screen={screen}>
-        <ColleagueTiles colleagues={colleagues} />
-      </HostStage>
+      <HostStage room={room} media={media} screen={screen} colleagues={colleagues} />
       <div class="controls">
         <div class="controls__board" role="toolbar" aria-label={t.controls}>
           <DeviceControls media={media} />

@@ -1,4 +1,4 @@
-import { useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { Room } from "../room";
 import { useSurroundings } from "../surroundings";
 import { Icon } from "./Icon";
@@ -6,11 +6,27 @@ import { type PanelName, useSidePanels } from "./side-panels";
 
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
 
+interface SideProps {
+  readonly room: Room;
+  /** The tab that somebody asked for elsewhere; a new one each time they ask. */
+  readonly wanted?: Wanted | null;
+  readonly onClose: () => void;
+}
+
+export interface Wanted {
+  readonly name: PanelName;
+}
+
 /** The side of the room: what people write, and whatever else there is, a tab each. */
-export function Side({ room, onClose }: { room: Room; onClose: () => void }) {
+export function Side({ room, wanted, onClose }: SideProps) {
   const { t } = useSurroundings();
   const panels = useSidePanels(room);
-  const [chosen, setChosen] = useState<PanelName>("chat");
+  const [chosen, setChosen] = useState<PanelName>(wanted?.name ?? "chat");
+  useEffect(() => {
+    if (wanted) {
+      setChosen(wanted.name);
+    }
+  }, [wanted]);
   const open = panels.find(({ name }) => name === chosen) ?? panels[0];
   const id = useId();
   const tabs = useRef<HTMLDivElement>(null);

@@ -3,10 +3,11 @@ import type { Room } from "../room";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import { ChatPanel } from "./ChatPanel";
+import { HandsPanel } from "./HandsPanel";
 import { HostsPanel } from "./HostsPanel";
 import { PeoplePanel } from "./PeoplePanel";
 
-export type PanelName = "chat" | "hosts" | "people";
+export type PanelName = "chat" | "hands" | "hosts" | "people";
 
 /** One tab of the side. `count`: how many wait there, 0 for nothing to say. */
 export interface SidePanel {
@@ -20,6 +21,7 @@ export interface SidePanel {
 export function useSidePanels(room: Room): readonly SidePanel[] {
   const { config, t } = useSurroundings();
   const unread = useUnreadOfHosts(room);
+  const { line } = useStore(room.view).boards.hands ?? { line: [] };
   const chat: SidePanel = {
     name: "chat",
     label: t.chat,
@@ -31,6 +33,7 @@ export function useSidePanels(room: Room): readonly SidePanel[] {
   }
   return [
     chat,
+    { name: "hands", label: t.hands, count: line.length, draw: () => <HandsPanel room={room} /> },
     { name: "hosts", label: t.hostsTab, count: unread, draw: () => <HostsPanel room={room} /> },
     { name: "people", label: t.people, count: 0, draw: () => <PeoplePanel room={room} /> },
   ];

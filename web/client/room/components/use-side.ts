@@ -11,6 +11,7 @@ export interface SideState {
   /** The button that opens it, which gets the focus back. */
   readonly opener: RefObject<HTMLButtonElement | null>;
   toggle(): void;
+  open(): void;
   close(): void;
 }
 
@@ -34,6 +35,7 @@ export function useSide(room: Room, isOpenAtFirst: boolean | "when wide"): SideS
     opener,
     unread: isOpen ? 0 : said.filter(({ seq }) => seq > readUpTo).length,
     toggle: () => setOpen(!isOpen),
+    open: () => setOpen(true),
     close: () => {
       setOpen(false);
       opener.current?.focus();

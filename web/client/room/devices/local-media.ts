@@ -67,6 +67,10 @@ export class LocalMedia {
     return { audio: microphone.track, video: camera.isOn ? camera.track : null };
   }
 
+  get isOpen(): boolean {
+    return !this.isClosed;
+  }
+
   /** Ask for what the person used last time; the browser may ask them in turn. */
   async open(): Promise<void> {
     this.isClosed = false;

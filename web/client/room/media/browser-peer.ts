@@ -1,3 +1,4 @@
+import { carried, vp8First } from "./codecs";
 import type {
   Description,
   Direction,
@@ -37,7 +38,7 @@ class BrowserPeer implements PeerPort {
     const transceiver = this.connection.addTransceiver(trackOrKind, { direction, sendEncodings });
     const kind = typeof trackOrKind === "string" ? trackOrKind : trackOrKind.kind;
     if (kind === "video") {
-      preferVp8(transceiver);
+      prefer(transceiver, direction);
     }
     return transceiver;
   }
@@ -77,13 +78,12 @@ class BrowserPeer implements PeerPort {
   }
 }
 
-/** Put VP8 first: every browser and the media server speak it. */
-function preferVp8(transceiver: RTCRtpTransceiver): void {
-  const codecs = RTCRtpReceiver.getCapabilities("video")?.codecs ?? [];
-  const isVp8 = (codec: RTCRtpCodec) => codec.mimeType.toLowerCase() === "video/vp8";
-  const others = codecs.filter((codec) => !isVp8(codec));
-  if (others.length < codecs.length) {
-    transceiver.setCodecPreferences([...codecs.filter(isVp8), ...others]);
+/** Only the media server sends to a line that receives alone. */
+function prefer(transceiver: RTCRtpTransceiver, direction: Direction): void {
+  const known = RTCRtpReceiver.getCapabilities("video")?.codecs ?? [];
+  const codecs = vp8First(direction === "recvonly" ? carried(known) : known);
+  if (codecs.length > 0) {
+    transceiver.setCodecPreferences(codecs);
   }
 }
 

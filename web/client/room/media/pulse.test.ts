@@ -3,6 +3,7 @@ import type { StatsEntry } from "./port";
 import { Pulse } from "./pulse";
 
 let bytes: Record<string, number>;
+let levels: Record<string, number>;
 let pulse: Pulse;
 
 const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -11,10 +12,12 @@ const alive = () => [...pulse.store.get()];
 beforeEach(() => {
   vi.useFakeTimers();
   bytes = {};
+  levels = {};
   const report = {
     forEach: (visit: (entry: StatsEntry) => void) => {
       for (const [trackIdentifier, bytesReceived] of Object.entries(bytes)) {
-        visit({ type: "inbound-rtp", trackIdentifier, bytesReceived });
+        const audioLevel = levels[trackIdentifier];
+        visit({ type: "inbound-rtp", trackIdentifier, bytesReceived, audioLevel });
       }
     },
   };
@@ -52,4 +55,20 @@ it("begins anew after it was stopped", async () => {
   pulse.start();
   await wait(1_000);
   expect(alive()).toEqual([0]);
+});
+
+it("follows the voice, and stays with who spoke last", async () => {
+  bytes = { a0: 10, a1: 10 };
+  expect(pulse.voice.get()).toBeNull();
+  levels = { a0: 0.3, a1: 0.01 };
+  await wait(1_000);
+  expect(pulse.voice.get()).toBe(0);
+  levels = { a0: 0.1, a1: 0.5 };
+  await wait(1_000);
+  expect(pulse.voice.get()).toBe(0);
+  await wait(1_000);
+  expect(pulse.voice.get()).toBe(1);
+  levels = {};
+  await wait(5_000);
+  expect(pulse.voice.get()).toBe(1);
 });

@@ -4,6 +4,7 @@ import type { StatsReport } from "./port";
 const READ_EVERY_MS = 1_000;
 /** A place of the stage from which nothing has come for so many readings is empty. */
 const QUIET_READINGS = 3;
+const SPEAKING_LEVEL = 0.02;
 
 /** What a place of the stage is known by in statistics: the tracks that receive it. */
 export type PlaceTracks = readonly (string | null)[];
@@ -14,9 +15,12 @@ export type PlaceTracks = readonly (string | null)[];
  */
 export class Pulse {
   readonly store = new Store<ReadonlySet<number>>(new Set());
+  /** From where a voice came last, null before the first. */
+  readonly voice = new Store<number | null>(null);
   private timer: ReturnType<typeof setInterval> | undefined;
   private before = new Map<string, number>();
   private quiet = new Map<number, number>();
+  private louder: number | null = null;
 
   constructor(
     private readonly getStats: () => Promise<StatsReport> | null,
@@ -33,6 +37,8 @@ export class Pulse {
     this.before = new Map();
     this.quiet = new Map();
     this.store.set(new Set());
+    this.voice.set(null);
+    this.louder = null;
   }
 
   private async read(): Promise<void> {
@@ -51,9 +57,27 @@ export class Pulse {
       }
     });
     this.before = bytes;
+    this.listen(levelByTrack(stats));
     if (!isSame(alive, this.store.get())) {
       this.store.set(alive);
     }
+  }
+
+  /** A cough does not make a speaker: two readings in a row do. */
+  private listen(levels: ReadonlyMap<string, number>): void {
+    let loudest: number | null = null;
+    let most = SPEAKING_LEVEL;
+    this.places().forEach((tracks, place) => {
+      const level = Math.max(...tracks.map((id) => (id === null ? 0 : (levels.get(id) ?? 0))));
+      if (level > most) {
+        most = level;
+        loudest = place;
+      }
+    });
+    if (loudest !== null && (loudest === this.louder || this.voice.get() === null)) {
+      this.voice.set(loudest);
+    }
+    this.louder = loudest;
   }
 
   private hasGrown(id: string, bytes: ReadonlyMap<string, number>): boolean {
@@ -67,6 +91,16 @@ function bytesByTrack(report: StatsReport): Map<string, number> {
   report.forEach(({ type, trackIdentifier, bytesReceived }) => {
     if (type === "inbound-rtp" && typeof trackIdentifier === "string") {
       found.set(trackIdentifier, typeof bytesReceived === "number" ? bytesReceived : 0);
+    }
+  });
+  return found;
+}
+
+function levelByTrack(report: StatsReport): Map<string, number> {
+  const found = new Map<string, number>();
+  report.forEach(({ type, trackIdentifier, audioLevel }) => {
+    if (type === "inbound-rtp" && typeof trackIdentifier === "string") {
+      found.set(trackIdentifier, typeof audioLevel === "number" ? audioLevel : 0);
     }
   });
   return found;

@@ -1,8 +1,18 @@
 import { describe, expect, it } from "vitest";
+import type { StageBoard } from "../../protocol";
 import { NO_BOARDS, withBoards } from "./boards";
 
 const slowed = { name: "chat", version: 3, slow_s: 10, pinned: null } as const;
-const plain = { name: "stage", version: 1, spotlight: null } as const;
+const plain: StageBoard = {
+  name: "stage",
+  version: 1,
+  spotlight: null,
+  layout: "auto",
+  speaker: null,
+  people: [],
+  places: [],
+  recording_asks: 0,
+};
 
 describe("boards", () => {
   it("are kept side by side", () => {

@@ -4,6 +4,7 @@ import type {
   EndedPayload,
   Entry,
   GoalPayload,
+  OwnHand,
   Participant,
   PresenceState,
   Reason,
@@ -36,6 +37,8 @@ export interface RoomView {
   readonly silence: Reason | null;
   /** Who waits outside: by name, or only how many. */
   readonly door: DoorChanged;
+  /** The hand that we raised last; the board says whether it is still up. */
+  readonly hand: OwnHand | null;
   readonly entries: Entries;
 }
 
@@ -58,6 +61,7 @@ export type Happening =
   | { readonly type: "board"; readonly board: Board }
   | { readonly type: "silence"; readonly silence: Reason | null }
   | { readonly type: "door"; readonly door: DoorChanged }
+  | { readonly type: "hand"; readonly hand: OwnHand | null }
   | { readonly type: "recording"; readonly recording: RecordingNow }
   | { readonly type: "stage"; readonly isReceiving: boolean; readonly hasScreen: boolean };
 
@@ -78,6 +82,7 @@ export function emptyRoom(known: Partial<RoomView>): RoomView {
     boards: NO_BOARDS,
     silence: null,
     door: NOBODY_AT_DOOR,
+    hand: null,
     entries: NO_ENTRIES,
     ...known,
   };
@@ -102,6 +107,8 @@ export function reduce(view: RoomView, happening: Happening): RoomView {
       return { ...view, silence: happening.silence };
     case "door":
       return { ...view, door: happening.door };
+    case "hand":
+      return { ...view, hand: happening.hand };
     case "recording":
       return { ...view, recording: recordingOf(happening.recording) };
     case "stage":
@@ -126,6 +133,7 @@ function joined(view: RoomView, room: RoomState): RoomView {
     boards: withBoards(view.boards, room.boards),
     silence: room.silence,
     door: room.door ?? NOBODY_AT_DOOR,
+    hand: room.hand,
     recording: recordingOf(room.recording),
     wasRecorded: view.wasRecorded || room.recording.is_on || recordedIn(entries.list),
     ended: endedIn(entries.list) ?? view.ended,

@@ -1,0 +1,1 @@
+"""People of the audience whom a host has brought on stage."""

@@ -1,0 +1,118 @@
+"""A viewer raises a hand, comes on stage, is seen and heard by name, and goes back to the hall."""
+
+from datetime import timedelta
+from functools import partial
+
+from playwright.sync_api import Locator, expect
+
+from tests.e2e.bookings import instant
+from tests.e2e.people import Stage, Visitor
+from tests.e2e.test_masterclass import announce, end, enter, go_live, register
+from web.demo.accounts import HOST
+
+GUEST_NAME, HOST_NAME = "Spectatrice 3", "Jeanne Vasseur"
+
+VOICES = """async () => {
+  let voices = 0;
+  for (const report of (await window.__estrade_pc.getStats()).values()) {
+    const isSound = report.type === "inbound-rtp" && report.kind === "audio";
+    if (isSound && report.totalAudioEnergy > 0.000001) voices += 1;
+  }
+  return voices;
+}"""
+
+
+def test_a_viewer_comes_on_stage_from_the_line_and_goes_back(stage: Stage) -> None:
+    hub = stage.hub
+    host = stage.signed_in(HOST.email, stage.password)
+    slug = announce(stage, host)
+    guest, viewer = register(stage, slug, 3), register(stage, slug, 4)
+    masterclass_id, starts = hub.rows(
+        "SELECT id, starts_at FROM masterclasses WHERE slug = ?", slug
+    )[0]
+    hub.move_to(instant(starts) - timedelta(minutes=5))
+    go_live(host, masterclass_id)
+    for person in (guest, viewer):
+        enter(person, masterclass_id)
+    _raise_and_come(host, guest)
+    for person in (viewer, guest, host):
+        expect(_names(person)).to_contain_text([GUEST_NAME])
+        expect(_names(person)).to_contain_text([HOST_NAME])
+    _sees(viewer, _tile(viewer, GUEST_NAME))
+    _sees(host, _tile(host, GUEST_NAME))
+    viewer.wait_until(lambda: viewer.page.evaluate(VOICES) == 2, "two voices")
+    _arrange(host, viewer, guest)
+    # A page that is opened again is where it was.
+    guest.page.reload()
+    guest.page.get_by_test_id("join").click()
+    expect(guest.page.get_by_test_id("self-video")).to_be_visible()
+    _sees(viewer, _tile(viewer, GUEST_NAME))
+    host.page.get_by_test_id("take-off").click()
+    for person in (viewer, host):
+        expect(_tile(person, GUEST_NAME)).to_have_count(0)
+    expect(guest.page.get_by_test_id("self-video")).to_have_count(0)
+    expect(guest.page.get_by_test_id("hand")).to_have_attribute("aria-pressed", "false")
+    hub.wait_for("SELECT 1 FROM stage_guests WHERE hung_up_at IS NOT NULL")
+    viewer.must_see_and_hear()
+    _sees(guest, _tile(guest, HOST_NAME))
+    end(host)
+    assert not [c for person in (host, guest, viewer) for c in person.complaints]
+
+
+def _raise_and_come(host: Visitor, guest: Visitor) -> None:
+    """The viewer asks to speak by keyboard, the host invites them, and they come."""
+    hand = guest.page.get_by_test_id("hand")
+    hand.focus()
+    guest.page.keyboard.press("Enter")
+    expect(hand).to_have_attribute("aria-pressed", "true")
+    expect(guest.page.get_by_test_id("hand-said")).to_contain_text("1re place")
+    host.page.get_by_test_id("tab-hands").click()
+    expect(host.page.get_by_test_id("hands")).to_contain_text(GUEST_NAME)
+    host.page.get_by_test_id("invite").click()
+    come = guest.page.get_by_test_id("come-on-stage")
+    expect(come).to_be_enabled()
+    come.click()
+    expect(come).to_have_count(0)
+    expect(guest.page.get_by_test_id("self-video")).to_be_visible()
+    expect(host.page.get_by_test_id("guests")).to_contain_text(GUEST_NAME)
+
+
+def _arrange(host: Visitor, viewer: Visitor, guest: Visitor) -> None:
+    """The host shows the guest large, and the viewer sees it so; then side by side again."""
+    page = host.page
+    page.get_by_test_id("layout").click()
+    page.get_by_test_id("layout-speaker").click()
+    page.get_by_test_id("layout").click()
+    page.get_by_role("button", name=GUEST_NAME, exact=True).click()
+    expect(viewer.page.locator(".tile--main")).to_contain_text(GUEST_NAME)
+    expect(guest.page.locator(".tile--main")).to_contain_text(GUEST_NAME)
+    large = viewer.page.locator(".tile--main").bounding_box()
+    small = _tile(viewer, HOST_NAME).bounding_box()
+    assert large is not None
+    assert small is not None
+    assert large["width"] > 2 * small["width"], (large, small)
+    page.get_by_test_id("layout").click()
+    page.get_by_test_id("layout-side_by_side").click()
+    expect(viewer.page.locator(".tile--main")).to_have_count(0)
+
+
+def _names(person: Visitor) -> Locator:
+    return person.page.locator(".stage")
+
+
+def _tile(person: Visitor, name: str) -> Locator:
+    return person.page.locator(".stage .tile", has_text=name)
+
+
+def _sees(person: Visitor, tile: Locator) -> None:
+    """Wait until the picture of a tile is there, lit and moving."""
+    video = tile.locator("video")
+    expect(video).to_be_visible()
+    testid = video.get_attribute("data-testid")
+    assert testid is not None
+    person.wait_until(partial(_moves, person, testid), f"{testid}: a picture that moves")
+
+
+def _moves(person: Visitor, testid: str) -> bool:
+    picture = person.picture(testid)
+    return picture is not None and picture["moved"] > 5
