@@ -13,6 +13,7 @@ from rooms.boards.service import board_version
 from rooms.chat.service import chat_now
 from rooms.direction.service import spotlighted
 from rooms.roles import RoomKind, Side
+from signaling.hall import polls_board, questions_board, votes_board
 from signaling.messages import Board, BoardChanged, ChatBoard, StageBoard
 from signaling.outbound import Outbound
 from signaling.written import as_entry
@@ -37,7 +38,13 @@ async def _stage(db: AsyncSession, room_id: str, _side: Side, version: int) -> B
     return StageBoard.model_validate({"version": version, "spotlight": shown})
 
 
-READERS: Mapping[BoardName, Reader] = {BoardName.CHAT: _chat, BoardName.STAGE: _stage}
+READERS: Mapping[BoardName, Reader] = {
+    BoardName.CHAT: _chat,
+    BoardName.STAGE: _stage,
+    BoardName.QUESTIONS: questions_board,
+    BoardName.VOTES: votes_board,
+    BoardName.POLLS: polls_board,
+}
 
 
 async def read_board(db: AsyncSession, room_id: str, name: BoardName, side: Side) -> Board:

@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from rooms.admission import Admission, Expected
-from signaling.rates import Bucket, chat_bucket, message_bucket, trouble_bucket
+from signaling.rates import (
+    Bucket,
+    chat_bucket,
+    message_bucket,
+    question_bucket,
+    trouble_bucket,
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -19,6 +25,7 @@ class Connection:
     spell_id: str = ""
     messages: Bucket = field(default_factory=message_bucket)
     chat: Bucket = field(default_factory=chat_bucket)
+    questions: Bucket = field(default_factory=question_bucket)
     troubles: Bucket = field(default_factory=trouble_bucket)
 
     @property

@@ -20,7 +20,17 @@ from signaling.errors import (
     NotJoined,
     TooFast,
 )
-from signaling.handlers import hosting, memory, peer, presence, recording, report, stage
+from signaling.handlers import (
+    hosting,
+    memory,
+    peer,
+    polls,
+    presence,
+    questions,
+    recording,
+    report,
+    stage,
+)
 from signaling.live import Live
 from signaling.messages import REQUESTS, Message, Notice
 from signaling.permissions import may_send, must_still_host
@@ -48,6 +58,14 @@ HANDLERS: Mapping[str, Handler] = {
     "chat.send": memory.chat,
     "chat.pin": hosting.pin_sentence,
     "chat.slow": hosting.slow_chat,
+    "question.ask": questions.ask_question,
+    "question.vote": questions.vote_for,
+    "question.move": questions.deal_with,
+    "question.moderate": questions.read_first,
+    "poll.write": polls.write,
+    "poll.move": polls.move,
+    "poll.show": polls.show,
+    "poll.answer": polls.answer,
     "media.report": report.media,
     "media.trouble": report.trouble,
     "entries.after": memory.after,

@@ -6,7 +6,7 @@ Tree:
     ├── Conflict       ProtocolOutdated, NotJoined, PeerAbsent
     ├── Invalid        MessageInvalid, MessageUnknown
     ├── Forbidden      NotAllowed
-    ├── TooMany        TooFast, ChatTooFast
+    ├── TooMany        TooFast, ChatTooFast, AskedTooFast
     └── Unavailable    Internal
 """
 
@@ -43,6 +43,14 @@ from rooms.errors import (
     PassStolen,
     PassSuperseded,
     StageFull,
+)
+from rooms.polls.errors import PollChoicesAlike, PollClosed, PollMoved, PollsFull, PollUnknown
+from rooms.questions.errors import (
+    QuestionMoved,
+    QuestionsWaiting,
+    QuestionUnknown,
+    VoteClosed,
+    VoteForOwn,
 )
 from rooms.recordings.errors import ConsentNeeded, ConsentOutdated, RecordingRefused
 
@@ -101,6 +109,12 @@ class ChatTooFast(TooMany):
     sentence = N_("Five messages in ten seconds is the most we pass on. Wait a moment.")
 
 
+class AskedTooFast(TooMany):
+    """Three questions in half a minute."""
+
+    sentence = N_("Three questions in half a minute is the most we pass on. Wait a moment.")
+
+
 class Internal(Unavailable):
     """A mistake of ours."""
 
@@ -143,6 +157,16 @@ MET_BY_BROWSERS: tuple[type[EstradeError], ...] = (
     ChatSlowed,
     NothingToPin,
     NothingToShow,
+    QuestionUnknown,
+    QuestionMoved,
+    QuestionsWaiting,
+    VoteClosed,
+    VoteForOwn,
+    PollUnknown,
+    PollMoved,
+    PollClosed,
+    PollChoicesAlike,
+    PollsFull,
     Unavailable,
     Internal,
 )

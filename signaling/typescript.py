@@ -28,6 +28,7 @@ from signaling.messages import (
     acknowledgements,
     boards,
     connecting,
+    hall,
     notices,
     parts,
     requests,
@@ -35,7 +36,7 @@ from signaling.messages import (
 
 TARGET = Path(__file__).parents[1] / "web" / "client" / "protocol.ts"
 
-_MODULES = (entries, connecting, parts, boards, requests, acknowledgements, notices)
+_MODULES = (entries, connecting, parts, hall, boards, requests, acknowledgements, notices)
 _UNIONS: dict[Any, str] = {Entry: "Entry", Board: "Board"}
 _BY_DISCRIMINATOR: dict[Any, str] = {"kind": "Entry", "name": "Board"}
 _BASES = {Message, Notice, entries.EntryPayload, entries.EntryKind}

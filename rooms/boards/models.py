@@ -13,6 +13,9 @@ class BoardName(StrEnum):
 
     CHAT = "chat"
     STAGE = "stage"
+    QUESTIONS = "questions"
+    VOTES = "votes"
+    POLLS = "polls"
 
 
 class RoomBoard(Base):

@@ -14,6 +14,7 @@ from rooms.roles import PresenceState, RoomKind, RoomRole, side_of
 from rooms.turn import TurnServers, credentials
 from signaling.boards import read_boards
 from signaling.connection import Connection
+from signaling.hall import mine_of
 from signaling.handlers.recording import recording_now
 from signaling.live import Live
 from signaling.messages import (
@@ -78,6 +79,7 @@ async def _state(
         server_time=now,
         goal=await latest_goal(db, room.id),
         recording=await recording_now(db, room.id),
+        mine=await mine_of(db, room.id, connection.person_id, admission.kind),
         boards=await read_boards(db, room.id, admission.kind, side_of(admission.me.role)),
         entries=as_entries(entries),
         last_seq=room.last_seq,

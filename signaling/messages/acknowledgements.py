@@ -6,6 +6,7 @@ from rooms.entries import GoalPayload
 from rooms.roles import RoomKind
 from signaling.messages.base import Notice
 from signaling.messages.boards import Board
+from signaling.messages.hall import Mine
 from signaling.messages.parts import Entry, IceServer, Participant
 
 
@@ -27,6 +28,7 @@ class RoomState(Notice):
     for the host nobody.
     `is_polite`: this side gives way when both offer at once (perfect negotiation).
     `boards`: all those of a masterclass, as this person may see them.
+    `mine`: what this person asked, voted for and answered.
     `entries`: those after `after`, or the latest ones; when `has_more`, ask with `entries.after`.
     """
 
@@ -48,6 +50,7 @@ class RoomState(Notice):
     goal: GoalPayload | None
     recording: RecordingNow
     boards: list[Board]
+    mine: Mine
     entries: list[Entry]
     last_seq: int
     has_more: bool

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from signaling.messages.base import Notice
 from signaling.messages.boards import Board
+from signaling.messages.hall import MyQuestion
 from signaling.messages.parts import Candidate, Entry, Participant, SessionDescription
 
 
@@ -61,6 +62,12 @@ class BoardChanged(Notice):
     board: Board
 
 
+class QuestionMoved(Notice):
+    """Hosts have dealt with a question of one's own; nobody else hears it."""
+
+    question: MyQuestion
+
+
 class StageRestarted(Notice):
     """Another media server is behind the stage: whoever was connected to it connects anew.
 
@@ -102,5 +109,6 @@ NOTICES: dict[str, type[Notice]] = {
     "stage.changed": StageChanged,
     "stage.restarted": StageRestarted,
     "board.changed": BoardChanged,
+    "question.moved": QuestionMoved,
     "room.closed": RoomClosed,
 }

@@ -15,6 +15,17 @@ from signaling.messages.acknowledgements import (
     StageAnswer,
 )
 from signaling.messages.base import Counter, Message, Notice, PersonId, Sdp, Seq
+from signaling.messages.hall import (
+    MyQuestion,
+    PollChoose,
+    PollMove,
+    PollShow,
+    PollWrite,
+    QuestionAsk,
+    QuestionModerate,
+    QuestionMove,
+    QuestionVote,
+)
 from signaling.messages.parts import Candidate, SessionDescription
 
 
@@ -175,6 +186,14 @@ REQUESTS: dict[str, tuple[type[Message], type[Notice]]] = {
     "chat.send": (ChatSend, EntryStored),
     "chat.pin": (ChatPin, Done),
     "chat.slow": (ChatSlow, Done),
+    "question.ask": (QuestionAsk, MyQuestion),
+    "question.vote": (QuestionVote, Done),
+    "question.move": (QuestionMove, Done),
+    "question.moderate": (QuestionModerate, Done),
+    "poll.write": (PollWrite, Done),
+    "poll.move": (PollMove, Done),
+    "poll.show": (PollShow, Done),
+    "poll.answer": (PollChoose, Done),
     "media.report": (MediaReport, Done),
     "media.trouble": (MediaTrouble, Done),
     "entries.after": (EntriesAfter, EntriesPage),

@@ -42,6 +42,16 @@ export type ErrorCode =
   | "chat_slowed"
   | "nothing_to_pin"
   | "nothing_to_show"
+  | "question_unknown"
+  | "question_moved"
+  | "questions_waiting"
+  | "vote_closed"
+  | "vote_for_own"
+  | "poll_unknown"
+  | "poll_moved"
+  | "poll_closed"
+  | "poll_choices_alike"
+  | "polls_full"
   | "unavailable"
   | "internal";
 
@@ -214,6 +224,97 @@ export interface Candidate {
   usernameFragment?: string | null;
 }
 
+/** Where a poll stands; the moves are in `rules.TRANSITIONS`. */
+export type PollState = "draft" | "open" | "closed";
+
+/** Where a question stands; the moves are in `rules.TRANSITIONS`. */
+export type QuestionState = "waiting" | "shown" | "answering" | "answered" | "hidden";
+
+/** Ask the hosts something. `key` is chosen by the browser: sent twice, it is asked once. */
+export interface QuestionAsk {
+  key: string;
+  text: string;
+}
+
+/** Vote for a question to be answered, or take the vote back; not for one's own. */
+export interface QuestionVote {
+  id: string;
+  is_for: boolean;
+}
+
+/** Let a question through, hide it, take it on the stage, be done with it. */
+export interface QuestionMove {
+  id: string;
+  to: "shown" | "hidden" | "answering" | "answered";
+}
+
+/** Read questions before everybody sees them, or let those to come be seen at once. */
+export interface QuestionModerate {
+  is_moderated: boolean;
+}
+
+/** Write a poll, for the hosts alone until it is opened. `key` as in `question.ask`. */
+export interface PollWrite {
+  key: string;
+  text: string;
+  choices: string[];
+}
+
+/** Open a poll, which closes the one open before; close it; or drop it unopened. */
+export interface PollMove {
+  id: string;
+  to: "open" | "closed" | "dropped";
+}
+
+/** Show everybody what was answered, of one poll at a time, or show it no more. */
+export interface PollShow {
+  id: string;
+  is_shown: boolean;
+}
+
+/** Answer the open poll, or answer otherwise; `place` is that of the choice, from 0. */
+export interface PollChoose {
+  id: string;
+  place: number;
+}
+
+/** A question of one's own, and what became of it. */
+export interface MyQuestion {
+  id: string;
+  text: string;
+  state: QuestionState;
+}
+
+/** What one chose in a poll. */
+export interface MyAnswer {
+  poll_id: string;
+  place: number;
+}
+
+/** What is one person's own: what they asked, voted for and answered. */
+export interface Mine {
+  questions: MyQuestion[];
+  votes: string[];
+  answers: MyAnswer[];
+}
+
+/** One thing to choose; `answers` and `percent` are null while one may not see them. */
+export interface Choice {
+  text: string;
+  answers: number | null;
+  percent: number | null;
+}
+
+/** A poll. `is_shown`: everybody sees what was answered; `answers`: by how many people. */
+export interface PollShown {
+  id: string;
+  text: string;
+  state: PollState;
+  is_shown: boolean;
+  answers: number;
+  choices: Choice[];
+}
+
 /** What every board has; `version` grows with each change, 0 before the first. */
 export interface BaseBoard {
   version: number;
@@ -232,6 +333,45 @@ export interface StageBoard {
   version: number;
   name: "stage";
   spotlight: GiftEntry | null;
+}
+
+/** A question as everybody sees it. */
+export interface AskedQuestion {
+  id: string;
+  at: Instant;
+  author: Author;
+  text: string;
+  state: QuestionState;
+}
+
+/** What the audience asks: to be answered, then answered; how many votes is another board's. */
+export interface QuestionsBoard {
+  version: number;
+  name: "questions";
+  is_moderated: boolean;
+  questions: AskedQuestion[];
+  more: number;
+  waiting: number;
+}
+
+/** How many people voted for a question. */
+export interface QuestionVotes {
+  id: string;
+  votes: number;
+}
+
+/** The votes for the questions that everybody sees; one that is not here has none. */
+export interface VotesBoard {
+  version: number;
+  name: "votes";
+  votes: QuestionVotes[];
+}
+
+/** The polls of the room, the last one first. */
+export interface PollsBoard {
+  version: number;
+  name: "polls";
+  polls: PollShown[];
 }
 
 /** Enter the room. `after` is the last entry the browser has, null for none. */
@@ -360,6 +500,7 @@ export interface RoomState {
   goal: GoalPayload | null;
   recording: RecordingNow;
   boards: Board[];
+  mine: Mine;
   entries: Entry[];
   last_seq: number;
   has_more: boolean;
@@ -426,6 +567,11 @@ export interface BoardChanged {
   board: Board;
 }
 
+/** Hosts have dealt with a question of one's own; nobody else hears it. */
+export interface QuestionMoved {
+  question: MyQuestion;
+}
+
 /** Another media server is behind the stage: whoever was connected to it connects anew. */
 export interface StageRestarted {
   stage_life: number;
@@ -451,7 +597,7 @@ export type Entry =
   | RecordingEntry;
 
 /** Any board of a room. */
-export type Board = ChatBoard | StageBoard;
+export type Board = ChatBoard | StageBoard | QuestionsBoard | VotesBoard | PollsBoard;
 
 /** What the client sends, and what it gets back. */
 export interface ClientRequests {
@@ -470,6 +616,14 @@ export interface ClientRequests {
   "chat.send": { message: ChatSend; ack: EntryStored };
   "chat.pin": { message: ChatPin; ack: Done };
   "chat.slow": { message: ChatSlow; ack: Done };
+  "question.ask": { message: QuestionAsk; ack: MyQuestion };
+  "question.vote": { message: QuestionVote; ack: Done };
+  "question.move": { message: QuestionMove; ack: Done };
+  "question.moderate": { message: QuestionModerate; ack: Done };
+  "poll.write": { message: PollWrite; ack: Done };
+  "poll.move": { message: PollMove; ack: Done };
+  "poll.show": { message: PollShow; ack: Done };
+  "poll.answer": { message: PollChoose; ack: Done };
   "media.report": { message: MediaReport; ack: Done };
   "media.trouble": { message: MediaTrouble; ack: Done };
   "entries.after": { message: EntriesAfter; ack: EntriesPage };
@@ -486,6 +640,7 @@ export interface ServerNotices {
   "stage.changed": StageChanged;
   "stage.restarted": StageRestarted;
   "board.changed": BoardChanged;
+  "question.moved": QuestionMoved;
   "room.closed": RoomClosed;
 }
 
