@@ -1,5 +1,9 @@
+import { hallEn } from "./hall-en";
+
 /** What the room says in English. The French table has the same keys, or does not compile. */
 export const en = {
+  ...hallEn,
+
   // Before going in
   doorOpensAt: (time: string) => `The door opens at ${time}`,
   doorIsOpen: "The door is open",

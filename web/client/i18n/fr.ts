@@ -1,9 +1,12 @@
 import type { Messages } from "./en";
+import { hallFr } from "./hall-fr";
 
 const plural = (count: number, one: string, many: string) => (count < 2 ? one : many);
 
 /** Ce que la salle dit en français. */
 export const fr: Messages = {
+  ...hallFr,
+
   // Avant d’entrer
   doorOpensAt: (time) => `La salle ouvre à ${time}`,
   doorIsOpen: "La salle est ouverte",

@@ -112,6 +112,7 @@ export function roomState(changes: Partial<RoomState> = {}): RoomState {
     goal: null,
     recording: { is_on: false, is_ready: false },
     boards: [],
+    mine: { questions: [], votes: [], answers: [] },
     entries: [],
     last_seq: 0,
     has_more: false,

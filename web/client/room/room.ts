@@ -9,6 +9,7 @@ import type {
   StageChanged,
 } from "../protocol";
 import type { ServerClock } from "./clock";
+import { Hall } from "./hall";
 import { type Closure, Line } from "./line";
 import type { PassAnswer } from "./pass";
 import { type NoticeName, type OpenSocket, Refused, type RequestName } from "./socket";
@@ -46,6 +47,7 @@ const PAGES_MAX = 50;
 export class Room {
   readonly line: Line;
   readonly view: Store<RoomView>;
+  readonly hall: Hall;
   readonly outgoing = new Store<readonly Outgoing[]>([]);
   private readonly listeners: RoomListener[] = [];
   private isFetching = false;
@@ -64,6 +66,7 @@ export class Room {
       onClosed: (closure) => this.each((listener) => listener.closed?.(closure)),
       onNotice: (name, notice) => this.noticed(name, notice),
     });
+    this.hall = new Hall(this.line, ports.newKey);
   }
 
   follow(listener: RoomListener): void {
@@ -133,6 +136,7 @@ export class Room {
 
   private joined(room: RoomState): void {
     this.ports.clock.set(room.server_time);
+    this.hall.joined(room);
     this.happen({ type: "joined", room });
     if (room.has_more) {
       void this.fetchMissing(true);
@@ -177,6 +181,7 @@ export class Room {
       this.each((listener) => listener.stageChanged?.(change));
     },
     "stage.restarted": ({ stage_life }) => this.stageLives(stage_life),
+    "question.moved": ({ question }) => this.hall.told(question),
     "board.changed": ({ board }) => this.happen({ type: "board", board }),
   };
 

@@ -63,6 +63,7 @@ const IS_NOTICE: { readonly [Name in NoticeName]: true } = {
   "stage.changed": true,
   "stage.restarted": true,
   "board.changed": true,
+  "question.moved": true,
   "room.closed": true,
 };
 const NOTICES = Object.keys(IS_NOTICE) as NoticeName[];

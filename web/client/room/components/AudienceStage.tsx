@@ -5,8 +5,10 @@ import type { PendingGift } from "../state/gifts";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import type { Viewing } from "../viewing";
+import { AskedNow } from "./AskedNow";
 import { EmptyStage } from "./EmptyStage";
 import { GiftNote } from "./GiftNote";
+import { PollOnStage } from "./PollOnStage";
 import { Spotlight } from "./Spotlight";
 import { Tile } from "./Tile";
 import { LeaveFullScreen } from "./ViewingControls";
@@ -102,6 +104,8 @@ export function AudienceStage(props: AudienceStageProps) {
         />
       )}
       <Spotlight room={room} />
+      <AskedNow room={room} />
+      <PollOnStage room={room} />
       <LeaveFullScreen />
       <GiftNote room={room} pending={props.pending} />
     </section>

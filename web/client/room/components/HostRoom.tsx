@@ -7,6 +7,7 @@ import type { ScreenShare } from "../screen-share";
 import { airConnection } from "../state/connection";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
+import { AskedNow } from "./AskedNow";
 import { ColleagueTiles } from "./ColleagueTiles";
 import { DeviceControls } from "./DeviceControls";
 import { Frame } from "./Frame";
@@ -17,6 +18,7 @@ import { type HostQuestion, HostQuestions } from "./HostQuestions";
 import { HostStage } from "./HostStage";
 import { LiveControls } from "./LiveControls";
 import { MasterclassFacts } from "./MasterclassFacts";
+import { PollOnStage } from "./PollOnStage";
 import { RecordControl } from "./RecordControl";
 import { ScreenControl } from "./ScreenControl";
 import { Side } from "./Side";
@@ -59,6 +61,8 @@ export function HostRoom({ room, broadcast, colleagues, screen, media }: HostRoo
       <HostStage media={media} screen={screen}>
         {colleagues && <ColleagueTiles colleagues={colleagues} />}
         <Spotlight room={room} />
+        <AskedNow room={room} />
+        <PollOnStage room={room} />
         <GiftNote room={room} pending={null} />
       </HostStage>
       {view.goal && (
