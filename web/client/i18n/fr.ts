@@ -323,7 +323,7 @@ export const fr: Messages = {
   endedMasterclassTitle: "La masterclass est terminée",
   raisedForCharity: (amount, charity) => `${amount} réunis pour ${charity}.`,
   thanksToAll: "Merci à toutes les personnes qui sont venues et qui ont donné.",
-  replayWillBe: "La rediffusion sera sur la page de la masterclass.",
+  replayWillBe: "La rediffusion sera à cette même adresse, et sur la page de la masterclass.",
   cancelledText: "Elle a été annulée. Les billets sont remboursés.",
   verdictCompleted: "Vous vous êtes vus. La page de la séance dit la suite.",
   verdictYouWaited: (name) =>

@@ -76,6 +76,6 @@ export const hallFr: typeof hallEn = {
   yourAnswer: "votre réponse",
   mayChange: "Vous pouvez changer de réponse tant que le sondage est ouvert.",
 
-  answeredQuestions: "Questions répondues",
+  answeredQuestions: "Les questions du public",
   jumpTo: (at, question) => `Aller à ${at} : ${question}`,
 };
