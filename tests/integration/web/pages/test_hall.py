@@ -131,7 +131,7 @@ async def test_hosts_read_their_polls_and_keep_them_as_a_spreadsheet_that_runs_n
     assert f"{evening.studio}/polls.csv" in page
     answer = await visitor.get(f"{evening.studio}/polls.csv")
     assert "attachment" in answer.headers["Content-Disposition"]
-    text = (await answer.get_data()).decode().lstrip("\ufeff")
+    text = str(await answer.get_data(as_text=True)).lstrip("\ufeff")
     assert list(csv.reader(io.StringIO(text))) == [
         ["Poll", "Choice", "Answers", "Share (percent)"],
         ["Tea or coffee?", "Tea", "0", "0"],
