@@ -22,7 +22,7 @@ export const hallFr: typeof hallEn = {
   voteFor: (votes) => `Voter pour cette question, voix : ${votes}`,
   votesFor: (votes) => `${votes} voix`,
   toAnswer: "En attente de réponse",
-  answeringNow: "On y répond",
+  answeringNow: "Réponse en cours",
   answered: "Répondues",
   toRead: (count) => plural(count, `${count} question à lire`, `${count} questions à lire`),
   hiddenQuestions: "Cachées à tous les autres",

@@ -26,9 +26,7 @@ export function AskedNow({ room }: { room: Room }) {
         {answering && (
           <div class="asked__card" key={answering.id}>
             <Icon name="question" />
-            <p class="asked__who">
-              {t.answeringNow} <span class="asked__name">{answering.author.name}</span>
-            </p>
+            <p class="asked__who">{t.questionBy(answering.author.name)}</p>
             <p class="asked__text">{answering.text}</p>
             {isHost && (
               <button
@@ -50,15 +48,17 @@ export function AskedNow({ room }: { room: Room }) {
   );
 }
 
-/** Say to those who listen to the page what became of their question. */
+/** Say to those who listen to the page that they asked, and what became of it. */
 function MineSaid({ room }: { room: Room }) {
   const { t } = useSurroundings();
   const { questions } = useStore(room.hall.mine);
   const before = useRef<readonly MyQuestion[]>(questions);
   const [text, setText] = useState("");
   useEffect(() => {
+    const known = new Map(before.current.map(({ id, state }) => [id, state]));
+    const isAsked = questions.length === before.current.length + 1;
     const moved = questions.find(({ id, state }) =>
-      before.current.some((one) => one.id === id && one.state !== state),
+      known.has(id) ? known.get(id) !== state : isAsked,
     );
     before.current = questions;
     if (moved) {

@@ -41,7 +41,13 @@ describe("the audience", () => {
   it("asks with Enter, once, and sees that it waits for the hosts", async () => {
     const { socket, room } = await hallRoom([{ ...board(), is_moderated: true }]);
     socket.on("question.ask", ({ text }) => ({ id: "q1", text, state: "waiting" }));
-    const place = await draw(<QuestionsPanel room={room} />, AUDIENCE);
+    const place = await draw(
+      <>
+        <AskedNow room={room} />
+        <QuestionsPanel room={room} />
+      </>,
+      AUDIENCE,
+    );
     await doing(() => type(find<HTMLTextAreaElement>("ask-input"), " Which paper? "));
     await doing(() => {
       const enter = { key: "Enter", bubbles: true, cancelable: true };
@@ -49,6 +55,7 @@ describe("the audience", () => {
     });
     expect(socket.messages("question.ask")).toEqual([{ key: "key-1", text: "Which paper?" }]);
     expect(find("mine-q1").textContent).toContain("The hosts read it first.");
+    expect(find("mine-said").textContent).toBe("The hosts read it first.");
     expect(find<HTMLTextAreaElement>("ask-input").value).toBe("");
     expect(place.textContent).toContain("The hosts read questions before everybody sees them.");
   });
