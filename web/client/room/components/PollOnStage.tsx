@@ -35,7 +35,7 @@ export function PollOnStage({ room }: { room: Room }) {
   return (
     <>
       <p class="visually-hidden" role="status" data-testid="poll-said">
-        {noted ? t.answerNoted : words}
+        {noted && poll?.state === "open" ? t.answerNoted : words}
       </p>
       {isSeen && (
         <div class="stage__poll" data-testid="stage-poll">
@@ -58,7 +58,9 @@ export function PollOnStage({ room }: { room: Room }) {
                 {refusal || t.notAnswered}
               </p>
             )}
-            {noted === poll.id && <p class="poll__note">{t.answerNoted}</p>}
+            {noted === poll.id && poll.state === "open" && (
+              <p class="poll__note">{t.answerNoted}</p>
+            )}
           </PollCard>
         </div>
       )}

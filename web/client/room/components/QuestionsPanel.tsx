@@ -151,7 +151,7 @@ function Part({ title, isLit = false, children }: HeadedProps) {
       <h3 class="asked-part__title" id={id}>
         {title}
       </h3>
-      <ol>{children}</ol>
+      <ol class="asked-part__list">{children}</ol>
     </section>
   );
 }
