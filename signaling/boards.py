@@ -23,6 +23,7 @@ from rooms.hands.service import the_line
 from rooms.models import Room
 from rooms.recordings.service import consented
 from rooms.roles import RoomKind, Side
+from signaling.hall import polls_board, questions_board, votes_board
 from signaling.messages import (
     Author,
     Board,
@@ -150,6 +151,9 @@ READERS: Mapping[BoardName, Reader] = {
     BoardName.PEOPLE: _people,
     BoardName.HOSTS: _hosts,
     BoardName.HANDS: _hands,
+    BoardName.QUESTIONS: questions_board,
+    BoardName.VOTES: votes_board,
+    BoardName.POLLS: polls_board,
 }
 
 BOARDS: Mapping[RoomKind, tuple[BoardName, ...]] = {

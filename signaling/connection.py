@@ -11,6 +11,7 @@ from signaling.rates import (
     cheer_bucket,
     hand_bucket,
     message_bucket,
+    question_bucket,
     trouble_bucket,
 )
 
@@ -28,6 +29,7 @@ class Connection:
     chat: Bucket = field(default_factory=chat_bucket)
     cheers: Bucket = field(default_factory=cheer_bucket)
     hands: Bucket = field(default_factory=hand_bucket)
+    questions: Bucket = field(default_factory=question_bucket)
     troubles: Bucket = field(default_factory=trouble_bucket)
 
     @property

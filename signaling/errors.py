@@ -6,7 +6,7 @@ Tree:
     ├── Conflict       ProtocolOutdated, NotJoined, PeerAbsent
     ├── Invalid        MessageInvalid, MessageUnknown
     ├── Forbidden      NotAllowed
-    ├── TooMany        TooFast, ChatTooFast
+    ├── TooMany        TooFast, ChatTooFast, AskedTooFast
     └── Unavailable    Internal
 """
 
@@ -61,6 +61,14 @@ from rooms.errors import (
 )
 from rooms.guests.errors import AlreadyOnStage, GuestGone, GuestsFull, NotOnStage
 from rooms.hands.errors import HandGone, HandMoved, HandsFull
+from rooms.polls.errors import PollChoicesAlike, PollClosed, PollMoved, PollsFull, PollUnknown
+from rooms.questions.errors import (
+    QuestionMoved,
+    QuestionsWaiting,
+    QuestionUnknown,
+    VoteClosed,
+    VoteForOwn,
+)
 from rooms.recordings.errors import ConsentNeeded, ConsentOutdated, RecordingRefused
 
 
@@ -116,6 +124,12 @@ class ChatTooFast(TooMany):
     """Five sentences in ten seconds."""
 
     sentence = N_("Five messages in ten seconds is the most we pass on. Wait a moment.")
+
+
+class AskedTooFast(TooMany):
+    """Three questions in half a minute."""
+
+    sentence = N_("Three questions in half a minute is the most we pass on. Wait a moment.")
 
 
 class Internal(Unavailable):
@@ -178,6 +192,16 @@ MET_BY_BROWSERS: tuple[type[EstradeError], ...] = (
     GuestGone,
     GuestsFull,
     NobodyToShow,
+    QuestionUnknown,
+    QuestionMoved,
+    QuestionsWaiting,
+    VoteClosed,
+    VoteForOwn,
+    PollUnknown,
+    PollMoved,
+    PollClosed,
+    PollChoicesAlike,
+    PollsFull,
     Unavailable,
     Internal,
 )

@@ -45,6 +45,11 @@ def hand_bucket() -> Bucket:
     return Bucket(rate=0.1, burst=5)
 
 
+def question_bucket() -> Bucket:
+    """Return the limit on questions: three in half a minute."""
+    return Bucket(rate=0.1, burst=3)
+
+
 def trouble_bucket() -> Bucket:
     """Return the limit on reports of trouble, each of which is a row."""
     return Bucket(rate=0.2, burst=10)

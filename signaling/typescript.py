@@ -29,6 +29,7 @@ from signaling.messages import (
     boards,
     conduct,
     connecting,
+    hall,
     notices,
     parts,
     requests,
@@ -36,7 +37,17 @@ from signaling.messages import (
 
 TARGET = Path(__file__).parents[1] / "web" / "client" / "protocol.ts"
 
-_MODULES = (entries, connecting, parts, boards, conduct, requests, acknowledgements, notices)
+_MODULES = (
+    entries,
+    connecting,
+    parts,
+    hall,
+    boards,
+    conduct,
+    requests,
+    acknowledgements,
+    notices,
+)
 _UNIONS: dict[Any, str] = {Entry: "Entry", Board: "Board"}
 _BY_DISCRIMINATOR: dict[Any, str] = {"kind": "Entry", "name": "Board"}
 _BASES = {Message, Notice, conduct.Reasoned, entries.EntryPayload, entries.EntryKind}

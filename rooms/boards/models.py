@@ -16,6 +16,9 @@ class BoardName(StrEnum):
     PEOPLE = "people"
     HOSTS = "hosts"
     HANDS = "hands"
+    QUESTIONS = "questions"
+    VOTES = "votes"
+    POLLS = "polls"
 
 
 class RoomBoard(Base):

@@ -12,7 +12,10 @@ from rooms.recordings.rules import Keeping
 
 RECORDED = N_("Recorded: your camera, your screen while you share it, and the sound.")
 GUESTS = N_("Somebody you bring on stage is recorded only after agreeing to it as well.")
-NOT_RECORDED = N_("Not recorded: the chat, the questions, and the people in the audience.")
+NOT_RECORDED = N_(
+    "Not recorded: the chat, and the people in the audience. The questions you answer are written "
+    "beside the replay, without the name of who asked."
+)
 WHO_WATCHES = N_(
     "Who can watch it: you and the people with a seat, signed in, on the page of the masterclass."
 )

@@ -10,7 +10,7 @@ from rooms.recordings.errors import ConsentNeeded, ConsentOutdated, RecordingMov
 from rooms.recordings.models import FileState
 from rooms.recordings.models import RecordingState as State
 
-CONSENT_VERSION = 2
+CONSENT_VERSION = 3
 """The version of the text in `consent.py`; a new wording is a new version."""
 
 GUEST_CONSENT_VERSION = 1

@@ -18,6 +18,7 @@ from rooms.turn import TurnServers, credentials
 from signaling.boards import read_boards
 from signaling.connection import Connection
 from signaling.door import NOBODY, may_see_door, shown_at_door
+from signaling.hall import mine_of
 from signaling.handlers.hands import own_hand
 from signaling.handlers.recording import recording_now
 from signaling.live import Live
@@ -110,6 +111,7 @@ async def _state(
         goal=await latest_goal(db, room.id),
         recording=await recording_now(db, room.id),
         silence=await _silence(db, connection),
+        mine=await mine_of(db, room.id, connection.person_id, admission.kind),
         boards=await read_boards(db, room.id, admission.kind, side_of(admission.me.role)),
         door=await _door(db, connection, now=now),
         hand=hand,

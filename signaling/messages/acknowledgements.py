@@ -6,6 +6,7 @@ from rooms.entries import GoalPayload
 from rooms.roles import RoomKind
 from signaling.messages.base import Notice
 from signaling.messages.boards import Board, HostLine
+from signaling.messages.hall import Mine
 from signaling.messages.notices import DoorChanged
 from signaling.messages.parts import Entry, IceServer, Participant, Reason
 
@@ -39,6 +40,7 @@ class RoomState(Notice):
     `silence`: why the hosts let this person write no more, null while they may.
     `door`: who waits there, for those who are told of it.
     `hand`: the one that this person has up.
+    `mine`: what this person asked, voted for and answered.
     `entries`: those after `after`, or the latest ones; when `has_more`, ask with `entries.after`.
     """
 
@@ -64,6 +66,7 @@ class RoomState(Notice):
     silence: Reason | None
     door: DoorChanged | None
     hand: OwnHand | None
+    mine: Mine
     entries: list[Entry]
     last_seq: int
     has_more: bool

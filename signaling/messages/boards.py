@@ -7,7 +7,9 @@ from pydantic import Field
 
 from rooms.direction.models import StageLayout
 from rooms.engines.port import StageSource
+from rooms.questions.models import QuestionState
 from signaling.messages.base import Notice
+from signaling.messages.hall import PollShown
 from signaling.messages.parts import Author, ChatEntry, GiftEntry, Reason
 
 
@@ -126,6 +128,63 @@ class HandsBoard(BaseBoard):
     hands: list[HandInLine]
 
 
+class AskedQuestion(Notice):
+    """A question as everybody sees it."""
+
+    id: str
+    at: datetime
+    author: Author
+    text: str
+    state: QuestionState
+
+
+class QuestionsBoard(BaseBoard):
+    """What the audience asks: to be answered, then answered; how many votes is another board's.
+
+    Hosts also have those that wait and those that were hidden. `is_moderated`: hosts read them
+    before the hall does. `more`: how many to be answered are not listed. `waiting`: how many wait
+    in all, 0 for the hall.
+    """
+
+    name: Literal["questions"] = "questions"
+    is_moderated: bool
+    questions: list[AskedQuestion]
+    more: int
+    waiting: int
+
+
+class QuestionVotes(Notice):
+    """How many people voted for a question."""
+
+    id: str
+    votes: int
+
+
+class VotesBoard(BaseBoard):
+    """The votes for the questions that everybody sees; one that is not here has none."""
+
+    name: Literal["votes"] = "votes"
+    votes: list[QuestionVotes]
+
+
+class PollsBoard(BaseBoard):
+    """The polls of the room, the last one first.
+
+    The hall has one at most: the open one, else the one whose results are shown.
+    """
+
+    name: Literal["polls"] = "polls"
+    polls: list[PollShown]
+
+
 Board = Annotated[
-    ChatBoard | StageBoard | PeopleBoard | HostsBoard | HandsBoard, Field(discriminator="name")
+    ChatBoard
+    | StageBoard
+    | PeopleBoard
+    | HostsBoard
+    | HandsBoard
+    | QuestionsBoard
+    | VotesBoard
+    | PollsBoard,
+    Field(discriminator="name"),
 ]

@@ -5,6 +5,7 @@ from enum import StrEnum
 from signaling.messages.base import Notice
 from signaling.messages.boards import Board
 from signaling.messages.conduct import CheersGiven
+from signaling.messages.hall import MyQuestion
 from signaling.messages.parts import (
     Candidate,
     Entry,
@@ -81,6 +82,12 @@ class SilenceChanged(Notice):
     silence: Reason | None
 
 
+class QuestionMoved(Notice):
+    """Hosts have dealt with a question of one's own; nobody else hears it."""
+
+    question: MyQuestion
+
+
 class StageRestarted(Notice):
     """Another media server is behind the stage: whoever was connected to it connects anew.
 
@@ -128,5 +135,6 @@ NOTICES: dict[str, type[Notice]] = {
     "silence.changed": SilenceChanged,
     "cheers.given": CheersGiven,
     "door.changed": DoorChanged,
+    "question.moved": QuestionMoved,
     "room.closed": RoomClosed,
 }

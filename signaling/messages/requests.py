@@ -40,6 +40,17 @@ from signaling.messages.conduct import (
     PersonUnban,
     PersonUnsilence,
 )
+from signaling.messages.hall import (
+    MyQuestion,
+    PollChoose,
+    PollMove,
+    PollShow,
+    PollWrite,
+    QuestionAsk,
+    QuestionModerate,
+    QuestionMove,
+    QuestionVote,
+)
 from signaling.messages.parts import Candidate, SessionDescription
 
 
@@ -284,6 +295,14 @@ REQUESTS: dict[str, tuple[type[Message], type[Notice]]] = {
     "hand.invite": (HandInvite, Done),
     "hand.answer": (HandAnswer, Done),
     "hand.pass": (HandPass, Done),
+    "question.ask": (QuestionAsk, MyQuestion),
+    "question.vote": (QuestionVote, Done),
+    "question.move": (QuestionMove, Done),
+    "question.moderate": (QuestionModerate, Done),
+    "poll.write": (PollWrite, Done),
+    "poll.move": (PollMove, Done),
+    "poll.show": (PollShow, Done),
+    "poll.answer": (PollChoose, Done),
     "media.report": (MediaReport, Done),
     "media.trouble": (MediaTrouble, Done),
     "entries.after": (EntriesAfter, EntriesPage),

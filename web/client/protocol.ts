@@ -60,6 +60,16 @@ export type ErrorCode =
   | "guest_gone"
   | "guests_full"
   | "nobody_to_show"
+  | "question_unknown"
+  | "question_moved"
+  | "questions_waiting"
+  | "vote_closed"
+  | "vote_for_own"
+  | "poll_unknown"
+  | "poll_moved"
+  | "poll_closed"
+  | "poll_choices_alike"
+  | "polls_full"
   | "unavailable"
   | "internal";
 
@@ -255,6 +265,97 @@ export interface Candidate {
   usernameFragment?: string | null;
 }
 
+/** Where a poll stands; the moves are in `rules.TRANSITIONS`. */
+export type PollState = "draft" | "open" | "closed";
+
+/** Where a question stands; the moves are in `rules.TRANSITIONS`. */
+export type QuestionState = "waiting" | "shown" | "answering" | "answered" | "hidden";
+
+/** Ask the hosts something. `key` is chosen by the browser: sent twice, it is asked once. */
+export interface QuestionAsk {
+  key: string;
+  text: string;
+}
+
+/** Vote for a question to be answered, or take the vote back; not for one's own. */
+export interface QuestionVote {
+  id: string;
+  is_for: boolean;
+}
+
+/** Let a question through, hide it, take it on the stage, be done with it. */
+export interface QuestionMove {
+  id: string;
+  to: "shown" | "hidden" | "answering" | "answered";
+}
+
+/** Read questions before everybody sees them, or let those to come be seen at once. */
+export interface QuestionModerate {
+  is_moderated: boolean;
+}
+
+/** Write a poll, for the hosts alone until it is opened. `key` as in `question.ask`. */
+export interface PollWrite {
+  key: string;
+  text: string;
+  choices: string[];
+}
+
+/** Open a poll, which closes the one open before; close it; or drop it unopened. */
+export interface PollMove {
+  id: string;
+  to: "open" | "closed" | "dropped";
+}
+
+/** Show everybody what was answered, of one poll at a time, or show it no more. */
+export interface PollShow {
+  id: string;
+  is_shown: boolean;
+}
+
+/** Answer the open poll, or answer otherwise; `place` is that of the choice, from 0. */
+export interface PollChoose {
+  id: string;
+  place: number;
+}
+
+/** A question of one's own, and what became of it. */
+export interface MyQuestion {
+  id: string;
+  text: string;
+  state: QuestionState;
+}
+
+/** What one chose in a poll. */
+export interface MyAnswer {
+  poll_id: string;
+  place: number;
+}
+
+/** What is one person's own: what they asked, voted for and answered. */
+export interface Mine {
+  questions: MyQuestion[];
+  votes: string[];
+  answers: MyAnswer[];
+}
+
+/** One thing to choose; `answers` and `percent` are null while one may not see them. */
+export interface Choice {
+  text: string;
+  answers: number | null;
+  percent: number | null;
+}
+
+/** A poll. `is_shown`: everybody sees what was answered; `answers`: by how many people. */
+export interface PollShown {
+  id: string;
+  text: string;
+  state: PollState;
+  is_shown: boolean;
+  answers: number;
+  choices: Choice[];
+}
+
 /** How those on stage are shown to everybody. */
 export type StageLayout = "auto" | "speaker" | "side_by_side" | "screen";
 
@@ -352,6 +453,45 @@ export interface HandsBoard {
   line: number[];
   invited: number[];
   hands: HandInLine[];
+}
+
+/** A question as everybody sees it. */
+export interface AskedQuestion {
+  id: string;
+  at: Instant;
+  author: Author;
+  text: string;
+  state: QuestionState;
+}
+
+/** What the audience asks: to be answered, then answered; how many votes is another board's. */
+export interface QuestionsBoard {
+  version: number;
+  name: "questions";
+  is_moderated: boolean;
+  questions: AskedQuestion[];
+  more: number;
+  waiting: number;
+}
+
+/** How many people voted for a question. */
+export interface QuestionVotes {
+  id: string;
+  votes: number;
+}
+
+/** The votes for the questions that everybody sees; one that is not here has none. */
+export interface VotesBoard {
+  version: number;
+  name: "votes";
+  votes: QuestionVotes[];
+}
+
+/** The polls of the room, the last one first. */
+export interface PollsBoard {
+  version: number;
+  name: "polls";
+  polls: PollShown[];
 }
 
 /** Take a sentence out of the chat: everybody sees that it was, and nobody reads it again. */
@@ -608,6 +748,7 @@ export interface RoomState {
   silence: Reason | null;
   door: DoorChanged | null;
   hand: OwnHand | null;
+  mine: Mine;
   entries: Entry[];
   last_seq: number;
   has_more: boolean;
@@ -691,6 +832,11 @@ export interface SilenceChanged {
   silence: Reason | null;
 }
 
+/** Hosts have dealt with a question of one's own; nobody else hears it. */
+export interface QuestionMoved {
+  question: MyQuestion;
+}
+
 /** Another media server is behind the stage: whoever was connected to it connects anew. */
 export interface StageRestarted {
   stage_life: number;
@@ -724,7 +870,15 @@ export type Entry =
   | TakenEntry;
 
 /** Any board of a room. */
-export type Board = ChatBoard | StageBoard | PeopleBoard | HostsBoard | HandsBoard;
+export type Board =
+  | ChatBoard
+  | StageBoard
+  | PeopleBoard
+  | HostsBoard
+  | HandsBoard
+  | QuestionsBoard
+  | VotesBoard
+  | PollsBoard;
 
 /** What the client sends, and what it gets back. */
 export interface ClientRequests {
@@ -763,6 +917,14 @@ export interface ClientRequests {
   "hand.invite": { message: HandInvite; ack: Done };
   "hand.answer": { message: HandAnswer; ack: Done };
   "hand.pass": { message: HandPass; ack: Done };
+  "question.ask": { message: QuestionAsk; ack: MyQuestion };
+  "question.vote": { message: QuestionVote; ack: Done };
+  "question.move": { message: QuestionMove; ack: Done };
+  "question.moderate": { message: QuestionModerate; ack: Done };
+  "poll.write": { message: PollWrite; ack: Done };
+  "poll.move": { message: PollMove; ack: Done };
+  "poll.show": { message: PollShow; ack: Done };
+  "poll.answer": { message: PollChoose; ack: Done };
   "media.report": { message: MediaReport; ack: Done };
   "media.trouble": { message: MediaTrouble; ack: Done };
   "entries.after": { message: EntriesAfter; ack: EntriesPage };
@@ -782,6 +944,7 @@ export interface ServerNotices {
   "silence.changed": SilenceChanged;
   "cheers.given": CheersGiven;
   "door.changed": DoorChanged;
+  "question.moved": QuestionMoved;
   "room.closed": RoomClosed;
 }
 

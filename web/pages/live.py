@@ -20,11 +20,11 @@ from hub.charities.models import Charity
 from hub.kernel.errors import NotFound
 from hub.kernel.i18n import current_locale
 from hub.masterclasses import service as masterclasses
-from hub.masterclasses.errors import DoorsClosed, RehearsalOver
+from hub.masterclasses.errors import DoorsClosed, MasterclassOver, RehearsalOver
 from hub.masterclasses.hosting import hosts_of
 from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.masterclasses.rules import DOORS_BEFORE
-from hub.masterclasses.seats import may_enter, may_rehearse
+from hub.masterclasses.seats import check_may_replay, may_enter, may_rehearse
 from hub.people.models import Person
 from rooms.admission import open_pass as open_room_pass
 from rooms.complaints.suspension import check_not_suspended
@@ -43,6 +43,7 @@ from web.requests import csrf_token, me, signed_in, visit, wiring
 from web.security.limits import Limit
 from web.views.gift_form import offered_gifts, usual_gift
 from web.views.hosted import own_masterclass
+from web.views.replay_page import REPLAY_TEMPLATE, replay_page
 
 blueprint = Blueprint("live", __name__)
 
@@ -79,13 +80,16 @@ async def show_session(booking_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/live/masterclass/<masterclass_id>")
 async def show_masterclass(masterclass_id: str) -> ResponseReturnValue:
-    """Open the room of a masterclass; before the doors open, its waiting place."""
+    """Open the room of a masterclass; before it, its waiting place; when it is over, its replay."""
     now, person = visit().now, me()
     async with wiring().database.read() as db:
         await check_not_suspended(db, person.id)
         masterclass = await masterclasses.get_masterclass(db, masterclass_id)
-        with suppress(DoorsClosed):
-            await may_enter(db, masterclass_id, person_id=person.id, now=now)
+        try:
+            with suppress(DoorsClosed):
+                await may_enter(db, masterclass_id, person_id=person.id, now=now)
+        except MasterclassOver:
+            return await _replay(db, masterclass)
         about = await _about_masterclass(db, masterclass)
         hosts = await hosts_of(db, masterclass)
         is_host = person.id in {host.id for host in hosts}
@@ -154,6 +158,15 @@ async def open_pass(kind: str, subject_id: str) -> ResponseReturnValue:
             is_ahead="ahead" in request.args,
         )
     return {"token": token}
+
+
+async def _replay(db: AsyncSession, masterclass: Masterclass) -> str:
+    """Show the replay where the room was. Raises: MasterclassOver when nothing was recorded."""
+    await check_may_replay(db, masterclass, person_id=me().id)
+    page = await replay_page(db, masterclass)
+    if page is None:
+        raise MasterclassOver
+    return await render_template(REPLAY_TEMPLATE, **page)
 
 
 async def _about_masterclass(db: AsyncSession, masterclass: Masterclass) -> dict[str, Any]:

@@ -109,6 +109,7 @@ ROUTES: Mapping[str, Access] = {
     "studio_questions.show": Access.SIGNED_IN,
     "studio_questions.save": Access.SIGNED_IN,
     "studio_questions.download": Access.SIGNED_IN,
+    "studio_polls.download": Access.SIGNED_IN,
     "co_hosts.show": Access.SIGNED_IN,
     "co_hosts.invite": Access.SIGNED_IN,
     "co_hosts.withdraw": Access.SIGNED_IN,

@@ -22,10 +22,13 @@ from hub.masterclasses.service import hosted_by
 from hub.people.models import Person
 from hub.skills.catalogue import Field, load_catalogue
 from hub.skills.models import TalentField
+from rooms.polls.reading import polls_in
 from rooms.recordings.service import has_agreed
 from web.views.masterclass_cards import MasterclassCard, masterclass_cards
 from web.views.masterclass_money import RaisedBySource, raised_by_source
+from web.views.polls import polls_table
 from web.views.replay import DeletedReplay, Replay, find_deleted_replay, find_replay
+from web.views.report_files import Table
 
 OPEN_STATES = frozenset({MasterclassState.PUBLISHED, MasterclassState.LIVE})
 
@@ -53,6 +56,7 @@ class HostPage:
     choices: Choices | None
     co_hosts: Sequence[Person]
     questions: int
+    polls: Table
     has_agreed: bool
     replay: Replay | None
     deleted_replay: DeletedReplay | None
@@ -108,6 +112,7 @@ async def read_host_page(
         choices=await choices_of(db, masterclass),
         co_hosts=await co_hosts_of(db, masterclass.id),
         questions=len(await questions_of(db, masterclass.id)),
+        polls=polls_table(await polls_in(db, masterclass.id)),
         has_agreed=await has_agreed(db, masterclass.id, person_id=reader_id),
         replay=await find_replay(db, masterclass),
         deleted_replay=await find_deleted_replay(db, masterclass.id),

@@ -1,8 +1,10 @@
 import type { CheerKind, Grounds } from "../protocol";
+import { hallEn } from "./hall-en";
 import { stageEn } from "./stage-en";
 
 /** What the room says in English. The French table has the same keys, or does not compile. */
 export const en = {
+  ...hallEn,
   ...stageEn,
 
   // Before going in
@@ -415,7 +417,7 @@ export const en = {
   endedMasterclassTitle: "The masterclass is over",
   raisedForCharity: (amount: string, charity: string) => `${amount} raised for ${charity}.`,
   thanksToAll: "Thank you to everyone who came and gave.",
-  replayWillBe: "The replay will be on the page of the masterclass.",
+  replayWillBe: "The replay will be at this same address, and on the page of the masterclass.",
   cancelledText: "It was called off. Tickets are refunded.",
   verdictCompleted: "You met. The page of the session says what comes next.",
   verdictYouWaited: (name: string) =>

@@ -1,5 +1,6 @@
 import type { CheerKind, Grounds } from "../protocol";
 import type { Messages } from "./en";
+import { hallFr } from "./hall-fr";
 import { stageFr } from "./stage-fr";
 
 const plural = (count: number, one: string, many: string) => (count < 2 ? one : many);
@@ -7,6 +8,7 @@ const plural = (count: number, one: string, many: string) => (count < 2 ? one : 
 /** Ce que la salle dit en français. */
 export const fr: Messages = {
   ...stageFr,
+  ...hallFr,
 
   // Avant d’entrer
   doorOpensAt: (time) => `La salle ouvre à ${time}`,
@@ -424,7 +426,7 @@ export const fr: Messages = {
   endedMasterclassTitle: "La masterclass est terminée",
   raisedForCharity: (amount, charity) => `${amount} réunis pour ${charity}.`,
   thanksToAll: "Merci à toutes les personnes qui sont venues et qui ont donné.",
-  replayWillBe: "La rediffusion sera sur la page de la masterclass.",
+  replayWillBe: "La rediffusion sera à cette même adresse, et sur la page de la masterclass.",
   cancelledText: "Elle a été annulée. Les billets sont remboursés.",
   verdictCompleted: "Vous vous êtes vus. La page de la séance dit la suite.",
   verdictYouWaited: (name) =>

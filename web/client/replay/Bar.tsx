@@ -2,6 +2,7 @@ import type { RefObject } from "preact";
 import type { Messages } from "../i18n";
 import { Icon } from "../icons/icon";
 import { useStore } from "../room/store";
+import type { Mark } from "./marks";
 import type { Playback } from "./playback";
 import { timecode } from "./timeline";
 
@@ -11,15 +12,26 @@ const STEP_MS = 10_000;
 interface BarProps {
   readonly playback: Playback;
   readonly place: RefObject<HTMLElement | null>;
+  readonly marks: readonly Mark[];
   readonly t: Messages;
 }
 
 /** What one does with a film: play, go anywhere, faster, louder, larger. */
-export function Bar({ playback, place, t }: BarProps) {
+export function Bar({ playback, place, marks, t }: BarProps) {
   const { isPlaying, watchedMs, rate } = useStore(playback.view);
   const { totalMs } = playback;
   return (
     <div class="replay__bar">
+      <span class="replay__marks" aria-hidden="true">
+        {marks.map(({ text, atMs }) => (
+          <span
+            key={`${atMs} ${text}`}
+            class="replay__mark"
+            data-testid="replay-mark"
+            ref={(mark) => mark?.style.setProperty("--at", `${(100 * atMs) / totalMs}%`)}
+          />
+        ))}
+      </span>
       <input
         class="replay__seek"
         type="range"

@@ -2,7 +2,9 @@ import { useCallback, useEffect, useMemo, useRef } from "preact/hooks";
 import type { Messages } from "../i18n";
 import { Icon } from "../icons/icon";
 import { useStore } from "../room/store";
+import { Answered } from "./Answered";
 import { Bar } from "./Bar";
+import { type Mark, marksOn } from "./marks";
 import { type Film, Playback } from "./playback";
 import { RecordedFilm } from "./recorded-film";
 import type { Clip } from "./timeline";
@@ -12,17 +14,20 @@ const STEP_MS = 10_000;
 
 interface PlayerProps {
   readonly clips: readonly Clip[];
+  /** The questions answered, at their moments of the recording. */
+  readonly questions: readonly Mark[];
   readonly t: Messages;
 }
 
 /** A recording as one film: the screen large when there is one, whoever speaks beside it. */
-export function Player({ clips, t }: PlayerProps) {
+export function Player({ clips, questions, t }: PlayerProps) {
   const place = useRef<HTMLElement>(null);
   const films = useRef(new Map<string, Film>());
   const playback = useMemo(
     () => new Playback(clips, (id) => films.current.get(id) ?? null),
     [clips],
   );
+  const marks = useMemo(() => marksOn(playback.spans, questions), [playback, questions]);
   const view = useStore(playback.view);
   const hold = useCallback((clip: Clip, element: HTMLVideoElement | null) => {
     if (element) {
@@ -40,54 +45,57 @@ export function Player({ clips, t }: PlayerProps) {
   const isOver = view.hasBegun && !view.isPlaying && view.watchedMs >= playback.totalMs;
   const isBroken = clips.every(({ id }) => view.brokenIds.includes(id));
   return (
-    <section
-      class={`replay__player ${view.isPlaying ? "replay__player--playing" : ""}`}
-      aria-label={t.replay}
-      ref={place}
-      onKeyDown={(event) => heedKey(event, playback)}
-      data-testid="replay-player"
-      data-state={view.isWaiting ? "waiting" : view.isPlaying ? "playing" : "paused"}
-    >
-      <div class={`replay__stage ${layoutOf(shown)}`}>
-        {clips.map((clip) => (
-          <Frame
-            key={clip.id}
-            clip={clip}
-            isShown={shown.includes(clip)}
-            hold={hold}
-            onBroken={() => playback.breakOff(clip.id)}
-            onClick={() => playback.toggle()}
-          />
-        ))}
-        {isHeardOnly && <p class="replay__heard">{t.soundOnly}</p>}
-        {isBroken && <p class="replay__heard">{t.cannotPlay}</p>}
-        {!view.hasBegun && <Poster />}
-        {!view.hasBegun && !isBroken && (
-          <button
-            class="replay__begin"
-            type="button"
-            data-testid="replay-begin"
-            onClick={() => playback.play()}
-          >
-            <Icon name="play" />
-            <span>{t.playReplay}</span>
-          </button>
-        )}
-        {isOver && !isBroken && (
-          <button
-            class="replay__begin"
-            type="button"
-            data-testid="replay-again"
-            onClick={() => playback.play()}
-          >
-            <Icon name="refresh" />
-            <span>{t.watchAgain}</span>
-          </button>
-        )}
-        {view.isWaiting && <span class="replay__waiting" aria-hidden="true" />}
-      </div>
-      <Bar playback={playback} place={place} t={t} />
-    </section>
+    <>
+      <section
+        class={`replay__player ${view.isPlaying ? "replay__player--playing" : ""}`}
+        aria-label={t.replay}
+        ref={place}
+        onKeyDown={(event) => heedKey(event, playback)}
+        data-testid="replay-player"
+        data-state={view.isWaiting ? "waiting" : view.isPlaying ? "playing" : "paused"}
+      >
+        <div class={`replay__stage ${layoutOf(shown)}`}>
+          {clips.map((clip) => (
+            <Frame
+              key={clip.id}
+              clip={clip}
+              isShown={shown.includes(clip)}
+              hold={hold}
+              onBroken={() => playback.breakOff(clip.id)}
+              onClick={() => playback.toggle()}
+            />
+          ))}
+          {isHeardOnly && <p class="replay__heard">{t.soundOnly}</p>}
+          {isBroken && <p class="replay__heard">{t.cannotPlay}</p>}
+          {!view.hasBegun && <Poster />}
+          {!view.hasBegun && !isBroken && (
+            <button
+              class="replay__begin"
+              type="button"
+              data-testid="replay-begin"
+              onClick={() => playback.play()}
+            >
+              <Icon name="play" />
+              <span>{t.playReplay}</span>
+            </button>
+          )}
+          {isOver && !isBroken && (
+            <button
+              class="replay__begin"
+              type="button"
+              data-testid="replay-again"
+              onClick={() => playback.play()}
+            >
+              <Icon name="refresh" />
+              <span>{t.watchAgain}</span>
+            </button>
+          )}
+          {view.isWaiting && <span class="replay__waiting" aria-hidden="true" />}
+        </div>
+        <Bar playback={playback} place={place} marks={marks} t={t} />
+      </section>
+      <Answered playback={playback} marks={marks} t={t} />
+    </>
   );
 }
 

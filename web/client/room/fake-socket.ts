@@ -116,6 +116,7 @@ export function roomState(changes: Partial<RoomState> = {}): RoomState {
     silence: null,
     door: null,
     hand: null,
+    mine: { questions: [], votes: [], answers: [] },
     entries: [],
     last_seq: 0,
     has_more: false,

@@ -10,6 +10,7 @@ import type {
   StageChanged,
 } from "../protocol";
 import type { ServerClock } from "./clock";
+import { Hall } from "./hall";
 import { type Closure, Line } from "./line";
 import type { PassAnswer } from "./pass";
 import { type NoticeName, type OpenSocket, Refused, type RequestName } from "./socket";
@@ -49,6 +50,7 @@ const PAGES_MAX = 50;
 export class Room {
   readonly line: Line;
   readonly view: Store<RoomView>;
+  readonly hall: Hall;
   readonly outgoing = new Store<readonly Outgoing[]>([]);
   /** What was cheered last; each telling is another object. */
   readonly cheers = new Store<CheersGiven | null>(null);
@@ -72,6 +74,7 @@ export class Room {
       onClosed: (closure) => this.each((listener) => listener.closed?.(closure)),
       onNotice: (name, notice) => this.noticed(name, notice),
     });
+    this.hall = new Hall(this.line, ports.newKey);
   }
 
   follow(listener: RoomListener): void {
@@ -157,6 +160,7 @@ export class Room {
 
   private joined(room: RoomState): void {
     this.ports.clock.set(room.server_time);
+    this.hall.joined(room);
     this.happen({ type: "joined", room });
     if (room.has_more) {
       void this.fetchMissing(true);
@@ -203,6 +207,7 @@ export class Room {
     "stage.restarted": ({ stage_life }) => this.stageLives(stage_life),
     "silence.changed": ({ silence }) => this.happen({ type: "silence", silence }),
     "cheers.given": (given) => this.cheers.set(given),
+    "question.moved": ({ question }) => this.hall.told(question),
     "board.changed": ({ board }) => this.happen({ type: "board", board }),
     "door.changed": (door) => this.happen({ type: "door", door }),
   };

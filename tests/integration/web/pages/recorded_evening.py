@@ -84,6 +84,11 @@ class RecordedEvening:
 
     async def end(self, *, contents: dict[str, bytes] | None = None) -> None:
         """End the masterclass; every file is finished."""
+        await self.end_unrecorded()
+        await self.write(is_stopped=True, contents=contents)
+
+    async def end_unrecorded(self) -> None:
+        """End the masterclass, whatever became of its recording."""
         self.clock.advance(timedelta(minutes=30))
         async with self.parts.database.write() as db:
             await end_masterclass(
@@ -94,7 +99,6 @@ class RecordedEvening:
                 now=self.clock.now(),
             )
             await end_recording(db, self.evening.masterclass.id, now=self.clock.now())
-        await self.write(is_stopped=True, contents=contents)
 
     async def keep(self) -> None:
         """Bring the files to the storage."""

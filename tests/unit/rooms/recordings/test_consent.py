@@ -9,7 +9,7 @@ from rooms.recordings.consent import consent_text, guest_consent_text
 from rooms.recordings.rules import CONSENT_VERSION, GUEST_CONSENT_VERSION, Keeping
 from web.paths import LOCALES
 
-DIGESTS = {1: "1b945ba5263e4dfe", 2: "0ef8f85ac101fba8"}
+DIGESTS = {1: "1b945ba5263e4dfe", 2: "0ef8f85ac101fba8", 3: "7c428f46c030a6b8"}
 """Of every wording there was; a new one gets a new version, and the old ones stay."""
 
 

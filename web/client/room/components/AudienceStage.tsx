@@ -6,11 +6,13 @@ import type { PendingGift } from "../state/gifts";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import type { Viewing } from "../viewing";
+import { AskedNow } from "./AskedNow";
 import { CheerRise } from "./CheerRise";
 import { EmptyStage } from "./EmptyStage";
 import { GiftNote } from "./GiftNote";
 import { HostsMenu } from "./HostsMenu";
 import { OwnTile } from "./OwnTile";
+import { PollOnStage } from "./PollOnStage";
 import { Spotlight } from "./Spotlight";
 import { Tile } from "./Tile";
 import { useArrangement } from "./use-arrangement";
@@ -95,6 +97,8 @@ export function AudienceStage(props: AudienceStageProps) {
       <Spotlight room={room} />
       <CheerRise room={room} />
       <HostsMenu room={room} />
+      <AskedNow room={room} />
+      <PollOnStage room={room} />
       <LeaveFullScreen />
       <GiftNote room={room} pending={props.pending} />
     </section>

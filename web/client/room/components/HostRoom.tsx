@@ -8,6 +8,7 @@ import { airConnection } from "../state/connection";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import { Alert } from "./Alert";
+import { AskedNow } from "./AskedNow";
 import { DoorFact } from "./AtDoor";
 import { CheerRise } from "./CheerRise";
 import { CountIn } from "./CountIn";
@@ -22,6 +23,7 @@ import { HostStage } from "./HostStage";
 import { LayoutMenu } from "./LayoutMenu";
 import { LiveControls } from "./LiveControls";
 import { MasterclassFacts } from "./MasterclassFacts";
+import { PollOnStage } from "./PollOnStage";
 import { RecordControl } from "./RecordControl";
 import { ScreenControl } from "./ScreenControl";
 import { Side, type Wanted } from "./Side";
@@ -74,6 +76,8 @@ export function HostRoom({ room, broadcast, colleagues, screen, media }: HostRoo
         <CountIn broadcast={broadcast} />
         <Spotlight room={room} />
         <CheerRise room={room} />
+        <AskedNow room={room} />
+        <PollOnStage room={room} />
         <GiftNote room={room} pending={null} />
       </HostStage>
       {view.goal && (

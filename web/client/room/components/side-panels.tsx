@@ -5,9 +5,10 @@ import { useSurroundings } from "../surroundings";
 import { ChatPanel } from "./ChatPanel";
 import { HandsPanel } from "./HandsPanel";
 import { HostsPanel } from "./HostsPanel";
+import { useHallPanels } from "./hall-panels";
 import { PeoplePanel } from "./PeoplePanel";
 
-export type PanelName = "chat" | "hands" | "hosts" | "people";
+export type PanelName = "chat" | "questions" | "polls" | "hands" | "hosts" | "people";
 
 /** One tab of the side. `count`: how many wait there, 0 for nothing to say. */
 export interface SidePanel {
@@ -20,6 +21,7 @@ export interface SidePanel {
 /** What the side of this room holds for this person, in order. */
 export function useSidePanels(room: Room): readonly SidePanel[] {
   const { config, t } = useSurroundings();
+  const hall = useHallPanels(room);
   const unread = useUnreadOfHosts(room);
   const { line } = useStore(room.view).boards.hands ?? { line: [] };
   const chat: SidePanel = {
@@ -29,10 +31,11 @@ export function useSidePanels(room: Room): readonly SidePanel[] {
     draw: () => <ChatPanel room={room} />,
   };
   if (config.role !== "host") {
-    return [chat];
+    return [chat, ...hall];
   }
   return [
     chat,
+    ...hall,
     { name: "hands", label: t.hands, count: line.length, draw: () => <HandsPanel room={room} /> },
     { name: "hosts", label: t.hostsTab, count: unread, draw: () => <HostsPanel room={room} /> },
     { name: "people", label: t.people, count: 0, draw: () => <PeoplePanel room={room} /> },

@@ -1,0 +1,1 @@
+"""What the hosts ask the hall, and what it answers."""
