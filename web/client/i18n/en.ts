@@ -78,6 +78,7 @@ export const en = {
     "You can go on talking. Estrade itself does not answer for the moment; we keep trying.",
   stateWaiting: "Waiting",
   stateConnecting: "Connecting",
+  stateConnected: "Connected",
   stateGood: "Good connection",
   stateFair: "Fair connection",
   statePoor: "Weak connection",

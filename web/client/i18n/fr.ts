@@ -85,6 +85,7 @@ export const fr: Messages = {
     "Vous pouvez continuer à parler. C’est Estrade qui ne répond pas pour l’instant ; nous insistons.",
   stateWaiting: "En attente",
   stateConnecting: "Connexion",
+  stateConnected: "Connecté",
   stateGood: "Bonne connexion",
   stateFair: "Connexion moyenne",
   statePoor: "Connexion faible",

@@ -86,7 +86,7 @@ describe("meeting", () => {
       peers.last().become("connected");
     });
     expect(find("remote-video").getAttribute("aria-label")).toBe("Camille Aubry");
-    expect(find("connection-state").textContent).toBe("Good connection");
+    expect(find("connection-state").textContent).toBe("Connected");
   });
 
   it("shows a face for a camera that is off, and says that the microphone is", async () => {

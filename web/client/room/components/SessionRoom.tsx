@@ -22,7 +22,7 @@ export function SessionRoom({ room, call, media }: SessionRoomProps) {
   const line = useStore(room.line.store);
   const [isBlocked, setBlocked] = useState(false);
   const block = useCallback(() => setBlocked(true), []);
-  const { state } = useStore(call.view);
+  const { state, theirs } = useStore(call.view);
   const other = view.others[0];
   const presence = other?.presence ?? "expected";
   const name = other?.name ?? config.other?.name ?? t.somebody;
@@ -32,7 +32,7 @@ export function SessionRoom({ room, call, media }: SessionRoomProps) {
       room={room}
       media={media}
       subtitle={t.withPerson(name)}
-      connection={callConnection({ line: line.is, call: state, other: presence, reading })}
+      connection={callConnection({ line: line.is, call: state, other: presence, reading, theirs })}
       canTalk={state === "connected" && reading?.silentReadings === 0}
       isBlocked={isBlocked}
       onUnblock={() => setBlocked(false)}
