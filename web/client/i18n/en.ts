@@ -1,5 +1,8 @@
+import { callEn } from "./call-en";
+
 /** What the room says in English. The French table has the same keys, or does not compile. */
 export const en = {
+  ...callEn,
   // Before going in
   doorOpensAt: (time: string) => `The door opens at ${time}`,
   doorIsOpen: "The door is open",

@@ -1,9 +1,11 @@
+import { callFr } from "./call-fr";
 import type { Messages } from "./en";
 
 const plural = (count: number, one: string, many: string) => (count < 2 ? one : many);
 
 /** Ce que la salle dit en français. */
 export const fr: Messages = {
+  ...callFr,
   // Avant d’entrer
   doorOpensAt: (time) => `La salle ouvre à ${time}`,
   doorIsOpen: "La salle est ouverte",

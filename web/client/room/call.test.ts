@@ -2,9 +2,10 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Participant, RoomState } from "../protocol";
 import { Call } from "./call";
 import { ServerClock } from "./clock";
-import { FakeDevices } from "./devices/fake-devices";
+import { FakeDevices, fakeTrack } from "./devices/fake-devices";
 import { LocalMedia } from "./devices/local-media";
 import { NOTHING_CHOSEN } from "./devices/remembered";
+import { ScreenCapture } from "./devices/screen-capture";
 import { FakeSocket, roomState } from "./fake-socket";
 import { fakePeers } from "./media/fake-peer";
 import { Room } from "./room";
@@ -15,6 +16,8 @@ let room: Room;
 let call: Call;
 let media: LocalMedia;
 let devices: FakeDevices;
+let screen: ScreenCapture;
+let video: MediaStreamTrack;
 let peers: ReturnType<typeof fakePeers>;
 
 const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -39,7 +42,11 @@ beforeEach(() => {
   };
   room = new Room(ports, emptyRoom({}));
   media = new LocalMedia(devices, NOTHING_CHOSEN, () => {});
-  call = new Call(room, media, peers.open);
+  video = fakeTrack("video", "screen-1");
+  const getDisplayMedia = async () =>
+    ({ getVideoTracks: () => [video], getAudioTracks: () => [] }) as unknown as MediaStream;
+  screen = new ScreenCapture({ getDisplayMedia });
+  call = new Call(room, media, peers.open, screen);
 });
 
 async function enter(changes: Partial<RoomState> = {}): Promise<void> {
@@ -52,7 +59,7 @@ async function enter(changes: Partial<RoomState> = {}): Promise<void> {
 }
 
 async function connect(): Promise<void> {
-  const sdp = "v=0\r\no=- 77 1 IN IP4 0.0.0.0\r\ns=audio video\r\n";
+  const sdp = "v=0\r\no=- 77 1 IN IP4 0.0.0.0\r\ns=audio video audio video\r\n";
   const description = { type: "answer", sdp } as const;
   socket.events.onNotice("peer.signal", { sender: "ada", description, candidate: null });
   await wait(0);
@@ -117,18 +124,38 @@ describe("a session", () => {
     await enter();
     await connect();
     await media.toggleCamera();
-    expect(peers.last().sent("video")).toEqual([null]);
-    expect(peers.last().said.at(-1)).toBe('{"camera":false,"microphone":true}');
+    expect(peers.last().sent("video")).toEqual([null, null]);
+    const said = { camera: false, microphone: true, screen: false };
+    expect(JSON.parse(peers.last().said.at(-1) ?? "")).toEqual(said);
     await media.toggleCamera();
-    expect(peers.last().sent("video")).toEqual([media.tracks.video]);
+    expect(peers.last().sent("video")).toEqual([media.tracks.video, null]);
+  });
+
+  it("shows its screen and says so, until the browser or the session ends it", async () => {
+    await enter();
+    await connect();
+    await screen.start();
+    expect(peers.last().sent("video")).toEqual([media.tracks.video, video]);
+    expect(JSON.parse(peers.last().said.at(-1) ?? "")).toMatchObject({ screen: true });
+    video.dispatchEvent(new Event("ended"));
+    await wait(0);
+    expect(peers.last().sent("video")).toEqual([media.tracks.video, null]);
+    expect(JSON.parse(peers.last().said.at(-1) ?? "")).toMatchObject({ screen: false });
+    await screen.start();
+    socket.events.onNotice("room.closed", { reason: "superseded", message: "elsewhere" });
+    expect(screen.view.get().is).toBe("off");
+    expect(video.readyState).toBe("ended");
   });
 
   it("understands what the other says of camera and microphone", async () => {
     await enter();
     peers.last().events.onHeard('{"camera":false,"microphone":true}');
-    expect(call.view.get().theirs).toEqual({ hasCamera: false, hasMicrophone: true });
+    const theirs = { hasCamera: false, hasMicrophone: true, hasScreen: false };
+    expect(call.view.get().theirs).toEqual(theirs);
     peers.last().events.onHeard("<script>");
-    expect(call.view.get().theirs).toEqual({ hasCamera: false, hasMicrophone: true });
+    expect(call.view.get().theirs).toEqual(theirs);
+    peers.last().events.onHeard('{"camera":true,"microphone":true,"screen":true}');
+    expect(call.view.get().theirs.hasScreen).toBe(true);
   });
 
   it("hangs up when the other leaves, and when it is over", async () => {

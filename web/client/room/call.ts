@@ -1,6 +1,8 @@
 import type { Participant, PeerSignal, PeerSignalled, RoomState } from "../protocol";
 import { followTracks } from "./devices/follow-tracks";
 import type { LocalMedia } from "./devices/local-media";
+import type { ScreenCapture } from "./devices/screen-capture";
+import type { CallTracks } from "./media/call-lines";
 import type { OpenPeer } from "./media/port";
 import { Reception } from "./media/reception";
 import { type CallState, SessionPeer } from "./media/session-peer";
@@ -20,6 +22,8 @@ export class Call implements RoomListener {
     private readonly room: Room,
     private readonly media: LocalMedia,
     private readonly openPeer: OpenPeer,
+    /** What this person's screen shows, where screens can be shown. */
+    private readonly screen: ScreenCapture | null = null,
     /** With whom, in a group, which then tells the call what happens; else with the only other. */
     private readonly otherId: string | null = null,
   ) {
@@ -72,6 +76,7 @@ export class Call implements RoomListener {
   private stop(): void {
     this.stopFollowing?.();
     this.stopFollowing = undefined;
+    this.screen?.stop();
     this.peer?.close();
     this.peer = null;
     this.reception.stop();
@@ -83,8 +88,8 @@ export class Call implements RoomListener {
       {
         openPeer: this.openPeer,
         send: (signal) => this.tell(signal),
-        tracks: () => this.media.tracks,
-        onTrack: (track) => this.edit({ [track.kind === "audio" ? "audio" : "video"]: track }),
+        tracks: () => this.ours,
+        onTrack: (line, track) => this.edit({ [line]: track }),
         onHearing: () => this.sayOurs(),
         onHeard: (text) => this.edit({ theirs: hearTheirs(text) ?? this.view.get().theirs }),
       },
@@ -95,16 +100,32 @@ export class Call implements RoomListener {
   }
 
   private follow(): () => void {
-    const stopTracks = followTracks(this.media, (kind, track) => this.peer?.replace(kind, track));
-    const stopWords = this.media.store.subscribe(() => this.sayOurs());
+    const stops = [
+      followTracks(this.media, (kind, track) => this.peer?.replace(kind, track)),
+      this.media.store.subscribe(() => this.sayOurs()),
+      this.screen?.view.subscribe(() => this.showScreen()),
+    ];
     return () => {
-      stopTracks();
-      stopWords();
+      for (const stop of stops) {
+        stop?.();
+      }
     };
   }
 
+  private get ours(): CallTracks {
+    const { audio = null, video = null } = this.screen?.tracks ?? {};
+    return { ...this.media.tracks, screenAudio: audio, screenVideo: video };
+  }
+
+  private showScreen(): void {
+    const { screenAudio, screenVideo } = this.ours;
+    void this.peer?.replace("screenAudio", screenAudio);
+    void this.peer?.replace("screenVideo", screenVideo);
+    this.sayOurs();
+  }
+
   private sayOurs(): void {
-    this.peer?.say(ourWords(this.media.store.get()));
+    this.peer?.say(ourWords(this.media.store.get(), this.screen?.view.get().is === "on"));
   }
 
   private changed(state: CallState): void {

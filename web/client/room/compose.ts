@@ -5,6 +5,7 @@ import { Colleagues } from "./colleagues";
 import { type RoomConfig, stagePlaces } from "./config";
 import { LocalMedia } from "./devices/local-media";
 import { browserShelf, recall, remember } from "./devices/remembered";
+import { ScreenCapture } from "./devices/screen-capture";
 import { GroupCalls } from "./group-calls";
 import { browserPeers } from "./media/browser-peer";
 import type { OpenPeer } from "./media/port";
@@ -17,7 +18,12 @@ import { Viewing } from "./viewing";
 
 /** What a person does in the room decides which parts it has. */
 export type Part =
-  | { readonly is: "session"; readonly call: Call; readonly media: LocalMedia }
+  | {
+      readonly is: "session";
+      readonly call: Call;
+      readonly screen: ScreenCapture;
+      readonly media: LocalMedia;
+    }
   | { readonly is: "group"; readonly calls: GroupCalls; readonly media: LocalMedia }
   | {
       readonly is: "host";
@@ -119,5 +125,6 @@ function composePart(config: RoomConfig, room: Room, openPeer: OpenPeer): Part {
   if (config.isGroup) {
     return { is: "group", calls: new GroupCalls(room, media, openPeer), media };
   }
-  return { is: "session", call: new Call(room, media, openPeer), media };
+  const screen = new ScreenCapture(navigator.mediaDevices);
+  return { is: "session", call: new Call(room, media, openPeer, screen), screen, media };
 }

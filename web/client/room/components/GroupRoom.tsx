@@ -1,4 +1,4 @@
-import { useCallback, useState } from "preact/hooks";
+import { useCallback, useRef, useState } from "preact/hooks";
 import type { LocalMedia } from "../devices/local-media";
 import { type GroupCalls, stateOfAll } from "../group-calls";
 import type { Room } from "../room";
@@ -23,12 +23,14 @@ export function GroupRoom({ room, calls, media }: GroupRoomProps) {
   const all = useStore(calls.store);
   const [isBlocked, setBlocked] = useState(false);
   const block = useCallback(() => setBlocked(true), []);
+  const stage = useRef<HTMLElement>(null);
   const names = others.map(({ name }) => name).join(", ") || config.other?.name || t.somebody;
   const state = stateOfAll(all);
   return (
     <MeetingRoom
       room={room}
       media={media}
+      stage={stage}
       subtitle={t.withPerson(names)}
       connection={callConnection({ line: line.is, call: state, other: "here", reading: null })}
       canTalk={state === "connected"}
@@ -40,6 +42,7 @@ export function GroupRoom({ room, calls, media }: GroupRoomProps) {
       ))}
       <GroupStage
         calls={all}
+        stage={stage}
         media={media}
         others={others}
         isBlocked={isBlocked}

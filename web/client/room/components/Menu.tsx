@@ -6,12 +6,16 @@ interface MenuProps {
   /** What the menu is about, for those who do not see where it stands. */
   readonly label: string;
   readonly icon?: string;
+  /** What is read under the drawing, where there is room. */
+  readonly text?: string;
+  readonly kind?: string;
   readonly testId: string;
   readonly children: ComponentChildren;
 }
 
 /** Things to do that are seldom done. A choice, Escape and a look elsewhere close it. */
-export function Menu({ label, icon = "more", testId, children }: MenuProps) {
+export function Menu(props: MenuProps) {
+  const { label, icon = "more", text, kind = "menu--small", testId, children } = props;
   const menu = useRef<HTMLDetailsElement>(null);
   const close = (hasFocus: boolean) => {
     const element = menu.current;
@@ -37,7 +41,7 @@ export function Menu({ label, icon = "more", testId, children }: MenuProps) {
   });
   return (
     <details
-      class="menu menu--small"
+      class={`menu ${kind}`}
       ref={menu}
       onKeyDown={(event) => {
         if (event.key === "Escape") {
@@ -46,8 +50,14 @@ export function Menu({ label, icon = "more", testId, children }: MenuProps) {
         }
       }}
     >
-      <summary class="menu__open" aria-label={label} title={label} data-testid={testId}>
+      <summary
+        class="menu__open"
+        aria-label={label}
+        title={text ? undefined : label}
+        data-testid={testId}
+      >
         <Icon name={icon} />
+        {text && <span class="control__label">{text}</span>}
       </summary>
       {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: its buttons are what is pressed */}
       <div class="menu__sheet menu__list" onClick={() => close(true)}>
