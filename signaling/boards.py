@@ -12,8 +12,9 @@ from rooms.boards.models import BoardName
 from rooms.boards.service import board_version
 from rooms.chat.service import chat_now
 from rooms.direction.service import spotlighted
+from rooms.notes.service import notes_in
 from rooms.roles import RoomKind, Side
-from signaling.messages import Board, BoardChanged, ChatBoard, StageBoard
+from signaling.messages import Board, BoardChanged, ChatBoard, NotesBoard, StageBoard
 from signaling.outbound import Outbound
 from signaling.written import as_entry
 
@@ -37,7 +38,18 @@ async def _stage(db: AsyncSession, room_id: str, _side: Side, version: int) -> B
     return StageBoard.model_validate({"version": version, "spotlight": shown})
 
 
-READERS: Mapping[BoardName, Reader] = {BoardName.CHAT: _chat, BoardName.STAGE: _stage}
+async def _notes(db: AsyncSession, room_id: str, _side: Side, version: int) -> Board:
+    text, edit = await notes_in(db, room_id)
+    return NotesBoard(version=version, text=text, edit=edit)
+
+
+READERS: Mapping[BoardName, Reader] = {
+    BoardName.CHAT: _chat,
+    BoardName.STAGE: _stage,
+    BoardName.NOTES: _notes,
+}
+OF_SESSIONS = (BoardName.NOTES,)
+"""The boards of a session; a masterclass has all the others, a rehearsal none."""
 
 
 async def read_board(db: AsyncSession, room_id: str, name: BoardName, side: Side) -> Board:
@@ -48,10 +60,13 @@ async def read_board(db: AsyncSession, room_id: str, name: BoardName, side: Side
 
 
 async def read_boards(db: AsyncSession, room_id: str, kind: RoomKind, side: Side) -> list[Board]:
-    """Return every board of a room; only a masterclass has any."""
-    if kind is not RoomKind.MASTERCLASS:
-        return []
-    return [await read_board(db, room_id, name, side) for name in BoardName]
+    """Return every board of a room."""
+    names = {
+        RoomKind.SESSION: OF_SESSIONS,
+        RoomKind.MASTERCLASS: [name for name in BoardName if name not in OF_SESSIONS],
+        RoomKind.REHEARSAL: (),
+    }
+    return [await read_board(db, room_id, name, side) for name in names[kind]]
 
 
 class BoardNews:

@@ -20,7 +20,7 @@ from signaling.errors import (
     NotJoined,
     TooFast,
 )
-from signaling.handlers import hosting, memory, peer, presence, recording, report, stage
+from signaling.handlers import hosting, memory, notes, peer, presence, recording, report, stage
 from signaling.live import Live
 from signaling.messages import REQUESTS, Message, Notice
 from signaling.permissions import may_send, must_still_host
@@ -44,6 +44,7 @@ HANDLERS: Mapping[str, Handler] = {
     "live.end": stage.end,
     "recording.start": recording.start,
     "recording.stop": recording.stop,
+    "notes.change": notes.change,
     "stage.spotlight": hosting.spotlight_gift,
     "chat.send": memory.chat,
     "chat.pin": hosting.pin_sentence,

@@ -37,6 +37,8 @@ from rooms.errors import (
     ChatSlowed,
     MediaRefused,
     MediaUnavailable,
+    NotesMoved,
+    NotesTooLong,
     NothingToPin,
     NothingToShow,
     PassExpired,
@@ -143,6 +145,8 @@ MET_BY_BROWSERS: tuple[type[EstradeError], ...] = (
     ChatSlowed,
     NothingToPin,
     NothingToShow,
+    NotesMoved,
+    NotesTooLong,
     Unavailable,
     Internal,
 )

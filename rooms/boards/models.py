@@ -13,6 +13,7 @@ class BoardName(StrEnum):
 
     CHAT = "chat"
     STAGE = "stage"
+    NOTES = "notes"
 
 
 class RoomBoard(Base):

@@ -8,6 +8,7 @@ from signaling.messages.acknowledgements import (
     Done,
     EntriesPage,
     EntryStored,
+    NotesChanged,
     RecordingNow,
     RoomState,
     StageAnswer,
@@ -21,7 +22,7 @@ from signaling.messages.base import (
     Message,
     Notice,
 )
-from signaling.messages.boards import BaseBoard, Board, ChatBoard, StageBoard
+from signaling.messages.boards import BaseBoard, Board, ChatBoard, NotesBoard, StageBoard
 from signaling.messages.connecting import (
     ConnectAuth,
     RefusalData,
@@ -53,6 +54,7 @@ from signaling.messages.parts import (
     LiveEntry,
     NoticeEntry,
     Participant,
+    PeerWords,
     RecordingEntry,
     SessionDescription,
 )
@@ -66,6 +68,7 @@ from signaling.messages.requests import (
     LiveStart,
     MediaReport,
     MediaTrouble,
+    NotesChange,
     PeerSignal,
     RecordingStart,
     RecordingStop,
@@ -116,6 +119,9 @@ __all__ = [
     "MediaReport",
     "MediaTrouble",
     "Message",
+    "NotesBoard",
+    "NotesChange",
+    "NotesChanged",
     "Notice",
     "NoticeEntry",
     "Participant",
@@ -124,6 +130,7 @@ __all__ = [
     "ParticipantLeft",
     "PeerSignal",
     "PeerSignalled",
+    "PeerWords",
     "RecordingEntry",
     "RecordingNow",
     "RecordingStart",

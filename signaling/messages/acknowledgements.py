@@ -20,13 +20,19 @@ class RecordingNow(Notice):
     is_ready: bool
 
 
+class NotesChanged(Notice):
+    """The notes were changed; `edit` says which change it was."""
+
+    edit: int
+
+
 class RoomState(Notice):
     """The room as it is at the moment of entering.
 
     `others`: for a session the other person, or all others of the group; for the audience the host,
     for the host nobody.
     `is_polite`: this side gives way when both offer at once (perfect negotiation).
-    `boards`: all those of a masterclass, as this person may see them.
+    `boards`: all those of such a room, as this person may see them.
     `entries`: those after `after`, or the latest ones; when `has_more`, ask with `entries.after`.
     """
 

@@ -13,6 +13,7 @@ CANDIDATE_LENGTH = 1_000
 Seq = Annotated[int, Field(ge=0, le=2**53 - 1)]
 Sdp = Annotated[str, Field(min_length=1, max_length=SDP_LENGTH)]
 PersonId = Annotated[str, Field(min_length=1, max_length=40)]
+EntryKey = Annotated[str, Field(min_length=8, max_length=40, pattern=r"^[A-Za-z0-9_-]+$")]
 Counter = Annotated[int, Field(ge=0, le=2**53 - 1)]
 IS_ERROR_CODE = "one of signaling.errors.ERROR_CODES"
 ErrorCode = Annotated[str, IS_ERROR_CODE]

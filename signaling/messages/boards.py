@@ -33,4 +33,12 @@ class StageBoard(BaseBoard):
     spotlight: GiftEntry | None
 
 
-Board = Annotated[ChatBoard | StageBoard, Field(discriminator="name")]
+class NotesBoard(BaseBoard):
+    """What the people of a session write together. `edit` grows by one with each change."""
+
+    name: Literal["notes"] = "notes"
+    text: str
+    edit: int
+
+
+Board = Annotated[ChatBoard | StageBoard | NotesBoard, Field(discriminator="name")]

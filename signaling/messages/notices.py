@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from signaling.messages.base import Notice
 from signaling.messages.boards import Board
-from signaling.messages.parts import Candidate, Entry, Participant, SessionDescription
+from signaling.messages.parts import Candidate, Entry, Participant, PeerWords, SessionDescription
 
 
 class ParticipantArrived(Notice):
@@ -32,11 +32,12 @@ class ViewersChanged(Notice):
 
 
 class PeerSignalled(Notice):
-    """The browser of the person of that id sent this: a description, or else a candidate."""
+    """The browser of the person of that id sent this: a description, a candidate or words."""
 
     sender: str
     description: SessionDescription | None
     candidate: Candidate | None
+    words: PeerWords | None = None
 
 
 class EntryAdded(Notice):

@@ -117,6 +117,14 @@ class SessionDescription(Message):
     sdp: str = Field(max_length=SDP_LENGTH)
 
 
+class PeerWords(Message):
+    """What somebody sends to the others of a session: camera, microphone, what a screen shows."""
+
+    camera: bool
+    microphone: bool
+    screen: bool
+
+
 class Candidate(Message):
     """An ICE candidate, in the shape of `RTCIceCandidateInit`; the empty one ends the list."""
 

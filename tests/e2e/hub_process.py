@@ -32,7 +32,7 @@ class HubProcess:
     @property
     def url(self) -> str:
         """Return the address to open."""
-        return f"http://127.0.0.1:{PORT}"
+        return f"http://{self.environment.get('ESTRADE_HOST', '127.0.0.1')}:{PORT}"
 
     @property
     def database(self) -> Path:

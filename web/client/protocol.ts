@@ -42,6 +42,8 @@ export type ErrorCode =
   | "chat_slowed"
   | "nothing_to_pin"
   | "nothing_to_show"
+  | "notes_moved"
+  | "notes_too_long"
   | "unavailable"
   | "internal";
 
@@ -206,6 +208,13 @@ export interface SessionDescription {
   sdp: string;
 }
 
+/** What somebody sends to the others of a session: camera, microphone, what a screen shows. */
+export interface PeerWords {
+  camera: boolean;
+  microphone: boolean;
+  screen: boolean;
+}
+
 /** An ICE candidate, in the shape of `RTCIceCandidateInit`; the empty one ends the list. */
 export interface Candidate {
   candidate: string;
@@ -234,6 +243,14 @@ export interface StageBoard {
   spotlight: GiftEntry | null;
 }
 
+/** What the people of a session write together. `edit` grows by one with each change. */
+export interface NotesBoard {
+  version: number;
+  name: "notes";
+  text: string;
+  edit: number;
+}
+
 /** Enter the room. `after` is the last entry the browser has, null for none. */
 export interface RoomJoin {
   after?: number | null;
@@ -242,11 +259,12 @@ export interface RoomJoin {
 /** Leave of one's own will; the hub then closes the connection. */
 export type RoomLeave = Record<string, never>;
 
-/** Something for another person's browser: a description or a candidate. */
+/** Something for another person's browser: a description, a candidate, or what is sent. */
 export interface PeerSignal {
   to?: string | null;
   description?: SessionDescription | null;
   candidate?: Candidate | null;
+  words?: PeerWords | null;
 }
 
 /** Send one's camera and microphone to the media server, or what one's screen shows. */
@@ -300,6 +318,15 @@ export interface ChatSlow {
   slow_s: 0 | 5 | 10 | 30 | 60;
 }
 
+/** Change the notes of a session as they were at edit `base`. */
+export interface NotesChange {
+  base: number;
+  key: string;
+  start: number;
+  removed: number;
+  inserted: string;
+}
+
 /** Show a gift to everybody on the stage; null takes it away. */
 export interface StageSpotlight {
   seq: number | null;
@@ -338,6 +365,11 @@ export type Done = Record<string, never>;
 export interface RecordingNow {
   is_on: boolean;
   is_ready: boolean;
+}
+
+/** The notes were changed; `edit` says which change it was. */
+export interface NotesChanged {
+  edit: number;
 }
 
 /** The room as it is at the moment of entering. */
@@ -403,11 +435,12 @@ export interface ViewersChanged {
   count: number;
 }
 
-/** The browser of the person of that id sent this: a description, or else a candidate. */
+/** The browser of the person of that id sent this: a description, a candidate or words. */
 export interface PeerSignalled {
   sender: string;
   description: SessionDescription | null;
   candidate: Candidate | null;
+  words: PeerWords | null;
 }
 
 /** The room remembers something new; a gap before `seq` means: ask `entries.after`. */
@@ -451,7 +484,7 @@ export type Entry =
   | RecordingEntry;
 
 /** Any board of a room. */
-export type Board = ChatBoard | StageBoard;
+export type Board = ChatBoard | StageBoard | NotesBoard;
 
 /** What the client sends, and what it gets back. */
 export interface ClientRequests {
@@ -466,6 +499,7 @@ export interface ClientRequests {
   "live.end": { message: LiveEnd; ack: Done };
   "recording.start": { message: RecordingStart; ack: RecordingNow };
   "recording.stop": { message: RecordingStop; ack: RecordingNow };
+  "notes.change": { message: NotesChange; ack: NotesChanged };
   "stage.spotlight": { message: StageSpotlight; ack: Done };
   "chat.send": { message: ChatSend; ack: EntryStored };
   "chat.pin": { message: ChatPin; ack: Done };

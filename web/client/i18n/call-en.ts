@@ -16,9 +16,15 @@ export const callEn = {
   keyFull: "Full screen, or back",
   keyPicture: "Small picture above other windows",
   keyChat: "Open or close the chat",
+  keyNotes: "Open or close the notes",
   keyHelp: "This list",
   space: "Space",
-  sharingScreen: "Your screen is shared.",
+  notes: "Notes",
+  notesPlaceholder: "Write here together: what to practise, addresses, ideas…",
+  notesKept: "You all see what is written, and keep it on the session’s page.",
+  notesSaved: "Saved.",
+  notesSaving: "Saving…",
+  notesLength: (count: number, max: number) => `${count} of ${max} characters.`,
   sharingScreenTo: (name: string) => `${name} sees your screen.`,
 };
 

@@ -2,19 +2,27 @@ import type { Participant, PeerSignal, PeerSignalled, RoomState } from "../proto
 import { followTracks } from "./devices/follow-tracks";
 import type { LocalMedia } from "./devices/local-media";
 import type { ScreenCapture } from "./devices/screen-capture";
-import type { CallTracks } from "./media/call-lines";
+import { type CallLine, type CallTracks, NO_TRACKS } from "./media/call-lines";
 import type { OpenPeer } from "./media/port";
 import { Reception } from "./media/reception";
 import { type CallState, SessionPeer } from "./media/session-peer";
+import { Relay } from "./relay";
 import type { Room, RoomListener } from "./room";
 import { type CallView, hearTheirs, NO_CALL, ourWords } from "./state/call-view";
 import { Store } from "./store";
+
+/** With the time it takes to connect there, well within five seconds. */
+const RELAY_AFTER_MS = 2_500;
 
 /** The call with one other person: begins when both are in the room, and heals. */
 export class Call implements RoomListener {
   readonly view = new Store<CallView>(NO_CALL);
   readonly reception: Reception;
   private peer: SessionPeer | null = null;
+  /** What comes directly; by the media server, it comes from the relay. */
+  private received: CallTracks = NO_TRACKS;
+  private readonly relay: Relay | null;
+  private relayTimer: ReturnType<typeof setTimeout> | undefined;
   private wasLost = false;
   private stopFollowing: (() => void) | undefined;
 
@@ -28,10 +36,13 @@ export class Call implements RoomListener {
     private readonly otherId: string | null = null,
   ) {
     this.reception = new Reception(
-      () => this.peer?.getStats() ?? null,
+      () => (this.isRelayed ? this.relay?.watch : this.peer)?.getStats() ?? null,
       (report) =>
         this.room.line.tell("media.report", otherId ? { ...report, of: otherId } : report),
     );
+    this.relay = otherId === null ? new Relay(room, openPeer, () => this.ours) : null;
+    this.relay?.received.subscribe(() => this.show());
+    this.relay?.watch.store.subscribe(() => this.relayed());
     if (otherId === null) {
       room.follow(this);
     }
@@ -40,6 +51,12 @@ export class Call implements RoomListener {
   joined(state: RoomState): void {
     tellProblems(this.room, this.media);
     this.meet(state.others[0], state.is_polite);
+    this.relay?.mend();
+    this.sayOurs();
+  }
+
+  stageRestarted(): void {
+    this.relay?.rejoin();
   }
 
   /** We are in the room, and the other is as it is said here. */
@@ -55,6 +72,7 @@ export class Call implements RoomListener {
 
   otherArrived(participant: Participant): void {
     this.peer?.otherIsHere(participant.page);
+    this.sayOurs();
   }
 
   otherLeft(): void {
@@ -62,7 +80,11 @@ export class Call implements RoomListener {
   }
 
   signalled(signal: PeerSignalled): void {
-    this.peer?.receive(signal);
+    if (signal.words) {
+      this.hear(JSON.stringify(signal.words));
+    } else {
+      this.peer?.receive(signal);
+    }
   }
 
   ended(): void {
@@ -77,6 +99,7 @@ export class Call implements RoomListener {
     this.stopFollowing?.();
     this.stopFollowing = undefined;
     this.screen?.stop();
+    this.leaveRelay();
     this.peer?.close();
     this.peer = null;
     this.reception.stop();
@@ -89,19 +112,22 @@ export class Call implements RoomListener {
         openPeer: this.openPeer,
         send: (signal) => this.tell(signal),
         tracks: () => this.ours,
-        onTrack: (line, track) => this.edit({ [line]: track }),
+        onTrack: (line, track) => {
+          this.received = { ...this.received, [line]: track };
+          this.show();
+        },
         onHearing: () => this.sayOurs(),
-        onHeard: (text) => this.edit({ theirs: hearTheirs(text) ?? this.view.get().theirs }),
+        onHeard: (text) => this.hear(text),
       },
       isPolite,
     );
-    peer.store.subscribe(() => this.changed(peer.store.get()));
+    peer.store.subscribe(() => this.changed());
     return peer;
   }
 
   private follow(): () => void {
     const stops = [
-      followTracks(this.media, (kind, track) => this.peer?.replace(kind, track)),
+      followTracks(this.media, (kind, track) => this.send(kind, track)),
       this.media.store.subscribe(() => this.sayOurs()),
       this.screen?.view.subscribe(() => this.showScreen()),
     ];
@@ -119,22 +145,80 @@ export class Call implements RoomListener {
 
   private showScreen(): void {
     const { screenAudio, screenVideo } = this.ours;
-    void this.peer?.replace("screenAudio", screenAudio);
-    void this.peer?.replace("screenVideo", screenVideo);
+    this.send("screenAudio", screenAudio);
+    this.send("screenVideo", screenVideo);
     this.sayOurs();
   }
 
-  private sayOurs(): void {
-    this.peer?.say(ourWords(this.media.store.get(), this.screen?.view.get().is === "on"));
+  private send(line: CallLine, track: MediaStreamTrack | null): void {
+    void this.peer?.replace(line, track);
+    this.relay?.replace(line, track);
   }
 
-  private changed(state: CallState): void {
-    this.edit(state === "idle" ? NO_CALL : { state });
-    if (state === "idle") {
-      this.reception.stop();
+  /** Through the channel between the browsers, or by the hub while there is none. */
+  private sayOurs(): void {
+    const words = ourWords(this.media.store.get(), this.screen?.view.get().is === "on");
+    if (this.isRelayed) {
+      this.tell({ words });
     } else {
-      this.reception.start();
+      this.peer?.say(JSON.stringify(words));
     }
+  }
+
+  private hear(text: string): void {
+    this.edit({ theirs: hearTheirs(text) ?? this.view.get().theirs });
+  }
+
+  private get isRelayed(): boolean {
+    return this.peer?.store.get() !== "connected" && this.relay?.isConnected === true;
+  }
+
+  /** No direct path for so long: meet at the media server, and leave it when one opens. */
+  private mindRelay(direct: CallState): void {
+    if (direct === "connected" || direct === "idle") {
+      this.leaveRelay();
+    } else {
+      this.relayTimer ??= setTimeout(() => this.relay?.start(), RELAY_AFTER_MS);
+    }
+  }
+
+  private leaveRelay(): void {
+    clearTimeout(this.relayTimer);
+    this.relayTimer = undefined;
+    this.relay?.stop();
+  }
+
+  private relayed(): void {
+    this.show();
+    if (this.isRelayed) {
+      this.sayOurs();
+    }
+  }
+
+  private changed(): void {
+    const direct = this.peer?.store.get() ?? "idle";
+    this.mindRelay(direct);
+    if (direct === "idle") {
+      this.received = NO_TRACKS;
+      this.view.set(NO_CALL);
+    }
+    this.show();
+  }
+
+  /** Show what comes, whichever way it does: the way is our affair. */
+  private show(): void {
+    const direct = this.peer?.store.get() ?? "idle";
+    if (direct === "idle") {
+      this.reception.stop();
+      return;
+    }
+    const state = this.isRelayed ? "connected" : direct;
+    this.edit({ state, ...(this.isRelayed ? this.relay?.received.get() : this.received) });
+    this.reception.start();
+    this.noteLoss(state);
+  }
+
+  private noteLoss(state: CallState): void {
     if (state === "interrupted" && !this.wasLost) {
       this.wasLost = true;
       this.room.line.tell("media.trouble", { kind: "media_lost" });

@@ -9,6 +9,7 @@ import { ScreenCapture } from "./devices/screen-capture";
 import { GroupCalls } from "./group-calls";
 import { browserPeers } from "./media/browser-peer";
 import type { OpenPeer } from "./media/port";
+import { Notes } from "./notes";
 import { askPass } from "./pass";
 import { Room } from "./room";
 import { ScreenShare } from "./screen-share";
@@ -22,9 +23,15 @@ export type Part =
       readonly is: "session";
       readonly call: Call;
       readonly screen: ScreenCapture;
+      readonly notes: Notes;
       readonly media: LocalMedia;
     }
-  | { readonly is: "group"; readonly calls: GroupCalls; readonly media: LocalMedia }
+  | {
+      readonly is: "group";
+      readonly calls: GroupCalls;
+      readonly notes: Notes;
+      readonly media: LocalMedia;
+    }
   | {
       readonly is: "host";
       readonly broadcast: Broadcast;
@@ -122,9 +129,10 @@ function composePart(config: RoomConfig, room: Room, openPeer: OpenPeer): Part {
   if (config.role === "host" || config.role === "rehearser") {
     return composeHost(config, room, openPeer, media);
   }
+  const notes = new Notes(room);
   if (config.isGroup) {
-    return { is: "group", calls: new GroupCalls(room, media, openPeer), media };
+    return { is: "group", calls: new GroupCalls(room, media, openPeer), notes, media };
   }
   const screen = new ScreenCapture(navigator.mediaDevices);
-  return { is: "session", call: new Call(room, media, openPeer, screen), screen, media };
+  return { is: "session", call: new Call(room, media, openPeer, screen), screen, notes, media };
 }

@@ -27,6 +27,7 @@ describe("a key", () => {
     ["f", "full"],
     ["p", "picture"],
     ["t", "chat"],
+    ["n", "notes"],
     ["?", "help"],
     ["x", null],
     ["constructor", null],

@@ -6,6 +6,7 @@ export const SHORTCUTS = {
   f: "full",
   p: "picture",
   t: "chat",
+  n: "notes",
   "?": "help",
 } as const;
 

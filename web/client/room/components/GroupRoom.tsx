@@ -1,6 +1,7 @@
 import { useCallback, useRef, useState } from "preact/hooks";
 import type { LocalMedia } from "../devices/local-media";
 import { type GroupCalls, stateOfAll } from "../group-calls";
+import type { Notes } from "../notes";
 import type { Room } from "../room";
 import { callConnection } from "../state/connection";
 import { useStore } from "../store";
@@ -12,11 +13,12 @@ import { MeetingRoom } from "./MeetingRoom";
 interface GroupRoomProps {
   readonly room: Room;
   readonly calls: GroupCalls;
+  readonly notes: Notes;
   readonly media: LocalMedia;
 }
 
 /** A session for a group: everybody side by side. */
-export function GroupRoom({ room, calls, media }: GroupRoomProps) {
+export function GroupRoom({ room, calls, notes, media }: GroupRoomProps) {
   const { config, t } = useSurroundings();
   const { others } = useStore(room.view);
   const line = useStore(room.line.store);
@@ -30,6 +32,7 @@ export function GroupRoom({ room, calls, media }: GroupRoomProps) {
     <MeetingRoom
       room={room}
       media={media}
+      notes={notes}
       stage={stage}
       subtitle={t.withPerson(names)}
       connection={callConnection({ line: line.is, call: state, other: "here", reading: null })}

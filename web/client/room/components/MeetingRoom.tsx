@@ -2,6 +2,7 @@ import type { ComponentChildren, RefObject } from "preact";
 import { useState } from "preact/hooks";
 import type { LocalMedia } from "../devices/local-media";
 import type { ScreenCapture } from "../devices/screen-capture";
+import type { Notes } from "../notes";
 import { PreferenceStore } from "../preferences";
 import type { Room } from "../room";
 import type { Connection } from "../state/connection";
@@ -18,6 +19,7 @@ import { SessionAlerts } from "./SessionAlerts";
 import { ShortcutSheet } from "./ShortcutSheet";
 import { Side } from "./Side";
 import { SideControl } from "./SideControl";
+import type { PanelName } from "./side-panels";
 import { TimeFact } from "./TimeFact";
 import { TopBar } from "./TopBar";
 import { usePicture } from "./use-picture";
@@ -30,6 +32,7 @@ interface MeetingRoomProps {
   readonly media: LocalMedia;
   /** What this person's screen shows, where it can be shown to the others. */
   readonly screen?: ScreenCapture;
+  readonly notes: Notes;
   readonly stage: RefObject<HTMLElement | null>;
   readonly subtitle: string;
   readonly connection: Connection;
@@ -42,7 +45,8 @@ interface MeetingRoomProps {
 
 /** What a session for two and one for a group have around their stage. */
 export function MeetingRoom(props: MeetingRoomProps) {
-  const { room, media, screen, stage } = props;
+  const { room, media, notes, screen, stage } = props;
+  const [panel, setPanel] = useState<PanelName>("chat");
   const { t, formats } = useSurroundings();
   const [preferences] = useState(() => new PreferenceStore());
   const { isPushToTalk, hasShortcuts } = useStore(preferences);
@@ -53,6 +57,12 @@ export function MeetingRoom(props: MeetingRoomProps) {
   const line = useStore(room.line.store);
   const side = useSide(room, false);
   const [isLeaving, setLeaving] = useState(false);
+  const show = (name: PanelName) => {
+    setPanel(name);
+    if (!side.isOpen || panel === name) {
+      side.toggle();
+    }
+  };
   const fillScreen = () => void fill(stage.current);
   useShortcuts(hasShortcuts, media, {
     microphone: () => void media.toggleMicrophone(),
@@ -60,7 +70,8 @@ export function MeetingRoom(props: MeetingRoomProps) {
     ...(screen?.isPossible ? { screen: () => toggleScreen(screen) } : {}),
     full: fillScreen,
     picture: picture.toggle,
-    chat: side.toggle,
+    chat: () => show("chat"),
+    notes: () => show("notes"),
     help: () => setAskingKeys(true),
   });
   return (
@@ -99,7 +110,9 @@ export function MeetingRoom(props: MeetingRoomProps) {
           />
         </div>
       </div>
-      {side.isOpen && <Side room={room} onClose={side.close} />}
+      {side.isOpen && (
+        <Side key={panel} room={room} notes={notes} first={panel} onClose={side.close} />
+      )}
       {isAskingKeys && (
         <ShortcutSheet
           preferences={preferences}

@@ -8,6 +8,7 @@ import { NOTHING_CHOSEN } from "../devices/remembered";
 import { ScreenCapture } from "../devices/screen-capture";
 import { FakeSocket, roomState } from "../fake-socket";
 import { fakePeers } from "../media/fake-peer";
+import { Notes } from "../notes";
 import { Room } from "../room";
 import { emptyRoom } from "../state/room-view";
 import { doing, draw, find } from "./draw";
@@ -41,14 +42,18 @@ async function enter(presence: PresenceState, serverTime = "2026-11-21T09:50:00Z
     ({ getVideoTracks: () => [fakeTrack("video")], getAudioTracks: () => [] }) as never;
   const screen = new ScreenCapture({ getDisplayMedia });
   const call = new Call(room, media, peers.open, screen);
+  const notes = new Notes(room, () => "key-0001");
   await media.open();
   room.line.enter();
   await new Promise((resolve) => setTimeout(resolve));
   socket.accept();
   await new Promise((resolve) => setTimeout(resolve));
-  place = await draw(<SessionRoom room={room} call={call} screen={screen} media={media} />, {
-    serverNow: serverTime,
-  });
+  place = await draw(
+    <SessionRoom room={room} call={call} screen={screen} notes={notes} media={media} />,
+    {
+      serverNow: serverTime,
+    },
+  );
 }
 
 beforeEach(() => {

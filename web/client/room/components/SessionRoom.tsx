@@ -2,6 +2,7 @@ import { useCallback, useRef, useState } from "preact/hooks";
 import type { Call } from "../call";
 import type { LocalMedia } from "../devices/local-media";
 import type { ScreenCapture } from "../devices/screen-capture";
+import type { Notes } from "../notes";
 import type { Room } from "../room";
 import { callConnection } from "../state/connection";
 import { useStore } from "../store";
@@ -14,11 +15,12 @@ interface SessionRoomProps {
   readonly room: Room;
   readonly call: Call;
   readonly screen: ScreenCapture;
+  readonly notes: Notes;
   readonly media: LocalMedia;
 }
 
 /** The one-to-one session: the other one on stage, oneself in the corner. */
-export function SessionRoom({ room, call, screen, media }: SessionRoomProps) {
+export function SessionRoom({ room, call, screen, notes, media }: SessionRoomProps) {
   const { config, t } = useSurroundings();
   const view = useStore(room.view);
   const line = useStore(room.line.store);
@@ -34,6 +36,7 @@ export function SessionRoom({ room, call, screen, media }: SessionRoomProps) {
     <MeetingRoom
       room={room}
       media={media}
+      notes={notes}
       screen={screen}
       stage={stage}
       subtitle={t.withPerson(name)}

@@ -52,6 +52,7 @@ function keysOf(t: Messages, hasScreen: boolean): readonly (readonly [string, st
     ["F", t.keyFull],
     ["P", t.keyPicture],
     ["T", t.keyChat],
+    ["N", t.keyNotes],
     ["?", t.keyHelp],
   ];
 }

@@ -1,4 +1,5 @@
 import { useId, useRef, useState } from "preact/hooks";
+import type { Notes } from "../notes";
 import type { Room } from "../room";
 import { useSurroundings } from "../surroundings";
 import { Icon } from "./Icon";
@@ -6,11 +7,20 @@ import { type PanelName, useSidePanels } from "./side-panels";
 
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
 
+interface SideProps {
+  readonly room: Room;
+  /** What the people of a session write together. */
+  readonly notes?: Notes | null;
+  /** Which panel is open at first. */
+  readonly first?: PanelName;
+  readonly onClose: () => void;
+}
+
 /** The side of the room: what people write, and whatever else there is, a tab each. */
-export function Side({ room, onClose }: { room: Room; onClose: () => void }) {
+export function Side({ room, notes = null, first = "chat", onClose }: SideProps) {
   const { t } = useSurroundings();
-  const panels = useSidePanels(room);
-  const [chosen, setChosen] = useState<PanelName>("chat");
+  const panels = useSidePanels(room, notes);
+  const [chosen, setChosen] = useState<PanelName>(first);
   const open = panels.find(({ name }) => name === chosen) ?? panels[0];
   const id = useId();
   const tabs = useRef<HTMLDivElement>(null);

@@ -1,9 +1,11 @@
 import type { ComponentChildren } from "preact";
+import type { Notes } from "../notes";
 import type { Room } from "../room";
 import { useSurroundings } from "../surroundings";
 import { ChatPanel } from "./ChatPanel";
+import { NotesPanel } from "./NotesPanel";
 
-export type PanelName = "chat";
+export type PanelName = "chat" | "notes";
 
 /** One tab of the side. `count`: how many wait there, 0 for nothing to say. */
 export interface SidePanel {
@@ -14,7 +16,18 @@ export interface SidePanel {
 }
 
 /** What the side of this room holds for this person, in order. */
-export function useSidePanels(room: Room): readonly SidePanel[] {
+export function useSidePanels(room: Room, notes: Notes | null): readonly SidePanel[] {
   const { t } = useSurroundings();
-  return [{ name: "chat", label: t.chat, count: 0, draw: () => <ChatPanel room={room} /> }];
+  const panels: SidePanel[] = [
+    { name: "chat", label: t.chat, count: 0, draw: () => <ChatPanel room={room} /> },
+  ];
+  if (notes) {
+    panels.push({
+      name: "notes",
+      label: t.notes,
+      count: 0,
+      draw: () => <NotesPanel notes={notes} />,
+    });
+  }
+  return panels;
 }

@@ -70,7 +70,7 @@ export class SessionPeer {
     }
   }
 
-  receive({ description, candidate }: Omit<PeerSignalled, "sender">): void {
+  receive({ description, candidate }: Omit<PeerSignalled, "sender" | "words">): void {
     if (description && (description.type === "offer" || description.type === "answer")) {
       const { type, sdp } = description;
       if (this.isOfThisCall(description)) {

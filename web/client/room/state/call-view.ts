@@ -1,3 +1,4 @@
+import type { PeerWords } from "../../protocol";
 import type { LocalMediaState } from "../devices/local-media";
 import { type CallTracks, NO_TRACKS } from "../media/call-lines";
 import type { CallState } from "../media/session-peer";
@@ -21,12 +22,12 @@ export const NO_CALL: CallView = {
 };
 
 /** Say to the other browser what is on, so that it can show a face, or that the sound is off. */
-export function ourWords({ camera, microphone }: LocalMediaState, hasScreen: boolean): string {
-  return JSON.stringify({
+export function ourWords({ camera, microphone }: LocalMediaState, hasScreen: boolean): PeerWords {
+  return {
     camera: camera.isOn && camera.track !== null,
     microphone: microphone.isOn && microphone.track !== null,
     screen: hasScreen,
-  });
+  };
 }
 
 /** Understand what the other browser said; null when it makes no sense. */
