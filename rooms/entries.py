@@ -23,6 +23,7 @@ class EntryKind(StrEnum):
     ENDED = "ended"
     NOTICE = "notice"
     RECORDING = "recording"
+    FILE = "file"
 
 
 class EntryPayload(BaseModel):
@@ -95,6 +96,16 @@ class RecordingPayload(EntryPayload):
     has_failed: bool = False
 
 
+class FilePayload(EntryPayload):
+    """A file that somebody sent to the others of a session."""
+
+    kind = EntryKind.FILE
+    file_id: str
+    name: str
+    media_type: str
+    size_bytes: int
+
+
 PAYLOADS: dict[EntryKind, type[EntryPayload]] = {
     payload.kind: payload
     for payload in (
@@ -105,5 +116,6 @@ PAYLOADS: dict[EntryKind, type[EntryPayload]] = {
         EndedPayload,
         NoticePayload,
         RecordingPayload,
+        FilePayload,
     )
 }

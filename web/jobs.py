@@ -16,6 +16,7 @@ from hub.masterclasses.seats import expire_due_seats
 from hub.reminders.service import remind_due
 from hub.rescheduling.answers import lapse_due_proposals
 from rooms.docket import Docket
+from rooms.files.service import delete_due_files
 from rooms.judging import judge_due_masterclasses, judge_due_sessions
 from rooms.media_watch import MediaWatch
 from rooms.recordings.erase import erase_deleted
@@ -25,6 +26,7 @@ from rooms.recordings.keep import keep_due_files
 from rooms.recordings.resume import resume_recordings
 from rooms.recordings.service import expire_due_recordings
 from rooms.rehearsals import end_due_rehearsals
+from rooms.storage.errors import StorageUnavailable
 from rooms.whip.connections import end_unadmitted
 from web.compose import Wiring
 from web.ticker import Job
@@ -75,8 +77,15 @@ def clock_jobs(parts: Wiring, watch: MediaWatch) -> list[Job]:
         Job(name="mails", every_s=MAIL_S, run=lambda: send_mails(parts)),
         Job(name="calendars", every_s=CALENDARS_S, run=lambda: read_calendars(parts)),
         Job(name="recordings", every_s=OFTEN_S, run=lambda: follow_recordings(parts)),
+        Job(name="session files", every_s=FILES_S, run=lambda: delete_session_files(parts)),
         Job(name="recorded files", every_s=FILES_S, run=lambda: keep_recordings(parts)),
     ]
+
+
+async def delete_session_files(parts: Wiring) -> None:
+    """Let go of the files of sessions whose time is over; what cannot be reached waits."""
+    with suppress(StorageUnavailable):
+        await delete_due_files(parts.database, parts.storage, now=parts.clock.now())
 
 
 async def expire_holds(parts: Wiring) -> None:

@@ -8,6 +8,7 @@ from pydantic import Field
 from rooms.entries import (
     ChatPayload,
     EndedPayload,
+    FilePayload,
     GiftPayload,
     GoalPayload,
     LivePayload,
@@ -104,8 +105,22 @@ class RecordingEntry(BaseEntry):
     payload: RecordingPayload
 
 
+class FileEntry(BaseEntry):
+    """Somebody sent a file; where it is fetched, the page knows."""
+
+    kind: Literal["file"]
+    payload: FilePayload
+
+
 Entry = Annotated[
-    ChatEntry | GiftEntry | GoalEntry | LiveEntry | EndedEntry | NoticeEntry | RecordingEntry,
+    ChatEntry
+    | GiftEntry
+    | GoalEntry
+    | LiveEntry
+    | EndedEntry
+    | NoticeEntry
+    | RecordingEntry
+    | FileEntry,
     Field(discriminator="kind"),
 ]
 

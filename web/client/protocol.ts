@@ -92,6 +92,14 @@ export interface RecordingPayload {
   has_failed: boolean;
 }
 
+/** A file that somebody sent to the others of a session. */
+export interface FilePayload {
+  file_id: string;
+  name: string;
+  media_type: string;
+  size_bytes: number;
+}
+
 /** What the browser gives as `auth` when it connects, beside its cookie. */
 export interface ConnectAuth {
   protocol: number;
@@ -200,6 +208,15 @@ export interface RecordingEntry {
   author: Author | null;
   kind: "recording";
   payload: RecordingPayload;
+}
+
+/** Somebody sent a file; where it is fetched, the page knows. */
+export interface FileEntry {
+  seq: number;
+  at: Instant;
+  author: Author | null;
+  kind: "file";
+  payload: FilePayload;
 }
 
 /** An offer or answer of the one-to-one call. */
@@ -481,7 +498,8 @@ export type Entry =
   | LiveEntry
   | EndedEntry
   | NoticeEntry
-  | RecordingEntry;
+  | RecordingEntry
+  | FileEntry;
 
 /** Any board of a room. */
 export type Board = ChatBoard | StageBoard | NotesBoard;

@@ -1,3 +1,5 @@
+import { sizeOf } from "./file-size";
+
 /** What the room of a session says in English, around the call itself. */
 export const callEn = {
   more: "More",
@@ -25,6 +27,11 @@ export const callEn = {
   notesSaved: "Saved.",
   notesSaving: "Saving…",
   notesLength: (count: number, max: number) => `${count} of ${max} characters.`,
+  attachFile: (mb: number) => `Send a file, up to ${mb} MB`,
+  fileSending: "Sending the file…",
+  fileTooBig: (mb: number) => `A file has at most ${mb} MB. Make it smaller and send it again.`,
+  fileNotSent: "The file was not sent: the hub did not answer. Please try again.",
+  fileSize: (bytes: number) => sizeOf(bytes, "KB", "MB", "."),
   sharingScreenTo: (name: string) => `${name} sees your screen.`,
 };
 

@@ -1,4 +1,5 @@
 import type { CallMessages } from "./call-en";
+import { sizeOf } from "./file-size";
 
 /** Ce que la salle d’une séance dit en français, autour de l’appel lui-même. */
 export const callFr: CallMessages = {
@@ -27,5 +28,10 @@ export const callFr: CallMessages = {
   notesSaved: "Enregistré.",
   notesSaving: "Enregistrement…",
   notesLength: (count, max) => `${count} caractères sur ${max}.`,
+  attachFile: (mb) => `Envoyer un fichier, ${mb} Mo au plus`,
+  fileSending: "Envoi du fichier…",
+  fileTooBig: (mb) => `Un fichier a au plus ${mb} Mo. Réduisez-le et renvoyez-le.`,
+  fileNotSent: "Le fichier n’est pas parti : le serveur n’a pas répondu. Réessayez.",
+  fileSize: (bytes) => sizeOf(bytes, "Ko", "Mo", ","),
   sharingScreenTo: (name) => `${name} voit votre écran.`,
 };

@@ -48,6 +48,8 @@ export interface RoomConfig {
   readonly charityName: string | null;
   /** For the host alone, where recordings can be made. */
   readonly recording?: RecordingConsent | null;
+  /** Where files for the others of a session are sent; each is fetched from there too. */
+  readonly filesUrl?: string;
   readonly backUrl: string;
   readonly isLive: boolean;
   /** A session with room for more than one learner. */

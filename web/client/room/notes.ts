@@ -38,8 +38,8 @@ export const NOTES_LENGTH = 20_000;
 const MOVED = "notes_moved";
 
 /**
- * The notes that the people of a session write together. One change at a time goes to the hub, made
- * to the text that the hub had; when somebody else was quicker, ours goes into theirs and once more.
+ * The notes that the people of a session write together. One change at a time goes to the hub,
+ * made to the text that it had; when somebody else was quicker, ours goes into theirs, then again.
  */
 export class Notes implements RoomListener {
   readonly view = new Store<NotesView>({ text: "", isKept: true, problem: null });

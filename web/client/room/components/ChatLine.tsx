@@ -1,4 +1,5 @@
 import type { Entry } from "../../protocol";
+import { piecesOf } from "../state/links";
 import type { Outgoing } from "../state/outgoing";
 import { useSurroundings } from "../surroundings";
 import { Icon } from "./Icon";
@@ -37,6 +38,8 @@ export function ChatLine({ entry, hosts, actions = null }: ChatLineProps) {
       );
     case "gift":
       return <Given entry={entry} onSpotlight={actions && (() => actions.spotlight(entry.seq))} />;
+    case "file":
+      return <SentFile entry={entry} />;
     case "notice":
       return <RoomSays text={entry.payload[config.locale]} />;
     case "live":
@@ -74,7 +77,53 @@ function Written({ entry, isByHost, onPin }: WrittenProps) {
           </Menu>
         )}
       </p>
-      <p class="chat__text">{payload.text}</p>
+      <p class="chat__text">
+        <Linked text={payload.text} />
+      </p>
+    </li>
+  );
+}
+
+/** What was written, its addresses to be followed elsewhere: the call goes on here. */
+function Linked({ text }: { text: string }) {
+  return (
+    <>
+      {piecesOf(text).map(({ text: shown, href }) =>
+        href ? (
+          <a class="chat__link" href={href} target="_blank" rel="noopener noreferrer nofollow ugc">
+            {shown}
+          </a>
+        ) : (
+          shown
+        ),
+      )}
+    </>
+  );
+}
+
+/** A file that somebody sent, to be saved. */
+function SentFile({ entry }: { entry: Entry & { kind: "file" } }) {
+  const { config, t, formats } = useSurroundings();
+  const { author, payload } = entry;
+  const isMine = author?.id === config.me.id;
+  return (
+    <li class={`chat__line ${isMine ? "chat__line--mine" : ""}`}>
+      <p class="chat__who">
+        {isMine ? t.you : (author?.name ?? t.somebody)}{" "}
+        <time class="chat__at" dateTime={entry.at}>
+          {formats.time(entry.at)}
+        </time>
+      </p>
+      <a
+        class="chat__file"
+        href={`${config.filesUrl}/${payload.file_id}`}
+        download={payload.name}
+        data-testid={`file-${entry.seq}`}
+      >
+        <Icon name="download" />
+        <span class="chat__file-name">{payload.name}</span>
+        <span class="chat__at">{t.fileSize(payload.size_bytes)}</span>
+      </a>
     </li>
   );
 }

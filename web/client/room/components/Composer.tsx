@@ -1,17 +1,21 @@
 import { useId, useState } from "preact/hooks";
+import type { SendFile } from "../files";
 import { useSurroundings } from "../surroundings";
+import { AttachFile } from "./AttachFile";
 import { Icon } from "./Icon";
 
 const LENGTH_MAX = 1000;
 
 interface ComposerProps {
   readonly placeholder: string;
+  /** Where files can be sent to the others. */
+  readonly onFile?: SendFile | null;
   /** Sends; returns the hub's sentence when it refuses. */
   readonly onWrite: (text: string) => Promise<string | null>;
 }
 
 /** The line to write on. Enter sends, Shift and Enter begins a new line. */
-export function Composer({ placeholder, onWrite }: ComposerProps) {
+export function Composer({ placeholder, onFile = null, onWrite }: ComposerProps) {
   const { t } = useSurroundings();
   const id = useId();
   const [text, setText] = useState("");
@@ -34,12 +38,13 @@ export function Composer({ placeholder, onWrite }: ComposerProps) {
   };
   return (
     <form
-      class="composer"
+      class={`composer ${onFile ? "composer--files" : ""}`}
       onSubmit={(event) => {
         event.preventDefault();
         void send();
       }}
     >
+      {onFile && <AttachFile send={onFile} onNote={setNote} />}
       <label class="visually-hidden" for={id}>
         {t.yourMessage}
       </label>

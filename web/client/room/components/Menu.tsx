@@ -28,7 +28,11 @@ export function Menu(props: MenuProps) {
   };
   useEffect(() => {
     const elsewhere = (event: Event) => {
-      if (!menu.current?.contains(event.target as Node)) {
+      const target = event.target as Element;
+      const isChoice = event.type === "click" && target.closest(".menu__sheet") !== null;
+      if (isChoice && menu.current?.contains(target)) {
+        close(true);
+      } else if (!menu.current?.contains(target)) {
         close(false);
       }
     };
@@ -59,10 +63,7 @@ export function Menu(props: MenuProps) {
         <Icon name={icon} />
         {text && <span class="control__label">{text}</span>}
       </summary>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: its buttons are what is pressed */}
-      <div class="menu__sheet menu__list" onClick={() => close(true)}>
-        {children}
-      </div>
+      <div class="menu__sheet menu__list">{children}</div>
     </details>
   );
 }

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 
 const OTHERS = ".tile--screen video, .tile:not(.tile--self, .tile--no-video) video";
 
-/** The other, above whatever else is open: whether the browser can, whether it does, and a switch. */
+/** The other above whatever else is open: whether the browser can, whether it does, a switch. */
 export function usePicture(stage: RefObject<HTMLElement | null>) {
   const [isOut, setOut] = useState(document.pictureInPictureElement != null);
   useEffect(() => {

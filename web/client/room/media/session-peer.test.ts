@@ -77,7 +77,7 @@ function expectSettled(): void {
 }
 
 describe("meeting", () => {
-  it("takes one offer and one answer, with lines for cameras, microphones and screens", async () => {
+  it("takes one offer and answer, with lines for cameras, microphones and screens", async () => {
     await meet();
     expect(talent.offers).toBe(1);
     expect(learner.offers).toBe(0);

@@ -32,8 +32,8 @@ export function spliced(text: string, { start, removed, inserted }: Splice): str
 }
 
 /**
- * Put what we wrote since `base` into what others made of it meanwhile. Nothing that either wrote is
- * lost: where both changed the same place, ours follows theirs.
+ * Put what we wrote since `base` into what others made of it meanwhile. Nothing that either wrote
+ * is lost: where both changed the same place, ours follows theirs.
  */
 export function merged(base: string, ours: string, theirs: string): string {
   const mine = difference(base, ours);
