@@ -27,7 +27,7 @@ export const callEn = {
   notesSaved: "Saved.",
   notesSaving: "Saving…",
   notesLength: (count: number, max: number) => `${count} of ${max} characters.`,
-  attachFile: (mb: number) => `Send a file, up to ${mb} MB`,
+  attachFile: (mb: number) => `Send a file: up to ${mb} MB, kept for 30 days`,
   fileSending: "Sending the file…",
   fileTooBig: (mb: number) => `A file has at most ${mb} MB. Make it smaller and send it again.`,
   fileNotSent: "The file was not sent: the hub did not answer. Please try again.",

@@ -28,7 +28,7 @@ export const callFr: CallMessages = {
   notesSaved: "Enregistré.",
   notesSaving: "Enregistrement…",
   notesLength: (count, max) => `${count} caractères sur ${max}.`,
-  attachFile: (mb) => `Envoyer un fichier, ${mb} Mo au plus`,
+  attachFile: (mb) => `Envoyer un fichier : ${mb} Mo au plus, gardé 30 jours`,
   fileSending: "Envoi du fichier…",
   fileTooBig: (mb) => `Un fichier a au plus ${mb} Mo. Réduisez-le et renvoyez-le.`,
   fileNotSent: "Le fichier n’est pas parti : le serveur n’a pas répondu. Réessayez.",

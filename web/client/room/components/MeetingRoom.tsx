@@ -3,29 +3,20 @@ import { useState } from "preact/hooks";
 import type { LocalMedia } from "../devices/local-media";
 import type { ScreenCapture } from "../devices/screen-capture";
 import type { Notes } from "../notes";
-import { PreferenceStore } from "../preferences";
 import type { Room } from "../room";
 import type { Connection } from "../state/connection";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import { ConnectionFact } from "./ConnectionFact";
-import { Control } from "./Control";
-import { DeviceControls } from "./DeviceControls";
 import { Confirm } from "./Dialog";
 import { Frame } from "./Frame";
-import { MoreMenu } from "./MoreMenu";
-import { ScreenControl } from "./ScreenControl";
+import { MeetingControls } from "./MeetingControls";
 import { SessionAlerts } from "./SessionAlerts";
-import { ShortcutSheet } from "./ShortcutSheet";
 import { Side } from "./Side";
-import { SideControl } from "./SideControl";
 import type { PanelName } from "./side-panels";
 import { TimeFact } from "./TimeFact";
 import { TopBar } from "./TopBar";
-import { usePicture } from "./use-picture";
-import { useShortcuts } from "./use-shortcuts";
 import { useSide } from "./use-side";
-import { fill, useFullScreen } from "./ViewingControls";
 
 interface MeetingRoomProps {
   readonly room: Room;
@@ -45,17 +36,12 @@ interface MeetingRoomProps {
 
 /** What a session for two and one for a group have around their stage. */
 export function MeetingRoom(props: MeetingRoomProps) {
-  const { room, media, notes, screen, stage } = props;
-  const [panel, setPanel] = useState<PanelName>("chat");
+  const { room, media, notes, screen = null, stage } = props;
   const { t, formats } = useSurroundings();
-  const [preferences] = useState(() => new PreferenceStore());
-  const { isPushToTalk, hasShortcuts } = useStore(preferences);
-  const [isAskingKeys, setAskingKeys] = useState(false);
-  const isFull = useFullScreen();
-  const picture = usePicture(stage);
   const view = useStore(room.view);
   const line = useStore(room.line.store);
   const side = useSide(room, false);
+  const [panel, setPanel] = useState<PanelName>("chat");
   const [isLeaving, setLeaving] = useState(false);
   const show = (name: PanelName) => {
     setPanel(name);
@@ -63,17 +49,6 @@ export function MeetingRoom(props: MeetingRoomProps) {
       side.toggle();
     }
   };
-  const fillScreen = () => void fill(stage.current);
-  useShortcuts(hasShortcuts, media, {
-    microphone: () => void media.toggleMicrophone(),
-    camera: () => void media.toggleCamera(),
-    ...(screen?.isPossible ? { screen: () => toggleScreen(screen) } : {}),
-    full: fillScreen,
-    picture: picture.toggle,
-    chat: () => show("chat"),
-    notes: () => show("notes"),
-    help: () => setAskingKeys(true),
-  });
   return (
     <Frame hasSide={side.isOpen}>
       <TopBar subtitle={props.subtitle}>
@@ -88,37 +63,16 @@ export function MeetingRoom(props: MeetingRoomProps) {
         onUnblock={props.onUnblock}
       />
       {props.children}
-      <div class="controls">
-        <div class="controls__board" role="toolbar" aria-label={t.controls}>
-          <DeviceControls media={media} isPushToTalk={isPushToTalk} />
-          {screen && <ScreenControl screen={screen} />}
-          <SideControl side={side} />
-          <MoreMenu
-            media={media}
-            preferences={preferences}
-            full={document.fullscreenEnabled ? { isOn: isFull, toggle: fillScreen } : null}
-            picture={picture.isPossible ? { isOn: picture.isOut, toggle: picture.toggle } : null}
-            onHelp={() => setAskingKeys(true)}
-          />
-          <span class="controls__gap" />
-          <Control
-            icon="leave"
-            label={t.leave}
-            kind="control--leave"
-            onClick={() => setLeaving(true)}
-            testId="leave"
-          />
-        </div>
-      </div>
+      <MeetingControls
+        media={media}
+        screen={screen}
+        stage={stage}
+        side={side}
+        onPanel={show}
+        onLeave={() => setLeaving(true)}
+      />
       {side.isOpen && (
         <Side key={panel} room={room} notes={notes} first={panel} onClose={side.close} />
-      )}
-      {isAskingKeys && (
-        <ShortcutSheet
-          preferences={preferences}
-          hasScreen={screen?.isPossible ?? false}
-          onClose={() => setAskingKeys(false)}
-        />
       )}
       {isLeaving && (
         <Confirm
@@ -132,12 +86,4 @@ export function MeetingRoom(props: MeetingRoomProps) {
       )}
     </Frame>
   );
-}
-
-function toggleScreen(screen: ScreenCapture): void {
-  if (screen.view.get().is === "off") {
-    void screen.start();
-  } else {
-    screen.stop();
-  }
 }

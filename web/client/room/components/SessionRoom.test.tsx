@@ -193,6 +193,13 @@ it("is heard while the control is held, once one has chosen to push to talk", as
   expect(find("microphone").getAttribute("aria-pressed")).toBe("true");
 });
 
+it("comes in unheard when one pushes to talk, here as last time", async () => {
+  localStorage.setItem("estrade:room", '{"isPushToTalk":true}');
+  await enter("here");
+  expect(find("talk").getAttribute("aria-pressed")).toBe("false");
+  localStorage.clear();
+});
+
 it("asks before leaving, and leaves only then", async () => {
   await enter("here");
   await doing(() => find("leave").click());

@@ -49,6 +49,14 @@ export class ScreenCapture {
     }
   }
 
+  toggle(): void {
+    if (this.view.get().is === "off") {
+      void this.start();
+    } else {
+      this.stop();
+    }
+  }
+
   stop(): void {
     const { audio, video } = this.given;
     this.given = NOTHING;
