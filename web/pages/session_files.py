@@ -1,5 +1,7 @@
 """What the people of a session send each other and write together, as files."""
 
+from urllib.parse import quote
+
 from quart import Blueprint, Response, request
 from quart.typing import ResponseReturnValue
 
@@ -75,6 +77,8 @@ async def notes(booking_id: str) -> ResponseReturnValue:
 
 
 def _to_save(response: Response, name: str) -> Response:
-    # A name may hold any letter, which a header cannot.
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    # A name may hold any letter, which a header cannot. Source: RFC 6266 4.3, RFC 8187.
+    plain = name.encode("ascii", "replace").decode().replace("?", "_")
+    said = f"filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    response.headers["Content-Disposition"] = f"attachment; {said}"
     return response

@@ -6,11 +6,13 @@ from io import BytesIO
 import pytest
 from quart import Response
 from quart.datastructures import FileStorage
+from sqlalchemy import select
 
 from hub.bookings.models import Booking, BookingState
 from hub.kernel.clock import FixedClock
 from hub.people.models import Person
 from rooms.admission import room_for
+from rooms.files.models import RoomFile
 from rooms.files.rules import KEPT, MAX_FILES
 from rooms.memory import latest_entries
 from rooms.notes.rules import Change
@@ -22,7 +24,7 @@ from web.compose import Wiring
 from web.jobs import delete_session_files
 
 PDF = b"%PDF-1.7\npartition\n%%EOF\n"
-NAME = "Étude n° 1.pdf"
+NAME = "Étude 楽譜 n° 1.pdf"
 
 
 @pytest.fixture
@@ -92,7 +94,7 @@ async def test_nobody_else_gets_it(
     file_id = await sent_id(parts, booking)
     async with parts.database.write() as db:
         stranger = await make_person(db, "Une autre")
-        other = await make_booking(db, await make_talent(db), stranger)
+        other = await make_booking(db, await make_talent(db, "Malo Quéméner"), stranger)
     outside = await visitor.another().sign_in(stranger)
     refused = await outside.get(f"/bookings/{booking.id}/files/{file_id}")
     assert refused.status_code in {403, 404}
@@ -179,7 +181,26 @@ async def test_who_does_not_take_part_keeps_nothing(
     file_id = await sent_id(parts, booking)
     async with parts.database.write() as db:
         row = await db.get_one(Booking, booking.id)
-        row.state = BookingState.CANCELLED
+        row.state, row.cancelled_at, row.cancelled_by = BookingState.CANCELLED, SLOT, learner.id
     person = await visitor.another().sign_in(learner)
     assert (await person.get(f"/bookings/{booking.id}/files/{file_id}")).status_code == 404
     assert NAME not in await person.text(f"/bookings/{booking.id}")
+
+
+async def test_what_could_not_be_kept_is_shown_to_nobody_and_cleared_away(
+    parts: Wiring, clock: FixedClock, visitor: Visitor, booking: Booking, learner: Person
+) -> None:
+    person = await visitor.sign_in(learner)
+    in_the_way = parts.settings.recordings_root / "kept"
+    in_the_way.parent.mkdir(parents=True, exist_ok=True)
+    in_the_way.write_bytes(b"")
+    failed = await send(person, booking, PDF)
+    assert (await failed.get_json())["code"] == "storage_unavailable"
+    assert NAME not in await person.text(f"/bookings/{booking.id}")
+    in_the_way.unlink()
+    clock.at += timedelta(hours=1, minutes=1)
+    await delete_session_files(parts)
+    async with parts.database.read() as db:
+        (row,) = await db.scalars(select(RoomFile))
+    assert row.shared_at is None
+    assert row.deleted_at == clock.at

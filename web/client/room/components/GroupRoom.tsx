@@ -1,9 +1,10 @@
-import { useCallback, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { LocalMedia } from "../devices/local-media";
-import { type GroupCalls, stateOfAll } from "../group-calls";
+import { type GroupCall, type GroupCalls, stateOfAll } from "../group-calls";
+import type { Reading } from "../media/reception";
 import type { Notes } from "../notes";
 import type { Room } from "../room";
-import { callConnection } from "../state/connection";
+import { callConnection, worstOf } from "../state/connection";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import { Announcer } from "./Announcer";
@@ -28,6 +29,7 @@ export function GroupRoom({ room, calls, notes, media }: GroupRoomProps) {
   const stage = useRef<HTMLElement>(null);
   const names = others.map(({ name }) => name).join(", ") || config.other?.name || t.somebody;
   const state = stateOfAll(all);
+  const reading = useWorst(all);
   return (
     <MeetingRoom
       room={room}
@@ -35,7 +37,7 @@ export function GroupRoom({ room, calls, notes, media }: GroupRoomProps) {
       notes={notes}
       stage={stage}
       subtitle={t.withPerson(names)}
-      connection={callConnection({ line: line.is, call: state, other: "here", reading: null })}
+      connection={callConnection({ line: line.is, call: state, other: "here", reading })}
       canTalk={state === "connected"}
       isBlocked={isBlocked}
       onUnblock={() => setBlocked(false)}
@@ -53,4 +55,21 @@ export function GroupRoom({ room, calls, notes, media }: GroupRoomProps) {
       />
     </MeetingRoom>
   );
+}
+
+/** How the worst of the calls is received. */
+function useWorst(calls: readonly GroupCall[]): Reading | null {
+  const [worst, setWorst] = useState<Reading | null>(null);
+  useEffect(() => {
+    const stores = calls.map(({ call }) => call.reception.store);
+    const read = () => setWorst(worstOf(stores.map((store) => store.get())));
+    const stops = stores.map((store) => store.subscribe(read));
+    read();
+    return () => {
+      for (const stop of stops) {
+        stop();
+      }
+    };
+  }, [calls]);
+  return worst;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { airConnection, callConnection, watchConnection } from "./connection";
+import { airConnection, callConnection, watchConnection, worstOf } from "./connection";
 
 const reading = (quality: "good" | "fair" | "poor" | "silent") => ({
   quality,
@@ -44,6 +44,16 @@ describe("what the other sends and does not come", () => {
   ])("of %j from %j is %s", (reading, theirs, word) => {
     expect(callConnection({ ...well, reading, theirs }).word).toBe(word);
   });
+});
+
+it.each([
+  [[], null],
+  [[null, null], null],
+  [[null, reading("good")], "good"],
+  [[reading("good"), reading("poor"), reading("fair")], "poor"],
+  [[reading("silent"), reading("good")], "good"],
+])("of %j says the worst", (readings, quality) => {
+  expect(worstOf(readings)?.quality ?? null).toBe(quality);
 });
 
 describe("the connection to a stage", () => {

@@ -30,6 +30,15 @@ const UNMEASURED: Connection = { state: "connected", word: "stateConnected", ton
 const POOR: Connection = { state: "connected", word: "statePoor", tone: "bad" };
 const AWAY: Connection = { state: "away", word: "stateOtherAway", tone: "bad" };
 
+const WORST_FIRST = ["poor", "fair", "good", "silent"] as const;
+
+/** Of several connections the worst; null before any was measured. */
+export function worstOf(readings: readonly (Reading | null)[]): Reading | null {
+  const measured = readings.filter((reading) => reading !== null);
+  const rank = ({ quality }: Reading) => WORST_FIRST.indexOf(quality);
+  return measured.sort((one, other) => rank(one) - rank(other))[0] ?? null;
+}
+
 /** Nothing has come for so long, although something is sent: not by chance. */
 const MISSED_READINGS = 3;
 
