@@ -20,6 +20,7 @@ def test_notes_and_files_are_shared_in_the_room_and_kept_on_the_page(
     stage.hub.move_to(booked.starts_at - timedelta(minutes=3))
     for person in (booked.talent, booked.learner):
         enter(person, booked.id)
+    for person in (booked.talent, booked.learner):
         expect(person.page.get_by_test_id("remote-video")).to_be_visible()
     _write_together(booked)
     _send_files(booked, tmp_path)

@@ -31,7 +31,7 @@ export const callEn = {
   fileSending: "Sending the file…",
   fileTooBig: (mb: number) => `A file has at most ${mb} MB. Make it smaller and send it again.`,
   fileNotSent: "The file was not sent: the hub did not answer. Please try again.",
-  fileSize: (bytes: number) => sizeOf(bytes, "KB", "MB", "."),
+  fileSize: (bytes: number) => sizeOf(bytes, "kB", "MB", "."),
   sharingScreenTo: (name: string) => `${name} sees your screen.`,
 };
 

@@ -32,6 +32,6 @@ export const callFr: CallMessages = {
   fileSending: "Envoi du fichier…",
   fileTooBig: (mb) => `Un fichier a au plus ${mb} Mo. Réduisez-le et renvoyez-le.`,
   fileNotSent: "Le fichier n’est pas parti : le serveur n’a pas répondu. Réessayez.",
-  fileSize: (bytes) => sizeOf(bytes, "Ko", "Mo", ","),
+  fileSize: (bytes) => sizeOf(bytes, "ko", "Mo", ","),
   sharingScreenTo: (name) => `${name} voit votre écran.`,
 };

@@ -1,4 +1,4 @@
-const KILO = 1024;
+const KILO = 1000;
 
 /** Write how large a file is: whole kilobytes, at least one, then megabytes with one decimal. */
 export function sizeOf(bytes: number, small: string, large: string, point: string): string {
