@@ -41,6 +41,7 @@ export async function sendOn(
   const encoding = parameters?.encodings?.[0];
   if (line === "screenVideo" && track && sender && parameters && encoding) {
     encoding.maxBitrate = SCREEN_BITRATE_BPS;
-    await sender.setParameters(parameters);
+    // A browser that will not be told how much a screen may take decides by itself.
+    await sender.setParameters(parameters).catch(() => undefined);
   }
 }
