@@ -40,6 +40,17 @@ it("shows what others write, and keeps the caret with its words", async () => {
   expect(field.selectionStart).toBe(12);
 });
 
+it("leaves the caret where somebody writes", async () => {
+  await doing(() => socket.events.onNotice("board.changed", { board: board("one two", 1) }));
+  const field = find<HTMLTextAreaElement>("notes");
+  field.focus();
+  field.value = "one, two";
+  field.setSelectionRange(4, 4);
+  await doing(() => field.dispatchEvent(new Event("input", { bubbles: true })));
+  expect(field.value).toBe("one, two");
+  expect(field.selectionStart).toBe(4);
+});
+
 it("says whether what was written is kept, and that both keep it", async () => {
   await doing(() => type(find<HTMLTextAreaElement>("notes"), "Scales"));
   expect(find("notes-state").textContent).toContain("Saving");

@@ -1,4 +1,4 @@
-import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useCallback, useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import { NOTES_LENGTH, type Notes } from "../notes";
 import { countCharacters, placeAfter } from "../state/splice";
 import { useStore } from "../store";
@@ -13,7 +13,7 @@ export function NotesPanel({ notes }: { notes: Notes }) {
   const { text, isKept, problem } = useStore(notes.view);
   const field = useRef<HTMLTextAreaElement>(null);
   const id = useId();
-  useCaret(field, text);
+  const noteCaret = useCaret(field, text);
   const length = countCharacters(text);
   return (
     <div class="notes">
@@ -28,7 +28,10 @@ export function NotesPanel({ notes }: { notes: Notes }) {
         placeholder={t.notesPlaceholder}
         aria-describedby={`${id}-note`}
         data-testid="notes"
-        onInput={(event) => notes.write(event.currentTarget.value)}
+        onInput={(event) => {
+          noteCaret();
+          notes.write(event.currentTarget.value);
+        }}
       />
       <p class="notes__foot" id={`${id}-note`}>
         {t.notesKept}
@@ -47,27 +50,27 @@ export function NotesPanel({ notes }: { notes: Notes }) {
   );
 }
 
-/** What others write moves the words, and the caret with them. */
-function useCaret(field: { readonly current: HTMLTextAreaElement | null }, text: string): void {
+/**
+ * What others write moves the words, and the caret with them. Returns what to call when this person
+ * writes: then the caret is where it belongs.
+ */
+function useCaret(field: { readonly current: HTMLTextAreaElement | null }, text: string) {
   const before = useRef({ text, start: 0, end: 0 });
+  const note = useCallback(() => {
+    const { value, selectionStart, selectionEnd } = field.current ?? {};
+    before.current = { text: value ?? "", start: selectionStart ?? 0, end: selectionEnd ?? 0 };
+  }, [field]);
   useEffect(() => {
-    const note = () => {
-      const { value, selectionStart, selectionEnd } = field.current ?? {};
-      before.current = { text: value ?? "", start: selectionStart ?? 0, end: selectionEnd ?? 0 };
-    };
     document.addEventListener("selectionchange", note);
     return () => document.removeEventListener("selectionchange", note);
-  }, [field]);
+  }, [note]);
   useLayoutEffect(() => {
     const element = field.current;
     const { text: shown, start, end } = before.current;
     if (element && document.activeElement === element && shown !== text) {
       element.setSelectionRange(placeAfter(start, shown, text), placeAfter(end, shown, text));
     }
-    before.current = {
-      text,
-      start: element?.selectionStart ?? 0,
-      end: element?.selectionEnd ?? 0,
-    };
-  }, [field, text]);
+    note();
+  }, [field, note, text]);
+  return note;
 }
