@@ -24,6 +24,7 @@ class EntryKind(StrEnum):
     NOTICE = "notice"
     RECORDING = "recording"
     TAKEN = "taken"
+    FILE = "file"
 
 
 class EntryPayload(BaseModel):
@@ -108,6 +109,16 @@ class TakenPayload(EntryPayload):
     seq: int
 
 
+class FilePayload(EntryPayload):
+    """A file that somebody sent to the others of a session."""
+
+    kind = EntryKind.FILE
+    file_id: str
+    name: str
+    media_type: str
+    size_bytes: int
+
+
 PAYLOADS: dict[EntryKind, type[EntryPayload]] = {
     payload.kind: payload
     for payload in (
@@ -119,5 +130,6 @@ PAYLOADS: dict[EntryKind, type[EntryPayload]] = {
         NoticePayload,
         RecordingPayload,
         TakenPayload,
+        FilePayload,
     )
 }

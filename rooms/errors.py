@@ -6,8 +6,8 @@ Tree:
     ├── Gone          PassExpired
     ├── Forbidden     PassStolen
     ├── NotFound      ConnectionEnded, NothingToPin, NothingToShow
-    ├── Conflict      PassSuperseded, AlreadyHere
-    ├── Invalid       MediaRefused
+    ├── Conflict      PassSuperseded, AlreadyHere, NotesMoved
+    ├── Invalid       MediaRefused, NotesTooLong
     ├── TooMany       StageFull, ChatSlowed
     └── Unavailable   MediaUnavailable
 """
@@ -87,6 +87,22 @@ class ChatSlowed(TooMany):
     code = "chat_slowed"
     sentence = N_(
         "The hosts let everybody write once in %(every)s seconds. Yours can go in %(left)s seconds."
+    )
+
+
+class NotesMoved(Conflict):
+    """Somebody else has changed the notes since this browser last saw them."""
+
+    code = "notes_moved"
+    sentence = N_("The notes have changed meanwhile. What you wrote goes in with them.")
+
+
+class NotesTooLong(Invalid):
+    """The notes hold no more."""
+
+    code = "notes_too_long"
+    sentence = N_(
+        "Notes have at most %(most)s characters. Take something away before you go on writing."
     )
 
 

@@ -21,6 +21,7 @@ from rooms.direction.service import places_on, setting_of, spotlighted
 from rooms.guests.service import guests_on
 from rooms.hands.service import the_line
 from rooms.models import Room
+from rooms.notes.service import notes_in
 from rooms.recordings.service import consented
 from rooms.roles import RoomKind, Side
 from signaling.hall import polls_board, questions_board, votes_board
@@ -32,6 +33,7 @@ from signaling.messages import (
     HandInLine,
     HandsBoard,
     HostsBoard,
+    NotesBoard,
     OnStage,
     PeopleBoard,
     Reason,
@@ -145,6 +147,11 @@ async def _hands(db: AsyncSession, room_id: str, side: Side, version: int) -> Bo
     )
 
 
+async def _notes(db: AsyncSession, room_id: str, _side: Side, version: int) -> Board:
+    text, edit = await notes_in(db, room_id)
+    return NotesBoard(version=version, text=text, edit=edit)
+
+
 READERS: Mapping[BoardName, Reader] = {
     BoardName.CHAT: _chat,
     BoardName.STAGE: _stage,
@@ -154,12 +161,14 @@ READERS: Mapping[BoardName, Reader] = {
     BoardName.QUESTIONS: questions_board,
     BoardName.VOTES: votes_board,
     BoardName.POLLS: polls_board,
+    BoardName.NOTES: _notes,
 }
 
+OF_SESSIONS = (BoardName.NOTES,)
 BOARDS: Mapping[RoomKind, tuple[BoardName, ...]] = {
-    RoomKind.SESSION: (),
+    RoomKind.SESSION: OF_SESSIONS,
     RoomKind.REHEARSAL: (BoardName.STAGE,),
-    RoomKind.MASTERCLASS: tuple(BoardName),
+    RoomKind.MASTERCLASS: tuple(name for name in BoardName if name not in OF_SESSIONS),
 }
 FOR_HOSTS = frozenset({BoardName.PEOPLE, BoardName.HOSTS})
 """What the hall is never shown, not even that it changed."""
@@ -178,7 +187,7 @@ async def read_board(db: AsyncSession, room_id: str, name: BoardName, side: Side
 
 
 async def read_boards(db: AsyncSession, room_id: str, kind: RoomKind, side: Side) -> list[Board]:
-    """Return every board of a room: a session has none, a rehearsal only its stage."""
+    """Return every board of a room: a rehearsal has only its stage."""
     shown = [name for name in BOARDS[kind] if is_for(side, name)]
     return [await read_board(db, room_id, name, side) for name in shown]
 

@@ -52,6 +52,8 @@ from rooms.errors import (
     ChatSlowed,
     MediaRefused,
     MediaUnavailable,
+    NotesMoved,
+    NotesTooLong,
     NothingToPin,
     NothingToShow,
     PassExpired,
@@ -202,6 +204,8 @@ MET_BY_BROWSERS: tuple[type[EstradeError], ...] = (
     PollClosed,
     PollChoicesAlike,
     PollsFull,
+    NotesMoved,
+    NotesTooLong,
     Unavailable,
     Internal,
 )

@@ -21,6 +21,7 @@ from rooms.complaints.keeping import erase_due_complaints
 from rooms.conduct.keeping import erase_due_lines
 from rooms.docket import Docket
 from rooms.door.service import forget_visits
+from rooms.files.service import delete_due_files
 from rooms.guests.hanging_up import hang_up_guests
 from rooms.judging import judge_due_masterclasses, judge_due_sessions
 from rooms.media_watch import MediaWatch
@@ -31,6 +32,7 @@ from rooms.recordings.keep import keep_due_files
 from rooms.recordings.resume import resume_recordings
 from rooms.recordings.service import expire_due_recordings
 from rooms.rehearsals import end_due_rehearsals
+from rooms.storage.errors import StorageUnavailable
 from rooms.whip.connections import end_unadmitted
 from web.compose import PERSONAL_PARTS, TERMS, Wiring
 from web.personal.work import follow_copies
@@ -87,11 +89,18 @@ def clock_jobs(parts: Wiring, watch: MediaWatch) -> list[Job]:
         Job(name="calendars", every_s=CALENDARS_S, run=lambda: read_calendars(parts)),
         Job(name="recordings", every_s=OFTEN_S, run=lambda: follow_recordings(parts)),
         Job(name="taken lines", every_s=LINES_S, run=lambda: erase_lines(parts)),
+        Job(name="session files", every_s=FILES_S, run=lambda: delete_session_files(parts)),
         Job(name="recorded files", every_s=FILES_S, run=lambda: keep_recordings(parts)),
         Job(name="copies of data", every_s=COPIES_S, run=lambda: follow_copies(parts)),
         Job(name="erasures", every_s=ERASURES_S, run=lambda: erase_accounts(parts)),
         Job(name="retention", every_s=RETENTION_S, run=lambda: let_go(parts)),
     ]
+
+
+async def delete_session_files(parts: Wiring) -> None:
+    """Let go of the files of sessions whose time is over; what cannot be reached waits."""
+    with suppress(StorageUnavailable):
+        await delete_due_files(parts.database, parts.storage, now=parts.clock.now())
 
 
 async def expire_holds(parts: Wiring) -> None:

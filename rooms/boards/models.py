@@ -19,6 +19,7 @@ class BoardName(StrEnum):
     QUESTIONS = "questions"
     VOTES = "votes"
     POLLS = "polls"
+    NOTES = "notes"
 
 
 class RoomBoard(Base):

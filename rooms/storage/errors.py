@@ -22,4 +22,4 @@ class StorageUnavailable(Unavailable):
     """The storage does not answer, or refuses."""
 
     code = "storage_unavailable"
-    sentence = N_("The recording cannot be reached for a moment. Nothing is lost; try in a minute.")
+    sentence = N_("Our files cannot be reached for a moment. Nothing is lost; try in a minute.")

@@ -14,7 +14,10 @@ async def signal(live: Live, connection: Connection, message: PeerSignal) -> Don
         if not await is_here(db, room_id=connection.room_id, person_id=other_id):
             raise PeerAbsent
     passed = PeerSignalled(
-        sender=connection.person_id, description=message.description, candidate=message.candidate
+        sender=connection.person_id,
+        description=message.description,
+        candidate=message.candidate,
+        words=message.words,
     )
     await live.outbound.tell_person(connection.room_id, other_id, "peer.signal", passed)
     return Done()

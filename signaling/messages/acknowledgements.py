@@ -29,6 +29,12 @@ class OwnHand(Notice):
     version: int
 
 
+class NotesChanged(Notice):
+    """The notes were changed; `edit` says which change it was."""
+
+    edit: int
+
+
 class RoomState(Notice):
     """The room as it is at the moment of entering.
 
@@ -36,7 +42,7 @@ class RoomState(Notice):
     for the host nobody.
     `is_polite`: this side gives way when both offer at once (perfect negotiation).
     `is_receiving` and `has_screen`: what `stage.changed` says when it changes.
-    `boards`: all those of a masterclass, as this person may see them.
+    `boards`: all those of such a room, as this person may see them.
     `silence`: why the hosts let this person write no more, null while they may.
     `door`: who waits there, for those who are told of it.
     `hand`: the one that this person has up.

@@ -177,6 +177,14 @@ class PollsBoard(BaseBoard):
     polls: list[PollShown]
 
 
+class NotesBoard(BaseBoard):
+    """What the people of a session write together. `edit` grows by one with each change."""
+
+    name: Literal["notes"] = "notes"
+    text: str
+    edit: int
+
+
 Board = Annotated[
     ChatBoard
     | StageBoard
@@ -185,6 +193,7 @@ Board = Annotated[
     | HandsBoard
     | QuestionsBoard
     | VotesBoard
-    | PollsBoard,
+    | PollsBoard
+    | NotesBoard,
     Field(discriminator="name"),
 ]

@@ -10,6 +10,7 @@ from signaling.messages.parts import (
     Candidate,
     Entry,
     Participant,
+    PeerWords,
     Reason,
     SessionDescription,
 )
@@ -40,11 +41,12 @@ class ViewersChanged(Notice):
 
 
 class PeerSignalled(Notice):
-    """The browser of the person of that id sent this: a description, or else a candidate."""
+    """The browser of the person of that id sent this: a description, a candidate or words."""
 
     sender: str
     description: SessionDescription | None
     candidate: Candidate | None
+    words: PeerWords | None = None
 
 
 class EntryAdded(Notice):

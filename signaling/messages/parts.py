@@ -9,6 +9,7 @@ from rooms.conduct.grounds import Grounds
 from rooms.entries import (
     ChatPayload,
     EndedPayload,
+    FilePayload,
     GiftPayload,
     GoalPayload,
     LivePayload,
@@ -113,6 +114,13 @@ class TakenEntry(BaseEntry):
     payload: TakenPayload
 
 
+class FileEntry(BaseEntry):
+    """Somebody sent a file; where it is fetched, the page knows."""
+
+    kind: Literal["file"]
+    payload: FilePayload
+
+
 Entry = Annotated[
     ChatEntry
     | GiftEntry
@@ -121,7 +129,8 @@ Entry = Annotated[
     | EndedEntry
     | NoticeEntry
     | RecordingEntry
-    | TakenEntry,
+    | TakenEntry
+    | FileEntry,
     Field(discriminator="kind"),
 ]
 
@@ -138,6 +147,14 @@ class SessionDescription(Message):
 
     type: Literal["offer", "answer", "pranswer", "rollback"]
     sdp: str = Field(max_length=SDP_LENGTH)
+
+
+class PeerWords(Message):
+    """What somebody sends to the others of a session: camera, microphone, what a screen shows."""
+
+    camera: bool
+    microphone: bool
+    screen: bool
 
 
 class Candidate(Message):

@@ -7,11 +7,13 @@ from pydantic import Field, model_validator
 
 from rooms.direction.models import StageLayout
 from rooms.entries import ChatText
+from rooms.notes.rules import CHANGE_LENGTH, NOTES_LENGTH
 from signaling.messages.acknowledgements import (
     Done,
     EntriesPage,
     EntryStored,
     HostLinesPage,
+    NotesChanged,
     OwnHand,
     RecordingNow,
     RoomState,
@@ -51,7 +53,7 @@ from signaling.messages.hall import (
     QuestionMove,
     QuestionVote,
 )
-from signaling.messages.parts import Candidate, SessionDescription
+from signaling.messages.parts import Candidate, PeerWords, SessionDescription
 
 
 class RoomJoin(Message):
@@ -74,25 +76,29 @@ class RoomLeave(Message):
 
 
 class PeerSignal(Message):
-    """Something for another person's browser: a description or a candidate.
+    """Something for another person's browser: a description, a candidate, or what is sent.
 
+    `words` are for a call that goes through the media server; else they go through its channel.
     `to` is the id of a person who is here, null for the one other person of a session for two.
     """
 
     to: PersonId | None = None
     description: SessionDescription | None = None
     candidate: Candidate | None = None
+    words: PeerWords | None = None
 
     @model_validator(mode="after")
     def _has_one(self) -> "PeerSignal":
-        if (self.description is None) == (self.candidate is None):
-            raise ValueError("give either a description or a candidate")
+        given = (self.description, self.candidate, self.words)
+        if sum(one is not None for one in given) != 1:
+            raise ValueError("give a description, a candidate or words")
         return self
 
 
 class StagePublish(Message):
     """Send one's camera and microphone to the media server, or what one's screen shows.
 
+    The two of a session do so while no path is open between their browsers.
     `sdp` is an offer that only sends. Offering again from the same peer connection restarts ICE.
     Of the audience, guests on stage may send their camera.
     """
@@ -168,6 +174,21 @@ class ChatSlow(Message):
     """Let each viewer write once in so many seconds; 0 ends it."""
 
     slow_s: Literal[0, 5, 10, 30, 60]
+
+
+class NotesChange(Message):
+    """Change the notes of a session as they were at edit `base`.
+
+    From `start` on, `removed` characters give way to `inserted`; characters are Unicode's, so that
+    a smiley is one. `notes_moved`: somebody else was quicker; the board tells what they wrote.
+    `key` is chosen by the browser: sent twice, the change is done once.
+    """
+
+    base: Seq
+    key: Key
+    start: int = Field(ge=0, le=NOTES_LENGTH)
+    removed: int = Field(ge=0, le=NOTES_LENGTH)
+    inserted: str = Field(max_length=CHANGE_LENGTH, pattern=r"^[^\x00]*$")
 
 
 class StageSpotlight(Message):
@@ -273,6 +294,7 @@ REQUESTS: dict[str, tuple[type[Message], type[Notice]]] = {
     "recording.start": (RecordingStart, RecordingNow),
     "recording.agree": (RecordingAgree, Done),
     "recording.stop": (RecordingStop, RecordingNow),
+    "notes.change": (NotesChange, NotesChanged),
     "stage.spotlight": (StageSpotlight, Done),
     "stage.arrange": (StageArrange, Done),
     "stage.take_off": (StageTakeOff, Done),

@@ -70,6 +70,8 @@ export type ErrorCode =
   | "poll_closed"
   | "poll_choices_alike"
   | "polls_full"
+  | "notes_moved"
+  | "notes_too_long"
   | "unavailable"
   | "internal";
 
@@ -121,6 +123,14 @@ export interface RecordingPayload {
 /** A host has taken away the sentence of that number: forget what it said. */
 export interface TakenPayload {
   seq: number;
+}
+
+/** A file that somebody sent to the others of a session. */
+export interface FilePayload {
+  file_id: string;
+  name: string;
+  media_type: string;
+  size_bytes: number;
 }
 
 /** What the browser gives as `auth` when it connects, beside its cookie. */
@@ -245,6 +255,15 @@ export interface TakenEntry {
   payload: TakenPayload;
 }
 
+/** Somebody sent a file; where it is fetched, the page knows. */
+export interface FileEntry {
+  seq: number;
+  at: Instant;
+  author: Author | null;
+  kind: "file";
+  payload: FilePayload;
+}
+
 /** Why hosts did something: what of the list, and their own words. */
 export interface Reason {
   grounds: Grounds;
@@ -255,6 +274,13 @@ export interface Reason {
 export interface SessionDescription {
   type: "offer" | "answer" | "pranswer" | "rollback";
   sdp: string;
+}
+
+/** What somebody sends to the others of a session: camera, microphone, what a screen shows. */
+export interface PeerWords {
+  camera: boolean;
+  microphone: boolean;
+  screen: boolean;
 }
 
 /** An ICE candidate, in the shape of `RTCIceCandidateInit`; the empty one ends the list. */
@@ -494,6 +520,14 @@ export interface PollsBoard {
   polls: PollShown[];
 }
 
+/** What the people of a session write together. `edit` grows by one with each change. */
+export interface NotesBoard {
+  version: number;
+  name: "notes";
+  text: string;
+  edit: number;
+}
+
 /** Take a sentence out of the chat: everybody sees that it was, and nobody reads it again. */
 export interface ChatTakeAway {
   grounds: Grounds;
@@ -579,11 +613,12 @@ export type RoomPulse = Record<string, never>;
 /** Leave of one's own will; the hub then closes the connection. */
 export type RoomLeave = Record<string, never>;
 
-/** Something for another person's browser: a description or a candidate. */
+/** Something for another person's browser: a description, a candidate, or what is sent. */
 export interface PeerSignal {
   to?: string | null;
   description?: SessionDescription | null;
   candidate?: Candidate | null;
+  words?: PeerWords | null;
 }
 
 /** Send one's camera and microphone to the media server, or what one's screen shows. */
@@ -640,6 +675,15 @@ export interface ChatPin {
 /** Let each viewer write once in so many seconds; 0 ends it. */
 export interface ChatSlow {
   slow_s: 0 | 5 | 10 | 30 | 60;
+}
+
+/** Change the notes of a session as they were at edit `base`. */
+export interface NotesChange {
+  base: number;
+  key: string;
+  start: number;
+  removed: number;
+  inserted: string;
 }
 
 /** Show a gift to everybody on the stage; null takes it away. */
@@ -724,6 +768,11 @@ export interface OwnHand {
   version: number;
 }
 
+/** The notes were changed; `edit` says which change it was. */
+export interface NotesChanged {
+  edit: number;
+}
+
 /** The room as it is at the moment of entering. */
 export interface RoomState {
   room_id: string;
@@ -798,11 +847,12 @@ export interface ViewersChanged {
   count: number;
 }
 
-/** The browser of the person of that id sent this: a description, or else a candidate. */
+/** The browser of the person of that id sent this: a description, a candidate or words. */
 export interface PeerSignalled {
   sender: string;
   description: SessionDescription | null;
   candidate: Candidate | null;
+  words: PeerWords | null;
 }
 
 /** The room remembers something new; a gap before `seq` means: ask `entries.after`. */
@@ -867,7 +917,8 @@ export type Entry =
   | EndedEntry
   | NoticeEntry
   | RecordingEntry
-  | TakenEntry;
+  | TakenEntry
+  | FileEntry;
 
 /** Any board of a room. */
 export type Board =
@@ -878,7 +929,8 @@ export type Board =
   | HandsBoard
   | QuestionsBoard
   | VotesBoard
-  | PollsBoard;
+  | PollsBoard
+  | NotesBoard;
 
 /** What the client sends, and what it gets back. */
 export interface ClientRequests {
@@ -895,6 +947,7 @@ export interface ClientRequests {
   "recording.start": { message: RecordingStart; ack: RecordingNow };
   "recording.agree": { message: RecordingAgree; ack: Done };
   "recording.stop": { message: RecordingStop; ack: RecordingNow };
+  "notes.change": { message: NotesChange; ack: NotesChanged };
   "stage.spotlight": { message: StageSpotlight; ack: Done };
   "stage.arrange": { message: StageArrange; ack: Done };
   "stage.take_off": { message: StageTakeOff; ack: Done };

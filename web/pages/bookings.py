@@ -30,6 +30,7 @@ from web.requests import me, visit, wiring
 from web.views.after_session import after_session, verdict_for
 from web.views.chosen_slot import chosen_slot, instant
 from web.views.groups import group_view
+from web.views.kept_of_session import kept_of_session
 from web.views.moving import moving_of
 from web.views.readiness import may_check, session_readiness
 from web.views.session_money import session_money
@@ -101,6 +102,7 @@ async def show(booking_id: str) -> ResponseReturnValue:
             else None
         )
         group = await group_view(db, view)
+        kept = await kept_of_session(db, view.booking)
     return await render_template(
         "bookings/show.html",
         view=view,
@@ -108,6 +110,7 @@ async def show(booking_id: str) -> ResponseReturnValue:
         timeline=timeline,
         after=after,
         group=group,
+        kept=kept,
         hours_to_pay=TIME_TO_PAY // timedelta(hours=1),
         moving=moving,
         both=both,

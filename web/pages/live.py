@@ -62,6 +62,7 @@ async def show_session(booking_id: str) -> ResponseReturnValue:
         group = await group_entry(db, booking) if is_talent else None
         other_id = booking.learner_id if is_talent else booking.talent_id
         other = await db.get_one(Person, other_id)
+    files_url = url_for("session_files.send", booking_id=booking.id)
     names = group.names if group is not None else other.display_name
     config = room_config(
         kind=RoomKind.SESSION,
@@ -74,7 +75,8 @@ async def show_session(booking_id: str) -> ResponseReturnValue:
         back_url=url_for("bookings.show", booking_id=booking.id),
     )
     return await render_template(
-        "live.html", config={**config, "other": {"name": names}, "isGroup": is_group}
+        "live.html",
+        config={**config, "other": {"name": names}, "isGroup": is_group, "filesUrl": files_url},
     )
 
 

@@ -22,6 +22,7 @@ class Limit(Enum):
     INVITE_BY_PERSON = RateLimitItemPerHour(50, 1)
     PAYOUT_BY_PERSON = RateLimitItemPerMinute(15, 5)
     CHARITY_BY_PERSON = RateLimitItemPerHour(10, 1)
+    FILE_BY_PERSON = RateLimitItemPerMinute(40, 15)
     PASS_BY_PERSON = RateLimitItemPerMinute(60, 5)
     CHECK_BY_PERSON = RateLimitItemPerMinute(24, 10)
     DOOR_BY_PERSON = RateLimitItemPerMinute(120, 5)

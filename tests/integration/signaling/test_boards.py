@@ -109,6 +109,6 @@ async def test_versions_grow_whatever_is_changed_and_by_whom(hub: Hub) -> None:
     assert versions[-1] == 3
 
 
-async def test_a_session_has_no_boards(hub: Hub) -> None:
+async def test_a_session_has_its_notes_and_no_other_board(hub: Hub) -> None:
     _, state = await hub.join(hub.world.learner)
-    assert state["boards"] == []
+    assert [board["name"] for board in state["boards"]] == ["notes"]

@@ -26,6 +26,7 @@ async def test_a_description_reaches_the_other_person_only(hub: Hub) -> None:
     assert await talent.notice("peer.signal") == {
         **OFFER,
         "candidate": None,
+        "words": None,
         "sender": hub.world.learner,
     }
     assert await learner.stays_quiet("peer.signal")
@@ -38,8 +39,33 @@ async def test_a_candidate_arrives_as_the_browser_made_it(hub: Hub) -> None:
     assert await learner.notice("peer.signal") == {
         **CANDIDATE,
         "description": None,
+        "words": None,
         "sender": hub.world.talent,
     }
+
+
+async def test_what_is_sent_by_way_of_the_media_server_is_said_to_the_other(hub: Hub) -> None:
+    talent, _ = await hub.join(hub.world.talent)
+    learner, _ = await hub.join(hub.world.learner)
+    words = {"camera": True, "microphone": False, "screen": True}
+    await talent.value("peer.signal", {"words": words})
+    heard = await learner.notice("peer.signal")
+    assert (heard["sender"], heard["words"]) == (hub.world.talent, words)
+    both = await talent.ask("peer.signal", {**OFFER, "words": words})
+    assert both["code"] == "message_invalid"
+    neither = await talent.ask("peer.signal", {})
+    assert neither["code"] == "message_invalid"
+
+
+async def test_the_two_of_a_session_may_meet_at_the_media_server(hub: Hub) -> None:
+    talent, _ = await hub.join(hub.world.talent)
+    learner, _ = await hub.join(hub.world.learner)
+    for person in (talent, learner):
+        assert (await person.value("stage.publish", {"sdp": "v=0\r\n"}))["sdp"]
+        assert (await person.value("stage.watch", {"sdp": "v=0\r\n"}))["sdp"]
+    await talent.value("stage.hang_up")
+    refused = await learner.ask("live.start")
+    assert refused["code"] == "not_allowed"
 
 
 async def test_without_the_other_person_the_sender_is_told(hub: Hub) -> None:

@@ -1,9 +1,11 @@
 import type { CheerKind, Grounds } from "../protocol";
+import { callEn } from "./call-en";
 import { hallEn } from "./hall-en";
 import { stageEn } from "./stage-en";
 
 /** What the room says in English. The French table has the same keys, or does not compile. */
 export const en = {
+  ...callEn,
   ...hallEn,
   ...stageEn,
 
@@ -116,6 +118,7 @@ export const en = {
     "You can go on talking. Estrade itself does not answer for the moment; we keep trying.",
   stateWaiting: "Waiting",
   stateConnecting: "Connecting",
+  stateConnected: "Connected",
   stateGood: "Good connection",
   stateFair: "Fair connection",
   statePoor: "Weak connection",

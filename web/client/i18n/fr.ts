@@ -1,4 +1,5 @@
 import type { CheerKind, Grounds } from "../protocol";
+import { callFr } from "./call-fr";
 import type { Messages } from "./en";
 import { hallFr } from "./hall-fr";
 import { stageFr } from "./stage-fr";
@@ -10,6 +11,7 @@ export const fr: Messages = {
   ...stageFr,
   ...hallFr,
 
+  ...callFr,
   // Avant d’entrer
   doorOpensAt: (time) => `La salle ouvre à ${time}`,
   doorIsOpen: "La salle est ouverte",
@@ -122,6 +124,7 @@ export const fr: Messages = {
     "Vous pouvez continuer à parler. C’est Estrade qui ne répond pas pour l’instant ; nous insistons.",
   stateWaiting: "En attente",
   stateConnecting: "Connexion",
+  stateConnected: "Connecté",
   stateGood: "Bonne connexion",
   stateFair: "Connexion moyenne",
   statePoor: "Connexion faible",

@@ -10,7 +10,7 @@ const french = { ...fr, ...hoursFr, ...checkFr };
 const english = { ...en, ...hoursEn, ...checkEn };
 type Table = Record<string, unknown>;
 
-const SAME_IN_BOTH = ["questions", "deviceNamed", "minutes"];
+const SAME_IN_BOTH = ["questions", "notes", "deviceNamed", "minutes"];
 
 /** Every sentence of a language, those with values filled with a one and a many. */
 function sentences(table: Table): [string, string][] {

@@ -2,9 +2,10 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Participant, RoomState } from "../protocol";
 import { Call } from "./call";
 import { ServerClock } from "./clock";
-import { FakeDevices } from "./devices/fake-devices";
+import { FakeDevices, fakeTrack } from "./devices/fake-devices";
 import { LocalMedia } from "./devices/local-media";
 import { NOTHING_CHOSEN } from "./devices/remembered";
+import { ScreenCapture } from "./devices/screen-capture";
 import { FakeSocket, roomState } from "./fake-socket";
 import { fakePeers } from "./media/fake-peer";
 import { Room } from "./room";
@@ -15,6 +16,8 @@ let room: Room;
 let call: Call;
 let media: LocalMedia;
 let devices: FakeDevices;
+let screen: ScreenCapture;
+let video: MediaStreamTrack;
 let peers: ReturnType<typeof fakePeers>;
 
 const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -39,7 +42,11 @@ beforeEach(() => {
   };
   room = new Room(ports, emptyRoom({}));
   media = new LocalMedia(devices, NOTHING_CHOSEN, () => {});
-  call = new Call(room, media, peers.open);
+  video = fakeTrack("video", "screen-1");
+  const getDisplayMedia = async () =>
+    ({ getVideoTracks: () => [video], getAudioTracks: () => [] }) as unknown as MediaStream;
+  screen = new ScreenCapture({ getDisplayMedia });
+  call = new Call(room, media, peers.open, screen);
 });
 
 async function enter(changes: Partial<RoomState> = {}): Promise<void> {
@@ -52,9 +59,14 @@ async function enter(changes: Partial<RoomState> = {}): Promise<void> {
 }
 
 async function connect(): Promise<void> {
-  const sdp = "v=0\r\no=- 77 1 IN IP4 0.0.0.0\r\ns=audio video\r\n";
+  const sdp = "v=0\r\no=- 77 1 IN IP4 0.0.0.0\r\ns=audio video audio video\r\n";
   const description = { type: "answer", sdp } as const;
-  socket.events.onNotice("peer.signal", { sender: "ada", description, candidate: null });
+  socket.events.onNotice("peer.signal", {
+    sender: "ada",
+    description,
+    candidate: null,
+    words: null,
+  });
   await wait(0);
   peers.last().become("connected");
 }
@@ -117,18 +129,38 @@ describe("a session", () => {
     await enter();
     await connect();
     await media.toggleCamera();
-    expect(peers.last().sent("video")).toEqual([null]);
-    expect(peers.last().said.at(-1)).toBe('{"camera":false,"microphone":true}');
+    expect(peers.last().sent("video")).toEqual([null, null]);
+    const said = { camera: false, microphone: true, screen: false };
+    expect(JSON.parse(peers.last().said.at(-1) ?? "")).toEqual(said);
     await media.toggleCamera();
-    expect(peers.last().sent("video")).toEqual([media.tracks.video]);
+    expect(peers.last().sent("video")).toEqual([media.tracks.video, null]);
+  });
+
+  it("shows its screen and says so, until the browser or the session ends it", async () => {
+    await enter();
+    await connect();
+    await screen.start();
+    expect(peers.last().sent("video")).toEqual([media.tracks.video, video]);
+    expect(JSON.parse(peers.last().said.at(-1) ?? "")).toMatchObject({ screen: true });
+    video.dispatchEvent(new Event("ended"));
+    await wait(0);
+    expect(peers.last().sent("video")).toEqual([media.tracks.video, null]);
+    expect(JSON.parse(peers.last().said.at(-1) ?? "")).toMatchObject({ screen: false });
+    await screen.start();
+    socket.events.onNotice("room.closed", { reason: "superseded", message: "elsewhere" });
+    expect(screen.view.get().is).toBe("off");
+    expect(video.readyState).toBe("ended");
   });
 
   it("understands what the other says of camera and microphone", async () => {
     await enter();
     peers.last().events.onHeard('{"camera":false,"microphone":true}');
-    expect(call.view.get().theirs).toEqual({ hasCamera: false, hasMicrophone: true });
+    const theirs = { hasCamera: false, hasMicrophone: true, hasScreen: false };
+    expect(call.view.get().theirs).toEqual(theirs);
     peers.last().events.onHeard("<script>");
-    expect(call.view.get().theirs).toEqual({ hasCamera: false, hasMicrophone: true });
+    expect(call.view.get().theirs).toEqual(theirs);
+    peers.last().events.onHeard('{"camera":true,"microphone":true,"screen":true}');
+    expect(call.view.get().theirs.hasScreen).toBe(true);
   });
 
   it("hangs up when the other leaves, and when it is over", async () => {
@@ -152,5 +184,100 @@ describe("a session", () => {
     expect(peers.last().isClosed).toBe(true);
     await enter();
     expect(peers.opened).toHaveLength(2);
+  });
+});
+
+describe("without a direct path", () => {
+  const ANSWER = { sdp: "v=0\r\no=- 9 1 IN IP4 0.0.0.0\r\ns=audio video\r\n" };
+  const words = { camera: true, microphone: true, screen: false };
+
+  beforeEach(() => {
+    socket.on("stage.publish", () => ANSWER);
+    socket.on("stage.watch", () => ANSWER);
+  });
+
+  /** The connections that were opened: the direct one, what we send, what we receive. */
+  const [direct, sending, receiving] = [0, 1, 2] as const;
+
+  async function meetAtTheMediaServer(): Promise<void> {
+    await enter();
+    await wait(2_600);
+    peers.opened[sending]?.become("connected");
+    peers.opened[receiving]?.become("connected");
+  }
+
+  it("meets at the media server within three seconds, and says what is on", async () => {
+    await enter();
+    await wait(2_400);
+    expect(socket.messages("stage.watch")).toEqual([]);
+    await wait(200);
+    expect(peers.opened[sending]?.sent("audio")).toEqual([media.tracks.audio]);
+    expect(socket.messages("stage.publish")).toMatchObject([{ source: "camera" }]);
+    expect(call.view.get().state).toBe("connecting");
+    peers.opened[receiving]?.become("connected");
+    expect(call.view.get().state).toBe("connected");
+    expect(socket.messages("peer.signal").at(-1)).toEqual({ words });
+  });
+
+  it("shows what comes from the other, whichever place it comes from", async () => {
+    await meetAtTheMediaServer();
+    const lines = peers.opened[receiving]?.lines ?? [];
+    expect(lines.map(({ kind }) => kind)).toEqual(Array(3).fill(["audio", "video"]).flat());
+    const track = lines[5]?.receiver.track as MediaStreamTrack;
+    peers.opened[receiving]?.events.onTrack(track);
+    expect(call.view.get().video).toBe(track);
+    const shown = lines[3]?.receiver.track as MediaStreamTrack;
+    peers.opened[receiving]?.events.onTrack(shown);
+    expect(call.view.get().screenVideo).toBe(shown);
+  });
+
+  it("reports what it receives that way", async () => {
+    await meetAtTheMediaServer();
+    const stats = [{ type: "inbound-rtp", kind: "audio", bytesReceived: 900, packetsReceived: 9 }];
+    Object.assign(peers.opened[receiving] ?? {}, { stats });
+    await wait(4_000);
+    const reports = socket.messages("media.report") as { audio_bytes: number }[];
+    expect(reports.some(({ audio_bytes }) => audio_bytes === 900)).toBe(true);
+  });
+
+  it("hears what the other says through the hub", async () => {
+    await meetAtTheMediaServer();
+    const heard = { ...words, camera: false };
+    const signal = { sender: "ada", description: null, candidate: null, words: heard };
+    socket.events.onNotice("peer.signal", signal);
+    expect(call.view.get().theirs.hasCamera).toBe(false);
+  });
+
+  it("sends its screen there, and takes it away", async () => {
+    await meetAtTheMediaServer();
+    await screen.start();
+    await wait(10);
+    expect(socket.messages("stage.publish").at(-1)).toMatchObject({ source: "screen" });
+    screen.stop();
+    await wait(10);
+    expect(socket.messages("stage.hang_up")).toEqual([{ source: "screen" }]);
+    expect(socket.messages("peer.signal").at(-1)).toEqual({ words });
+  });
+
+  it("leaves the media server when a direct path opens", async () => {
+    await meetAtTheMediaServer();
+    peers.opened[direct]?.become("connected");
+    expect(call.view.get().state).toBe("connected");
+    expect(peers.opened[receiving]?.isClosed).toBe(true);
+    expect(socket.messages("stage.hang_up")).toEqual([{}]);
+  });
+
+  it("leaves it when the other leaves, or when it is over", async () => {
+    await meetAtTheMediaServer();
+    socket.events.onNotice("participant.left", { id: "ada" });
+    expect(call.view.get().state).toBe("idle");
+    expect(peers.opened[sending]?.isClosed).toBe(true);
+  });
+
+  it("is not needed when the browsers find each other", async () => {
+    await enter();
+    await connect();
+    await wait(10_000);
+    expect(socket.messages("stage.watch")).toEqual([]);
   });
 });

@@ -1,18 +1,28 @@
 import type { Participant, PeerSignal, PeerSignalled, RoomState } from "../protocol";
 import { followTracks } from "./devices/follow-tracks";
 import type { LocalMedia } from "./devices/local-media";
+import type { ScreenCapture } from "./devices/screen-capture";
+import { type CallLine, type CallTracks, NO_TRACKS } from "./media/call-lines";
 import type { OpenPeer } from "./media/port";
 import { Reception } from "./media/reception";
 import { type CallState, SessionPeer } from "./media/session-peer";
+import { Relay } from "./relay";
 import type { Room, RoomListener } from "./room";
 import { type CallView, hearTheirs, NO_CALL, ourWords } from "./state/call-view";
 import { Store } from "./store";
+
+/** With the time it takes to connect there, well within five seconds. */
+const RELAY_AFTER_MS = 2_500;
 
 /** The call with one other person: begins when both are in the room, and heals. */
 export class Call implements RoomListener {
   readonly view = new Store<CallView>(NO_CALL);
   readonly reception: Reception;
   private peer: SessionPeer | null = null;
+  /** What comes directly; by the media server, it comes from the relay. */
+  private received: CallTracks = NO_TRACKS;
+  private readonly relay: Relay | null;
+  private relayTimer: ReturnType<typeof setTimeout> | undefined;
   private wasLost = false;
   private stopFollowing: (() => void) | undefined;
 
@@ -20,15 +30,20 @@ export class Call implements RoomListener {
     private readonly room: Room,
     private readonly media: LocalMedia,
     private readonly openPeer: OpenPeer,
+    /** What this person's screen shows, where screens can be shown. */
+    private readonly screen: ScreenCapture | null = null,
     /** With whom, in a group, which then tells the call what happens; else with the only other. */
     private readonly otherId: string | null = null,
   ) {
     this.reception = new Reception(
-      () => this.peer?.getStats() ?? null,
+      () => (this.isRelayed ? this.relay?.watch : this.peer)?.getStats() ?? null,
       (report) =>
         this.room.line.tell("media.report", otherId ? { ...report, of: otherId } : report),
     );
     this.reception.store.subscribe(() => room.line.hearMedia(this.reception.store.get()));
+    this.relay = otherId === null ? new Relay(room, openPeer, () => this.ours) : null;
+    this.relay?.received.subscribe(() => this.show());
+    this.relay?.watch.store.subscribe(() => this.relayed());
     if (otherId === null) {
       room.follow(this);
     }
@@ -37,6 +52,12 @@ export class Call implements RoomListener {
   joined(state: RoomState): void {
     tellProblems(this.room, this.media);
     this.meet(state.others[0], state.is_polite);
+    this.relay?.mend();
+    this.sayOurs();
+  }
+
+  stageRestarted(): void {
+    this.relay?.rejoin();
   }
 
   /** We are in the room, and the other is as it is said here. */
@@ -56,6 +77,7 @@ export class Call implements RoomListener {
 
   otherArrived(participant: Participant): void {
     this.peer?.otherIsHere(participant.page);
+    this.sayOurs();
   }
 
   otherLeft(): void {
@@ -63,7 +85,11 @@ export class Call implements RoomListener {
   }
 
   signalled(signal: PeerSignalled): void {
-    this.peer?.receive(signal);
+    if (signal.words) {
+      this.hear(JSON.stringify(signal.words));
+    } else {
+      this.peer?.receive(signal);
+    }
   }
 
   ended(): void {
@@ -77,6 +103,8 @@ export class Call implements RoomListener {
   private stop(): void {
     this.stopFollowing?.();
     this.stopFollowing = undefined;
+    this.screen?.stop();
+    this.leaveRelay();
     this.peer?.close();
     this.peer = null;
     this.reception.stop();
@@ -88,37 +116,114 @@ export class Call implements RoomListener {
       {
         openPeer: this.openPeer,
         send: (signal) => this.tell(signal),
-        tracks: () => this.media.tracks,
-        onTrack: (track) => this.edit({ [track.kind === "audio" ? "audio" : "video"]: track }),
+        tracks: () => this.ours,
+        onTrack: (line, track) => {
+          this.received = { ...this.received, [line]: track };
+          this.show();
+        },
         onHearing: () => this.sayOurs(),
-        onHeard: (text) => this.edit({ theirs: hearTheirs(text) ?? this.view.get().theirs }),
+        onHeard: (text) => this.hear(text),
       },
       isPolite,
     );
-    peer.store.subscribe(() => this.changed(peer.store.get()));
+    peer.store.subscribe(() => this.changed());
     return peer;
   }
 
   private follow(): () => void {
-    const stopTracks = followTracks(this.media, (kind, track) => this.peer?.replace(kind, track));
-    const stopWords = this.media.store.subscribe(() => this.sayOurs());
+    const stops = [
+      followTracks(this.media, (kind, track) => this.send(kind, track)),
+      this.media.store.subscribe(() => this.sayOurs()),
+      this.screen?.view.subscribe(() => this.showScreen()),
+    ];
     return () => {
-      stopTracks();
-      stopWords();
+      for (const stop of stops) {
+        stop?.();
+      }
     };
   }
 
-  private sayOurs(): void {
-    this.peer?.say(ourWords(this.media.store.get()));
+  private get ours(): CallTracks {
+    const { audio = null, video = null } = this.screen?.tracks ?? {};
+    return { ...this.media.tracks, screenAudio: audio, screenVideo: video };
   }
 
-  private changed(state: CallState): void {
-    this.edit(state === "idle" ? NO_CALL : { state });
-    if (state === "idle") {
-      this.reception.stop();
+  private showScreen(): void {
+    const { screenAudio, screenVideo } = this.ours;
+    this.send("screenAudio", screenAudio);
+    this.send("screenVideo", screenVideo);
+    this.sayOurs();
+  }
+
+  private send(line: CallLine, track: MediaStreamTrack | null): void {
+    void this.peer?.replace(line, track);
+    this.relay?.replace(line, track);
+  }
+
+  /** Through the channel between the browsers, or by the hub while there is none. */
+  private sayOurs(): void {
+    const words = ourWords(this.media.store.get(), this.screen?.view.get().is === "on");
+    if (this.isRelayed) {
+      this.tell({ words });
     } else {
-      this.reception.start();
+      this.peer?.say(JSON.stringify(words));
     }
+  }
+
+  private hear(text: string): void {
+    this.edit({ theirs: hearTheirs(text) ?? this.view.get().theirs });
+  }
+
+  private get isRelayed(): boolean {
+    return this.peer?.store.get() !== "connected" && this.relay?.isConnected === true;
+  }
+
+  /** No direct path for so long: meet at the media server, and leave it when one opens. */
+  private mindRelay(direct: CallState): void {
+    if (direct === "connected" || direct === "idle") {
+      this.leaveRelay();
+    } else {
+      this.relayTimer ??= setTimeout(() => this.relay?.start(), RELAY_AFTER_MS);
+    }
+  }
+
+  private leaveRelay(): void {
+    clearTimeout(this.relayTimer);
+    this.relayTimer = undefined;
+    this.relay?.stop();
+  }
+
+  private relayed(): void {
+    this.show();
+    if (this.isRelayed) {
+      this.sayOurs();
+    }
+  }
+
+  private changed(): void {
+    const direct = this.peer?.store.get() ?? "idle";
+    this.mindRelay(direct);
+    if (direct === "idle") {
+      this.received = NO_TRACKS;
+      this.view.set(NO_CALL);
+    }
+    this.show();
+  }
+
+  /** Show what comes, whichever way it does: the way is our affair. */
+  private show(): void {
+    const direct = this.peer?.store.get() ?? "idle";
+    if (direct === "idle") {
+      this.reception.stop();
+      return;
+    }
+    const state = this.isRelayed ? "connected" : direct;
+    this.edit({ state, ...(this.isRelayed ? this.relay?.received.get() : this.received) });
+    this.reception.start();
+    this.noteLoss(state);
+  }
+
+  private noteLoss(state: CallState): void {
     if (state === "interrupted" && !this.wasLost) {
       this.wasLost = true;
       this.room.line.tell("media.trouble", { kind: "media_lost" });

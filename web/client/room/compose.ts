@@ -5,11 +5,13 @@ import { Colleagues } from "./colleagues";
 import { type RoomConfig, stagePlaces } from "./config";
 import { LocalMedia } from "./devices/local-media";
 import { browserShelf, recall, remember } from "./devices/remembered";
+import { ScreenCapture } from "./devices/screen-capture";
 import { composeDoor, type Door } from "./door/compose";
 import { GroupCalls } from "./group-calls";
 import { GuestSpot } from "./guest-spot";
 import { browserPeers } from "./media/browser-peer";
 import type { OpenPeer } from "./media/port";
+import { Notes } from "./notes";
 import { askPass } from "./pass";
 import { Room } from "./room";
 import { ScreenShare } from "./screen-share";
@@ -19,8 +21,19 @@ import { Viewing } from "./viewing";
 
 /** What a person does in the room decides which parts it has. */
 export type Part =
-  | { readonly is: "session"; readonly call: Call; readonly media: LocalMedia }
-  | { readonly is: "group"; readonly calls: GroupCalls; readonly media: LocalMedia }
+  | {
+      readonly is: "session";
+      readonly call: Call;
+      readonly screen: ScreenCapture;
+      readonly notes: Notes;
+      readonly media: LocalMedia;
+    }
+  | {
+      readonly is: "group";
+      readonly calls: GroupCalls;
+      readonly notes: Notes;
+      readonly media: LocalMedia;
+    }
   | {
       readonly is: "host";
       readonly broadcast: Broadcast;
@@ -126,8 +139,10 @@ function composePart(config: RoomConfig, room: Room, openPeer: OpenPeer): Part {
   if (config.role === "host" || config.role === "rehearser") {
     return composeHost(config, room, openPeer, media);
   }
+  const notes = new Notes(room);
   if (config.isGroup) {
-    return { is: "group", calls: new GroupCalls(room, media, openPeer), media };
+    return { is: "group", calls: new GroupCalls(room, media, openPeer), notes, media };
   }
-  return { is: "session", call: new Call(room, media, openPeer), media };
+  const screen = new ScreenCapture(navigator.mediaDevices);
+  return { is: "session", call: new Call(room, media, openPeer, screen), screen, notes, media };
 }

@@ -52,6 +52,8 @@ export interface RoomConfig {
   readonly charityName: string | null;
   /** Where recordings can be made: what a host reads, for others what a guest on stage reads. */
   readonly recording?: RecordingConsent | null;
+  /** Where files for the others of a session are sent; each is fetched from there too. */
+  readonly filesUrl?: string;
   readonly backUrl: string;
   readonly isLive: boolean;
   /** A session with room for more than one learner. */

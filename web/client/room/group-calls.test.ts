@@ -69,8 +69,18 @@ it("keeps what one says apart from what another says", async () => {
   await enter([talent, zoe]);
   const answer = (sdp: string) => ({ type: "answer", sdp: `v=0\r\no=- ${sdp} 1 IN IP4 0\r\n` });
   const description = answer("7") as { type: "answer"; sdp: string };
-  socket.events.onNotice("peer.signal", { sender: "ines", description, candidate: null });
-  socket.events.onNotice("peer.signal", { sender: "stranger", description, candidate: null });
+  socket.events.onNotice("peer.signal", {
+    sender: "ines",
+    description,
+    candidate: null,
+    words: null,
+  });
+  socket.events.onNotice("peer.signal", {
+    sender: "stranger",
+    description,
+    candidate: null,
+    words: null,
+  });
   await wait(0);
   expect(peers.opened).toHaveLength(1);
   expect(peers.last().remoteDescription).toBeNull();

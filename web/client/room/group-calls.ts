@@ -73,7 +73,7 @@ export class GroupCalls implements RoomListener {
   }
 
   private begin(id: string): GroupCall {
-    const call = new Call(this.room, this.media, this.openPeer, id);
+    const call = new Call(this.room, this.media, this.openPeer, null, id);
     const entry: GroupCall = { id, call, state: call.view.get().state };
     this.store.set([...this.store.get(), entry]);
     call.view.subscribe(() => this.note(id, call.view.get().state));

@@ -62,9 +62,17 @@ function prepare(room: Room, part: Part): void {
 function Inside({ room, part }: { room: Room; part: Part }) {
   switch (part.is) {
     case "session":
-      return <SessionRoom room={room} call={part.call} media={part.media} />;
+      return (
+        <SessionRoom
+          room={room}
+          call={part.call}
+          screen={part.screen}
+          notes={part.notes}
+          media={part.media}
+        />
+      );
     case "group":
-      return <GroupRoom room={room} calls={part.calls} media={part.media} />;
+      return <GroupRoom room={room} calls={part.calls} notes={part.notes} media={part.media} />;
     case "host":
       return (
         <HostRoom

@@ -41,6 +41,8 @@ export function ChatLine({ room, entry, hosts, actions = null }: ChatLineProps) 
       );
     case "gift":
       return <Given entry={entry} onSpotlight={actions && (() => actions.spotlight(entry.seq))} />;
+    case "file":
+      return <SentFile entry={entry} />;
     case "notice":
       return <RoomSays text={entry.payload[config.locale]} />;
     case "live":
@@ -83,6 +85,33 @@ function Written({ room, entry, isByHost, onPin }: WrittenProps) {
           <Words text={payload.text} />
         </p>
       )}
+    </li>
+  );
+}
+
+/** A file that somebody sent, to be saved. */
+function SentFile({ entry }: { entry: Entry & { kind: "file" } }) {
+  const { config, t, formats } = useSurroundings();
+  const { author, payload } = entry;
+  const isMine = author?.id === config.me.id;
+  return (
+    <li class={`chat__line ${isMine ? "chat__line--mine" : ""}`}>
+      <p class="chat__who">
+        {isMine ? t.you : (author?.name ?? t.somebody)}{" "}
+        <time class="chat__at" dateTime={entry.at}>
+          {formats.time(entry.at)}
+        </time>
+      </p>
+      <a
+        class="chat__file"
+        href={`${config.filesUrl}/${payload.file_id}`}
+        download={payload.name}
+        data-testid={`file-${entry.seq}`}
+      >
+        <Icon name="download" />
+        <span class="chat__file-name">{payload.name}</span>
+        <span class="chat__at">{t.fileSize(payload.size_bytes)}</span>
+      </a>
     </li>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ChatSlow } from "../../protocol";
+import { fileSender } from "../files";
 import type { Room } from "../room";
 import { stillOutgoing } from "../state/outgoing";
 import { useStore } from "../store";
@@ -61,6 +62,7 @@ export function ChatPanel({ room }: { room: Room }) {
       ) : (
         <Composer
           placeholder={config.kind === "session" ? t.chatPlaceholder : t.chatPlaceholderAll}
+          onFile={config.filesUrl ? fileSender(config.filesUrl, config.csrfToken) : null}
           onWrite={(text) => room.write(text)}
         />
       )}

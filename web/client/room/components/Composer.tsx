@@ -1,11 +1,15 @@
 import { useId, useState } from "preact/hooks";
+import type { SendFile } from "../files";
 import { useSurroundings } from "../surroundings";
+import { AttachFile } from "./AttachFile";
 import { Icon } from "./Icon";
 
 const LENGTH_MAX = 1_000;
 
 interface ComposerProps {
   readonly placeholder: string;
+  /** Where files can be sent to the others. */
+  readonly onFile?: SendFile | null;
   /** Sends; returns the hub's sentence when it refuses. */
   readonly onWrite: (text: string) => Promise<string | null>;
   readonly lengthMax?: number;
@@ -14,7 +18,7 @@ interface ComposerProps {
 
 /** The line to write on. Enter sends, Shift and Enter begins a new line. */
 export function Composer(props: ComposerProps) {
-  const { placeholder, onWrite, lengthMax = LENGTH_MAX, testId = "chat" } = props;
+  const { placeholder, onFile = null, onWrite, lengthMax = LENGTH_MAX, testId = "chat" } = props;
   const { t } = useSurroundings();
   const id = useId();
   const [text, setText] = useState("");
@@ -37,12 +41,13 @@ export function Composer(props: ComposerProps) {
   };
   return (
     <form
-      class="composer"
+      class={`composer ${onFile ? "composer--files" : ""}`}
       onSubmit={(event) => {
         event.preventDefault();
         void send();
       }}
     >
+      {onFile && <AttachFile send={onFile} onNote={setNote} />}
       <label class="visually-hidden" for={id}>
         {t.yourMessage}
       </label>

@@ -1,3 +1,4 @@
+import type { RefObject } from "preact";
 import type { Participant } from "../../protocol";
 import type { Call } from "../call";
 import type { LocalMedia } from "../devices/local-media";
@@ -9,12 +10,14 @@ import { EmptyStage } from "./EmptyStage";
 import { noteFor, Self } from "./SessionStage";
 import { Tile } from "./Tile";
 import { TileMenu } from "./TileMenu";
+import { LeaveFullScreen } from "./ViewingControls";
 
 interface GroupStageProps {
   readonly room: Room;
   readonly calls: readonly GroupCall[];
   readonly others: readonly Participant[];
   readonly media: LocalMedia;
+  readonly stage: RefObject<HTMLElement | null>;
   /** The browser gives no sound before the person asks for it. */
   readonly isBlocked: boolean;
   readonly onBlocked: () => void;
@@ -22,12 +25,12 @@ interface GroupStageProps {
 
 /** Everybody who is here, and who is still awaited. */
 export function GroupStage(props: GroupStageProps) {
-  const { room, calls, others, media, isBlocked, onBlocked } = props;
+  const { room, calls, others, media, stage, isBlocked, onBlocked } = props;
   const { t } = useSurroundings();
   const here = others.filter(({ presence }) => presence === "here" || presence === "away");
   const missing = others.filter((other) => !here.includes(other));
   return (
-    <section class="stage stage--group" aria-label={t.stage}>
+    <section class="stage stage--group" aria-label={t.stage} ref={stage}>
       {here.map((person) => {
         const call = calls.find(({ id }) => id === person.id)?.call;
         return call ? (
@@ -49,6 +52,7 @@ export function GroupStage(props: GroupStageProps) {
         </div>
       )}
       <Self media={media} />
+      <LeaveFullScreen />
       {here.length > 0 && missing.length > 0 && (
         <p class="stage__missing" data-testid="missing">
           {t.notHere(missing.map(({ name }) => name).join(", "))}

@@ -35,7 +35,7 @@ export function LayoutMenu({ room, onRefusal }: LayoutMenuProps) {
   const hasSpeaker = (layout === "speaker" || layout === "screen") && people.length > 1;
   return (
     <div class="control control--menu">
-      <Menu label={t.stageLayout} icon="grid" word={t.layout} testId="layout">
+      <Menu label={t.stageLayout} icon="grid" text={t.layout} testId="layout">
         <p class="menu__title">{t.stageLayout}</p>
         {LAYOUTS.map(({ layout: one, icon }) => (
           <MenuItem

@@ -1,19 +1,20 @@
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useState } from "preact/hooks";
 import type { LocalMedia } from "../devices/local-media";
+import type { ScreenCapture } from "../devices/screen-capture";
+import type { Notes } from "../notes";
 import type { Room } from "../room";
 import type { Connection } from "../state/connection";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import { DoorFact } from "./AtDoor";
 import { ConnectionFact } from "./ConnectionFact";
-import { Control } from "./Control";
-import { DeviceControls } from "./DeviceControls";
 import { Confirm } from "./Dialog";
 import { Frame } from "./Frame";
+import { MeetingControls } from "./MeetingControls";
 import { SessionAlerts } from "./SessionAlerts";
 import { Side } from "./Side";
-import { SideControl } from "./SideControl";
+import type { PanelName } from "./side-panels";
 import { TimeFact } from "./TimeFact";
 import { TopBar } from "./TopBar";
 import { useSide } from "./use-side";
@@ -21,6 +22,10 @@ import { useSide } from "./use-side";
 interface MeetingRoomProps {
   readonly room: Room;
   readonly media: LocalMedia;
+  /** What this person's screen shows, where it can be shown to the others. */
+  readonly screen?: ScreenCapture;
+  readonly notes: Notes;
+  readonly stage: RefObject<HTMLElement | null>;
   readonly subtitle: string;
   readonly connection: Connection;
   /** People still hear each other while the line to the hub is lost. */
@@ -32,12 +37,19 @@ interface MeetingRoomProps {
 
 /** What a session for two and one for a group have around their stage. */
 export function MeetingRoom(props: MeetingRoomProps) {
-  const { room, media } = props;
+  const { room, media, notes, screen = null, stage } = props;
   const { t, formats } = useSurroundings();
   const view = useStore(room.view);
   const line = useStore(room.line.store);
   const side = useSide(room, false);
+  const [panel, setPanel] = useState<PanelName>("chat");
   const [isLeaving, setLeaving] = useState(false);
+  const show = (name: PanelName) => {
+    setPanel(name);
+    if (!side.isOpen || panel === name) {
+      side.toggle();
+    }
+  };
   return (
     <Frame hasSide={side.isOpen}>
       <TopBar subtitle={props.subtitle}>
@@ -54,21 +66,17 @@ export function MeetingRoom(props: MeetingRoomProps) {
         onUnblock={props.onUnblock}
       />
       {props.children}
-      <div class="controls">
-        <div class="controls__board" role="toolbar" aria-label={t.controls}>
-          <DeviceControls media={media} />
-          <SideControl side={side} />
-          <span class="controls__gap" />
-          <Control
-            icon="leave"
-            label={t.leave}
-            kind="control--leave"
-            onClick={() => setLeaving(true)}
-            testId="leave"
-          />
-        </div>
-      </div>
-      {side.isOpen && <Side room={room} onClose={side.close} />}
+      <MeetingControls
+        media={media}
+        screen={screen}
+        stage={stage}
+        side={side}
+        onPanel={show}
+        onLeave={() => setLeaving(true)}
+      />
+      {side.isOpen && (
+        <Side key={panel} room={room} notes={notes} first={panel} onClose={side.close} />
+      )}
       {isLeaving && (
         <Confirm
           title={t.leaveSessionTitle}

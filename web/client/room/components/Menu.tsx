@@ -6,14 +6,16 @@ interface MenuProps {
   /** What the menu is about, for those who do not see where it stands. */
   readonly label: string;
   readonly icon?: string;
-  /** A word under the drawing, where there is room for one. */
-  readonly word?: string;
+  /** What is read under the drawing, where there is room. */
+  readonly text?: string;
+  readonly kind?: string;
   readonly testId: string;
   readonly children: ComponentChildren;
 }
 
 /** Things to do that are seldom done. A choice, Escape and a look elsewhere close it. */
-export function Menu({ label, icon = "more", word, testId, children }: MenuProps) {
+export function Menu(props: MenuProps) {
+  const { label, icon = "more", text, kind = "menu--small", testId, children } = props;
   const menu = useRef<HTMLDetailsElement>(null);
   const close = (hasFocus: boolean) => {
     const element = menu.current;
@@ -26,7 +28,11 @@ export function Menu({ label, icon = "more", word, testId, children }: MenuProps
   };
   useEffect(() => {
     const elsewhere = (event: Event) => {
-      if (!menu.current?.contains(event.target as Node)) {
+      const target = event.target as Element;
+      const isChoice = event.type === "click" && target.closest(".menu__sheet") !== null;
+      if (isChoice && menu.current?.contains(target)) {
+        close(true);
+      } else if (!menu.current?.contains(target)) {
         close(false);
       }
     };
@@ -39,7 +45,7 @@ export function Menu({ label, icon = "more", word, testId, children }: MenuProps
   });
   return (
     <details
-      class="menu menu--small"
+      class={`menu ${kind}`}
       ref={menu}
       onToggle={(event) => turn(event.currentTarget)}
       onKeyDown={(event) => {
@@ -49,15 +55,16 @@ export function Menu({ label, icon = "more", word, testId, children }: MenuProps
         }
       }}
     >
-      <summary class="menu__open" aria-label={label} title={label} data-testid={testId}>
+      <summary
+        class="menu__open"
+        aria-label={label}
+        title={text ? undefined : label}
+        data-testid={testId}
+      >
         <Icon name={icon} />
-        {word && <span class="control__label">{word}</span>}
+        {text && <span class="control__label">{text}</span>}
       </summary>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: its buttons are pressed */}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: its buttons answer to keys */}
-      <div class="menu__sheet menu__list" onClick={() => close(true)}>
-        {children}
-      </div>
+      <div class="menu__sheet menu__list">{children}</div>
     </details>
   );
 }

@@ -1,10 +1,13 @@
-import type { ScreenShare } from "../screen-share";
+import type { ScreenCapture } from "../devices/screen-capture";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import { Control } from "./Control";
 
-/** Show one's screen to the audience, and stop; absent where the browser cannot. */
-export function ScreenControl({ screen }: { screen: ScreenShare }) {
+/** What shows a screen: to the audience of a masterclass, or to the other of a session. */
+type Shown = Pick<ScreenCapture, "view" | "isPossible" | "start" | "stop">;
+
+/** Show one's screen, and stop; absent where the browser cannot. */
+export function ScreenControl({ screen }: { screen: Shown }) {
   const { t } = useSurroundings();
   const { is } = useStore(screen.view);
   if (!screen.isPossible) {

@@ -5,8 +5,10 @@ import { ServerClock } from "../clock";
 import { FakeDevices, fakeTrack } from "../devices/fake-devices";
 import { LocalMedia } from "../devices/local-media";
 import { NOTHING_CHOSEN } from "../devices/remembered";
+import { ScreenCapture } from "../devices/screen-capture";
 import { FakeSocket, roomState } from "../fake-socket";
 import { fakePeers } from "../media/fake-peer";
+import { Notes } from "../notes";
 import { Room } from "../room";
 import { emptyRoom } from "../state/room-view";
 import { doing, draw, find } from "./draw";
@@ -36,15 +38,22 @@ async function enter(presence: PresenceState, serverTime = "2026-11-21T09:50:00Z
   };
   const room = new Room(ports, emptyRoom({}));
   const media = new LocalMedia(new FakeDevices(), NOTHING_CHOSEN, () => {});
-  const call = new Call(room, media, peers.open);
+  const getDisplayMedia = async () =>
+    ({ getVideoTracks: () => [fakeTrack("video")], getAudioTracks: () => [] }) as never;
+  const screen = new ScreenCapture({ getDisplayMedia });
+  const call = new Call(room, media, peers.open, screen);
+  const notes = new Notes(room, () => "key-0001");
   await media.open();
   room.line.enter();
   await new Promise((resolve) => setTimeout(resolve));
   socket.accept();
   await new Promise((resolve) => setTimeout(resolve));
-  place = await draw(<SessionRoom room={room} call={call} media={media} />, {
-    serverNow: serverTime,
-  });
+  place = await draw(
+    <SessionRoom room={room} call={call} screen={screen} notes={notes} media={media} />,
+    {
+      serverNow: serverTime,
+    },
+  );
 }
 
 beforeEach(() => {
@@ -86,7 +95,7 @@ describe("meeting", () => {
       peers.last().become("connected");
     });
     expect(find("remote-video").getAttribute("aria-label")).toBe("Camille Aubry");
-    expect(find("connection-state").textContent).toBe("Good connection");
+    expect(find("connection-state").textContent).toBe("Connected");
   });
 
   it("shows a face for a camera that is off, and says that the microphone is", async () => {
@@ -101,12 +110,94 @@ describe("meeting", () => {
     expect(tile?.querySelector("[aria-label='Microphone off']")).not.toBeNull();
   });
 
+  it("shows the other's screen large while it is shared, the camera beside it", async () => {
+    await enter("here");
+    await doing(() => {
+      for (const { receiver } of peers.last().lines) {
+        peers.last().events.onTrack(receiver.track);
+      }
+      peers.last().become("connected");
+    });
+    expect(document.querySelector("[data-testid=screen-video]")).toBeNull();
+    const words = { camera: true, microphone: true, screen: true };
+    await doing(() => peers.last().events.onHeard(JSON.stringify(words)));
+    expect(find("screen-video").closest(".tile--screen")).not.toBeNull();
+    expect(find("screen-video").getAttribute("aria-label")).toBe("Screen shared by Camille Aubry");
+    expect(find("remote-video").closest(".stage--screen")).not.toBeNull();
+    await doing(() => peers.last().events.onHeard('{"camera":true,"microphone":true}'));
+    expect(document.querySelector("[data-testid=screen-video]")).toBeNull();
+  });
+
+  it("says that one's own screen is seen", async () => {
+    await enter("here");
+    await doing(() => find("share-screen").click());
+    expect(find("sharing").textContent).toBe("Camille Aubry sees your screen.");
+    await doing(() => find("share-screen").click());
+    expect(find("sharing").textContent).toBe("");
+  });
+
   it("says at once that the line is lost", async () => {
     await enter("here");
     await doing(() => socket.drop());
     expect(place.querySelector("[role=alert]")?.textContent).toContain("connection has dropped");
     expect(find("connection-state").getAttribute("data-state")).toBe("reconnecting");
   });
+});
+
+const press = (key: string, type = "keydown", target: EventTarget = document.body) =>
+  doing(() => target.dispatchEvent(new KeyboardEvent(type, { key, bubbles: true })));
+
+describe("the keys", () => {
+  it("turn microphone and camera on and off, and open the chat", async () => {
+    await enter("here");
+    await press("m");
+    expect(find("microphone").getAttribute("aria-pressed")).toBe("false");
+    await press("c");
+    expect(find("camera").getAttribute("aria-pressed")).toBe("false");
+    await press("t");
+    await press("m", "keydown", find("chat-input"));
+    expect(find("microphone").getAttribute("aria-pressed")).toBe("false");
+  });
+
+  it("let one talk while space is held, and only then", async () => {
+    await enter("here");
+    await press("m");
+    await press(" ");
+    expect(find("microphone").getAttribute("aria-pressed")).toBe("true");
+    await press(" ", "keyup");
+    expect(find("microphone").getAttribute("aria-pressed")).toBe("false");
+  });
+
+  it("are listed on ?, and rest when they are not wanted", async () => {
+    await enter("here");
+    await press("?");
+    expect(find("shortcuts").textContent).toContain("Talk while you hold it");
+    await doing(() => find("shortcuts-on").click());
+    await doing(() => document.querySelector<HTMLElement>("[data-close]")?.click());
+    await press("m");
+    expect(find("microphone").getAttribute("aria-pressed")).toBe("true");
+    await press("?");
+    await doing(() => find("shortcuts-on").click());
+  });
+});
+
+it("is heard while the control is held, once one has chosen to push to talk", async () => {
+  await enter("here");
+  await doing(() => find("push-to-talk").click());
+  expect(find("talk").getAttribute("aria-pressed")).toBe("false");
+  await doing(() => find("talk").dispatchEvent(new Event("pointerdown", { bubbles: true })));
+  expect(find("talk").getAttribute("aria-pressed")).toBe("true");
+  await doing(() => find("talk").dispatchEvent(new Event("pointerup", { bubbles: true })));
+  expect(find("talk").getAttribute("aria-pressed")).toBe("false");
+  await doing(() => find("push-to-talk").click());
+  expect(find("microphone").getAttribute("aria-pressed")).toBe("true");
+});
+
+it("comes in unheard when one pushes to talk, here as last time", async () => {
+  localStorage.setItem("estrade:room", '{"isPushToTalk":true}');
+  await enter("here");
+  expect(find("talk").getAttribute("aria-pressed")).toBe("false");
+  localStorage.clear();
 });
 
 it("asks before leaving, and leaves only then", async () => {

@@ -1,6 +1,8 @@
-import { useCallback, useState } from "preact/hooks";
+import { useCallback, useRef, useState } from "preact/hooks";
 import type { Call } from "../call";
 import type { LocalMedia } from "../devices/local-media";
+import type { ScreenCapture } from "../devices/screen-capture";
+import type { Notes } from "../notes";
 import type { Room } from "../room";
 import { callConnection } from "../state/connection";
 import { useStore } from "../store";
@@ -13,17 +15,20 @@ import { TileMenu } from "./TileMenu";
 interface SessionRoomProps {
   readonly room: Room;
   readonly call: Call;
+  readonly screen: ScreenCapture;
+  readonly notes: Notes;
   readonly media: LocalMedia;
 }
 
 /** The one-to-one session: the other one on stage, oneself in the corner. */
-export function SessionRoom({ room, call, media }: SessionRoomProps) {
+export function SessionRoom({ room, call, screen, notes, media }: SessionRoomProps) {
   const { config, t } = useSurroundings();
   const view = useStore(room.view);
   const line = useStore(room.line.store);
   const [isBlocked, setBlocked] = useState(false);
   const block = useCallback(() => setBlocked(true), []);
-  const { state } = useStore(call.view);
+  const stage = useRef<HTMLElement>(null);
+  const { state, theirs } = useStore(call.view);
   const other = view.others[0];
   const presence = other?.presence ?? "expected";
   const name = other?.name ?? config.other?.name ?? t.somebody;
@@ -32,8 +37,11 @@ export function SessionRoom({ room, call, media }: SessionRoomProps) {
     <MeetingRoom
       room={room}
       media={media}
+      notes={notes}
+      screen={screen}
+      stage={stage}
       subtitle={t.withPerson(name)}
-      connection={callConnection({ line: line.is, call: state, other: presence, reading })}
+      connection={callConnection({ line: line.is, call: state, other: presence, reading, theirs })}
       canTalk={state === "connected" && reading?.silentReadings === 0}
       isBlocked={isBlocked}
       onUnblock={() => setBlocked(false)}
@@ -42,6 +50,8 @@ export function SessionRoom({ room, call, media }: SessionRoomProps) {
       <SessionStage
         call={call}
         media={media}
+        screen={screen}
+        stage={stage}
         name={name}
         presence={presence}
         isAtDoor={view.door.names.includes(name)}

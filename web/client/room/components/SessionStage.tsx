@@ -1,16 +1,19 @@
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import type { Messages } from "../../i18n";
 import type { PresenceState } from "../../protocol";
 import type { Call } from "../call";
 import { secondsUntil } from "../clock";
 import { graceEndsAt } from "../config";
 import type { LocalMedia } from "../devices/local-media";
+import type { ScreenCapture } from "../devices/screen-capture";
 import type { Reading } from "../media/reception";
 import type { CallView } from "../state/call-view";
 import { useStore } from "../store";
 import { useNow, useSurroundings } from "../surroundings";
 import { EmptyStage } from "./EmptyStage";
+import { Icon } from "./Icon";
 import { Tile } from "./Tile";
+import { LeaveFullScreen } from "./ViewingControls";
 import { Countdown } from "./WaitForStart";
 
 const SILENT_READINGS = 2;
@@ -18,6 +21,8 @@ const SILENT_READINGS = 2;
 interface SessionStageProps {
   readonly call: Call;
   readonly media: LocalMedia;
+  readonly screen: ScreenCapture;
+  readonly stage: RefObject<HTMLElement | null>;
   readonly name: string;
   readonly presence: PresenceState;
   /** They wait before the door. */
@@ -31,13 +36,34 @@ interface SessionStageProps {
 
 /** The two of a session, or the empty stage while one of them is awaited. */
 export function SessionStage(props: SessionStageProps) {
-  const { call, media, name, presence } = props;
+  const { call, media, screen, stage, name, presence } = props;
   const { t } = useSurroundings();
   const view = useStore(call.view);
   const reading = useStore(call.reception.store);
   const hasCall = view.state !== "idle" && (view.audio !== null || view.video !== null);
+  const isShown = hasCall && view.theirs.hasScreen && view.screenVideo !== null;
+  const note =
+    noteFor(view, presence, name, t) ?? (isSilent(view, reading) ? t.nothingComes(name) : null);
   return (
-    <section class="stage stage--pair" aria-label={t.stage}>
+    <section
+      class={`stage ${isShown ? "stage--screen" : "stage--pair"}`}
+      aria-label={t.stage}
+      ref={stage}
+    >
+      {isShown && (
+        <Tile
+          name={t.screenOf(name)}
+          scene="other"
+          audio={view.screenAudio}
+          video={view.screenVideo}
+          testId="screen-video"
+          kind="tile--screen"
+          note={note}
+          isNameless
+          isSilent={props.isBlocked}
+          onBlocked={props.onBlocked}
+        />
+      )}
       {hasCall ? (
         <Tile
           name={name}
@@ -48,10 +74,7 @@ export function SessionStage(props: SessionStageProps) {
           testId="remote-video"
           kind={reading?.isSpeaking ? "tile--speaking" : ""}
           isMicrophoneOff={!view.theirs.hasMicrophone}
-          note={
-            noteFor(view, presence, name, t) ??
-            (isSilent(view, reading) ? t.nothingComes(name) : null)
-          }
+          note={isShown ? null : note}
           isSilent={props.isBlocked}
           onBlocked={props.onBlocked}
         >
@@ -61,6 +84,8 @@ export function SessionStage(props: SessionStageProps) {
         <Waiting name={name} presence={presence} isAtDoor={props.isAtDoor} />
       )}
       <Self media={media} />
+      <Sharing screen={screen} name={name} />
+      <LeaveFullScreen />
     </section>
   );
 }
@@ -80,6 +105,19 @@ export function noteFor({ state }: CallView, presence: PresenceState, name: stri
 export function isSilent({ state, theirs }: CallView, reading: Reading | null): boolean {
   const isSending = theirs.hasCamera || theirs.hasMicrophone;
   return state === "connected" && isSending && (reading?.silentReadings ?? 0) >= SILENT_READINGS;
+}
+
+/** Say that one shows one's screen for as long as one does, and why one does not. */
+function Sharing({ screen, name }: { screen: ScreenCapture; name: string }) {
+  const { t } = useSurroundings();
+  const { is, hasFailed } = useStore(screen.view);
+  return (
+    <p class="stage__sharing" role="status" data-testid="sharing">
+      {(is === "on" || hasFailed) && <Icon name={hasFailed ? "alert" : "screen"} />}
+      {is === "on" && t.sharingScreenTo(name)}
+      {hasFailed && t.screenFailed}
+    </p>
+  );
 }
 
 /** Oneself, as the others see one. */

@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import type { Notes } from "../notes";
 import type { Room } from "../room";
 import { useSurroundings } from "../surroundings";
 import { Icon } from "./Icon";
@@ -8,8 +9,12 @@ const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 }
 
 interface SideProps {
   readonly room: Room;
+  /** What the people of a session write together. */
+  readonly notes?: Notes | null;
   /** The tab that somebody asked for elsewhere; a new one each time they ask. */
   readonly wanted?: Wanted | null;
+  /** Which panel is open at first. */
+  readonly first?: PanelName;
   readonly onClose: () => void;
 }
 
@@ -18,10 +23,10 @@ export interface Wanted {
 }
 
 /** The side of the room: what people write, and whatever else there is, a tab each. */
-export function Side({ room, wanted, onClose }: SideProps) {
+export function Side({ room, notes = null, wanted, first = "chat", onClose }: SideProps) {
   const { t } = useSurroundings();
-  const panels = useSidePanels(room);
-  const [chosen, setChosen] = useState<PanelName>(wanted?.name ?? "chat");
+  const panels = useSidePanels(room, notes);
+  const [chosen, setChosen] = useState<PanelName>(wanted?.name ?? first);
   useEffect(() => {
     if (wanted) {
       setChosen(wanted.name);

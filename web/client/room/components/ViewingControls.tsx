@@ -49,7 +49,7 @@ export function LeaveFullScreen() {
   ) : null;
 }
 
-function useFullScreen(): boolean {
+export function useFullScreen(): boolean {
   const [isFull, setFull] = useState(document.fullscreenElement != null);
   useEffect(() => {
     const follow = () => setFull(document.fullscreenElement != null);
@@ -60,7 +60,7 @@ function useFullScreen(): boolean {
 }
 
 /** What the browser does not allow leaves the stage as it is. */
-async function fill(stage: HTMLElement | null): Promise<void> {
+export async function fill(stage: HTMLElement | null): Promise<void> {
   const done = document.fullscreenElement ? document.exitFullscreen() : stage?.requestFullscreen();
   await done?.catch(() => undefined);
 }

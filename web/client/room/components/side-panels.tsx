@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import type { Notes } from "../notes";
 import type { Room } from "../room";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
@@ -6,9 +7,10 @@ import { ChatPanel } from "./ChatPanel";
 import { HandsPanel } from "./HandsPanel";
 import { HostsPanel } from "./HostsPanel";
 import { useHallPanels } from "./hall-panels";
+import { NotesPanel } from "./NotesPanel";
 import { PeoplePanel } from "./PeoplePanel";
 
-export type PanelName = "chat" | "questions" | "polls" | "hands" | "hosts" | "people";
+export type PanelName = "chat" | "notes" | "questions" | "polls" | "hands" | "hosts" | "people";
 
 /** One tab of the side. `count`: how many wait there, 0 for nothing to say. */
 export interface SidePanel {
@@ -19,7 +21,7 @@ export interface SidePanel {
 }
 
 /** What the side of this room holds for this person, in order. */
-export function useSidePanels(room: Room): readonly SidePanel[] {
+export function useSidePanels(room: Room, notes: Notes | null): readonly SidePanel[] {
   const { config, t } = useSurroundings();
   const hall = useHallPanels(room);
   const unread = useUnreadOfHosts(room);
@@ -30,6 +32,10 @@ export function useSidePanels(room: Room): readonly SidePanel[] {
     count: 0,
     draw: () => <ChatPanel room={room} />,
   };
+  if (notes) {
+    const draw = () => <NotesPanel notes={notes} />;
+    return [chat, { name: "notes", label: t.notes, count: 0, draw }];
+  }
   if (config.role !== "host") {
     return [chat, ...hall];
   }

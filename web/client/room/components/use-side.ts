@@ -22,7 +22,9 @@ export function useSide(room: Room, isOpenAtFirst: boolean | "when wide"): SideS
   );
   const opener = useRef<HTMLButtonElement>(null);
   const { entries } = useStore(room.view);
-  const said = entries.list.filter(({ kind }) => kind === "chat" || kind === "gift");
+  const said = entries.list.filter(
+    ({ kind }) => kind === "chat" || kind === "gift" || kind === "file",
+  );
   const last = said.at(-1)?.seq ?? 0;
   const [readUpTo, setReadUpTo] = useState(last);
   useEffect(() => {

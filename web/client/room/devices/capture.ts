@@ -16,6 +16,7 @@ export interface Wanted {
   readonly microphone: boolean;
   readonly cameraId: string;
   readonly microphoneId: string;
+  readonly isNoiseReduced: boolean;
 }
 
 export interface CapturedPair {
@@ -47,7 +48,7 @@ export async function capture(
     }
   }
   return {
-    microphone: wanted.microphone ? await captureMicrophone(port, wanted.microphoneId) : NOTHING,
+    microphone: wanted.microphone ? await captureMicrophone(port, wanted) : NOTHING,
     camera: wanted.camera ? await captureCamera(port, wanted.cameraId) : NOTHING,
   };
 }
@@ -55,7 +56,7 @@ export async function capture(
 async function captureBoth(port: DevicesPort, wanted: Wanted): Promise<CapturedPair | null> {
   try {
     const stream = await port.getUserMedia({
-      audio: audioConstraints(wanted.microphoneId),
+      audio: audioConstraints(wanted.microphoneId, wanted.isNoiseReduced),
       video: videoConstraints(wanted.cameraId),
     });
     return {
@@ -67,9 +68,13 @@ async function captureBoth(port: DevicesPort, wanted: Wanted): Promise<CapturedP
   }
 }
 
-export async function captureMicrophone(port: DevicesPort, deviceId: string): Promise<Captured> {
+export async function captureMicrophone(
+  port: DevicesPort,
+  wanted: Pick<Wanted, "microphoneId" | "isNoiseReduced">,
+): Promise<Captured> {
   try {
-    const stream = await port.getUserMedia({ audio: audioConstraints(deviceId) });
+    const audio = audioConstraints(wanted.microphoneId, wanted.isNoiseReduced);
+    const stream = await port.getUserMedia({ audio });
     return { track: stream.getAudioTracks()[0] ?? null, problem: null };
   } catch (error) {
     return { track: null, problem: problemOf(error) };
@@ -86,11 +91,11 @@ export async function captureCamera(port: DevicesPort, deviceId: string): Promis
 }
 
 // The device is only preferred: one that is unplugged since gives way to another.
-function audioConstraints(deviceId: string): MediaTrackConstraints {
+function audioConstraints(deviceId: string, isNoiseReduced: boolean): MediaTrackConstraints {
   return {
     ...(deviceId ? { deviceId: { ideal: deviceId } } : {}),
     echoCancellation: true,
-    noiseSuppression: true,
+    noiseSuppression: isNoiseReduced,
     autoGainControl: true,
   };
 }

@@ -160,3 +160,34 @@ describe("a device that is unplugged", () => {
     expect(media.store.get().unplugged).toBeNull();
   });
 });
+
+it("is heard while something is held, and remembers that the microphone is off", async () => {
+  const media = localMedia(new FakeDevices(), { ...NOTHING_CHOSEN, isMicrophoneOn: false });
+  await media.open();
+  media.holdMicrophone(true);
+  expect(media.store.get().microphone).toMatchObject({ isOn: true });
+  expect(media.tracks.audio?.enabled).toBe(true);
+  await media.toggleCamera();
+  expect(kept).toMatchObject({ isMicrophoneOn: false });
+  media.holdMicrophone(false);
+  expect(media.tracks.audio?.enabled).toBe(false);
+});
+
+it("leaves a microphone that is on alone, whatever is held", async () => {
+  const devices = new FakeDevices();
+  const media = localMedia(devices);
+  await media.open();
+  media.holdMicrophone(true);
+  media.holdMicrophone(false);
+  expect(media.tracks.audio?.enabled).toBe(true);
+});
+
+it("opens the microphone anew without noise suppression, and remembers", async () => {
+  const devices = new FakeDevices();
+  const media = localMedia(devices);
+  await media.open();
+  await media.toggleNoiseReduction();
+  expect(devices.asked.at(-1)).toMatchObject({ audio: { noiseSuppression: false } });
+  expect(media.tracks.audio?.readyState).toBe("live");
+  expect(kept).toMatchObject({ isNoiseReduced: false });
+});

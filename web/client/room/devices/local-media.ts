@@ -33,6 +33,7 @@ export interface Unplugged {
 export interface LocalMediaState {
   readonly isAsking: boolean;
   readonly unplugged: Unplugged | null;
+  readonly isNoiseReduced: boolean;
   readonly camera: LocalDevice;
   readonly microphone: LocalDevice;
 }
@@ -48,6 +49,7 @@ const KIND: Record<Name, MediaDeviceKind> = { camera: "videoinput", microphone: 
 export class LocalMedia {
   readonly store: Store<LocalMediaState>;
   private isClosed = true;
+  private isHeld = false;
 
   constructor(
     private readonly port: DevicesPort | undefined,
@@ -57,6 +59,7 @@ export class LocalMedia {
     this.store = new Store<LocalMediaState>({
       isAsking: false,
       unplugged: null,
+      isNoiseReduced: remembered.isNoiseReduced,
       camera: device(remembered.isCameraOn, remembered.cameraId),
       microphone: device(remembered.isMicrophoneOn, remembered.microphoneId),
     });
@@ -75,13 +78,14 @@ export class LocalMedia {
   async open(): Promise<void> {
     this.isClosed = false;
     this.port?.addEventListener("devicechange", this.plugged);
-    const { camera, microphone } = this.store.get();
+    const { camera, microphone, isNoiseReduced } = this.store.get();
     this.store.set({ ...this.store.get(), isAsking: true });
     const captured = await capture(this.port, {
       camera: camera.isOn,
       microphone: true,
       cameraId: camera.deviceId,
       microphoneId: microphone.deviceId,
+      isNoiseReduced,
     });
     this.store.set({ ...this.store.get(), isAsking: false });
     this.take("microphone", captured.microphone);
@@ -109,8 +113,41 @@ export class LocalMedia {
     this.save();
   }
 
+  get isMicrophoneHeld(): boolean {
+    return this.isHeld;
+  }
+
+  /** Be heard for as long as something is held; a microphone that is on is left alone. */
+  holdMicrophone(isHeld: boolean): void {
+    const { isOn, track } = this.store.get().microphone;
+    if (track && isHeld !== this.isHeld && (this.isHeld || !isOn)) {
+      this.isHeld = isHeld;
+      track.enabled = isHeld;
+      this.change("microphone", { isOn: isHeld });
+    }
+  }
+
+  /** Turn the microphone off, or on, whatever it was. */
+  muteMicrophone(isMuted: boolean): void {
+    if (this.store.get().microphone.isOn === isMuted) {
+      void this.toggleMicrophone();
+    }
+  }
+
+  /** Keep out what is not a voice, or let everything be heard: the microphone opens anew. */
+  async toggleNoiseReduction(): Promise<void> {
+    const state = this.store.get();
+    this.store.set({ ...state, isNoiseReduced: !state.isNoiseReduced });
+    if (state.microphone.track) {
+      this.release("microphone");
+      await this.reopen("microphone");
+    }
+    this.save();
+  }
+
   async toggleMicrophone(): Promise<void> {
     this.forgetUnplugged("microphone");
+    this.isHeld = false;
     const { microphone } = this.store.get();
     if (microphone.track) {
       microphone.track.enabled = !microphone.isOn;
@@ -145,8 +182,12 @@ export class LocalMedia {
       this.change(name, { problem: "insecure" });
       return;
     }
-    const open = name === "camera" ? captureCamera : captureMicrophone;
-    this.take(name, await open(this.port, this.store.get()[name].deviceId));
+    const { camera, microphone, isNoiseReduced } = this.store.get();
+    const captured =
+      name === "camera"
+        ? await captureCamera(this.port, camera.deviceId)
+        : await captureMicrophone(this.port, { microphoneId: microphone.deviceId, isNoiseReduced });
+    this.take(name, captured);
     await this.listChoices();
   }
 
@@ -220,12 +261,13 @@ export class LocalMedia {
   }
 
   private save(): void {
-    const { camera, microphone } = this.store.get();
+    const { camera, microphone, isNoiseReduced } = this.store.get();
     this.keep({
       cameraId: camera.deviceId,
       microphoneId: microphone.deviceId,
       isCameraOn: camera.isOn,
-      isMicrophoneOn: microphone.isOn,
+      isMicrophoneOn: microphone.isOn && !this.isHeld,
+      isNoiseReduced,
     });
   }
 }

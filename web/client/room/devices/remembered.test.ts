@@ -13,7 +13,13 @@ function shelf(initial: string | null) {
 
 it("gives back what was chosen", () => {
   const place = shelf(null);
-  const chosen = { cameraId: "c", microphoneId: "m", isCameraOn: false, isMicrophoneOn: true };
+  const chosen = {
+    cameraId: "c",
+    microphoneId: "m",
+    isCameraOn: false,
+    isMicrophoneOn: true,
+    isNoiseReduced: false,
+  };
   remember(place, chosen);
   expect(recall(place)).toEqual(chosen);
 });

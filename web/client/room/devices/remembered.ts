@@ -4,6 +4,8 @@ export interface Remembered {
   microphoneId: string;
   isCameraOn: boolean;
   isMicrophoneOn: boolean;
+  /** What is not a voice is kept out; music is better heard without. */
+  isNoiseReduced: boolean;
 }
 
 const KEY = "estrade:devices";
@@ -13,6 +15,7 @@ export const NOTHING_CHOSEN: Remembered = {
   microphoneId: "",
   isCameraOn: true,
   isMicrophoneOn: true,
+  isNoiseReduced: true,
 };
 
 type Shelf = Pick<Storage, "getItem" | "setItem">;
@@ -34,6 +37,7 @@ function merged(stored: Partial<Record<keyof Remembered, unknown>>): Remembered 
     microphoneId: text(stored.microphoneId),
     isCameraOn: stored.isCameraOn !== false,
     isMicrophoneOn: stored.isMicrophoneOn !== false,
+    isNoiseReduced: stored.isNoiseReduced !== false,
   };
 }
 

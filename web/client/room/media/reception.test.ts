@@ -69,6 +69,21 @@ it("says how many readings in a row brought no image, sound or not", async () =>
   expect(reception.store.get()).toMatchObject({ stillReadings: 2, silentReadings: 1 });
 });
 
+it("judges the last three seconds together, so that one lost packet does not flicker", async () => {
+  for (let second = 1; second <= 3; second++) {
+    receive(second * 1_000, second * 9_000, second * 30);
+    await wait(1_000);
+  }
+  receive(4_000, 36_000, 120);
+  video = { ...video, packetsLost: 5 };
+  await wait(1_000);
+  expect(reception.store.get()?.quality).toBe("good");
+  receive(5_000, 45_000, 150);
+  video = { ...video, packetsLost: 20 };
+  await wait(1_000);
+  expect(reception.store.get()?.quality).toBe("fair");
+});
+
 it("never reports an interval longer than the hub takes", async () => {
   vi.setSystemTime(Date.now() + 60_000);
   await wait(2_000);

@@ -26,6 +26,8 @@ export interface Reading {
 
 const READ_EVERY_MS = 1_000;
 const REPORT_EVERY_READINGS = 2;
+/** What is shown is judged over so many readings, so that one lost packet does not flicker. */
+const JUDGED_READINGS = 3;
 const INTERVAL_MAX_MS = 10_000;
 /** More than three seconds without an image; soon after: ten seconds. */
 const SOUND_ONLY_AFTER_READINGS = 4;
@@ -40,6 +42,7 @@ export class Reception {
   private reported = NOTHING_RECEIVED;
   private reportedAtMs = 0;
   private readings = 0;
+  private recent: readonly Received[] = [];
   private readingsSinceWeak = Number.POSITIVE_INFINITY;
 
   constructor(
@@ -63,6 +66,7 @@ export class Reception {
     this.last = NOTHING_RECEIVED;
     this.reported = NOTHING_RECEIVED;
     this.readings = 0;
+    this.recent = [];
     this.readingsSinceWeak = Number.POSITIVE_INFINITY;
     this.store.set(null);
   }
@@ -75,6 +79,7 @@ export class Reception {
     const received = readReceived(stats, this.pictureId());
     this.show(received);
     this.last = received;
+    this.recent = [...this.recent, received].slice(-JUDGED_READINGS);
     this.readings += 1;
     if (this.readings % REPORT_EVERY_READINGS === 0) {
       this.send(received);
@@ -89,7 +94,7 @@ export class Reception {
     const isWeak = quality === "poor" || quality === "fair";
     this.readingsSinceWeak = isWeak ? 0 : this.readingsSinceWeak + 1;
     this.store.set({
-      quality,
+      quality: quality === "silent" ? quality : this.judged(received),
       silentReadings: quality === "silent" ? silentReadings + 1 : 0,
       stillReadings,
       isSoundOnly:
@@ -99,6 +104,11 @@ export class Reception {
       packetAgoMs: received.packetAgoMs ?? 0,
       isSpeaking: received.audioLevel > SPEAKING_LEVEL,
     });
+  }
+
+  private judged(received: Received): Quality {
+    const before = this.recent[0] ?? NOTHING_RECEIVED;
+    return qualityBetween(sinceRestart(before, received), received);
   }
 
   private send(received: Received): void {

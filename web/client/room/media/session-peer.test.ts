@@ -1,13 +1,18 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { PeerSignal } from "../../protocol";
 import { fakeTrack } from "../devices/fake-devices";
+import { type CallTracks, NO_TRACKS } from "./call-lines";
 import { fakePeers } from "./fake-peer";
 import { SessionPeer } from "./session-peer";
 
 /** One browser, whose words reach the other a moment later, in order, unless the hub is away. */
 class Side {
   readonly peers = fakePeers();
-  readonly tracks = { audio: fakeTrack("audio"), video: fakeTrack("video") };
+  readonly tracks: { -readonly [Line in keyof CallTracks]: MediaStreamTrack | null } = {
+    ...NO_TRACKS,
+    audio: fakeTrack("audio"),
+    video: fakeTrack("video"),
+  };
   readonly session: SessionPeer;
   other: Side | undefined;
   isCut = false;
@@ -72,15 +77,15 @@ function expectSettled(): void {
 }
 
 describe("meeting", () => {
-  it("takes one offer and one answer, with both cameras and microphones on two lines", async () => {
+  it("takes one offer and answer, with lines for cameras, microphones and screens", async () => {
     await meet();
     expect(talent.offers).toBe(1);
     expect(learner.offers).toBe(0);
     expect(talent.session.store.get()).toBe("connected");
     for (const side of [talent, learner]) {
-      expect(side.peers.last().lines).toHaveLength(2);
-      expect(side.peers.last().sent("audio")).toEqual([side.tracks.audio]);
-      expect(side.peers.last().sent("video")).toEqual([side.tracks.video]);
+      expect(side.peers.last().lines).toHaveLength(4);
+      expect(side.peers.last().sent("audio")).toEqual([side.tracks.audio, null]);
+      expect(side.peers.last().sent("video")).toEqual([side.tracks.video, null]);
     }
     expectSettled();
   });
@@ -88,10 +93,8 @@ describe("meeting", () => {
   it("works without camera and microphone", async () => {
     Object.assign(learner.tracks, { audio: null, video: null });
     await meet();
-    expect(learner.peers.last().lines.map((line) => line.direction)).toEqual([
-      "sendrecv",
-      "sendrecv",
-    ]);
+    const directions = learner.peers.last().lines.map((line) => line.direction);
+    expect(directions).toEqual(["sendrecv", "sendrecv", "sendrecv", "sendrecv"]);
     expectSettled();
   });
 
@@ -249,8 +252,32 @@ describe("changing a track", () => {
     await meet();
     await talent.session.replace("video", null);
     await wait(100);
-    expect(talent.peers.last().sent("video")).toEqual([null]);
+    expect(talent.peers.last().sent("video")).toEqual([null, null]);
     expect(talent.offers).toBe(1);
+  });
+
+  it("shows a screen beside the camera, and takes it away", async () => {
+    await meet();
+    const screen = fakeTrack("video", "screen-1");
+    learner.tracks.screenVideo = screen;
+    await learner.session.replace("screenVideo", screen);
+    expect(learner.peers.last().sent("video")).toEqual([learner.tracks.video, screen]);
+    await learner.session.replace("screenVideo", null);
+    expect(learner.peers.last().sent("video")).toEqual([learner.tracks.video, null]);
+    await wait(100);
+    expect([talent.offers, learner.offers]).toEqual([1, 0]);
+  });
+
+  it("shows a screen again to a page that was reloaded", async () => {
+    await meet();
+    const screen = fakeTrack("video", "screen-1");
+    learner.tracks.screenVideo = screen;
+    await learner.session.replace("screenVideo", screen);
+    learner.session.otherIsHere("talent-2");
+    talent.session.otherIsHere("learner-1");
+    talent.session.otherIsHere("learner-2");
+    await wait(100);
+    expect(learner.peers.last().sent("video")).toEqual([learner.tracks.video, screen]);
   });
 
   it("counts for a call that begins later", async () => {
@@ -258,7 +285,7 @@ describe("changing a track", () => {
     talent.tracks.video = other;
     await talent.session.replace("video", other);
     await meet();
-    expect(talent.peers.last().sent("video")).toEqual([other]);
+    expect(talent.peers.last().sent("video")).toEqual([other, null]);
   });
 });
 

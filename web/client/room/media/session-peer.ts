@@ -1,5 +1,6 @@
 import type { PeerSignal, PeerSignalled } from "../../protocol";
 import { Store } from "../store";
+import { CALL_LINES, type CallLine, type CallTracks, kindOf, lineOf, sendOn } from "./call-lines";
 import type { Candidate, Description, Kind, OpenPeer, PeerPort } from "./port";
 import { connectionOf } from "./sdp";
 
@@ -12,9 +13,9 @@ export interface SessionPeerPorts {
   readonly openPeer: OpenPeer;
   /** Send to the other browser, through the hub. */
   send(signal: PeerSignal): void;
-  /** Our own camera and microphone as they are now. */
-  tracks(): Tracks;
-  onTrack(track: MediaStreamTrack): void;
+  /** What we send as it is now. */
+  tracks(): CallTracks;
+  onTrack(line: CallLine, track: MediaStreamTrack): void;
   onHearing(): void;
   onHeard(text: string): void;
 }
@@ -69,7 +70,7 @@ export class SessionPeer {
     }
   }
 
-  receive({ description, candidate }: Omit<PeerSignalled, "sender">): void {
+  receive({ description, candidate }: Omit<PeerSignalled, "sender" | "words">): void {
     if (description && (description.type === "offer" || description.type === "answer")) {
       const { type, sdp } = description;
       if (this.isOfThisCall(description)) {
@@ -80,11 +81,9 @@ export class SessionPeer {
     }
   }
 
-  /** Send another track of that kind from now on, or none. */
-  async replace(kind: Kind, track: MediaStreamTrack | null): Promise<void> {
-    const transceivers = this.peer?.transceivers() ?? [];
-    const lines = transceivers.filter(({ receiver }) => receiver.track.kind === kind);
-    await Promise.all(lines.map(({ sender }) => sender.replaceTrack(track))).catch(() => undefined);
+  /** Send another track on that line from now on, or none. */
+  async replace(line: CallLine, track: MediaStreamTrack | null): Promise<void> {
+    await sendOn(this.peer?.transceivers() ?? [], line, track).catch(() => undefined);
   }
 
   say(text: string): void {
@@ -110,8 +109,8 @@ export class SessionPeer {
       return;
     }
     const peer = this.open();
-    for (const kind of ["audio", "video"] as const) {
-      peer.add(this.ports.tracks()[kind] ?? kind, "sendrecv");
+    for (const line of CALL_LINES) {
+      peer.add(this.ports.tracks()[line] ?? kindOf(line), "sendrecv");
     }
     this.hasAttached = true;
     this.waitThenStartOver();
@@ -122,7 +121,8 @@ export class SessionPeer {
       {
         onNegotiationNeeded: () => this.peer === peer && void this.offer(peer),
         onCandidate: (candidate) => this.peer === peer && this.ports.send({ candidate }),
-        onTrack: (track) => this.peer === peer && this.ports.onTrack(track),
+        onTrack: (track) =>
+          this.peer === peer && this.ports.onTrack(lineOf(peer.transceivers(), track), track),
         onConnectionState: (state) => this.peer === peer && this.changed(peer, state),
         onHearing: () => this.peer === peer && this.ports.onHearing(),
         onHeard: (text) => this.peer === peer && this.ports.onHeard(text),
@@ -238,10 +238,12 @@ export class SessionPeer {
 
   /** Put our own tracks on the lines of the first offer. */
   private async attach(peer: PeerPort): Promise<void> {
-    for (const transceiver of peer.transceivers()) {
-      const kind = transceiver.receiver.track.kind === "audio" ? "audio" : "video";
+    const transceivers = peer.transceivers();
+    for (const transceiver of transceivers) {
       transceiver.direction = "sendrecv";
-      await transceiver.sender.replaceTrack(this.ports.tracks()[kind]);
+    }
+    for (const line of CALL_LINES) {
+      await sendOn(transceivers, line, this.ports.tracks()[line]);
     }
   }
 

@@ -26,6 +26,8 @@ it("adds up sound and images, and leaves out what is sent", () => {
       },
       { type: "candidate-pair", nominated: true, currentRoundTripTime: 0.04 },
       { type: "candidate-pair", nominated: false, currentRoundTripTime: 3 },
+      { type: "remote-inbound-rtp", kind: "audio", fractionLost: 0 },
+      { type: "remote-inbound-rtp", kind: "video", fractionLost: 0.02 },
       { type: "outbound-rtp", kind: "video", packetsReceived: 1_000 },
     ),
   );
@@ -39,6 +41,7 @@ it("adds up sound and images, and leaves out what is sent", () => {
     audioLevel: 0.2,
     roundTripS: 0.04,
     packetAgoMs: null,
+    sentLoss: 0.02,
   });
 });
 
@@ -57,6 +60,21 @@ it("counts the images of one track alone when it is told which", () => {
 
 it("counts nothing when a browser gives no numbers", () => {
   expect(readReceived(report({ type: "inbound-rtp", kind: "video" }))).toEqual(NOTHING_RECEIVED);
+});
+
+it("takes what a browser does not tell for unmeasured", () => {
+  const pair = { type: "candidate-pair", nominated: true };
+  const { roundTripS, sentLoss } = readReceived(report(pair, { type: "remote-inbound-rtp" }));
+  expect({ roundTripS, sentLoss }).toEqual({ roundTripS: null, sentLoss: null });
+});
+
+it.each([
+  [0.02, "good"],
+  [0.05, "fair"],
+  [0.25, "poor"],
+])("heeds that %f of what was sent is lost", (sentLoss, quality) => {
+  const after = { ...NOTHING_RECEIVED, packets: 100, sentLoss };
+  expect(qualityBetween(NOTHING_RECEIVED, after)).toBe(quality);
 });
 
 it.each([

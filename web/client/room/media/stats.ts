@@ -12,6 +12,8 @@ export interface Received {
   readonly roundTripS: number | null;
   /** How long before the report the last packet came; null where the browser does not say. */
   readonly packetAgoMs: number | null;
+  /** Which share of what we sent was lost on the way, as the other side last said. */
+  readonly sentLoss: number | null;
 }
 
 export const NOTHING_RECEIVED: Received = {
@@ -24,11 +26,12 @@ export const NOTHING_RECEIVED: Received = {
   packetsLost: 0,
   roundTripS: null,
   packetAgoMs: null,
+  sentLoss: null,
 };
 
 /**
  * Add up a report of getStats; of images only those of the track `pictureId`, when it is given.
- * Source: W3C webrtc-stats, inbound-rtp and candidate-pair.
+ * Source: W3C webrtc-stats, inbound-rtp, remote-inbound-rtp and candidate-pair.
  */
 export function readReceived(report: StatsReport, pictureId: string | null = null): Received {
   let received = NOTHING_RECEIVED;
@@ -36,8 +39,11 @@ export function readReceived(report: StatsReport, pictureId: string | null = nul
     if (stats.type === "inbound-rtp") {
       received = withInbound(received, stats, pictureId);
     } else if (stats.type === "candidate-pair" && stats.nominated === true) {
-      const roundTripS = numberOf(stats.currentRoundTripTime);
+      const roundTripS = measured(stats.currentRoundTripTime);
       received = { ...received, roundTripS };
+    } else if (stats.type === "remote-inbound-rtp") {
+      const sentLoss = worse(received.sentLoss, measured(stats.fractionLost));
+      received = { ...received, sentLoss };
     }
   });
   return received;
@@ -70,6 +76,15 @@ export function numberOf(value: unknown): number {
   return typeof value === "number" && Number.isFinite(value) ? value : 0;
 }
 
+/** What was never measured is not nothing. */
+function measured(value: unknown): number | null {
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+function worse(one: number | null, other: number | null): number | null {
+  return one === null || (other !== null && other > one) ? other : one;
+}
+
 export type Quality = "good" | "fair" | "poor" | "silent";
 
 export const FAIR_LOSS = 0.03;
@@ -77,14 +92,17 @@ const POOR_LOSS = 0.1;
 export const FAIR_ROUND_TRIP_S = 0.35;
 const POOR_ROUND_TRIP_S = 0.8;
 
-/** Say how the connection was between two readings; *silent* is when nothing at all came. */
+/**
+ * Say how the connection was between two readings, both ways: what came, what was lost of it and of
+ * ours, and how long the way is. *silent* is when nothing at all came.
+ */
 export function qualityBetween(before: Received, after: Received): Quality {
   const packets = after.packets - before.packets;
   const lost = Math.max(0, after.packetsLost - before.packetsLost);
   if (packets <= 0) {
     return "silent";
   }
-  const loss = lost / (packets + lost);
+  const loss = Math.max(lost / (packets + lost), after.sentLoss ?? 0);
   const roundTripS = after.roundTripS ?? 0;
   if (loss > POOR_LOSS || roundTripS > POOR_ROUND_TRIP_S) {
     return "poor";

@@ -1,40 +1,43 @@
+import type { PeerWords } from "../../protocol";
 import type { LocalMediaState } from "../devices/local-media";
+import { type CallTracks, NO_TRACKS } from "../media/call-lines";
 import type { CallState } from "../media/session-peer";
 
-/** What the other browser says of its camera and microphone. */
+/** What the other browser says of its camera, its microphone and its screen. */
 export interface Theirs {
   readonly hasCamera: boolean;
   readonly hasMicrophone: boolean;
+  readonly hasScreen: boolean;
 }
 
-export interface CallView {
+export interface CallView extends CallTracks {
   readonly state: CallState;
-  readonly audio: MediaStreamTrack | null;
-  readonly video: MediaStreamTrack | null;
   readonly theirs: Theirs;
 }
 
 export const NO_CALL: CallView = {
   state: "idle",
-  audio: null,
-  video: null,
-  theirs: { hasCamera: true, hasMicrophone: true },
+  ...NO_TRACKS,
+  theirs: { hasCamera: true, hasMicrophone: true, hasScreen: false },
 };
 
 /** Say to the other browser what is on, so that it can show a face, or that the sound is off. */
-export function ourWords({ camera, microphone }: LocalMediaState): string {
-  return JSON.stringify({
+export function ourWords({ camera, microphone }: LocalMediaState, hasScreen: boolean): PeerWords {
+  return {
     camera: camera.isOn && camera.track !== null,
     microphone: microphone.isOn && microphone.track !== null,
-  });
+    screen: hasScreen,
+  };
 }
 
 /** Understand what the other browser said; null when it makes no sense. */
 export function hearTheirs(text: string): Theirs | null {
   try {
-    const { camera, microphone } = JSON.parse(text) as Record<"camera" | "microphone", unknown>;
+    const { camera, microphone, screen } = JSON.parse(text) as Record<string, unknown>;
     const isClear = typeof camera === "boolean" && typeof microphone === "boolean";
-    return isClear ? { hasCamera: camera, hasMicrophone: microphone } : null;
+    return isClear
+      ? { hasCamera: camera, hasMicrophone: microphone, hasScreen: screen === true }
+      : null;
   } catch {
     return null;
   }

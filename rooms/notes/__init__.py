@@ -1,0 +1,1 @@
+"""The notes of a session: one text that its people write together and keep."""

@@ -1,0 +1,37 @@
+import type { CallMessages } from "./call-en";
+import { sizeOf } from "./file-size";
+
+/** Ce que la salle d’une séance dit en français, autour de l’appel lui-même. */
+export const callFr: CallMessages = {
+  more: "Plus",
+  talkBy: "Maintenir pour parler",
+  pushToTalk: "Appuyer pour parler",
+  noiseSuppression: "Réduction du bruit",
+  pictureInPicture: "Image dans l’image",
+  leavePictureInPicture: "Fermer la petite image",
+  shortcuts: "Raccourcis clavier",
+  shortcutsOn: "Utiliser ces touches dans la salle",
+  shortcutsNote: "Elles se reposent pendant que vous écrivez.",
+  keyMicrophone: "Allumer ou couper le micro",
+  keyTalk: "Parler tant qu’on la maintient, micro coupé",
+  keyCamera: "Allumer ou couper la caméra",
+  keyScreen: "Partager l’écran, ou arrêter",
+  keyFull: "Plein écran, ou retour",
+  keyPicture: "Petite image au-dessus des autres fenêtres",
+  keyChat: "Ouvrir ou fermer la discussion",
+  keyNotes: "Ouvrir ou fermer les notes",
+  keyHelp: "Cette liste",
+  space: "Espace",
+  notes: "Notes",
+  notesPlaceholder: "Écrivez ici ensemble : ce qu’il faut travailler, des adresses, des idées…",
+  notesKept: "Vous voyez tous ce qui est écrit, et le gardez sur la page de la séance.",
+  notesSaved: "Enregistré.",
+  notesSaving: "Enregistrement…",
+  notesLength: (count, max) => `${count} caractères sur ${max}.`,
+  attachFile: (mb) => `Envoyer un fichier : ${mb} Mo au plus, gardé 30 jours`,
+  fileSending: "Envoi du fichier…",
+  fileTooBig: (mb) => `Un fichier a au plus ${mb} Mo. Réduisez-le et renvoyez-le.`,
+  fileNotSent: "Le fichier n’est pas parti : le serveur n’a pas répondu. Réessayez.",
+  fileSize: (bytes) => sizeOf(bytes, "ko", "Mo", ","),
+  sharingScreenTo: (name) => `${name} voit votre écran.`,
+};
