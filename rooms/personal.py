@@ -6,7 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.kernel.personal import Because, Fate, Holding, Part, Who
 from hub.masterclasses.models import Masterclass
 from rooms.entries import EntryKind, GiftPayload, NoticePayload
+from rooms.files.models import RoomFile
 from rooms.models import EvidenceLine, Reception, Room, RoomEntry, RoomPass, Spell
+from rooms.personal_hall import HALL
 from rooms.recordings import rules
 from rooms.recordings.models import Recording, RecordingConsent, RecordingFile, RecordingState
 from rooms.recordings.rules import Move
@@ -21,19 +23,21 @@ ERASED_SENTENCE = NoticePayload(
 """What a room shows where a sentence was; a notice of the hub, in both languages."""
 
 _DELETABLE = (RecordingState.PAUSED, RecordingState.ENDED, RecordingState.KEPT)
+_WORDS = (EntryKind.CHAT, EntryKind.FILE)
 _KEPT = Fate.KEPT
 
 
 async def _erase(db: AsyncSession, who: Who) -> None:
     await _take_words_back(db, who)
     await _hide_gifts(db, who)
+    await _let_files_go(db, who)
     await _delete_recordings(db, who)
     await revoke_keys_of(db, who.id, now=who.now)
 
 
 async def _take_words_back(db: AsyncSession, who: Who) -> None:
     # The entry stays, since entries are fetched by number; of the sentence nothing does.
-    said = update(RoomEntry).where(RoomEntry.author_id == who.id, RoomEntry.kind == EntryKind.CHAT)
+    said = update(RoomEntry).where(RoomEntry.author_id == who.id, RoomEntry.kind.in_(_WORDS))
     blank = {
         "kind": EntryKind.NOTICE,
         "payload": ERASED_SENTENCE.model_dump(),
@@ -49,6 +53,11 @@ async def _hide_gifts(db: AsyncSession, who: Who) -> None:
         gift = GiftPayload.model_validate(entry.payload)
         entry.payload = gift.model_copy(update={"donor_name": None, "message": None}).model_dump()
     await db.flush()
+
+
+async def _let_files_go(db: AsyncSession, who: Who) -> None:
+    theirs = update(RoomFile).where(RoomFile.author_id == who.id, RoomFile.deleted_at.is_(None))
+    await db.execute(theirs.values(delete_at=who.now))
 
 
 async def _delete_recordings(db: AsyncSession, who: Who) -> None:
@@ -105,6 +114,7 @@ ROOMS = Part(
             because=Because.TRAIL,
             hidden=frozenset({"code"}),
         ),
+        *HALL,
     ),
     erase=_erase,
 )

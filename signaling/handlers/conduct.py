@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from hub.kernel.i18n import N_, gettext, use_locale
 from hub.people.models import Person
 from rooms.broadcast import hang_up_browser
@@ -9,6 +11,9 @@ from rooms.conduct import service
 from rooms.conduct.errors import Banned
 from rooms.conduct.grounds import Because
 from rooms.conduct.service import Doing
+from rooms.guests.service import step_down
+from rooms.hands.rules import Move
+from rooms.hands.service import lower_hand
 from signaling.connection import Connection
 from signaling.live import Live
 from signaling.messages import (
@@ -56,6 +61,7 @@ async def remove(live: Live, connection: Connection, message: PersonRemove) -> D
     doing = _doing(live, connection)
     async with live.database.write() as db:
         sockets = await service.remove(db, doing, message.person_id, message.because)
+        await _send_back(db, doing, message.person_id)
         person = await db.get_one(Person, message.person_id)
     await _close(live, connection, person, sockets, CloseReason.REMOVED, message.because)
     return Done()
@@ -66,6 +72,7 @@ async def ban(live: Live, connection: Connection, message: PersonBan) -> Done:
     doing = _doing(live, connection)
     async with live.database.write() as db:
         sockets = await service.ban(db, doing, message.person_id, message.because)
+        await _send_back(db, doing, message.person_id)
         person = await db.get_one(Person, message.person_id)
     await _close(live, connection, person, sockets, CloseReason.BANNED, message.because)
     return Done()
@@ -76,6 +83,12 @@ async def end_ban(live: Live, connection: Connection, message: PersonUnban) -> D
     async with live.database.write() as db:
         await service.end_ban(db, _doing(live, connection), message.person_id)
     return Done()
+
+
+async def _send_back(db: AsyncSession, doing: Doing, person_id: str) -> None:
+    """End what the viewer has of the stage: their place on it, and a hand they have up."""
+    await step_down(db, doing.room_id, person_id, by=doing.by, now=doing.now)
+    await lower_hand(db, doing.room_id, person_id, by=Move.LET_GO, now=doing.now)
 
 
 def _doing(live: Live, connection: Connection) -> Doing:

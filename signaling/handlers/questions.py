@@ -1,5 +1,6 @@
 """What the audience asks and votes for, and what hosts make of it."""
 
+from rooms.conduct.standing import check_may_write
 from rooms.questions.models import QuestionState
 from rooms.questions.service import ask, moderate, move_question, vote
 from signaling.connection import Connection
@@ -18,10 +19,11 @@ from signaling.messages import (
 
 
 async def ask_question(live: Live, connection: Connection, message: QuestionAsk) -> MyQuestion:
-    """Ask the hosts something. Raises: AskedTooFast, QuestionsWaiting."""
+    """Ask the hosts something. Raises: AskedTooFast, Silenced, QuestionsWaiting."""
     if not connection.questions.take(monotonic_s=live.monotonic()):
         raise AskedTooFast
     async with live.database.write() as db:
+        await check_may_write(db, connection.room_id, connection.person_id)
         question = await ask(
             db,
             connection.room_id,

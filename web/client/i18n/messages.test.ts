@@ -10,7 +10,13 @@ const french = { ...fr, ...hoursFr, ...checkFr };
 const english = { ...en, ...hoursEn, ...checkEn };
 type Table = Record<string, unknown>;
 
-const SAME_IN_BOTH = ["questions", "notes", "deviceNamed", "minutes"];
+const SAME_IN_BOTH = ["questions", "notes", "deviceNamed", "because", "minutes"];
+
+/** What a sentence is chosen by, where that is neither a number nor a name. */
+const CHOSEN_BY: Record<string, readonly string[]> = {
+  grounds: ["insults", "other"],
+  cheerOf: ["applause", "wonder"],
+};
 
 /** Every sentence of a language, those with values filled with a one and a many. */
 function sentences(table: Table): [string, string][] {
@@ -19,6 +25,10 @@ function sentences(table: Table): [string, string][] {
       return [[key, value]];
     }
     const say = value as (...values: unknown[]) => string;
+    const choices = CHOSEN_BY[key];
+    if (choices) {
+      return choices.map((choice) => [key, say(choice)]);
+    }
     return [
       [key, say(1, 1, 1)],
       [key, say(7, 7, 7)],

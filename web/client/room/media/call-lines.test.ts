@@ -2,10 +2,12 @@ import { expect, it } from "vitest";
 import { fakeTrack } from "../devices/fake-devices";
 import { CALL_LINES, kindOf, lineOf, sendOn } from "./call-lines";
 import { fakePeers } from "./fake-peer";
+import type { PeerEvents } from "./port";
 
 function fourLines() {
   const peers = fakePeers();
-  const peer = peers.open({} as never, { canSpeak: true });
+  const unheard = { onNegotiationNeeded: () => {} } as PeerEvents;
+  const peer = peers.open(unheard, { canSpeak: true });
   for (const line of CALL_LINES) {
     peer.add(kindOf(line), "sendrecv", line === "screenVideo" ? [{}] : []);
   }

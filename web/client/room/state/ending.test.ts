@@ -140,7 +140,7 @@ describe("the end of a masterclass", () => {
 
 it("says where the replay will be, only when something was recorded", () => {
   const over = emptyRoom({ hasEntered: true, ended: { reason: "host", verdict: null } });
-  const sentence = "The replay will be on the page of the masterclass.";
+  const sentence = "The replay will be at this same address, and on the page of the masterclass.";
   expect(endingOf({ is: "here" }, over, masterclass)?.sentences).not.toContain(sentence);
   const recorded = { ...over, wasRecorded: true };
   const ending = endingOf({ is: "here" }, recorded, masterclass);
