@@ -25,7 +25,6 @@ def test_a_screen_is_shown_beside_the_face_and_keys_do_the_rest(stage: Stage) ->
     learner.page.keyboard.press("s")
     _sees_screen(talent)
     talent.page.reload()
-    talent.page.get_by_test_id("join").click()
     _sees_screen(talent)
     talent.must_see_and_hear()
     learner.page.get_by_test_id("share-screen").click()

@@ -44,7 +44,6 @@ def test_a_viewer_comes_on_stage_from_the_line_and_goes_back(stage: Stage) -> No
     _arrange(host, viewer, guest)
     # A page that is opened again is where it was.
     guest.page.reload()
-    guest.page.get_by_test_id("join").click()
     expect(guest.page.get_by_test_id("self-video")).to_be_visible()
     _sees(viewer, _tile(viewer, GUEST_NAME))
     host.page.get_by_test_id("take-off").click()

@@ -24,7 +24,20 @@ async function askHub(event: FetchEvent): Promise<Response> {
   return early ?? fetch(event.request);
 }
 
-self.addEventListener("install", (event) => event.waitUntil(keepOffline()));
+/** What is sent goes past the worker: it could not say a last word for a page that is left. */
+function letPass(event: ExtendableEvent): void {
+  (event as RoutingEvent).addRoutes?.({ condition: { requestMethod: "POST" }, source: "network" });
+}
+
+/** Source: https://w3c.github.io/ServiceWorker/#dom-installevent-addroutes */
+interface RoutingEvent extends ExtendableEvent {
+  addRoutes?(rule: { condition: { requestMethod: string }; source: "network" }): Promise<void>;
+}
+
+self.addEventListener("install", (event) => {
+  letPass(event);
+  event.waitUntil(keepOffline());
+});
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 self.addEventListener("fetch", (event) => {
   const by = answerOf(event.request, self.location.origin);

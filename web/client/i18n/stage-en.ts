@@ -39,7 +39,7 @@ export const stageEn = {
   liveIn: (count: number) => (count === 1 ? "Live in 1 second" : `Live in ${count} seconds`),
   notYet: "Not yet",
   layout: "Layout",
-  stageLayout: "How everybody sees the stage",
+  stageLayout: "Layout: how everybody sees the stage",
   layoutAuto: "As it comes",
   layoutSpeaker: "The speaker large",
   layoutSideBySide: "Side by side",

@@ -44,7 +44,7 @@ export const stageFr: typeof stageEn = {
     count < 2 ? `En direct dans ${count} seconde` : `En direct dans ${count} secondes`,
   notYet: "Pas encore",
   layout: "Mise en scène",
-  stageLayout: "Comment tout le monde voit la scène",
+  stageLayout: "Mise en scène : comment tout le monde voit la scène",
   layoutAuto: "Au fil du direct",
   layoutSpeaker: "Qui parle, en grand",
   layoutSideBySide: "Côte à côte",

@@ -7,7 +7,13 @@ export function Words({ text }: { text: string }) {
     <>
       {pieces(text).map((piece, place) =>
         piece.isLink ? (
-          <a key={place} href={piece.text} target="_blank" rel="noopener noreferrer nofollow">
+          <a
+            key={place}
+            class="chat__link"
+            href={piece.text}
+            target="_blank"
+            rel="noopener noreferrer nofollow"
+          >
             {piece.text}
           </a>
         ) : (
