@@ -33,7 +33,7 @@ class HubProcess:
     @property
     def url(self) -> str:
         """Return the address to open."""
-        return f"http://{self.host}:{PORT}"
+        return f"http://{self.environment.get('ESTRADE_HOST', self.host)}:{PORT}"
 
     @property
     def database(self) -> Path:

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.far_people import broadcast, must_be_connected, session_of
@@ -96,6 +97,7 @@ def test_a_hub_that_is_restarted_brings_everybody_back(stage: Stage) -> None:
         person.must_see_and_hear()
 
 
+@pytest.mark.soak
 def test_a_hub_that_is_killed_during_a_masterclass_brings_everybody_back(stage: Stage) -> None:
     host, viewer = broadcast(stage, stage)
     stage.hub.kill()
@@ -117,6 +119,7 @@ def test_a_camera_that_is_unplugged_gives_its_place_to_another(stage: Stage) -> 
     talent.wait_until(lambda: talent.stats()["framesDecoded"] > before + 15, "pictures again")
 
 
+@pytest.mark.soak
 def test_a_page_that_slept_is_back_in_the_room_when_it_wakes(stage: Stage) -> None:
     talent, learner, _ = in_session(stage)
     # Every timer of both pages stands still, as on a machine whose lid is closed.

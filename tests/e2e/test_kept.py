@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.bookings import Booked, book_a_session
@@ -13,6 +14,7 @@ PDF = b"%PDF-1.7\nUne partition\n%%EOF\n"
 NAME = "Étude en ré.pdf"
 
 
+@pytest.mark.soak
 def test_notes_and_files_are_shared_in_the_room_and_kept_on_the_page(
     stage: Stage, tmp_path: Path
 ) -> None:

@@ -96,6 +96,8 @@ def test_a_wire_that_is_cut_carries_nothing_until_it_is_mended(network: Network)
     network.cut()
     assert _send_datagrams(network)[0] == []
     network.mend()
+    # Both ends first look for each other's address again.
+    assert _send_datagrams(network)[0][-1] == DATAGRAMS - 1
     assert _send_datagrams(network)[0] == list(range(DATAGRAMS))
 
 

@@ -35,6 +35,7 @@ def stage(playwright: Playwright, demo_folder: Path, tmp_path: Path) -> Iterator
         yield opened
 
 
+@pytest.mark.soak
 def test_a_session_heals_on_the_same_place_with_what_was_said_meanwhile(stage: FarStage) -> None:
     booking_id = session_of(stage.hub, TALENT)
     talent = stage.near.signed_in(TALENT, stage.near.password)
@@ -58,6 +59,7 @@ def test_a_session_heals_on_the_same_place_with_what_was_said_meanwhile(stage: F
     assert pages_of(stage.hub, LEARNER) == 1
 
 
+@pytest.mark.soak
 def test_a_viewer_who_was_cut_off_is_back_and_has_missed_no_message(stage: FarStage) -> None:
     host, viewer = on_air(stage, host_is_far=False)
     said = "Nous reprenons le premier accord."
@@ -68,6 +70,7 @@ def test_a_viewer_who_was_cut_off_is_back_and_has_missed_no_message(stage: FarSt
     expect(viewer.page.get_by_text(said)).to_be_visible()
 
 
+@pytest.mark.soak
 def test_a_host_who_was_cut_off_is_back_on_stage(stage: FarStage) -> None:
     host, viewer = on_air(stage, host_is_far=True)
     are_in_time([cut_off(stage, host, lasts_s=lasts_s) for lasts_s in (9.0, 3.0, 3.0)])

@@ -88,6 +88,7 @@ def stages(
         yield Stage(far_hub, near), Stage(far_hub, far)
 
 
+@pytest.mark.soak
 def test_the_media_server_carries_the_call_while_no_direct_path_is_open(
     stages: tuple[Stage, Stage], network: Network
 ) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import partial
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.bookings import instant
@@ -25,6 +26,7 @@ FRAMES = """async () => {
 }"""
 
 
+@pytest.mark.soak
 def test_the_audience_sees_a_shared_screen_beside_the_host_until_it_ends(stage: Stage) -> None:
     hub = stage.hub
     host = stage.signed_in(HOST.email, stage.password)

@@ -21,7 +21,7 @@ export function takeReturn(shelf: Shelf | null, room: string, nowMs: number): bo
 
 /** Remember, whenever the page may go away, that the person was in; forget it when they look on. */
 export function followReturn(page: Document, line: Line, shelf: Shelf | null, room: string): void {
-  const isIn = () => ["here", "returning"].includes(line.store.get().is);
+  const isIn = () => !line.isLeaving && ["here", "returning"].includes(line.store.get().is);
   const note = (isGoing: boolean) => {
     try {
       if (isGoing && isIn()) {

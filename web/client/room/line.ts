@@ -46,6 +46,8 @@ export class Line {
   private opening: ReturnType<typeof setTimeout> | undefined;
   private prepared: ReturnType<typeof setTimeout> | undefined;
   private isAskingPass = false;
+  /** The person has said that they go; the hub may not have heard it yet. */
+  isLeaving = false;
   /** The way is being opened for somebody who is about to enter; nothing has been joined. */
   private isPreparing = false;
   private isOpen = false;
@@ -85,6 +87,7 @@ export class Line {
    * is here on another page is asked which one to keep, unless this one takes over.
    */
   enter(takesOver = false): void {
+    this.isLeaving = false;
     clearTimeout(this.prepared);
     this.stopWaiting();
     this.attempt = 0;
@@ -132,6 +135,7 @@ export class Line {
 
   /** Leave of one's own will, and tell the hub so. */
   async leave(): Promise<void> {
+    this.isLeaving = true;
     await this.request("room.leave", {}).catch(() => undefined);
     this.close({ reason: "left", message: "" });
   }
