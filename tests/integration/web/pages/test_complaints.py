@@ -111,13 +111,13 @@ async def test_an_account_kept_out_of_rooms_reads_why_and_is_let_in_again(
     refused = await talent.get(f"/live/session/{booking.id}")
     assert refused.status_code == 403
     assert "Insultes répétées" in await body(refused)
+    clock.at = booking.starts_at
     way_in = await talent.post(f"/api/rooms/session/{booking.id}/pass")
     assert (await way_in.get_json())["code"] == "suspended"
     assert (await admin.post(f"{page}/lift", {"reasons": ""})).status_code == 422
     assert (await admin.post(f"{page}/lift", {"reasons": "Excuses."})).status_code == 303
     assert (await talent.get(f"/live/session/{booking.id}")).status_code == 200
     assert any(mail.key.startswith("suspension_lifted") for mail in await mails(parts))
-    del clock
 
 
 async def test_a_report_that_comes_to_nothing_is_told_to_whoever_sent_it_alone(

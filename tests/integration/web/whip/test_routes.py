@@ -36,7 +36,7 @@ async def test_an_offer_is_answered_with_the_address_of_its_connection(
     assert len(response.headers["Location"].rpartition("/")[2]) >= 43
     assert response.headers["ETag"].startswith('"')
     assert response.headers["Accept-Patch"] == FRAGMENT
-    ((asked, _room, peer),) = engine.asked
+    asked, _room, peer = engine.asked[0]
     assert (asked, peer) == ("publish", evening.host.person.id)
 
 
@@ -46,7 +46,7 @@ async def test_a_player_connects_the_same_way(
     response = await player.connect()
     assert response.status_code == 201
     assert response.headers["Location"].startswith(f"/whep/{evening.masterclass.id}/")
-    ((asked, _room, peer),) = engine.asked
+    asked, _room, peer = engine.asked[0]
     assert (asked, peer) == ("watch", evening.viewer.id)
 
 
@@ -173,7 +173,7 @@ async def test_trickled_candidates_are_taken_without_a_word(
         assert response.status_code == 204
         assert "ETag" not in response.headers
         assert await response.get_data() == b""
-    assert [what for what, _, _ in engine.asked] == ["publish"]
+    assert [what for what, _, _ in engine.asked if what != "figures"] == ["publish"]
 
 
 @pytest.mark.parametrize(
