@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Booking, BookingState
-from hub.bookings.service import apply_judgement, record_strike
+from hub.bookings.service import apply_judgement
+from hub.bookings.strikes import record_strike
 from hub.bookings.verdict import merge
 from hub.calendar.rules import Interval
 from hub.kernel.database import Database

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Booking
 from hub.bookings.rules import door_opens_at
-from hub.bookings.service import strike_for
+from hub.bookings.strikes import strike_for
 from hub.bookings.verdict import Verdict
 from hub.calendar.rules import Interval
 from hub.disputes.models import VerdictDispute

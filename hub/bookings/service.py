@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings import rules
@@ -28,9 +27,8 @@ from hub.bookings.events import (
     BookingSettled,
     RequestDeclined,
     RequestExpired,
-    StrikeRecorded,
 )
-from hub.bookings.models import Booking, BookingState, Strike
+from hub.bookings.models import Booking, BookingState
 from hub.bookings.resales import note_resale, what_follows
 from hub.bookings.rules import Move, Terms
 from hub.bookings.seats import (
@@ -41,6 +39,7 @@ from hub.bookings.seats import (
     standing_booking,
     take_seat,
 )
+from hub.bookings.strikes import record_strike
 from hub.bookings.verdict import Judgement
 from hub.bookings.wanted import read_wanted
 from hub.calendar.limits import check_near
@@ -360,53 +359,6 @@ async def bookings_of(db: AsyncSession, person_id: str, *, now: datetime) -> lis
         )
     )
     return list(rows)
-
-
-async def count_strikes(db: AsyncSession, talent_id: str, *, now: datetime) -> int:
-    """Return a talent's strikes within the last ninety days that were not lifted."""
-    counting = select(func.count(Strike.id)).where(
-        Strike.talent_id == talent_id,
-        Strike.recorded_at > now - rules.STRIKE_WINDOW,
-        Strike.lifted_at.is_(None),
-    )
-    return await db.scalar(counting) or 0
-
-
-async def strike_for(db: AsyncSession, appointment_id: str) -> Strike | None:
-    """Return the strike that an appointment led to, if it did and it stands."""
-    query = select(Strike).where(
-        Strike.appointment_id == appointment_id, Strike.lifted_at.is_(None)
-    )
-    return (await db.scalars(query)).first()
-
-
-async def record_strike(
-    db: AsyncSession, *, talent_id: str, appointment_id: str, reason: str, now: datetime
-) -> None:
-    """Note that a talent did not come to, or called off late, what they owed somebody.
-
-    One appointment is one strike, however many people it was for, also when it was lifted.
-    """
-    known = select(Strike.id).where(Strike.appointment_id == appointment_id)
-    if (await db.scalars(known)).first() is not None:
-        return
-    strike = Strike(
-        talent_id=talent_id, appointment_id=appointment_id, reason=reason, recorded_at=now
-    )
-    try:
-        async with db.begin_nested():
-            db.add(strike)
-    except IntegrityError:
-        return
-    event = StrikeRecorded(strike_id=strike.id, talent_id=talent_id, at=now)
-    record(db, event, now=now)
-
-
-async def lift_strike(db: AsyncSession, strike: Strike, *, now: datetime) -> None:
-    """Let a strike count no more, because it was not the talent's to bear."""
-    if strike.lifted_at is None:
-        strike.lifted_at = now
-        await db.flush()
 
 
 async def _kept_until(

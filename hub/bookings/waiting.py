@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.bookings import rules as booking_rules
 from hub.bookings.errors import AlreadySeated, OwnService, TalentSuspended
 from hub.bookings.seats import joinable, seats_left
-from hub.bookings.service import count_strikes, give_up_hold, hold_slot
+from hub.bookings.service import give_up_hold, hold_slot
+from hub.bookings.strikes import count_strikes
 from hub.calendar.errors import SlotPast, SlotTaken, SlotUnknown, TalentPaused
 from hub.calendar.limits import is_paused
 from hub.calendar.rules import Interval

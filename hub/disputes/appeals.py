@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Strike
-from hub.bookings.service import lift_strike
+from hub.bookings.strikes import lift_strike
 from hub.disputes import rules
 from hub.disputes.errors import AppealMade, AppealOver, OwnDispute
 from hub.disputes.events import StrikeAppealDecided

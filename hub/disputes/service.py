@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.bookings.errors import NotInvited
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.rules import STRIKES, judged_refund_cents
-from hub.bookings.service import lift_strike, record_strike, strike_for
+from hub.bookings.strikes import lift_strike, record_strike, strike_for
 from hub.bookings.verdict import Judgement, Verdict
 from hub.disputes import rules
 from hub.disputes.errors import (

@@ -7,13 +7,12 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.i18n import N_, gettext, use_locale
-from hub.kernel.mail import queue_mail
 from hub.kernel.outbox import Dispatcher, Event
 from hub.kernel.settings import Settings
 from hub.people.models import Person
 from rooms.complaints.events import ComplaintAnswered, SuspensionLifted
 from rooms.complaints.models import Complaint, ComplaintOutcome, Suspension
-from web.mails.rendering import render_mail
+from web.mails.news import send_news
 
 MailHandler = Callable[..., Awaitable[None]]
 
@@ -60,14 +59,23 @@ async def send_answered(
             "for telling us."
         ) % {"name": person.display_name}
     key = f"complaint_answered:{complaint.id}"
-    await _send(db, f"{key}:reporter", reporter, heading, sentence, url=rules, now=now)
+    await send_news(
+        db, f"{key}:reporter", reporter, heading=heading, sentence=sentence, url=rules, now=now
+    )
     if complaint.outcome is None or complaint.outcome not in HEADINGS:
         return
     with use_locale(person.locale):
         heading = gettext(HEADINGS[complaint.outcome])
         sentence = gettext(SENTENCES[complaint.outcome])
-    await _send(
-        db, f"{key}:person", person, heading, sentence, url=rules, now=now, quoted=complaint.reasons
+    await send_news(
+        db,
+        f"{key}:person",
+        person,
+        heading=heading,
+        sentence=sentence,
+        url=rules,
+        now=now,
+        quoted=complaint.reasons,
     )
 
 
@@ -81,29 +89,6 @@ async def send_lifted(
         heading = gettext("You may enter rooms again")
         sentence = gettext("Your account enters rooms as before. Sign in, and welcome back.")
     key = f"suspension_lifted:{suspension.id}"
-    await _send(db, key, person, heading, sentence, url=f"{base_url}/agenda", now=now)
-
-
-async def _send(
-    db: AsyncSession,
-    key: str,
-    person: Person,
-    heading: str,
-    sentence: str,
-    *,
-    url: str,
-    now: datetime,
-    quoted: str = "",
-) -> None:
-    mail = render_mail(
-        "dispute_news",
-        key=key,
-        recipient=person.email,
-        locale=person.locale,
-        person=person,
-        heading=heading,
-        sentence=sentence,
-        quoted=quoted,
-        url=url,
+    await send_news(
+        db, key, person, heading=heading, sentence=sentence, url=f"{base_url}/agenda", now=now
     )
-    await queue_mail(db, mail, now=now)

@@ -18,12 +18,11 @@ from hub.disputes.models import AppealState, VerdictDispute
 from hub.disputes.reading import get_dispute
 from hub.disputes.rules import answer_until
 from hub.kernel.i18n import gettext, use_locale
-from hub.kernel.mail import queue_mail
 from hub.kernel.outbox import Dispatcher, Event
 from hub.kernel.settings import Settings
 from hub.people.models import Person
+from web.mails.news import send_news
 from web.mails.recipients import Side, sides_of
-from web.mails.rendering import render_mail
 from web.rendering import datetime_local
 from web.views.verdicts import verdict_sentence
 
@@ -55,7 +54,7 @@ async def send_disputed(
             "saw it before %(when)s; then a person decides. Until then the money waits."
         ) % {"name": side.other.display_name, "title": booking.title, "when": until}
         heading = gettext("A verdict is disputed: your answer counts")
-    await _send(
+    await send_news(
         db,
         f"verdict_disputed:{dispute.id}",
         side.person,
@@ -78,7 +77,7 @@ async def send_answered(
         sentence = gettext(
             "Both of you have said how you saw “%(title)s”. A person reads it now and decides."
         ) % {"title": booking.title}
-    await _send(
+    await send_news(
         db,
         f"verdict_answered:{dispute.id}",
         person,
@@ -105,7 +104,7 @@ async def send_decided(
                 talent=talent.person.display_name,
                 learner=learner.person.display_name,
             )
-        await _send(
+        await send_news(
             db,
             f"booking_rejudged:{dispute.id}:{side.name}",
             side.person,
@@ -129,7 +128,7 @@ async def send_appeal_decided(
             if appeal.state is AppealState.LIFTED
             else gettext("The strike stands. It stops counting by itself after 90 days.")
         )
-    await _send(
+    await send_news(
         db,
         f"appeal_decided:{appeal.id}",
         person,
@@ -147,28 +146,3 @@ async def _other_side(
     booking = await db.get_one(Booking, dispute.booking_id)
     learner, talent = await sides_of(db, booking)
     return booking, talent if than == booking.learner_id else learner
-
-
-async def _send(
-    db: AsyncSession,
-    key: str,
-    person: Person,
-    *,
-    heading: str,
-    sentence: str,
-    url: str,
-    now: datetime,
-    quoted: str = "",
-) -> None:
-    mail = render_mail(
-        "dispute_news",
-        key=key,
-        recipient=person.email,
-        locale=person.locale,
-        person=person,
-        heading=heading,
-        sentence=sentence,
-        quoted=quoted,
-        url=url,
-    )
-    await queue_mail(db, mail, now=now)

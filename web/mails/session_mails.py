@@ -15,7 +15,8 @@ from hub.bookings.events import (
 )
 from hub.bookings.models import Booking, Strike
 from hub.bookings.rules import MAX_STRIKES, STRIKE_WINDOW, Terms
-from hub.bookings.service import count_strikes, get_booking
+from hub.bookings.service import get_booking
+from hub.bookings.strikes import count_strikes
 from hub.bookings.verdict import Verdict
 from hub.disputes.events import NewDateChosen
 from hub.disputes.remedies import count_new_dates

@@ -4,7 +4,7 @@ from quart import Blueprint, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 
 from hub.bookings.rules import MAX_STRIKES, is_suspended
-from hub.bookings.service import count_strikes
+from hub.bookings.strikes import count_strikes
 from hub.disputes import appeals, errors, rules
 from hub.kernel.errors import EstradeError
 from hub.kernel.i18n import gettext

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings import rules
-from hub.bookings.service import count_strikes
+from hub.bookings.strikes import count_strikes
 from hub.calendar.limits import is_paused, limits_of
 from hub.masterclasses import service as masterclasses
 from hub.reviews.service import Reviews, reviews_of

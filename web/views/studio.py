@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.rules import is_suspended
-from hub.bookings.service import count_strikes
+from hub.bookings.strikes import count_strikes
 from hub.calendar.service import week_of
 from hub.kernel.errors import Conflict
 from hub.kernel.i18n import N_

@@ -13,7 +13,8 @@ from billing.earnings.figures import EarningFigure
 from billing.earnings.report import earning_report
 from billing.ledger.accounts import PAYER, PLATFORM, PROVIDER_FEES, escrow_booking
 from hub.bookings.models import Booking, BookingState
-from hub.bookings.service import apply_judgement, count_strikes, settle_due
+from hub.bookings.service import apply_judgement, settle_due
+from hub.bookings.strikes import count_strikes
 from hub.bookings.verdict import Judgement, Verdict
 from hub.disputes import reading, remedies, service
 from hub.disputes.errors import (

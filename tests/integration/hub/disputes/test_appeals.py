@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.bookings.models import Strike
-from hub.bookings.service import count_strikes, record_strike
+from hub.bookings.strikes import count_strikes, record_strike
 from hub.disputes.appeals import appeal_strike, decide_appeal, open_appeals, strikes_of
 from hub.disputes.errors import AppealDecided, AppealMade, AppealOver, OwnDispute
 from hub.kernel.database import Database
