@@ -5,6 +5,7 @@ from typing import Any
 from hub.masterclasses.models import CoHost
 from rooms.backstage.service import SHOWN
 from rooms.roles import RoomKind
+from signaling.rates import chat_bucket, message_bucket
 from tests.integration.signaling.conftest import Hub
 from tests.integration.signaling.socket_client import SocketClient
 
@@ -67,9 +68,9 @@ async def test_the_board_shows_the_latest_lines_and_the_earlier_ones_are_asked_f
     hub: Hub,
 ) -> None:
     host, _ = await hub.join(hub.world.talent, RoomKind.MASTERCLASS)
+    connection = next(iter(hub.server._connections))
     for number in range(SHOWN + 2):
-        host_connection = next(iter(hub.server._connections))
-        host_connection.chat.tokens = 5
+        connection.chat, connection.messages = chat_bucket(), message_bucket()
         key = f"key-{number:04}"
         await host.value("hosts.write", {"key": key, "text": f"Line {number}"})
     _, state = await hub.join(hub.world.talent, RoomKind.MASTERCLASS)
