@@ -1,14 +1,12 @@
 """What the clock does, and how often."""
 
 from contextlib import suppress
-from functools import partial
 
 from billing.books.service import prove_due
 from billing.documents.rounds import begin_month, is_month_begun
-from billing.due import DueRow
 from billing.gateways.sandbox.gateway import SandboxGateway
 from billing.inbox.catch_up import fetch_missed
-from billing.jobs import KINDS, Pace, run_kind
+from billing.turns import MOST_AT_ONCE, Turns
 from hub.bookings import service as bookings
 from hub.kernel.mail import send_due_mails
 from hub.kernel.retention import let_go_due
@@ -62,7 +60,7 @@ MAIL_BATCHES = 25
 
 def clock_jobs(parts: Wiring, watch: MediaWatch) -> list[Job]:
     """Return the jobs of a clock process."""
-    docket = Docket()
+    docket, turns = Docket(), Turns(parts.database, parts.gateway)
     return [
         Job(name="outbox", every_s=OFTEN_S, run=parts.dispatcher.drain),
         Job(name="holds", every_s=OFTEN_S, run=lambda: expire_holds(parts)),
@@ -71,13 +69,11 @@ def clock_jobs(parts: Wiring, watch: MediaWatch) -> list[Job]:
         Job(name="journal", every_s=OFTEN_S, run=watch.collect),
         Job(name="verdicts", every_s=VERDICTS_S, run=lambda: judge(parts, docket)),
         Job(name="settlements", every_s=OFTEN_S, run=lambda: settle(parts)),
-        *(
-            Job(
-                name=f"money: {kind.__tablename__}",
-                every_s=OFTEN_S,
-                run=partial(move_money, parts, kind),
-            )
-            for kind in KINDS
+        Job(
+            name="money",
+            every_s=OFTEN_S,
+            run=lambda: move_money(parts, turns),
+            at_once=MOST_AT_ONCE,
         ),
         Job(name="books", every_s=BOOKS_S, run=lambda: prove_books(parts)),
         Job(name="papers", every_s=PAPERS_S, run=lambda: begin_papers(parts)),
@@ -150,10 +146,9 @@ async def settle(parts: Wiring) -> None:
         await masterclasses.settle_due(db, now=now)
 
 
-async def move_money(parts: Wiring, kind: type[DueRow]) -> None:
-    """Hear the provider's notices, or make the refunds or transfers that are due."""
-    now = parts.clock.now()
-    await run_kind(parts.database, parts.gateway, kind, now=now, pace=Pace())
+async def move_money(parts: Wiring, turns: Turns) -> None:
+    """Hear the provider's notices; make the refunds and transfers that are due."""
+    await turns.take(now=parts.clock.now())
 
 
 async def prove_books(parts: Wiring) -> None:

@@ -20,11 +20,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Something to do again and again."""
+    """Something to do again and again; `at_once` turns of it may be open at a time."""
 
     name: str
     every_s: float
     run: Callable[[], Awaitable[object]]
+    at_once: int = 1
 
 
 class Ticker:
@@ -42,7 +43,7 @@ class Ticker:
                 args=[job],
                 id=job.name,
                 coalesce=True,
-                max_instances=1,
+                max_instances=job.at_once,
                 misfire_grace_time=None,
                 # All at one instant, they would ask for a connection each, and then for none.
                 next_run_time=began_at + timedelta(seconds=job.every_s * place / len(jobs)),

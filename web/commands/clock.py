@@ -15,7 +15,7 @@ from web.compose import compose
 from web.jobs import clock_jobs
 from web.ticker import Ticker
 
-STEPS_BACK = 5
+STEPS_BACK = 10
 """How far a clock stands back where a machine has too little time for all: people come first."""
 
 

@@ -13,7 +13,9 @@ from billing.due import Shift, claim, finish, held
 from billing.gateways.port import Outcome, RefundOrder
 from billing.inbox.models import ProviderNotice
 from billing.jobs import Pace, run_kind
+from billing.payments.models import PaymentState
 from billing.refunds.models import Refund, RefundState
+from billing.turns import Turns
 from hub.bookings import service as bookings
 from hub.kernel.database import Database
 from tests.integration.billing.faults import FaultyGateway
@@ -178,3 +180,20 @@ async def test_a_lease_that_ran_out_because_its_clock_died_is_given_to_another(
 @pytest.mark.parametrize("kind", list(jobs.KINDS))
 async def test_every_kind_of_work_is_asked_of_the_clock(till: Till, kind: type) -> None:
     assert await run_kind(till.database, till.gateway, kind, now=till.now, pace=Pace()) == 0
+
+
+async def test_a_kind_of_work_that_is_slow_keeps_no_other_kind_waiting(till: Till) -> None:
+    await make_refunds(till, count=1)
+    gateway = SlowGateway(till, slow=1)
+    turns = Turns(till.database, gateway)
+    slow = asyncio.create_task(turns.take(now=till.now))
+    await gateway.until(under_way=1)
+    payment = await till.open_session(await till.hold(starts_at=SLOT + timedelta(days=9)))
+    await till.submit(await till.start(payment))
+    await turns.take(now=till.now)
+    assert (await till.payment(payment)).state is PaymentState.SUCCEEDED
+    assert not slow.done()
+    assert set(gateway.asked.values()) == {1}
+    gateway.may_answer.set()
+    await slow
+    assert await states(till) == {RefundState.SUCCEEDED: 1}
