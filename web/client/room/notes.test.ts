@@ -94,7 +94,17 @@ beforeEach(async () => {
   await max.enter();
 });
 
-it("sends what was written when the hand rests, in characters", async () => {
+it("is read while somebody writes on without a pause", async () => {
+  for (let length = 1; length <= 20; length++) {
+    ada.notes.write("x".repeat(length));
+    await wait(100);
+  }
+  expect(hub.text.length).toBeGreaterThan(10);
+  await wait(500);
+  expect(hub.text).toBe("x".repeat(20));
+});
+
+it("sends what was written a little later, in characters", async () => {
   ada.notes.write("Do 🎵");
   ada.notes.write("Do 🎵 ré");
   expect(ada.notes.view.get().isKept).toBe(false);

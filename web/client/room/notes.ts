@@ -56,9 +56,12 @@ export class Notes implements RoomListener {
     room.follow(this);
   }
 
+  /** Who writes without a pause is read all the same: what is written next goes with it. */
   write(text: string): void {
     this.show(clean(text), null);
-    this.sendLater(SEND_AFTER_MS);
+    if (this.timer === undefined) {
+      this.sendLater(SEND_AFTER_MS);
+    }
   }
 
   joined(): void {
@@ -88,7 +91,10 @@ export class Notes implements RoomListener {
 
   private sendLater(ms: number): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.send(), ms);
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      void this.send();
+    }, ms);
   }
 
   private async send(): Promise<void> {
