@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -220,10 +220,12 @@ class BoardNews:
                     self.have_changed(room_id, names)
             await asyncio.sleep(INTERVAL_S)
 
-    async def _show(self, room_id: str, names: Iterable[BoardName]) -> None:
+    async def _show(self, room_id: str, names: Collection[BoardName]) -> None:
         for side in Side:
             async with self._database.read() as db:
-                shown = [name for name in sorted(names) if is_for(side, name)]
+                # A session has media places too, when it goes through the media server.
+                had = BOARDS[(await db.get_one(Room, room_id)).kind]
+                shown = [name for name in had if name in names and is_for(side, name)]
                 boards = [await read_board(db, room_id, name, side) for name in shown]
             for board in boards:
                 await self._outbound.tell_side_here(

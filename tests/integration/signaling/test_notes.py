@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from rooms.boards.models import BoardName
+from rooms.boards.service import board_changed
 from rooms.roles import RoomKind
 from tests.integration.signaling.conftest import Hub
 from tests.integration.signaling.socket_client import SocketClient
@@ -31,6 +33,17 @@ async def test_what_one_writes_the_other_reads_now_and_on_coming_back(hub: Hub) 
     again, later = await hub.join(hub.world.learner)
     assert later["boards"][0]["text"] == "Do ré mi 🎶"
     del again
+
+
+async def test_notes_are_read_also_when_the_call_goes_through_the_media_server(hub: Hub) -> None:
+    talent, state = await hub.join(hub.world.talent)
+    learner, _ = await hub.join(hub.world.learner)
+    async with hub.database.write() as db:
+        await board_changed(db, state["room_id"], BoardName.STAGE)
+    await talent.value("notes.change", _change(0, "key-0001", "Do ré mi"))
+    assert await _notes(learner, 1) == "Do ré mi"
+    await learner.value("notes.change", _change(1, "key-0002", "fa ", start=0))
+    assert await _notes(talent, 2) == "fa Do ré mi"
 
 
 async def test_of_two_changes_to_the_same_text_the_second_is_told_to_look_again(hub: Hub) -> None:
