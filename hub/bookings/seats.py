@@ -1,8 +1,8 @@
 """Seats: several bookings may share an appointment; the last one to leave gives the time back.
 
-Whoever takes or leaves a seat of a group locks the talent first, so that nobody joins an
-appointment that is being given back, and the last seat is taken once. Bookings are locked before
-the talent, never after, and the talent before their waiting list.
+Whoever takes or leaves a seat locks the talent first, so that nobody joins an appointment that is
+being given back, and the last seat is taken once. Bookings are locked before the talent, never
+after unless those that others have are skipped, and the talent before their waiting list.
 """
 
 from collections.abc import Mapping, Sequence
@@ -51,11 +51,11 @@ async def take_seat(
 ) -> str:
     """Take a seat in an open appointment of the service, or reserve one; return its id.
 
-    What has come free is for those who wait, unless `is_called`: then it is this learner's turn.
+    The caller has locked the talent. What has come free is for those who wait, unless `is_called`:
+    then it is this learner's turn.
     Raises: AlreadySeated, SlotUnknown, SlotTaken.
     """
     if service.group_size > 1:
-        await lock_seats(db, service.talent_id)
         joined = await _join(db, service, slot, learner_id=learner_id)
         if joined is not None:
             if not is_called and await _is_promised(db, service, slot, appointment_id=joined):
@@ -244,9 +244,8 @@ async def _join(
 
 
 async def lock_seats(db: AsyncSession, talent_id: str) -> None:
-    """Let nobody take or leave a seat of a talent's groups until the transaction ends."""
-    talent = select(Talent.person_id).where(Talent.person_id == talent_id)
-    await db.execute(talent.with_for_update(key_share=True))
+    """Let nobody take or leave a seat of a talent's until the transaction ends."""
+    await calendar.lock_calendars(db, talent_id)
 
 
 async def _is_promised(

@@ -32,11 +32,11 @@ class Wanted:
 async def read_wanted(
     db: AsyncSession, service_id: str, *, learner_id: str, is_called: bool, now: datetime
 ) -> Wanted:
-    """Return what a learner wants, and let them take one time at once: their row is locked.
+    """Return what a learner wants; lock their row, then the talent's calendar.
 
-    So what they keep without paying can be counted after it, and no time of theirs escapes. Who
-    `is_called` from a waiting list may keep one more, and is not locked: whoever calls has locked
-    the talent already, and people come before talents. Raises: NotFound, TalentNotPublished.
+    So what they keep without paying can be counted after it, and no time of theirs escapes. For who
+    `is_called` from a waiting list nothing is locked: they may keep one more, and whoever calls has
+    locked the talent already; people come before talents. Raises: NotFound, TalentNotPublished.
     """
     asked = {
         "service": service_id,
@@ -79,4 +79,4 @@ def _wanted(*, is_locking: bool) -> Select[*tuple[Any, ...]]:
     query = query.join(Talent, Talent.person_id == Service.talent_id)
     query = query.join(Person, Person.id == bindparam("learner"))
     query = query.where(Service.id == bindparam("service"))
-    return query.with_for_update(of=Person, key_share=True) if is_locking else query
+    return query.with_for_update(of=(Person, Talent), key_share=True) if is_locking else query

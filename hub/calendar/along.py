@@ -13,13 +13,14 @@ from hub.calendar.errors import SlotTaken
 from hub.calendar.models import Appointment, AppointmentKind, Cell
 from hub.calendar.outside.busy import HELD_HERE
 from hub.calendar.rules import Interval, cells
-from hub.calendar.service import take
+from hub.calendar.service import lock_calendars, take
 
 
 async def reserve_along(
     db: AsyncSession, talent_id: str, *, interval: Interval, kind: AppointmentKind
 ) -> Appointment:
     """Take an interval off a talent's calendar, over what is busy elsewhere. Raises: SlotTaken."""
+    await lock_calendars(db, talent_id)
     await _lock_busy(db, talent_id, interval)
     appointment = Appointment(
         talent_id=talent_id, kind=kind, starts_at=interval.starts_at, ends_at=interval.ends_at

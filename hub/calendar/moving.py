@@ -11,7 +11,7 @@ from hub.calendar.errors import SlotTaken
 from hub.calendar.limits import limits_of
 from hub.calendar.models import Appointment, Cell
 from hub.calendar.rules import Interval
-from hub.calendar.service import release, taken_cells, week_of
+from hub.calendar.service import lock_calendars, release, taken_cells, week_of
 from hub.skills.models import Talent
 
 
@@ -59,6 +59,7 @@ async def take_instead(
     What is missing is inserted before anything is given up, in the order of the cells, as a
     booking does: of two who move at once nobody waits for the other in a circle.
     """
+    await lock_calendars(db, old.talent_id)
     limits = limits_of(await db.get_one(Talent, old.talent_id))
     new = Appointment(
         talent_id=old.talent_id,

@@ -62,7 +62,7 @@ async def set_week(
         if not 0 <= weekday <= 6:
             raise HoursInvalid
         check_hours(hours)
-    await _lock_hours(db, talent_id)
+    await lock_calendars(db, talent_id)
     await db.execute(delete(AvailabilityRule).where(AvailabilityRule.talent_id == talent_id))
     db.add_all(
         AvailabilityRule(talent_id=talent_id, weekday=day, start_min=h.start_min, end_min=h.end_min)
@@ -95,7 +95,7 @@ async def set_days(
     Raises: HoursInvalid, HourSkipped, HourRepeated, TooManyDays.
     """
     check_hours(hours)
-    await _lock_hours(db, talent_id)
+    await lock_calendars(db, talent_id)
     week = await week_of(db, talent_id)
     for day in days:
         check_clock(day, hours, zone=week.zone)
@@ -138,7 +138,7 @@ async def set_day(db: AsyncSession, talent_id: str, *, day: date, hours: Sequenc
 
 async def clear_day(db: AsyncSession, talent_id: str, *, day: date) -> None:
     """Let a day follow the week again."""
-    await _lock_hours(db, talent_id)
+    await lock_calendars(db, talent_id)
     of_day = delete(AvailabilityException).where(
         AvailabilityException.talent_id == talent_id, AvailabilityException.day == day
     )
@@ -328,9 +328,9 @@ async def reserve(
     kind: AppointmentKind,
     seats: int = 1,
 ) -> Appointment:
-    """Take the interval off the talent's calendar, with the talent's buffers around it.
+    """Take the interval off the talent's calendar, which is locked, with the buffers around it.
 
-    The cells' primary key decides between two who ask at once. Raises: SlotTaken.
+    The cells' primary key decides. Raises: SlotTaken.
     """
     limits = limits_of(await db.get_one(Talent, talent_id))
     appointment = Appointment(
@@ -351,10 +351,15 @@ async def reserve(
     return appointment
 
 
-async def _lock_hours(db: AsyncSession, talent_id: str) -> None:
-    """Let one who saves hours after the other replace them; at once, they would stand twice."""
-    talent = select(Talent.person_id).where(Talent.person_id == talent_id)
-    await db.execute(talent.with_for_update(key_share=True))
+async def lock_calendars(db: AsyncSession, *talent_ids: str) -> None:
+    """Let nobody else take or give back time of these talents until the transaction ends.
+
+    Whoever does either calls it first: with two who insert cells in their order, and a third who
+    gave some back before it inserts its own, each would wait for the next in a circle. Bookings
+    and masterclasses are locked before it, waiting lists after it.
+    """
+    talents = select(Talent.person_id).where(Talent.person_id.in_(talent_ids))
+    await db.execute(talents.order_by(Talent.person_id).with_for_update(key_share=True))
 
 
 async def take(db: AsyncSession, appointment: Appointment, wanted: Sequence[int]) -> int:
@@ -384,6 +389,7 @@ async def release(db: AsyncSession, appointment_id: str, *, now: datetime) -> No
     Those who wait for a place are asked first.
     """
     appointment = await db.get_one(Appointment, appointment_id)
+    await lock_calendars(db, appointment.talent_id)
     appointment.released_at = now
     await db.execute(delete(Cell).where(Cell.appointment_id == appointment_id))
     given_back = Interval(appointment.starts_at, appointment.ends_at)

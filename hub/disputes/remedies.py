@@ -13,7 +13,7 @@ from hub.bookings import rules as booking_rules
 from hub.bookings.errors import NotInvited
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.rules import Move
-from hub.bookings.seats import take_seat
+from hub.bookings.seats import lock_seats, take_seat
 from hub.bookings.service import expire_due_holds
 from hub.bookings.verdict import Verdict
 from hub.calendar.limits import check_near
@@ -51,6 +51,7 @@ async def choose_new_date(
     slot = Interval(starts_at, starts_at + (booking.ends_at - booking.starts_at))
     talent = await db.get_one(Talent, booking.talent_id)
     check_near(talent, starts_at=slot.starts_at, now=now)
+    await lock_seats(db, booking.talent_id)
     await expire_due_holds(db, now=now, talent_id=booking.talent_id)
     service = await db.get_one(Service, booking.service_id)
     appointment_id = await take_seat(db, service, slot, learner_id=learner_id, now=now)

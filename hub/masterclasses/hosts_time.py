@@ -23,6 +23,8 @@ from hub.skills.models import Talent
 
 async def take_time(db: AsyncSession, masterclass: Masterclass) -> None:
     """Take a masterclass's time off its hosts' calendars. Raises: SlotTaken, CoHostBooked."""
+    co_hosts = await _co_hosts(db, masterclass.id)
+    await _lock(db, masterclass, co_hosts)
     appointment = await calendar.reserve(
         db,
         masterclass.host_id,
@@ -30,7 +32,7 @@ async def take_time(db: AsyncSession, masterclass: Masterclass) -> None:
         kind=AppointmentKind.MASTERCLASS,
     )
     masterclass.appointment_id = appointment.id
-    for along in await _co_hosts(db, masterclass.id):
+    for along in co_hosts:
         try:
             await take_co_hosts_time(db, masterclass, along)
         except SlotTaken as error:
@@ -54,9 +56,11 @@ async def take_co_hosts_time(db: AsyncSession, masterclass: Masterclass, along: 
 
 async def give_time_back(db: AsyncSession, masterclass: Masterclass, *, now: datetime) -> None:
     """Give the time of all who host it back to their calendars."""
+    co_hosts = await _co_hosts(db, masterclass.id)
+    await _lock(db, masterclass, co_hosts)
     if masterclass.appointment_id is not None:
         await calendar.release(db, masterclass.appointment_id, now=now)
-    for along in await _co_hosts(db, masterclass.id):
+    for along in co_hosts:
         await give_co_hosts_time_back(db, along, now=now)
 
 
@@ -77,6 +81,11 @@ async def co_hosts_times_of(db: AsyncSession, person_id: str) -> Mapping[str, st
 async def _co_hosts(db: AsyncSession, masterclass_id: str) -> Sequence[CoHost]:
     query = select(CoHost).where(CoHost.masterclass_id == masterclass_id)
     return list(await db.scalars(query.order_by(CoHost.person_id)))
+
+
+async def _lock(db: AsyncSession, masterclass: Masterclass, co_hosts: Sequence[CoHost]) -> None:
+    """Lock all their calendars in one order: two may host each other's masterclasses."""
+    await calendar.lock_calendars(db, masterclass.host_id, *(one.person_id for one in co_hosts))
 
 
 def _interval(masterclass: Masterclass) -> Interval:
