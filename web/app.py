@@ -227,7 +227,7 @@ async def refuse(error: Exception) -> ResponseReturnValue:
         return redirect(url_for("account.show_sign_in", next=here()), 303)
     if isinstance(error, ProfileNeeded):
         await flash(error.message(), "info")
-        return redirect(url_for("studio.show_profile"), 303)
+        return redirect(url_for("studio_start.resume"), 303)
     page = await render_template(
         "error.html", status=status, code=error.code, message=error.message()
     )
