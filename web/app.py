@@ -39,6 +39,7 @@ from web.security.access import check_access, takes_cookies
 from web.security.cookies import LOCALE, THEME, VISITOR, ZONE, login_cookie, set_visitor
 from web.security.operator import is_operator
 from web.uploads import HubRequest, TooLarge
+from web.views.notifications import count_unread
 from web.views.studio import ProfileNeeded
 from web.whip import routes as whip
 
@@ -186,6 +187,7 @@ async def page_context() -> dict[str, object]:
         "locale": current_locale(),
         "here": here(),
         "current_person": Reader.of(signed_in) if signed_in else None,
+        "unread_count": await _unread(signed_in) if signed_in else 0,
         "time_zone": found.zone.key if found else "Europe/Paris",
         "time_zone_known": bool(found and found.is_zone_known),
         "theme": request.cookies.get(THEME, ""),
@@ -193,6 +195,11 @@ async def page_context() -> dict[str, object]:
         "now": found.now if found else None,
         "contact_email": parseaddr(wiring().settings.mail_from)[1],
     }
+
+
+async def _unread(signed_in: SignedIn) -> int:
+    path = request.path if request.method == "GET" else ""
+    return await count_unread(wiring().database, signed_in.person.id, path=path, now=visit().now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,9 +18,9 @@ from billing.documents.rules import month_named
 from billing.donations.models import Donation
 from hub.bookings.service import get_booking
 from hub.charities.models import Charity
-from hub.kernel.mail import queue_mail
 from hub.kernel.outbox import Dispatcher, Event, Handler
 from hub.kernel.settings import Settings
+from hub.notifications.telling import tell
 from hub.people.models import Person
 from web.mails.rendering import render_mail
 
@@ -151,10 +151,9 @@ class _Mails:
         mail = render_mail(
             template,
             key=key,
-            recipient=reader.email,
-            locale=reader.locale,
+            to=reader,
             name=reader.display_name,
             url=f"{self._base_url}{path}",
             **context,
         )
-        await queue_mail(db, mail, now=now)
+        await tell(db, [mail], now=now)
