@@ -91,20 +91,17 @@ class MailboxTransport:
         log.info("mail for %s: %s (read it at /dev/mailbox)", mail.recipient, mail.subject)
 
 
-async def queue_mail(db: AsyncSession, mail: Mail, *, now: datetime) -> None:
-    """Queue a mail once; a second one with the same key is the same mail."""
-    await queue_mails(db, [mail], now=now)
+def add_mails(db: AsyncSession, mails: Sequence[Mail], *, now: datetime) -> None:
+    """Queue mails whose keys nobody knows; what is for an erased account is for nobody.
 
-
-async def queue_mails(db: AsyncSession, mails: Sequence[Mail], *, now: datetime) -> None:
-    """Queue each of some mails once; one whose key is known is queued already.
-
-    What is for an erased account is for nobody.
+    Whoever tells people asks which are known.
     """
-    nobodys = f"@{NOBODYS_DOMAIN}"
-    by_key = {mail.key: mail for mail in mails if not mail.recipient.endswith(nobodys)}
-    known = set(await db.scalars(select(MailRow.key).where(MailRow.key.in_(by_key))))
-    db.add_all(_queued(mail, now=now) for key, mail in by_key.items() if key not in known)
+    db.add_all(_queued(mail, now=now) for mail in mails if not is_nobodys(mail))
+
+
+def is_nobodys(mail: Mail) -> bool:
+    """Tell whether it is for an account that was erased."""
+    return mail.recipient.endswith(f"@{NOBODYS_DOMAIN}")
 
 
 def _queued(mail: Mail, *, now: datetime) -> MailRow:

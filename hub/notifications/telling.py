@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.kernel.mail import NOBODYS_DOMAIN, Mail, MailRow, queue_mails, withdraw_mails
+from hub.kernel.mail import Mail, MailRow, add_mails, is_nobodys, withdraw_mails
 from hub.notifications.models import MAX_LABEL, MAX_PATH, MAX_TITLE, MailWish, Notification
 from hub.notifications.topics import ALWAYS_MAILED, WANTED_AT_FIRST, Topic
 
@@ -42,10 +42,10 @@ async def tell(db: AsyncSession, letters: Sequence[Letter], *, now: datetime) ->
     db.add_all(
         _notification(letter.mail, letter.news, now=now)
         for letter in fresh
-        if letter.news is not None and not _is_nobodys(letter.mail)
+        if letter.news is not None and not is_nobodys(letter.mail)
     )
     wanted = [letter.mail for letter in fresh if _wish(letter) not in refused]
-    await queue_mails(db, wanted, now=now)
+    add_mails(db, wanted, now=now)
 
 
 async def take_back(db: AsyncSession, keys: Sequence[str], *, now: datetime) -> None:
@@ -81,10 +81,6 @@ def _wish(letter: Letter) -> tuple[str, Topic] | None:
     if news is None or news.topic in ALWAYS_MAILED:
         return None
     return news.person_id, news.topic
-
-
-def _is_nobodys(mail: Mail) -> bool:
-    return mail.recipient.endswith(f"@{NOBODYS_DOMAIN}")
 
 
 def _notification(mail: Mail, news: News, *, now: datetime) -> Notification:
