@@ -198,6 +198,8 @@ async def page_context() -> dict[str, object]:
 
 
 async def _unread(signed_in: SignedIn) -> int:
+    if g.get("has_failed"):
+        return 0
     path = request.path if request.method == "GET" else ""
     return await count_unread(wiring().database, signed_in.person.id, path=path, now=visit().now)
 
@@ -259,6 +261,8 @@ async def refuse_http(error: Exception) -> ResponseReturnValue:
 async def refuse_unexpected(error: Exception) -> ResponseReturnValue:
     """Answer a fault of ours: logged with its trace, told without it."""
     log.error("unexpected error on %s %s", request.method, _loggable_path(), exc_info=error)
+    # The page that says so must not ask what may have failed: the database.
+    g.has_failed = True
     if _wants_json():
         return {"code": "internal", "message": gettext(INTERNAL)}, 500
     page = await render_template(

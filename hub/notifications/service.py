@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.errors import NotFound
@@ -95,3 +95,8 @@ async def choose_mails(
             db.add(row)
         row.is_wanted, row.chosen_at = wishes[topic], now
     await db.flush()
+
+
+async def forget_wishes(db: AsyncSession, person_id: str) -> None:
+    """Mail somebody as at first, whatever was chosen before."""
+    await db.execute(delete(MailWish).where(MailWish.person_id == person_id))

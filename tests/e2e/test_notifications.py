@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.e2e.people import Stage
+from tests.e2e.test_first_steps import found_by_axe
 
 LEARNER_EMAIL = "clara@estrade.example"
 TALENT_EMAIL = "oscar@estrade.example"
@@ -24,6 +25,7 @@ def test_what_is_new_is_opened_from_the_bell_and_is_read_then(stage: Stage) -> N
     new = page.locator(".told__one--new")
     expect(new).to_have_count(1)
     expect(new).to_contain_text("aimerait une séance avec vous")
+    assert found_by_axe(page) == []
     new.get_by_role("link", name="Répondre à la demande").click()
     expect(page.locator(".now")).to_be_visible()
     expect(bell).to_have_accessible_name("Notifications")

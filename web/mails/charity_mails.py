@@ -17,7 +17,7 @@ from hub.notifications.telling import tell
 from hub.people.models import Person
 from hub.people.service import find_by_email
 from web.mails.recipients import payee_people
-from web.mails.rendering import Address, render_mail
+from web.mails.rendering import owner_or_address, render_mail
 
 MailHandler = Callable[..., Awaitable[None]]
 
@@ -45,7 +45,7 @@ async def send_invitation(
     mail = render_mail(
         "charity_invitation",
         key=f"charity_invitation:{event.invitation_id}",
-        to=known or Address(email=invitation.email, locale=event.locale),
+        to=owner_or_address(known, email=invitation.email, locale=event.locale),
         charity=charity,
         inviter=inviter,
         may_manage=invitation.role is MemberRole.MANAGE,

@@ -35,7 +35,7 @@ from web.mails.masterclass_mails import (
     calendar_for,
     scene_of,
 )
-from web.mails.rendering import Address, render_mail, zone_of
+from web.mails.rendering import owner_or_address, render_mail, zone_of
 
 MailHandler = Callable[..., Awaitable[None]]
 
@@ -185,7 +185,7 @@ async def send_co_host_invited(
     mail = render_mail(
         "co_host_invitation",
         key=f"co_host_invitation:{event.invitation_id}",
-        to=known or Address(email=invitation.email, locale=event.locale),
+        to=owner_or_address(known, email=invitation.email, locale=event.locale),
         it=scene.masterclass,
         charity=scene.charity,
         inviter=inviter,

@@ -17,7 +17,7 @@ from hub.notifications.telling import tell
 from hub.people.models import Person
 from hub.people.service import find_by_email
 from web.mails.recipients import payee_people
-from web.mails.rendering import Address, render_mail, zone_of
+from web.mails.rendering import Address, owner_or_address, render_mail, zone_of
 from web.rendering import DEFAULT_ZONE
 from web.views.disputes import money_of, reason_of
 
@@ -101,7 +101,7 @@ class _Mails:
         ]
         known = await find_by_email(db, self._operator)
         operator = _Reader(
-            to=known or Address(email=self._operator, locale=DEFAULT_LOCALE),
+            to=owner_or_address(known, email=self._operator, locale=DEFAULT_LOCALE),
             zone=zone_of(known) if known else DEFAULT_ZONE,
             path=f"/admin/disputes/{dispute_id}",
             is_payee=False,

@@ -21,6 +21,7 @@ from hub.kernel.i18n import gettext, use_locale
 from hub.notifications.telling import tell
 from hub.people.models import Person
 from web.mails.paid_pages import charity_of, page_of
+from web.mails.recipients import payer_of
 from web.mails.rendering import render_mail
 
 
@@ -38,7 +39,7 @@ async def send_gift_thanks(
     mail = render_mail(
         "gift_thanks",
         key=f"gift_thanks:{payment.id}",
-        to=person,
+        to=payer_of(payment, person),
         locale=payment.locale,
         name=shown.display_name or person.display_name,
         title=payment.title if payment.masterclass_id is not None else "",

@@ -24,7 +24,7 @@ from hub.notifications.telling import tell
 from hub.people.models import Person
 from hub.people.trail import Act, TrailEntry
 from web.mails.paid_pages import page_of
-from web.mails.recipients import payee_people
+from web.mails.recipients import payee_people, payer_of
 from web.mails.rendering import render_mail
 from web.views.givers import is_in_place
 from web.views.late_refunds import why_not_back
@@ -49,7 +49,7 @@ async def send_payment_refunded(
     mail = render_mail(
         "payment_refunded",
         key=f"payment_refunded:{event.refund_id}",
-        to=person,
+        to=payer_of(payment, person),
         payment=payment,
         amount_cents=event.amount_cents,
         reason=event.reason,

@@ -39,6 +39,17 @@ class Address:
     locale: str
 
 
+def owner_or_address(person: Person | None, *, email: str, locale: str) -> Person | Address:
+    """Return who is told at an address: its owner once they have proved it, else the mailbox alone.
+
+    For what whoever registered somebody else's address must not read or use under their bell:
+    invitations, and what was given without signing in.
+    """
+    if person is not None and person.has_proved_email:
+        return person
+    return Address(email=email, locale=person.locale if person else locale)
+
+
 @cache
 def _environment() -> Environment:
     loader = FileSystemLoader(TEMPLATES)

@@ -36,10 +36,11 @@ async def show() -> ResponseReturnValue:
         return await render_template("studio/welcome.html")
     async with wiring().database.read() as db:
         talent = await db.get(Talent, me().id)
-        if talent is None:
-            return await render_template("studio/welcome.html")
-        if talent.published_at is None:
-            return redirect(url_for("studio_start.resume"), 303)
+    if talent is None:
+        return await render_template("studio/welcome.html")
+    if talent.published_at is None:
+        return redirect(url_for("studio_start.resume"), 303)
+    async with wiring().database.read() as db:
         studio = await studio_of(db, talent, now=visit().now)
         money = await earnings(db, talent.person_id, currency=currency())
         demand = await demand_of(db, talent.person_id)

@@ -15,6 +15,7 @@ from hub.bookings.verdict import Judgement, Verdict
 from hub.kernel.clock import FixedClock
 from hub.kernel.mail import MailRow, compose
 from hub.kernel.retention import let_go_due
+from hub.notifications import service
 from hub.notifications.models import MailWish, Notification
 from hub.notifications.telling import take_back
 from hub.people.models import Person
@@ -280,3 +281,17 @@ async def test_long_lists_have_pages(visitor: Visitor, parts: Wiring, learner: P
     assert second.count("told__title") == 10
     assert "numéro 00." in second
     assert await bell(visitor) == "Notifications, 40 nouvelles"
+
+
+async def test_a_fault_says_so_without_asking_the_database(
+    visitor: Visitor, parts: Wiring, learner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await visitor.sign_in(learner)
+
+    async def fail(*_args: object, **_options: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(service, "unread", fail)
+    answer = await visitor.get("/rules")
+    assert answer.status_code == 500
+    assert "Quelque chose s’est cassé" in await answer.get_data(as_text=True)

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from billing.errors import GatewayDown, GatewayError
+from billing.gateways.port import Standing
 from hub.calendar.rules import Hours
 from hub.calendar.service import week_of
 from hub.people.models import Person, Role
@@ -177,6 +179,29 @@ async def test_what_is_left_to_do_is_listed_until_it_is_done(
     }
     await visitor.post("/studio/profile", profile)
     assert "to-do" not in await visitor.text("/studio")
+
+
+async def test_being_paid_is_left_to_do_until_the_provider_says_it_can_be_sent(
+    visitor: Visitor, parts: Wiring, malo: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await walk_to_the_preview(visitor)
+    await visitor.post(f"{START}/publish")
+    answers: list[Standing | GatewayError] = [
+        Standing(has_account=False, may_receive=False),
+        GatewayDown(),
+        Standing(has_account=True, may_receive=True),
+    ]
+
+    async def stand(_payee: str) -> Standing:
+        answer = answers.pop(0)
+        if isinstance(answer, GatewayError):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(parts.gateway, "get_standing", stand)
+    assert "Dites où va votre argent" in await visitor.text("/studio")
+    for _ in range(2):
+        assert "Dites où va votre argent" not in await visitor.text("/studio")
 
 
 async def test_whoever_is_not_signed_in_reads_how_to_begin(visitor: Visitor) -> None:
