@@ -39,6 +39,7 @@ from web.security.access import check_access, takes_cookies
 from web.security.cookies import LOCALE, THEME, VISITOR, ZONE, login_cookie, set_visitor
 from web.security.operator import is_operator
 from web.uploads import HubRequest, TooLarge
+from web.views.notifications import count_unread
 from web.views.studio import ProfileNeeded
 from web.whip import routes as whip
 
@@ -186,6 +187,7 @@ async def page_context() -> dict[str, object]:
         "locale": current_locale(),
         "here": here(),
         "current_person": Reader.of(signed_in) if signed_in else None,
+        "unread_count": await _unread(signed_in) if signed_in else 0,
         "time_zone": found.zone.key if found else "Europe/Paris",
         "time_zone_known": bool(found and found.is_zone_known),
         "theme": request.cookies.get(THEME, ""),
@@ -193,6 +195,13 @@ async def page_context() -> dict[str, object]:
         "now": found.now if found else None,
         "contact_email": parseaddr(wiring().settings.mail_from)[1],
     }
+
+
+async def _unread(signed_in: SignedIn) -> int:
+    if g.get("has_failed"):
+        return 0
+    path = request.path if request.method == "GET" else ""
+    return await count_unread(wiring().database, signed_in.person.id, path=path, now=visit().now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +236,7 @@ async def refuse(error: Exception) -> ResponseReturnValue:
         return redirect(url_for("account.show_sign_in", next=here()), 303)
     if isinstance(error, ProfileNeeded):
         await flash(error.message(), "info")
-        return redirect(url_for("studio.show_profile"), 303)
+        return redirect(url_for("studio_start.resume"), 303)
     page = await render_template(
         "error.html", status=status, code=error.code, message=error.message()
     )
@@ -252,6 +261,8 @@ async def refuse_http(error: Exception) -> ResponseReturnValue:
 async def refuse_unexpected(error: Exception) -> ResponseReturnValue:
     """Answer a fault of ours: logged with its trace, told without it."""
     log.error("unexpected error on %s %s", request.method, _loggable_path(), exc_info=error)
+    # The page that says so must not ask what may have failed: the database.
+    g.has_failed = True
     if _wants_json():
         return {"code": "internal", "message": gettext(INTERNAL)}, 500
     page = await render_template(

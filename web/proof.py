@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.strangers import forget_stranger
 from hub.kernel.i18n import N_, gettext
+from hub.notifications.service import forget_wishes
 from hub.people.models import Person
 from rooms.whip.keys import revoke_keys_of
 
@@ -25,6 +26,7 @@ async def leave_nothing(db: AsyncSession, owner: Person, *, now: datetime) -> No
     """
     await forget_stranger(db, owner.id, now=now)
     await revoke_keys_of(db, owner.id, now=now)
+    await forget_wishes(db, owner.id)
 
 
 async def prove_first() -> ResponseReturnValue:

@@ -23,6 +23,7 @@ from hub.masterclasses.models import (
     Masterclass,
     Registration,
 )
+from hub.notifications.models import MailWish, Notification
 from hub.people.models import Login, Person, PersonRole, SignInLink
 from hub.people.trail import TrailEntry
 from hub.personal.files import files_of
@@ -80,7 +81,9 @@ _ACCOUNT = (
         hidden=frozenset({"id"}),
     ),
     Holding(model=SignInLink, column="email", fate=_DELETED, hidden=frozenset({"id"})),
-    Holding(model=MailRow, column="recipient", fate=_DELETED),
+    Holding(model=MailRow, column="recipient", fate=_DELETED, hidden=frozenset({"stop_url"})),
+    Holding(model=Notification, column="person_id", fate=_DELETED, hidden=frozenset({"path"})),
+    Holding(model=MailWish, column="person_id", fate=_DELETED),
     Holding(model=DataCopy, column="person_id", fate=_KEPT, because=Because.TRAIL),
     Holding(
         model=Erasure,

@@ -16,6 +16,7 @@ from hub.masterclasses.models import (
     MasterclassState,
     Question,
 )
+from hub.notifications.models import Notification
 from hub.people.models import SignInLink
 from hub.personal.models import DataCopy
 from hub.readiness.models import DeviceCheck
@@ -38,6 +39,7 @@ _CLOSED = (PlaceState.TAKEN, PlaceState.LEFT, PlaceState.MISSED, PlaceState.OVER
 
 TERMS = (
     *kernel.TERMS,
+    Term(model=Notification, keep=NOTICES_KEPT, is_over=lambda at: Notification.told_at <= at),
     Term(model=SignInLink, keep=LINKS_KEPT, is_over=lambda at: SignInLink.expires_at <= at),
     Term(
         model=CharityInvitation,

@@ -11,10 +11,12 @@ from hub.bookings.models import Booking
 from hub.bookings.service import get_booking_for
 from hub.bookings.verdict import Verdict
 from hub.kernel.errors import NotFound
+from hub.kernel.outbox import record
 from hub.people.models import Person
 from hub.people.trail import Act, Subject, note_act
 from hub.reviews import rules
 from hub.reviews.errors import ReviewAnswered, ReviewOver, ReviewWritten
+from hub.reviews.events import ReviewGiven, ReviewReplied
 from hub.reviews.models import Review
 
 SHOWN = 20
@@ -52,6 +54,7 @@ async def write_review(
     )
     db.add(review)
     await db.flush()
+    record(db, ReviewGiven(review_id=review.id), now=now)
     return review
 
 
@@ -66,6 +69,7 @@ async def answer_review(
     if review.answered_at is not None:
         raise ReviewAnswered
     review.answer, review.answered_at = rules.clean_answer(words), now
+    record(db, ReviewReplied(review_id=review.id), now=now)
     return review
 
 

@@ -54,3 +54,10 @@ class TalentNotPublished(Conflict):
 
     code = "talent_not_published"
     sentence = N_("This profile is not open to bookings for now.")
+
+
+class NothingOnSale(Conflict):
+    """A profile without anything to book is not shown."""
+
+    code = "nothing_on_sale"
+    sentence = N_("Say first what you offer: a title, a length, a price.")

@@ -3,7 +3,15 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, PrimaryKeyConstraint, String, Text, UniqueConstraint
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    PrimaryKeyConstraint,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.kernel.database import Base, Instant, stored_enum
@@ -28,6 +36,7 @@ class Talent(Base):
 
     `forfeits_to` is the charity that gets what learners forfeit, None when the talent keeps it.
     `holidays` is where they keep public holidays, None as their zone says.
+    While `published_at` is None it is a draft that nobody else sees.
     A pause is from `paused_at` to `paused_until`, or until it is lifted; it says nothing of what
     is booked.
     """
@@ -35,6 +44,12 @@ class Talent(Base):
     __tablename__ = "talents"
     __table_args__ = (
         Index("ix_talents_listed", "created_at", "person_id", "published_at", "time_zone"),
+        Index(
+            "ix_talents_drafts",
+            "person_id",
+            sqlite_where=text("published_at IS NULL"),
+            postgresql_where=text("published_at IS NULL"),
+        ),
     )
 
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)

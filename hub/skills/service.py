@@ -15,10 +15,10 @@ from hub.people.models import Person, Role
 from hub.people.rules import time_zone
 from hub.people.service import give_role
 from hub.skills.catalogue import Field, load_catalogue
-from hub.skills.errors import FieldUnknown, HeadlineInvalid, TalentNotPublished
+from hub.skills.errors import FieldUnknown, HeadlineInvalid, NothingOnSale, TalentNotPublished
 from hub.skills.index import keep_words
 from hub.skills.models import Service, Talent, TalentField
-from hub.skills.on_sale import ServiceDetails, put_on_sale
+from hub.skills.on_sale import ServiceDetails, put_on_sale, services_of
 from hub.skills.words import fold
 
 MAX_FIELDS = 5
@@ -49,10 +49,11 @@ class TalentCard:
 
 
 async def save_profile(
-    db: AsyncSession, person_id: str, profile: Profile, *, now: datetime
+    db: AsyncSession, person_id: str, profile: Profile, *, now: datetime, is_draft: bool = False
 ) -> Talent:
     """Create or change a talent's profile and publish it.
 
+    With `is_draft` one that is new is seen by nobody until `publish`; one that is public stays so.
     Raises: FieldUnknown, HeadlineInvalid, TimeZoneUnknown.
     """
     fields = _known_fields(profile.field_slugs)
@@ -68,13 +69,34 @@ async def save_profile(
     talent.about = profile.about.strip()[:MAX_ABOUT]
     talent.languages = ",".join(code for code in ("fr", "en") if code in profile.languages) or "fr"
     talent.time_zone = time_zone(profile.time_zone).key
-    talent.published_at = talent.published_at or now
     await db.flush()
     await keep_words(db, talent, person=person, fields=fields)
     await db.execute(delete(TalentField).where(TalentField.talent_id == person_id))
     db.add_all(TalentField(talent_id=person_id, field_slug=field.slug) for field in fields)
-    await give_role(db, person_id, Role.TALENT)
+    if not is_draft:
+        await _show(db, talent, now=now)
     return talent
+
+
+async def publish(db: AsyncSession, person_id: str, *, now: datetime) -> Talent:
+    """Show a talent's draft to everybody; twice changes nothing. Raises: NotFound, NothingOnSale.
+
+    Several at once publish it once: what is sold is asked for with the profile locked.
+    """
+    query = select(Talent).where(Talent.person_id == person_id).with_for_update(key_share=True)
+    talent = (await db.scalars(query.execution_options(populate_existing=True))).first()
+    if talent is None:
+        raise NotFound
+    if not await services_of(db, person_id):
+        raise NothingOnSale
+    await _show(db, talent, now=now)
+    return talent
+
+
+async def _show(db: AsyncSession, talent: Talent, *, now: datetime) -> None:
+    talent.published_at = talent.published_at or now
+    await db.flush()
+    await give_role(db, talent.person_id, Role.TALENT)
 
 
 async def give_forfeits_to(db: AsyncSession, person_id: str, charity_id: str | None) -> None:
@@ -146,9 +168,11 @@ async def field_counts(
 ) -> dict[str, int]:
     """Return how many talents teach each of some fields, or of all that somebody teaches.
 
-    A profile is public from the moment it has fields, so that the index of these answers alone.
+    The index of fields and the short one of drafts answer alone.
     """
+    drafts = select(Talent.person_id).where(Talent.published_at.is_(None))
     query = select(TalentField.field_slug, func.count()).group_by(TalentField.field_slug)
+    query = query.where(TalentField.talent_id.not_in(drafts))
     if field_slugs is not None:
         query = query.where(TalentField.field_slug.in_(field_slugs))
     return dict((await db.execute(query)).all())

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.calendar.outside.events import CalendarConflictsFound
 from hub.calendar.outside.models import CalendarSource
 from hub.kernel.i18n import use_locale
-from hub.kernel.mail import queue_mail
 from hub.kernel.outbox import Dispatcher
 from hub.kernel.settings import Settings
+from hub.notifications.telling import tell
 from hub.people.models import Person
 from web.mails.rendering import render_mail, zone_of
 from web.views.agenda import agenda_of
@@ -43,14 +43,13 @@ async def send_conflicts_found(
     mail = render_mail(
         "calendar_conflicts",
         key=f"calendar_conflicts:{source.id}:{_digest(event.appointment_ids)}",
-        recipient=person.email,
-        locale=person.locale,
+        to=person,
         zone=zone_of(person),
         source=source,
         meeting=meeting,
         url=f"{base_url}/studio/calendars",
     )
-    await queue_mail(db, mail, now=now)
+    await tell(db, [mail], now=now)
 
 
 def _digest(appointment_ids: Collection[str]) -> str:

@@ -11,13 +11,13 @@ from billing.transfers.models import PayeeKind
 from billing.transfers.service import Payee
 from hub.charities.events import CharityJudged, MemberInvited
 from hub.charities.models import Charity, CharityInvitation, MemberRole
-from hub.kernel.mail import queue_mail
 from hub.kernel.outbox import Dispatcher, Event
 from hub.kernel.settings import Settings
+from hub.notifications.telling import tell
 from hub.people.models import Person
 from hub.people.service import find_by_email
 from web.mails.recipients import payee_people
-from web.mails.rendering import render_mail
+from web.mails.rendering import owner_or_address, render_mail
 
 MailHandler = Callable[..., Awaitable[None]]
 
@@ -45,14 +45,13 @@ async def send_invitation(
     mail = render_mail(
         "charity_invitation",
         key=f"charity_invitation:{event.invitation_id}",
-        recipient=invitation.email,
-        locale=known.locale if known else event.locale,
+        to=owner_or_address(known, email=invitation.email, locale=event.locale),
         charity=charity,
         inviter=inviter,
         may_manage=invitation.role is MemberRole.MANAGE,
         url=f"{base_url}/charity/invitations/{event.token}",
     )
-    await queue_mail(db, mail, now=now)
+    await tell(db, [mail], now=now)
 
 
 async def send_judged(
@@ -64,14 +63,13 @@ async def send_judged(
         mail = render_mail(
             "charity_judged",
             key=f"charity_judged:{charity.id}:{event.judged_at.isoformat()}:{person.id}",
-            recipient=person.email,
-            locale=person.locale,
+            to=person,
             charity=charity,
             is_verified=event.is_verified,
             refusal=event.refusal,
             url=f"{base_url}/charity/{charity.id}/standing",
         )
-        await queue_mail(db, mail, now=now)
+        await tell(db, [mail], now=now)
 
 
 async def send_frozen(
@@ -100,11 +98,10 @@ async def _tell(
         mail = render_mail(
             "payee_frozen",
             key=f"payee_frozen:{event.freeze_id}:{is_frozen}:{person.id}",
-            recipient=person.email,
-            locale=person.locale,
+            to=person,
             charity=charity,
             is_frozen=is_frozen,
             reason=event.reason,
             url=f"{base_url}{path}",
         )
-        await queue_mail(db, mail, now=now)
+        await tell(db, [mail], now=now)

@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
 from billing.payments.service import payment_for
 from hub.kernel.i18n import N_, gettext, use_locale
-from hub.kernel.mail import Mail, queue_mail
 from hub.kernel.outbox import Dispatcher, Event, record
 from hub.kernel.settings import Settings
 from hub.masterclasses.events import (
@@ -26,6 +25,7 @@ from hub.masterclasses.hosting import hosts_of
 from hub.masterclasses.models import CoHostInvitation
 from hub.masterclasses.rules import DOORS_BEFORE
 from hub.masterclasses.seats import get_registration
+from hub.notifications.telling import Letter, tell
 from hub.people.models import Person
 from hub.people.service import find_by_email
 from web.mails.masterclass_mails import (
@@ -35,7 +35,7 @@ from web.mails.masterclass_mails import (
     calendar_for,
     scene_of,
 )
-from web.mails.rendering import render_mail, zone_of
+from web.mails.rendering import owner_or_address, render_mail, zone_of
 
 MailHandler = Callable[..., Awaitable[None]]
 
@@ -92,7 +92,7 @@ async def tell_of_change(
             calendar=calendar_for(scene, person, base_url=base_url, now=now),
             changed=changed,
         )
-        await queue_mail(db, mail, now=now)
+        await tell(db, [mail], now=now)
     if len(page) == PEOPLE_A_PAGE:
         record(db, replace(event, last_id=page[-1][0].id), now=now)
 
@@ -115,7 +115,7 @@ async def send_postponed(
             is_host=True,
             page=f"{base_url}/studio/masterclasses/{scene.masterclass.id}",
         )
-        await queue_mail(db, mail, now=now)
+        await tell(db, [mail], now=now)
     first = PostponementTold(
         masterclass_id=event.masterclass_id,
         revision=event.revision,
@@ -145,7 +145,7 @@ async def tell_of_new_date(
             payment=await _paid(db, registration.id),
             page=f"{base_url}/masterclasses/{scene.masterclass.slug}#register",
         )
-        await queue_mail(db, mail, now=now)
+        await tell(db, [mail], now=now)
     if len(page) == PEOPLE_A_PAGE:
         record(db, replace(event, last_id=page[-1][0].id), now=now)
 
@@ -166,7 +166,7 @@ async def send_seat_returned(
         calendar=calendar_for(scene, person, base_url=base_url, now=now, is_given_back=True),
         payment=await _paid(db, registration.id),
     )
-    await queue_mail(db, mail, now=now)
+    await tell(db, [mail], now=now)
 
 
 async def send_co_host_invited(
@@ -185,15 +185,14 @@ async def send_co_host_invited(
     mail = render_mail(
         "co_host_invitation",
         key=f"co_host_invitation:{event.invitation_id}",
-        recipient=invitation.email,
-        locale=known.locale if known else event.locale,
+        to=owner_or_address(known, email=invitation.email, locale=event.locale),
         it=scene.masterclass,
         charity=scene.charity,
         inviter=inviter,
         zone=zone_of(known or inviter),
         url=f"{base_url}/co-hosting/{event.token}",
     )
-    await queue_mail(db, mail, now=now)
+    await tell(db, [mail], now=now)
 
 
 async def _paid(db: AsyncSession, registration_id: str) -> Payment | None:
@@ -211,7 +210,7 @@ def _mail(
     base_url: str,
     calendar: bytes,
     **context: Any,
-) -> Mail:
+) -> Letter:
     about: dict[str, Any] = {
         "name": person.display_name,
         "zone": zone_of(person),
@@ -224,8 +223,7 @@ def _mail(
     return render_mail(
         template,
         key=key,
-        recipient=person.email,
-        locale=person.locale,
+        to=person,
         calendar=calendar,
         **{**about, **context},
     )

@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.kernel.i18n import N_, gettext, use_locale
 from hub.kernel.outbox import Dispatcher, Event
 from hub.kernel.settings import Settings
+from hub.notifications.topics import Topic
 from hub.people.models import Person
 from rooms.complaints.events import ComplaintAnswered, SuspensionLifted
 from rooms.complaints.models import Complaint, ComplaintOutcome, Suspension
-from web.mails.news import send_news
+from web.mails.news import Words, send_news
 
 MailHandler = Callable[..., Awaitable[None]]
 
@@ -60,7 +61,13 @@ async def send_answered(
         ) % {"name": person.display_name}
     key = f"complaint_answered:{complaint.id}"
     await send_news(
-        db, f"{key}:reporter", reporter, heading=heading, sentence=sentence, url=rules, now=now
+        db,
+        f"{key}:reporter",
+        reporter,
+        Words(heading=heading, sentence=sentence),
+        url=rules,
+        now=now,
+        topic=Topic.ACCOUNT,
     )
     if complaint.outcome is None or complaint.outcome not in HEADINGS:
         return
@@ -71,11 +78,10 @@ async def send_answered(
         db,
         f"{key}:person",
         person,
-        heading=heading,
-        sentence=sentence,
+        Words(heading=heading, sentence=sentence, quoted=complaint.reasons),
         url=rules,
         now=now,
-        quoted=complaint.reasons,
+        topic=Topic.ACCOUNT,
     )
 
 
@@ -90,5 +96,11 @@ async def send_lifted(
         sentence = gettext("Your account enters rooms as before. Sign in, and welcome back.")
     key = f"suspension_lifted:{suspension.id}"
     await send_news(
-        db, key, person, heading=heading, sentence=sentence, url=f"{base_url}/agenda", now=now
+        db,
+        key,
+        person,
+        Words(heading=heading, sentence=sentence),
+        url=f"{base_url}/agenda",
+        now=now,
+        topic=Topic.ACCOUNT,
     )

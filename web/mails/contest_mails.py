@@ -20,8 +20,9 @@ from hub.disputes.rules import answer_until
 from hub.kernel.i18n import gettext, use_locale
 from hub.kernel.outbox import Dispatcher, Event
 from hub.kernel.settings import Settings
+from hub.notifications.topics import Topic
 from hub.people.models import Person
-from web.mails.news import send_news
+from web.mails.news import Words, send_news
 from web.mails.recipients import Side, sides_of
 from web.rendering import datetime_local
 from web.views.verdicts import verdict_sentence
@@ -58,8 +59,7 @@ async def send_disputed(
         db,
         f"verdict_disputed:{dispute.id}",
         side.person,
-        heading=heading,
-        sentence=sentence,
+        Words(heading=heading, sentence=sentence),
         url=f"{base_url}/bookings/{booking.id}/dispute",
         now=now,
     )
@@ -81,8 +81,7 @@ async def send_answered(
         db,
         f"verdict_answered:{dispute.id}",
         person,
-        heading=heading,
-        sentence=sentence,
+        Words(heading=heading, sentence=sentence),
         url=f"{base_url}/bookings/{booking.id}",
         now=now,
     )
@@ -108,9 +107,7 @@ async def send_decided(
             db,
             f"booking_rejudged:{dispute.id}:{side.name}",
             side.person,
-            heading=heading,
-            sentence=sentence,
-            quoted=dispute.reasons,
+            Words(heading=heading, sentence=sentence, quoted=dispute.reasons),
             url=f"{base_url}/bookings/{booking.id}",
             now=now,
         )
@@ -132,11 +129,10 @@ async def send_appeal_decided(
         db,
         f"appeal_decided:{appeal.id}",
         person,
-        heading=heading,
-        sentence=sentence,
-        quoted=appeal.reasons,
+        Words(heading=heading, sentence=sentence, quoted=appeal.reasons),
         url=f"{base_url}/studio/strikes",
         now=now,
+        topic=Topic.ACCOUNT,
     )
 
 

@@ -11,12 +11,13 @@ from billing.disputes.events import DisputeDecided, DisputeOpened
 from billing.disputes.rules import OPEN
 from billing.transfers.models import PayeeKind
 from hub.kernel.i18n import DEFAULT_LOCALE, use_locale
-from hub.kernel.mail import queue_mail
 from hub.kernel.outbox import Dispatcher
 from hub.kernel.settings import Settings
+from hub.notifications.telling import tell
+from hub.people.models import Person
 from hub.people.service import find_by_email
 from web.mails.recipients import payee_people
-from web.mails.rendering import render_mail, zone_of
+from web.mails.rendering import Address, owner_or_address, render_mail, zone_of
 from web.rendering import DEFAULT_ZONE
 from web.views.disputes import money_of, reason_of
 
@@ -32,8 +33,7 @@ def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
 class _Reader:
     """Somebody who is told, in which language, and where they read more."""
 
-    email: str
-    locale: str
+    to: Person | Address
     zone: ZoneInfo
     path: str
     is_payee: bool
@@ -69,14 +69,13 @@ class _Mails:
         is_won: bool = False,
     ) -> None:
         for reader in await self._readers(db, case):
-            with use_locale(reader.locale):
+            with use_locale(reader.to.locale):
                 reason = reason_of(case.dispute.reason)
                 money = money_of(case, for_payee=reader.is_payee)
             mail = render_mail(
                 template,
-                key=f"dispute_{key}:{case.dispute.id}:{reader.email}",
-                recipient=reader.email,
-                locale=reader.locale,
+                key=f"dispute_{key}:{case.dispute.id}:{reader.to.email}",
+                to=reader.to,
                 zone=reader.zone,
                 case=case,
                 is_payee=reader.is_payee,
@@ -85,7 +84,7 @@ class _Mails:
                 is_won=is_won,
                 url=f"{self._base_url}{reader.path}",
             )
-            await queue_mail(db, mail, now=now)
+            await tell(db, [mail], now=now)
 
     async def _readers(self, db: AsyncSession, case: Case) -> list[_Reader]:
         dispute_id, payee = case.dispute.id, case.payee
@@ -93,8 +92,7 @@ class _Mails:
         space = f"/charity/{payee.id}" if is_charity else "/studio"
         payees = [
             _Reader(
-                email=person.email,
-                locale=person.locale,
+                to=person,
                 zone=zone_of(person),
                 path=f"{space}/disputes/{dispute_id}",
                 is_payee=True,
@@ -103,8 +101,7 @@ class _Mails:
         ]
         known = await find_by_email(db, self._operator)
         operator = _Reader(
-            email=self._operator,
-            locale=known.locale if known else DEFAULT_LOCALE,
+            to=owner_or_address(known, email=self._operator, locale=DEFAULT_LOCALE),
             zone=zone_of(known) if known else DEFAULT_ZONE,
             path=f"/admin/disputes/{dispute_id}",
             is_payee=False,

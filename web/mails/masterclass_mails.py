@@ -10,7 +10,6 @@ from billing.payments.models import Payment, PaymentPurpose, PaymentState
 from billing.payments.service import payment_for, payments_for
 from hub.charities.models import Charity
 from hub.kernel.i18n import use_locale
-from hub.kernel.mail import Mail, queue_mail
 from hub.kernel.outbox import Dispatcher, record
 from hub.kernel.settings import Settings
 from hub.masterclasses.events import (
@@ -23,6 +22,8 @@ from hub.masterclasses.models import Masterclass, Registration, RegistrationStat
 from hub.masterclasses.rules import DOORS_BEFORE
 from hub.masterclasses.seats import get_registration
 from hub.masterclasses.service import get_masterclass
+from hub.notifications.telling import Letter, tell
+from hub.notifications.topics import Topic
 from hub.people.models import Person
 from web.mails.masterclass_calendar import masterclass_calendar
 from web.mails.money_mails import named_parts
@@ -76,7 +77,7 @@ class _Mails:
             payment=payment if is_paid else None,
             calendar=calendar_for(scene, person, base_url=self._base_url, now=now),
         )
-        await queue_mail(db, mail, now=now)
+        await tell(db, [mail], now=now)
 
     async def masterclass_cancelled(
         self, db: AsyncSession, event: MasterclassCancelled, now: datetime
@@ -94,7 +95,7 @@ class _Mails:
                 calendar=calendar_for(scene, host, base_url=self._base_url, now=now),
                 reason=event.reason,
             )
-            await queue_mail(db, host_mail, now=now)
+            await tell(db, [host_mail], now=now)
         await self._tell_audience(db, scene, reason=event.reason, after="", now=now)
 
     async def cancellation_told(
@@ -127,7 +128,7 @@ class _Mails:
                 calendar=calendar_for(scene, person, base_url=self._base_url, now=now),
                 reason=reason,
             )
-            await queue_mail(db, mail, now=now)
+            await tell(db, [mail], now=now)
         if len(page) == PEOPLE_A_PAGE:
             last_id = page[-1][0].id
             told = CancellationTold(masterclass_id=masterclass_id, reason=reason, last_id=last_id)
@@ -143,13 +144,13 @@ class _Mails:
         calendar: bytes,
         payment: Payment | None = None,
         reason: str = "",
-    ) -> Mail:
+    ) -> Letter:
         parts = named_parts(payment, locale=person.locale) if payment else []
         return render_mail(
             template,
             key=key,
-            recipient=person.email,
-            locale=person.locale,
+            to=person,
+            topic=Topic.MONEY if payment else None,
             calendar=calendar,
             name=person.display_name,
             zone=zone_of(person),

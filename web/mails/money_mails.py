@@ -18,9 +18,10 @@ from billing.transfers.models import PayeeKind, Transfer, TransferState
 from hub.bookings.models import Booking
 from hub.bookings.service import get_booking
 from hub.kernel.i18n import gettext, use_locale
-from hub.kernel.mail import queue_mail
+from hub.notifications.telling import tell
 from hub.people.models import Person
 from web.mails.paid_pages import charity_of, page_of
+from web.mails.recipients import payer_of
 from web.mails.rendering import render_mail
 
 
@@ -38,7 +39,7 @@ async def send_gift_thanks(
     mail = render_mail(
         "gift_thanks",
         key=f"gift_thanks:{payment.id}",
-        recipient=person.email,
+        to=payer_of(payment, person),
         locale=payment.locale,
         name=shown.display_name or person.display_name,
         title=payment.title if payment.masterclass_id is not None else "",
@@ -48,7 +49,7 @@ async def send_gift_thanks(
         page=f"{base_url}{await page_of(db, payment)}",
         sign_in=f"{base_url}/sign-in?next=/papers" if payment.is_guest and has_receipts else "",
     )
-    await queue_mail(db, mail, now=now)
+    await tell(db, [mail], now=now)
 
 
 async def send_transfer_completed(
@@ -64,8 +65,7 @@ async def send_transfer_completed(
     mail = render_mail(
         "transfer_completed",
         key=f"transfer_completed:{event.transfer_id}",
-        recipient=person.email,
-        locale=person.locale,
+        to=person,
         transfer=transfer,
         booking=booking,
         payment=payment,
@@ -73,7 +73,7 @@ async def send_transfer_completed(
         earlier_cents=await _sent_before(db, transfer),
         url=f"{base_url}/studio/earnings",
     )
-    await queue_mail(db, mail, now=now)
+    await tell(db, [mail], now=now)
 
 
 async def _share_cents(db: AsyncSession, booking: Booking) -> int:

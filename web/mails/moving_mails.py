@@ -1,7 +1,7 @@
 """What people are told when a session moves: moved, proposed, or not moved after all."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.service import get_booking
 from hub.kernel.i18n import N_, gettext, use_locale
-from hub.kernel.mail import queue_mail
 from hub.kernel.outbox import Dispatcher, Event
 from hub.kernel.settings import Settings
+from hub.notifications.telling import tell
+from hub.notifications.topics import Topic
 from hub.rescheduling.events import BookingMoved, MoveProposed, MoveRefused
 from hub.rescheduling.models import Rescheduling, ReschedulingState
 from hub.rescheduling.service import get_rescheduling
@@ -22,6 +23,8 @@ from web.mails.rendering import render_mail
 from web.mails.session_mails import calendar_for
 from web.rendering import datetime_local, is_other_clock, span_in
 from web.views.terms import moved_sentences
+
+NEAR = timedelta(days=1)
 
 MailHandler = Callable[..., Awaitable[None]]
 
@@ -60,8 +63,8 @@ async def send_moved(
         mail = render_mail(
             "booking_moved",
             key=f"booking_moved:{row.id}:{side.name}",
-            recipient=side.person.email,
-            locale=side.person.locale,
+            to=side.person,
+            topic=Topic.SOON if _is_near(booking, row, now=now) else Topic.BOOKINGS,
             calendar=await calendar_for(
                 db,
                 booking,
@@ -78,7 +81,7 @@ async def send_moved(
             url=f"{base_url}/bookings/{booking.id}",
             link=await change_link(db, booking, side, base_url=base_url, now=now),
         )
-        await queue_mail(db, mail, now=now)
+        await tell(db, [mail], now=now)
 
 
 async def send_proposed(
@@ -92,14 +95,14 @@ async def send_proposed(
     mail = render_mail(
         "move_proposed",
         key=f"move_proposed:{row.id}",
-        recipient=asked.person.email,
-        locale=asked.person.locale,
+        to=asked.person,
+        leads_to=f"/bookings/{booking.id}",
         booking=booking,
         side=asked,
         move=row,
         link=await change_link(db, booking, asked, base_url=base_url, now=now),
     )
-    await queue_mail(db, mail, now=now)
+    await tell(db, [mail], now=now)
 
 
 async def send_refused(
@@ -116,15 +119,20 @@ async def send_refused(
     mail = render_mail(
         "dispute_news",
         key=f"move_refused:{row.id}",
-        recipient=told.person.email,
-        locale=told.person.locale,
+        to=told.person,
+        topic=Topic.BOOKINGS,
         person=told.person,
         heading=heading,
         sentence=f"{sentence} {when}",
         quoted="",
         url=f"{base_url}/bookings/{booking.id}",
     )
-    await queue_mail(db, mail, now=now)
+    await tell(db, [mail], now=now)
+
+
+def _is_near(booking: Booking, row: Rescheduling, *, now: datetime) -> bool:
+    """Tell whether somebody might be on the way to either time: that is always mailed."""
+    return min(booking.starts_at, row.from_starts_at) - now < NEAR
 
 
 def _when_it_stays(booking: Booking, side: Side) -> str:

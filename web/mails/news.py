@@ -1,35 +1,47 @@
 """A mail with a heading, a sentence, what somebody else wrote, and where to read on."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.kernel.mail import queue_mail
+from hub.notifications.telling import tell
+from hub.notifications.topics import Topic
 from hub.people.models import Person
 from web.mails.rendering import render_mail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What it says, in the reader's language already; `above` stands over the quoted words."""
+
+    heading: str
+    sentence: str
+    quoted: str = ""
+    above: str = ""
 
 
 async def send_news(
     db: AsyncSession,
     key: str,
     person: Person,
+    words: Words,
     *,
-    heading: str,
-    sentence: str,
     url: str,
     now: datetime,
-    quoted: str = "",
+    topic: Topic | None = None,
 ) -> None:
-    """Queue it once for each key; heading and sentence are in the person's language already."""
-    mail = render_mail(
+    """Queue it once for each key."""
+    letter = render_mail(
         "dispute_news",
         key=key,
-        recipient=person.email,
-        locale=person.locale,
+        to=person,
+        topic=topic,
         person=person,
-        heading=heading,
-        sentence=sentence,
-        quoted=quoted,
+        heading=words.heading,
+        sentence=words.sentence,
+        quoted=words.quoted,
+        above=words.above,
         url=url,
     )
-    await queue_mail(db, mail, now=now)
+    await tell(db, [letter], now=now)

@@ -18,16 +18,19 @@ from billing.documents.rules import month_named
 from billing.donations.models import Donation
 from hub.bookings.service import get_booking
 from hub.charities.models import Charity
-from hub.kernel.mail import queue_mail
 from hub.kernel.outbox import Dispatcher, Event, Handler
 from hub.kernel.settings import Settings
+from hub.notifications.telling import tell
 from hub.people.models import Person
-from web.mails.rendering import render_mail
+from web.mails.rendering import owner_or_address, render_mail
 
 OWN_PAPERS = "/sign-in?next=/papers"
 """To whoever is signed in it is the page itself; to others the way to it, without a password."""
 
 SELLER_PAPERS = "/sign-in?next=/studio/papers"
+
+OF_GIFTS = frozenset({"receipts_ready", "receipt_voided"})
+"""Papers of what may have been given without signing in."""
 
 
 def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
@@ -148,13 +151,13 @@ class _Mails:
         now: datetime,
         **context: Any,
     ) -> None:
+        owner = owner_or_address(reader, email=reader.email, locale=reader.locale)
         mail = render_mail(
             template,
             key=key,
-            recipient=reader.email,
-            locale=reader.locale,
+            to=owner if template in OF_GIFTS else reader,
             name=reader.display_name,
             url=f"{self._base_url}{path}",
             **context,
         )
-        await queue_mail(db, mail, now=now)
+        await tell(db, [mail], now=now)

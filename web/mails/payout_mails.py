@@ -12,7 +12,7 @@ from billing.transfers.models import PayeeKind
 from billing.transfers.service import Payee
 from hub.charities.models import Charity
 from hub.kernel.i18n import use_locale
-from hub.kernel.mail import queue_mail
+from hub.notifications.telling import tell
 from hub.people.models import Person
 from web.mails.recipients import payee_people
 from web.mails.rendering import render_mail, zone_of
@@ -53,15 +53,14 @@ async def send_bank_form_opened(
         mail = render_mail(
             "bank_form_opened",
             key=f"bank_form_opened:{charity.id}:{opener.id}:{day}:{person.id}",
-            recipient=person.email,
-            locale=person.locale,
+            to=person,
             charity=charity,
             opener=opener,
             opened_at=event.opened_at,
             zone=zone_of(person),
             url=f"{base_url}/charity/{charity.id}/payouts",
         )
-        await queue_mail(db, mail, now=now)
+        await tell(db, [mail], now=now)
 
 
 async def _send(
@@ -86,12 +85,11 @@ async def _send(
         mail = render_mail(
             template,
             key=f"{template}:{payout.id}:{person.id}",
-            recipient=person.email,
-            locale=person.locale,
+            to=person,
             payout=payout,
             charity=charity,
             bank=bank,
             why=why,
             url=f"{base_url}{space}/{page}",
         )
-        await queue_mail(db, mail, now=now)
+        await tell(db, [mail], now=now)

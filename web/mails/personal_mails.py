@@ -5,12 +5,12 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.kernel.mail import queue_mail
 from hub.kernel.outbox import Dispatcher
 from hub.kernel.settings import Settings
+from hub.notifications.telling import tell
 from hub.people.models import Person
 from hub.personal.events import AccountErased, DataCopyMade, ErasureAsked, ErasureCancelled
-from web.mails.rendering import render_mail, zone_of
+from web.mails.rendering import Address, render_mail, zone_of
 
 
 def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
@@ -32,14 +32,13 @@ async def send_copy_made(
     mail = render_mail(
         "data_copy_made",
         key=f"data_copy_made:{event.copy_id}",
-        recipient=person.email,
-        locale=person.locale,
+        to=person,
         expires_at=event.expires_at,
         until=event.expires_at,
         zone=zone_of(person),
         url=f"{base_url}/account/copies/{event.copy_id}.zip",
     )
-    await queue_mail(db, mail, now=now)
+    await tell(db, [mail], now=now)
 
 
 async def send_erasure_asked(
@@ -50,13 +49,13 @@ async def send_erasure_asked(
     mail = render_mail(
         "erasure_asked",
         key=f"erasure_asked:{event.erasure_id}",
-        recipient=person.email,
-        locale=person.locale,
+        to=person,
+        leads_to="/account#data",
         due_at=event.due_at,
         zone=zone_of(person),
         url=f"{base_url}/account/keep/{event.token}",
     )
-    await queue_mail(db, mail, now=now)
+    await tell(db, [mail], now=now)
 
 
 async def send_erasure_cancelled(
@@ -67,11 +66,10 @@ async def send_erasure_cancelled(
     mail = render_mail(
         "erasure_cancelled",
         key=f"erasure_cancelled:{event.erasure_id}",
-        recipient=person.email,
-        locale=person.locale,
+        to=person,
         url=f"{base_url}/account",
     )
-    await queue_mail(db, mail, now=now)
+    await tell(db, [mail], now=now)
 
 
 async def send_account_erased(
@@ -81,8 +79,7 @@ async def send_account_erased(
     mail = render_mail(
         "account_erased",
         key=f"account_erased:{event.erasure_id}",
-        recipient=event.email,
-        locale=event.locale,
+        to=Address(email=event.email, locale=event.locale),
         url=f"{base_url}/privacy",
     )
-    await queue_mail(db, mail, now=now)
+    await tell(db, [mail], now=now)

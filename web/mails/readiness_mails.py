@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.seats import group_at
 from hub.bookings.service import get_booking
-from hub.kernel.mail import queue_mail
 from hub.kernel.outbox import Dispatcher
 from hub.kernel.settings import Settings
+from hub.notifications.telling import tell
 from hub.readiness.events import DeviceTroubleTold
 from hub.readiness.models import DeviceCheck
 from web.mails.recipients import sides_of
@@ -44,12 +44,11 @@ async def _tell(
     mail = render_mail(
         "device_trouble",
         key=f"device_trouble:{check.id}:{booking.id}",
-        recipient=side.person.email,
-        locale=side.person.locale,
+        to=side.person,
         expires_at=booking.ends_at,
         booking=booking,
         side=side,
         words=check.told_words,
         url=f"{base_url}/bookings/{booking.id}",
     )
-    await queue_mail(db, mail, now=now)
+    await tell(db, [mail], now=now)

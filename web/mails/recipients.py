@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from billing.payments.models import Payment
 from billing.transfers.models import PayeeKind
 from billing.transfers.service import Payee
 from hub.bookings.models import Booking
@@ -18,7 +19,7 @@ from hub.charities.models import MemberRole
 from hub.kernel.errors import NotFound
 from hub.people.models import Person
 from hub.skills.models import Talent
-from web.mails.rendering import zone_of
+from web.mails.rendering import Address, owner_or_address, zone_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,13 @@ def _sides(learner: Person, talent: Person, *, teaches_in: str) -> Sequence[Side
         Side(person=learner, other=talent, is_talent=False, other_zone=teaches_in),
         Side(person=talent, other=learner, is_talent=True, other_zone=learner.time_zone),
     )
+
+
+def payer_of(payment: Payment, person: Person) -> Person | Address:
+    """Return who is told of a payment: of one made without signing in, whoever proved to own it."""
+    if not payment.is_guest:
+        return person
+    return owner_or_address(person, email=person.email, locale=person.locale)
 
 
 async def payee_people(db: AsyncSession, payee: Payee) -> Sequence[Person]:

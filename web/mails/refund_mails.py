@@ -19,12 +19,12 @@ from hub.bookings.models import BookingState
 from hub.bookings.service import get_booking
 from hub.charities.members import find_member
 from hub.kernel.i18n import use_locale
-from hub.kernel.mail import queue_mail
 from hub.masterclasses.models import Masterclass, MasterclassState
+from hub.notifications.telling import tell
 from hub.people.models import Person
 from hub.people.trail import Act, TrailEntry
 from web.mails.paid_pages import page_of
-from web.mails.recipients import payee_people
+from web.mails.recipients import payee_people, payer_of
 from web.mails.rendering import render_mail
 from web.views.givers import is_in_place
 from web.views.late_refunds import why_not_back
@@ -49,8 +49,7 @@ async def send_payment_refunded(
     mail = render_mail(
         "payment_refunded",
         key=f"payment_refunded:{event.refund_id}",
-        recipient=person.email,
-        locale=person.locale,
+        to=payer_of(payment, person),
         payment=payment,
         amount_cents=event.amount_cents,
         reason=event.reason,
@@ -60,7 +59,7 @@ async def send_payment_refunded(
         payee_name=(await subject_of(db, payee)).name,
         url=f"{base_url}{await page_of(db, payment)}",
     )
-    await queue_mail(db, mail, now=now)
+    await tell(db, [mail], now=now)
 
 
 async def send_given_in_your_place(
@@ -77,15 +76,14 @@ async def send_given_in_your_place(
         mail = render_mail(
             "given_in_your_place",
             key=f"given_in_your_place:{refund.id}:{person.id}",
-            recipient=person.email,
-            locale=person.locale,
+            to=person,
             payment=payment,
             amount_cents=refund.amount_cents,
             words=words,
             charity_name="" if person.id == payee.id else (await subject_of(db, payee)).name,
             url=f"{base_url}{await _page_of_payee(db, payment, payee)}",
         )
-        await queue_mail(db, mail, now=now)
+        await tell(db, [mail], now=now)
 
 
 async def send_late_refund_failed(
@@ -102,8 +100,7 @@ async def send_late_refund_failed(
     mail = render_mail(
         "late_refund_failed",
         key=f"late_refund_failed:{recovery.id}",
-        recipient=person.email,
-        locale=person.locale,
+        to=person,
         recovery=recovery,
         payment=payment,
         why=why,
@@ -111,7 +108,7 @@ async def send_late_refund_failed(
         may_try=recovery.state is RecoveryState.KEPT,
         url=f"{base_url}{await _page_for(db, payment, person)}",
     )
-    await queue_mail(db, mail, now=now)
+    await tell(db, [mail], now=now)
 
 
 async def _giver(db: AsyncSession, refund: Refund, payee: Payee) -> Giver:

@@ -15,7 +15,6 @@ from hub.bookings.service import get_booking
 from hub.charities.models import Charity
 from hub.disputes.events import NewDateChosen
 from hub.kernel.i18n import use_locale
-from hub.kernel.mail import Mail, queue_mail, withdraw_mails
 from hub.kernel.outbox import Dispatcher
 from hub.kernel.settings import Settings
 from hub.masterclasses.events import MasterclassCancelled, MasterclassPostponed
@@ -23,6 +22,8 @@ from hub.masterclasses.hosting import is_host
 from hub.masterclasses.models import Masterclass
 from hub.masterclasses.rules import DOORS_BEFORE
 from hub.masterclasses.service import get_masterclass
+from hub.notifications.telling import Letter, take_back, tell
+from hub.notifications.topics import Topic
 from hub.people.models import Person
 from hub.readiness.service import find_check
 from hub.reminders.events import RemindersDue
@@ -67,9 +68,9 @@ class _Mails:
             return
         mail = await self._of_session(db, reminder) or await self._of_masterclass(db, reminder)
         if mail is not None:
-            await queue_mail(db, mail, now=now)
+            await tell(db, [mail], now=now)
 
-    async def _of_session(self, db: AsyncSession, reminder: Reminder) -> Mail | None:
+    async def _of_session(self, db: AsyncSession, reminder: Reminder) -> Letter | None:
         bookings = await bookings_of(db, reminder)
         if not bookings:
             return None
@@ -82,8 +83,8 @@ class _Mails:
         return render_mail(
             "session_reminder",
             key=reminder_key(reminder),
-            recipient=side.person.email,
-            locale=side.person.locale,
+            to=side.person,
+            topic=_topic(reminder),
             expires_at=rule_of(reminder.kind).dropped_at(reminder.starts_at),
             booking=booking,
             side=side,
@@ -95,7 +96,7 @@ class _Mails:
             room_url=f"{self._base_url}/live/session/{booking.id}",
         )
 
-    async def _of_masterclass(self, db: AsyncSession, reminder: Reminder) -> Mail | None:
+    async def _of_masterclass(self, db: AsyncSession, reminder: Reminder) -> Letter | None:
         masterclass = await masterclass_of(db, reminder)
         if masterclass is None:
             return None
@@ -106,8 +107,8 @@ class _Mails:
         return render_mail(
             "masterclass_reminder",
             key=reminder_key(reminder),
-            recipient=person.email,
-            locale=person.locale,
+            to=person,
+            topic=_topic(reminder),
             expires_at=rule_of(reminder.kind).dropped_at(reminder.starts_at),
             it=masterclass,
             person=person,
@@ -130,6 +131,11 @@ class _Mails:
         return f"{self._base_url}/{where}"
 
 
+def _topic(reminder: Reminder) -> Topic:
+    is_soon = reminder.kind is ReminderKind.SOON
+    return Topic.SOON if is_soon else Topic.REMINDERS
+
+
 def reminder_key(reminder: Reminder) -> str:
     """Return the key of a reminder's mail."""
     return f"reminder:{reminder.id}"
@@ -142,7 +148,7 @@ async def withdraw_for_booking(
     booking = await get_booking(db, event.booking_id)
     for person_id in (booking.learner_id, booking.talent_id):
         stale = await stale_reminders(db, person_id, now=now)
-        await withdraw_mails(db, [reminder_key(one) for one in stale], now=now)
+        await take_back(db, [reminder_key(one) for one in stale], now=now)
 
 
 async def withdraw_for_former_date(
@@ -151,7 +157,7 @@ async def withdraw_for_former_date(
     """Let go of what still waits to remind anybody of the date before."""
     masterclass = await get_masterclass(db, event.masterclass_id)
     stale = await reminders_at(db, masterclass.host_id, starts_at=event.moved_from)
-    await withdraw_mails(db, [reminder_key(one) for one in stale], now=now)
+    await take_back(db, [reminder_key(one) for one in stale], now=now)
 
 
 async def withdraw_for_masterclass(
@@ -160,7 +166,7 @@ async def withdraw_for_masterclass(
     """Let go of what still waits to remind anybody of a masterclass that is off."""
     masterclass = await get_masterclass(db, event.masterclass_id)
     stale = await reminders_at(db, masterclass.host_id, starts_at=masterclass.starts_at)
-    await withdraw_mails(db, [reminder_key(one) for one in stale], now=now)
+    await take_back(db, [reminder_key(one) for one in stale], now=now)
 
 
 async def _names(db: AsyncSession, bookings: Sequence[Booking]) -> str:

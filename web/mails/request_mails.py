@@ -18,9 +18,9 @@ from hub.bookings.events import (
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.service import get_booking
 from hub.kernel.i18n import N_, gettext, use_locale
-from hub.kernel.mail import queue_mail
 from hub.kernel.outbox import Dispatcher, Event
 from hub.kernel.settings import Settings
+from hub.notifications.telling import tell
 from hub.waiting import lists as waiting
 from web.mails.recipients import Side, sides_of
 from web.mails.rendering import render_mail
@@ -173,8 +173,7 @@ async def _send(
     mail = render_mail(
         "request_news",
         key=f"request:{kind}:{booking.id}:{side.name}",
-        recipient=side.person.email,
-        locale=side.person.locale,
+        to=side.person,
         booking=booking,
         side=side,
         heading=heading,
@@ -183,7 +182,7 @@ async def _send(
         quoted=_quoted(booking, side, kind=kind),
         url=f"{base_url}/bookings/{booking.id}",
     )
-    await queue_mail(db, mail, now=now)
+    await tell(db, [mail], now=now)
 
 
 def _quoted(booking: Booking, side: Side, *, kind: str) -> str:

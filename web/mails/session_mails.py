@@ -21,7 +21,8 @@ from hub.bookings.verdict import Verdict
 from hub.disputes.events import NewDateChosen
 from hub.disputes.remedies import count_new_dates
 from hub.kernel.i18n import use_locale
-from hub.kernel.mail import Mail, queue_mail, queue_mails
+from hub.notifications.telling import Letter, tell
+from hub.notifications.topics import Topic
 from hub.people.models import Person
 from hub.rescheduling.models import BookingLink
 from hub.skills.models import Talent
@@ -39,7 +40,7 @@ from web.views.verdicts import verdict_sentence
 class Letters:
     """Mails that are still to be queued, and the links that are in them."""
 
-    mails: Sequence[Mail]
+    mails: Sequence[Letter]
     links: Sequence[BookingLink]
 
 
@@ -53,7 +54,7 @@ async def draft_booking_confirmed(
 
 async def queue_letters(db: AsyncSession, letters: Sequence[Letters], now: datetime) -> None:
     """Queue what was written to several people, and keep the links they may follow."""
-    await queue_mails(db, [mail for one in letters for mail in one.mails], now=now)
+    await tell(db, [mail for one in letters for mail in one.mails], now=now)
     db.add_all(link for one in letters for link in one.links)
 
 
@@ -69,8 +70,8 @@ async def _confirmation(
         mail = render_mail(
             "booking_confirmed",
             key=f"booking_confirmed:{about}:{side.name}",
-            recipient=side.person.email,
-            locale=side.person.locale,
+            to=side.person,
+            topic=Topic.BOOKINGS if side.is_talent else Topic.MONEY,
             calendar=await calendar_for(db, booking, side, base_url=base_url, now=now),
             booking=booking,
             side=side,
@@ -101,8 +102,8 @@ async def send_booking_cancelled(
         mail = render_mail(
             "seat_left" if group is not None and group.is_on else "booking_cancelled",
             key=f"booking_cancelled:{about}:{side.name}",
-            recipient=side.person.email,
-            locale=side.person.locale,
+            to=side.person,
+            topic=Topic.MONEY,
             calendar=await calendar_for(db, booking, side, base_url=base_url, now=now),
             other=group.names if is_once and group is not None else side.other.display_name,
             seats=await seats_words(db, booking, side),
@@ -114,7 +115,7 @@ async def send_booking_cancelled(
             charity=charity,
             url=f"{base_url}/bookings/{booking.id}",
         )
-        await queue_mail(db, mail, now=now)
+        await tell(db, [mail], now=now)
 
 
 async def send_booking_judged(
@@ -136,8 +137,8 @@ async def send_booking_judged(
         mail = render_mail(
             "booking_judged",
             key=f"booking_judged:{booking.id}:{side.name}{await _nth(db, booking)}",
-            recipient=side.person.email,
-            locale=side.person.locale,
+            to=side.person,
+            topic=Topic.MONEY if event.refund_cents else Topic.AFTER,
             booking=booking,
             side=side,
             verdict=event.verdict,
@@ -146,7 +147,7 @@ async def send_booking_judged(
             url=f"{base_url}/bookings/{booking.id}",
             again_url=await _again_url(db, booking, side, base_url=base_url),
         )
-        await queue_mail(db, mail, now=now)
+        await tell(db, [mail], now=now)
 
 
 async def send_strike_recorded(
@@ -159,8 +160,7 @@ async def send_strike_recorded(
     mail = render_mail(
         "strike_recorded",
         key=f"strike_recorded:{strike.id}",
-        recipient=person.email,
-        locale=person.locale,
+        to=person,
         zone=zone_of(person),
         reason=strike.reason,
         at=strike.recorded_at,
@@ -169,7 +169,7 @@ async def send_strike_recorded(
         window_days=STRIKE_WINDOW // timedelta(days=1),
         url=f"{base_url}/studio/strikes",
     )
-    await queue_mail(db, mail, now=now)
+    await tell(db, [mail], now=now)
 
 
 async def send_new_date(

@@ -13,9 +13,9 @@ from billing.refunds.events import LateRefundFailed, PaymentRefunded
 from billing.transfers.events import TransferCompleted
 from hub.bookings.events import BookingCancelled, BookingConfirmed, BookingJudged, StrikeRecorded
 from hub.disputes.events import NewDateChosen
-from hub.kernel.mail import queue_mail
 from hub.kernel.outbox import Dispatcher, Event
 from hub.kernel.settings import Settings
+from hub.notifications.telling import tell
 from hub.people.events import SignInLinkAsked
 from web.mails import (
     calendar_mails,
@@ -24,6 +24,7 @@ from web.mails import (
     complaint_mails,
     contest_mails,
     dispute_mails,
+    gift_mails,
     masterclass_mails,
     money_mails,
     moving_mails,
@@ -34,10 +35,11 @@ from web.mails import (
     refund_mails,
     reminder_mails,
     request_mails,
+    review_mails,
     session_mails,
     waiting_mails,
 )
-from web.mails.rendering import render_mail
+from web.mails.rendering import Address, prepare_mails, render_mail
 
 MailHandler = Callable[..., Awaitable[None]]
 
@@ -45,12 +47,14 @@ MailHandler = Callable[..., Awaitable[None]]
 def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
     """Send mails for the events that people must hear of."""
     base_url = settings.base_url
+    prepare_mails(settings)
     calendar_mails.subscribe(dispatcher, settings)
     charity_mails.subscribe(dispatcher, settings)
     class_mails.subscribe(dispatcher, settings)
     complaint_mails.subscribe(dispatcher, settings)
     contest_mails.subscribe(dispatcher, settings)
     dispute_mails.subscribe(dispatcher, settings)
+    gift_mails.subscribe(dispatcher, settings)
     masterclass_mails.subscribe(dispatcher, settings)
     moving_mails.subscribe(dispatcher, settings)
     paper_mails.subscribe(dispatcher, settings)
@@ -58,6 +62,7 @@ def subscribe_mails(dispatcher: Dispatcher, settings: Settings) -> None:
     readiness_mails.subscribe(dispatcher, settings)
     reminder_mails.subscribe(dispatcher, settings)
     request_mails.subscribe(dispatcher, settings)
+    review_mails.subscribe(dispatcher, settings)
     waiting_mails.subscribe(dispatcher, settings)
     handlers: tuple[tuple[type[Event], str, MailHandler], ...] = (
         (SignInLinkAsked, "mail.sign_in_link", send_sign_in_link),
@@ -93,9 +98,8 @@ async def send_sign_in_link(
     mail = render_mail(
         "password_link" if event.is_for_password else "sign_in_link",
         key=f"sign_in_link:{event.link_id}",
-        recipient=event.email,
-        locale=event.locale,
+        to=Address(email=event.email, locale=event.locale),
         url=f"{base_url}/{path}/{event.token}",
         is_new_account=event.is_new_account,
     )
-    await queue_mail(db, mail, now=now)
+    await tell(db, [mail], now=now)

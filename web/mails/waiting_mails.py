@@ -1,7 +1,6 @@
 """What people in waiting lists are told: their turn, a time that passed, an end."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -9,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Booking
 from hub.kernel.i18n import use_locale
-from hub.kernel.mail import Mail, queue_mail
 from hub.kernel.outbox import Dispatcher, Event
 from hub.kernel.settings import Settings
+from hub.notifications.telling import Letter, tell
 from hub.people.models import Person
 from hub.waiting.events import PlaceCalled, PlaceMissed, PlaceOver, PlaceReturned
 from hub.waiting.models import PlaceState, WaitingPlace
@@ -40,10 +39,10 @@ async def send_called(
     place = await db.get_one(WaitingPlace, event.place_id)
     until = place.called_until
     if place.state is PlaceState.CALLED and until is not None and now < until:
-        mail = await _mail(db, "place_called", place, base_url=base_url, now=now)
         # Who waits again after what was kept was called off is called more than once.
-        mail = replace(mail, key=f"{mail.key}:{place.held_id}")
-        await queue_mail(db, mail, now=now)
+        call = f":{place.held_id}"
+        mail = await _mail(db, "place_called", place, call=call, base_url=base_url, now=now)
+        await tell(db, [mail], now=now)
 
 
 async def send_missed(
@@ -52,14 +51,14 @@ async def send_missed(
     """Tell somebody that what was kept for them goes to the next."""
     place = await db.get_one(WaitingPlace, event.place_id)
     mail = await _mail(db, "place_missed", place, base_url=base_url, now=now)
-    await queue_mail(db, mail, now=now)
+    await tell(db, [mail], now=now)
 
 
 async def send_over(db: AsyncSession, event: PlaceOver, now: datetime, *, base_url: str) -> None:
     """Tell somebody that they wait in vain, and why."""
     place = await db.get_one(WaitingPlace, event.place_id)
     mail = await _mail(db, "place_over", place, base_url=base_url, now=now)
-    await queue_mail(db, mail, now=now)
+    await tell(db, [mail], now=now)
 
 
 async def send_returned(
@@ -69,7 +68,7 @@ async def send_returned(
     place = await db.get_one(WaitingPlace, event.place_id)
     booking = await db.get_one(Booking, event.booking_id)
     mail = await _mail(db, "place_returned", place, held=booking, base_url=base_url, now=now)
-    await queue_mail(db, mail, now=now)
+    await tell(db, [mail], now=now)
 
 
 async def _mail(
@@ -80,7 +79,8 @@ async def _mail(
     base_url: str,
     now: datetime,
     held: Booking | None = None,
-) -> Mail:
+    call: str = "",
+) -> Letter:
     person = await db.get_one(Person, place.person_id)
     view = await place_view(db, place, now=now)
     sold = held or view.booking or view.masterclass
@@ -88,9 +88,8 @@ async def _mail(
         over_words = view.over_words
     return render_mail(
         template,
-        key=f"{template}:{held.id if held is not None else place.id}",
-        recipient=person.email,
-        locale=person.locale,
+        key=f"{template}:{held.id if held is not None else place.id}{call}",
+        to=person,
         person=person,
         zone=zone_of(person),
         view=view,

@@ -5,6 +5,8 @@ from quart.typing import ResponseReturnValue
 
 from hub.kernel.errors import EstradeError
 from hub.kernel.i18n import LOCALES, current_locale, gettext, set_locale
+from hub.notifications.service import wishes_of
+from hub.notifications.topics import OPTIONAL
 from hub.people import rules, service
 from hub.people.errors import LinkExpired, PasswordWrong, TimeZoneUnknown
 from hub.people.service import Newcomer
@@ -15,6 +17,7 @@ from web.proof import TAKEN_OVER, leave_nothing
 from web.requests import client_address, local_path, me, signed_in, visit, wiring
 from web.security.cookies import LOCALE, ZONE, clear_login, set_login, set_preference
 from web.security.limits import Limit
+from web.views.notifications import TOPIC_NAMES
 from web.views.zones import zone_groups
 
 blueprint = Blueprint("account", __name__)
@@ -200,6 +203,7 @@ async def account_page(
         card = await my_card(db)
         copy = await last_copy(db, me().id)
         erasure = await open_erasure(db, me().id)
+        wishes = await wishes_of(db, me().id)
     return await render_template(
         "account/show.html",
         person=me(),
@@ -212,6 +216,7 @@ async def account_page(
         copy=copy,
         copy_error=copy_error,
         erasure=erasure,
+        mails=[(topic.value, gettext(TOPIC_NAMES[topic]), wishes[topic]) for topic in OPTIONAL],
     )
 
 

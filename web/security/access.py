@@ -3,7 +3,7 @@
 A route that is not in the table answers 404 to everybody, and a test fails. What belongs to one
 person only (a booking, a charity's report) is decided below, in the package that owns it.
 Bearer routes are for software: the key that it sends decides, and cookies mean nothing. Signed
-routes are for a provider's notices: the signature decides.
+routes are for a provider's notices and the links that end mails: the signature decides.
 """
 
 from collections.abc import Mapping
@@ -57,6 +57,12 @@ ROUTES: Mapping[str, Access] = {
     "account.show": Access.SIGNED_IN,
     "account.save": Access.SIGNED_IN,
     "account.sign_out_everywhere": Access.SIGNED_IN,
+    "notifications.index": Access.SIGNED_IN,
+    "notifications.open_one": Access.SIGNED_IN,
+    "notifications.read_all": Access.SIGNED_IN,
+    "notifications.choose_mails": Access.SIGNED_IN,
+    "notifications.ask_stop": Access.EVERYBODY,
+    "notifications.stop": Access.SIGNED,
     "privacy.show": Access.EVERYBODY,
     "personal.ask_copy": Access.SIGNED_IN,
     "personal.download": Access.SIGNED_IN,
@@ -290,9 +296,16 @@ ROUTES: Mapping[str, Access] = {
     "sandbox_bank.change": Access.EVERYBODY,
     "sandbox_bank.hurry": Access.EVERYBODY,
     "stripe.receive_notice": Access.SIGNED,
-    "studio.show": Access.SIGNED_IN,
+    "studio.show": Access.EVERYBODY,
     "studio.show_profile": Access.SIGNED_IN,
     "studio.save_profile": Access.SIGNED_IN,
+    "studio_start.resume": Access.SIGNED_IN,
+    "studio_start.show": Access.SIGNED_IN,
+    "studio_start.save_profile": Access.SIGNED_IN,
+    "studio_start.save_offer": Access.SIGNED_IN,
+    "studio_start.save_hours": Access.SIGNED_IN,
+    "studio_start.publish": Access.SIGNED_IN,
+    "studio_start.share": Access.SIGNED_IN,
     "studio_services.show": Access.SIGNED_IN,
     "studio_services.add": Access.SIGNED_IN,
     "studio_services.show_one": Access.TALENT,

@@ -15,6 +15,7 @@ from web.security.cookies import VISITOR_LIFETIME
 
 WHAT: Mapping[str, str] = {
     "mails": N_("The mails we send you, after they left"),
+    "notifications": N_("What you were told under Notifications"),
     "outbox": N_("The hub’s own notes of what happened, once everybody concerned was told"),
     "sign_in_links": N_("The links that sign you in, after they stopped working"),
     "logins": N_("The browsers you signed in with, after you signed out or 30 days passed"),
@@ -58,7 +59,7 @@ GROUPS: Sequence[tuple[str, Sequence[str]]] = (
     ),
     (
         N_("Mails and signing in"),
-        ("mails", "outbox", "sign_in_links", "logins", "data_copies"),
+        ("mails", "notifications", "outbox", "sign_in_links", "logins", "data_copies"),
     ),
 )
 

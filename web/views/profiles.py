@@ -66,6 +66,19 @@ async def profile_view(
 ) -> ProfileView:
     """Return the page of the talent of that address. Raises: NotFound."""
     card = await find_by_slug(db, slug)
+    return await view_of(db, card, service_id=service_id, week=week, zone=zone, now=now)
+
+
+async def view_of(
+    db: AsyncSession,
+    card: TalentCard,
+    *,
+    service_id: str,
+    week: int | None,
+    zone: ZoneInfo,
+    now: datetime,
+) -> ProfileView:
+    """Return the page of a talent, be it public or not yet."""
     talent_id = card.talent.person_id
     services = await services_of(db, talent_id)
     chosen = next((s for s in services if s.id == service_id), services[0] if services else None)

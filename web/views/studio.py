@@ -23,15 +23,16 @@ class ProfileNeeded(Conflict):
     """Somebody who is not a talent yet wants to sell or open hours."""
 
     code = "profile_needed"
-    sentence = N_("Write your profile first: it makes you a talent, then hours and services open.")
+    sentence = N_("Say first what you teach: four short steps make you a talent.")
 
 
 class Missing(StrEnum):
-    """What keeps people from booking."""
+    """What keeps people from booking, or a talent from being paid."""
 
     HOURS = "hours"
     SERVICES = "services"
     ABOUT = "about"
+    PAYOUTS = "payouts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,9 +23,9 @@ A_CONFIRMATION = 4
 AN_EVENT = 1
 """The booking with all that its mails say."""
 
-A_BATCH_OF_EVENTS = 9
-"""A look before and after; the lease, what is done; the marks, mails that are known, mails, links;
-the end of the events."""
+A_BATCH_OF_EVENTS = 11
+"""A look before and after; the lease, what is done; the marks, what was told already, which mails
+are wanted, mails, notifications, links; the end of the events."""
 
 A_BATCH_OF_MAILS = 4
 """A look before and after, the lease, what became of them."""

@@ -10,8 +10,8 @@ from hub.kernel.database import Database
 from hub.kernel.mail import (
     Mail,
     MailRow,
+    add_mails,
     compose,
-    queue_mail,
     send_due_mails,
     withdraw_mails,
 )
@@ -44,7 +44,7 @@ async def queue(database: Database, key: str, *, minutes: int | None = None) -> 
         expires_at=expires_at,
     )
     async with database.write() as db:
-        await queue_mail(db, mail, now=NOW)
+        add_mails(db, [mail], now=NOW)
 
 
 async def test_a_mail_that_the_server_did_not_take_in_time_is_let_go(database: Database) -> None:

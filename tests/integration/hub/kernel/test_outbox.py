@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.clock import FixedClock
 from hub.kernel.database import Database
-from hub.kernel.mail import Mail, MailRow, queue_mail, queue_mails
+from hub.kernel.mail import Mail, MailRow, add_mails
 from hub.kernel.outbox import (
     MAX_ATTEMPTS,
     Dispatcher,
@@ -45,7 +45,7 @@ def letter(event: BellRung, now: datetime) -> Mail:
 
 
 async def write_mail(db: AsyncSession, event: BellRung, now: datetime) -> None:
-    await queue_mail(db, letter(event, now), now=now)
+    add_mails(db, [letter(event, now)], now=now)
 
 
 class Drafts:
@@ -68,7 +68,7 @@ class Drafts:
 
     async def write(self, db: AsyncSession, drafts: Sequence[BellRung], now: datetime) -> None:
         """Write a mail for each."""
-        await queue_mails(db, [letter(event, now) for event in drafts], now=now)
+        add_mails(db, [letter(event, now) for event in drafts], now=now)
         if self.unwritten in [event.number for event in drafts]:
             raise RuntimeError("the bell is cracked")
         self.written.append(len(drafts))

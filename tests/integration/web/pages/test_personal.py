@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from hub.bookings.models import Booking, BookingState
 from hub.kernel.clock import FixedClock
-from hub.kernel.mail import NOBODYS_DOMAIN, MailRow, queue_mail
+from hub.kernel.mail import NOBODYS_DOMAIN, MailRow
 from hub.kernel.outbox import OutboxRow
 from hub.kernel.retention import let_go_due
 from hub.kernel.terms import EVENTS_KEPT, MAILS_KEPT
+from hub.notifications.telling import tell
 from hub.people.models import Login, Person
 from hub.people.trail import Act, Subject, note_act
 from hub.personal.models import DataCopy, Erasure
@@ -32,7 +33,7 @@ from tests.scenes import NOW, SLOT, Teacher, make_booking, make_person, make_tal
 from tests.visitor import Visitor
 from web.compose import PERSONAL_PARTS, TERMS, Wiring
 from web.jobs import erase_accounts, let_go
-from web.mails.rendering import render_mail
+from web.mails.rendering import Address, render_mail
 from web.personal.work import follow_copies
 
 PASSWORD = "une porte bleue au fond"
@@ -250,15 +251,14 @@ async def test_erasing_twice_and_by_two_clocks_changes_nothing_more(
 
 
 async def test_nothing_is_ever_sent_to_an_erased_account(parts: Wiring) -> None:
-    mail = render_mail(
+    letter = render_mail(
         "erasure_cancelled",
         key="nobodys",
-        recipient=f"per_1@{NOBODYS_DOMAIN}",
-        locale="fr",
+        to=Address(email=f"per_1@{NOBODYS_DOMAIN}", locale="fr"),
         url="http://estrade.test/account",
     )
     async with parts.database.write() as db:
-        await queue_mail(db, mail, now=NOW)
+        await tell(db, [letter], now=NOW)
     async with parts.database.read() as db:
         assert (await db.scalars(select(MailRow))).first() is None
 

@@ -1,4 +1,4 @@
-"""A talent's space: becoming one, hours, sessions on sale, earnings."""
+"""A talent's space: hours, sessions on sale, earnings."""
 
 import pytest
 
@@ -15,7 +15,6 @@ PROFILE: dict[str, str | list[str]] = {
     "about": "Trente ans de fournil.",
     "fields": ["guitar", "", "", "", ""],
     "languages": ["fr"],
-    "time_zone": "Europe/Paris",
 }
 
 
@@ -25,25 +24,15 @@ async def teacher(parts: Wiring) -> Teacher:
         return await make_talent(db)
 
 
-async def test_anybody_becomes_a_talent_in_three_steps(visitor: Visitor, parts: Wiring) -> None:
+async def test_what_is_for_talents_leads_others_to_their_first_step(
+    visitor: Visitor, parts: Wiring
+) -> None:
     async with parts.database.write() as db:
         person = await make_person(db, "Malo Quéméner")
     await visitor.sign_in(person)
     assert "L’estrade est à vous" in await visitor.text("/studio")
-    for early in ("/studio/hours", "/studio/services", "/studio/earnings"):
-        assert (await visitor.get(early)).headers["Location"] == "/studio/profile"
-    saved = await visitor.post("/studio/profile", PROFILE)
-    assert saved.headers["Location"] == "/studio/hours"
-    await visitor.post("/studio/hours", {"from-0": ["9"], "to-0": ["12h30"]})
-    await visitor.post(
-        "/studio/services", {"title": "Premier pain", "duration_min": "60", "price": "45,50"}
-    )
-    async with parts.database.read() as db:
-        week = await week_of(db, person.id)
-        (service,) = await services_of(db, person.id)
-    assert week.weekly == {0: [Hours(540, 750)]}
-    assert service.price_cents == 4550
-    assert "Premier pain" in await visitor.text("/talents/malo-quemener")
+    for early in ("/studio/profile", "/studio/hours", "/studio/services", "/studio/earnings"):
+        assert (await visitor.get(early)).headers["Location"] == "/studio/start"
 
 
 WRONG_PROFILES: tuple[tuple[dict[str, str | list[str]], str], ...] = (
@@ -64,17 +53,6 @@ async def test_a_wrong_profile_is_shown_again_with_the_sentence_beside_it(
         assert response.status_code == 422, changed
         assert f'id="error-{field}"' in page, changed
         assert "Trente ans de fournil." in page
-
-
-async def test_a_zone_that_does_not_exist_is_refused_to_whoever_begins(
-    visitor: Visitor, parts: Wiring
-) -> None:
-    async with parts.database.write() as db:
-        person = await make_person(db, "Malo Quéméner")
-    await visitor.sign_in(person)
-    response = await visitor.post("/studio/profile", {**PROFILE, "time_zone": "Mars/Olympus"})
-    assert response.status_code == 422
-    assert 'id="error-time_zone"' in await response.get_data(as_text=True)
 
 
 async def test_hours_that_overlap_are_said_beside_their_day(
@@ -191,4 +169,4 @@ async def test_somebody_who_is_no_talent_sells_nothing(visitor: Visitor, parts: 
         ("/studio/hours", {"from-0": "9", "to-0": "10"}),
     ):
         answer = await visitor.post(path, sent)
-        assert (answer.status_code, answer.headers["location"]) == (303, "/studio/profile")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/studio/start")

@@ -157,5 +157,5 @@ async def test_a_hub_that_says_nothing_of_itself_issues_no_invoice(visitor: Visi
 async def test_whoever_is_no_talent_is_led_to_the_profile(visitor: Visitor) -> None:
     sale = await sold(visitor)
     response = await sale.learner.get("/studio/papers")
-    assert response.headers["Location"] == "/studio/profile"
+    assert response.headers["Location"] == "/studio/start"
     assert (await sale.learner.post("/studio/papers", SELLER)).status_code < 500

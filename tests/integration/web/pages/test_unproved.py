@@ -10,6 +10,7 @@ from billing.cards.models import CardState, SavedCard
 from billing.documents.models import BillingIdentity, Document
 from billing.donations.models import Donation
 from hub.kernel.mail import MailRow
+from hub.notifications.models import MailWish
 from hub.people.models import Person
 from hub.people.service import find_by_email
 from hub.skills.service import Profile, save_profile
@@ -180,3 +181,19 @@ async def test_nobody_is_paid_under_an_address_they_have_not_confirmed(scene: Sc
         response = await scene.stranger.post(path, ADDRESS)
         assert response.headers["Location"] == "/account#address"
     assert "Confirmez d’abord votre adresse" in await scene.stranger.text("/account")
+
+
+async def test_a_stranger_is_told_nothing_of_what_its_owner_gave(scene: Scene) -> None:
+    await scene.owner.parts.dispatcher.drain()
+    async with scene.owner.parts.database.read() as db:
+        mails = select(MailRow.key).where(MailRow.recipient == EMAIL)
+        assert [key for key in await db.scalars(mails) if key.startswith("gift_thanks:")]
+    assert "told__title" not in await scene.stranger.text("/notifications")
+
+
+async def test_mails_that_a_stranger_turned_off_come_again(scene: Scene) -> None:
+    await scene.stranger.get("/account")
+    assert (await scene.stranger.post("/account/mails", {"mails": []})).status_code == 303
+    await prove(scene.owner)
+    async with scene.owner.parts.database.read() as db:
+        assert (await db.scalars(select(MailWish))).first() is None
