@@ -1,0 +1,75 @@
+"""The guide: leads people through the hub, and lets whoever wants look at each state."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, Locator
+
+from tests.e2e.hub_process import HubProcess
+from tests.e2e.people import Stage, Visitor
+from tests.tour.eyes import Eye
+from tests.tour.looks import FIRST, LOOKS, Language, State
+
+LOCALES = {Language.FR: "fr-FR", Language.EN: "en-GB"}
+
+
+@dataclass
+class Guide:
+    """Knows the hub, the language of the walk, and who looks.
+
+    Those who teach and host have a browser of their own: another camera.
+    """
+
+    hub: HubProcess
+    language: Language
+    hall: Browser
+    backstage: Browser
+    eyes: Sequence[Eye]
+    shown: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    _people: list[Visitor] = field(default_factory=list)
+
+    def guest(self, *, is_host: bool = False) -> Visitor:
+        """Open a browser profile in which nobody is signed in."""
+        stage = Stage(self.hub, self.backstage if is_host else self.hall)
+        visitor = stage.visitor(locale=LOCALES[self.language])
+        visitor.context.add_cookies(
+            [{"name": "locale", "value": self.language, "url": self.hub.url}]
+        )
+        FIRST.put_on(visitor.page)
+        self._people.append(visitor)
+        return visitor
+
+    def person(self, email: str, *, is_host: bool = False) -> Visitor:
+        """Open a browser profile and sign one of the demo people in."""
+        visitor = self.guest(is_host=is_host)
+        visitor.sign_in(email, Stage.password)
+        return visitor
+
+    def show(self, visitor: Visitor, name: str, *, at: Locator | None = None) -> None:
+        """Let everybody look at what somebody sees now, from `at` on if it is long."""
+        self.shown.append(name)
+        page = visitor.page
+        for look in LOOKS:
+            state = State(name, self.language, look)
+            looking = [eye for eye in self.eyes if eye.wants(state)]
+            if not looking:
+                continue
+            look.put_on(page)
+            if at is not None:
+                at.evaluate("(part) => part.scrollIntoView({block: 'start'})")
+            for eye in looking:
+                eye.see(page, state)
+        FIRST.put_on(page)
+
+    def leave(self) -> None:
+        """Close every profile, and note what pages complained of."""
+        for visitor in self._people:
+            self.complaints += visitor.complaints
+            visitor.context.close()
+        self._people.clear()
+
+    def row(self, query: str, *values: Any) -> tuple[Any, ...]:
+        """Return the first row of a query on the hub's database."""
+        return self.hub.wait_for(query, *values)
