@@ -68,8 +68,7 @@ class Sketchbook:
     def see(self, page: Page, state: State) -> None:
         """Keep it."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / f"{state.picture}.jpg"
-        page.screenshot(path=path, full_page=True, type="jpeg", quality=70)
+        page.screenshot(path=self.folder / f"{state.picture}.png", full_page=True)
 
 
 @dataclass

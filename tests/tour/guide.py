@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import Browser, Locator
@@ -11,7 +12,23 @@ from tests.e2e.people import Stage, Visitor
 from tests.tour.eyes import Eye
 from tests.tour.looks import FIRST, LOOKS, Language, State
 
+NAMED = """(() => {
+  const names = NAMES;
+  const named = {get() { return names[this.kind.replace("input", "")] ?? ""; }};
+  for (const device of [MediaDeviceInfo, MediaStreamTrack]) {
+    Object.defineProperty(device.prototype, "label", named);
+  }
+})()"""
+DEVICES = {
+    Language.FR: '{video: "Caméra intégrée", audio: "Micro intégré"}',
+    Language.EN: '{video: "Built-in camera", audio: "Built-in microphone"}',
+}
+"""What an invented camera is called, which is otherwise the name of its file."""
 LOCALES = {Language.FR: "fr-FR", Language.EN: "en-GB"}
+
+
+BEATEN = "SELECT 1 FROM process_runs WHERE kind = 'web' AND beat_at > ?"
+AWAKE = timedelta(seconds=2)
 
 
 @dataclass
@@ -37,6 +54,7 @@ class Guide:
         visitor.context.add_cookies(
             [{"name": "locale", "value": self.language, "url": self.hub.url}]
         )
+        visitor.context.add_init_script(NAMED.replace("NAMES", DEVICES[self.language]))
         FIRST.put_on(visitor.page)
         self._people.append(visitor)
         return visitor
@@ -69,6 +87,11 @@ class Guide:
             self.complaints += visitor.complaints
             visitor.context.close()
         self._people.clear()
+
+    def move_to(self, at: datetime) -> None:
+        """Move the hub's time, and wait until it has lived in it for a while."""
+        self.hub.move_to(at)
+        self.row(BEATEN, f"{at + AWAKE:%Y-%m-%d %H:%M:%S}")
 
     def row(self, query: str, *values: Any) -> tuple[Any, ...]:
         """Return the first row of a query on the hub's database."""

@@ -17,8 +17,9 @@ from tests.tour.portraits import HALL, HOST, film
 
 PARIS = ZoneInfo("Europe/Paris")
 THURSDAY = 3
-EVENING = time(18, 20)
-"""So that the sessions and the masterclass of the demo begin soon after."""
+FILLED = time(18, 18, 5)
+"""So that a session of the demo begins at half past, and its masterclass a quarter later."""
+LATER = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class House:
         folder = self.folder / name
         shutil.copytree(self.folder / "demo", folder)
         hub = HubProcess(self.namespace, folder)
-        hub.move_to(evening(datetime.now(UTC)))
+        hub.move_to(evening(datetime.now(UTC)) + LATER)
         hub.start()
         try:
             yield hub
@@ -69,12 +70,12 @@ def evening(now: datetime) -> datetime:
     """Return when the walk begins: the next Thursday evening in Paris that is still to come."""
     day = now.astimezone(PARIS).date() + timedelta(days=1)
     day += timedelta(days=(THURSDAY - day.weekday()) % 7)
-    return datetime.combine(day, EVENING, PARIS).astimezone(UTC)
+    return datetime.combine(day, FILLED, PARIS).astimezone(UTC)
 
 
 def _browser(driver: Playwright, namespace: Namespace, folder: Path, camera: Path) -> Browser:
     inside = folder / camera.stem
     inside.mkdir()
     program = namespace.wrapper(CHROMIUM, inside)
-    flags = [*FLAGS, f"--use-file-for-fake-video-capture={camera}"]
+    flags = [*FLAGS, "--lang=fr", f"--use-file-for-fake-video-capture={camera}"]
     return driver.chromium.launch(executable_path=program, args=flags)

@@ -1,7 +1,7 @@
 """One-to-one sessions of the demo: booked, paid, met or not, judged from what was seen."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from billing.payments.service import open_session_payment
@@ -19,6 +19,7 @@ from rooms.models import EndReason, ProcessKind
 from rooms.receptions import Receptions, Report
 from rooms.roles import RoomKind
 from web.demo.stage import Stage
+from web.demo.talents import TALENTS, DemoTalent
 from web.views.masterclass_form import local_instant
 
 BOOKED_BEFORE = timedelta(days=3)
@@ -28,6 +29,7 @@ PATIENCE = timedelta(minutes=13)
 SOON = timedelta(minutes=10)
 AN_HOUR = timedelta(hours=1)
 HALF_HOUR_S = 1800
+USUAL = {talent.key: talent for talent in TALENTS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +100,31 @@ async def book(stage: Stage, talent: str, learner: str, *, starts_at: datetime) 
         ends_at = starts_at + timedelta(minutes=service.duration_min)
         # Late in the evening it lasts until the next day.
         for day in {at.astimezone(zone).date() for at in (starts_at, ends_at)}:
-            await set_day(db, teacher.id, day=day, hours=[Hours(0, MINUTES_A_DAY)])
+            hours = hours_with(USUAL[talent], day, starts_at, ends_at, zone)
+            await set_day(db, teacher.id, day=day, hours=hours)
         booking = await hold_slot(db, pupil.id, service_id=service.id, starts_at=starts_at, now=now)
         payment = await open_session_payment(db, booking, payer_id=pupil.id, now=now)
     await stage.pay(payment)
     return booking
+
+
+def hours_with(
+    talent: DemoTalent, day: date, starts_at: datetime, ends_at: datetime, zone: ZoneInfo
+) -> list[Hours]:
+    """Return a talent's usual hours of a day, and those of a session on it."""
+    from_min, until_min = (_minute(at.astimezone(zone), day) for at in (starts_at, ends_at))
+    first, last = max(from_min, 0), min(until_min, MINUTES_A_DAY)
+    if day.weekday() not in talent.weekdays:
+        return [Hours(first, last)]
+    opens, closes = (hour * 60 for hour in talent.hours)
+    if last < opens or closes < first:
+        return sorted([Hours(first, last), Hours(opens, closes)], key=lambda one: one.start_min)
+    return [Hours(min(first, opens), max(last, closes))]
+
+
+def _minute(local: datetime, day: date) -> int:
+    """Return how many minutes of a day a clock on the wall has done."""
+    return (local.date() - day).days * MINUTES_A_DAY + local.hour * 60 + local.minute
 
 
 async def _meet(stage: Stage, booking: Booking, *, talent_comes: bool) -> None:
@@ -113,7 +135,7 @@ async def _meet(stage: Stage, booking: Booking, *, talent_comes: bool) -> None:
         stage.clock,
         ProcessKind.WEB,
         monotonic=lambda: 0.0,
-        real=lambda: stage.clock.now().timestamp(),
+        real=stage.real_s,
     )
     await heartbeat.start()
     stage.at(booking.starts_at - EARLY)

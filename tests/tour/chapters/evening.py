@@ -50,7 +50,7 @@ def walk(guide: Guide) -> None:
     others = [guide.person(AGNES), guide.person(LEARNER.email)]
     evening = Evening(guide, masterclass_id, slug, host, guide.person(TOM), others)
     takes_a_seat(evening)
-    guide.hub.move_to(instant(starts) - timedelta(minutes=9))
+    guide.move_to(instant(starts) - timedelta(minutes=9))
     comes_in(evening)
     goes_live(evening)
     asks_and_answers(evening)

@@ -21,9 +21,9 @@ export function PollCard({ poll, mine, onAnswer, children }: PollCardProps) {
   const mayAnswer = onAnswer !== null && poll.state === "open";
   return (
     <section class="poll" aria-labelledby={id} data-testid={`poll-${poll.id}`}>
-      <h3 class="poll__question" id={id}>
+      <h2 class="poll__question" id={id}>
         {poll.text}
-      </h3>
+      </h2>
       <ol class="poll__choices">
         {poll.choices.map((choice, place) => (
           <li key={choice.text} data-testid={`choice-${place}`}>
