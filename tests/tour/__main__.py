@@ -1,7 +1,6 @@
 """Take the pictures of docs/tour.md, or look at everything: ``python -m tests.tour --help``."""
 
 import argparse
-import re
 import tempfile
 from pathlib import Path
 
@@ -11,16 +10,8 @@ from tests.e2e.people import PATIENCE_MS
 from tests.tour.eyes import Album, Axe, Eye, Sketchbook
 from tests.tour.house import open_house
 from tests.tour.looks import Language
+from tests.tour.pictures import PICTURES, pictures_named
 from tests.tour.walks import CHAPTERS, go
-
-DOCS = Path(__file__).parents[2] / "docs"
-PICTURES = DOCS / "tour"
-NAMED = re.compile(r"\(tour/([\w.-]+)\.webp\)")
-
-
-def pictures_named() -> list[str]:
-    """Return the pictures that the written tour shows, in its order."""
-    return NAMED.findall((DOCS / "tour.md").read_text())
 
 
 def main() -> None:

@@ -19,7 +19,6 @@ PARIS = ZoneInfo("Europe/Paris")
 THURSDAY = 3
 FILLED = time(18, 18, 5)
 """So that a session of the demo begins at half past, and its masterclass a quarter later."""
-LATER = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,7 @@ class House:
 
     namespace: Namespace
     folder: Path
+    filled_at: datetime
     hall: Browser
     backstage: Browser
 
@@ -37,7 +37,7 @@ class House:
         folder = self.folder / name
         shutil.copytree(self.folder / "demo", folder)
         hub = HubProcess(self.namespace, folder)
-        hub.move_to(evening(datetime.now(UTC)) + LATER)
+        hub.move_to(self.filled_at)
         hub.start()
         try:
             yield hub
@@ -57,11 +57,12 @@ def open_house(folder: Path) -> Iterator[House]:
         filled.move_to(evening(datetime.now(UTC)))
         filled.run("migrate")
         filled.run("demo", "--if-empty")
+        filled_at = filled.now()
         drawing = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         films = [film(drawing, portrait, folder) for portrait in (HALL, HOST)]
         drawing.close()
         hall, backstage = (_browser(driver, namespace, folder, one) for one in films)
-        yield House(namespace, folder, hall, backstage)
+        yield House(namespace, folder, filled_at, hall, backstage)
         hall.close()
         backstage.close()
 

@@ -13,6 +13,7 @@ from web.demo.accounts import HOST, LEARNER
 TITLE = "Le geste du vitrail"
 FIND = "SELECT id, slug, starts_at FROM masterclasses WHERE title = ?"
 TOM, AGNES = "tom@estrade.example", "agnes@estrade.example"
+ASKED = "Peut-on recoller un verre fêlé sans le démonter ?"
 FOUND_MS = 20_000
 LONG_ENOUGH = "SELECT 1 FROM recording_files WHERE kind = 'camera' AND ends_ms - starts_ms > 6000"
 KEPT = "SELECT 1 FROM recordings WHERE state = 'kept' AND folder = ''"
@@ -125,9 +126,9 @@ def asks_and_answers(evening: Evening) -> None:
     host, viewer = evening.host.page, evening.viewer.page
     viewer.get_by_test_id("tab-questions").click()
     evening.hall("questions")
-    viewer.get_by_test_id("ask-input").fill("Peut-on recoller un verre fêlé sans le démonter ?")
+    viewer.get_by_test_id("ask-input").fill(ASKED)
     viewer.get_by_test_id("ask-send").click()
-    expect(viewer.locator(".question--mine")).to_be_visible()
+    expect(viewer.locator(".question", has_text=ASKED)).to_be_visible()
     viewer.locator(".question").get_by_test_id("vote").first.click()
     host.get_by_test_id("tab-questions").click()
     expect(host.get_by_test_id("answer-now").first).to_be_visible()

@@ -20,7 +20,7 @@ export function PollCard({ poll, mine, onAnswer, children }: PollCardProps) {
   const id = useId();
   const mayAnswer = onAnswer !== null && poll.state === "open";
   return (
-    <section class="poll" aria-labelledby={id} data-testid={`poll-${poll.id}`}>
+    <fieldset class="poll" aria-labelledby={id} data-testid={`poll-${poll.id}`}>
       <h2 class="poll__question" id={id}>
         {poll.text}
       </h2>
@@ -50,7 +50,7 @@ export function PollCard({ poll, mine, onAnswer, children }: PollCardProps) {
         </p>
       )}
       {children}
-    </section>
+    </fieldset>
   );
 }
 
