@@ -43,7 +43,8 @@ def walk(guide: Guide) -> None:
     page = admin.open("/admin/reports")
     page.locator("main tbody a").first.click()
     guide.show(admin, "admin-report")
-    page = admin.open("/admin/payments")
+    page = admin.open(f"/admin/payments?q={IDRIS}")
+    guide.show(admin, "admin-payments-found")
     page.locator("main tbody a").first.click()
     guide.show(admin, "admin-payment")
 
