@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from playwright.sync_api import Browser, Locator
+from playwright.sync_api import Browser, Locator, Page
 
 from tests.e2e.hub_process import HubProcess
 from tests.e2e.people import Stage, Visitor
@@ -80,6 +80,14 @@ class Guide:
             for eye in looking:
                 eye.see(page, state)
         FIRST.put_on(page)
+
+    def visit(self, visitor: Visitor, path: str, name: str) -> Page:
+        """Open a page, which must be there, and let everybody look at it."""
+        answer = visitor.page.goto(path)
+        assert answer is not None, path
+        assert answer.ok, f"{path}: {answer.status}"
+        self.show(visitor, name)
+        return visitor.page
 
     def leave(self) -> None:
         """Close every profile, and note what pages complained of."""

@@ -78,5 +78,5 @@ def _browser(driver: Playwright, namespace: Namespace, folder: Path, camera: Pat
     inside = folder / camera.stem
     inside.mkdir()
     program = namespace.wrapper(CHROMIUM, inside)
-    flags = [*FLAGS, "--lang=fr", f"--use-file-for-fake-video-capture={camera}"]
+    flags = [*FLAGS, f"--use-file-for-fake-video-capture={camera}"]
     return driver.chromium.launch(executable_path=program, args=flags)

@@ -27,14 +27,16 @@ LINKS = """() => [...document.querySelectorAll("a[href]:not([download])")].map((
 
 @dataclass
 class Finder:
-    """Walks from link to link as one person; `dead` is what a link led to in vain."""
+    """Walks from link to link as one person; `dead` is what a link led to in vain.
+
+    What others have seen (`alike`) need not be seen again.
+    """
 
     guide: Guide
     kind: str
     visitor: Visitor
+    alike: Counter[str]
     seen: set[str] = field(default_factory=set)
-    alike: Counter[str] = field(default_factory=Counter)
-    endpoints: set[str] = field(default_factory=set)
     dead: list[str] = field(default_factory=list)
 
     def walk(self, *starts: str) -> None:
@@ -83,7 +85,6 @@ class Finder:
             return None
         self.seen.add(place)
         self.alike[name] += 1
-        self.endpoints.add(endpoint)
         count = self.alike[name]
         return name if count == 1 else f"{name}-{count}"
 

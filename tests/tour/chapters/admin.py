@@ -29,8 +29,7 @@ def walk(guide: Guide) -> None:
     somebody_disagrees(guide, idris, camille)
     admin = guide.person(ADMIN.email)
     for path, name in PAGES:
-        admin.open(path)
-        guide.show(admin, name)
+        guide.visit(admin, path, name)
     page = admin.open("/admin/charities")
     page.locator("a[href*='/admin/charities/']").first.click()
     guide.show(admin, "admin-charity")

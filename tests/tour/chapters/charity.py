@@ -8,7 +8,7 @@ LOUIS = "louis@estrade.example"
 FIND = "SELECT id FROM charities WHERE slug = ?"
 PAGES = (
     ("report", "charity-report"),
-    ("money", "charity-money"),
+    ("transfers", "charity-money"),
     ("payouts", "charity-payouts"),
     ("receipts", "charity-receipts"),
     ("members", "charity-members"),
@@ -20,14 +20,11 @@ def walk(guide: Guide) -> None:
     """Read every figure down to a posting; then be somebody who registers a charity."""
     (charity_id,) = guide.row(FIND, BOW)
     visitor = guide.guest()
-    visitor.open(f"/charities/{BOW}")
-    guide.show(visitor, "charity-public")
-    visitor.open(f"/charities/{BOW}/give")
-    guide.show(visitor, "charity-give")
+    guide.visit(visitor, f"/charities/{BOW}", "charity-public")
+    guide.visit(visitor, f"/charities/{BOW}/give", "charity-give")
     helene = guide.person(CHARITY.email)
     for path, name in PAGES:
-        helene.open(f"/charity/{charity_id}/{path}")
-        guide.show(helene, name)
+        guide.visit(helene, f"/charity/{charity_id}/{path}", name)
     page = helene.open(f"/charity/{charity_id}/report")
     page.locator(".figure-tile__link").first.click()
     guide.show(helene, "charity-postings")
@@ -35,7 +32,5 @@ def walk(guide: Guide) -> None:
     page.locator(f"a[href*='/charity/{charity_id}/lines/']").first.click()
     guide.show(helene, "charity-line")
     louis = guide.person(LOUIS)
-    louis.open("/charity")
-    guide.show(louis, "charity-waiting")
-    louis.open("/charity/new")
-    guide.show(louis, "charity-register")
+    guide.visit(louis, "/charity", "charity-waiting")
+    guide.visit(louis, "/charity/new", "charity-register")

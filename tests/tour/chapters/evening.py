@@ -279,7 +279,7 @@ def looks_back(evening: Evening) -> None:
     page.get_by_test_id("replay-toggle").click()
     evening.hall("replay")
     for path, name in (("", "after"), ("/numbers", "numbers"), ("/conduct", "conduct")):
-        evening.host.open(f"/studio/masterclasses/{evening.id}{path}")
-        evening.studio(name)
+        address = f"/studio/masterclasses/{evening.id}{path}"
+        evening.guide.visit(evening.host, address, f"studio-{name}")
     evening.viewer.open(f"/masterclasses/{evening.slug}")
     evening.hall("over")

@@ -1,5 +1,8 @@
 """Everybody goes wherever links lead; nobody meets a page that does not open."""
 
+from collections import Counter
+from collections.abc import Iterator
+
 from tests.e2e.people import Visitor
 from tests.tour.guide import Guide
 from tests.tour.pages import Finder
@@ -17,15 +20,20 @@ KINDS = (
 
 def walk(guide: Guide) -> None:
     """Follow every link as every kind of person; what leads nowhere is a complaint."""
-    finders = [Finder(guide, "all-guest", guide.guest())]
-    finders[0].walk("/", "/sign-in", "/dev/style", "/dev/mailbox", "/offline", "/nothing-here")
-    finders.append(Finder(guide, "all-newcomer", newcomer(guide)))
-    finders[1].walk("/agenda", "/account", "/studio", "/charity", "/")
-    for kind, account, starts in KINDS:
-        finder = Finder(guide, f"all-{kind}", guide.person(account.email))
+    alike: Counter[str] = Counter()
+    for kind, visitor, starts in people(guide):
+        finder = Finder(guide, f"all-{kind}", visitor, alike)
         finder.walk(*starts)
-        finders.append(finder)
-    guide.complaints += [dead for finder in finders for dead in finder.dead]
+        guide.complaints += finder.dead
+
+
+def people(guide: Guide) -> Iterator[tuple[str, Visitor, tuple[str, ...]]]:
+    """Give each kind of person, and where they begin."""
+    public = ("/", "/sign-in", "/dev/style", "/dev/mailbox", "/offline")
+    yield "guest", guide.guest(), public
+    yield "newcomer", newcomer(guide), ("/agenda", "/account", "/studio", "/charity")
+    for kind, account, starts in KINDS:
+        yield kind, guide.person(account.email), starts
 
 
 def newcomer(guide: Guide) -> Visitor:

@@ -19,10 +19,8 @@ FIND = "SELECT id, slug FROM masterclasses WHERE title = ?"
 def walk(guide: Guide) -> None:
     """Write it down, announce it, prepare it, rehearse it."""
     jeanne = guide.person(HOST.email, is_host=True)
-    jeanne.open("/studio/masterclasses")
-    guide.show(jeanne, "host-masterclasses")
-    jeanne.open("/studio/masterclasses/new")
-    guide.show(jeanne, "host-new")
+    guide.visit(jeanne, "/studio/masterclasses", "host-masterclasses")
+    guide.visit(jeanne, "/studio/masterclasses/new", "host-new")
     announces(guide, jeanne)
     rehearses(guide)
 
@@ -49,8 +47,7 @@ def announces(guide: Guide, jeanne: Visitor) -> None:
         ("new-date", "host-new-date"),
         ("cancel", "host-cancel"),
     ):
-        jeanne.open(f"/studio/masterclasses/{masterclass_id}/{path}")
-        guide.show(jeanne, name)
+        guide.visit(jeanne, f"/studio/masterclasses/{masterclass_id}/{path}", name)
 
 
 def rehearses(guide: Guide) -> None:

@@ -83,8 +83,7 @@ def has_a_week(guide: Guide) -> None:
         ("/studio/papers", "talent-papers"),
         ("/studio/strikes", "talent-strikes"),
     ):
-        camille.open(path)
-        guide.show(camille, name)
+        guide.visit(camille, path, name)
 
 
 def is_asked(guide: Guide) -> None:
