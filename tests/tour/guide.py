@@ -51,9 +51,7 @@ class Guide:
         """Open a browser profile in which nobody is signed in."""
         stage = Stage(self.hub, self.backstage if is_host else self.hall)
         visitor = stage.visitor(locale=LOCALES[self.language])
-        visitor.context.add_cookies(
-            [{"name": "locale", "value": self.language, "url": self.hub.url}]
-        )
+        self.speak(visitor)
         visitor.context.add_init_script(NAMED.replace("NAMES", DEVICES[self.language]))
         FIRST.put_on(visitor.page)
         self._people.append(visitor)
@@ -63,7 +61,14 @@ class Guide:
         """Open a browser profile and sign one of the demo people in."""
         visitor = self.guest(is_host=is_host)
         visitor.sign_in(email, Stage.password)
+        self.speak(visitor)
         return visitor
+
+    def speak(self, visitor: Visitor) -> None:
+        """Have somebody read the language of the walk; who signs in reads their own otherwise."""
+        visitor.context.add_cookies(
+            [{"name": "locale", "value": self.language, "url": self.hub.url}]
+        )
 
     def show(self, visitor: Visitor, name: str, *, at: Locator | None = None) -> None:
         """Let everybody look at what somebody sees now, from `at` on if it is long."""

@@ -37,7 +37,7 @@ class Evening:
 
     def studio(self, name: str) -> None:
         """Look at what the host sees."""
-        self.guide.show(self.host, f"studio-{name}")
+        self.guide.show(self.host, name)
 
     def hall(self, name: str) -> None:
         """Look at what the viewer sees."""
@@ -278,7 +278,11 @@ def looks_back(evening: Evening) -> None:
     expect(page.get_by_test_id("replay-player")).to_have_attribute("data-state", "playing")
     page.get_by_test_id("replay-toggle").click()
     evening.hall("replay")
-    for path, name in (("", "after"), ("/numbers", "numbers"), ("/conduct", "conduct")):
+    for path, name in (
+        ("", "studio-after"),
+        ("/numbers", "studio-numbers"),
+        ("/conduct", "studio-conduct"),
+    ):
         address = f"/studio/masterclasses/{evening.id}{path}"
         evening.guide.visit(evening.host, address, f"studio-{name}")
     evening.viewer.open(f"/masterclasses/{evening.slug}")

@@ -53,7 +53,7 @@ def announces(guide: Guide, jeanne: Visitor) -> None:
 def rehearses(guide: Guide) -> None:
     """Two hosts meet in a room of their own."""
     masterclass_id, _ = guide.row(FIND, TOGETHER)
-    ada, margaret = (guide.person(email, is_host=True) for email in HOSTS)
+    ada, margaret = guide.person(HOSTS[0], is_host=True), guide.person(HOSTS[1])
     ada.open(f"/live/rehearsal/{masterclass_id}")
     expect(ada.page.get_by_test_id("join")).to_be_enabled()
     guide.show(ada, "host-rehearsal-door")

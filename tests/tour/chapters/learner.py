@@ -51,6 +51,8 @@ def books(guide: Guide, lea: Visitor) -> str:
     page.locator("input[name=password]").fill(Stage.password)
     page.locator("form:has(input[name=password]) button[type=submit]").first.click()
     expect(page.locator("main form[action='/bookings']")).to_be_visible()
+    guide.speak(lea)
+    page.reload()
     guide.show(lea, "learner-confirm")
     page.locator("main form[action='/bookings'] button[type=submit]").click()
     expect(page.locator("form[action$='/pay']")).to_be_visible()
