@@ -23,7 +23,7 @@ from benchmarks.first_frame import open_hub
 from tests.e2e.conftest import CHROMIUM, FLAGS
 from tests.e2e.hub_process import HubProcess
 from tests.e2e.namespace import open_namespace
-from tests.e2e.paint import LOOPBACK, SLOW_4G, Line, Paint, open_and_watch, watch
+from tests.e2e.paint import LOOPBACK, SLOW_4G, Line, Paint, fresh, open_and_watch
 from tests.e2e.people import Stage
 from web.demo.accounts import LEARNER, TALENT
 
@@ -98,13 +98,14 @@ def addresses(hub: HubProcess) -> dict[str, str]:
 
 def _open(hub: HubProcess, browser: Browser, path: str, line: Line) -> Paint:
     visitor = Stage(hub, browser).visitor(is_phone=line.name == SLOW_4G.name)
+    visitor.open("/sign-in")
     if path.startswith("/live/"):
         visitor.sign_in(LEARNER.email, Stage.password)
-    visitor.page.close()
-    watch(visitor.context)
+    context = fresh(browser, visitor)
     try:
-        return open_and_watch(visitor.context.new_page(), path, line=line)
+        return open_and_watch(context.new_page(), path, line=line)
     finally:
+        context.close()
         visitor.context.close()
 
 

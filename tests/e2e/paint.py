@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.e2e.people import Visitor
 
 QUIET_MS = 400
 """Nothing new was painted for so long: the page is there."""
@@ -20,7 +22,8 @@ new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) {
     if (entry.hadRecentInput) continue;
     window.__paint.shift += entry.value;
-    window.__paint.moved.push(...entry.sources.map((one) => one.node?.outerHTML?.slice(0, 80)));
+    window.__paint.moved.push(...entry.sources.map(({node, previousRect, currentRect}) =>
+      `${previousRect.y} > ${currentRect.y}: ${node?.outerHTML?.slice(0, 80)}`));
     window.__paint.at = performance.now();
   }
 }).observe({type: "layout-shift", buffered: true});
@@ -57,6 +60,21 @@ class Paint:
 def watch(context: BrowserContext) -> None:
     """Note from now on what pages of this profile paint."""
     context.add_init_script(WATCH)
+
+
+def fresh(browser: Browser, visitor: Visitor) -> BrowserContext:
+    """Give a profile that is signed in like that person's and has kept nothing, watched."""
+    context = browser.new_context(
+        storage_state=visitor.context.storage_state(),
+        viewport=visitor.page.viewport_size,
+        base_url=visitor.page.url,
+        locale="fr-FR",
+        timezone_id="Europe/Paris",
+        permissions=["camera", "microphone"],
+        service_workers="block",
+    )
+    watch(context)
+    return context
 
 
 def open_and_watch(page: Page, path: str, *, line: Line = LOOPBACK) -> Paint:
