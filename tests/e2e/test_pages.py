@@ -1,4 +1,7 @@
-"""The pages that people open first: nothing on them moves, and everybody gets in."""
+"""The pages that people open first: nothing on them moves, and everybody gets in.
+
+Every page, in every look and language, is for the soak: tests/tour.
+"""
 
 from playwright.sync_api import Browser
 
@@ -22,7 +25,7 @@ def test_nothing_moves_while_a_page_opens_and_axe_finds_nothing(
     learner.sign_in(LEARNER.email, stage.password)
     moved = {}
     for name, path in addresses(hub).items():
-        for look in LOOKS:
+        for look in (LOOKS[0], LOOKS[-1]):
             look.put_on(learner.page)
             paint = open_and_watch(learner.page, path)
             if paint.shift > SHIFT_MAX:
