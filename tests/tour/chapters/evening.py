@@ -37,7 +37,7 @@ class Evening:
 
     def studio(self, name: str) -> None:
         """Look at what the host sees."""
-        self.guide.show(self.host, name)
+        self.guide.show(self.host, f"studio-{name}")
 
     def hall(self, name: str) -> None:
         """Look at what the viewer sees."""
@@ -284,6 +284,6 @@ def looks_back(evening: Evening) -> None:
         ("/conduct", "studio-conduct"),
     ):
         address = f"/studio/masterclasses/{evening.id}{path}"
-        evening.guide.visit(evening.host, address, f"studio-{name}")
+        evening.guide.visit(evening.host, address, name)
     evening.viewer.open(f"/masterclasses/{evening.slug}")
     evening.hall("over")
