@@ -35,7 +35,7 @@ BENCHMARKS := $(sort $(filter-out __init__,$(patsubst benchmarks/%.py,%,$(wildca
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup run fix check test soak bench lock system
+.PHONY: help setup run fix check test soak tour bench lock system
 
 help:  ## List what can be done here
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -65,6 +65,9 @@ test: system check  ## Install what the tests need, run the checks, then every t
 
 soak: system $(EVERYTHING)  ## Run the long tests that look for leaks and drift
 	@$(PYTEST) -m soak --timeout 7200 || test $$? -eq $(NO_TESTS)
+
+tour: system $(EVERYTHING)  ## Walk through the hub as each kind of person and take the pictures of docs/tour.md
+	@$(BIN)/python -m tests.tour
 
 bench: $(EVERYTHING)  ## Run every program under benchmarks/ and print its figures
 	@.ci/system-packages bench

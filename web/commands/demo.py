@@ -3,7 +3,6 @@
 import argparse
 import sys
 
-from hub.kernel.clock import SystemClock
 from hub.kernel.settings import Settings
 from web.commands.command import Command
 from web.compose import compose
@@ -53,7 +52,7 @@ async def run(settings: Settings, options: argparse.Namespace) -> int:
                 return 0
             print(NOT_EMPTY, file=sys.stderr)
             return 1
-        await fill(parts, now=SystemClock().now())
+        await fill(parts, now=parts.clock.now())
     finally:
         await parts.close()
     if not options.if_empty:

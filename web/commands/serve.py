@@ -6,7 +6,6 @@ import sys
 
 import uvicorn
 
-from hub.kernel.clock import SystemClock
 from hub.kernel.settings import Settings
 from web.commands.command import Command
 from web.commands.demo import why_not
@@ -45,7 +44,7 @@ async def run(settings: Settings, options: argparse.Namespace) -> int:
         await migrate(parts.database)
     if options.demo and not await has_people(parts.database):
         print("Filling the hub with demo people; this takes a moment, once.", flush=True)
-        await fill(parts, now=SystemClock().now())
+        await fill(parts, now=parts.clock.now())
     process = WebProcess(parts)
     config = uvicorn.Config(
         process.asgi,

@@ -1,6 +1,5 @@
 """Masterclasses of the demo as they happen: announced, filled, given, ended or called off."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ from hub.masterclasses.questions import Asked, set_questions
 from hub.masterclasses.service import MasterclassDetails
 from hub.people.models import Person
 from web.demo.broadcasts import Broadcast, Fate, Giver
+from web.demo.halls import speak
 from web.demo.stage import Stage
 from web.views.masterclass_form import local_instant
 
@@ -44,7 +44,10 @@ async def broadcast(stage: Stage, plan: Broadcast, charity: Charity) -> Mastercl
     if plan.fate is Fate.CANCELLED:
         await _call_off(stage, masterclass)
     elif plan.fate in PAST:
-        await _perform(stage, masterclass, plan.during)
+        await _perform(stage, masterclass, plan)
+    elif plan.hall is not None:
+        stage.at(stage.now)
+        await speak(stage, masterclass, plan.hall)
     if plan.fate in {Fate.SETTLED, Fate.CANCELLED}:
         await _settle(stage, masterclass)
     return masterclass
@@ -125,13 +128,15 @@ async def _give(
     await stage.pay(payment)
 
 
-async def _perform(stage: Stage, masterclass: Masterclass, during: Sequence[Giver]) -> None:
+async def _perform(stage: Stage, masterclass: Masterclass, plan: Broadcast) -> None:
     now = stage.at(masterclass.starts_at)
     async with stage.database.write() as db:
         await service.go_live(db, masterclass.id, host_id=masterclass.host_id, now=now)
-    for index, giver in enumerate(during, start=1):
+    for index, giver in enumerate(plan.during, start=1):
         stage.at(masterclass.starts_at + BETWEEN_GIFTS * index)
         await _give(stage, masterclass, giver, source=DonationSource.LIVE)
+    if plan.hall is not None:
+        await speak(stage, masterclass, plan.hall)
     now = stage.at(masterclass.ends_at)
     async with stage.database.write() as db:
         await service.end_masterclass(

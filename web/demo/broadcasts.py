@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from web.demo.causes import BOW, BRIDGE, LAND, ROOF
+from web.demo.halls import GLASS, SONG, Hall
 
 
 class Fate(StrEnum):
@@ -51,6 +52,7 @@ class Broadcast:
     apart: Sequence[Giver] = ()
     co_hosts: Sequence[str] = ()
     questions: Sequence[str] = ()
+    hall: Hall | None = None
 
 
 BROADCASTS = (
@@ -164,6 +166,7 @@ BROADCASTS = (
             Giver("idris", 10),
             Giver("bruno", 5, "Le refrain me reste en tête."),
         ),
+        hall=SONG,
     ),
     Broadcast(
         host="jeanne",
@@ -191,6 +194,7 @@ BROADCASTS = (
             Giver("louis", 5),
         ),
         apart=(Giver("mei", 40, "From London, with glass in mind.", is_named=True),),
+        hall=GLASS,
     ),
     Broadcast(
         host="ada",

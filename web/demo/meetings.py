@@ -1,8 +1,10 @@
 """One-to-one sessions of the demo: booked, paid, met or not, judged from what was seen."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
 
 from billing.payments.service import open_session_payment
 from hub.bookings.models import Booking
@@ -15,10 +17,11 @@ from rooms.admission import open_pass, use_pass
 from rooms.attendance import arrive, depart
 from rooms.heartbeat import Heartbeat
 from rooms.judging import judge_due_sessions
-from rooms.models import EndReason, ProcessKind
+from rooms.models import EndReason, ProcessKind, ProcessRun
 from rooms.receptions import Receptions, Report
 from rooms.roles import RoomKind
 from web.demo.stage import Stage
+from web.demo.talents import TALENTS, DemoTalent
 from web.views.masterclass_form import local_instant
 
 BOOKED_BEFORE = timedelta(days=3)
@@ -28,6 +31,7 @@ PATIENCE = timedelta(minutes=13)
 SOON = timedelta(minutes=10)
 AN_HOUR = timedelta(hours=1)
 HALF_HOUR_S = 1800
+USUAL = {talent.key: talent for talent in TALENTS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,16 @@ async def hold_past_meetings(stage: Stage) -> None:
         async with stage.database.write() as db:
             await settle_due(db, now=now)
         await stage.catch_up()
+    await _run_until_now(stage)
+
+
+async def _run_until_now(stage: Stage) -> None:
+    """Let the hub of the demo have run from the last session until now, without an outage."""
+    async with stage.database.write() as db:
+        last = (await db.scalars(select(ProcessRun).order_by(ProcessRun.beat_at.desc()))).first()
+        assert last is not None, "sessions were held"
+        last.beat_at = last.ended_at = stage.at(stage.now)
+        last.beat_real_s = stage.real_s()
 
 
 async def book_coming(stage: Stage) -> None:
@@ -98,11 +112,31 @@ async def book(stage: Stage, talent: str, learner: str, *, starts_at: datetime) 
         ends_at = starts_at + timedelta(minutes=service.duration_min)
         # Late in the evening it lasts until the next day.
         for day in {at.astimezone(zone).date() for at in (starts_at, ends_at)}:
-            await set_day(db, teacher.id, day=day, hours=[Hours(0, MINUTES_A_DAY)])
+            hours = hours_with(USUAL[talent], day, starts_at, ends_at, zone)
+            await set_day(db, teacher.id, day=day, hours=hours)
         booking = await hold_slot(db, pupil.id, service_id=service.id, starts_at=starts_at, now=now)
         payment = await open_session_payment(db, booking, payer_id=pupil.id, now=now)
     await stage.pay(payment)
     return booking
+
+
+def hours_with(
+    talent: DemoTalent, day: date, starts_at: datetime, ends_at: datetime, zone: ZoneInfo
+) -> list[Hours]:
+    """Return a talent's usual hours of a day, and those of a session on it."""
+    from_min, until_min = (_minute(at.astimezone(zone), day) for at in (starts_at, ends_at))
+    first, last = max(from_min, 0), min(until_min, MINUTES_A_DAY)
+    if day.weekday() not in talent.weekdays:
+        return [Hours(first, last)]
+    opens, closes = (hour * 60 for hour in talent.hours)
+    if last < opens or closes < first:
+        return sorted([Hours(first, last), Hours(opens, closes)], key=lambda one: one.start_min)
+    return [Hours(min(first, opens), max(last, closes))]
+
+
+def _minute(local: datetime, day: date) -> int:
+    """Return how many minutes of a day a clock on the wall has done."""
+    return (local.date() - day).days * MINUTES_A_DAY + local.hour * 60 + local.minute
 
 
 async def _meet(stage: Stage, booking: Booking, *, talent_comes: bool) -> None:
@@ -113,7 +147,7 @@ async def _meet(stage: Stage, booking: Booking, *, talent_comes: bool) -> None:
         stage.clock,
         ProcessKind.WEB,
         monotonic=lambda: 0.0,
-        real=lambda: stage.clock.now().timestamp(),
+        real=stage.real_s,
     )
     await heartbeat.start()
     stage.at(booking.starts_at - EARLY)

@@ -4,6 +4,7 @@ What happens moves money and rooms as ever, and sends no mail: nobody wants the 
 that never was.
 """
 
+import time
 from datetime import datetime
 
 from billing import checkout, trail
@@ -59,6 +60,10 @@ class Stage:
         """Put the clock somewhere and return where."""
         self.clock.at = instant
         return instant
+
+    def real_s(self) -> float:
+        """Return what the machine's own clock would have shown; a rehearsal's may be elsewhere."""
+        return time.time() - (self.now - self.clock.now()).total_seconds()
 
     def welcome(self, key: str, person: Person) -> None:
         """Remember somebody under a short name."""

@@ -25,3 +25,4 @@ startAmounts();
 startCopying();
 followBrowserZone();
 showOpenTabs();
+addEventListener("resize", showOpenTabs);

@@ -69,5 +69,5 @@ export const hallEn = {
   mayChange: "You can change your answer for as long as the poll is open.",
 
   answeredQuestions: "Questions answered",
-  jumpTo: (at: string, question: string) => `Go to ${at}: ${question}`,
+  jumpTo: (at: string) => `Go to ${at}`,
 };

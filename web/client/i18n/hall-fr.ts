@@ -77,5 +77,5 @@ export const hallFr: typeof hallEn = {
   mayChange: "Vous pouvez changer de réponse tant que le sondage est ouvert.",
 
   answeredQuestions: "Les questions du public",
-  jumpTo: (at, question) => `Aller à ${at} : ${question}`,
+  jumpTo: (at) => `Aller à ${at}`,
 };

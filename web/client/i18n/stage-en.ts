@@ -17,7 +17,7 @@ export const stageEn = {
   isAsked: "Asked to come on stage…",
   guestsOnStage: "Guests on stage",
   guestsFull: "There is room for two guests at a time.",
-  takeOff: (name: string) => `Take ${name} off the stage`,
+  takeOff: (name: string) => `Take off the stage: ${name}`,
   takeOffShort: "Take off",
   mayBeRecorded: "Agrees to be recorded",
   mayNotBeRecorded: "Has not agreed to be recorded",

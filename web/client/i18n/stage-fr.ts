@@ -19,7 +19,7 @@ export const stageFr: typeof stageEn = {
   isAsked: "Invitation envoyée…",
   guestsOnStage: "Personnes invitées sur scène",
   guestsFull: "Il y a place pour deux personnes invitées à la fois.",
-  takeOff: (name) => `Faire quitter la scène à ${name}`,
+  takeOff: (name) => `Faire descendre ${name} de la scène`,
   takeOffShort: "Faire descendre",
   mayBeRecorded: "Accepte l’enregistrement",
   mayNotBeRecorded: "N’a pas accepté l’enregistrement",

@@ -32,7 +32,7 @@ export function Answered({ playback, marks, t }: AnsweredProps) {
             <button
               class="answered__line answered__line--go"
               type="button"
-              aria-label={t.jumpTo(timecode(mark.atMs), mark.text)}
+              title={t.jumpTo(timecode(mark.atMs))}
               aria-current={mark === now ? "true" : undefined}
               onClick={() => go(mark.atMs)}
             >

@@ -16,6 +16,8 @@ from hub.charities.service import charities_of
 from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.people.models import Role
 from hub.people.service import find_by_email, roles_of
+from rooms.polls.models import Poll, PollState
+from rooms.questions.models import Question, QuestionState
 from tests.scenes import NOW
 from web.compose import Wiring
 from web.demo.accounts import ACCOUNTS, ADMIN, CHARITY, HOST, PASSWORD, TALENT
@@ -39,6 +41,9 @@ async def test_a_filled_hub_is_believable_and_its_books_are_right(parts: Wiring)
         transfers = set(await db.scalars(select(Transfer.state)))
         payouts = Counter(await db.scalars(select(Payout.state)))
         (open_failure,) = await failed_payouts(db)
+        questions = Counter(await db.scalars(select(Question.state)))
+        votes = Counter(await db.scalars(select(Question.votes)))
+        polls = Counter(await db.scalars(select(Poll.state)))
         await _everybody_can_do_their_work(db, parts)
     assert states == {
         MasterclassState.SETTLED: 2,
@@ -55,6 +60,9 @@ async def test_a_filled_hub_is_believable_and_its_books_are_right(parts: Wiring)
     assert payouts[PayoutState.PAID] >= 3
     assert payouts[PayoutState.FAILED] == 2
     assert open_failure.payee_name.startswith("Ada")
+    assert questions == {QuestionState.SHOWN: 5, QuestionState.ANSWERED: 2}
+    assert votes[3] == 2
+    assert polls == {PollState.CLOSED: 1, PollState.OPEN: 1, PollState.DRAFT: 1}
 
 
 async def _everybody_can_do_their_work(db: AsyncSession, parts: Wiring) -> None:

@@ -89,7 +89,6 @@ export function AudienceRoom({ room, viewing, guest }: AudienceRoomProps) {
         <div class="controls__board" role="toolbar" aria-label={t.controls}>
           <SideControl side={side} />
           <Cheering room={room} />
-          <ViewingControls stage={stage} isSilent={isBlocked || isMuted} onSilence={silence} />
           {isOn ? (
             <GuestControls room={room} guest={guest} onRefusal={setRefusal} />
           ) : (

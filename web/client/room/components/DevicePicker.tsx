@@ -10,14 +10,15 @@ interface DevicePickerProps {
   readonly children?: ComponentChildren;
 }
 
-/** Choose among the cameras, or the microphones. Nothing to choose, nothing shown. */
+/** Choose among the cameras, or the microphones. Its place is kept until they are known. */
 export function DevicePicker({ id, label, device, onChoose, children }: DevicePickerProps) {
   const { t } = useSurroundings();
-  if (device.choices.length === 0) {
+  const isAwaited = device.choices.length === 0;
+  if (isAwaited && device.problem) {
     return null;
   }
   return (
-    <div class="device">
+    <div class={`device ${isAwaited ? "device--awaited" : ""}`}>
       <div class="field">
         <label class="field__label" for={id}>
           {label}

@@ -20,10 +20,10 @@ export function PollCard({ poll, mine, onAnswer, children }: PollCardProps) {
   const id = useId();
   const mayAnswer = onAnswer !== null && poll.state === "open";
   return (
-    <section class="poll" aria-labelledby={id} data-testid={`poll-${poll.id}`}>
-      <h3 class="poll__question" id={id}>
+    <fieldset class="poll" aria-labelledby={id} data-testid={`poll-${poll.id}`}>
+      <h2 class="poll__question" id={id}>
         {poll.text}
-      </h3>
+      </h2>
       <ol class="poll__choices">
         {poll.choices.map((choice, place) => (
           <li key={choice.text} data-testid={`choice-${place}`}>
@@ -50,7 +50,7 @@ export function PollCard({ poll, mine, onAnswer, children }: PollCardProps) {
         </p>
       )}
       {children}
-    </section>
+    </fieldset>
   );
 }
 

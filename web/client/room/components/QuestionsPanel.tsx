@@ -148,9 +148,9 @@ function Part({ title, isLit = false, children }: HeadedProps) {
   const id = useId();
   return (
     <section class={`asked-part ${isLit ? "asked-part--lit" : ""}`} aria-labelledby={id}>
-      <h3 class="asked-part__title" id={id}>
+      <h2 class="asked-part__title" id={id}>
         {title}
-      </h3>
+      </h2>
       <ol class="asked-part__list">{children}</ol>
     </section>
   );
