@@ -1,9 +1,9 @@
 """Who may come in: the hub is asked, and a pass remembers the answer for two minutes."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import case, null, select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,14 +16,10 @@ from hub.masterclasses.rules import DOORS_BEFORE
 from hub.masterclasses.seats import may_enter, may_rehearse
 from hub.people.models import Person
 from rooms.complaints.suspension import check_not_suspended
-from rooms.conduct.entering import check_may_come_in
-from rooms.errors import PassExpired, PassStolen, PassSuperseded
+from rooms.conduct.entering import check_may_come_in, refuse
 from rooms.models import EvidenceKind, EvidenceLine, EvidenceSource, Room, RoomPass
+from rooms.passes import TIME_TO_CONNECT, FoundPass, find_pass
 from rooms.roles import RoomKind, RoomRole
-
-TIME_TO_CONNECT = timedelta(minutes=2)
-TIME_TO_RETURN = timedelta(hours=6)
-PAGE_LENGTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,56 +85,19 @@ async def open_pass(
     )
     db.add(room_pass)
     if not is_ahead and admission.leaves_evidence:
-        db.add(_door_opened(admission.room_id, person_id, now=now))
+        db.add(door_opened(admission.room_id, person_id, now=now))
     await db.flush()
     return token, admission
 
 
-async def open_door(db: AsyncSession, *, room_id: str, person_id: str, now: datetime) -> None:
-    """Write that a person came to the door, unless that is known."""
-    known = select(EvidenceLine.id).where(
-        EvidenceLine.room_id == room_id,
-        EvidenceLine.person_id == person_id,
-        EvidenceLine.kind == EvidenceKind.DOOR_OPENED,
-    )
-    if (await db.scalars(known.limit(1))).first() is None:
-        db.add(_door_opened(room_id, person_id, now=now))
-
-
 async def use_pass(db: AsyncSession, token: str, *, login_id: str, now: datetime) -> Admission:
-    """Let a browser in, and back in later, after asking the hub once more.
+    """Let a browser in, and back in later, after asking the hub once more; nothing is written.
 
     Raises: PassExpired, PassStolen, PassSuperseded, Suspended, Banned, and what the hub raises.
     """
-    room_pass = await db.get(RoomPass, token_digest(token), with_for_update=True)
-    if room_pass is None or room_pass.expires_at <= now:
-        raise PassExpired
-    if room_pass.login_id != login_id:
-        raise PassStolen
-    if room_pass.superseded_at is not None:
-        raise PassSuperseded
-    room = await db.get_one(Room, room_pass.room_id)
-    admission = await _readmit(db, room, person_id=room_pass.person_id, now=now)
-    if room_pass.used_at is None:
-        room_pass.used_at, room_pass.expires_at = now, now + TIME_TO_RETURN
-    return replace(admission, pass_id=room_pass.id)
-
-
-async def supersede_passes(
-    db: AsyncSession, *, room_id: str, person_id: str, but: str, now: datetime
-) -> None:
-    """End every pass of the person that came in before the one that comes in now.
-
-    This one counts again if somebody came in between its connecting and its coming in.
-    """
-    theirs = update(RoomPass).where(
-        RoomPass.room_id == room_id,
-        RoomPass.person_id == person_id,
-        RoomPass.used_at.is_not(None),
-        (RoomPass.id == but) | RoomPass.superseded_at.is_(None),
-    )
-    is_mine = RoomPass.id == but
-    await db.execute(theirs.values(superseded_at=case((is_mine, null()), else_=now)))
+    found = await find_pass(db, token, login_id=login_id, now=now)
+    admission = await _readmit(db, found, now=now)
+    return replace(admission, pass_id=found.id)
 
 
 async def admit(
@@ -173,15 +132,13 @@ async def room_for(db: AsyncSession, *, kind: RoomKind, subject_id: str, now: da
     return room
 
 
-def page_of(pass_id: str) -> str:
-    """Return what names the page load that came in with a pass, and tells nothing else of it."""
-    return token_digest(pass_id)[:PAGE_LENGTH]
-
-
-async def _readmit(db: AsyncSession, room: Room, *, person_id: str, now: datetime) -> Admission:
+async def _readmit(db: AsyncSession, found: FoundPass, *, now: datetime) -> Admission:
+    room, person_id = found.room, found.person.id
     if room.kind is RoomKind.SESSION:
         leave = await bookings.may_rejoin(db, room.subject_id, person_id=person_id, now=now)
         return await _session_admission(db, leave, now=now)
+    if room.kind is RoomKind.MASTERCLASS:
+        return await _readmit_to_masterclass(db, found, now=now)
     return await admit(db, kind=room.kind, subject_id=room.subject_id, person_id=person_id, now=now)
 
 
@@ -222,13 +179,32 @@ async def _admit_to_masterclass(
     db: AsyncSession, masterclass_id: str, *, person_id: str, now: datetime
 ) -> Admission:
     leave = await may_enter(db, masterclass_id, person_id=person_id, now=now)
-    masterclass = leave.masterclass
+    room = await room_for(db, kind=RoomKind.MASTERCLASS, subject_id=masterclass_id, now=now)
+    await check_may_come_in(db, room_id=room.id, person_id=person_id, is_host=leave.is_host)
+    return await _masterclass_admission(db, leave.masterclass, room, person_id=person_id)
+
+
+async def _readmit_to_masterclass(
+    db: AsyncSession, found: FoundPass, *, now: datetime
+) -> Admission:
+    room, person_id = found.room, found.person.id
+    leave = await may_enter(db, room.subject_id, person_id=person_id, now=now)
+    await refuse(
+        db,
+        room_id=room.id,
+        person_id=person_id,
+        suspended=found.is_suspended,
+        banned=found.is_banned and not leave.is_host,
+    )
+    return await _masterclass_admission(db, leave.masterclass, room, person_id=person_id)
+
+
+async def _masterclass_admission(
+    db: AsyncSession, masterclass: Masterclass, room: Room, *, person_id: str
+) -> Admission:
     hosts = await _hosts(db, masterclass, RoomRole.HOST)
     among_hosts = (host for host in hosts if host.id == person_id)
     me = next(among_hosts, None) or await _expect(db, person_id, RoomRole.AUDIENCE)
-    room = await room_for(db, kind=RoomKind.MASTERCLASS, subject_id=masterclass.id, now=now)
-    is_host = me.role is RoomRole.HOST
-    await check_may_come_in(db, room_id=room.id, person_id=person_id, is_host=is_host)
     return Admission(
         room_id=room.id,
         kind=room.kind,
@@ -276,7 +252,8 @@ async def _expect(db: AsyncSession, person_id: str, role: RoomRole) -> Expected:
     return Expected(person.id, person.display_name, role)
 
 
-def _door_opened(room_id: str, person_id: str, *, now: datetime) -> EvidenceLine:
+def door_opened(room_id: str, person_id: str, *, now: datetime) -> EvidenceLine:
+    """Return the evidence that somebody came to the door, to be written."""
     return EvidenceLine(
         room_id=room_id,
         person_id=person_id,

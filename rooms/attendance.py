@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Booking, BookingState
@@ -12,10 +12,12 @@ from hub.bookings.rules import PAID
 from hub.kernel.ids import new_id
 from hub.masterclasses.models import CoHost, Masterclass
 from hub.people.models import Login
-from rooms.admission import Admission, open_door, supersede_passes
-from rooms.conduct.entering import check_may_come_in
+from rooms.admission import Admission, door_opened
+from rooms.conduct.entering import refuse
+from rooms.entering import Known, lock_and_know
 from rooms.models import EndReason, Room, Spell
-from rooms.outages import alive_runs
+from rooms.outages import ALIVE, alive_runs
+from rooms.passes import come_in_by
 from rooms.roles import PresenceState, RoomKind, RoomRole
 
 SHORT_DROP = timedelta(seconds=30)
@@ -24,10 +26,14 @@ IDS_PER_QUERY = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A person came in: the spell that began, and the sockets that theirs takes over from."""
+    """A person came in: the spell that began, and the sockets that theirs takes over from.
+
+    `known`: what was so of them as they came in.
+    """
 
     spell_id: str
     superseded: Sequence[str]
+    known: frozenset[Known]
 
 
 async def arrive(
@@ -44,20 +50,19 @@ async def arrive(
     Raises: Suspended, Banned, when either happened since they were admitted.
     """
     room_id, person_id = admission.room_id, admission.me.id
-    await db.get_one(Room, room_id, with_for_update=True)
+    known = await lock_and_know(db, room_id, person_id)
     is_host = admission.me in admission.expected
-    await check_may_come_in(db, room_id=room_id, person_id=person_id, is_host=is_host)
-    theirs = select(Spell).where(
-        Spell.room_id == room_id, Spell.person_id == person_id, Spell.ended_at.is_(None)
+    await refuse(
+        db,
+        room_id=room_id,
+        person_id=person_id,
+        suspended=Known.SUSPENDED in known,
+        banned=Known.BANNED in known and not is_host,
     )
-    former = list(await db.scalars(theirs.with_for_update()))
-    for spell in former:
-        is_seamless = now - spell.last_seen_at < SHORT_DROP
-        spell.ended_at = now if is_seamless else spell.last_seen_at
-        spell.end_reason = EndReason.SUPERSEDED if is_seamless else EndReason.DROPPED
-    if not former and admission.leaves_evidence:
-        await open_door(db, room_id=room_id, person_id=person_id, now=now)
-    await supersede_passes(db, room_id=room_id, person_id=person_id, but=admission.pass_id, now=now)
+    former = await _end_former(db, room_id, person_id, now=now) if Known.HERE in known else []
+    await come_in_by(db, admission.pass_id, room_id=room_id, person_id=person_id, now=now)
+    if Known.KNOCKED not in known and admission.leaves_evidence:
+        db.add(door_opened(room_id, person_id, now=now))
     spell = Spell(
         id=new_id("spl"),
         room_id=room_id,
@@ -73,7 +78,21 @@ async def arrive(
     db.add(spell)
     await db.flush()
     sockets = [old.socket_id for old in former if old.socket_id != socket_id]
-    return Arrival(spell_id=spell.id, superseded=sockets)
+    return Arrival(spell_id=spell.id, superseded=sockets, known=known)
+
+
+async def _end_former(
+    db: AsyncSession, room_id: str, person_id: str, *, now: datetime
+) -> Sequence[Spell]:
+    theirs = select(Spell).where(
+        Spell.room_id == room_id, Spell.person_id == person_id, Spell.ended_at.is_(None)
+    )
+    former = list(await db.scalars(theirs.with_for_update()))
+    for spell in former:
+        is_seamless = now - spell.last_seen_at < SHORT_DROP
+        spell.ended_at = now if is_seamless else spell.last_seen_at
+        spell.end_reason = EndReason.SUPERSEDED if is_seamless else EndReason.DROPPED
+    return former
 
 
 async def depart(db: AsyncSession, spell_id: str, *, reason: EndReason, now: datetime) -> bool:
@@ -191,17 +210,28 @@ async def end_abandoned(db: AsyncSession) -> None:
         await db.execute(query.values(values))
 
 
-async def where_is(
-    db: AsyncSession, *, room_id: str, person_id: str, now: datetime
-) -> tuple[PresenceState, str]:
-    """Return where an expected person stands, and the pass they last came in with."""
-    query = select(Spell).where(Spell.room_id == room_id, Spell.person_id == person_id)
-    latest = (
-        await db.scalars(query.order_by(Spell.connected_at.desc(), Spell.id.desc()).limit(1))
-    ).first()
-    if latest is None:
-        return PresenceState.EXPECTED, ""
-    return _state_of(latest, alive=await alive_runs(db), now=now), latest.pass_id
+# The later of two spells has the greater id: an id begins with the time.
+_LAST_SPELLS = select(Spell, Spell.run_id.in_(ALIVE)).where(
+    Spell.id.in_(
+        select(func.max(Spell.id))
+        .where(
+            Spell.room_id == bindparam("room_id"),
+            Spell.person_id.in_(bindparam("people", expanding=True)),
+        )
+        .group_by(Spell.person_id)
+    )
+)
+
+
+async def where_are(
+    db: AsyncSession, people: Sequence[str], *, room_id: str, now: datetime
+) -> dict[str, tuple[PresenceState, str]]:
+    """Return where expected persons stand, and the pass each last came in with."""
+    found = dict.fromkeys(people, (PresenceState.EXPECTED, ""))
+    rows = await db.execute(_LAST_SPELLS, {"room_id": room_id, "people": people})
+    for spell, is_alive in rows:
+        found[spell.person_id] = _state_of(spell, is_alive=is_alive, now=now), spell.pass_id
+    return found
 
 
 async def is_here(db: AsyncSession, *, room_id: str, person_id: str) -> bool:
@@ -244,8 +274,8 @@ async def count_viewers(db: AsyncSession, room_id: str) -> int:
     return await db.scalar(query) or 0
 
 
-def _state_of(spell: Spell, *, alive: Sequence[str], now: datetime) -> PresenceState:
-    if spell.ended_at is None and spell.run_id in alive:
+def _state_of(spell: Spell, *, is_alive: bool, now: datetime) -> PresenceState:
+    if spell.ended_at is None and is_alive:
         return PresenceState.HERE
     if spell.end_reason is EndReason.LEFT:
         return PresenceState.LEFT

@@ -74,9 +74,11 @@ class Feed:
 
     def follow(self, room: Room) -> None:
         """Bring what is new from this state on; a room already followed goes on where it is."""
-        followed = _Followed(room.last_seq, stage_now(room), room.stage_life, room.boards_version)
-        self._followed.setdefault(room.id, followed)
-        self._nudge.set()
+        if room.id not in self._followed:
+            self._followed[room.id] = _Followed(
+                room.last_seq, stage_now(room), room.stage_life, room.boards_version
+            )
+            self._nudge.set()
 
     def forget(self, room_id: str) -> None:
         """Bring no more of this room."""

@@ -74,14 +74,17 @@ async def known_until(db: AsyncSession, *, now: datetime) -> datetime:
     return min(now, beat_at) if beat_at is not None else now
 
 
+ALIVE = select(ProcessRun.id).where(
+    ProcessRun.kind == ProcessKind.WEB,
+    ProcessRun.ended_at.is_(None),
+    ProcessRun.beat_real_s >= select(func.max(ProcessRun.beat_real_s)).scalar_subquery() - STALL_S,
+)
+"""The web processes that are running, for part of a larger question."""
+
+
 async def alive_runs(db: AsyncSession) -> Sequence[str]:
     """Return the web processes that are running."""
-    alive = select(ProcessRun.id).where(
-        ProcessRun.kind == ProcessKind.WEB,
-        ProcessRun.ended_at.is_(None),
-        ProcessRun.beat_real_s >= await _latest_real_s(db) - STALL_S,
-    )
-    return list(await db.scalars(alive))
+    return list(await db.scalars(ALIVE))
 
 
 def gaps(runs: Sequence[Run], *, now: datetime, now_real_s: float) -> list[Interval]:

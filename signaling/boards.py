@@ -13,7 +13,7 @@ from hub.masterclasses.service import get_masterclass
 from rooms.attendance import those_here
 from rooms.backstage.service import SHOWN, lines_before
 from rooms.boards.models import BoardName
-from rooms.boards.service import board_version
+from rooms.boards.service import board_versions
 from rooms.chat.service import chat_now
 from rooms.conduct.reading import Sanctioned, conduct_now
 from rooms.direction.models import StageLayout
@@ -179,17 +179,14 @@ def is_for(side: Side, name: BoardName) -> bool:
     return side is Side.HOSTS or name not in FOR_HOSTS
 
 
-async def read_board(db: AsyncSession, room_id: str, name: BoardName, side: Side) -> Board:
-    """Return a board as those on that side may see it."""
-    # Its version first: what is read after is that one's or a later one's, never an older one's.
-    version = await board_version(db, room_id, name)
-    return await READERS[name](db, room_id, side, version)
-
-
-async def read_boards(db: AsyncSession, room_id: str, kind: RoomKind, side: Side) -> list[Board]:
-    """Return every board of a room: a rehearsal has only its stage."""
-    shown = [name for name in BOARDS[kind] if is_for(side, name)]
-    return [await read_board(db, room_id, name, side) for name in shown]
+async def read_boards(
+    db: AsyncSession, room_id: str, names: Iterable[BoardName], side: Side
+) -> list[Board]:
+    """Return those boards of a room that are for that side, as it may see them."""
+    # Versions first: what is read after is that one's or a later one's, never an older one's.
+    versions = await board_versions(db, room_id)
+    shown = [name for name in names if is_for(side, name)]
+    return [await READERS[name](db, room_id, side, versions.get(name, 0)) for name in shown]
 
 
 class BoardNews:
@@ -225,8 +222,8 @@ class BoardNews:
             async with self._database.read() as db:
                 # A session has media places too, when it goes through the media server.
                 had = BOARDS[(await db.get_one(Room, room_id)).kind]
-                shown = [name for name in had if name in names and is_for(side, name)]
-                boards = [await read_board(db, room_id, name, side) for name in shown]
+                shown = [name for name in had if name in names]
+                boards = await read_boards(db, room_id, shown, side)
             for board in boards:
                 await self._outbound.tell_side_here(
                     room_id, side, "board.changed", BoardChanged(board=board)

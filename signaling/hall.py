@@ -1,13 +1,16 @@
 """Questions and polls as the protocol shows them: on boards, and to whoever they belong to."""
 
+from collections.abc import Collection
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from rooms.entering import Known
 from rooms.polls import reading as polls
 from rooms.polls.reading import PollNow
 from rooms.polls.rules import percentages
 from rooms.questions.models import Question
 from rooms.questions.reading import ListedQuestion, asked_by, questions_now, voted_by, votes_now
-from rooms.roles import RoomKind, Side
+from rooms.roles import Side
 from signaling.messages import (
     AskedQuestion,
     Author,
@@ -56,14 +59,13 @@ async def polls_board(db: AsyncSession, room_id: str, side: Side, version: int) 
     return PollsBoard(version=version, polls=shown)
 
 
-async def mine_of(db: AsyncSession, room_id: str, person_id: str, kind: RoomKind) -> Mine:
-    """Return what somebody asked, voted for and answered; only a masterclass has any."""
-    if kind is not RoomKind.MASTERCLASS:
-        return NOTHING
-    answers = await polls.answered_by(db, room_id, person_id)
+async def mine_of(db: AsyncSession, room_id: str, person_id: str, known: Collection[Known]) -> Mine:
+    """Return what somebody asked, voted for and answered, as far as there is any."""
+    asked = await asked_by(db, room_id, person_id) if Known.ASKED in known else []
+    answers = await polls.answered_by(db, room_id, person_id) if Known.ANSWERED in known else {}
     return Mine(
-        questions=[as_mine(one) for one in await asked_by(db, room_id, person_id)],
-        votes=await voted_by(db, room_id, person_id),
+        questions=[as_mine(one) for one in asked],
+        votes=await voted_by(db, room_id, person_id) if Known.VOTED in known else [],
         answers=[MyAnswer(poll_id=poll_id, place=place) for poll_id, place in answers.items()],
     )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -50,7 +51,7 @@ class Keeper:
         self._receptions = receptions
         self._outbound = outbound
         self._batch: list[tuple[Stretch, int]] = []
-        self._to_close: dict[str, CloseReason] = {}
+        self._still_open: dict[str, str] = {}
 
     async def run(self) -> None:
         """Beat until cancelled; a beat that fails is tried again at the next."""
@@ -63,9 +64,10 @@ class Keeper:
 
     async def beat(self) -> None:
         """Write what is known now, then close what should not be open."""
+        joined = {c.spell_id for c in self._connections}
         await self.heartbeat.beat()
         self._receptions.written(self._batch)
-        for socket_id, reason in self._to_close.items():
+        for socket_id, reason in (await self._to_close(joined)).items():
             connection = self._connections.find(socket_id)
             if connection is not None:
                 if reason in HUNG_UP:
@@ -85,23 +87,29 @@ class Keeper:
         await self.heartbeat.stop()
 
     async def _on_beat(self, db: AsyncSession, run_id: str, now: datetime) -> None:
-        joined = {c.spell_id: c.socket_id for c in self._connections if c.spell_id}
         self._batch = await self._receptions.write(db)
-        still_open = await attendance.open_spells(db, [*self._run_ids(), run_id])
-        ghosts = [spell for spell, socket in still_open.items() if not self._has(socket)]
+        self._still_open = await attendance.open_spells(db, [*self._run_ids(), run_id])
+        ghosts = [spell for spell, socket in self._still_open.items() if not self._has(socket)]
         await attendance.end_ghosts(db, ghosts, now=now)
         await attendance.refresh(db, former_run_ids=self._run_ids(), run_id=run_id, now=now)
         await attendance.end_abandoned(db)
-        superseded = [socket for spell, socket in joined.items() if spell not in still_open]
-        removed = await attendance.shown_out(db, [s for s in joined if s not in still_open])
-        self._to_close = {
-            **dict.fromkeys(superseded, CloseReason.SUPERSEDED),
-            **{joined[spell]: CloseReason.REMOVED for spell in removed},
-            **dict.fromkeys(await attendance.without_seat(db, run_id), CloseReason.SEAT_LEFT),
-            **dict.fromkeys(await attendance.without_stage(db, run_id), CloseReason.STAGE_LEFT),
-            **dict.fromkeys(
-                await attendance.signed_out(db, run_id, now=now), CloseReason.SIGNED_OUT
-            ),
+
+    async def _to_close(self, joined: Collection[str]) -> dict[str, CloseReason]:
+        """Return who of those that had joined before the beat has no right to be here."""
+        here = {c.spell_id: c.socket_id for c in self._connections if c.spell_id in joined}
+        ended = [spell for spell in here if spell and spell not in self._still_open]
+        run_id, now = self.heartbeat.run_id, self._clock.now()
+        async with self._database.read() as db:
+            removed = await attendance.shown_out(db, ended)
+            seatless = await attendance.without_seat(db, run_id)
+            stageless = await attendance.without_stage(db, run_id)
+            signed_out = await attendance.signed_out(db, run_id, now=now)
+        return {
+            **{here[spell]: CloseReason.SUPERSEDED for spell in ended},
+            **{here[spell]: CloseReason.REMOVED for spell in removed},
+            **dict.fromkeys(seatless, CloseReason.SEAT_LEFT),
+            **dict.fromkeys(stageless, CloseReason.STAGE_LEFT),
+            **dict.fromkeys(signed_out, CloseReason.SIGNED_OUT),
         }
 
     async def _hang_up(self, connection: Connection) -> None:

@@ -1,5 +1,6 @@
 """The parts that handlers work with."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +15,7 @@ from rooms.turn import TurnServers
 from signaling.background import Background
 from signaling.cheers import Cheers
 from signaling.outbound import Outbound
+from signaling.panorama import Panoramas
 from signaling.presence import Presence
 
 
@@ -34,3 +36,5 @@ class Live:
     feed: Feed
     background: Background
     cheers: Cheers
+    panoramas: Panoramas
+    entrance: asyncio.Semaphore

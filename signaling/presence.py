@@ -6,15 +6,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.clock import Clock
 from hub.kernel.database import Database
-from rooms.admission import Expected, page_of
-from rooms.attendance import SHORT_DROP, arrive, depart, is_here
+from rooms.admission import Expected
+from rooms.attendance import SHORT_DROP, Arrival, arrive, depart, is_here
 from rooms.broadcast import hang_up_browser
 from rooms.engines.port import MediaEngine
-from rooms.guests.service import note_presence, step_down
+from rooms.guests.service import note_presence, show_presence, step_down
 from rooms.hands.rules import Move
 from rooms.hands.service import lower_hand
 from rooms.heartbeat import Heartbeat
 from rooms.models import EndReason
+from rooms.passes import page_of
 from rooms.receptions import Receptions
 from rooms.roles import PresenceState, RoomKind, RoomRole, side_of
 from signaling.background import Background
@@ -27,6 +28,7 @@ from signaling.messages import (
     ParticipantLeft,
 )
 from signaling.outbound import Outbound
+from signaling.together import Together
 from signaling.viewers import ViewerCounts
 
 
@@ -43,6 +45,7 @@ class Presence:
     receptions: Receptions
     viewers: ViewerCounts
     background: Background
+    arrivals: Together
 
     async def arrive(self, connection: Connection) -> None:
         """Begin a spell, take over from the person's other devices, tell the others."""
@@ -53,17 +56,7 @@ class Presence:
             person_id=connection.person_id,
             side=side_of(admission.me.role),
         )
-        async with self.database.write() as db:
-            arrival = await arrive(
-                db,
-                admission,
-                login_id=connection.login_id,
-                socket_id=connection.socket_id,
-                run_id=self.heartbeat.run_id,
-                now=self.clock.now(),
-            )
-            if admission.me.role is RoomRole.AUDIENCE:
-                await note_presence(db, connection.room_id, connection.person_id)
+        arrival = await self.arrivals.write(lambda db: self._begin_spell(db, connection))
         connection.spell_id = arrival.spell_id
         if self.connections.find(connection.socket_id) is not connection:
             await self._end_spell(connection, EndReason.DROPPED)
@@ -71,6 +64,19 @@ class Presence:
         for socket_id in arrival.superseded:
             await self.outbound.close(socket_id, CloseReason.SUPERSEDED, locale=connection.locale)
         await self._tell_arrival(connection)
+
+    async def _begin_spell(self, db: AsyncSession, connection: Connection) -> Arrival:
+        arrival = await arrive(
+            db,
+            connection.admission,
+            login_id=connection.login_id,
+            socket_id=connection.socket_id,
+            run_id=self.heartbeat.run_id,
+            now=self.clock.now(),
+        )
+        if connection.admission.me.role is RoomRole.AUDIENCE:
+            await show_presence(db, connection.room_id, arrival.known)
+        return arrival
 
     async def leave(self, connection: Connection) -> None:
         """End a spell because the person leaves of their own will."""

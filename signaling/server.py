@@ -1,5 +1,6 @@
 """The Socket.IO server of a web process, put together from its parts."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -23,6 +24,7 @@ from signaling.deps import LiveDeps
 from signaling.dispatcher import Dispatcher
 from signaling.door import DoorWatch
 from signaling.errors import Internal, MessageUnknown, NotJoined, ProtocolOutdated
+from signaling.fanout import FanOut, SocketServer, TextPacket
 from signaling.keeper import Keeper
 from signaling.live import Live
 from signaling.messages import (
@@ -34,14 +36,19 @@ from signaling.messages import (
     RefusalData,
 )
 from signaling.outbound import Outbound
+from signaling.panorama import Panoramas
 from signaling.presence import Presence
 from signaling.rates import message_bucket
+from signaling.together import Together
 from signaling.viewers import ViewerCounts
 
 log = logging.getLogger(__name__)
 
 PING_INTERVAL_S = 5
 PING_TIMEOUT_S = 6
+ENTERING_AT_ONCE = 16
+"""Of a thousand who come at once the first are in at once, rather than all of them too late."""
+
 UNJOINED_MAX_S = 30.0
 """A page that was let in and asks for nothing so long is let go."""
 
@@ -58,6 +65,7 @@ class LiveServer:
         self._deps = deps
         self._background = Background()
         self._connections = Connections()
+        self._entrance = asyncio.Semaphore(ENTERING_AT_ONCE)
         receptions = Receptions()
         outbound = Outbound(self.sio)
         self._viewers = ViewerCounts(deps.database, outbound)
@@ -92,6 +100,7 @@ class LiveServer:
             receptions=receptions,
             viewers=self._viewers,
             background=self._background,
+            arrivals=Together(deps.database),
         )
         self._dispatcher = Dispatcher(
             Live(
@@ -108,6 +117,8 @@ class LiveServer:
                 feed=self._feed,
                 background=self._background,
                 cheers=self._cheers,
+                panoramas=Panoramas(deps.monotonic),
+                entrance=self._entrance,
             )
         )
         self.sio.on("connect", self._connect)
@@ -134,19 +145,21 @@ class LiveServer:
         if isinstance(self.sio.manager, Broker):
             await self.sio.manager.close()
 
-    async def _connect(self, socket_id: str, environ: Mapping[str, Any], auth: object) -> None:
+    async def _connect(self, socket_id: str, environ: dict[str, Any], auth: object) -> None:
         # A client may send an event that is called "connect"; only the server's own has this.
         if self.sio.get_environ(socket_id) is not environ or self._connections.find(socket_id):
             return
         with use_locale(DEFAULT_LOCALE):
             try:
-                connection = await self._admit(socket_id, environ, auth)
+                async with self._entrance:
+                    connection = await self._admit(socket_id, environ, auth)
             except EstradeError as error:
                 raise _refusal(error) from error
             except Exception as error:
                 log.exception("a connection failed")
                 raise _refusal(Internal()) from error
         self._connections.add(connection)
+        environ.clear()  # The request is answered; two thousand of them are some megabytes.
         self._background.later(UNJOINED_MAX_S, lambda: self._let_go_unless_joined(connection))
 
     async def _let_go_unless_joined(self, connection: Connection) -> None:
@@ -162,7 +175,7 @@ class LiveServer:
             raise SignInNeeded
         locale = self._deps.find_locale(environ, signed_in)
         set_locale(locale)
-        async with self._deps.database.write() as db:
+        async with self._deps.database.read() as db:
             admission = await use_pass(
                 db,
                 given.room_pass,
@@ -210,10 +223,11 @@ class LiveServer:
 
 def create_socket_server(deps: LiveDeps) -> socketio.AsyncServer:
     """Return a Socket.IO server without handlers: WebSocket only, one request after another."""
-    manager = Broker(deps.redis_url) if deps.redis_url else None
-    return socketio.AsyncServer(
+    manager = Broker(deps.redis_url) if deps.redis_url else FanOut()
+    return SocketServer(
         async_mode="asgi",
         client_manager=manager,
+        serializer=TextPacket,
         async_handlers=False,
         transports=["websocket"],
         allow_upgrades=False,
@@ -223,6 +237,7 @@ def create_socket_server(deps: LiveDeps) -> socketio.AsyncServer:
         ping_timeout=PING_TIMEOUT_S,
         logger=False,
         engineio_logger=False,
+        monitor_clients=False,
     )
 
 

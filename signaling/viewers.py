@@ -2,6 +2,9 @@
 
 import asyncio
 import logging
+import time
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.database import Database
 from rooms.attendance import count_viewers
@@ -20,12 +23,18 @@ class ViewerCounts:
         self._database = database
         self._outbound = outbound
         self._changed: set[str] = set()
+        self._told: dict[str, tuple[int, float]] = {}
         self._nudge = asyncio.Event()
 
     def has_changed(self, room_id: str) -> None:
         """Note that somebody of the audience came or went."""
         self._changed.add(room_id)
         self._nudge.set()
+
+    async def count(self, db: AsyncSession, room_id: str) -> int:
+        """Return how many watch, as it was told a moment ago, or counted now."""
+        told, until_s = self._told.get(room_id, (0, 0.0))
+        return told if until_s > time.monotonic() else await count_viewers(db, room_id)
 
     async def run(self) -> None:
         """Say the new counts until cancelled."""
@@ -41,7 +50,9 @@ class ViewerCounts:
     async def tell(self) -> None:
         """Say the count of every room that changed."""
         changed, self._changed = self._changed, set()
+        self._told = {room_id: self._told[room_id] for room_id in changed & self._told.keys()}
         for room_id in changed:
             async with self._database.read() as db:
                 count = await count_viewers(db, room_id)
+            self._told[room_id] = count, time.monotonic() + INTERVAL_S
             await self._outbound.tell_room(room_id, "viewers.changed", ViewersChanged(count=count))

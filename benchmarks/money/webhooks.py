@@ -4,12 +4,8 @@ import asyncio
 import hashlib
 import hmac
 import json
-import os
-import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,19 +14,23 @@ from sqlalchemy import func, insert, select
 
 from benchmarks.fanout.figures import percentile
 from benchmarks.figures import Figure, WrongFiguresError
+from benchmarks.serving import serving
 from billing.gateways.stripe.notices import NAME
 from billing.gateways.stripe.webhooks import SIGNATURE_HEADER
 from billing.inbox.models import ProviderNotice
 from hub.kernel.database import Database
-from tests.servers import free_port
 from tests.stripe.process import running_stripe_process
 
-ROOT = Path(__file__).parents[2]
 SECRET = "whsec_benchmark"
+SETTINGS = {
+    "GATEWAY": "stripe",
+    "STRIPE_SECRET_KEY": "sk_test_benchmark",
+    "STRIPE_WEBHOOK_SECRET": SECRET,
+    "HAS_MEDIA": "false",
+}
 PER_SECOND = 20
 LIMIT_MS = 200
-START_S = 40.0
-STOP_S = 10.0
+ANSWER_S = 40.0
 OK = 200
 
 
@@ -44,8 +44,9 @@ async def measure_webhooks(url: str, *, name: str, webhooks: int, waiting: int) 
         tempfile.TemporaryDirectory() as folder,
         running_stripe_process(Path(folder)) as provider,
     ):
-        async with _serving(url, Path(folder), api=provider.address) as address:
-            taken = await _send(address, webhooks)
+        settings = SETTINGS | {"STRIPE_API": provider.address}
+        async with serving(url, Path(folder), settings) as hub:
+            taken = await _send(f"{hub.address}/webhooks/stripe", webhooks)
     still = await _waiting(url)
     if still < waiting + webhooks:
         raise WrongFiguresError(f"{still} notices wait, of {waiting} and {webhooks} more")
@@ -79,53 +80,9 @@ async def _fill_inbox(url: str, waiting: int) -> None:
         await database.close()
 
 
-@asynccontextmanager
-async def _serving(url: str, folder: Path, *, api: str) -> AsyncIterator[str]:
-    port = free_port()
-    settings = {
-        "DATABASE_URL": url,
-        "VAR_DIR": str(folder),
-        "PORT": str(port),
-        "GATEWAY": "stripe",
-        "STRIPE_SECRET_KEY": "sk_test_benchmark",
-        "STRIPE_WEBHOOK_SECRET": SECRET,
-        "STRIPE_API": api,
-        "HAS_MEDIA": "false",
-    }
-    with (folder / "serve.log").open("wb") as log:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "web.cli", "serve"),
-            cwd=ROOT,
-            env=os.environ | {f"ESTRADE_{key}": value for key, value in settings.items()},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=log,
-        )
-        assert process.stdout is not None
-        try:
-            async with asyncio.timeout(START_S):
-                said = await process.stdout.readline()
-            if b"open at" not in said:
-                raise WrongFiguresError((folder / "serve.log").read_text())
-            yield f"http://127.0.0.1:{port}/webhooks/stripe"
-        finally:
-            await _stop(process)
-
-
-async def _stop(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is not None:
-        return
-    process.terminate()
-    try:
-        async with asyncio.timeout(STOP_S):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
-
-
 async def _send(address: str, webhooks: int) -> list[float]:
     began = time.perf_counter()
-    async with httpx.AsyncClient(timeout=START_S, trust_env=False) as client:
+    async with httpx.AsyncClient(timeout=ANSWER_S, trust_env=False) as client:
         return await asyncio.gather(
             *(
                 _send_one(client, address, number, at=began + number / PER_SECOND)

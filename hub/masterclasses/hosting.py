@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import String, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.masterclasses.errors import NotTheHost
@@ -34,7 +34,17 @@ async def co_hosts_of(db: AsyncSession, masterclass_id: str) -> Sequence[Person]
     return list(await db.scalars(query))
 
 
+_ALONG = CoHost.masterclass_id == bindparam("masterclass_id")
+_FIRST = bindparam("host_id", type_=String)
+_HOSTS = (
+    select(Person)
+    .outerjoin(CoHost, (CoHost.person_id == Person.id) & _ALONG)
+    .where(Person.id.in_(select(_FIRST).union(select(CoHost.person_id).where(_ALONG))))
+    .order_by(Person.id != _FIRST, CoHost.joined_at, Person.id)
+)
+
+
 async def hosts_of(db: AsyncSession, masterclass: Masterclass) -> Sequence[Person]:
     """Return everybody who hosts it, the one who announced it first."""
-    host = await db.get_one(Person, masterclass.host_id)
-    return [host, *await co_hosts_of(db, masterclass.id)]
+    who = {"masterclass_id": masterclass.id, "host_id": masterclass.host_id}
+    return list(await db.scalars(_HOSTS, who))

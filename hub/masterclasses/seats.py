@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.calendar.order import nearest_first
@@ -25,6 +25,7 @@ from hub.masterclasses.errors import (
 from hub.masterclasses.events import HeldSeatReleased, RegistrationConfirmed
 from hub.masterclasses.hosting import check_host, is_host
 from hub.masterclasses.models import (
+    CoHost,
     Masterclass,
     MasterclassState,
     Registration,
@@ -144,6 +145,19 @@ async def give_up_seat(
     return registration
 
 
+_MAY_ENTER = select(
+    Masterclass,
+    exists().where(
+        CoHost.masterclass_id == Masterclass.id, CoHost.person_id == bindparam("person_id")
+    ),
+    exists().where(
+        Registration.masterclass_id == Masterclass.id,
+        Registration.person_id == bindparam("person_id"),
+        Registration.state == RegistrationState.CONFIRMED,
+    ),
+).where(Masterclass.id == bindparam("masterclass_id"))
+
+
 async def may_enter(
     db: AsyncSession, masterclass_id: str, *, person_id: str, now: datetime
 ) -> StageAdmission:
@@ -151,11 +165,13 @@ async def may_enter(
 
     Raises: NotFound, TicketNeeded, DoorsClosed, MasterclassOver.
     """
-    masterclass = await get_masterclass(db, masterclass_id)
-    hosts = await is_host(db, masterclass, person_id)
-    registration = await find_registration(db, masterclass_id, person_id=person_id)
-    has_seat = registration is not None and registration.state is RegistrationState.CONFIRMED
-    if not (hosts or has_seat):
+    who = {"masterclass_id": masterclass_id, "person_id": person_id}
+    found = (await db.execute(_MAY_ENTER, who)).first()
+    if found is None:
+        raise NotFound
+    masterclass, hosts_along, is_seated = found
+    hosts = hosts_along or masterclass.host_id == person_id
+    if not (hosts or is_seated):
         raise TicketNeeded
     if masterclass.state is MasterclassState.DRAFT:
         raise DoorsClosed

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.kernel.database import Instant
 from hub.kernel.ids import new_token, token_digest
 from hub.kernel.outbox import record
 from hub.people import rules
@@ -174,6 +175,18 @@ async def open_login(
     return token, login
 
 
+_SIGNED_IN = (
+    select(Person, PersonRole.role)
+    .join(Login, Login.person_id == Person.id)
+    .outerjoin(PersonRole, PersonRole.person_id == Person.id)
+    .where(
+        Login.id == bindparam("login_id"),
+        Login.revoked_at.is_(None),
+        Login.expires_at > bindparam("now", type_=Instant()),
+    )
+)
+
+
 async def find_login(db: AsyncSession, token: str, *, now: datetime) -> SignedIn | None:
     """Return who is signed in with that cookie, or None when it was revoked or has expired."""
     return await find_login_by_id(db, token_digest(token), now=now)
@@ -181,17 +194,12 @@ async def find_login(db: AsyncSession, token: str, *, now: datetime) -> SignedIn
 
 async def find_login_by_id(db: AsyncSession, login_id: str, *, now: datetime) -> SignedIn | None:
     """Return who is signed in under that login, or None when it has ended."""
-    query = select(Login, Person).join(Person, Person.id == Login.person_id)
-    query = query.where(
-        Login.id == login_id,
-        Login.revoked_at.is_(None),
-        Login.expires_at > now,
-    )
-    row = (await db.execute(query)).first()
-    if row is None:
+    rows = (await db.execute(_SIGNED_IN, {"login_id": login_id, "now": now})).all()
+    if not rows:
         return None
-    person = row[1]
-    return SignedIn(person=person, roles=await roles_of(db, person.id), login_id=row[0].id)
+    found: set[Role | None] = {role for _, role in rows}
+    roles = frozenset(role for role in found if role is not None)
+    return SignedIn(person=rows[0][0], roles=roles, login_id=login_id)
 
 
 async def hold_login(db: AsyncSession, signed_in: SignedIn, *, now: datetime) -> bool:

@@ -35,3 +35,9 @@ async def board_version(db: AsyncSession, room_id: str, name: BoardName) -> int:
     """Return the version of a board, 0 before it first changed."""
     mine = RoomBoard.room_id == room_id, RoomBoard.name == name
     return await db.scalar(select(RoomBoard.version).where(*mine)) or 0
+
+
+async def board_versions(db: AsyncSession, room_id: str) -> dict[BoardName, int]:
+    """Return the version of each board of a room that has changed yet."""
+    query = select(RoomBoard.name, RoomBoard.version).where(RoomBoard.room_id == room_id)
+    return dict((await db.execute(query)).all())

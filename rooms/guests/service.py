@@ -1,6 +1,6 @@
 """Invite from the line, come on stage, leave it; and who is there."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.people.models import Person
 from rooms.boards.models import BoardName
 from rooms.boards.service import board_changed
+from rooms.entering import Known, know
 from rooms.guests import rules
 from rooms.guests.errors import AlreadyOnStage, GuestGone, NotOnStage
 from rooms.guests.models import StageGuest
@@ -95,9 +96,14 @@ async def step_down(
 
 async def note_presence(db: AsyncSession, room_id: str, person_id: str) -> None:
     """Show anew who is connected, when a guest or somebody with a raised hand came or went."""
-    if await find_hand(db, room_id, person_id) is not None:
+    await show_presence(db, room_id, await know(db, room_id, person_id))
+
+
+async def show_presence(db: AsyncSession, room_id: str, known: Collection[Known]) -> None:
+    """Show anew who is connected, where that was known of somebody who came or went."""
+    if Known.IN_LINE in known:
         await board_changed(db, room_id, BoardName.HANDS)
-    if await _guest(db, room_id, person_id) is not None:
+    if Known.ON_STAGE in known:
         await board_changed(db, room_id, BoardName.STAGE)
 
 

@@ -118,7 +118,8 @@ async def numbered_hand(db: AsyncSession, room_id: str, number: int) -> RaisedHa
 
 
 async def _count(db: AsyncSession, room_id: str) -> int:
-    return await db.scalar(select(func.count()).select_from(RaisedHand).where(_is_up(room_id))) or 0
+    up = select(func.count()).select_from(RaisedHand).where(_is_up(room_id))
+    return await db.scalar(up) or 0
 
 
 async def _lock(db: AsyncSession, room_id: str) -> None:

@@ -45,7 +45,11 @@ async def stop(live: Live, connection: Connection, message: RecordingStop) -> Re
 async def recording_now(db: AsyncSession, room_id: str) -> RecordingNow:
     """Return whether a room is recorded."""
     recording = await find_recording(db, room_id)
-    state = recording.state if recording is not None else None
+    return as_recording(recording.state if recording is not None else None)
+
+
+def as_recording(state: RecordingState | None) -> RecordingNow:
+    """Return what a recording of that state, or none, is to the room."""
     return RecordingNow(
         is_on=state is RecordingState.RUNNING, is_ready=state is RecordingState.READY
     )

@@ -15,6 +15,7 @@ from web.demo.fill import fill, has_demo_people, has_people
 from web.process import WebProcess
 from web.schema import migrate
 from web.server import Server
+from web.websocket import FrameWritingProtocol
 
 GRACE_S = 1
 EXIT_REFUSED = 1
@@ -51,8 +52,9 @@ async def run(settings: Settings, options: argparse.Namespace) -> int:
         host=settings.host,
         port=settings.port,
         log_level="warning",
-        ws="websockets-sansio",
+        ws=FrameWritingProtocol,
         ws_per_message_deflate=False,
+        ws_ping_interval=None,  # Engine.IO asks by itself.
         ws_max_size=MAX_MESSAGE_BYTES,
         timeout_graceful_shutdown=GRACE_S,
         server_header=False,

@@ -25,6 +25,7 @@ from signaling.server import LiveServer
 from tests.integration.signaling.socket_client import SocketClient, browser
 from tests.live_engine import FakeEngine
 from tests.live_world import START, World, make_world
+from web.websocket import FrameWritingProtocol
 
 ORIGIN = "http://127.0.0.1:8000"
 
@@ -110,8 +111,9 @@ class Hub:
             socketio.ASGIApp(self.server.sio),
             log_level="warning",
             lifespan="off",
-            ws="websockets-sansio",
+            ws=FrameWritingProtocol,
             ws_per_message_deflate=False,
+            ws_ping_interval=None,
         )
         listening = socket.create_server(("127.0.0.1", 0))
         self.port = listening.getsockname()[1]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
@@ -9,9 +10,11 @@ from redis.asyncio import Redis
 from hub.kernel.database import Database
 from tests.integration.signaling.conftest import Hub
 from tests.live_world import World
+from tests.mortal_redis import running_mortal_redis
 
 ATTEMPTS = 20
 PAUSE_S = 0.2
+NO_WAIT_S = 4.0
 
 
 @pytest.fixture
@@ -86,3 +89,43 @@ async def test_an_entry_needs_no_redis_to_arrive(
         monkeypatch.setattr(hub.server.sio.manager, "_publish", lose)
     await learner.value("chat.send", {"key": "key-0001", "text": "hello"})
     assert (await talent.notice("entry.added"))["entry"]["seq"] == 1
+
+
+async def test_what_was_said_while_redis_was_away_is_heard_in_order_once_it_is_back(
+    database: Database, world: World, tmp_path: Path
+) -> None:
+    other = Database(database.url)
+    async with running_mortal_redis(tmp_path) as redis:
+        one = Hub(database, world, redis_url=redis.url)
+        two = Hub(other, world, redis_url=redis.url)
+        async with one.running(), two.running():
+            talent, _ = await one.join(world.talent)
+            learner, _ = await two.join(world.learner)
+            await talent.notice("participant.arrived")
+            await redis.die()
+            for number in range(3):
+                candidate = {"candidate": str(number)}
+                async with asyncio.timeout(NO_WAIT_S):
+                    assert (await learner.ask("peer.signal", {"candidate": candidate}))["ok"]
+            await redis.start()
+            heard = [(await talent.notice("peer.signal"))["candidate"] for _ in range(3)]
+            assert [candidate["candidate"] for candidate in heard] == ["0", "1", "2"]
+    await other.close()
+
+
+async def test_nobody_waits_for_a_redis_that_answers_nothing(
+    database: Database, world: World, tmp_path: Path
+) -> None:
+    other = Database(database.url)
+    async with running_mortal_redis(tmp_path) as redis:
+        one = Hub(database, world, redis_url=redis.url)
+        two = Hub(other, world, redis_url=redis.url)
+        async with one.running(), two.running():
+            learner, _ = await two.join(world.learner)
+            await redis.freeze()
+            async with asyncio.timeout(NO_WAIT_S):
+                _, state = await one.join(world.talent)
+            assert state["others"][0]["presence"] == "here"
+            await redis.thaw()
+            assert (await learner.notice("participant.arrived"))["participant"]["id"]
+    await other.close()
