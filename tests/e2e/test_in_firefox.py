@@ -19,6 +19,8 @@ from tests.e2e.test_session import enter as enter_session
 from tests.e2e.test_session import show_chat
 from web.demo.accounts import HOST
 
+pytestmark = pytest.mark.soak
+
 VIEWER_EMAIL, VIEWER_PASSWORD = "viewer0@estrade.example", "une place au premier rang"
 QUESTION = "Quel papier prendre ?"
 
