@@ -4,7 +4,7 @@ A few were paid through the sandbox, so that refunds and transfers follow; the o
 here, and settle all the same.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -64,15 +64,17 @@ async def make_due(
         Due(booking_id, VERDICTS[number % len(VERDICTS)], at, is_paid=number < paid)
         for number, (booking_id, at) in enumerate(zip(ids, due_at, strict=True))
     ]
+    appointments = {booking.id: booking.appointment_id for booking in bought}
+    appointments |= {booking_id: new_id("apt") for booking_id in ids[paid:]}
     async with database.write() as db:
         crowd = await _crowd(db, now=now)
         for due, booking in zip(dues, bought, strict=False):
             hours = {"starts_at": due.starts_at, "ends_at": due.starts_at + HOUR}
             await db.execute(update(Booking).where(Booking.id == booking.id).values(hours))
-        await _book(db, dues[paid:], crowd, now=now)
+        await _book(db, dues[paid:], crowd, appointments, now=now)
         pairs = {booking.id: (booking.talent_id, booking.learner_id) for booking in bought}
         pairs |= {due.booking_id: crowd.pair(n) for n, due in enumerate(dues[paid:])}
-        await _leave_evidence(db, dues, pairs, now=now)
+        await _leave_evidence(db, dues, pairs, appointments, now=now)
     return dues
 
 
@@ -126,8 +128,15 @@ async def _crowd(db: AsyncSession, *, now: datetime) -> _Crowd:
     return _Crowd(talents, learners, services)
 
 
-async def _book(db: AsyncSession, dues: Sequence[Due], crowd: _Crowd, *, now: datetime) -> None:
-    numbered = [(number, due, new_id("apt")) for number, due in enumerate(dues)]
+async def _book(
+    db: AsyncSession,
+    dues: Sequence[Due],
+    crowd: _Crowd,
+    appointments: Mapping[str, str],
+    *,
+    now: datetime,
+) -> None:
+    numbered = [(number, due, appointments[due.booking_id]) for number, due in enumerate(dues)]
     await _add(
         db,
         Appointment,
@@ -169,7 +178,12 @@ async def _book(db: AsyncSession, dues: Sequence[Due], crowd: _Crowd, *, now: da
 
 
 async def _leave_evidence(
-    db: AsyncSession, dues: Sequence[Due], pairs: dict[str, tuple[str, str]], *, now: datetime
+    db: AsyncSession,
+    dues: Sequence[Due],
+    pairs: Mapping[str, tuple[str, str]],
+    appointments: Mapping[str, str],
+    *,
+    now: datetime,
 ) -> None:
     """Write who came to which room, and what was received."""
     run_id = new_id("run")
@@ -183,7 +197,12 @@ async def _leave_evidence(
         db,
         Room,
         (
-            {"id": room, "kind": RoomKind.SESSION, "subject_id": booking, "created_at": now}
+            {
+                "id": room,
+                "kind": RoomKind.SESSION,
+                "subject_id": appointments[booking],
+                "created_at": now,
+            }
             for booking, room in rooms.items()
         ),
     )
