@@ -221,26 +221,7 @@ async def _leave_evidence(
             for _, room, _, person, leave in came
         ),
     )
-    await _add(
-        db,
-        Spell,
-        (
-            {
-                "room_id": room,
-                "person_id": person,
-                "role": role,
-                "login_id": person,
-                "pass_id": leave,
-                "run_id": run_id,
-                "socket_id": person,
-                "connected_at": due.starts_at - MINUTE,
-                "last_seen_at": due.starts_at + HOUR,
-                "ended_at": due.starts_at + HOUR,
-                "end_reason": EndReason.LEFT,
-            }
-            for due, room, role, person, leave in came
-        ),
-    )
+    await _add(db, Spell, (_spell(run_id, *one) for one in came))
     await _add(
         db,
         Reception,
@@ -256,3 +237,22 @@ async def _leave_evidence(
             if due.verdict == "completed"
         ),
     )
+
+
+def _spell(
+    run_id: str, due: Due, room: str, role: RoomRole, person: str, leave: str
+) -> dict[str, Any]:
+    """Return that somebody was there from a minute before to the end."""
+    return {
+        "room_id": room,
+        "person_id": person,
+        "role": role,
+        "login_id": person,
+        "pass_id": leave,
+        "run_id": run_id,
+        "socket_id": person,
+        "connected_at": due.starts_at - MINUTE,
+        "last_seen_at": due.starts_at + HOUR,
+        "ended_at": due.starts_at + HOUR,
+        "end_reason": EndReason.LEFT,
+    }
