@@ -3,6 +3,7 @@
 Every page, in every look and language, is for the soak: tests/tour.
 """
 
+import pytest
 from playwright.sync_api import Browser
 
 from benchmarks.pages import addresses
@@ -16,6 +17,7 @@ from web.demo.accounts import LEARNER
 SHIFT_MAX = 0.05
 
 
+@pytest.mark.soak
 def test_nothing_moves_while_a_page_opens_and_axe_finds_nothing(
     hub: HubProcess, chromium: Browser
 ) -> None:

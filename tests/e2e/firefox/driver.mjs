@@ -45,7 +45,8 @@ const complaints = new Map();
 const deeds = {
   async come({ width, height }) {
     const context = await browser.createBrowserContext();
-    const tab = await context.newPage();
+    // A window of its own: what lies behind another tab is not painted.
+    const tab = await context.newPage({ type: "window" });
     await tab.setViewport({ width, height });
     tab.setDefaultTimeout(PATIENCE_MS);
     const said = [];

@@ -13,7 +13,8 @@ NAMES = {"name", "value", "unit", "limit", "ok"}
 WITHIN_S = 200.0
 
 
-@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)])
+@pytest.mark.soak
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 async def test_a_small_hall_is_measured(kind: str) -> None:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "benchmarks.signaling", "--databases", kind, *SIZES.split()),
