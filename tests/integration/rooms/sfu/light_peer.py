@@ -62,7 +62,8 @@ class UdpWire(asyncio.DatagramProtocol):
 
     def close(self) -> None:
         assert self._transport is not None
-        self._transport.close()
+        # What is still to be sent would keep it open after the test's loop is gone.
+        self._transport.abort()
 
 
 class TcpWire:
