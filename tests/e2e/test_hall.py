@@ -21,6 +21,7 @@ def evening(stage: Stage) -> Evening:
     return Evening(stage)
 
 
+@pytest.mark.soak
 def test_the_hall_asks_votes_and_answers_and_the_replay_has_the_questions(
     evening: Evening,
 ) -> None:

@@ -1,5 +1,6 @@
 """Somebody sees that something is new, opens it, and ends the mails of a kind in one click."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.people import Stage
@@ -11,6 +12,7 @@ TOLD = "SELECT 1 FROM notifications JOIN people ON people.id = person_id WHERE e
 STOP = "SELECT stop_url FROM mails WHERE recipient = ? AND stop_url <> ''"
 
 
+@pytest.mark.soak
 def test_what_is_new_is_opened_from_the_bell_and_is_read_then(stage: Stage) -> None:
     talent = stage.signed_in(TALENT_EMAIL, stage.password, is_phone=True)
     talent.page.goto("/notifications")
