@@ -1,4 +1,4 @@
-"""`estrade serve` as it runs, on loopback, beside what is measured."""
+"""Processes of `estrade` as they run, on loopback, beside what is measured."""
 
 import asyncio
 import os
@@ -41,24 +41,40 @@ async def serving(
     """
     port = port or free_port()
     given = {"DATABASE_URL": url, "VAR_DIR": str(folder), "PORT": str(port), **settings}
-    path = folder / f"serve-{port}.log"
-    with path.open("wb") as log:
+    log = folder / f"serve-{port}.log"
+    async with running("serve", given, log=log, says=b"open at") as pid:
+        yield Served(port, pid, log)
+
+
+@asynccontextmanager
+async def running(
+    command: str, settings: Mapping[str, str], *, log: Path, says: bytes
+) -> AsyncIterator[int]:
+    """Run an `estrade` command until the block ends; give its process id once it `says` so.
+
+    Raises: WrongFiguresError when it says something else.
+    """
+    with log.open("wb") as file:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "web.cli", "serve"),
+            *(sys.executable, "-m", "web.cli", command),
             cwd=ROOT,
-            env=os.environ | {f"ESTRADE_{key}": value for key, value in given.items()},
+            env=os.environ | {f"ESTRADE_{key}": value for key, value in settings.items()},
             stdout=asyncio.subprocess.PIPE,
-            stderr=log,
+            stderr=file,
         )
         assert process.stdout is not None
         try:
             async with asyncio.timeout(START_S):
                 said = await process.stdout.readline()
-            if b"open at" not in said:
-                raise WrongFiguresError(path.read_text())
-            yield Served(port, process.pid, path)
+            if says not in said:
+                raise WrongFiguresError(_text(log))
+            yield process.pid
         finally:
             await _stop(process)
+
+
+def _text(log: Path) -> str:
+    return log.read_text()
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:

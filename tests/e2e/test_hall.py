@@ -37,7 +37,7 @@ def test_the_hall_asks_votes_and_answers_and_the_replay_has_the_questions(
     _let_through_what_waits(host, other, FIRST)
     _ask(other, THIRD)
     _hide(host, other, THIRD)
-    host.page.get_by_test_id("read-first").click()
+    _read_no_more_first(host, viewer)
     _ask(viewer, SECOND)
     _vote_by_keyboard(host, other)
     _answer(host, [viewer, other])
@@ -80,6 +80,14 @@ def _ask(person: Visitor, text: str) -> None:
 def _read_first(host: Visitor) -> None:
     host.page.get_by_test_id("read-first").click()
     expect(host.page.get_by_test_id("read-first")).to_be_checked()
+
+
+def _read_no_more_first(host: Visitor, viewer: Visitor) -> None:
+    """What is asked before the hall has heard of it waits for the hosts all the same."""
+    note = viewer.page.locator(".side__note", has_text="lisent les questions")
+    expect(note).to_be_visible()
+    host.page.get_by_test_id("read-first").click()
+    expect(note).to_have_count(0)
 
 
 def _let_through_what_waits(host: Visitor, other: Visitor, text: str) -> None:
