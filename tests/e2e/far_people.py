@@ -28,7 +28,7 @@ WATCH = """() => {
   window.__seen = [];
   setInterval(async () => {
     const fact = document.querySelector("[data-testid=connection-state]");
-    const connection = window.__estrade_pc;
+    const connection = window.__estrade_pcs?.at(-1);
     let media = 0;
     for (const report of (await connection?.getStats())?.values() ?? []) {
       if (report.type === "inbound-rtp") media += report.framesDecoded ?? 0;

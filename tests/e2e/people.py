@@ -16,13 +16,15 @@ GOOD_CARD = "4242 4242 4242 4242"
 
 READ_STATS = """async () => {
   const found = {framesDecoded: 0, audioEnergy: 0, bytes: 0};
-  const connection = window.__estrade_pc;
-  if (!connection) return found;
-  for (const report of (await connection.getStats()).values()) {
-    if (report.type !== "inbound-rtp") continue;
-    found.bytes += report.bytesReceived ?? 0;
-    if (report.kind === "video") found.framesDecoded += report.framesDecoded ?? 0;
-    if (report.kind === "audio") found.audioEnergy += report.totalAudioEnergy ?? 0;
+  // Directly or by the media server: the connection opened last need not be the one in use.
+  for (const connection of window.__estrade_pcs ?? []) {
+    if (connection.connectionState === "closed") continue;
+    for (const report of (await connection.getStats()).values()) {
+      if (report.type !== "inbound-rtp") continue;
+      found.bytes += report.bytesReceived ?? 0;
+      if (report.kind === "video") found.framesDecoded += report.framesDecoded ?? 0;
+      if (report.kind === "audio") found.audioEnergy += report.totalAudioEnergy ?? 0;
+    }
   }
   return found;
 }"""

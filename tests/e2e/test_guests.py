@@ -14,7 +14,7 @@ GUEST_NAME, HOST_NAME = "Spectatrice 3", "Jeanne Vasseur"
 
 VOICES = """async () => {
   let voices = 0;
-  for (const report of (await window.__estrade_pc.getStats()).values()) {
+  for (const report of (await window.__estrade_pcs.at(-1).getStats()).values()) {
     const isSound = report.type === "inbound-rtp" && report.kind === "audio";
     if (isSound && report.totalAudioEnergy > 0.000001) voices += 1;
   }

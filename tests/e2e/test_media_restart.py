@@ -17,14 +17,14 @@ from web.demo.accounts import HOST
 BACK_WITHIN_S = 5.0
 """About two seconds; browsers that were told nothing take seven to notice by themselves."""
 
-REMEMBER = "() => { window.__before = window.__estrade_pc; }"
+REMEMBER = "() => { window.__before = window.__estrade_pcs.at(-1); }"
 
-IS_ANOTHER = """() => window.__estrade_pc !== window.__before
-  && window.__estrade_pc.connectionState === "connected\""""
+IS_ANOTHER = """() => window.__estrade_pcs.at(-1) !== window.__before
+  && window.__estrade_pcs.at(-1).connectionState === "connected\""""
 
 FRAMES_SENT = """async () => {
   let frames = 0;
-  for (const report of (await window.__estrade_pc.getStats()).values()) {
+  for (const report of (await window.__estrade_pcs.at(-1).getStats()).values()) {
     if (report.type === "outbound-rtp") frames += report.framesSent ?? 0;
   }
   return frames;

@@ -19,7 +19,7 @@ HIDE = """(state) => {
 
 FRAMES = """async () => {
   let frames = 0;
-  for (const report of (await window.__estrade_pc.getStats()).values()) {
+  for (const report of (await window.__estrade_pcs.at(-1).getStats()).values()) {
     if (report.type === "inbound-rtp") frames += report.framesDecoded ?? 0;
   }
   return frames;

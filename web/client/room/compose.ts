@@ -65,8 +65,8 @@ export interface Composition {
 
 declare global {
   interface Window {
-    /** The connection in use, for those who rehearse. */
-    __estrade_pc?: RTCPeerConnection;
+    /** The connections that were opened, the last one last, for those who rehearse. */
+    __estrade_pcs?: RTCPeerConnection[];
   }
 }
 
@@ -84,7 +84,7 @@ export function compose(config: RoomConfig): Composition {
     () => iceServers,
     (connection) => {
       if (config.isRehearsal) {
-        window.__estrade_pc = connection;
+        window.__estrade_pcs = [...(window.__estrade_pcs ?? []), connection];
       }
     },
   );
