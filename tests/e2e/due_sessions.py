@@ -7,6 +7,7 @@ here, and settle all the same.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import permutations
 from typing import Any
 
 from sqlalchemy import insert, update
@@ -227,14 +228,15 @@ async def _leave_evidence(
         Reception,
         (
             {
-                "room_id": room,
+                "room_id": rooms[due.booking_id],
                 "person_id": person,
-                "reporter_id": person,
+                "reporter_id": other,
                 "starts_at": due.starts_at,
                 "ends_at": due.starts_at + HOUR,
             }
-            for due, room, _, person, _ in came
+            for due in dues
             if due.verdict == "completed"
+            for person, other in permutations(pairs[due.booking_id])
         ),
     )
 
