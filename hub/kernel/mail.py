@@ -8,7 +8,9 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import EmailPolicy, Policy, default
 from functools import cache
 from typing import Protocol
 
@@ -179,7 +181,7 @@ def compose(row: MailRow, *, sender: str) -> EmailMessage:
 
     Source: RFC 8058 section 3.1, for the two fields by which a mail program ends them in one click.
     """
-    message = EmailMessage()
+    message = EmailMessage(_policy())
     message["From"] = sender
     message["To"] = row.recipient
     message["Subject"] = " ".join(row.subject.split())
@@ -196,6 +198,20 @@ def compose(row: MailRow, *, sender: str) -> EmailMessage:
             row.calendar, maintype="text", subtype="calendar", filename="estrade.ics"
         )
     return message
+
+
+class _WholeHeader(UnstructuredHeader, BaseHeader):
+    """A field that stays on one line: Python would encode a long address, and nobody read it."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+@cache
+def _policy() -> "EmailPolicy[EmailMessage]":
+    fields = HeaderRegistry()
+    fields.map_to_type("list-unsubscribe", _WholeHeader)
+    return default.clone(header_factory=fields)
 
 
 async def _lease(database: Database, *, now: datetime) -> list[MailRow]:
