@@ -2,9 +2,10 @@
 
 from quart import Blueprint, render_template, request
 from quart.typing import ResponseReturnValue
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.documents.identities import find_terms
-from billing.payments.models import PaymentPurpose
+from billing.payments.models import Payment, PaymentPurpose
 from hub.charities.models import Charity
 from hub.kernel.errors import NotFound
 from hub.masterclasses.service import get_masterclass
@@ -35,16 +36,21 @@ async def thanks(payment_id: str) -> ResponseReturnValue:
         raise NotFound
     async with wiring().database.read() as db:
         payer = await db.get_one(Person, payment.payer_id)
-        known = {"payment": payment, "email": payer.email, "here": thanks_path(payment)}
-        if payment.masterclass_id is None:
-            charity = await db.get_one(Charity, payment.subject_id)
-            return await render_template(
-                "charities/thanks.html",
-                charity=charity,
-                raised_cents=await raised_for(db, charity.id, currency=currency()),
-                has_receipts=await find_terms(db, charity.id) is not None,
-                **known,
-            )
+        template, about = await _thanked(db, payment)
+    return await render_template(
+        template, payment=payment, email=payer.email, here=thanks_path(payment), **about
+    )
+
+
+async def _thanked(db: AsyncSession, payment: Payment) -> tuple[str, dict[str, object]]:
+    """Return the page that gives thanks, and what it shows of whoever was given to."""
+    if payment.masterclass_id is not None:
         masterclass = await get_masterclass(db, payment.masterclass_id)
         page = await read_masterclass_page(db, masterclass, person_id=None, now=visit().now)
-    return await render_template("masterclasses/thanks.html", page=page, **known)
+        return "masterclasses/thanks.html", {"page": page}
+    charity = await db.get_one(Charity, payment.subject_id)
+    return "charities/thanks.html", {
+        "charity": charity,
+        "raised_cents": await raised_for(db, charity.id, currency=currency()),
+        "has_receipts": await find_terms(db, charity.id) is not None,
+    }

@@ -87,11 +87,10 @@ async def show_masterclass(masterclass_id: str) -> ResponseReturnValue:
     async with wiring().database.read() as db:
         await check_not_suspended(db, person.id)
         masterclass = await masterclasses.get_masterclass(db, masterclass_id)
-        try:
-            with suppress(DoorsClosed):
-                await may_enter(db, masterclass_id, person_id=person.id, now=now)
-        except MasterclassOver:
-            return await _replay(db, masterclass)
+        is_over = await _is_over(db, masterclass_id, person_id=person.id, now=now)
+    if is_over:
+        return await _replay(masterclass)
+    async with wiring().database.read() as db:
         about = await _about_masterclass(db, masterclass)
         hosts = await hosts_of(db, masterclass)
         is_host = person.id in {host.id for host in hosts}
@@ -162,10 +161,21 @@ async def open_pass(kind: str, subject_id: str) -> ResponseReturnValue:
     return {"token": token}
 
 
-async def _replay(db: AsyncSession, masterclass: Masterclass) -> str:
+async def _is_over(db: AsyncSession, masterclass_id: str, *, person_id: str, now: datetime) -> bool:
+    """Tell whether somebody whom the doors may open to comes too late. Raises: TicketNeeded."""
+    try:
+        with suppress(DoorsClosed):
+            await may_enter(db, masterclass_id, person_id=person_id, now=now)
+    except MasterclassOver:
+        return True
+    return False
+
+
+async def _replay(masterclass: Masterclass) -> str:
     """Show the replay where the room was. Raises: MasterclassOver when nothing was recorded."""
-    await check_may_replay(db, masterclass, person_id=me().id)
-    page = await replay_page(db, masterclass)
+    async with wiring().database.read() as db:
+        await check_may_replay(db, masterclass, person_id=me().id)
+        page = await replay_page(db, masterclass)
     if page is None:
         raise MasterclassOver
     return await render_template(REPLAY_TEMPLATE, **page)

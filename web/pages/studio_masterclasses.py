@@ -2,7 +2,6 @@
 
 from quart import Blueprint, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.calendar.errors import SlotTaken
 from hub.charities.service import verified_charities
@@ -39,10 +38,10 @@ async def show_new() -> ResponseReturnValue:
     """Show the form, filled with what is usual."""
     async with wiring().database.read() as db:
         zone = await host_zone(db, me().id)
-        form = MasterclassForm(
-            usual_values(zone=zone, now=visit().now, currency=currency()), zone, currency()
-        )
-        return await _form_page(db, form)
+    form = MasterclassForm(
+        usual_values(zone=zone, now=visit().now, currency=currency()), zone, currency()
+    )
+    return await _form_page(form)
 
 
 @blueprint.post("/new")
@@ -56,8 +55,7 @@ async def publish() -> ResponseReturnValue:
         details = form.details(charities, now=visit().now, is_draft=is_draft)
     made = await _try_to_add(form, details, is_draft=is_draft) if details is not None else None
     if made is None:
-        async with wiring().database.read() as db:
-            return await _form_page(db, form), INVALID
+        return await _form_page(form), INVALID
     if is_draft:
         await flash(gettext("Kept as a draft. Nobody but its hosts sees it."), "good")
     else:
@@ -107,8 +105,9 @@ async def _try_to_add(
         return None
 
 
-async def _form_page(db: AsyncSession, form: MasterclassForm) -> str:
-    fields = await masterclass_fields(db, host_id=me().id)
+async def _form_page(form: MasterclassForm) -> str:
+    async with wiring().database.read() as db:
+        fields = await masterclass_fields(db, host_id=me().id)
     return await render_template("studio/masterclasses/new.html", form=form, **fields)
 
 
