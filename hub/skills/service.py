@@ -60,7 +60,8 @@ async def save_profile(
     headline = " ".join(profile.headline.split())
     if not 1 <= len(headline) <= MAX_HEADLINE:
         raise HeadlineInvalid
-    person = await db.get_one(Person, person_id)
+    # A button pressed twice: the second sees what the first has written.
+    person = await db.get_one(Person, person_id, with_for_update={"key_share": True})
     talent = await db.get(Talent, person_id)
     if talent is None:
         talent = Talent(person_id=person_id, slug=await _free_slug(db, person), created_at=now)
@@ -83,13 +84,19 @@ async def publish(db: AsyncSession, person_id: str, *, now: datetime) -> Talent:
 
     Several at once publish it once: what is sold is asked for with the profile locked.
     """
+    talent = await lock_profile(db, person_id)
+    if not await services_of(db, person_id):
+        raise NothingOnSale
+    await _show(db, talent, now=now)
+    return talent
+
+
+async def lock_profile(db: AsyncSession, person_id: str) -> Talent:
+    """Let whoever changes a profile, or what it sells, follow the other. Raises: NotFound."""
     query = select(Talent).where(Talent.person_id == person_id).with_for_update(key_share=True)
     talent = (await db.scalars(query.execution_options(populate_existing=True))).first()
     if talent is None:
         raise NotFound
-    if not await services_of(db, person_id):
-        raise NothingOnSale
-    await _show(db, talent, now=now)
     return talent
 
 

@@ -85,6 +85,7 @@ async def save_offer() -> ResponseReturnValue:
     try:
         details = typed_offer(form, steps.service)
         async with wiring().database.write() as db:
+            await skills.lock_profile(db, me().id)
             now_written = await first_steps(db, me().id)
             if now_written.service is None:
                 await on_sale.put_on_sale(db, me().id, details, currency=currency())

@@ -1,5 +1,6 @@
 """The first steps of a talent: kept one by one, left and found again, public at the end."""
 
+import asyncio
 import re
 
 import pytest
@@ -124,6 +125,17 @@ async def test_a_step_sent_again_changes_what_was_written_and_adds_nothing(
         talent = await db.get_one(Talent, malo.id)
     assert service.price_cents == 5000
     assert talent.published_at is None
+
+
+async def test_a_button_pressed_twice_writes_once(
+    visitor: Visitor, parts: Wiring, malo: Person
+) -> None:
+    for step, form in (("profile", PROFILE), ("offer", OFFER), ("hours", HOURS)):
+        answers = await asyncio.gather(*(visitor.post(f"{START}/{step}", form) for _ in range(4)))
+        assert {answer.status_code for answer in answers} == {303}, step
+    async with parts.database.read() as db:
+        assert len(await services_of(db, malo.id)) == 1
+        assert (await week_of(db, malo.id)).weekly == {1: [Hours(1080, 1200)], 5: [Hours(600, 720)]}
 
 
 WRONG: tuple[tuple[str, dict[str, str | list[str]], str], ...] = (
