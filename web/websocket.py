@@ -20,6 +20,8 @@ class FrameWritingProtocol(WebSocketsSansIOProtocol):
 
     def write_frame(self, frame: bytes) -> bool:
         """Write at once, or return False while the browser has not taken what was written."""
+        if self.disconnected:
+            return True  # Nobody is there to miss it; the application is about to hear that.
         if self.close_sent or not self.handshake_complete or not self.writable.is_set():
             return False
         self.transport.write(frame)

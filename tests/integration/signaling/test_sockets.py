@@ -28,6 +28,8 @@ class Sockets:
 
     def __init__(self, port: int, stack: AsyncExitStack) -> None:
         self.gone: list[str] = []
+        self.farewell = asyncio.Event()
+        self.farewell.set()
         self.port = port
         self._stack = stack
         self.sio = SocketServer(
@@ -70,6 +72,7 @@ class Sockets:
 
     async def _disconnect(self, sid: str, _reason: object = None) -> None:
         self.gone.append(sid)
+        await self.farewell.wait()
 
     async def _wait(self, _sid: str, seconds: float) -> str:
         await asyncio.sleep(seconds)
@@ -181,3 +184,19 @@ async def test_who_closes_is_forgotten(sockets: Sockets) -> None:
     await browser.close()
     await sockets.until_left(0)
     assert len(sockets.gone) == 1
+
+
+async def test_nothing_is_written_to_a_connection_that_is_gone(
+    sockets: Sockets, caplog: pytest.LogCaptureFixture
+) -> None:
+    browser = await sockets.browser()
+    sockets.farewell.clear()
+    browser.transport.abort()
+    async with asyncio.timeout(WITHIN_S):
+        while not sockets.gone:  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.01)
+    for number in range(20):
+        await sockets.say(number)
+    sockets.farewell.set()
+    await sockets.until_left(0)
+    assert [record.message for record in caplog.records if record.name == "asyncio"] == []
