@@ -56,7 +56,9 @@ class Presence:
             person_id=connection.person_id,
             side=side_of(admission.me.role),
         )
-        arrival = await self.arrivals.write(lambda db: self._begin_spell(db, connection))
+        arrival = await self.arrivals.write(
+            lambda db: self._begin_spell(db, connection), about=connection.room_id
+        )
         connection.spell_id = arrival.spell_id
         if self.connections.find(connection.socket_id) is not connection:
             await self._end_spell(connection, EndReason.DROPPED)

@@ -20,13 +20,17 @@ Work = Callable[[AsyncSession], Awaitable[T]]
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
+    about: str
     work: Work[Any]
     done: asyncio.Future[Any]
     context: contextvars.Context
 
 
 class Together:
-    """Do several works of writing in one transaction, in the order in which they came.
+    """Do several works of writing in one transaction: those about the same in the order they came.
+
+    What they are about goes in one order in every process: of two that lock the same rows, neither
+    waits for the other in a circle.
 
     A work may refuse with an error of ours before it has written anything; the others go on. When
     one fails otherwise, nothing of them is kept and each is done once more, by itself.
@@ -37,10 +41,10 @@ class Together:
         self._waiting: list[_Waiting] = []
         self._writing: asyncio.Task[None] | None = None
 
-    async def write(self, work: Work[T]) -> T:
+    async def write(self, work: Work[T], *, about: str = "") -> T:
         """Do it, with whatever else waits, and return its result once that is durable."""
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(work, done, contextvars.copy_context()))
+        self._waiting.append(_Waiting(about, work, done, contextvars.copy_context()))
         if self._writing is None:
             self._writing = asyncio.create_task(self._write_all())
         return await done
@@ -50,6 +54,7 @@ class Together:
             while self._waiting:
                 batch = [one for one in self._waiting[:TOGETHER_MAX] if not one.done.done()]
                 del self._waiting[:TOGETHER_MAX]
+                batch.sort(key=lambda one: one.about)
                 try:
                     await self._write(batch)
                 except Exception:  # noqa: BLE001 - whose it was is found by trying each

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.database import Database
@@ -86,3 +86,32 @@ async def test_everybody_is_answered_in_their_language(database: Database) -> No
             return await together.write(language)
 
     assert list(await asyncio.gather(ask("fr"), ask("en"), ask("fr"))) == ["fr", "en", "fr"]
+
+
+def change(name: str, done: list[str]) -> Work[None]:
+    """Return the work of changing somebody, which takes a while; `done` says how often it was."""
+
+    async def work(db: AsyncSession) -> None:
+        mine = update(Person).where(Person.display_name == name)
+        await db.execute(mine.values(locale="en"))
+        done.append(name)
+        await asyncio.sleep(0.2)
+
+    return work
+
+
+async def test_two_processes_that_write_of_the_same_do_not_wait_in_a_circle(
+    database: Database, database_url: str
+) -> None:
+    other, done = Database(database_url), list[str]()
+    await asyncio.gather(*(Together(database).write(somebody(name)) for name in ("a", "b")))
+    processes = ((Together(database), ("a", "b")), (Together(other), ("b", "a")))
+    await asyncio.gather(
+        *(
+            together.write(change(name, done), about=name)
+            for together, names in processes
+            for name in names
+        )
+    )
+    await other.close()
+    assert sorted(done) == ["a", "a", "b", "b"]
