@@ -98,12 +98,12 @@ def add_mails(db: AsyncSession, mails: Sequence[Mail], *, now: datetime) -> None
 
     Whoever tells people asks which are known.
     """
-    db.add_all(_queued(mail, now=now) for mail in mails if not is_nobodys(mail))
+    db.add_all(_queued(mail, now=now) for mail in mails if not is_nobodys(mail.recipient))
 
 
-def is_nobodys(mail: Mail) -> bool:
-    """Tell whether it is for an account that was erased."""
-    return mail.recipient.endswith(f"@{NOBODYS_DOMAIN}")
+def is_nobodys(address: str) -> bool:
+    """Tell whether it is that of an account that was erased."""
+    return address.endswith(f"@{NOBODYS_DOMAIN}")
 
 
 def _queued(mail: Mail, *, now: datetime) -> MailRow:

@@ -42,7 +42,7 @@ async def tell(db: AsyncSession, letters: Sequence[Letter], *, now: datetime) ->
     db.add_all(
         _notification(letter.mail, letter.news, now=now)
         for letter in fresh
-        if letter.news is not None and not is_nobodys(letter.mail)
+        if letter.news is not None and not is_nobodys(letter.mail.recipient)
     )
     wanted = [letter.mail for letter in fresh if _wish(letter) not in refused]
     add_mails(db, wanted, now=now)

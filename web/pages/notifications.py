@@ -3,7 +3,9 @@
 from quart import Blueprint, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 
+from hub.kernel.errors import NotFound
 from hub.kernel.i18n import gettext, set_locale
+from hub.kernel.mail import is_nobodys
 from hub.notifications import service
 from hub.notifications.links import read_stop_token
 from hub.notifications.topics import OPTIONAL, Topic
@@ -79,10 +81,15 @@ async def stop(token: str) -> ResponseReturnValue:
 
 
 async def _read(token: str) -> tuple[Topic, Person]:
-    """Return what a link is about and whose it is, and speak their language."""
+    """Return what a link is about and whose it is, and speak their language.
+
+    Raises: NotFound, also when the account was erased.
+    """
     secret = wiring().settings.secret_key.get_secret_value()
     person_id, topic = read_stop_token(token, secret=secret)
     async with wiring().database.read() as db:
         person = await db.get_one(Person, person_id)
+    if is_nobodys(person.email):
+        raise NotFound
     set_locale(person.locale)
     return topic, person

@@ -13,7 +13,7 @@ from hub.bookings.models import Booking
 from hub.bookings.service import apply_judgement, cancel_booking, confirm_booking, hold_slot
 from hub.bookings.verdict import Judgement, Verdict
 from hub.kernel.clock import FixedClock
-from hub.kernel.mail import MailRow, compose
+from hub.kernel.mail import NOBODYS_DOMAIN, MailRow, compose
 from hub.kernel.retention import let_go_due
 from hub.notifications import service
 from hub.notifications.models import MailWish, Notification
@@ -168,6 +168,20 @@ async def test_one_click_ends_the_mails_of_a_kind_without_signing_in(
         await confirm_booking(db, held.id, now=now)
     assert len(await told(parts, teacher.person)) == 2
     assert len(await mails_to(parts, teacher.person)) == 1
+
+
+async def test_the_link_of_an_erased_account_leaves_nothing_behind(
+    visitor: Visitor, parts: Wiring, teacher: Teacher, booking: Booking
+) -> None:
+    (mail,) = await mails_to(parts, teacher.person)
+    path = mail.stop_url.removeprefix("http://estrade.test")
+    async with parts.database.write() as db:
+        person = await db.get_one(Person, teacher.person.id)
+        person.email = f"{person.id}@{NOBODYS_DOMAIN}"
+    assert (await visitor.get(path)).status_code == 404
+    assert (await visitor.client.post(path)).status_code == 404
+    async with parts.database.read() as db:
+        assert (await db.scalars(select(MailWish))).first() is None
 
 
 async def test_a_link_that_nobody_signed_ends_nothing(
