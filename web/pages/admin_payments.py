@@ -35,8 +35,9 @@ async def index() -> ResponseReturnValue:
 @blueprint.get("/<payment_id>")
 async def show(payment_id: str) -> ResponseReturnValue:
     """Show one payment: its parts, what went back, what was done about it."""
+    payment = await _paid(payment_id)
     async with wiring().database.read() as db:
-        it = await returnable(db, await _paid(payment_id))
+        it = await returnable(db, payment)
         returned = await returned_lines(db, payment_id)
         wanted = TrailFilter(subject_id=payment_id)
         trail = await read_trail(db, wanted, limit=ACTS_SHOWN)

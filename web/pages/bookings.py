@@ -47,11 +47,12 @@ async def confirm() -> ResponseReturnValue:
     service_id, now = request.args.get("service_id", ""), visit().now
     async with wiring().database.read() as db:
         service = await get_service(db, service_id)
-        try:
-            starts_at = instant(request.args.get("starts_at", ""), now=now)
+    try:
+        starts_at = instant(request.args.get("starts_at", ""), now=now)
+        async with wiring().database.read() as db:
             chosen = await chosen_slot(db, service, starts_at=starts_at, now=now)
-        except EstradeError as error:
-            return await _refused(error, service_id)
+    except EstradeError as error:
+        return await _refused(error, service_id)
     return await render_template("bookings/confirm.html", chosen=chosen, words="", problem="")
 
 

@@ -42,12 +42,13 @@ async def ask_day() -> ResponseReturnValue:
         service = await get_service(db, service_id)
         talent = await db.get_one(Talent, service.talent_id)
         person = await db.get_one(Person, service.talent_id)
-        try:
-            day = _day(request.args.get("day", ""))
-            window = days.whole_day(day, visit().zone)
+    try:
+        day = _day(request.args.get("day", ""))
+        window = days.whole_day(day, visit().zone)
+        async with wiring().database.read() as db:
             await days.check_full(db, service, window=window, now=now)
-        except (DayClosed, DayNotFull, DayUnknown, TalentPaused) as error:
-            return await _refused(error, talent.slug, service_id=service_id)
+    except (DayClosed, DayNotFull, DayUnknown, TalentPaused) as error:
+        return await _refused(error, talent.slug, service_id=service_id)
     return await render_template(
         "waiting/ask.html",
         service=service,
