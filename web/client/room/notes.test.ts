@@ -104,6 +104,17 @@ it("is read while somebody writes on without a pause", async () => {
   expect(hub.text).toBe("x".repeat(20));
 });
 
+it("is kept while others write on without a pause", async () => {
+  ada.notes.write("Ada's");
+  for (let length = 1; length <= 10; length++) {
+    hub.text = `${hub.text}y`;
+    hub.edit += 1;
+    ada.look();
+    await wait(100);
+  }
+  expect(hub.text).toContain("Ada's");
+});
+
 it("sends what was written a little later, in characters", async () => {
   ada.notes.write("Do 🎵");
   ada.notes.write("Do 🎵 ré");

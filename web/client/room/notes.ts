@@ -56,12 +56,9 @@ export class Notes implements RoomListener {
     room.follow(this);
   }
 
-  /** Who writes without a pause is read all the same: what is written next goes with it. */
   write(text: string): void {
     this.show(clean(text), null);
-    if (this.timer === undefined) {
-      this.sendLater(SEND_AFTER_MS);
-    }
+    this.sendSoon();
   }
 
   joined(): void {
@@ -71,6 +68,7 @@ export class Notes implements RoomListener {
 
   closed(): void {
     clearTimeout(this.timer);
+    this.timer = undefined;
   }
 
   /** The hub tells the text anew. While a change of ours is on its way, that comes first. */
@@ -82,11 +80,18 @@ export class Notes implements RoomListener {
     const text = merged(this.kept.text, this.view.get().text, board.text);
     this.kept = { text: board.text, edit: board.edit };
     this.show(text, this.view.get().problem);
-    this.sendLater(SEND_AFTER_MS);
+    this.sendSoon();
   }
 
   private show(text: string, problem: string | null): void {
     this.view.set({ text, isKept: text === this.kept.text, problem });
+  }
+
+  /** Whoever writes without a pause, this person or another, puts off nothing that waits. */
+  private sendSoon(): void {
+    if (this.timer === undefined) {
+      this.sendLater(SEND_AFTER_MS);
+    }
   }
 
   private sendLater(ms: number): void {
@@ -122,7 +127,7 @@ export class Notes implements RoomListener {
   private refused(error: unknown): void {
     if (error instanceof Refused && error.code === MOVED) {
       this.sent = null;
-      this.sendLater(SEND_AFTER_MS);
+      this.sendSoon();
     } else if (error instanceof Refused && error.code === "notes_too_long") {
       this.sent = null;
       this.show(this.view.get().text, error.message);
