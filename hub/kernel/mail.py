@@ -204,6 +204,8 @@ class _WholeHeader(UnstructuredHeader, BaseHeader):
     """A field that stays on one line: Python would encode a long address, and nobody read it."""
 
     def fold(self, *, policy: Policy) -> str:
+        if not self.isascii():
+            return super().fold(policy=policy)
         return f"{self.name}: {self}{policy.linesep}"
 
 
