@@ -11,6 +11,7 @@ from billing.disputes.events import DisputeDecided, DisputeOpened
 from billing.disputes.rules import OPEN
 from billing.transfers.models import PayeeKind
 from hub.kernel.i18n import DEFAULT_LOCALE, use_locale
+from hub.kernel.ids import token_digest
 from hub.kernel.outbox import Dispatcher
 from hub.kernel.settings import Settings
 from hub.notifications.telling import tell
@@ -74,7 +75,7 @@ class _Mails:
                 money = money_of(case, for_payee=reader.is_payee)
             mail = render_mail(
                 template,
-                key=f"dispute_{key}:{case.dispute.id}:{reader.to.email}",
+                key=f"dispute_{key}:{case.dispute.id}:{token_digest(reader.to.email)}",
                 to=reader.to,
                 zone=reader.zone,
                 case=case,

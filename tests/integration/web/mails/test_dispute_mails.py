@@ -16,6 +16,7 @@ from hub.charities.models import MemberRole
 from hub.charities.service import add_member
 from hub.kernel.clock import FixedClock
 from hub.kernel.mail import MailRow
+from hub.people.models import Person
 from tests.integration.web.pages.masterclass_scenes import Evening, make_evening, pay_newest
 from tests.scenes import SLOT, make_person
 from web.compose import Wiring
@@ -100,6 +101,16 @@ async def test_operator_and_talent_are_told_why_until_when_and_where_the_money_i
     assert await mails(parts, evening.viewer.email) == []
     await work(parts)
     assert len(await mails(parts, OPERATOR)) == 1
+
+
+async def test_a_talent_with_a_long_address_keeps_nobody_from_being_told(parts: Wiring) -> None:
+    evening = await make_evening(parts)
+    long = f"talent@{'a-long-name.' * 15}example"
+    async with parts.database.write() as db:
+        (await db.get_one(Person, evening.host.person.id)).email = long
+    await dispute(parts, await pay_session(parts, evening))
+    assert len(await mails(parts, OPERATOR)) == 1
+    assert len(await mails(parts, long)) == 1
 
 
 async def test_money_that_was_handed_on_is_said_to_be_taken_back(
