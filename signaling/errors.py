@@ -24,6 +24,7 @@ from hub.kernel.errors import (
 from hub.kernel.i18n import N_
 from hub.masterclasses.errors import (
     DoorsClosed,
+    EndsEarly,
     MasterclassOver,
     MasterclassTransition,
     NoMediaYet,
@@ -171,6 +172,7 @@ MET_BY_BROWSERS: tuple[type[EstradeError], ...] = (
     NotLiveYet,
     NotTheHost,
     MasterclassTransition,
+    EndsEarly,
     ConsentOutdated,
     ConsentNeeded,
     RecordingRefused,

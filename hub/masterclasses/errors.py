@@ -120,6 +120,15 @@ class NotLiveYet(TooEarly):
     sentence = N_("The broadcast has not begun. It starts here by itself when the host goes live.")
 
 
+class EndsEarly(TooEarly):
+    """A host wants to end it before the time at which people were told to come."""
+
+    code = "ends_early"
+    sentence = N_(
+        "It cannot be ended before the announced start: those who have a seat come at that time."
+    )
+
+
 class OwnMasterclass(Conflict):
     """The host asked for a seat."""
 

@@ -15,6 +15,7 @@ from hub.kernel.outbox import Event, record
 from hub.masterclasses import rules
 from hub.masterclasses.errors import (
     DoorsClosed,
+    EndsEarly,
     MasterclassOver,
     NotLiveYet,
 )
@@ -160,8 +161,10 @@ async def go_live(
 async def end_masterclass(
     db: AsyncSession, masterclass_id: str, *, host_id: str, dispute_window: timedelta, now: datetime
 ) -> Masterclass:
-    """Close the broadcast. Raises: NotFound, NotTheHost, MasterclassTransition."""
+    """Close the broadcast. Raises: NotFound, NotTheHost, MasterclassTransition, EndsEarly."""
     masterclass = await get_own(db, masterclass_id, host_id=host_id)
+    if masterclass.state is MasterclassState.LIVE and now < masterclass.starts_at:
+        raise EndsEarly
     if masterclass.state is not MasterclassState.ENDED:
         _end(db, masterclass, dispute_window=dispute_window, now=now)
     return masterclass

@@ -30,7 +30,7 @@ def test_a_viewer_comes_on_stage_from_the_line_and_goes_back(stage: Stage) -> No
     masterclass_id, starts = hub.rows(
         "SELECT id, starts_at FROM masterclasses WHERE slug = ?", slug
     )[0]
-    hub.move_to(instant(starts) - timedelta(minutes=5))
+    hub.move_to(instant(starts) + timedelta(minutes=1))
     go_live(host, masterclass_id)
     for person in (guest, viewer):
         enter(person, masterclass_id)

@@ -17,7 +17,7 @@ POLL, CHOICES = "Matin ou soir ?", ("Le matin", "Le soir", "La nuit")
 
 @pytest.fixture
 def evening(stage: Stage) -> Evening:
-    """Stand five minutes before a masterclass, with somebody who has a seat."""
+    """Stand where a masterclass begins, with somebody who has a seat."""
     return Evening(stage)
 
 

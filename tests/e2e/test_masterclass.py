@@ -34,7 +34,7 @@ def test_a_masterclass_pays_its_charity_to_the_cent(stage: Stage) -> None:
         "SELECT id, starts_at FROM masterclasses WHERE slug = ?", slug
     )[0]
     starts_at = instant(starts)
-    hub.move_to(starts_at - timedelta(minutes=5))
+    hub.move_to(starts_at + timedelta(minutes=1))
     for viewer in viewers:
         enter(viewer, masterclass_id)
     go_live(host, masterclass_id)

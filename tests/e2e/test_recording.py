@@ -39,7 +39,7 @@ STATUS = "async (path) => (await fetch(path, {headers: {Range: 'bytes=0-9'}})).s
 
 @pytest.fixture
 def evening(stage: Stage) -> "Evening":
-    """Stand five minutes before a masterclass, with somebody who has a seat."""
+    """Stand where a masterclass begins, with somebody who has a seat."""
     return Evening(stage)
 
 
@@ -55,7 +55,7 @@ class Evening:
         self.id, starts = self.hub.rows(
             "SELECT id, starts_at FROM masterclasses WHERE slug = ?", self.slug
         )[0]
-        self.hub.move_to(instant(starts) - timedelta(minutes=5))
+        self.hub.move_to(instant(starts) + timedelta(minutes=1))
 
     @property
     def replay(self) -> str:

@@ -35,7 +35,7 @@ def test_the_audience_sees_a_shared_screen_beside_the_host_until_it_ends(stage: 
     masterclass_id, starts = hub.rows(
         "SELECT id, starts_at FROM masterclasses WHERE slug = ?", slug
     )[0]
-    hub.move_to(instant(starts) - timedelta(minutes=5))
+    hub.move_to(instant(starts) + timedelta(minutes=1))
     go_live(host, masterclass_id)
     enter(viewer, masterclass_id)
     viewer.must_see_and_hear()

@@ -37,6 +37,7 @@ export type ErrorCode =
   | "not_live_yet"
   | "not_the_host"
   | "masterclass_state"
+  | "ends_early"
   | "consent_outdated"
   | "consent_needed"
   | "recording_refused"

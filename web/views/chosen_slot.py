@@ -50,7 +50,9 @@ async def chosen_slot(
         card=await find_by_slug(db, talent.slug),
         slot=slot,
         terms=term_sentences(
-            TERMS[talent.policy], charity=await forfeit_charity_name(db, talent.person_id)
+            TERMS[talent.policy],
+            charity=await forfeit_charity_name(db, talent.person_id),
+            notice=starts_at - now,
         ),
         answer_until=answer_until(starts_at, now=now) if is_asked else None,
         seats_left=seats_left,

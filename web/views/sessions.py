@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.cancelling import Consequence, consequence
 from hub.bookings.models import Booking, BookingState
-from hub.bookings.rules import Terms, door_opens_at
+from hub.bookings.rules import KEPT, Terms, door_opens_at
 from hub.bookings.seats import group_at, learners_of, seats_of
 from hub.bookings.service import get_booking_for
 from hub.people.models import Person
@@ -16,7 +16,7 @@ from hub.rescheduling.rules import FREE_UNTIL
 from hub.skills.models import Talent
 from hub.skills.service import fields_of
 from web.views.forfeits import forfeit_charity_name
-from web.views.terms import moved_sentences, term_sentences
+from web.views.terms import moved_sentences, talent_sentences, term_sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,12 +124,16 @@ class SessionView:
 
     @property
     def terms(self) -> list[str]:
-        """Return the terms of the booking, in sentences: those frozen, and what moves changed."""
-        frozen = Terms.from_json(self.booking.terms)
-        return [
-            *moved_sentences(self.booking, now=self.now),
-            *term_sentences(frozen.capped(self.booking.most_percent), charity=self.forfeits_to),
-        ]
+        """Return the terms for who looks, in sentences: those frozen, and what moves changed."""
+        frozen, moved = (
+            Terms.from_json(self.booking.terms),
+            moved_sentences(self.booking, now=self.now),
+        )
+        if self.is_talent:
+            return [*moved, *talent_sentences(frozen)]
+        notice = self.booking.starts_at - self.now if self.booking.state in KEPT else None
+        capped = frozen.capped(self.booking.most_percent)
+        return [*moved, *term_sentences(capped, charity=self.forfeits_to, notice=notice)]
 
 
 async def session_view(

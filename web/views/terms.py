@@ -1,11 +1,11 @@
 """The terms of a booking, in sentences."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hub.bookings.models import Booking
-from hub.bookings.rules import Terms
+from hub.bookings.rules import TALENT_NOTICE, Terms
 from hub.kernel.i18n import N_, gettext
 from hub.skills.models import Policy
 from web.rendering import datetime_local
@@ -22,14 +22,36 @@ def policy_name(policy: Policy) -> str:
     return gettext(POLICY_NAMES[policy])
 
 
-def term_sentences(terms: Terms, *, charity: str = "") -> list[str]:
+HOUR = timedelta(hours=1)
+
+
+def term_sentences(
+    terms: Terms, *, charity: str = "", notice: timedelta | None = None
+) -> list[str]:
     """Return what cancelling or not coming does to the money, a sentence each.
 
-    `charity` names who gets what learners forfeit, nothing when it is the talent.
+    `charity` names who gets what learners forfeit, nothing when it is the talent. For somebody who
+    has not paid yet, `notice` is how long before the start they would: what is over is not
+    promised to them.
     """
-    steps = cancel_sentences(terms)
+    left = tuple(step for step in terms.steps if notice is None or step[0] * HOUR <= notice)
+    near = [] if left == terms.steps else [_near_sentence(is_any_back=bool(left))]
+    steps = cancel_sentences(Terms(steps=left, grace_min=terms.grace_min))
     kept = [_kept_sentence(charity)] if steps else []
-    return [*steps, *kept, absent_sentence(terms)]
+    return [*near, *steps, *kept, absent_sentence(terms)]
+
+
+def talent_sentences(terms: Terms) -> list[str]:
+    """Return what calling it off or not coming means for the talent, a sentence each."""
+    off = gettext(
+        "If you call it off, the learner gets everything back. With less than %(hours)s hours’ "
+        "notice, a strike is recorded."
+    ) % {"hours": TALENT_NOTICE // HOUR}
+    late = gettext(
+        "If you are not there %(minutes)s minutes after the start, the learner gets everything "
+        "back and a strike is recorded."
+    ) % {"minutes": terms.grace_min}
+    return [off, late]
 
 
 def cancel_sentences(terms: Terms) -> list[str]:
@@ -72,6 +94,12 @@ def most_sentence(percent: int) -> str:
         "It was moved at the learner’s wish when %(percent)s%% would have come back: cancelling "
         "gives back %(percent)s%% at most."
     ) % {"percent": percent}
+
+
+def _near_sentence(*, is_any_back: bool) -> str:
+    if is_any_back:
+        return gettext("The session is near: who cancels does not get everything back any more.")
+    return gettext("The session is so near that, once it is paid, cancelling gives nothing back.")
 
 
 def _kept_sentence(charity: str) -> str:

@@ -5,22 +5,22 @@ from collections.abc import Mapping
 from hub.kernel.i18n import N_, gettext
 
 _FORFEITED_TO_CHARITY = N_(
-    "We did not see %(learner)s arrive in the first minutes, and you were there. "
+    "We did not see %(learner)s in the room in the first minutes, and you were there. "
     "What they paid goes to %(charity)s, as you chose."
 )
 
 _FOR_LEARNER: Mapping[str, str] = {
     "completed": N_("You met. The session took place."),
     "learner_absent": N_(
-        "We did not see you arrive in the first minutes, and %(talent)s was waiting. "
+        "We did not see you in the room in the first minutes, and %(talent)s was waiting. "
         "The price stays with the talent, whose time was kept for you."
     ),
     "talent_absent": N_(
-        "We did not see %(talent)s arrive in the first minutes, and you were there. "
+        "We did not see %(talent)s in the room in the first minutes, and you were there. "
         "You get everything back, without asking."
     ),
     "both_absent": N_(
-        "We saw neither of you arrive in the first minutes. You get everything back."
+        "We saw neither of you in the room in the first minutes. You get everything back."
     ),
     "interrupted": N_(
         "You met, but sound and image failed for most of the session. You choose: your money back, "
@@ -33,15 +33,15 @@ _FOR_LEARNER: Mapping[str, str] = {
 _FOR_TALENT: Mapping[str, str] = {
     "completed": N_("You met. The session took place."),
     "learner_absent": N_(
-        "We did not see %(learner)s arrive in the first minutes, and you were there. "
+        "We did not see %(learner)s in the room in the first minutes, and you were there. "
         "The session is paid to you all the same."
     ),
     "talent_absent": N_(
-        "We did not see you arrive in the first minutes, and %(learner)s was waiting. "
+        "We did not see you in the room in the first minutes, and %(learner)s was waiting. "
         "The learner gets everything back, and a strike is recorded."
     ),
     "both_absent": N_(
-        "We saw neither of you arrive in the first minutes. The learner gets everything back, "
+        "We saw neither of you in the room in the first minutes. The learner gets everything back, "
         "and a strike is recorded."
     ),
     "interrupted": N_(

@@ -1,5 +1,7 @@
 """The stage of a masterclass: going live needs media, ending closes the room."""
 
+from datetime import datetime, timedelta
+
 from hub.masterclasses.models import Masterclass
 from rooms.broadcast import BROWSER_SOURCES
 from rooms.engines.port import StageSource
@@ -103,6 +105,10 @@ async def test_ending_is_told_then_the_room_closes(hub: Hub) -> None:
     assert (await host.ask("live.end"))["code"] == "masterclass_state"
     hub.engine.received.add(hub.world.talent)
     await host.value("live.start")
+    starts_at = datetime.fromisoformat(state["starts_at"])
+    hub.clock.at = starts_at - timedelta(seconds=1)
+    assert (await host.ask("live.end"))["code"] == "ends_early"
+    hub.clock.at = starts_at
     await host.value("live.end")
     await viewer.notice("entry.added")
     ended = (await viewer.notice("entry.added"))["entry"]

@@ -59,6 +59,7 @@ def walk(guide: Guide) -> None:
     comes_on_stage(evening)
     keeps_the_room(evening)
     gives(evening)
+    guide.move_to(instant(starts) + timedelta(minutes=40))
     ends(evening)
     looks_back(evening)
 

@@ -152,6 +152,8 @@ export const en = {
   leaveSessionTitle: "Leave the session?",
   leaveSessionText: (time: string) =>
     `You can come back until ${time}. Once you have both left, the session is over.`,
+  leaveEarlyText: (starts: string, time: string) =>
+    `The session starts at ${starts}. Be back by ${time}: after that you would count as absent.`,
 
   // Chat
   chatPlaceholder: "Write a message",

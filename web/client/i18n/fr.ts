@@ -157,6 +157,8 @@ export const fr: Messages = {
   leaveSessionTitle: "Quitter la séance ?",
   leaveSessionText: (time) =>
     `Vous pouvez revenir jusqu’à ${time}. Une fois la salle vide, la séance est finie.`,
+  leaveEarlyText: (starts, time) =>
+    `La séance commence à ${starts}. Soyez de retour avant ${time} : ensuite, vous seriez noté absent.`,
 
   // Discussion
   chatPlaceholder: "Écrire un message",

@@ -5,6 +5,7 @@ import type { ScreenCapture } from "../devices/screen-capture";
 import type { Notes } from "../notes";
 import type { Room } from "../room";
 import type { Connection } from "../state/connection";
+import { tooEarly } from "../state/ending";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import { DoorFact } from "./AtDoor";
@@ -38,7 +39,8 @@ interface MeetingRoomProps {
 /** What a session for two and one for a group have around their stage. */
 export function MeetingRoom(props: MeetingRoomProps) {
   const { room, media, notes, screen = null, stage } = props;
-  const { t, formats } = useSurroundings();
+  const words = useSurroundings();
+  const { t, formats } = words;
   const view = useStore(room.view);
   const line = useStore(room.line.store);
   const side = useSide(room, false);
@@ -80,7 +82,7 @@ export function MeetingRoom(props: MeetingRoomProps) {
       {isLeaving && (
         <Confirm
           title={t.leaveSessionTitle}
-          text={t.leaveSessionText(formats.time(view.endsAt))}
+          text={tooEarly(words) ?? t.leaveSessionText(formats.time(view.endsAt))}
           confirm={t.leave}
           testId="confirm-leave"
           onConfirm={() => void room.line.leave()}

@@ -78,8 +78,21 @@ describe("waiting for the other", () => {
   });
 
   it("says that they have left, and that they may return", async () => {
+    await enter("left", "2026-11-21T10:20:00Z");
+    expect(find("waiting").textContent).toContain("Camille Aubry has left");
+    expect(find("waiting").textContent).toContain("If they come back before the end");
+  });
+
+  it("says what happens if somebody who left before the start does not come back", async () => {
     await enter("left");
     expect(find("waiting").textContent).toContain("Camille Aubry has left");
+    expect(find("waiting").textContent).toContain("If Camille Aubry has not come by 11:10");
+  });
+
+  it("tells who leaves before the start by when to be back", async () => {
+    await enter("expected");
+    await doing(() => find("leave").click());
+    expect(document.body.textContent).toContain("The session starts at 11:00. Be back by 11:10");
   });
 });
 

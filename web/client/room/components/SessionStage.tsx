@@ -1,4 +1,5 @@
 import type { ComponentChildren, RefObject } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import type { Messages } from "../../i18n";
 import type { PresenceState } from "../../protocol";
 import type { Call } from "../call";
@@ -141,7 +142,7 @@ type WaitingProps = Pick<SessionStageProps, "name" | "presence" | "isAtDoor">;
 
 /** Say what happens next, so that nobody waits in doubt. */
 function Waiting({ name, presence, isAtDoor }: WaitingProps) {
-  const { config, t, formats } = useSurroundings();
+  const { config, t, formats, clock } = useSurroundings();
   const deadline = graceEndsAt(config);
   const now = useNow();
   const isBefore = now < deadline;
@@ -155,6 +156,9 @@ function Waiting({ name, presence, isAtDoor }: WaitingProps) {
     );
   }
   const hasLeft = presence === "left";
+  const [hasLeftEarly, setLeftEarly] = useState(false);
+  useEffect(() => setLeftEarly(hasLeft && clock.now() < Date.parse(config.startsAt)), [hasLeft]);
+  const mustCome = !hasLeft || hasLeftEarly;
   const absent = hasLeft ? t.otherIsGone(name) : t.notHereYet(name);
   const title = isAtDoor ? t.atDoor(name, 1) : absent;
   const promise = config.role === "learner" ? t.learnerRefundedAt : t.talentPaidAt;
@@ -163,8 +167,8 @@ function Waiting({ name, presence, isAtDoor }: WaitingProps) {
       <EmptyStage />
       {seconds > 0 && <Countdown seconds={seconds} />}
       <h2 class="stage__wait-title">{title}</h2>
-      <p class="stage__wait-text">{hasLeft ? t.otherMayReturn : t.startsByItself}</p>
-      {!hasLeft && isBefore && (
+      <p class="stage__wait-text">{mustCome ? t.startsByItself : t.otherMayReturn}</p>
+      {mustCome && isBefore && (
         <p class="stage__wait-text">{promise(name, formats.time(deadline))}</p>
       )}
     </div>

@@ -10,6 +10,7 @@ const session: Words = {
   config: roomConfig(),
   t: messagesOf("en"),
   formats: formatsOf("en", "Europe/Paris"),
+  clock: { now: () => Date.parse("2026-11-21T10:30:00Z") },
 };
 const masterclass: Words = {
   ...session,
@@ -33,6 +34,13 @@ describe("the curtain", () => {
     const ending = endingOf(closed("left"), inside, session);
     expect(ending?.sentences).toEqual(["You can come back until 12:00."]);
     expect(ending?.returnLabel).toBe("Go back in");
+  });
+
+  it("tells one who left before the start by when to be back", () => {
+    const early = { ...session, clock: { now: () => Date.parse("2026-11-21T09:50:00Z") } };
+    expect(endingOf(closed("left"), inside, early)?.sentences).toEqual([
+      "The session starts at 11:00. Be back by 11:10: after that you would count as absent.",
+    ]);
   });
 
   it("lets one take back the room from a second device", () => {

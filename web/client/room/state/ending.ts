@@ -1,5 +1,6 @@
 import type { Messages } from "../../i18n";
-import type { RoomConfig } from "../config";
+import type { ServerClock } from "../clock";
+import { graceEndsAt, type RoomConfig } from "../config";
 import type { Formats } from "../format";
 import type { Closure, LineState } from "../line";
 import type { RoomView } from "./room-view";
@@ -18,6 +19,7 @@ export interface Words {
   readonly config: RoomConfig;
   readonly t: Messages;
   readonly formats: Formats;
+  readonly clock: Pick<ServerClock, "now">;
 }
 
 /** Say how the room ended for this person; null while it has not. */
@@ -151,13 +153,21 @@ function masterclassWords(view: RoomView, { config, t, formats }: Words): string
   return [t.raisedForCharity(amount, config.charityName), ...closing];
 }
 
-function left(view: RoomView, { config, t, formats }: Words): string {
+function left(view: RoomView, words: Words): string {
+  const { config, t, formats } = words;
   if (config.kind === "rehearsal") {
     return t.leaveRehearsalText;
   }
   return config.kind === "session"
-    ? t.leftSessionText(formats.time(view.endsAt || config.endsAt))
+    ? (tooEarly(words) ?? t.leftSessionText(formats.time(view.endsAt || config.endsAt)))
     : t.leftMasterclassText;
+}
+
+/** Say by when to be back to who leaves a session before it starts; null once it has. */
+export function tooEarly({ config, t, formats, clock }: Words): string | null {
+  return clock.now() < Date.parse(config.startsAt)
+    ? t.leaveEarlyText(formats.time(config.startsAt), formats.time(graceEndsAt(config)))
+    : null;
 }
 
 function back({ config, t }: Words): Ending["link"] {
