@@ -51,19 +51,35 @@ class FarStage:
     far: Stage
 
 
+@dataclass
+class NearStage:
+    """The hub and a browser beside it, at one end of a wire."""
+
+    hub: HubProcess
+    network: Network
+    near: Stage
+
+
 @contextmanager
 def open_far_stage(driver: Playwright, demo_folder: Path, folder: Path) -> Iterator[FarStage]:
     """Lay the wire, open the hub at one end of it and a browser at either."""
+    with (
+        open_near_stage(driver, demo_folder, folder) as stage,
+        _chromium(driver, stage.network.client, folder / "far") as far,
+    ):
+        yield FarStage(stage.hub, stage.network, stage.near, Stage(stage.hub, far))
+
+
+@contextmanager
+def open_near_stage(driver: Playwright, demo_folder: Path, folder: Path) -> Iterator[NearStage]:
+    """Lay the wire, open the hub and a browser at one end of it."""
     shutil.copytree(demo_folder, folder / "var")
     with open_network() as network:
         hub = HubProcess(network.server, folder / "var", host=SERVER_HOST)
         hub.start()
         try:
-            with (
-                _chromium(driver, network.server, folder / "near") as near,
-                _chromium(driver, network.client, folder / "far") as far,
-            ):
-                yield FarStage(hub, network, Stage(hub, near), Stage(hub, far))
+            with _chromium(driver, network.server, folder / "near") as near:
+                yield NearStage(hub, network, Stage(hub, near))
         finally:
             hub.stop()
 
