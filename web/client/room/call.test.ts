@@ -314,6 +314,23 @@ describe("without a direct path", () => {
       expect(peers.opened[direct]?.isClosed).toBe(false);
     });
 
+    it("begins anew when nothing comes again, and not when something does", async () => {
+      await wait(3_010);
+      comes(180);
+      await wait(12_000);
+      expect(peers.opened[direct]?.isClosed).toBe(true);
+      expect(call.view.get().state).toBe("interrupted");
+    });
+
+    it("lets the direct path be when it brings something in time", async () => {
+      await wait(3_010);
+      for (let packets = 180; packets < 1_000; packets += 50) {
+        comes(packets);
+        await wait(1_000);
+      }
+      expect(peers.opened[direct]?.isClosed).toBe(false);
+    });
+
     it("stays when the other has turned everything off", async () => {
       peers.opened[direct]?.events.onHeard(JSON.stringify({ camera: false, microphone: false }));
       await wait(10_000);

@@ -51,7 +51,7 @@ export class Call implements RoomListener {
       () => this.peer?.getStats() ?? null,
       () => this.isHeardOf,
     );
-    this.silence.store.subscribe(() => this.changed());
+    this.silence.store.subscribe(() => this.heed());
     if (otherId === null) {
       room.follow(this);
     }
@@ -134,19 +134,27 @@ export class Call implements RoomListener {
       },
       isPolite,
     );
-    peer.store.subscribe(() => {
-      this.listen(peer.store.get());
-      this.changed();
-    });
+    peer.store.subscribe(() => this.listen(peer.store.get()));
     return peer;
+  }
+
+  private heed(): void {
+    if (this.silence.store.get() === "silent" && this.peer?.store.get() === "connected") {
+      this.peer.doubt();
+    } else {
+      this.peer?.trust();
+    }
+    this.changed();
   }
 
   /** In a group there is no other way than the direct one. */
   private listen(direct: CallState): void {
     if (direct === "idle") {
       this.silence.forget();
+      this.changed();
     } else {
       this.silence.follow(this.relay !== null && direct === "connected");
+      this.heed();
     }
   }
 
