@@ -83,11 +83,16 @@ class FirefoxVisitor:
         """Wait until frames are decoded, sound has energy and the picture moves."""
         deadline = time.monotonic() + PATIENCE_MS / 1000
         while not self._sees_and_hears(testid):
-            assert time.monotonic() < deadline, self.tab.evaluate(f"({READ_STATS})()")
+            assert time.monotonic() < deadline, self.stats()
             time.sleep(0.2)
 
+    def stats(self) -> dict[str, float]:
+        """Return what the live connections have received so far."""
+        found: dict[str, float] = self.tab.evaluate(f"({READ_STATS})()")
+        return found
+
     def _sees_and_hears(self, testid: str) -> bool:
-        stats = self.tab.evaluate(f"({READ_STATS})()")
+        stats = self.stats()
         if stats["framesDecoded"] <= 15 or stats["audioEnergy"] <= 0.000001:
             return False
         return is_lit_and_moves(self.tab.evaluate(f"({READ_PICTURE})('[data-testid={testid}]')"))

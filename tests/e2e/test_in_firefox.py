@@ -1,12 +1,16 @@
 """A session, the stage and the audience in Firefox, with Chromium at the other end."""
 
-from playwright.sync_api import expect
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright, expect
 
 from tests.e2e.far_people import session_of
-from tests.e2e.firefox.browser import Firefox
 from tests.e2e.firefox.evening import GUEST, on_stage, open_doors
+from tests.e2e.firefox.meeting import Meeting, open_meeting
 from tests.e2e.firefox.people import FirefoxVisitor, come_in_firefox, nothing_went_wrong
-from tests.e2e.people import Stage, Visitor
+from tests.e2e.people import Visitor
 from tests.e2e.test_co_hosts import VIEWER, enter
 from tests.e2e.test_rehearsal import HOSTS
 from tests.e2e.test_session import show_chat
@@ -26,9 +30,19 @@ FRAMES_BY_SIZE = """(async () => {
 })()"""
 
 
+@pytest.fixture(scope="module")
+def meeting(
+    playwright: Playwright, demo_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Meeting]:
+    """Give a hub and both browsers to all tests of this file."""
+    with open_meeting(playwright, demo_folder, tmp_path_factory.mktemp("meeting")) as opened:
+        yield opened
+
+
 def test_a_learner_in_firefox_and_a_talent_in_chromium_see_and_hear_each_other(
-    stage: Stage, firefox: Firefox
+    meeting: Meeting,
 ) -> None:
+    stage, firefox = meeting.stage, meeting.firefox
     booking_id = session_of(stage.hub, TALENT)
     learner = come_in_firefox(firefox, stage, LEARNER, is_phone=True)
     learner.enter(f"/live/session/{booking_id}")
@@ -48,7 +62,8 @@ def test_a_learner_in_firefox_and_a_talent_in_chromium_see_and_hear_each_other(
     nothing_went_wrong(learner, talent)
 
 
-def test_a_hall_in_both_browsers_watches_a_host_in_either(stage: Stage, firefox: Firefox) -> None:
+def test_a_hall_in_both_browsers_watches_a_host_in_either(meeting: Meeting) -> None:
+    stage, firefox = meeting.stage, meeting.firefox
     room = open_doors(stage)
     host = come_in_firefox(firefox, stage, HOSTS[0])
     host.enter(room)
