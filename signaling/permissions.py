@@ -75,7 +75,7 @@ def must_be_on_stage(message: str, role: RoomRole) -> bool:
 
 def may_publish(source: StageSource, role: RoomRole) -> bool:
     """Tell whether somebody of that role, once on stage, may send that: guests share no screen."""
-    return role in _HOSTING or source is StageSource.CAMERA
+    return role not in _AUDIENCE or source is StageSource.CAMERA
 
 
 def must_still_host(message: str, role: RoomRole) -> bool:

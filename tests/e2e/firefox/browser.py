@@ -42,6 +42,27 @@ class FirefoxTab:
         """Return what an expression gives, or what its promise comes to."""
         return self._firefox.ask("evaluate", tab=self._number, text=text)
 
+    def go(self, url: str) -> None:
+        """Open an address."""
+        self._firefox.ask("go", tab=self._number, url=url)
+
+    def until(self, text: str) -> None:
+        """Wait until an expression holds. Raises: FirefoxError when it never does."""
+        self._firefox.ask("until", tab=self._number, text=text)
+
+    def click(self, at: str) -> None:
+        """Click what a selector finds, once it is there and enabled. Raises: FirefoxError."""
+        self._firefox.ask("click", tab=self._number, at=at)
+
+    def write(self, at: str, text: str) -> None:
+        """Type into the field that a selector finds. Raises: FirefoxError."""
+        self._firefox.ask("write", tab=self._number, at=at, text=text)
+
+    def complaints(self) -> list[str]:
+        """Return the errors that the page wrote or threw."""
+        found: list[str] = self._firefox.ask("complaints", tab=self._number)
+        return found
+
     def close(self) -> None:
         """Close the page."""
         self._firefox.ask("close", tab=self._number)
@@ -56,6 +77,10 @@ class Firefox:
     def open(self) -> FirefoxTab:
         """Open a page."""
         return FirefoxTab(self, self.ask("open"))
+
+    def come(self, *, width: int = 1280, height: int = 900) -> FirefoxTab:
+        """Open a page for somebody who shares no cookies with anybody."""
+        return FirefoxTab(self, self.ask("come", width=width, height=height))
 
     def ask(self, what: str, **words: object) -> Any:
         """Have the driver do something. Raises: FirefoxError."""

@@ -45,6 +45,6 @@ self.addEventListener("fetch", (event) => {
     const cache = { match: (path: RequestInfo | URL) => caches.match(path) };
     event.respondWith(askForPage(askHub(event), cache));
   } else if (by === "built") {
-    event.respondWith(caches.open(CACHE).then((c) => giveBuilt(event.request, c, fetch)));
+    event.respondWith(giveBuilt(event.request, () => caches.open(CACHE), fetch));
   }
 });

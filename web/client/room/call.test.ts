@@ -274,6 +274,76 @@ describe("without a direct path", () => {
     expect(peers.opened[sending]?.isClosed).toBe(true);
   });
 
+  describe("any more, which no browser says for long", () => {
+    const comes = (packetsReceived: number) => {
+      const stats = [{ type: "inbound-rtp", kind: "audio", packetsReceived }];
+      Object.assign(peers.opened[direct] ?? {}, { stats });
+    };
+
+    beforeEach(async () => {
+      await enter();
+      await connect();
+      for (const packets of [50, 100, 150]) {
+        comes(packets);
+        await wait(1_000);
+      }
+    });
+
+    it("meets at the media server once nothing has come for three seconds", async () => {
+      await wait(2_000);
+      expect(socket.messages("stage.watch")).toEqual([]);
+      await wait(1_000);
+      expect(call.view.get().state).toBe("interrupted");
+      await wait(10);
+      peers.opened[receiving]?.become("connected");
+      expect(call.view.get().state).toBe("connected");
+    });
+
+    it("leaves the media server when the direct path has been well for three seconds", async () => {
+      await wait(3_010);
+      peers.opened[receiving]?.become("connected");
+      for (const packets of [180, 230, 280]) {
+        comes(packets);
+        await wait(1_000);
+        expect(call.view.get().state).toBe("connected");
+        expect(peers.opened[receiving]?.isClosed).toBe(false);
+      }
+      comes(330);
+      await wait(1_000);
+      expect(peers.opened[receiving]?.isClosed).toBe(true);
+      expect(peers.opened[direct]?.isClosed).toBe(false);
+    });
+
+    it("begins anew when nothing comes again, and not when something does", async () => {
+      await wait(3_010);
+      comes(180);
+      await wait(12_000);
+      expect(peers.opened[direct]?.isClosed).toBe(true);
+      expect(call.view.get().state).toBe("interrupted");
+    });
+
+    it("lets the direct path be when it brings something in time", async () => {
+      await wait(3_010);
+      for (let packets = 180; packets < 1_000; packets += 50) {
+        comes(packets);
+        await wait(1_000);
+      }
+      expect(peers.opened[direct]?.isClosed).toBe(false);
+    });
+
+    it("stays when the other has turned everything off", async () => {
+      peers.opened[direct]?.events.onHeard(JSON.stringify({ camera: false, microphone: false }));
+      await wait(10_000);
+      expect(socket.messages("stage.watch")).toEqual([]);
+    });
+
+    it("stays while our own line is lost: then all is, and comes back together", async () => {
+      socket.events.onLost();
+      await wait(10_000);
+      expect(socket.messages("stage.watch")).toEqual([]);
+    });
+  });
+
   it("is not needed when the browsers find each other", async () => {
     await enter();
     await connect();

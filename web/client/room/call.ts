@@ -6,6 +6,7 @@ import { type CallLine, type CallTracks, NO_TRACKS } from "./media/call-lines";
 import type { OpenPeer } from "./media/port";
 import { Reception } from "./media/reception";
 import { type CallState, SessionPeer } from "./media/session-peer";
+import { Silence } from "./media/silence";
 import { Relay } from "./relay";
 import type { Room, RoomListener } from "./room";
 import { type CallView, hearTheirs, NO_CALL, ourWords } from "./state/call-view";
@@ -22,6 +23,8 @@ export class Call implements RoomListener {
   /** What comes directly; by the media server, it comes from the relay. */
   private received: CallTracks = NO_TRACKS;
   private readonly relay: Relay | null;
+  /** What the direct path brings, whatever it calls itself. */
+  private readonly silence: Silence;
   private relayTimer: ReturnType<typeof setTimeout> | undefined;
   private wasLost = false;
   private stopFollowing: (() => void) | undefined;
@@ -44,6 +47,11 @@ export class Call implements RoomListener {
     this.relay = otherId === null ? new Relay(room, openPeer, () => this.ours) : null;
     this.relay?.received.subscribe(() => this.show());
     this.relay?.watch.store.subscribe(() => this.relayed());
+    this.silence = new Silence(
+      () => this.peer?.getStats() ?? null,
+      () => this.isHeardOf,
+    );
+    this.silence.store.subscribe(() => this.heed());
     if (otherId === null) {
       room.follow(this);
     }
@@ -126,8 +134,28 @@ export class Call implements RoomListener {
       },
       isPolite,
     );
-    peer.store.subscribe(() => this.changed());
+    peer.store.subscribe(() => this.listen(peer.store.get()));
     return peer;
+  }
+
+  private heed(): void {
+    if (this.silence.store.get() === "silent" && this.peer?.store.get() === "connected") {
+      this.peer.doubt();
+    } else {
+      this.peer?.trust();
+    }
+    this.changed();
+  }
+
+  /** In a group there is no other way than the direct one. */
+  private listen(direct: CallState): void {
+    if (direct === "idle") {
+      this.silence.forget();
+      this.changed();
+    } else {
+      this.silence.follow(this.relay !== null && direct === "connected");
+      this.heed();
+    }
   }
 
   private follow(): () => void {
@@ -175,15 +203,30 @@ export class Call implements RoomListener {
   }
 
   private get isRelayed(): boolean {
-    return this.peer?.store.get() !== "connected" && this.relay?.isConnected === true;
+    return this.direct !== "connected" && this.relay?.isConnected === true;
   }
 
-  /** No direct path for so long: meet at the media server, and leave it when one opens. */
-  private mindRelay(direct: CallState): void {
-    if (direct === "connected" || direct === "idle") {
+  /** The direct path as it is, rather than as it is called. */
+  private get direct(): CallState {
+    const state = this.peer?.store.get() ?? "idle";
+    const isSilent = this.silence.store.get() === "silent";
+    return state === "connected" && isSilent ? "interrupted" : state;
+  }
+
+  /** The other has something to send us, and our line to the hub is well: so should be the path. */
+  private get isHeardOf(): boolean {
+    const { hasCamera, hasMicrophone } = this.view.get().theirs;
+    return this.room.line.store.get().is === "here" && (hasCamera || hasMicrophone);
+  }
+
+  /** No direct path for so long: meet at the media server, and leave it when one has opened. */
+  private mindRelay(): void {
+    const hearing = this.silence.store.get();
+    if (this.direct !== "connected" && this.direct !== "idle") {
+      const afterMs = hearing === "silent" ? 0 : RELAY_AFTER_MS;
+      this.relayTimer ??= setTimeout(() => this.relay?.start(), afterMs);
+    } else if (hearing !== "again") {
       this.leaveRelay();
-    } else {
-      this.relayTimer ??= setTimeout(() => this.relay?.start(), RELAY_AFTER_MS);
     }
   }
 
@@ -201,9 +244,8 @@ export class Call implements RoomListener {
   }
 
   private changed(): void {
-    const direct = this.peer?.store.get() ?? "idle";
-    this.mindRelay(direct);
-    if (direct === "idle") {
+    this.mindRelay();
+    if (this.direct === "idle") {
       this.received = NO_TRACKS;
       this.view.set(NO_CALL);
     }
@@ -212,12 +254,11 @@ export class Call implements RoomListener {
 
   /** Show what comes, whichever way it does: the way is our affair. */
   private show(): void {
-    const direct = this.peer?.store.get() ?? "idle";
-    if (direct === "idle") {
+    if (this.direct === "idle") {
       this.reception.stop();
       return;
     }
-    const state = this.isRelayed ? "connected" : direct;
+    const state = this.isRelayed ? "connected" : this.direct;
     this.edit({ state, ...(this.isRelayed ? this.relay?.received.get() : this.received) });
     this.reception.start();
     this.noteLoss(state);

@@ -63,22 +63,44 @@ describe("a built file", () => {
     const cache = aCache();
     const answer = Object.defineProperty(new Response("script"), "type", { value: "basic" });
     const ask = vi.fn(async () => answer);
-    await giveBuilt(new Request(BUILT), cache, ask);
-    expect(await (await giveBuilt(new Request(BUILT), cache, ask)).text()).toBe("script");
+    await giveBuilt(new Request(BUILT), async () => cache, ask);
+    expect(await (await giveBuilt(new Request(BUILT), async () => cache, ask)).text()).toBe(
+      "script",
+    );
     expect(ask).toHaveBeenCalledTimes(1);
   });
 
   it("is not kept when it is missing", async () => {
     const cache = aCache();
-    await giveBuilt(new Request(BUILT), cache, async () => new Response("", { status: 404 }));
+    await giveBuilt(
+      new Request(BUILT),
+      async () => cache,
+      async () => new Response("", { status: 404 }),
+    );
     expect(cache.kept.size).toBe(0);
+  });
+
+  it("comes from the hub where nothing can be kept, or what is kept cannot be read", async () => {
+    const answer = () =>
+      Object.defineProperty(new Response("script"), "type", { value: "basic" as const });
+    const refuse = () => Promise.reject(new DOMException("full", "QuotaExceededError"));
+    const full = { ...aCache(), put: refuse };
+    const broken = { ...aCache(), match: refuse };
+    for (const open of [refuse, async () => full, async () => broken]) {
+      const given = await giveBuilt(new Request(BUILT), open, async () => answer());
+      expect(await given.text()).toBe("script");
+    }
   });
 
   it("makes the oldest go when there are too many, and never the offline page", async () => {
     const many = Array.from({ length: MAX_KEPT }, (_, at) => `/static/build/assets/${at}.js`);
     const cache = aCache([OFFLINE, ...many]);
     const answer = Object.defineProperty(new Response("new"), "type", { value: "basic" });
-    await giveBuilt(new Request(BUILT), cache, async () => answer);
+    await giveBuilt(
+      new Request(BUILT),
+      async () => cache,
+      async () => answer,
+    );
     expect(cache.kept.size).toBe(MAX_KEPT + 1);
     expect(await cache.match(OFFLINE)).toBeDefined();
     expect(await cache.match("/static/build/assets/0.js")).toBeUndefined();

@@ -44,20 +44,25 @@ export async function askForPage(
   }
 }
 
-/** Give a built file, kept from an earlier visit or fetched and kept now. */
+/** Give a built file, kept from an earlier visit or fetched and kept now, where files are kept. */
 export async function giveBuilt(
   request: Request,
-  cache: Cache,
+  open: () => Promise<Cache>,
   ask: typeof fetch,
 ): Promise<Response> {
-  const kept = await cache.match(request);
+  const cache = await open().catch(() => null);
+  const kept = await cache?.match(request).catch(() => undefined);
   if (kept) return kept;
   const answer = await ask(request);
-  if (answer.status === 200 && answer.type === "basic") {
-    await cache.put(request, answer.clone());
-    await forgetOldest(cache);
+  if (cache && answer.status === 200 && answer.type === "basic") {
+    await keep(cache, request, answer.clone()).catch(() => undefined);
   }
   return answer;
+}
+
+async function keep(cache: Cache, request: Request, answer: Response): Promise<void> {
+  await cache.put(request, answer);
+  await forgetOldest(cache);
 }
 
 async function forgetOldest(cache: Cache): Promise<void> {

@@ -70,6 +70,18 @@ export class SessionPeer {
     }
   }
 
+  /** Nothing comes, whatever the connection calls itself: give it some time, then begin anew. */
+  doubt(): void {
+    this.waitThenStartOver();
+  }
+
+  /** Something comes again. */
+  trust(): void {
+    if (this.store.get() === "connected" && this.peer?.connectionState === "connected") {
+      clearTimeout(this.timer);
+    }
+  }
+
   receive({ description, candidate }: Omit<PeerSignalled, "sender" | "words">): void {
     if (description && (description.type === "offer" || description.type === "answer")) {
       const { type, sdp } = description;
