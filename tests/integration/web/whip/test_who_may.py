@@ -44,6 +44,7 @@ async def bring_to(parts: Wiring, evening: Evening, clock: FixedClock, moment: s
         await go_live(db, masterclass_id, host_id=host_id, now=clock.now())
     if moment == "live":
         return
+    clock.at = evening.masterclass.starts_at
     async with parts.database.write() as db:
         await end_masterclass(
             db, masterclass_id, host_id=host_id, dispute_window=WINDOW, now=clock.now()
