@@ -7,6 +7,8 @@ import { Store } from "./store";
 /** What one does in the hall oneself: ask, vote, answer; and what became of it. */
 export class Hall {
   readonly mine = new Store<Mine>(NOTHING_MINE);
+  /** The poll on the stage that this person has put away, as it was then. */
+  readonly pollAway = new Store("");
 
   constructor(
     private readonly line: Line,

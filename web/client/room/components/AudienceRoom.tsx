@@ -18,6 +18,7 @@ import { GuestControls } from "./GuestControls";
 import { HandControl } from "./HandControl";
 import { Invitation } from "./Invitation";
 import { MasterclassFacts } from "./MasterclassFacts";
+import { PollOnStage } from "./PollOnStage";
 import { Side } from "./Side";
 import { SideControl } from "./SideControl";
 import { SoundOn } from "./SoundOn";
@@ -84,6 +85,7 @@ export function AudienceRoom({ room, viewing, guest }: AudienceRoomProps) {
         isSilent={isBlocked || isMuted}
         onBlocked={block}
       />
+      <PollOnStage room={room} place="under the stage" />
       <Giving room={room} pending={pending} onPending={setPending} />
       <div class="controls">
         <div class="controls__board" role="toolbar" aria-label={t.controls}>

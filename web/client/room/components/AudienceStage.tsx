@@ -98,7 +98,7 @@ export function AudienceStage(props: AudienceStageProps) {
       <CheerRise room={room} />
       <HostsMenu room={room} />
       <AskedNow room={room} />
-      <PollOnStage room={room} />
+      <PollOnStage room={room} place="on the stage" />
       <LeaveFullScreen />
       <GiftNote room={room} pending={props.pending} />
     </section>

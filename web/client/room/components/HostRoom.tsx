@@ -77,9 +77,10 @@ export function HostRoom({ room, broadcast, colleagues, screen, media }: HostRoo
         <Spotlight room={room} />
         <CheerRise room={room} />
         <AskedNow room={room} />
-        <PollOnStage room={room} />
+        <PollOnStage room={room} place="on the stage" />
         <GiftNote room={room} pending={null} />
       </HostStage>
+      <PollOnStage room={room} place="under the stage" />
       {view.goal && (
         <div class="room__goal">
           <GoalBar goal={view.goal} />

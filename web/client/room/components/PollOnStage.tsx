@@ -5,15 +5,26 @@ import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import { Icon } from "./Icon";
 import { PollCard } from "./PollCard";
+import { type PollPlace, usePollPlace } from "./use-poll-place";
 
 const NOTED_MS = 4_000;
 
+interface PollOnStageProps {
+  readonly room: Room;
+  /** Which of its two places this is. */
+  readonly place: PollPlace;
+}
+
 /** The open poll to answer, then its results when hosts show them; it can be put away. */
-export function PollOnStage({ room }: { room: Room }) {
+export function PollOnStage({ room, place }: PollOnStageProps) {
+  return usePollPlace() === place ? <ShownPoll room={room} place={place} /> : null;
+}
+
+function ShownPoll({ room, place }: PollOnStageProps) {
   const { config, t } = useSurroundings();
   const polls = useStore(room.view).boards.polls?.polls ?? [];
   const mine = useStore(room.hall.mine);
-  const [away, setAway] = useState("");
+  const away = useStore(room.hall.pollAway);
   const [refusal, setRefusal] = useState<string | null>(null);
   const isHost = config.role === "host";
   const poll = polls.find(({ state, is_shown }) => is_shown || (!isHost && state === "open"));
@@ -38,13 +49,16 @@ export function PollOnStage({ room }: { room: Room }) {
         {noted && poll?.state === "open" ? t.answerNoted : words}
       </p>
       {isSeen && (
-        <div class="stage__poll" data-testid="stage-poll">
+        <div
+          class={place === "on the stage" ? "stage__poll" : "stage__poll room__poll"}
+          data-testid="stage-poll"
+        >
           <button
             class="button button--quiet button--icon stage__poll-away"
             type="button"
             aria-label={t.close}
             title={t.close}
-            onClick={() => setAway(showing)}
+            onClick={() => room.hall.pollAway.set(showing)}
           >
             <Icon name="close" />
           </button>

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Board, PollShown } from "../../protocol";
 import { doing, draw, find, type } from "./draw";
 import { hallRoom } from "./hall-room";
@@ -39,6 +39,16 @@ const choose = (place: number) =>
   doing(() => find(`choice-${place}`).querySelector<HTMLButtonElement>("button")?.click());
 const fill = (testId: string, text: string) =>
   doing(() => type(find<HTMLInputElement>(testId), text));
+
+afterEach(() => vi.unstubAllGlobals());
+
+function holdPhone() {
+  vi.stubGlobal("matchMedia", (query: string) => ({
+    matches: query.startsWith("(max-width"),
+    addEventListener: () => {},
+    removeEventListener: () => {},
+  }));
+}
 
 describe("a host", () => {
   it("writes a poll with up to six choices, and sends it once", async () => {
@@ -84,7 +94,7 @@ describe("the audience", () => {
     const { socket, room } = await hallRoom([board(1, poll())]);
     await draw(
       <>
-        <PollOnStage room={room} />
+        <PollOnStage room={room} place="on the stage" />
         <PollsPanel room={room} />
       </>,
       AUDIENCE,
@@ -106,7 +116,7 @@ describe("the audience", () => {
 
   it("is not asked again on the stage what it has answered", async () => {
     const { room } = await hallRoom([board(1, poll())], { answers: [{ poll_id: "p1", place: 0 }] });
-    const place = await draw(<PollOnStage room={room} />, AUDIENCE);
+    const place = await draw(<PollOnStage room={room} place="on the stage" />, AUDIENCE);
     expect(place.querySelector("[data-testid=stage-poll]")).toBeNull();
   });
 
@@ -114,7 +124,7 @@ describe("the audience", () => {
     const { room, show } = await hallRoom([board(1, poll())], {
       answers: [{ poll_id: "p1", place: 0 }],
     });
-    const place = await draw(<PollOnStage room={room} />, AUDIENCE);
+    const place = await draw(<PollOnStage room={room} place="on the stage" />, AUDIENCE);
     await show(board(2, poll({ ...results, state: "closed", is_shown: true })));
     expect(find("stage-poll").textContent).toContain("75%");
     expect(place.querySelector("button.poll__choice")).toBeNull();
@@ -125,8 +135,27 @@ describe("the audience", () => {
   it("reads why an answer does not count", async () => {
     const { socket, room } = await hallRoom([board(1, poll())]);
     socket.refuse("poll.answer", "poll_closed", "This poll is closed.");
-    await draw(<PollOnStage room={room} />, AUDIENCE);
+    await draw(<PollOnStage room={room} place="on the stage" />, AUDIENCE);
     await choose(1);
     expect(find("stage-poll").textContent).toContain("This poll is closed.");
+  });
+
+  it("has it under the picture on a phone, once, and away when it is put away", async () => {
+    holdPhone();
+    const { room } = await hallRoom([board(1, poll())]);
+    const place = await draw(
+      <>
+        <section class="stage">
+          <PollOnStage room={room} place="on the stage" />
+        </section>
+        <PollOnStage room={room} place="under the stage" />
+      </>,
+      AUDIENCE,
+    );
+    expect(place.querySelector(".stage")?.textContent).toBe("");
+    expect(find("stage-poll").textContent).toContain("Tea or coffee?");
+    expect(place.querySelectorAll("[data-testid=poll-said]")).toHaveLength(1);
+    await doing(() => place.querySelector<HTMLButtonElement>(".stage__poll-away")?.click());
+    expect(place.querySelector("[data-testid=stage-poll]")).toBeNull();
   });
 });
