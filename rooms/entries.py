@@ -48,7 +48,10 @@ class ChatPayload(EntryPayload):
 
 
 class GiftPayload(EntryPayload):
-    """A gift made during the broadcast; what the donor hides from the public is null."""
+    """A gift made during the broadcast; what the donor hides from the public is null.
+
+    `message` is empty once a host has taken it away.
+    """
 
     kind = EntryKind.GIFT
     amount_cents: int | None
@@ -103,7 +106,7 @@ class RecordingPayload(EntryPayload):
 
 
 class TakenPayload(EntryPayload):
-    """A host has taken away the sentence of that number: forget what it said."""
+    """A host has taken away the sentence of that number, or a gift's: forget what it said."""
 
     kind = EntryKind.TAKEN
     seq: int

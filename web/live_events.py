@@ -1,4 +1,4 @@
-"""What happened elsewhere and the people in a live room should see."""
+"""What happened elsewhere and a live room should show, and what a room tells the books."""
 
 from datetime import datetime
 
@@ -7,23 +7,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.donations.models import Donation, DonationSource
 from billing.donations.service import goal_raised_cents
+from billing.donations.words import withhold_words
 from billing.payments.events import GiftReceived, TicketPaid
 from hub.kernel.outbox import Dispatcher
 from hub.masterclasses.models import Masterclass
 from hub.masterclasses.service import get_masterclass
 from rooms.admission import room_for
+from rooms.conduct.events import GiftWordsTakenAway
 from rooms.conduct.standing import silenced_because
 from rooms.entries import GiftPayload, GoalPayload
 from rooms.memory import add_entry
 from rooms.roles import RoomKind
 
+GIFT_KEY = "gift:"
+"""What comes before a donation's number in the key that a room remembers the gift by."""
+
 GIFTS = (DonationSource.WITH_TICKET, DonationSource.LIVE, DonationSource.PAGE)
 
 
 def subscribe(dispatcher: Dispatcher) -> None:
-    """Let live rooms hear of gifts and tickets."""
+    """Let live rooms hear of gifts and tickets, and the books of what hosts took away."""
     dispatcher.subscribe(GiftReceived, "live.gift", show_gift)
     dispatcher.subscribe(TicketPaid, "live.ticket", show_ticket)
+    dispatcher.subscribe(GiftWordsTakenAway, "live.gift_words", hide_words)
 
 
 async def show_gift(db: AsyncSession, event: GiftReceived, now: datetime) -> None:
@@ -41,7 +47,7 @@ async def show_gift(db: AsyncSession, event: GiftReceived, now: datetime) -> Non
         donor_name=event.donor_name,
         message=None if is_silenced else event.message,
     )
-    await add_entry(db, room.id, gift, now=now, key=f"gift:{event.donation_id}")
+    await add_entry(db, room.id, gift, now=now, key=f"{GIFT_KEY}{event.donation_id}")
     await _move_goal(db, masterclass, now=now, key=f"goal:{event.donation_id}")
 
 
@@ -49,6 +55,11 @@ async def show_ticket(db: AsyncSession, event: TicketPaid, now: datetime) -> Non
     """Move the goal bar."""
     masterclass = await get_masterclass(db, event.masterclass_id)
     await _move_goal(db, masterclass, now=now, key=f"goal:{event.registration_id}")
+
+
+async def hide_words(db: AsyncSession, event: GiftWordsTakenAway, now: datetime) -> None:
+    """Show the words that hosts took away nowhere else either; the gift stays as it is."""
+    await withhold_words(db, event.key.removeprefix(GIFT_KEY), now=now)
 
 
 async def _move_goal(

@@ -14,6 +14,7 @@ from billing.disputes.models import is_disputed
 from billing.donations.models import Donation, DonationSource
 from billing.donations.period import Period
 from billing.donations.several import also_carried_by
+from billing.donations.words import words_shown
 from billing.transfers.models import Transfer, TransferState
 from hub.kernel.database import Database
 from hub.masterclasses.models import Masterclass
@@ -45,7 +46,7 @@ class DonationLine:
     """One donation, as its charity sees it: a donor hides from the public, not from the charity.
 
     Always: gross = refunded + fees + net. A gift to the charity by itself names no masterclass and
-    no host.
+    no host. Words that hosts took away are empty here too.
     """
 
     donation_id: str
@@ -173,7 +174,7 @@ def _query() -> Select[*tuple[Any, ...]]:
             Donation.amount_cents,
             Donation.fee_cents,
             Donation.refunded_cents,
-            Donation.message,
+            words_shown().label("message"),
             Donation.is_message_public,
             Donation.transfer_id,
             Transfer.state,

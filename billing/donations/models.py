@@ -100,6 +100,15 @@ class Donation(Base):
         return self.amount_cents - self.refunded_cents - self.fee_cents
 
 
+class WithheldWords(Base):
+    """That hosts took the words of a gift away: nobody is shown them; the gift is untouched."""
+
+    __tablename__ = "withheld_words"
+
+    donation_id: Mapped[str] = mapped_column(ForeignKey("donations.id"), primary_key=True)
+    withheld_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class DonationDay(Base):
     """The sums of the donations of one UTC day that are alike, kept by the database itself.
 

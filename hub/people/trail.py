@@ -76,6 +76,7 @@ class Act(StrEnum):
     VERDICT_DECIDED = "verdict.decided"
     REVIEW_HIDDEN = "review.hidden"
     LINE_TAKEN_AWAY = "line.taken_away"
+    GIFT_WORDS_TAKEN_AWAY = "gift_words.taken_away"
     PERSON_SILENCED = "person.silenced"
     PERSON_UNSILENCED = "person.unsilenced"
     PERSON_REMOVED = "person.removed"

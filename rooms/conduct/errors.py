@@ -38,7 +38,7 @@ class HostsProtected(Forbidden):
 
 
 class NothingToTakeAway(NotFound):
-    """There is no line of that number in this chat, or it was taken away before."""
+    """There are no words of that number in this chat, or they were taken away before."""
 
     code = "nothing_to_take_away"
     sentence = N_("This message is no longer in the chat.")

@@ -16,6 +16,7 @@ class ConductKind(StrEnum):
     """What a host did to somebody of the audience."""
 
     TOOK_AWAY = "took_away"
+    TOOK_GIFT_WORDS = "took_gift_words"
     SILENCED = "silenced"
     UNSILENCED = "unsilenced"
     REMOVED = "removed"
@@ -36,7 +37,10 @@ class RoomStanding(Base):
 
 
 class ConductAct(Base):
-    """One act of a host on one person; `seq`: the line that it was about."""
+    """One act of a host on one person; `seq`: the line that it was about.
+
+    Of a gift's words no person is named: donors may hide who they are from the hosts.
+    """
 
     __tablename__ = "conduct_acts"
     __table_args__ = (Index("ix_conduct_acts_room", "room_id", "at"),)
@@ -45,7 +49,7 @@ class ConductAct(Base):
     room_id: Mapped[str] = mapped_column(ForeignKey("rooms.id"))
     kind: Mapped[ConductKind] = mapped_column(stored_enum(ConductKind))
     by_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
-    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"), index=True)
     seq: Mapped[int | None] = mapped_column(BigInteger)
     grounds: Mapped[Grounds | None] = mapped_column(stored_enum(Grounds))
     words: Mapped[str] = mapped_column(String(WORDS_LENGTH), default="")

@@ -38,11 +38,14 @@ class ConductNow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """One act as it is read later: who, whom, what, why, when; `text`: the line, while kept."""
+    """One act as it is read later: who, whom, what, why, when; `text`: the line, while kept.
+
+    `person` is None where it was about the words of a gift.
+    """
 
     act: ConductAct
     by: str
-    person: str
+    person: str | None
     text: str | None
 
     @property
@@ -99,13 +102,13 @@ async def _sanctioned(
     return found, count or 0
 
 
-def _acts() -> Select[ConductAct, str, str, str | None]:
+def _acts() -> Select[ConductAct, str, str | None, str | None]:
     host, person = aliased(Person), aliased(Person)
     is_of = (TakenLine.room_id == ConductAct.room_id) & (TakenLine.seq == ConductAct.seq)
     return (
         select(ConductAct, host.display_name, person.display_name, TakenLine.text)
         .join(host, host.id == ConductAct.by_id)
-        .join(person, person.id == ConductAct.person_id)
+        .outerjoin(person, person.id == ConductAct.person_id)
         .outerjoin(TakenLine, is_of)
         .order_by(ConductAct.at.desc(), ConductAct.id)
         .limit(ACTS_SHOWN)
@@ -113,7 +116,7 @@ def _acts() -> Select[ConductAct, str, str, str | None]:
 
 
 async def _done(
-    db: AsyncSession, query: Select[ConductAct, str, str, str | None]
+    db: AsyncSession, query: Select[ConductAct, str, str | None, str | None]
 ) -> Sequence[Done]:
     rows = await db.execute(query)
     return [Done(act=act, by=by, person=person, text=text) for act, by, person, text in rows]

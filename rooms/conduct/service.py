@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.kernel.outbox import record
 from hub.masterclasses.hosting import is_host
 from hub.masterclasses.models import Masterclass
 from hub.people.models import Person
@@ -16,15 +17,18 @@ from rooms.boards.models import BoardName
 from rooms.boards.service import board_changed
 from rooms.chat.service import unpin
 from rooms.conduct.errors import HostsProtected, NobodyThere, NothingToTakeAway
+from rooms.conduct.events import GiftWordsTakenAway
 from rooms.conduct.grounds import Because
 from rooms.conduct.models import ConductAct, ConductKind, RoomStanding, TakenLine
-from rooms.entries import ChatPayload, EntryKind, TakenPayload
+from rooms.direction.service import end_spotlight
+from rooms.entries import ChatPayload, EntryKind, GiftPayload, TakenPayload
 from rooms.memory import add_entry
 from rooms.models import Room, RoomEntry, Spell
 
 BETWEEN = " · "
 ACTS = {
     ConductKind.TOOK_AWAY: Act.LINE_TAKEN_AWAY,
+    ConductKind.TOOK_GIFT_WORDS: Act.GIFT_WORDS_TAKEN_AWAY,
     ConductKind.SILENCED: Act.PERSON_SILENCED,
     ConductKind.UNSILENCED: Act.PERSON_UNSILENCED,
     ConductKind.REMOVED: Act.PERSON_REMOVED,
@@ -43,24 +47,45 @@ class Doing:
 
 
 async def take_away(db: AsyncSession, doing: Doing, seq: int, because: Because) -> None:
-    """Take a line of the chat away from everybody; its words are kept aside for a while.
+    """Take a line of the chat, or the words of a gift, away from everybody.
 
-    Raises: NothingToTakeAway.
+    The words are kept aside for a while. Raises: NothingToTakeAway.
     """
     await db.get_one(Room, doing.room_id, with_for_update=True)
     entry = await db.get(RoomEntry, (doing.room_id, seq))
+    if entry is not None and entry.kind is EntryKind.GIFT:
+        words = await _take_words_of_gift(db, entry, now=doing.now)
+        kind, person_id = ConductKind.TOOK_GIFT_WORDS, None
+    else:
+        words = await _take_sentence(db, entry)
+        kind, person_id = ConductKind.TOOK_AWAY, entry.author_id if entry else None
+    db.add(TakenLine(room_id=doing.room_id, seq=seq, text=words, taken_at=doing.now))
+    await add_entry(db, doing.room_id, TakenPayload(seq=seq), key=f"taken-{seq}", now=doing.now)
+    await _write(db, doing, kind, person_id=person_id, because=because, seq=seq)
+
+
+async def _take_sentence(db: AsyncSession, entry: RoomEntry | None) -> str:
+    """Empty a sentence of the chat and return what it said. Raises: NothingToTakeAway."""
     if entry is None or entry.kind is not EntryKind.CHAT or entry.author_id is None:
         raise NothingToTakeAway
     said = ChatPayload.model_validate(entry.payload)
     if said.is_taken:
         raise NothingToTakeAway
-    taken = TakenLine(room_id=doing.room_id, seq=seq, text=said.text, taken_at=doing.now)
-    db.add(taken)
     entry.payload = ChatPayload(text="").model_dump(mode="json")
-    await unpin(db, doing.room_id, seq)
-    await add_entry(db, doing.room_id, TakenPayload(seq=seq), key=f"taken-{seq}", now=doing.now)
-    act = ConductKind.TOOK_AWAY
-    await _write(db, doing, act, person_id=entry.author_id, because=because, seq=seq)
+    await unpin(db, entry.room_id, entry.seq)
+    return said.text
+
+
+async def _take_words_of_gift(db: AsyncSession, entry: RoomEntry, *, now: datetime) -> str:
+    """Empty the words of a gift and return them; the gift stays. Raises: NothingToTakeAway."""
+    gift = GiftPayload.model_validate(entry.payload)
+    if not gift.message:
+        raise NothingToTakeAway
+    entry.payload = gift.model_copy(update={"message": ""}).model_dump(mode="json")
+    await end_spotlight(db, entry.room_id, entry.seq)
+    _, _, key = (entry.key or "").partition(":")
+    record(db, GiftWordsTakenAway(room_id=entry.room_id, key=key), now=now)
+    return gift.message
 
 
 async def silence(db: AsyncSession, doing: Doing, person_id: str, because: Because) -> None:
@@ -142,7 +167,7 @@ async def _write(
     doing: Doing,
     kind: ConductKind,
     *,
-    person_id: str,
+    person_id: str | None,
     because: Because | None = None,
     seq: int | None = None,
 ) -> ConductAct:
@@ -158,16 +183,24 @@ async def _write(
     )
     db.add(act)
     await db.flush()
-    person = await db.get_one(Person, person_id)
     room = await db.get_one(Room, doing.room_id)
-    title = (await db.get_one(Masterclass, room.subject_id)).title
+    masterclass = await db.get_one(Masterclass, room.subject_id)
+    title = masterclass.title
     parts = (because.grounds.value if because else "", title, because.words if because else "")
     note_act(
         db,
         ACTS[kind],
-        Subject(kind="person", id=person.id, name=person.display_name),
+        await _subject(db, person_id, masterclass),
         by=doing.by,
         now=doing.now,
         reason=BETWEEN.join(parts),
     )
     return act
+
+
+async def _subject(db: AsyncSession, person_id: str | None, masterclass: Masterclass) -> Subject:
+    """Return whom an act is about, or the masterclass where nobody is named."""
+    if person_id is None:
+        return Subject(kind="masterclass", id=masterclass.id, name=masterclass.title)
+    person = await db.get_one(Person, person_id)
+    return Subject(kind="person", id=person.id, name=person.display_name)

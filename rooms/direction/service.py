@@ -23,6 +23,14 @@ async def spotlight(db: AsyncSession, room_id: str, seq: int | None) -> None:
     await board_changed(db, room_id, BoardName.STAGE)
 
 
+async def end_spotlight(db: AsyncSession, room_id: str, seq: int) -> None:
+    """Show that gift to everybody no longer, if it is the one."""
+    setting = await db.get(StageSetting, room_id)
+    if setting is not None and setting.spotlight_seq == seq:
+        setting.spotlight_seq = None
+        await board_changed(db, room_id, BoardName.STAGE)
+
+
 async def spotlighted(db: AsyncSession, setting: StageSetting | None) -> StoredEntry | None:
     """Return the gift that everybody is shown, if there is one."""
     if setting is None or setting.spotlight_seq is None:

@@ -33,7 +33,7 @@ SHOWN_OUT = N_("The hosts asked you to leave the room: %(because)s. You can come
 
 
 async def take_away(live: Live, connection: Connection, message: ChatTakeAway) -> Done:
-    """Take a sentence out of the chat. Raises: NothingToTakeAway."""
+    """Take away a sentence of the chat, or the words of a gift. Raises: NothingToTakeAway."""
     async with live.database.write() as db:
         await service.take_away(db, _doing(live, connection), message.seq, message.because)
     return Done()

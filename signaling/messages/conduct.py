@@ -29,7 +29,10 @@ class Reasoned(Message):
 
 
 class ChatTakeAway(Reasoned):
-    """Take a sentence out of the chat: everybody sees that it was, and nobody reads it again."""
+    """Take away a sentence of the chat, or the words of a gift.
+
+    Everybody sees that it was, and nobody reads it again; the gift itself stays.
+    """
 
     seq: Seq
 

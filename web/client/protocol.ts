@@ -121,7 +121,7 @@ export interface RecordingPayload {
   has_failed: boolean;
 }
 
-/** A host has taken away the sentence of that number: forget what it said. */
+/** A host has taken away the sentence of that number, or a gift's: forget what it said. */
 export interface TakenPayload {
   seq: number;
 }
@@ -529,7 +529,7 @@ export interface NotesBoard {
   edit: number;
 }
 
-/** Take a sentence out of the chat: everybody sees that it was, and nobody reads it again. */
+/** Take away a sentence of the chat, or the words of a gift. */
 export interface ChatTakeAway {
   grounds: Grounds;
   words?: string;

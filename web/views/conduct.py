@@ -10,6 +10,7 @@ from rooms.conduct.models import ConductKind
 
 ACT_NAMES: Mapping[ConductKind, str] = {
     ConductKind.TOOK_AWAY: N_("took a message away"),
+    ConductKind.TOOK_GIFT_WORDS: N_("took the words of a gift away"),
     ConductKind.SILENCED: N_("silenced"),
     ConductKind.UNSILENCED: N_("let write again"),
     ConductKind.REMOVED: N_("showed out"),

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.documents.identities import find_terms
 from billing.donations.models import Donation, DonationSource
+from billing.donations.words import is_withheld, words_shown
 from hub.kernel.errors import NotFound
 from hub.masterclasses import rules
 from hub.masterclasses.hosting import co_hosts_of, is_host
@@ -200,9 +201,11 @@ async def _co_hosts(db: AsyncSession, masterclass_id: str) -> list[CoHostLine]:
 
 async def _public_gifts(db: AsyncSession, masterclass_id: str) -> list[PublicGift]:
     shows_something = (
-        Donation.is_name_public | Donation.is_amount_public | Donation.is_message_public
+        Donation.is_name_public
+        | Donation.is_amount_public
+        | (Donation.is_message_public & ~is_withheld())
     )
-    query = select(Donation).where(
+    query = select(Donation, words_shown()).where(
         Donation.masterclass_id == masterclass_id,
         Donation.source.in_([DonationSource.WITH_TICKET, DonationSource.LIVE, DonationSource.PAGE]),
         Donation.refunded_cents < Donation.amount_cents,
@@ -213,7 +216,7 @@ async def _public_gifts(db: AsyncSession, masterclass_id: str) -> list[PublicGif
         PublicGift(
             name=gift.donor_name if gift.is_name_public else None,
             amount_cents=gift.amount_cents - gift.refunded_cents if gift.is_amount_public else None,
-            message=gift.message if gift.is_message_public else None,
+            message=words if gift.is_message_public else None,
         )
-        for gift in await db.scalars(query)
+        for gift, words in await db.execute(query)
     ]

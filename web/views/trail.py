@@ -64,6 +64,7 @@ ACT_NAMES: Mapping[str, str] = {
     Act.VERDICT_DECIDED: N_("Disputed verdict decided"),
     Act.REVIEW_HIDDEN: N_("Review hidden"),
     Act.LINE_TAKEN_AWAY: N_("Message taken out of a chat"),
+    Act.GIFT_WORDS_TAKEN_AWAY: N_("Words of a gift taken away"),
     Act.PERSON_SILENCED: N_("Viewer silenced"),
     Act.PERSON_UNSILENCED: N_("Silence ended"),
     Act.PERSON_REMOVED: N_("Viewer shown out"),

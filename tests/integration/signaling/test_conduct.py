@@ -95,6 +95,67 @@ async def test_only_sentences_of_the_chat_can_be_taken_away(hub: Hub) -> None:
         assert ack["code"] == "nothing_to_take_away"
 
 
+async def test_the_words_of_a_gift_taken_away_are_gone_for_everybody_and_the_gift_stays(
+    hub: Hub,
+) -> None:
+    host, _, other = await _stage(hub)
+    event = GiftReceived(
+        masterclass_id=hub.world.masterclass,
+        donation_id="don_1",
+        amount_cents=1_000,
+        donor_name="Max",
+        message="Buy my course",
+        raised_cents=1_000,
+        donor_id=hub.world.viewers[0],
+    )
+    async with hub.database.write() as db:
+        await show_gift(db, event, hub.clock.now())
+    gift = (await other.value("entries.after", {"seq": 0}))["entries"][0]
+    await host.value("stage.spotlight", {"seq": gift["seq"]})
+    assert (await _board(other, BoardName.STAGE))["spotlight"]["seq"] == gift["seq"]
+    await host.value("chat.take_away", {"seq": gift["seq"], **WHY})
+    assert (await _board(other, BoardName.STAGE))["spotlight"] is None
+    _, later = await hub.join(hub.world.viewers[2], RoomKind.MASTERCLASS)
+    page = await other.value("entries.after", {"seq": 0})
+    assert "Buy my course" not in str(later) + str(page)
+    assert page["entries"][0]["payload"] == {**gift["payload"], "message": ""}
+    assert page["entries"][-1]["payload"] == {"seq": gift["seq"]}
+    again = await host.ask("chat.take_away", {"seq": gift["seq"], **WHY})
+    assert again["code"] == "nothing_to_take_away"
+    await host.value("stage.spotlight", {"seq": gift["seq"]})
+    assert (await _board(other, BoardName.STAGE))["spotlight"]["payload"]["message"] == ""
+    async with hub.database.read() as db:
+        (done,) = await acts_of_masterclass(db, hub.world.masterclass)
+        (told,) = await db.scalars(
+            select(TrailEntry).where(TrailEntry.act == Act.GIFT_WORDS_TAKEN_AWAY)
+        )
+    # Donors may hide who they are from the hosts: no person is named.
+    assert (done.kind, done.person, done.text) == (
+        ConductKind.TOOK_GIFT_WORDS,
+        None,
+        "Buy my course",
+    )
+    assert (told.actor_id, told.subject_id) == (hub.world.talent, hub.world.masterclass)
+
+
+async def test_a_gift_without_words_has_nothing_to_take_away(hub: Hub) -> None:
+    host, viewer, _ = await _stage(hub)
+    event = GiftReceived(
+        masterclass_id=hub.world.masterclass,
+        donation_id="don_1",
+        amount_cents=1_000,
+        donor_name=None,
+        message=None,
+        raised_cents=1_000,
+    )
+    async with hub.database.write() as db:
+        await show_gift(db, event, hub.clock.now())
+    entries = (await viewer.value("entries.after", {"seq": 0}))["entries"]
+    seq = next(one["seq"] for one in entries if one["kind"] == "gift")
+    ack = await host.ask("chat.take_away", {"seq": seq, **WHY})
+    assert ack["code"] == "nothing_to_take_away"
+
+
 async def test_a_silenced_viewer_reads_why_and_writes_again_once_the_hosts_let_them(
     hub: Hub,
 ) -> None:
@@ -276,7 +337,8 @@ async def test_every_act_is_written_down_with_who_whom_what_and_why(hub: Hub) ->
     async with hub.database.read() as db:
         done = await acts_of_masterclass(db, hub.world.masterclass)
         trail = list(await db.scalars(select(TrailEntry)))
-    assert {one.kind for one in done} == set(ConductKind) - {ConductKind.REMOVED}
+    not_done = {ConductKind.REMOVED, ConductKind.TOOK_GIFT_WORDS}
+    assert {one.kind for one in done} == set(ConductKind) - not_done
     assert len(done) == 5
     assert {(one.by, one.person) for one in done} == {("Inès Aubry", "Max Petit")}
     silenced = next(entry for entry in trail if entry.act == Act.PERSON_SILENCED)

@@ -206,6 +206,10 @@ export const en = {
   aboutStage: "About who is on stage",
   takenAway: "Removed by a host.",
   takeAway: "Take this message away",
+  takeGiftWords: "Take the words away",
+  takeGiftWordsTitle: "Take the words of this gift away?",
+  takeGiftWordsText:
+    "Nobody reads them any more: not here, not on the page of the masterclass, not in the charity’s report. The gift stays as it is, and so does its receipt.",
   takeAwayTitle: "Take this message away?",
   takeAwayText: "Nobody reads it any more. Everybody sees that a host removed a message.",
   silence: "Silence",

@@ -211,6 +211,10 @@ export const fr: Messages = {
   aboutStage: "Au sujet de qui est sur scène",
   takenAway: "Message retiré par un hôte.",
   takeAway: "Retirer ce message",
+  takeGiftWords: "Retirer les mots",
+  takeGiftWordsTitle: "Retirer les mots de ce don ?",
+  takeGiftWordsText:
+    "Personne ne les lira plus : ni ici, ni sur la page de la masterclass, ni dans le bilan de l’association. Le don reste tel quel, et son reçu aussi.",
   takeAwayTitle: "Retirer ce message ?",
   takeAwayText: "Personne ne le lira plus. Tout le monde voit qu’un hôte a retiré un message.",
   silence: "Retirer la parole",

@@ -4,6 +4,7 @@ import type { Outgoing } from "../state/outgoing";
 import { useSurroundings } from "../surroundings";
 import { Icon } from "./Icon";
 import { LineMenu } from "./LineMenu";
+import { TakeGiftWords } from "./TakeGiftWords";
 import { Words } from "./Words";
 
 /** What hosts do with what was written; nobody else has any of it. */
@@ -40,7 +41,13 @@ export function ChatLine({ room, entry, hosts, actions = null }: ChatLineProps) 
         />
       );
     case "gift":
-      return <Given entry={entry} onSpotlight={actions && (() => actions.spotlight(entry.seq))} />;
+      return (
+        <Given
+          room={room}
+          entry={entry}
+          onSpotlight={actions && (() => actions.spotlight(entry.seq))}
+        />
+      );
     case "file":
       return <SentFile entry={entry} />;
     case "notice":
@@ -117,11 +124,12 @@ function SentFile({ entry }: { entry: Entry & { kind: "file" } }) {
 }
 
 interface GivenProps {
+  readonly room: Room;
   readonly entry: Entry & { kind: "gift" };
   readonly onSpotlight: (() => void) | null;
 }
 
-function Given({ entry, onSpotlight }: GivenProps) {
+function Given({ room, entry, onSpotlight }: GivenProps) {
   const { t, formats } = useSurroundings();
   const { amount_cents, currency, donor_name, message } = entry.payload;
   return (
@@ -132,15 +140,26 @@ function Given({ entry, onSpotlight }: GivenProps) {
         {amount_cents === null ? t.aGift : formats.money(amount_cents, currency)}
       </p>
       {message && <p class="chat__text">{message}</p>}
+      {message === "" && <p class="chat__text chat__text--taken">{t.takenAway}</p>}
       {onSpotlight && (
-        <button
-          class="chat__retry chat__spotlight"
-          type="button"
-          onClick={onSpotlight}
-          data-testid={`spotlight-${entry.seq}`}
-        >
-          {t.spotlightGift}
-        </button>
+        <div class="chat__acts">
+          <button
+            class="chat__retry"
+            type="button"
+            onClick={onSpotlight}
+            data-testid={`spotlight-${entry.seq}`}
+          >
+            {t.spotlightGift}
+          </button>
+          {message && (
+            <TakeGiftWords
+              room={room}
+              seq={entry.seq}
+              name={donor_name ?? t.somebody}
+              kind="chat__retry"
+            />
+          )}
+        </div>
       )}
     </li>
   );

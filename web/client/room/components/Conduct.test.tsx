@@ -104,6 +104,21 @@ describe("a host", () => {
     expect(labels(1)).not.toContain("Pin above the chat");
   });
 
+  it("takes the words of a gift away with a reason: the gift stays", async () => {
+    const payload = { amount_cents: 500, currency: "EUR", donor_name: "Zoé", message: "My shop" };
+    const gift: Entry = { seq: 4, at, author: null, kind: "gift", payload };
+    await doing(() => socket.events.onNotice("entry.added", { entry: gift }));
+    expect(place.textContent).toContain("My shop");
+    await doing(() => find("take-words-4").click());
+    await giveReason();
+    expect(socket.messages("chat.take_away")).toEqual([{ seq: 4, ...reason }]);
+    const taken: Entry = { seq: 5, at, author: null, kind: "taken", payload: { seq: 4 } };
+    await doing(() => socket.events.onNotice("entry.added", { entry: taken }));
+    expect(place.textContent).not.toContain("My shop");
+    expect(place.querySelector(".chat__line--gift")?.textContent).toContain("Zoé€5");
+    expect(place.querySelector("[data-testid=take-words-4]")).toBeNull();
+  });
+
   it("finds who is silenced and banned under People, and lets them back", async () => {
     const board: PeopleBoard = {
       name: "people",
@@ -147,6 +162,14 @@ describe("a viewer", () => {
     await giveReason();
     expect(socket.messages("complaint.send")).toEqual([{ person_id: "tom", seq: 1, ...reason }]);
     expect(find("report-sent").textContent).toContain("Somebody reads it");
+  });
+
+  it("cannot take the words of a gift away", async () => {
+    const payload = { amount_cents: 500, currency: "EUR", donor_name: "Zoé", message: "Bravo" };
+    const gift: Entry = { seq: 2, at, author: null, kind: "gift", payload };
+    await doing(() => socket.events.onNotice("entry.added", { entry: gift }));
+    expect(place.textContent).toContain("Bravo");
+    expect(place.querySelector("[data-testid=take-words-2]")).toBeNull();
   });
 
   it("reads why they are silenced instead of the line to write on", async () => {

@@ -6,9 +6,9 @@ import { useSurroundings } from "../surroundings";
 import { Dialog } from "./Dialog";
 
 /** What is done to somebody, always with a reason. */
-export type Conduct = "takeAway" | "silence" | "remove" | "ban" | "report";
+export type Conduct = "takeAway" | "takeGiftWords" | "silence" | "remove" | "ban" | "report";
 
-/** Whom it is about, and by which line of the chat if by one. */
+/** Whom it is about, and by which line of the chat if by one; whoever gave has no id here. */
 export interface About {
   readonly id: string;
   readonly name: string;
@@ -17,6 +17,7 @@ export interface About {
 
 const WORDS_MAX: Readonly<Record<Conduct, number>> = {
   takeAway: 300,
+  takeGiftWords: 300,
   silence: 300,
   remove: 300,
   ban: 300,
@@ -160,6 +161,8 @@ function wordsOf(conduct: Conduct, name: string, t: Messages) {
   switch (conduct) {
     case "takeAway":
       return { title: t.takeAwayTitle, text: t.takeAwayText, confirm: t.takeAway };
+    case "takeGiftWords":
+      return { title: t.takeGiftWordsTitle, text: t.takeGiftWordsText, confirm: t.takeGiftWords };
     case "silence":
       return { title: t.silenceTitle(name), text: t.silenceText, confirm: t.silence };
     case "remove":
@@ -180,6 +183,7 @@ function ask(
 ): Promise<string | null> {
   switch (conduct) {
     case "takeAway":
+    case "takeGiftWords":
       return room.ask("chat.take_away", { seq: seq ?? 0, ...reason });
     case "silence":
       return room.ask("person.silence", { person_id, ...reason });

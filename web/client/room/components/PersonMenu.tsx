@@ -19,6 +19,7 @@ interface PersonMenuProps {
 
 const ICONS: Readonly<Record<Conduct, string>> = {
   takeAway: "trash",
+  takeGiftWords: "trash",
   silence: "mic-off",
   remove: "leave",
   ban: "lock",
@@ -32,6 +33,7 @@ export function PersonMenu(props: PersonMenuProps) {
   const [asked, ask] = useState<Conduct | null>(null);
   const labels: Readonly<Record<Conduct, string>> = {
     takeAway: t.takeAway,
+    takeGiftWords: t.takeGiftWords,
     silence: t.silence,
     remove: t.remove,
     ban: t.ban,

@@ -2,6 +2,7 @@ import type { Room } from "../room";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import { Icon } from "./Icon";
+import { TakeGiftWords } from "./TakeGiftWords";
 
 /** The gift that the hosts show to everybody, until they take it away. */
 export function Spotlight({ room }: { room: Room }) {
@@ -13,10 +14,12 @@ export function Spotlight({ room }: { room: Room }) {
   const { amount_cents, currency, donor_name, message } = gift.payload;
   const amount = amount_cents === null ? t.aGift : formats.money(amount_cents, currency);
   return (
-    <div class="spotlight" role="status" data-testid="spotlight">
+    <div class="spotlight" data-testid="spotlight">
       <Icon name="gift" />
-      <p class="spotlight__who">{t.gives(donor_name ?? t.somebody, amount)}</p>
-      {message && <p class="spotlight__words">{message}</p>}
+      <div role="status">
+        <p class="spotlight__who">{t.gives(donor_name ?? t.somebody, amount)}</p>
+        {message && <p class="spotlight__words">{message}</p>}
+      </div>
       {config.role === "host" && (
         <button
           class="button button--quiet button--icon"
@@ -28,6 +31,14 @@ export function Spotlight({ room }: { room: Room }) {
         >
           <Icon name="close" />
         </button>
+      )}
+      {config.role === "host" && message && (
+        <TakeGiftWords
+          room={room}
+          seq={gift.seq}
+          name={donor_name ?? t.somebody}
+          kind="chat__retry spotlight__take"
+        />
       )}
     </div>
   );

@@ -82,6 +82,15 @@ it("forgets the words that a host takes away, whether they come before or with t
   expect(words(take(first, [taken, chat(2)]))).toEqual(["", "2", "taken"]);
 });
 
+it("forgets the words of a gift, and keeps the gift", () => {
+  const at = "2026-11-21T10:00:00Z";
+  const payload = { amount_cents: 500, currency: "EUR", donor_name: "Ada", message: "Buy this" };
+  const gift: Entry = { seq: 1, at, author: null, kind: "gift", payload };
+  const taken: Entry = { seq: 2, at, author: null, kind: "taken", payload: { seq: 1 } };
+  const [left] = take(takeFirst(NO_ENTRIES, [gift], 1), [taken]).list;
+  expect(left?.payload).toEqual({ ...payload, message: "" });
+});
+
 it("tells which entries are new", () => {
   const before = takeFirst(NO_ENTRIES, [chat(1), chat(2)], 2);
   expect(added(before, take(before, [chat(3)])).map(({ seq }) => seq)).toEqual([3]);

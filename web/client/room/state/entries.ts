@@ -44,12 +44,14 @@ export function take(entries: Entries, incoming: readonly Entry[]): Entries {
   return { list: list.slice(-KEPT_MAX), lastSeq, ahead: ahead.slice(0, AHEAD_MAX) };
 }
 
-/** Empty the sentence of that number: a host has taken it away. */
+/** Empty the sentence of that number, or the words of that gift: a host has taken them away. */
 function forget(list: Entry[], seq: number): void {
   const place = list.findIndex((entry) => entry.seq === seq);
   const entry = list[place];
   if (entry?.kind === "chat") {
     list[place] = { ...entry, payload: { ...entry.payload, text: "" } };
+  } else if (entry?.kind === "gift") {
+    list[place] = { ...entry, payload: { ...entry.payload, message: "" } };
   }
 }
 
