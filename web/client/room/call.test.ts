@@ -117,14 +117,6 @@ describe("a session", () => {
     ]);
   });
 
-  it("tells the hub that there is no camera", async () => {
-    devices.failing = { video: "NotFoundError" };
-    await enter();
-    expect(socket.messages("media.trouble")).toEqual([
-      { kind: "camera_failed", detail: "missing" },
-    ]);
-  });
-
   it("sends another camera, and says to the other when it is off", async () => {
     await enter();
     await connect();

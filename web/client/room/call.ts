@@ -58,7 +58,6 @@ export class Call implements RoomListener {
   }
 
   joined(state: RoomState): void {
-    tellProblems(this.room, this.media);
     this.meet(state.others[0], state.is_polite);
     this.relay?.mend();
     this.sayOurs();
@@ -281,16 +280,5 @@ export class Call implements RoomListener {
 
   private edit(changes: Partial<CallView>): void {
     this.view.set({ ...this.view.get(), ...changes });
-  }
-}
-
-/** Tell the hub when this person could not be seen or heard for want of a device. */
-export function tellProblems(room: Room, media: LocalMedia): void {
-  const { camera, microphone } = media.store.get();
-  if (camera.problem) {
-    room.line.tell("media.trouble", { kind: "camera_failed", detail: camera.problem });
-  }
-  if (microphone.problem) {
-    room.line.tell("media.trouble", { kind: "microphone_failed", detail: microphone.problem });
   }
 }

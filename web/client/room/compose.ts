@@ -3,6 +3,7 @@ import { Call } from "./call";
 import { ServerClock } from "./clock";
 import { Colleagues } from "./colleagues";
 import { type RoomConfig, stagePlaces } from "./config";
+import { DeviceTroubles } from "./device-troubles";
 import { LocalMedia } from "./devices/local-media";
 import { browserShelf, recall, remember } from "./devices/remembered";
 import { ScreenCapture } from "./devices/screen-capture";
@@ -140,6 +141,7 @@ function composePart(config: RoomConfig, room: Room, openPeer: OpenPeer): Part {
     return composeHost(config, room, openPeer, media);
   }
   const notes = new Notes(room);
+  new DeviceTroubles(room, media);
   if (config.isGroup) {
     return { is: "group", calls: new GroupCalls(room, media, openPeer), notes, media };
   }

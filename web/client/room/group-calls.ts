@@ -1,5 +1,5 @@
 import type { Participant, PeerSignalled, RoomRole, RoomState } from "../protocol";
-import { Call, tellProblems } from "./call";
+import { Call } from "./call";
 import type { LocalMedia } from "./devices/local-media";
 import type { OpenPeer } from "./media/port";
 import type { CallState } from "./media/session-peer";
@@ -33,7 +33,6 @@ export class GroupCalls implements RoomListener {
 
   joined(state: RoomState): void {
     this.me = state.you;
-    tellProblems(this.room, this.media);
     for (const other of state.others) {
       this.meet(other);
     }
