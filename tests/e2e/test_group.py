@@ -16,6 +16,11 @@ SEES_BOTH = """() => {
   return others.length === 2 && others.every((one) => one.videoWidth > 0 && one.currentTime > 0.5);
 }"""
 
+SEES_SCREEN = """() => {
+  const screen = document.querySelector("[data-testid=screen-video]");
+  return screen?.videoWidth > 0 && screen.currentTime > 0.5;
+}"""
+
 
 @pytest.mark.soak
 def test_a_group_meets_in_one_room_and_each_seat_is_judged_by_itself(stage: Stage) -> None:
@@ -36,6 +41,7 @@ def test_a_group_meets_in_one_room_and_each_seat_is_judged_by_itself(stage: Stag
         enter(person, booking)
     for person, _ in people:
         person.page.wait_for_function(SEES_BOTH, timeout=PATIENCE_MS)
+    a_screen_is_seen_by_all(first[0], (talent, second[0]))
     hub.move_to(starts_at + timedelta(seconds=1))
     seen_until(stage, starts_at + timedelta(seconds=8))
     leave(second[0])
@@ -76,6 +82,24 @@ def enter(person: Visitor, booking: str) -> None:
     person.open(f"/live/session/{booking}")
     person.page.get_by_test_id("join").click()
     expect(person.page.get_by_test_id("leave")).to_be_visible()
+
+
+def a_screen_is_seen_by_all(sharer: Visitor, others: tuple[Visitor, ...]) -> None:
+    """Show a screen to the group; whoever wants to show another reads whose is on."""
+    control = sharer.page.get_by_test_id("share-screen")
+    control.click()
+    expect(control).to_have_attribute("aria-pressed", "true")
+    for person in others:
+        screen = person.page.locator(".tile--screen")
+        expect(screen).to_contain_text("Clara Nivelle")
+        person.page.wait_for_function(SEES_SCREEN, timeout=PATIENCE_MS)
+        expect(person.page.locator("video[data-testid^=remote-]")).to_have_count(2)
+    others[0].page.get_by_test_id("share-screen").click()
+    expect(others[0].page.get_by_test_id("sharing")).to_contain_text("Clara Nivelle")
+    control.click()
+    for person in others:
+        expect(person.page.locator(".tile--screen")).to_have_count(0)
+        person.page.wait_for_function(SEES_BOTH, timeout=PATIENCE_MS)
 
 
 def leave(person: Visitor) -> None:

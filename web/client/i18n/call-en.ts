@@ -33,6 +33,9 @@ export const callEn = {
   fileNotSent: "The file was not sent: the hub did not answer. Please try again.",
   fileSize: (bytes: number) => sizeOf(bytes, "kB", "MB", "."),
   sharingScreenTo: (name: string) => `${name} sees your screen.`,
+  sharingScreenToAll: "Everybody here sees your screen.",
+  screenIsTaken: (name: string) =>
+    `${name} is showing a screen. You can show yours once they have stopped.`,
 };
 
 export type CallMessages = typeof callEn;

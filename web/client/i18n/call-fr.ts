@@ -34,4 +34,7 @@ export const callFr: CallMessages = {
   fileNotSent: "Le fichier n’est pas parti : le serveur n’a pas répondu. Réessayez.",
   fileSize: (bytes) => sizeOf(bytes, "ko", "Mo", ","),
   sharingScreenTo: (name) => `${name} voit votre écran.`,
+  sharingScreenToAll: "Tout le monde ici voit votre écran.",
+  screenIsTaken: (name) =>
+    `${name} montre déjà son écran. Vous pourrez montrer le vôtre juste après.`,
 };

@@ -142,9 +142,9 @@ function composePart(config: RoomConfig, room: Room, openPeer: OpenPeer): Part {
   }
   const notes = new Notes(room);
   new DeviceTroubles(room, media);
-  if (config.isGroup) {
-    return { is: "group", calls: new GroupCalls(room, media, openPeer), notes, media };
-  }
   const screen = new ScreenCapture(navigator.mediaDevices);
+  if (config.isGroup) {
+    return { is: "group", calls: new GroupCalls(room, media, openPeer, screen), notes, media };
+  }
   return { is: "session", call: new Call(room, media, openPeer, screen), screen, notes, media };
 }

@@ -1,11 +1,12 @@
-import { beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Participant } from "../protocol";
 import { ServerClock } from "./clock";
-import { FakeDevices } from "./devices/fake-devices";
+import { FakeDevices, fakeTrack } from "./devices/fake-devices";
 import { LocalMedia } from "./devices/local-media";
 import { NOTHING_CHOSEN } from "./devices/remembered";
+import { ScreenCapture } from "./devices/screen-capture";
 import { FakeSocket, roomState } from "./fake-socket";
-import { GroupCalls, stateOfAll } from "./group-calls";
+import { GroupCalls, sharing, stateOfAll } from "./group-calls";
 import { fakePeers } from "./media/fake-peer";
 import { Room } from "./room";
 import { emptyRoom } from "./state/room-view";
@@ -13,6 +14,12 @@ import { emptyRoom } from "./state/room-view";
 let socket: FakeSocket;
 let calls: GroupCalls;
 let peers: ReturnType<typeof fakePeers>;
+let video: MediaStreamTrack;
+
+const getDisplayMedia = async () => {
+  video = fakeTrack("video", "screen-1");
+  return { getVideoTracks: () => [video], getAudioTracks: () => [] } as unknown as MediaStream;
+};
 
 const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const me = { id: "max", name: "Max", role: "learner", presence: "here", page: "p0" } as const;
@@ -42,7 +49,7 @@ async function enter(others: readonly Participant[]): Promise<void> {
   };
   const room = new Room(ports, emptyRoom({}));
   const media = new LocalMedia(new FakeDevices(), NOTHING_CHOSEN, () => {});
-  calls = new GroupCalls(room, media, peers.open);
+  calls = new GroupCalls(room, media, peers.open, new ScreenCapture({ getDisplayMedia }));
   await media.open();
   room.line.enter();
   await wait(0);
@@ -103,4 +110,90 @@ it("hangs up one who leaves, and all when it is over", async () => {
   const entry = { seq: 1, at: "", author: null, kind: "ended", payload } as const;
   socket.events.onNotice("entry.added", { entry });
   expect(stateOfAll(calls.store.get())).toBe("idle");
+});
+
+/** Let everybody who is called answer, so that what they say is heard. */
+async function connectAll(): Promise<void> {
+  for (const peer of peers.opened) {
+    peer.become("connected");
+  }
+  await wait(0);
+}
+
+function hears(place: number, screen: boolean): void {
+  const words = { camera: true, microphone: true, screen };
+  peers.opened[place]?.events.onHeard(JSON.stringify(words));
+}
+
+const saidLast = (place: number) => JSON.parse(peers.opened[place]?.said.at(-1) ?? "{}");
+
+describe("a screen in a group", () => {
+  const later: Participant = { ...zoe, id: "paul", name: "Paul" };
+  const [first, second] = [0, 1] as const;
+
+  it("is sent to everybody, and to whoever comes later, until it is stopped", async () => {
+    await enter([zoe]);
+    await connectAll();
+    await calls.screen.start();
+    expect(peers.opened[first]?.sent("video").at(-1)).toBe(video);
+    expect(saidLast(first)).toMatchObject({ screen: true });
+    socket.events.onNotice("participant.arrived", { participant: later });
+    await wait(10);
+    await connectAll();
+    expect(peers.opened[second]?.sent("video").at(-1)).toBe(video);
+    calls.screen.stop();
+    for (const place of [first, second]) {
+      expect(peers.opened[place]?.sent("video").at(-1)).toBeNull();
+      expect(saidLast(place)).toMatchObject({ screen: false });
+    }
+  });
+
+  it("is not shown while another is, and it is said whose", async () => {
+    await enter([zoe]);
+    await connectAll();
+    hears(first, true);
+    expect(sharing(calls.store.get()).map(({ id }) => id)).toEqual(["zoe"]);
+    await calls.screen.start();
+    expect(calls.screen.view.get().is).toBe("off");
+    expect(calls.screen.refusedBy.get()).toBe("zoe");
+    hears(first, false);
+    expect(calls.screen.refusedBy.get()).toBeNull();
+    await calls.screen.start();
+    expect(calls.screen.view.get().is).toBe("on");
+  });
+
+  it("is not sent to anybody where another began while this one was being chosen", async () => {
+    await enter([zoe]);
+    await connectAll();
+    const choosing = calls.screen.start();
+    hears(first, true);
+    await choosing;
+    expect(calls.screen.view.get().is).toBe("off");
+    expect(calls.screen.refusedBy.get()).toBe("zoe");
+    expect(peers.opened[first]?.sent("video")).not.toContain(video);
+  });
+
+  it("of two that begin at once, one goes on, and both know which", async () => {
+    await enter([zoe]);
+    await connectAll();
+    await calls.screen.start();
+    hears(first, true);
+    expect(calls.screen.view.get().is).toBe("on");
+    calls.screen.stop();
+    hears(first, false);
+    await calls.screen.start();
+    calls.screen.heard(["ada"]);
+    expect(calls.screen.view.get().is).toBe("off");
+    expect(calls.screen.refusedBy.get()).toBe("ada");
+  });
+
+  it("is gone with whoever shows it", async () => {
+    await enter([zoe]);
+    await connectAll();
+    hears(first, true);
+    socket.events.onNotice("participant.left", { id: "zoe" });
+    expect(sharing(calls.store.get())).toEqual([]);
+    await calls.screen.start();
+    expect(calls.screen.view.get().is).toBe("on");
+  });
 });

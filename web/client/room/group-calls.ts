@@ -1,6 +1,8 @@
 import type { Participant, PeerSignalled, RoomRole, RoomState } from "../protocol";
 import { Call } from "./call";
 import type { LocalMedia } from "./devices/local-media";
+import type { ScreenCapture } from "./devices/screen-capture";
+import { GroupScreen } from "./group-screen";
 import type { OpenPeer } from "./media/port";
 import type { CallState } from "./media/session-peer";
 import type { Room, RoomListener } from "./room";
@@ -11,6 +13,8 @@ export interface GroupCall {
   readonly id: string;
   readonly call: Call;
   readonly state: CallState;
+  /** They show their screen. */
+  readonly hasScreen: boolean;
 }
 
 interface Me {
@@ -21,13 +25,16 @@ interface Me {
 /** The calls of a group: one with each other person who is in the room. */
 export class GroupCalls implements RoomListener {
   readonly store = new Store<readonly GroupCall[]>([]);
+  readonly screen: GroupScreen;
   private me: Me | null = null;
 
   constructor(
     private readonly room: Room,
     private readonly media: LocalMedia,
     private readonly openPeer: OpenPeer,
+    private readonly capture: ScreenCapture,
   ) {
+    this.screen = new GroupScreen(capture, () => this.me?.id ?? null);
     room.follow(this);
   }
 
@@ -72,17 +79,20 @@ export class GroupCalls implements RoomListener {
   }
 
   private begin(id: string): GroupCall {
-    const call = new Call(this.room, this.media, this.openPeer, null, id);
-    const entry: GroupCall = { id, call, state: call.view.get().state };
+    const call = new Call(this.room, this.media, this.openPeer, this.capture, id);
+    const entry: GroupCall = { id, call, ...noted(call) };
     this.store.set([...this.store.get(), entry]);
-    call.view.subscribe(() => this.note(id, call.view.get().state));
+    call.view.subscribe(() => this.note(id, call));
     return entry;
   }
 
-  private note(id: string, state: CallState): void {
+  private note(id: string, call: Call): void {
+    const now = noted(call);
     const calls = this.store.get();
-    if (calls.some((entry) => entry.id === id && entry.state !== state)) {
-      this.store.set(calls.map((entry) => (entry.id === id ? { ...entry, state } : entry)));
+    const known = this.find(id);
+    if (known?.state !== now.state || known.hasScreen !== now.hasScreen) {
+      this.store.set(calls.map((entry) => (entry.id === id ? { ...entry, ...now } : entry)));
+      this.screen.heard(sharing(this.store.get()).map((entry) => entry.id));
     }
   }
 
@@ -95,6 +105,17 @@ export class GroupCalls implements RoomListener {
       call.closed();
     }
   }
+}
+
+function noted(call: Call): Pick<GroupCall, "state" | "hasScreen"> {
+  const { state, theirs } = call.view.get();
+  return { state, hasScreen: state !== "idle" && theirs.hasScreen };
+}
+
+/** Who of the others shows a screen; the first is the one that is seen. */
+export function sharing(calls: readonly GroupCall[]): readonly GroupCall[] {
+  const showing = calls.filter(({ hasScreen }) => hasScreen);
+  return showing.sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 /** Of two, one gives way when both offer at once: the learner, or the one whose id is greater. */

@@ -35,6 +35,7 @@ export function GroupRoom({ room, calls, notes, media }: GroupRoomProps) {
       room={room}
       media={media}
       notes={notes}
+      screen={calls.screen}
       stage={stage}
       subtitle={t.withPerson(names)}
       connection={callConnection({ line: line.is, call: state, other: "here", reading })}
@@ -48,6 +49,7 @@ export function GroupRoom({ room, calls, notes, media }: GroupRoomProps) {
       <GroupStage
         room={room}
         calls={all}
+        screen={calls.screen}
         stage={stage}
         media={media}
         others={others}

@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { LocalMedia } from "../devices/local-media";
-import type { ScreenCapture } from "../devices/screen-capture";
+import type { ScreenSwitch } from "../devices/screen-capture";
 import { PreferenceStore } from "../preferences";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
@@ -19,7 +19,7 @@ import { fill, useFullScreen } from "./ViewingControls";
 
 interface MeetingControlsProps {
   readonly media: LocalMedia;
-  readonly screen: ScreenCapture | null;
+  readonly screen: ScreenSwitch | null;
   readonly stage: RefObject<HTMLElement | null>;
   readonly side: SideState;
   /** Open that panel of the side, or close it. */

@@ -1,7 +1,7 @@
 import type { ComponentChildren, RefObject } from "preact";
 import { useState } from "preact/hooks";
 import type { LocalMedia } from "../devices/local-media";
-import type { ScreenCapture } from "../devices/screen-capture";
+import type { ScreenSwitch } from "../devices/screen-capture";
 import type { Notes } from "../notes";
 import type { Room } from "../room";
 import type { Connection } from "../state/connection";
@@ -24,7 +24,7 @@ interface MeetingRoomProps {
   readonly room: Room;
   readonly media: LocalMedia;
   /** What this person's screen shows, where it can be shown to the others. */
-  readonly screen?: ScreenCapture;
+  readonly screen?: ScreenSwitch;
   readonly notes: Notes;
   readonly stage: RefObject<HTMLElement | null>;
   readonly subtitle: string;

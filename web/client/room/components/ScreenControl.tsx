@@ -1,10 +1,10 @@
-import type { ScreenCapture } from "../devices/screen-capture";
+import type { ScreenSwitch } from "../devices/screen-capture";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import { Control } from "./Control";
 
-/** What shows a screen: to the audience of a masterclass, or to the other of a session. */
-type Shown = Pick<ScreenCapture, "view" | "isPossible" | "start" | "stop">;
+/** What shows a screen: to the audience of a masterclass, or to the others of a session. */
+type Shown = Omit<ScreenSwitch, "toggle">;
 
 /** Show one's screen, and stop; absent where the browser cannot. */
 export function ScreenControl({ screen }: { screen: Shown }) {

@@ -85,7 +85,7 @@ export function SessionStage(props: SessionStageProps) {
         <Waiting name={name} presence={presence} isAtDoor={props.isAtDoor} />
       )}
       <Self media={media} />
-      <Sharing screen={screen} name={name} />
+      <Sharing screen={screen} seenBy={t.sharingScreenTo(name)} />
       <LeaveFullScreen />
     </section>
   );
@@ -108,15 +108,23 @@ export function isSilent({ state, theirs }: CallView, reading: Reading | null): 
   return state === "connected" && isSending && (reading?.silentReadings ?? 0) >= SILENT_READINGS;
 }
 
+interface SharingProps {
+  readonly screen: Pick<ScreenCapture, "view">;
+  /** Who sees it, as a sentence. */
+  readonly seenBy: string;
+  /** Why it is not shown, where another's is. */
+  readonly refusal?: string | null;
+}
+
 /** Say that one shows one's screen for as long as one does, and why one does not. */
-function Sharing({ screen, name }: { screen: ScreenCapture; name: string }) {
+export function Sharing({ screen, seenBy, refusal = null }: SharingProps) {
   const { t } = useSurroundings();
   const { is, hasFailed } = useStore(screen.view);
+  const problem = hasFailed ? t.screenFailed : refusal;
   return (
     <p class="stage__sharing" role="status" data-testid="sharing">
-      {(is === "on" || hasFailed) && <Icon name={hasFailed ? "alert" : "screen"} />}
-      {is === "on" && t.sharingScreenTo(name)}
-      {hasFailed && t.screenFailed}
+      {(is === "on" || problem) && <Icon name={problem ? "alert" : "screen"} />}
+      {is === "on" ? seenBy : problem}
     </p>
   );
 }

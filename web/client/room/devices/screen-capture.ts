@@ -15,6 +15,9 @@ const OFF: ScreenView = { is: "off", track: null, hasFailed: false };
 const NOTHING: Tracks = { audio: null, video: null };
 const REFUSED_BY_THE_PERSON = "NotAllowedError";
 
+/** What a person turns on and off to show their screen. */
+export type ScreenSwitch = Pick<ScreenCapture, "view" | "isPossible" | "start" | "stop" | "toggle">;
+
 /** A screen, a window or a tab that the person shows, until one of many ends to it. */
 export class ScreenCapture {
   readonly view = new Store<ScreenView>(OFF);
