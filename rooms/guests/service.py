@@ -38,10 +38,16 @@ async def invite(
     await board_changed(db, room_id, BoardName.HANDS)
 
 
-async def decline(db: AsyncSession, room_id: str, person_id: str, *, now: datetime) -> None:
-    """Stay in the hall, and out of the line. Raises: HandGone, HandMoved."""
+async def decline(db: AsyncSession, room_id: str, person_id: str, *, now: datetime) -> str:
+    """Stay in the hall, and out of the line; return the host who had asked.
+
+    Raises: HandGone, HandMoved.
+    """
     await lock_room(db, room_id)
-    await end_hand(db, await _own_hand(db, room_id, person_id), Move.DECLINE, now=now)
+    hand = await _own_hand(db, room_id, person_id)
+    await end_hand(db, hand, Move.DECLINE, now=now)
+    assert hand.invited_by is not None, "whoever declines was invited"
+    return hand.invited_by
 
 
 async def accept(

@@ -6,8 +6,10 @@ from rooms.recordings.service import Consent
 from signaling.connection import Connection
 from signaling.live import Live
 from signaling.messages import (
+    Author,
     Done,
     HandAnswer,
+    HandDeclined,
     HandInvite,
     RecordingAgree,
     StageStepDown,
@@ -29,17 +31,20 @@ async def invite_from_line(live: Live, connection: Connection, message: HandInvi
 
 
 async def answer(live: Live, connection: Connection, message: HandAnswer) -> Done:
-    """Come on stage, or stay in the hall.
+    """Come on stage, or stay in the hall, which the host who asked is told.
 
     Raises: HandGone, HandMoved, ConsentOutdated, ConsentNeeded.
     """
     room_id, person_id, now = connection.room_id, connection.person_id, live.clock.now()
+    if not message.accepts:
+        async with live.database.write() as db:
+            host_id = await decline(db, room_id, person_id, now=now)
+        me = Author(id=person_id, name=connection.admission.me.name)
+        await live.outbound.tell_person(room_id, host_id, "hand.declined", HandDeclined(person=me))
+        return Done()
+    consent = _consent(connection, message.consent) if message.consent else None
     async with live.database.write() as db:
-        if message.accepts:
-            consent = _consent(connection, message.consent) if message.consent else None
-            await accept(db, room_id, person_id, consent, now=now)
-        else:
-            await decline(db, room_id, person_id, now=now)
+        await accept(db, room_id, person_id, consent, now=now)
     return Done()
 
 

@@ -7,6 +7,7 @@ from signaling.messages.boards import Board
 from signaling.messages.conduct import CheersGiven
 from signaling.messages.hall import MyQuestion
 from signaling.messages.parts import (
+    Author,
     Candidate,
     Entry,
     Participant,
@@ -84,6 +85,12 @@ class SilenceChanged(Notice):
     silence: Reason | None
 
 
+class HandDeclined(Notice):
+    """Whom this host asked on stage stays in the hall; nobody else hears it."""
+
+    person: Author
+
+
 class QuestionMoved(Notice):
     """Hosts have dealt with a question of one's own; nobody else hears it."""
 
@@ -137,6 +144,7 @@ NOTICES: dict[str, type[Notice]] = {
     "silence.changed": SilenceChanged,
     "cheers.given": CheersGiven,
     "door.changed": DoorChanged,
+    "hand.declined": HandDeclined,
     "question.moved": QuestionMoved,
     "room.closed": RoomClosed,
 }

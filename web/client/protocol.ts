@@ -883,6 +883,11 @@ export interface SilenceChanged {
   silence: Reason | null;
 }
 
+/** Whom this host asked on stage stays in the hall; nobody else hears it. */
+export interface HandDeclined {
+  person: Author;
+}
+
 /** Hosts have dealt with a question of one's own; nobody else hears it. */
 export interface QuestionMoved {
   question: MyQuestion;
@@ -998,6 +1003,7 @@ export interface ServerNotices {
   "silence.changed": SilenceChanged;
   "cheers.given": CheersGiven;
   "door.changed": DoorChanged;
+  "hand.declined": HandDeclined;
   "question.moved": QuestionMoved;
   "room.closed": RoomClosed;
 }

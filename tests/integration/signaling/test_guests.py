@@ -104,6 +104,19 @@ async def test_who_stays_in_the_hall_leaves_the_line(hub: Hub) -> None:
     assert guests_on(stage_in(again)) == []
 
 
+async def test_the_host_who_asked_is_told_who_stays_in_the_hall_and_nobody_else(hub: Hub) -> None:
+    host = await on_air(hub)
+    viewer = await asked(hub, host)
+    other, _ = await hub.join(hub.world.viewers[1], RoomKind.MASTERCLASS)
+    await viewer.value("hand.answer", {"accepts": False})
+    told = await host.notice("hand.declined")
+    assert told == {"person": {"id": hub.world.viewers[0], "name": "Max Petit"}}
+    assert await other.stays_quiet("hand.declined")
+    assert await viewer.stays_quiet("hand.declined")
+    await guest_of(hub, host)
+    assert await host.stays_quiet("hand.declined")
+
+
 async def test_two_guests_fill_the_stage_counting_those_who_are_asked(hub: Hub) -> None:
     host = await on_air(hub)
     first = await guest_of(hub, host, 0)

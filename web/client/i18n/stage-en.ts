@@ -14,6 +14,7 @@ export const stageEn = {
   notConnected: "Connection lost",
   invite: (name: string) => `Ask ${name} to come on stage`,
   inviteShort: "Invite",
+  hasDeclined: (name: string) => `${name} would rather stay in the hall.`,
   isAsked: "Asked to come on stage…",
   guestsOnStage: "Guests on stage",
   guestsFull: "There is room for two guests at a time.",

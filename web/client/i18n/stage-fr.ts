@@ -16,6 +16,7 @@ export const stageFr: typeof stageEn = {
   notConnected: "Connexion perdue",
   invite: (name) => `Inviter ${name} sur scène`,
   inviteShort: "Inviter",
+  hasDeclined: (name) => `${name} préfère rester dans la salle.`,
   isAsked: "Invitation envoyée…",
   guestsOnStage: "Personnes invitées sur scène",
   guestsFull: "Il y a place pour deux personnes invitées à la fois.",

@@ -1,4 +1,5 @@
 import type {
+  Author,
   CheersGiven,
   ClientRequests,
   Entry,
@@ -54,6 +55,8 @@ export class Room {
   readonly outgoing = new Store<readonly Outgoing[]>([]);
   /** What was cheered last; each telling is another object. */
   readonly cheers = new Store<CheersGiven | null>(null);
+  /** Who of those this host asked on stage stays in the hall, until that is read. */
+  readonly declined = new Store<Author | null>(null);
   /** Up to which line one host has read what the others wrote. */
   readonly hostsRead = new Store(0);
   private readonly listeners: RoomListener[] = [];
@@ -207,6 +210,7 @@ export class Room {
     "stage.restarted": ({ stage_life }) => this.stageLives(stage_life),
     "silence.changed": ({ silence }) => this.happen({ type: "silence", silence }),
     "cheers.given": (given) => this.cheers.set(given),
+    "hand.declined": ({ person }) => this.declined.set(person),
     "question.moved": ({ question }) => this.hall.told(question),
     "board.changed": ({ board }) => this.happen({ type: "board", board }),
     "door.changed": (door) => this.happen({ type: "door", door }),

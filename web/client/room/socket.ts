@@ -66,6 +66,7 @@ const IS_NOTICE: { readonly [Name in NoticeName]: true } = {
   "silence.changed": true,
   "cheers.given": true,
   "door.changed": true,
+  "hand.declined": true,
   "question.moved": true,
   "room.closed": true,
 };

@@ -4,6 +4,7 @@ import { ServerClock } from "../clock";
 import { FakeSocket, roomState } from "../fake-socket";
 import { Room } from "../room";
 import { emptyRoom } from "../state/room-view";
+import { DeclinedAlert } from "./DeclinedAlert";
 import { doing, draw, find } from "./draw";
 import { HandControl } from "./HandControl";
 import { Side } from "./Side";
@@ -92,4 +93,16 @@ it("says why a hand cannot be raised", async () => {
   await draw(<HandControl room={room} onRefusal={(why) => refusals.push(why)} />);
   await doing(() => find("hand").click());
   expect(refusals).toEqual(["Many hands are up already."]);
+});
+
+it("tells a host that whom they asked stays in the hall, until it is read", async () => {
+  await draw(<DeclinedAlert room={room} />, { kind: "masterclass", role: "host" });
+  expect(document.querySelector("[role=alert]")).toBeNull();
+  const person = { id: "ada", name: "Ada" };
+  await doing(() => socket.events.onNotice("hand.declined", { person }));
+  expect(document.querySelector("[role=alert]")?.textContent).toContain(
+    "Ada would rather stay in the hall.",
+  );
+  await doing(() => find("declined-read").click());
+  expect(document.querySelector("[role=alert]")).toBeNull();
 });

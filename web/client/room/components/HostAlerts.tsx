@@ -5,6 +5,7 @@ import type { ScreenShare } from "../screen-share";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import { Alert } from "./Alert";
+import { DeclinedAlert } from "./DeclinedAlert";
 import { UnpluggedAlert } from "./UnpluggedAlert";
 
 interface HostAlertsProps {
@@ -24,6 +25,7 @@ export function HostAlerts({ room, broadcast, screen, media }: HostAlertsProps) 
   const { hasFailed } = useStore(screen.view);
   const screenLink = useStore(screen.link.store);
   const { recording } = useStore(room.view);
+  const declined = useStore(room.declined);
   if (line.is === "returning") {
     return <Alert icon="signal-off" text={t.lineReturning} isBad />;
   }
@@ -42,6 +44,9 @@ export function HostAlerts({ room, broadcast, screen, media }: HostAlertsProps) 
   }
   if (hasFailed || screenLink.problem !== null) {
     return <Alert icon="alert" text={screenLink.problem ?? t.screenFailed} isBad />;
+  }
+  if (declined) {
+    return <DeclinedAlert room={room} />;
   }
   if (step === "live" && !(microphone.isOn && microphone.track)) {
     return <Alert icon="mic-off" text={t.audienceHearsNothing} />;
