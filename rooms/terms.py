@@ -7,11 +7,15 @@ from sqlalchemy import and_, or_, select
 from hub.kernel.retention import Term
 from hub.people.models import Login
 from hub.personal.terms import EVIDENCE_KEPT
+from rooms.backstage.models import HostLine
 from rooms.models import EvidenceLine, Reception, RoomEntry, RoomPass, Spell
 from rooms.recordings.models import Recording, RecordingConsent
 
 ENTRIES_KEPT = timedelta(days=365)
-"""The chat of a room; with a recording, for as long as that is there."""
+"""The chat of a room; with a recording, for as long as that is there.
+
+What hosts write to each other is kept as long; no replay shows it.
+"""
 
 PASSES_KEPT = timedelta(days=30)
 LOGINS_KEPT = timedelta(days=30)
@@ -35,6 +39,7 @@ TERMS = (
         keep=ENTRIES_KEPT,
         is_over=lambda at: and_(RoomEntry.at <= at, ~_HAS_RECORDING),
     ),
+    Term(model=HostLine, keep=ENTRIES_KEPT, is_over=lambda at: HostLine.at <= at),
     Term(model=EvidenceLine, keep=EVIDENCE_KEPT, is_over=lambda at: EvidenceLine.at <= at),
     Term(model=Reception, keep=EVIDENCE_KEPT, is_over=lambda at: Reception.ends_at <= at),
     Term(model=Spell, keep=EVIDENCE_KEPT, is_over=lambda at: Spell.ended_at <= at),

@@ -28,6 +28,7 @@ WHAT: Mapping[str, str] = {
     "room_entries": N_(
         "The chat of a room, after it was written; with a recording, for as long as that is there"
     ),
+    "host_lines": N_("What hosts write to each other, after it was written"),
     "room_passes": N_("The passes that open a room to your browser, after they expired"),
     "device_checks": N_("The check of your camera, microphone and connection"),
     "spells": N_("When you came to a room and left it"),
@@ -43,7 +44,15 @@ WHAT: Mapping[str, str] = {
 GROUPS: Sequence[tuple[str, Sequence[str]]] = (
     (
         N_("In the rooms"),
-        ("room_entries", "spells", "receptions", "evidence_lines", "device_checks", "room_passes"),
+        (
+            "room_entries",
+            "host_lines",
+            "spells",
+            "receptions",
+            "evidence_lines",
+            "device_checks",
+            "room_passes",
+        ),
     ),
     (
         N_("Around sessions and masterclasses"),

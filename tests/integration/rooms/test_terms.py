@@ -11,6 +11,8 @@ from hub.people.service import open_login
 from hub.personal.terms import EVIDENCE_KEPT
 from hub.personal.terms import TERMS as HUB_TERMS
 from rooms.admission import room_for
+from rooms.backstage.models import HostLine
+from rooms.backstage.service import write_line
 from rooms.entries import ChatPayload
 from rooms.memory import add_entry
 from rooms.models import (
@@ -100,6 +102,15 @@ async def test_what_was_said_goes_after_a_year_and_the_room_still_counts_on(
     assert await left(database, RoomEntry, at=NOW + ENTRIES_KEPT) == [0]
     async with database.read() as db:
         assert (await db.get_one(Room, room_id)).last_seq == 2
+
+
+async def test_what_hosts_wrote_to_each_other_goes_as_the_chat_does(database: Database) -> None:
+    room_id = await an_evening(database)
+    async with database.write() as db:
+        author_id = (await db.scalars(select(Spell.person_id))).one()
+        await write_line(db, room_id, "Psst", author_id=author_id, key="key-0001", now=NOW)
+    assert await left(database, HostLine, at=NOW + ENTRIES_KEPT - MOMENT) == [1]
+    assert await left(database, HostLine, at=NOW + ENTRIES_KEPT) == [0]
 
 
 async def test_what_was_said_stays_beside_its_recording(database: Database) -> None:
