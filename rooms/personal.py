@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.personal import Because, Fate, Holding, Part, Who
 from hub.masterclasses.models import Masterclass
-from rooms.entries import EntryKind, GiftPayload, NoticePayload
+from rooms.entries import EntryKind, NoticePayload
 from rooms.files.models import RoomFile
 from rooms.models import EvidenceLine, Reception, Room, RoomEntry, RoomPass, Spell
 from rooms.personal_hall import HALL
@@ -29,7 +29,6 @@ _KEPT = Fate.KEPT
 
 async def _erase(db: AsyncSession, who: Who) -> None:
     await _take_words_back(db, who)
-    await _hide_gifts(db, who)
     await _let_files_go(db, who)
     await _delete_recordings(db, who)
     await revoke_keys_of(db, who.id, now=who.now)
@@ -45,14 +44,6 @@ async def _take_words_back(db: AsyncSession, who: Who) -> None:
         "key": None,
     }
     await db.execute(said.values(blank).execution_options(synchronize_session=False))
-
-
-async def _hide_gifts(db: AsyncSession, who: Who) -> None:
-    gifts = select(RoomEntry).where(RoomEntry.author_id == who.id, RoomEntry.kind == EntryKind.GIFT)
-    for entry in list(await db.scalars(gifts)):
-        gift = GiftPayload.model_validate(entry.payload)
-        entry.payload = gift.model_copy(update={"donor_name": None, "message": None}).model_dump()
-    await db.flush()
 
 
 async def _let_files_go(db: AsyncSession, who: Who) -> None:

@@ -37,11 +37,12 @@ from web.mails.subscriptions import subscribe_mails
 from web.mails.transport import SmtpTransport
 from web.media import media_pool
 from web.paths import LOCALES
+from web.personal.shown_gifts import SHOWN_GIFTS
 from web.recordings import recordings_storage, resume_on_restart
 from web.refused_notices import RefusedNotices
 from web.security.limits import Limiter
 
-PERSONAL_PARTS: Sequence[Part] = (ROOMS, BILLING, HUB)
+PERSONAL_PARTS: Sequence[Part] = (SHOWN_GIFTS, ROOMS, BILLING, HUB)
 """What each package knows of people; in this order it is erased, the account itself last."""
 
 TERMS: Sequence[Term] = (

@@ -1,8 +1,9 @@
-"""Words of a gift that a host took away are shown nowhere; the gift is what it was."""
+"""Words of a gift that a host took away are shown nowhere, nor is who left; the gift stays."""
 
 from sqlalchemy import select
 
 from billing.donations.models import Donation, DonationSource
+from hub.kernel.personal import Who, erase_all
 from rooms.admission import room_for
 from rooms.conduct.grounds import Because, Grounds
 from rooms.conduct.service import Doing, take_away
@@ -11,6 +12,7 @@ from rooms.models import RoomEntry
 from rooms.roles import RoomKind
 from tests.integration.web.pages.masterclass_scenes import Evening, make_evening, pay_newest
 from tests.visitor import Visitor
+from web.compose import PERSONAL_PARTS
 
 WORDS = "Achetez mon cours"
 
@@ -71,3 +73,17 @@ async def test_the_hosts_read_the_act_and_nobodys_name(visitor: Visitor) -> None
     assert "a retiré les mots d’un don" in page or "took the words of a gift away" in page
     assert WORDS in page
     assert evening.viewer.display_name not in page
+
+
+async def test_a_room_forgets_who_gave_with_their_account(visitor: Visitor) -> None:
+    evening = await _give(visitor)
+    parts = visitor.parts
+    who = Who(id=evening.viewer.id, email=evening.viewer.email, now=parts.clock.now())
+    gifts = select(RoomEntry.payload).where(RoomEntry.kind == EntryKind.GIFT)
+    async with parts.database.write() as db:
+        before = (await db.scalars(gifts)).one()
+        assert before["message"] == WORDS
+        await erase_all(db, PERSONAL_PARTS, who)
+    async with parts.database.read() as db:
+        after = (await db.scalars(gifts)).one()
+    assert after == {**before, "donor_name": None, "message": None}
