@@ -20,6 +20,7 @@ from hub.kernel.i18n import N_, gettext
 from hub.people.models import Person
 from hub.people.trail import TrailFilter, read_trail
 from web.errors import STATUS
+from web.file_names import name_file
 from web.requests import me, visit, wiring
 from web.views.trail import trail_lines
 
@@ -54,11 +55,8 @@ async def open_proof(charity_id: str, proof_id: str) -> ResponseReturnValue:
             db, charity_id, proof_id, admin_id=me().id, now=visit().now
         )
     response = Response(proof.content, content_type=proof.media_type)
-    # A name may hold any letter, which a header cannot.
-    disposition = "inline" if proof.is_picture else "attachment"
-    response.headers.set("Content-Disposition", disposition, filename=proof.file_name)
     response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return name_file(response, proof.file_name, is_shown=proof.is_picture)
 
 
 @blueprint.post("/verify")

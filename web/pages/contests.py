@@ -11,6 +11,7 @@ from hub.disputes.service import SentFile, Told
 from hub.kernel.errors import EstradeError, NotFound
 from hub.kernel.i18n import gettext
 from web.errors import STATUS
+from web.file_names import name_file
 from web.requests import me, visit, wiring
 from web.views.after_session import after_session, dispute_view, verdict_for
 from web.views.sessions import session_view
@@ -64,11 +65,8 @@ async def open_file(booking_id: str, file_id: str) -> ResponseReturnValue:
 def file_response(file: DisputeFile) -> Response:
     """Answer with a file as it was sent: a picture to be shown, a PDF to be saved."""
     response = Response(file.content, content_type=file.media_type)
-    # A name may hold any letter, which a header cannot.
-    disposition = "inline" if file.is_picture else "attachment"
-    response.headers.set("Content-Disposition", disposition, filename=file.file_name)
     response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return name_file(response, file.file_name, is_shown=file.is_picture)
 
 
 def _files(sent: list[FileStorage]) -> list[SentFile]:

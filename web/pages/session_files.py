@@ -1,7 +1,5 @@
 """What the people of a session send each other and write together, as files."""
 
-from urllib.parse import quote
-
 from quart import Blueprint, Response, request
 from quart.typing import ResponseReturnValue
 
@@ -13,6 +11,7 @@ from rooms.files.rules import MAX_FILE_BYTES
 from rooms.files.service import SentFile, find_file, send_file, storage_name
 from rooms.notes.service import notes_of
 from rooms.roles import RoomKind
+from web.file_names import name_file
 from web.requests import me, visit, wiring
 from web.security.limits import Limit
 from web.views.kept_of_session import check_takes_part
@@ -61,7 +60,7 @@ async def download(booking_id: str, file_id: str) -> ResponseReturnValue:
     response.headers["Content-Length"] = str(file.size_bytes)
     # A slow line takes longer than any page does.
     response.timeout = None
-    return _to_save(response, file.name)
+    return name_file(response, file.name)
 
 
 @blueprint.get(f"/{NOTES_NAME}")
@@ -73,12 +72,4 @@ async def notes(booking_id: str) -> ResponseReturnValue:
         written = await notes_of(db, booking.appointment_id)
     if written is None:
         raise NotFound
-    return _to_save(Response(written.text, content_type="text/plain; charset=utf-8"), NOTES_NAME)
-
-
-def _to_save(response: Response, name: str) -> Response:
-    # A name may hold any letter, which a header cannot. Source: RFC 6266 4.3, RFC 8187.
-    plain = name.encode("ascii", "replace").decode().replace("?", "_")
-    said = f"filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    response.headers["Content-Disposition"] = f"attachment; {said}"
-    return response
+    return name_file(Response(written.text, content_type="text/plain; charset=utf-8"), NOTES_NAME)

@@ -101,20 +101,22 @@ async def test_a_document_is_sent_read_by_admins_alone_and_the_charity_verified(
 ) -> None:
     scene = await make_newcomers(visitor.parts)
     await visitor.sign_in(scene.founder)
-    response = await send_file(visitor, f"{scene.space}/standing/proof", PDF)
+    response = await send_file(visitor, f"{scene.space}/standing/proof", PDF, name="récépissé.pdf")
     assert response.status_code == 303
-    assert "statuts.pdf" in await visitor.text(f"{scene.space}/standing")
+    assert "récépissé.pdf" in await visitor.text(f"{scene.space}/standing")
     async with visitor.parts.database.read() as db:
         proof_id = (await db.scalars(select(CharityProof.id))).one()
     path = f"{scene.desk}/proofs/{proof_id}"
     assert (await visitor.get(path)).status_code == 403
     admin = await visitor.another().sign_in(scene.admin)
     page = await admin.text(scene.desk)
-    assert all(text in page for text in ("882165046", "SIREN", "Gwenola Strullu", "statuts.pdf"))
+    assert all(text in page for text in ("882165046", "SIREN", "Gwenola Strullu", "récépissé.pdf"))
     file = await admin.get(path)
     assert await file.get_data(as_text=False) == PDF
     assert file.mimetype == "application/pdf"
-    assert file.headers["Content-Disposition"].startswith("attachment")
+    assert file.headers["Content-Disposition"] == (
+        "attachment; filename=\"r_c_piss_.pdf\"; filename*=UTF-8''r%C3%A9c%C3%A9piss%C3%A9.pdf"
+    )
     assert file.headers["X-Content-Type-Options"] == "nosniff"
     half = await admin.post(f"{scene.desk}/verify", {"number": "1", "signatory": "1"})
     assert half.status_code == 422
