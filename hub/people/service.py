@@ -13,6 +13,7 @@ from hub.people import rules
 from hub.people.errors import EmailTaken, LinkExpired
 from hub.people.events import SignInLinkAsked
 from hub.people.models import Login, Person, PersonRole, Role, SignInLink
+from hub.people.trail import Act, Subject, note_act
 
 USER_AGENT_LENGTH = 300
 
@@ -250,6 +251,18 @@ async def change_preferences(
         person.locale = locale
     if time_zone is not None:
         person.time_zone = rules.time_zone(time_zone).key
+
+
+async def change_name(db: AsyncSession, person_id: str, name: str, *, now: datetime) -> None:
+    """Change what others see somebody called. Raises: NameInvalid."""
+    person = await db.get_one(Person, person_id)
+    cleaned = rules.clean_name(name)
+    if cleaned == person.display_name:
+        return
+    person.display_name = cleaned
+    # Neither name is written: the trail stays when an account is erased.
+    about = Subject(kind="person", id=person_id, name="")
+    note_act(db, Act.NAME_CHANGED, about, by=person_id, now=now)
 
 
 async def _prove_email(

@@ -86,6 +86,7 @@ class Act(StrEnum):
     PERSON_WARNED = "person.warned"
     PERSON_SUSPENDED = "person.suspended"
     SUSPENSION_LIFTED = "suspension.lifted"
+    NAME_CHANGED = "name.changed"
 
 
 class TrailEntry(Base):

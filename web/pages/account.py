@@ -8,7 +8,7 @@ from hub.kernel.i18n import LOCALES, current_locale, gettext, set_locale
 from hub.notifications.service import wishes_of
 from hub.notifications.topics import OPTIONAL
 from hub.people import rules, service
-from hub.people.errors import LinkExpired, PasswordWrong, TimeZoneUnknown
+from hub.people.errors import LinkExpired, NameInvalid, PasswordWrong, TimeZoneUnknown
 from hub.people.service import Newcomer
 from hub.personal.service import last_copy, open_erasure
 from web.errors import STATUS
@@ -160,16 +160,23 @@ async def show() -> ResponseReturnValue:
 
 @blueprint.post("/account")
 async def save() -> ResponseReturnValue:
-    """Change language and time zone, here and in this browser."""
+    """Change name, language and time zone; the last two in this browser too."""
     form = await request.form
     zone, locale = form.get("time_zone", ""), form.get("locale", "")
+    name = form.get("display_name", me().display_name)
     try:
+        if name != me().display_name:
+            await wiring().limiter.spend(Limit.NAME_BY_PERSON, me().id)
         async with wiring().database.write() as db:
+            await service.change_name(db, me().id, name, now=visit().now)
             await service.change_preferences(
                 db, me().id, time_zone=zone, locale=locale if locale in LOCALES else None
             )
     except TimeZoneUnknown as error:
-        page = await account_page(time_zone=zone, error=error.message())
+        page = await account_page(time_zone=zone, name=name, error=error.message())
+        return page, STATUS[error.kind]
+    except NameInvalid as error:
+        page = await account_page(time_zone=zone, name=name, name_error=error.message())
         return page, STATUS[error.kind]
     set_locale(locale if locale in LOCALES else current_locale())
     await flash(gettext("Saved."), "good")
@@ -193,6 +200,8 @@ async def sign_out_everywhere() -> ResponseReturnValue:
 async def account_page(
     *,
     time_zone: str,
+    name: str | None = None,
+    name_error: str = "",
     error: str = "",
     current_error: str = "",
     password_error: str = "",
@@ -207,6 +216,8 @@ async def account_page(
     return await render_template(
         "account/show.html",
         person=me(),
+        typed_name=me().display_name if name is None else name,
+        name_error=name_error,
         time_zone_chosen=time_zone,
         zones=zone_groups(),
         error=error,

@@ -17,6 +17,7 @@ class Limit(Enum):
     LINK_BY_ADDRESS = RateLimitItemPerHour(30, 1)
     LINK_BY_EMAIL = RateLimitItemPerHour(6, 1)
     SIGN_UP_BY_ADDRESS = RateLimitItemPerHour(20, 1)
+    NAME_BY_PERSON = RateLimitItemPerHour(12, 1)
     CARD_BY_PERSON = RateLimitItemPerMinute(20, 5)
     GIFT_BY_ADDRESS = RateLimitItemPerMinute(30, 10)
     INVITE_BY_PERSON = RateLimitItemPerHour(50, 1)

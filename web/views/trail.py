@@ -74,6 +74,7 @@ ACT_NAMES: Mapping[str, str] = {
     Act.PERSON_WARNED: N_("Person warned"),
     Act.PERSON_SUSPENDED: N_("Account kept out of rooms"),
     Act.SUSPENSION_LIFTED: N_("Account let into rooms again"),
+    Act.NAME_CHANGED: N_("Person’s name corrected"),
 }
 REASON_NAMES: Mapping[tuple[str, str], str] = {
     (Act.REFUND_ASKED, "late"): N_("paid after the time to pay was over"),

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from hub.kernel.mail import MailRow
 from hub.people.service import Newcomer, create_person
+from hub.people.trail import TrailEntry
 from tests.scenes import NOW, make_person
 from tests.visitor import Visitor
 from web.compose import Wiring
@@ -135,3 +136,26 @@ async def test_an_unknown_zone_is_refused_beside_the_field(visitor: Visitor, par
     assert 'id="error-time_zone"' in await saved.get_data(as_text=True)
     anonymous = await visitor.another().post("/time-zone", {"zone": "Mars/Olympus", "next": "/"})
     assert anonymous.status_code == 422
+
+
+async def test_a_name_is_corrected_as_it_was_given_and_the_trail_says_that_it_was(
+    visitor: Visitor, parts: Wiring
+) -> None:
+    async with parts.database.write() as db:
+        person = await make_person(db, "Ada Dialo")
+    await visitor.sign_in(person)
+    assert 'value="Ada Dialo"' in await visitor.text("/account")
+    form = {"locale": "fr", "time_zone": "Europe/Paris"}
+    refused = await visitor.post("/account", {**form, "display_name": " \u200b "})
+    assert refused.status_code == 422
+    assert 'id="error-display_name"' in await refused.get_data(as_text=True)
+    saved = await visitor.post("/account", {**form, "display_name": " Ada  Diallo "})
+    assert saved.status_code == 303
+    page = await visitor.text("/agenda")
+    assert "Ada Diallo" in page
+    assert "Ada Dialo<" not in page
+    await visitor.post("/account", {**form, "display_name": "Ada Diallo"})
+    async with parts.database.read() as db:
+        entry = (await db.scalars(select(TrailEntry))).one()
+    assert (entry.act, entry.actor_id, entry.subject_id) == ("name.changed", person.id, person.id)
+    assert "Dial" not in entry.subject_name + entry.reason, "an erased account leaves no name"
