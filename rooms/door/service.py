@@ -9,11 +9,22 @@ from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.masterclasses.models import CoHost, Masterclass
 from hub.people.models import Person
 from rooms.door.models import DoorVisit
 from rooms.door.rules import NAMES_MAX, stays_for
-from rooms.models import Spell
-from rooms.roles import RoomRole
+from rooms.models import Room, Spell
+from rooms.roles import RoomKind, RoomRole
+
+_HOSTS_IT = exists().where(
+    Room.id == DoorVisit.room_id,
+    Room.kind == RoomKind.MASTERCLASS,
+    Masterclass.id == Room.subject_id,
+    (Masterclass.host_id == DoorVisit.person_id)
+    | exists().where(
+        CoHost.masterclass_id == Masterclass.id, CoHost.person_id == DoorVisit.person_id
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +65,16 @@ async def forget_visits(db: AsyncSession, *, now: datetime) -> None:
 async def at_doors(
     db: AsyncSession, room_ids: Sequence[str], *, now: datetime
 ) -> dict[str, AtDoor]:
-    """Return who waits at each of the doors, without those who are in; nobody: not in there."""
+    """Return who waits at each of the doors, without those who are in; nobody: not in there.
+
+    Of a hall these are those it is given for: its hosts do not wait for themselves.
+    """
     is_in = exists().where(
         Spell.room_id == DoorVisit.room_id,
         Spell.person_id == DoorVisit.person_id,
         Spell.ended_at.is_(None),
     )
-    waiting = DoorVisit.room_id.in_(room_ids), DoorVisit.until_at > now, ~is_in
+    waiting = DoorVisit.room_id.in_(room_ids), DoorVisit.until_at > now, ~is_in, ~_HOSTS_IT
     counts = select(DoorVisit.room_id, func.count()).where(*waiting).group_by(DoorVisit.room_id)
     counted = {room_id: int(count) for room_id, count in await db.execute(counts)}
     few = [room_id for room_id, count in counted.items() if count <= NAMES_MAX]

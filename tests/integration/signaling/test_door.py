@@ -49,6 +49,14 @@ async def test_hosts_are_told_how_many_and_the_hall_nothing(hub: Hub) -> None:
     assert await viewer.stays_quiet("door.changed")
 
 
+async def test_hosts_at_the_door_are_not_counted_as_waiting_for_themselves(hub: Hub) -> None:
+    _, state = await hub.join(hub.world.viewers[0], RoomKind.MASTERCLASS)
+    await wait(hub, state["room_id"], hub.world.talent, RoomRole.HOST)
+    assert await waiting(hub, state["room_id"]) == 0
+    await wait(hub, state["room_id"], hub.world.viewers[1], RoomRole.AUDIENCE)
+    assert await waiting(hub, state["room_id"]) == 1
+
+
 @pytest.mark.parametrize(
     ("role", "gone_after_s"), [(RoomRole.LEARNER, 21), (RoomRole.AUDIENCE, 76)]
 )
