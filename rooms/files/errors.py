@@ -3,7 +3,7 @@
 Tree:
 
     EstradeError
-    ├── Invalid     FileNotTaken, FileMismatched, FileTooBig
+    ├── Invalid     FileEmpty, FileNotTaken, FileMismatched, FileTooBig
     ├── TooMany     TooManyFiles
     └── Gone        FileGone
 """
@@ -12,8 +12,15 @@ from hub.kernel.errors import Gone, Invalid, TooMany
 from hub.kernel.i18n import N_
 
 
+class FileEmpty(Invalid):
+    """There is nothing in it."""
+
+    code = "file_empty"
+    sentence = N_("This file is empty. Save it once more with what it should hold, then send it.")
+
+
 class FileNotTaken(Invalid):
-    """Of no kind that may be sent, or empty."""
+    """Of no kind that may be sent."""
 
     code = "file_not_taken"
     sentence = N_(

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from hub.kernel.files import MAX_FILE_NAME
-from rooms.files.errors import FileMismatched, FileNotTaken, FileTooBig, TooManyFiles
+from rooms.files.errors import FileEmpty, FileMismatched, FileNotTaken, FileTooBig, TooManyFiles
 from rooms.files.kinds import is_named, kind_of
 
 MB = 1024 * 1024
@@ -19,7 +19,12 @@ TIME_TO_ARRIVE = timedelta(hours=1)
 
 
 def check_content(name: str, content: bytes) -> str:
-    """Return the media type of a file. Raises: FileTooBig, FileNotTaken, FileMismatched."""
+    """Return the media type of a file.
+
+    Raises: FileTooBig, FileEmpty, FileNotTaken, FileMismatched.
+    """
+    if not content.strip():
+        raise FileEmpty
     if len(content) > MAX_FILE_BYTES:
         raise FileTooBig(most_mb=MAX_FILE_MB)
     kind = kind_of(content)

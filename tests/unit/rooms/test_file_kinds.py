@@ -1,7 +1,9 @@
 """A file is what its bytes say; its name may not say something else."""
 
 import io
+import re
 import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from hub.kernel.files import JPEG, MAX_FILE_NAME, PDF, PNG
 from rooms.files import kinds
-from rooms.files.errors import FileMismatched, FileNotTaken, FileTooBig, TooManyFiles
+from rooms.files.errors import FileEmpty, FileMismatched, FileNotTaken, FileTooBig, TooManyFiles
 from rooms.files.rules import (
     MAX_FILE_BYTES,
     MAX_FILES,
@@ -21,6 +23,7 @@ from rooms.files.rules import (
 
 PDF_BYTES = b"%PDF-1.7\npartition\n%%EOF\n"
 PNG_BYTES = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+_PICKER = (Path(__file__).parents[3] / "web/client/room/files.ts").read_text()
 HTML = b"<!doctype html><script>alert(1)</script>"
 
 
@@ -78,8 +81,6 @@ def test_a_name_that_says_something_else_is_refused(name: str, content: bytes) -
 @pytest.mark.parametrize(
     "content",
     [
-        b"",
-        b" \n",
         b"MZ\x90\x00\x03",
         b"\x7fELF\x02\x01",
         b"PK\x03\x04 not an archive",
@@ -93,6 +94,17 @@ def test_a_name_that_says_something_else_is_refused(name: str, content: bytes) -
 def test_other_kinds_are_not_taken(content: bytes) -> None:
     with pytest.raises(FileNotTaken):
         check_content("something.txt", content)
+
+
+def test_what_is_empty_is_called_so() -> None:
+    for content in (b"", b" \n\t"):
+        with pytest.raises(FileEmpty):
+            check_content("something.txt", content)
+
+
+def test_the_picker_of_the_page_offers_what_is_taken() -> None:
+    offered = re.findall(r"\.\w+(?=[,\"])", _PICKER.partition("FILE_ENDINGS")[2].partition("]")[0])
+    assert set(offered) == {f".{ending}" for endings in kinds.NAMED.values() for ending in endings}
 
 
 def test_a_file_and_a_session_hold_what_they_hold() -> None:

@@ -30,12 +30,14 @@ export const callEn = {
   attachFile: (mb: number) => `Send a file: up to ${mb} MB, kept for 30 days`,
   fileSending: "Sending the file…",
   fileTooBig: (mb: number) => `A file has at most ${mb} MB. Make it smaller and send it again.`,
+  fileEmpty: "This file is empty. Save it once more with what it should hold, then send it.",
   fileNotSent: "The file was not sent: the hub did not answer. Please try again.",
   fileSize: (bytes: number) => sizeOf(bytes, "kB", "MB", "."),
   sharingScreenTo: (name: string) => `${name} sees your screen.`,
   sharingScreenToAll: "Everybody here sees your screen.",
   screenIsTaken: (name: string) =>
     `${name} is showing a screen. You can show yours once they have stopped.`,
+  sharingScreenToNobody: "Nobody sees your screen at the moment.",
 };
 
 export type CallMessages = typeof callEn;

@@ -31,10 +31,12 @@ export const callFr: CallMessages = {
   attachFile: (mb) => `Envoyer un fichier : ${mb} Mo au plus, gardé 30 jours`,
   fileSending: "Envoi du fichier…",
   fileTooBig: (mb) => `Un fichier a au plus ${mb} Mo. Réduisez-le et renvoyez-le.`,
+  fileEmpty: "Ce fichier est vide. Enregistrez-le de nouveau avec son contenu, puis envoyez-le.",
   fileNotSent: "Le fichier n’est pas parti : le serveur n’a pas répondu. Réessayez.",
   fileSize: (bytes) => sizeOf(bytes, "ko", "Mo", ","),
   sharingScreenTo: (name) => `${name} voit votre écran.`,
   sharingScreenToAll: "Tout le monde ici voit votre écran.",
   screenIsTaken: (name) =>
     `${name} montre déjà son écran. Vous pourrez montrer le vôtre juste après.`,
+  sharingScreenToNobody: "Personne ne voit votre écran pour le moment.",
 };

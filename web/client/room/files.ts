@@ -1,6 +1,14 @@
 /** As large as the hub takes; a larger file need not travel to be refused. */
 export const FILE_MAX_MB = 25;
 
+/** How the names of files end that the hub takes, for the picker to show those alone. */
+export const FILE_ENDINGS = [
+  ".pdf,.png,.jpg,.jpeg,.webp,.gif",
+  ".mp3,.wav,.ogg,.oga,.opus,.flac,.mid,.midi",
+  ".mp4,.m4a,.m4v,.mov,.webm",
+  ".txt,.md,.csv,.docx,.xlsx,.pptx,.odt,.ods,.odp",
+].join(",");
+
 const PATIENCE_MS = 600_000;
 
 /** Send a file to the others of a session. Returns why not, "" if nobody answered, else null. */

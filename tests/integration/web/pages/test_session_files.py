@@ -111,7 +111,8 @@ async def test_nobody_else_gets_it(
         (b"<script>alert(1)</script>", "photo.png", "file_mismatched"),
         (b"<script>alert(1)</script>", "page.html", "file_mismatched"),
         (b"MZ\x90\x00", "partition.pdf", "file_not_taken"),
-        (b"", "empty.pdf", "file_not_taken"),
+        (b"", "empty.pdf", "file_empty"),
+        (b"\n \n", "empty.txt", "file_empty"),
     ],
 )
 async def test_what_is_not_what_it_says_is_refused_with_a_code(

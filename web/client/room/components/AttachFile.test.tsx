@@ -31,6 +31,18 @@ it("says at once that a file is too large, and sends nothing", async () => {
   expect(notes.at(-1)).toContain("25 MB");
 });
 
+it("says at once that a file is empty, and sends nothing", async () => {
+  await choose({ name: "notes.txt", size: 0 });
+  expect(send).not.toHaveBeenCalled();
+  expect(notes.at(-1)).toContain("This file is empty.");
+});
+
+it("offers the kinds of files that are taken", () => {
+  const kinds = find<HTMLInputElement>("file").accept.split(",");
+  expect(kinds).toContain(".pdf");
+  expect(kinds).not.toContain(".zip");
+});
+
 it.each([
   ["This file is not what its name says.", "This file is not what its name says."],
   ["", "The file was not sent"],

@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import { FILE_MAX_MB, isTooBig, type SendFile } from "../files";
+import { FILE_ENDINGS, FILE_MAX_MB, isTooBig, type SendFile } from "../files";
 import { useSurroundings } from "../surroundings";
 import { Icon } from "./Icon";
 
@@ -17,6 +17,10 @@ export function AttachFile({ send, onNote }: AttachFileProps) {
     if (!file) {
       return;
     }
+    if (file.size === 0) {
+      onNote(t.fileEmpty);
+      return;
+    }
     if (isTooBig(file)) {
       onNote(t.fileTooBig(FILE_MAX_MB));
       return;
@@ -32,6 +36,7 @@ export function AttachFile({ send, onNote }: AttachFileProps) {
       <input
         class="visually-hidden"
         type="file"
+        accept={FILE_ENDINGS}
         tabIndex={-1}
         aria-hidden="true"
         ref={field}

@@ -144,7 +144,11 @@ describe("meeting", () => {
   it("says that one's own screen is seen", async () => {
     await enter("here");
     await doing(() => find("share-screen").click());
+    expect(find("sharing").textContent).toBe("Nobody sees your screen at the moment.");
+    await doing(() => peers.last().become("connected"));
     expect(find("sharing").textContent).toBe("Camille Aubry sees your screen.");
+    await doing(() => socket.events.onNotice("participant.left", { id: other.id }));
+    expect(find("sharing").textContent).toBe("Nobody sees your screen at the moment.");
     await doing(() => find("share-screen").click());
     expect(find("sharing").textContent).toBe("");
   });

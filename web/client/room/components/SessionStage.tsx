@@ -85,7 +85,10 @@ export function SessionStage(props: SessionStageProps) {
         <Waiting name={name} presence={presence} isAtDoor={props.isAtDoor} />
       )}
       <Self media={media} />
-      <Sharing screen={screen} seenBy={t.sharingScreenTo(name)} />
+      <Sharing
+        screen={screen}
+        seenBy={view.state === "connected" ? t.sharingScreenTo(name) : t.sharingScreenToNobody}
+      />
       <LeaveFullScreen />
     </section>
   );
