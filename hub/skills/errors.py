@@ -19,13 +19,30 @@ class HeadlineInvalid(Invalid):
 
 
 class ServiceInvalid(Invalid):
-    """Duration or price is out of bounds."""
+    """What cannot be sold as it was written; which part is said by what it is."""
 
     code = "service_invalid"
-    sentence = N_(
-        "A session has a title, lasts 30 to 180 minutes by steps of 15, and costs from %(least)s "
-        "to %(most)s."
-    )
+
+
+class ServiceUntitled(ServiceInvalid):
+    """It has no title."""
+
+    code = "service_untitled"
+    sentence = N_("Give the session a title: it is what people read first.")
+
+
+class ServiceLengthInvalid(ServiceInvalid):
+    """It is too short, too long, or between two steps."""
+
+    code = "service_length_invalid"
+    sentence = N_("Choose a length from the list: 30 to 180 minutes, by steps of 15.")
+
+
+class ServicePriceInvalid(ServiceInvalid):
+    """Its price is out of bounds."""
+
+    code = "service_price_invalid"
+    sentence = N_("A session costs from %(least)s to %(most)s. Write a price between the two.")
 
 
 class DescriptionTooLong(Invalid):

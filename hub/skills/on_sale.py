@@ -11,7 +11,9 @@ from hub.kernel.money import bounds, spoken
 from hub.skills.errors import (
     DescriptionTooLong,
     GroupSizeInvalid,
-    ServiceInvalid,
+    ServiceLengthInvalid,
+    ServicePriceInvalid,
+    ServiceUntitled,
     TooManyServices,
 )
 from hub.skills.models import Service, Talent
@@ -47,13 +49,14 @@ class ServiceDetails:
 
         Raises: ServiceInvalid, DescriptionTooLong, GroupSizeInvalid.
         """
-        has_length = (
-            MIN_DURATION_MIN <= self.duration_min <= MAX_DURATION_MIN
-            and self.duration_min % DURATION_STEP_MIN == 0
-        )
+        if not self.title.split():
+            raise ServiceUntitled
+        is_within = MIN_DURATION_MIN <= self.duration_min <= MAX_DURATION_MIN
+        if not is_within or self.duration_min % DURATION_STEP_MIN:
+            raise ServiceLengthInvalid
         allowed = price_bounds(currency)
-        if not (self.title.split() and has_length and self.price_cents in allowed):
-            raise ServiceInvalid(**spoken(allowed, currency=currency))
+        if self.price_cents not in allowed:
+            raise ServicePriceInvalid(**spoken(allowed, currency=currency))
         if len(self.description.strip()) > MAX_DESCRIPTION:
             raise DescriptionTooLong(limit=MAX_DESCRIPTION)
         if not 1 <= self.group_size <= MAX_GROUP_SIZE:

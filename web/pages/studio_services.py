@@ -22,6 +22,7 @@ from hub.skills.service import retire_service
 from web.amounts import AmountUnreadable, read_amount, write_amount
 from web.errors import STATUS
 from web.requests import currency, me, visit, wiring
+from web.views.first_offer import field_of
 from web.views.studio import own_talent
 
 blueprint = Blueprint("studio_services", __name__, url_prefix="/studio/services")
@@ -183,13 +184,7 @@ def _stored(service: Service) -> Mapping[str, str]:
 def _errors(error: EstradeError | None, typed: MultiDict[str, str] | None) -> dict[str, str]:
     if error is None or typed is None:
         return {}
-    if isinstance(error, DescriptionTooLong):
-        return {"description": error.message()}
-    if isinstance(error, GroupSizeInvalid):
-        return {"group_size": error.message()}
-    is_titled = bool(typed.get("title", "").strip())
-    is_about_price = not isinstance(error, TooManyServices) and is_titled
-    return {"price" if is_about_price else "title": error.message()}
+    return {field_of(error): error.message()}
 
 
 def _length_options() -> list[tuple[int, str]]:

@@ -25,7 +25,7 @@ from web.amounts import AmountUnreadable
 from web.errors import STATUS
 from web.pages.studio_hours import weekday_names
 from web.requests import currency, me, visit, wiring
-from web.views.first_offer import length_choices, share_of, stored_offer, typed_offer
+from web.views.first_offer import field_of, length_choices, share_of, stored_offer, typed_offer
 from web.views.first_steps import FirstSteps, FirstWeek, NoDayOpen, Step, first_steps
 from web.views.profiles import view_of
 from web.views.zones import zone_groups
@@ -169,13 +169,12 @@ async def _offer_page(
     error: EstradeError | None = None,
 ) -> str:
     values = stored_offer(steps.service) if typed is None else typed
-    is_titled = bool(values.get("title", "").strip())
     return await render_template(
         "studio/start/offer.html",
         steps=steps,
         values=values,
         lengths=length_choices(steps.service),
-        errors={"price" if is_titled else "title": error.message()} if error else {},
+        errors={field_of(error): error.message()} if error else {},
         bounds=spoken(on_sale.price_bounds(currency()), currency=currency()),
         **share_of(values.get("price", "")),
     )

@@ -5,7 +5,14 @@ from collections.abc import Mapping
 from werkzeug.datastructures import MultiDict
 
 from billing.settlements.shares import HubShare
+from hub.kernel.errors import EstradeError
 from hub.kernel.i18n import gettext
+from hub.skills.errors import (
+    DescriptionTooLong,
+    GroupSizeInvalid,
+    ServiceLengthInvalid,
+    ServicePriceInvalid,
+)
 from hub.skills.models import Service
 from hub.skills.on_sale import ServiceDetails, price_bounds
 from web.amounts import AmountUnreadable, read_amount, write_amount
@@ -14,6 +21,13 @@ from web.requests import currency, wiring
 LENGTHS_MIN = (30, 45, 60, 90)
 USUAL_LENGTH_MIN = 60
 MAX_DIGITS = 3
+FIELDS: Mapping[type[EstradeError], str] = {
+    AmountUnreadable: "price",
+    ServicePriceInvalid: "price",
+    ServiceLengthInvalid: "duration_min",
+    DescriptionTooLong: "description",
+    GroupSizeInvalid: "group_size",
+}
 
 
 def stored_offer(service: Service | None) -> Mapping[str, str]:
@@ -49,6 +63,11 @@ def typed_offer(form: MultiDict[str, str], known: Service | None) -> ServiceDeta
         group_size=known.group_size if known else 1,
         is_by_request=known.is_by_request if known else False,
     )
+
+
+def field_of(error: EstradeError) -> str:
+    """Return beside which field of a session's form an error is said."""
+    return next((field for kind, field in FIELDS.items() if isinstance(error, kind)), "title")
 
 
 def share_of(price: str) -> dict[str, int | None]:
