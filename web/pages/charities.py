@@ -7,7 +7,7 @@ from hub.charities.service import find_by_slug
 from hub.kernel.errors import NotFound
 from hub.masterclasses.service import upcoming
 from web.requests import currency, visit, wiring
-from web.views.charity_page import past_cards, raised_for
+from web.views.charity_page import past_cards, raised_for, with_all_raised
 from web.views.masterclass_cards import masterclass_cards
 
 blueprint = Blueprint("charities", __name__, url_prefix="/charities")
@@ -22,8 +22,8 @@ async def show(slug: str) -> ResponseReturnValue:
         if charity.verified_at is None:
             raise NotFound
         rows = await upcoming(db, now=now, charity_id=charity.id)
-        coming = await masterclass_cards(db, rows, now=now)
-        past = await past_cards(db, charity.id, now=now)
+        coming = await with_all_raised(db, await masterclass_cards(db, rows, now=now))
+        past = await with_all_raised(db, await past_cards(db, charity.id, now=now))
         raised_cents = await raised_for(db, charity.id, currency=currency())
     return await render_template(
         "charities/show.html",

@@ -1,5 +1,7 @@
 """What everybody may see of a charity: what was raised for it, and by which masterclasses."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -17,6 +19,17 @@ async def raised_for(db: AsyncSession, charity_id: str, *, currency: str) -> int
     kept = select(func.sum(DonationDay.gross_cents - DonationDay.refunded_cents))
     kept = kept.where(DonationDay.charity_id == charity_id, DonationDay.currency == currency)
     return int(await db.scalar(kept) or 0)
+
+
+async def with_all_raised(
+    db: AsyncSession, cards: Sequence[MasterclassCard]
+) -> list[MasterclassCard]:
+    """Return cards that say all that was given, fees included, so that they add up on the page."""
+    kept = func.sum(DonationDay.gross_cents - DonationDay.refunded_cents)
+    query = select(DonationDay.masterclass_id, kept).group_by(DonationDay.masterclass_id)
+    query = query.where(DonationDay.masterclass_id.in_([card.masterclass.id for card in cards]))
+    raised = {masterclass_id: int(cents) for masterclass_id, cents in await db.execute(query)}
+    return [replace(card, raised_cents=raised.get(card.masterclass.id, 0)) for card in cards]
 
 
 async def past_cards(db: AsyncSession, charity_id: str, *, now: datetime) -> list[MasterclassCard]:

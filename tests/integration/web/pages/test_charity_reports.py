@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -40,6 +41,18 @@ async def test_the_public_page_tells_cause_number_and_what_was_given(visitor: Vi
     assert "Des jardins dans les écoles." in page
     assert "Accompagner une voix" in page
     assert "37 €" in page
+
+
+async def test_what_each_masterclass_raised_adds_up_to_the_whole_with_the_fees_that_were_covered(
+    visitor: Visitor,
+) -> None:
+    evening = await make_evening(visitor.parts)
+    viewer = await visitor.another().sign_in(evening.viewer)
+    await viewer.post(f"{evening.page}/give", {"amount": "20", "covers_fees": "1"})
+    await pay_newest(visitor.parts)
+    page = plain(await visitor.another().text(f"/charities/{evening.charity.slug}"))
+    (whole,) = re.findall(r"figure-tile__value\">(20,\d\d €)<", page)
+    assert f"{whole} donnés" in page
 
 
 async def test_a_charity_nobody_has_checked_has_no_page(visitor: Visitor) -> None:
