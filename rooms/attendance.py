@@ -242,6 +242,18 @@ async def is_here(db: AsyncSession, *, room_id: str, person_id: str) -> bool:
     return (await db.scalars(query.limit(1))).first() is not None
 
 
+async def has_come(
+    db: AsyncSession, *, kind: RoomKind, subject_id: str, people: Sequence[str]
+) -> bool:
+    """Tell whether one of these people has ever been in a room."""
+    query = (
+        select(Spell.id)
+        .join(Room, Room.id == Spell.room_id)
+        .where(Room.kind == kind, Room.subject_id == subject_id, Spell.person_id.in_(people))
+    )
+    return (await db.scalars(query.limit(1))).first() is not None
+
+
 async def is_on_another_page(
     db: AsyncSession, *, room_id: str, person_id: str, pass_id: str
 ) -> bool:

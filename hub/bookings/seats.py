@@ -157,6 +157,20 @@ async def standing_booking(
     return min(rows, key=lambda row: STANDING.get(row.state, len(STANDING)), default=None)
 
 
+async def own_seat(
+    db: AsyncSession, service_id: str, *, learner_id: str, starts_at: datetime, now: datetime
+) -> Booking | None:
+    """Return the booking by which a learner has this time already, paid for or still kept."""
+    query = select(Booking).where(
+        Booking.learner_id == learner_id,
+        Booking.service_id == service_id,
+        Booking.starts_at == starts_at,
+        Booking.state.in_(SEATED),
+        (Booking.held_until > now) | Booking.state.in_(PAID),
+    )
+    return (await db.scalars(query.order_by(Booking.created_at.desc()).limit(1))).first()
+
+
 async def joinable(
     db: AsyncSession, service: Service, window: Interval, *, now: datetime
 ) -> Mapping[Interval, int]:

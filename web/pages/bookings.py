@@ -15,6 +15,8 @@ from hub.bookings import service as bookings
 from hub.bookings.errors import RequestWordsTooLong
 from hub.bookings.models import BookingState
 from hub.bookings.rules import TIME_TO_PAY
+from hub.bookings.seats import own_seat
+from hub.calendar.errors import SlotUnknown
 from hub.kernel.errors import Conflict, EstradeError, Invalid, NotFound, SignInNeeded
 from hub.kernel.i18n import gettext
 from hub.skills.models import Talent
@@ -32,7 +34,7 @@ from web.views.chosen_slot import chosen_slot, instant
 from web.views.groups import group_view
 from web.views.kept_of_session import kept_of_session
 from web.views.moving import moving_of
-from web.views.readiness import may_check, session_readiness
+from web.views.readiness import is_readiness_of_use, session_readiness
 from web.views.session_money import session_money
 from web.views.session_timeline import session_timeline
 from web.views.sessions import session_view
@@ -47,12 +49,13 @@ async def confirm() -> ResponseReturnValue:
     service_id, now = request.args.get("service_id", ""), visit().now
     async with wiring().database.read() as db:
         service = await get_service(db, service_id)
+    typed = request.args.get("starts_at", "")
     try:
-        starts_at = instant(request.args.get("starts_at", ""), now=now)
+        starts_at = instant(typed, now=now)
         async with wiring().database.read() as db:
             chosen = await chosen_slot(db, service, starts_at=starts_at, now=now)
     except EstradeError as error:
-        return await _refused(error, service_id)
+        return await _to_own(service_id, typed) or await _refused(error, service_id)
     return await render_template("bookings/confirm.html", chosen=chosen, words="", problem="")
 
 
@@ -82,7 +85,7 @@ async def create() -> ResponseReturnValue:
         page = await _asked_page(service_id, starts_at, words=words, problem=error)
         return page, status_of(error)
     except EstradeError as error:
-        return await _refused(error, service_id)
+        return await _to_own(service_id, starts_at) or await _refused(error, service_id)
     if booking.state is BookingState.REQUESTED:
         return redirect(url_for("bookings.show", booking_id=booking.id), 303)
     return redirect(url_for("checkout.show", booking_id=booking.id), 303)
@@ -99,7 +102,7 @@ async def show(booking_id: str) -> ResponseReturnValue:
         moving = await moving_of(db, view)
         both = (
             await session_readiness(db, view.booking, person_id=me().id)
-            if may_check(view.booking, now=view.now)
+            if await is_readiness_of_use(db, view.booking, now=view.now)
             else None
         )
         group = await group_view(db, view)
@@ -258,6 +261,24 @@ async def _asked_page(service_id: str, starts_at: str, *, words: str, problem: E
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+
+
+async def _to_own(service_id: str, starts_at: str) -> ResponseReturnValue | None:
+    """Lead whoever has this very time already, maybe in another tab, to where it is paid."""
+    signed_in, now = visit().signed_in, visit().now
+    try:
+        at = instant(starts_at, now=now)
+    except SlotUnknown:
+        return None
+    if signed_in is None:
+        return None
+    person_id = signed_in.person.id
+    async with wiring().database.read() as db:
+        own = await own_seat(db, service_id, learner_id=person_id, starts_at=at, now=now)
+    if own is None:
+        return None
+    await flash(gettext("This time is yours already."), "info")
+    return redirect(url_for("checkout.show", booking_id=own.id), 303)
 
 
 async def _refused(error: EstradeError, service_id: str) -> ResponseReturnValue:

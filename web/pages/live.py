@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from quart import Blueprint, render_template, request, url_for
+from quart import Blueprint, g, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -177,6 +177,7 @@ async def _replay(masterclass: Masterclass) -> str:
         await check_may_replay(db, masterclass, person_id=me().id)
         page = await replay_page(db, masterclass)
     if page is None:
+        g.about_path = url_for("masterclasses.show", slug=masterclass.slug)
         raise MasterclassOver
     return await render_template(REPLAY_TEMPLATE, **page)
 

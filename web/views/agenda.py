@@ -64,6 +64,11 @@ class AgendaEntry:
         return self.part in {Part.HOST, Part.AUDIENCE}
 
     @property
+    def has_seat(self) -> bool:
+        """Tell whether the person has a seat in what is still to come."""
+        return self.part is Part.AUDIENCE and not self.is_past
+
+    @property
     def is_given(self) -> bool:
         """Tell whether the person is the one whom others come for."""
         return self.part in {Part.HOST, Part.TALENT}

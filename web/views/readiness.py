@@ -12,6 +12,8 @@ from hub.people.models import Person
 from hub.readiness.models import DeviceCheck, Outcome, Part
 from hub.readiness.rules import Readiness, counts, may_go_without_camera, readiness
 from hub.readiness.service import find_check
+from rooms.attendance import has_come
+from rooms.roles import RoomKind
 
 PARTS: Mapping[Part, str] = {
     Part.CAMERA: N_("Camera"),
@@ -168,6 +170,14 @@ async def session_readiness(
 def may_check(booking: Booking, *, now: datetime) -> bool:
     """Tell whether a check is of use for a booking."""
     return booking.state is BookingState.CONFIRMED and now < booking.ends_at
+
+
+async def is_readiness_of_use(db: AsyncSession, booking: Booking, *, now: datetime) -> bool:
+    """Tell whether the page of a booking says how ready both are: until one of them has come."""
+    both = booking.talent_id, booking.learner_id
+    return may_check(booking, now=now) and not await has_come(
+        db, kind=RoomKind.SESSION, subject_id=booking.appointment_id, people=both
+    )
 
 
 def _is_early(check: DeviceCheck | None, booking: Booking) -> bool:

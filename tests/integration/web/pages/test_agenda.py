@@ -32,6 +32,8 @@ async def test_both_roles_and_masterclasses_are_in_one_list(
     page = await visitor.text("/agenda")
     assert "Vous apprenez avec Camille Aubry" in page
     assert "Masterclass de Camille Aubry" in page
+    assert "Vous avez une place" in page
+    assert "Inscriptions ouvertes" not in page
     talent = await visitor.another().sign_in(teacher.person)
     page = await talent.text("/agenda")
     assert "Noé Ferraud" in page

@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from icalendar import Calendar
@@ -156,6 +156,21 @@ async def test_a_slot_just_taken_shows_the_others(
         assert response.status_code == 409
         assert "vient de prendre cette heure" in page
         assert 'name="starts_at"' in page
+
+
+async def test_a_slot_one_keeps_already_leads_from_a_second_tab_to_its_payment(
+    visitor: Visitor, teacher: Teacher, learner: Person
+) -> None:
+    kept = await held_by(visitor, learner, teacher)
+    query = urlencode(slot_of(teacher))
+    for response in (
+        await visitor.post("/bookings", slot_of(teacher)),
+        await visitor.get(f"/bookings/new?{query}"),
+    ):
+        assert (response.status_code, response.headers["Location"]) == (303, f"{kept}/pay")
+    page = await visitor.text(f"{kept}/pay")
+    assert "Cette heure est déjà à vous." in page
+    assert "Quelqu’un vient de prendre" not in page
 
 
 IMPOSSIBLE_TIMES = {

@@ -1,13 +1,17 @@
 """The check of devices: for the two of a session, kept, shown to the other side, told on demand."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from hub.bookings.models import Booking
 from hub.kernel.clock import FixedClock
 from hub.people.models import Person
+from hub.people.service import open_login
+from rooms.admission import room_for
 from rooms.media_check import MediaChecks
+from rooms.models import ProcessKind, ProcessRun, RoomPass, Spell
+from rooms.roles import RoomKind, RoomRole
 from tests.live_engine import FakeEngine
 from tests.scenes import SLOT, Teacher, make_booking, make_person, make_talent
 from tests.visitor import Visitor
@@ -24,6 +28,21 @@ async def scene(parts: Wiring) -> tuple[Booking, Teacher, Person]:
         learner = await make_person(db, "Noé Ferraud")
         booking = await make_booking(db, teacher, learner)
     return booking, teacher, learner
+
+
+async def come_in(parts: Wiring, booking: Booking, person: Person, *, now: datetime) -> None:
+    """Let somebody have been in the room of a session."""
+    async with parts.database.write() as db:
+        _, login = await open_login(db, person.id, user_agent="tests", now=now)
+        room = await room_for(db, kind=RoomKind.SESSION, subject_id=booking.appointment_id, now=now)
+        times = {"started_at": now, "beat_at": now, "started_real_s": 0.0, "beat_real_s": 0.0}
+        run = ProcessRun(kind=ProcessKind.WEB, **times)
+        who = {"room_id": room.id, "person_id": person.id, "login_id": login.id}
+        leave = RoomPass(id="digest", **who, created_at=now, expires_at=now)
+        db.add_all([run, leave])
+        await db.flush()
+        spell = {"connected_at": now, "last_seen_at": now, "ended_at": now, "socket_id": "one"}
+        db.add(Spell(**who, **spell, role=RoomRole.TALENT, pass_id=leave.id, run_id=run.id))
 
 
 async def checked(visitor: Visitor, booking: Booking, **changed: str) -> str:
@@ -82,6 +101,18 @@ async def test_a_check_of_last_week_says_nothing_any_more(
     await visitor.sign_in(learner)
     assert "refaites le test quand elle approchera" in await checked(visitor, booking)
     assert "Votre test est ancien" in await visitor.text(f"/bookings/{booking.id}")
+
+
+async def test_nothing_is_said_of_checks_once_somebody_has_come(
+    visitor: Visitor, parts: Wiring, clock: FixedClock, scene: tuple[Booking, Teacher, Person]
+) -> None:
+    booking, teacher, learner = scene
+    clock.at = SLOT - timedelta(minutes=10)
+    await visitor.sign_in(learner)
+    place = f"/bookings/{booking.id}"
+    assert "Vous n’avez pas encore testé" in await visitor.text(place)
+    await come_in(parts, booking, teacher.person, now=clock.at)
+    assert "Vous n’avez pas encore testé" not in await visitor.text(place)
 
 
 async def test_what_makes_no_sense_is_refused_and_nothing_is_kept(

@@ -3,7 +3,14 @@
 from datetime import timedelta
 
 from hub.kernel.clock import FixedClock
-from tests.scenes import make_booking, make_person, make_talent
+from hub.masterclasses.models import Masterclass, MasterclassState
+from tests.scenes import (
+    make_booking,
+    make_charity,
+    make_masterclass,
+    make_person,
+    make_talent,
+)
 from tests.visitor import Visitor
 from web.compose import Wiring
 
@@ -54,6 +61,22 @@ async def test_the_two_of_a_session_see_each_other_before_the_door_even_when_it_
     for path in (door, door.replace("/door", "/try")):
         assert (await third.post(path)).status_code == 403
         assert (await third.post(path.replace("session", "kitchen"))).status_code == 404
+
+
+async def test_the_address_of_a_room_that_is_over_leads_to_the_page_of_the_masterclass(
+    visitor: Visitor, parts: Wiring, clock: FixedClock
+) -> None:
+    async with parts.database.write() as db:
+        teacher = await make_talent(db)
+        admin = await make_person(db, "Malo Quéméner")
+        show = await make_masterclass(db, teacher, await make_charity(db, admin, admin))
+    clock.at = show.ends_at + timedelta(days=1)
+    async with parts.database.write() as db:
+        (await db.get_one(Masterclass, show.id)).state = MasterclassState.ENDED
+    await visitor.sign_in(teacher.person)
+    over = await visitor.get(f"/live/masterclass/{show.id}")
+    assert over.status_code == 410
+    assert f'href="/masterclasses/{show.slug}"' in await over.get_data(as_text=True)
 
 
 async def test_a_trial_without_an_offer_is_refused(
