@@ -182,6 +182,7 @@ export const en = {
   masterclassEnded: "The masterclass is over.",
   sessionEnded: "The session is over.",
   somebody: "Somebody",
+  anonymous: "Anonymous",
   aGift: "a gift",
   gives: (name: string, amount: string) => `${name} gives ${amount}`,
   gaveYou: (amount: string) => `Thank you! Your gift of ${amount} has arrived.`,

@@ -187,6 +187,7 @@ export const fr: Messages = {
   masterclassEnded: "La masterclass est terminée.",
   sessionEnded: "La séance est terminée.",
   somebody: "Quelqu’un",
+  anonymous: "Anonyme",
   aGift: "un don",
   gives: (name, amount) => `${name} donne ${amount}`,
   gaveYou: (amount) => `Merci ! Votre don de ${amount} est arrivé.`,

@@ -135,7 +135,7 @@ function Given({ room, entry, onSpotlight }: GivenProps) {
   return (
     <li class="chat__line chat__line--gift">
       <Icon name="gift" />
-      <p class="chat__who">{donor_name ?? t.somebody}</p>
+      <p class="chat__who">{donor_name ?? t.anonymous}</p>
       <p class="chat__amount">
         {amount_cents === null ? t.aGift : formats.money(amount_cents, currency)}
       </p>

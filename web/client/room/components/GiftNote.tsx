@@ -32,7 +32,7 @@ export function GiftNote({ room, pending }: { room: Room; pending: PendingGift |
   const { amount_cents, currency, donor_name } = news.gift;
   const amount = amount_cents === null ? t.aGift : formats.money(amount_cents, currency);
   const thanks = amount_cents === null ? t.gaveYouPlain : t.gaveYou(amount);
-  const words = news.isMine ? thanks : t.gives(donor_name ?? t.somebody, amount);
+  const words = news.isMine ? thanks : t.gives(donor_name ?? t.anonymous, amount);
   return (
     <p class="gift-status" role="status">
       <span class="gift-note" key={news.seq} data-testid="gift-note">

@@ -56,7 +56,7 @@ describe("the chat", () => {
     expect(lines()).toEqual([
       "The masterclass has begun.",
       "Ada Host 20:04Report to Estrade<img src=x onerror=alert(1)>",
-      "Somebody€20Bravo",
+      "Anonymous€20Bravo",
       "Hello",
     ]);
     expect(place.querySelector("img")).toBeNull();

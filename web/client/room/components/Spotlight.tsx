@@ -17,7 +17,7 @@ export function Spotlight({ room }: { room: Room }) {
     <div class="spotlight" data-testid="spotlight">
       <Icon name="gift" />
       <div role="status">
-        <p class="spotlight__who">{t.gives(donor_name ?? t.somebody, amount)}</p>
+        <p class="spotlight__who">{t.gives(donor_name ?? t.anonymous, amount)}</p>
         {message && <p class="spotlight__words">{message}</p>}
       </div>
       {config.role === "host" && (
