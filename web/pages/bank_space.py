@@ -21,6 +21,7 @@ from billing.payouts.statement import Statement, statement_of
 from billing.transfers.service import Payee
 from hub.charities.models import Charity
 from hub.kernel.i18n import current_locale, gettext
+from web.file_names import name_file, part_word
 from web.requests import currency, visit, wiring
 from web.views.bank import (
     bank_name,
@@ -126,12 +127,13 @@ class BankSpace:
     async def download(self) -> Response:
         """Give the payouts as a file for a spreadsheet, in the reader's language."""
         body = csv_file(payout_table().columns, self._rows(), locale=current_locale())
-        return self._file(body, "payouts.csv", CSV)
+        return self._file(body, f"{part_word('payouts')}.csv", CSV)
 
     async def print_list(self) -> Response:
         """Give the payouts on paper."""
         table = replace(payout_table(), rows=await first_rows(self._rows()))
-        return self._file(await self._pdf(table, gettext("Every payout")), "payouts.pdf", PDF)
+        pages = await self._pdf(table, gettext("Every payout"))
+        return self._file(pages, f"{part_word('payouts')}.pdf", PDF)
 
     async def download_statement(self, payout_id: str) -> Response:
         """Give a payout's statement as a file, donation by donation. Raises: NotFound."""
@@ -141,7 +143,7 @@ class BankSpace:
             statement_rows(wiring().database, statement, zone=visit().zone), table=table
         )
         body = csv_file(table.columns, rows, locale=current_locale())
-        return self._file(body, f"{statement.payout.arrives_on}-payout.csv", CSV)
+        return self._file(body, f"{statement.payout.arrives_on}-{part_word('payout')}.csv", CSV)
 
     async def print_statement(self, payout_id: str) -> Response:
         """Give a payout's statement on paper. Raises: NotFound."""
@@ -149,7 +151,7 @@ class BankSpace:
         rows = statement_rows(wiring().database, statement, zone=visit().zone)
         table = statement_table(statement.payout, await first_rows(rows))
         pages = await self._pdf(table, statement_subtitle(statement.payout))
-        return self._file(pages, f"{statement.payout.arrives_on}-payout.pdf", PDF)
+        return self._file(pages, f"{statement.payout.arrives_on}-{part_word('payout')}.pdf", PDF)
 
     async def _statement(self, payout_id: str) -> Statement:
         async with wiring().database.read() as db:
@@ -186,9 +188,7 @@ class BankSpace:
         response = Response(body, mimetype=mimetype)
         # Years of payouts take longer than any page.
         response.timeout = None
-        disposition = f'attachment; filename="{self.slug}-{name}"'
-        response.headers["Content-Disposition"] = disposition
-        return response
+        return name_file(response, f"{self.slug}-{name}")
 
 
 async def _with_total(

@@ -14,6 +14,7 @@ from billing.donations.report import charity_report
 from hub.charities.models import Charity
 from hub.kernel.errors import NotFound
 from hub.kernel.i18n import current_locale, gettext
+from web.file_names import name_file, part_word
 from web.requests import currency, visit, wiring
 from web.views import report_files
 from web.views.charity_report import figure_name
@@ -170,16 +171,16 @@ def _asked(charity_id: str, figure: str, chosen: ReportPeriod) -> Asked:
 
 
 def _name(charity: Charity, what: str, chosen: ReportPeriod) -> str:
-    return f"{charity.slug}-{what}-{chosen.period.first_day}-{chosen.period.last_day}"
+    days = f"{chosen.period.first_day}-{chosen.period.last_day}"
+    return f"{charity.slug}-{part_word(what)}-{days}"
 
 
 def _csv(columns: Sequence[str], rows: AsyncIterable[Sequence[Cell]], *, name: str) -> Response:
     body = report_files.csv_file(columns, rows, locale=current_locale())
     response = Response(body, mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     # A million rows take longer than any page.
     response.timeout = None
-    return response
+    return name_file(response, f"{name}.csv")
 
 
 async def _pdf(table: Table, charity: Charity, chosen: ReportPeriod, *, what: str) -> Response:
@@ -197,5 +198,4 @@ async def _pdf(table: Table, charity: Charity, chosen: ReportPeriod, *, what: st
     )
     response = Response(pages, mimetype="application/pdf")
     name = _name(charity, what, chosen)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-    return response
+    return name_file(response, f"{name}.pdf")

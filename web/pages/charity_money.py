@@ -14,6 +14,7 @@ from billing.transfers.service import Payee
 from hub.charities.models import Charity
 from hub.kernel.errors import NotFound
 from hub.kernel.i18n import current_locale, gettext
+from web.file_names import name_file, part_word
 from web.requests import currency, visit, wiring
 from web.views.bank import failure_name
 from web.views.charity_money import (
@@ -164,6 +165,4 @@ def _file(
     response = Response(body, mimetype=mimetype)
     # Years of transfers take longer than any page.
     response.timeout = None
-    disposition = f'attachment; filename="{slug}-{what}.{ending}"'
-    response.headers["Content-Disposition"] = disposition
-    return response
+    return name_file(response, f"{slug}-{part_word(what)}.{ending}")

@@ -13,6 +13,7 @@ from quart.typing import ResponseReturnValue
 from billing.documents.charity_year import IssuedReceipt, all_receipts_issued
 from hub.charities.models import Charity
 from hub.kernel.i18n import current_locale, gettext
+from web.file_names import name_file, part_word
 from web.pages.charity_receipts import chosen_year
 from web.requests import currency, visit, wiring
 from web.views.own_charity import own_membership
@@ -29,7 +30,7 @@ async def download(charity_id: str, year: str) -> ResponseReturnValue:
     """Give the list of a year for a spreadsheet."""
     charity, wanted = await _asked(charity_id, year)
     body = csv_file(_table().columns, _rows(charity_id, wanted), locale=current_locale())
-    return _file(body, f"{charity.slug}-receipts-{wanted}.csv", mimetype="text/csv")
+    return _file(body, f"{charity.slug}-{part_word('receipts')}-{wanted}.csv", mimetype="text/csv")
 
 
 @blueprint.get("/<year>.pdf")
@@ -44,7 +45,9 @@ async def print_list(charity_id: str, year: str) -> ResponseReturnValue:
         zone=visit().zone,
         currency=currency(),
     )
-    return _file(pages, f"{charity.slug}-receipts-{wanted}.pdf", mimetype="application/pdf")
+    return _file(
+        pages, f"{charity.slug}-{part_word('receipts')}-{wanted}.pdf", mimetype="application/pdf"
+    )
 
 
 async def _asked(charity_id: str, year: str) -> tuple[Charity, int]:
@@ -96,5 +99,4 @@ def _cells(receipt: IssuedReceipt, zone: ZoneInfo) -> list[Cell]:
 def _file(body: AsyncIterator[bytes] | bytes, name: str, *, mimetype: str) -> Response:
     response = Response(body, mimetype=mimetype)
     response.timeout = None
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return name_file(response, name)

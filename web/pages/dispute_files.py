@@ -9,6 +9,7 @@ from billing.disputes.listing import ListedDispute, all_disputes_about
 from billing.transfers.models import PayeeKind
 from billing.transfers.service import Payee
 from hub.kernel.i18n import current_locale
+from web.file_names import name_file, part_word
 from web.requests import currency, me, visit, wiring
 from web.views.disputes import dispute_cells, dispute_table
 from web.views.own_charity import own_membership
@@ -101,6 +102,4 @@ def _file(
 ) -> Response:
     response = Response(body, mimetype=mimetype)
     response.timeout = None
-    disposition = f'attachment; filename="{asker.slug}-disputes.{kind}"'
-    response.headers["Content-Disposition"] = disposition
-    return response
+    return name_file(response, f"{asker.slug}-{part_word('disputes')}.{kind}")

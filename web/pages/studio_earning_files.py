@@ -14,6 +14,7 @@ from billing.transfers.models import PayeeKind
 from billing.transfers.service import Payee
 from hub.kernel.errors import NotFound
 from hub.kernel.i18n import current_locale, gettext
+from web.file_names import name_file, part_word
 from web.requests import currency, me, visit, wiring
 from web.views import earning_files as files
 from web.views.earning_choice import chosen_figure, chosen_period, chosen_sessions, is_of_all_days
@@ -137,9 +138,8 @@ async def _pdf(table: Table, *, what: str) -> Response:
 async def _as_file(response: Response, what: str, ending: str) -> Response:
     async with wiring().database.read() as db:
         talent = await own_talent(db, me().id)
-    name = f"{talent.slug}-{what}-{visit().now.date()}.{ending}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    name = f"{talent.slug}-{part_word(what)}-{visit().now.date()}.{ending}"
+    return name_file(response, name)
 
 
 def _days(what: str) -> str:

@@ -5,6 +5,7 @@ from quart.typing import ResponseReturnValue
 
 from hub.kernel.i18n import current_locale
 from rooms.polls.reading import polls_in
+from web.file_names import name_file, part_word
 from web.requests import wiring
 from web.views.hosted import own_masterclass
 from web.views.polls import polls_table
@@ -21,6 +22,5 @@ async def download(masterclass_id: str) -> ResponseReturnValue:
         table = polls_table(await polls_in(db, masterclass.id))
     content = csv_file(table.columns, all_rows(table), locale=current_locale())
     response = Response(content, mimetype="text/csv")
-    name = f"{masterclass.slug}-polls.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    name = f"{masterclass.slug}-{part_word('polls')}.csv"
+    return name_file(response, name)

@@ -11,6 +11,7 @@ from rooms.recordings.errors import NothingRecorded
 from rooms.recordings.reading import find_file, open_file
 from rooms.recordings.service import delete_recording
 from web.file_answer import answer_file
+from web.file_names import part_word
 from web.requests import me, visit, wiring
 from web.views.hosted import own_masterclass
 from web.views.replay import Replay, find_deleted_replay, find_replay
@@ -67,7 +68,7 @@ async def download(masterclass_id: str, file_id: str) -> Response:
         recording, row = await find_file(db, masterclass.id, file_id)
         replay = await _replay(db, masterclass)
     file = next(one for one in replay.files if one.id == row.id)
-    name = f"{masterclass.slug}-{file.kind.value}-{file.number}.{file.suffix}"
+    name = f"{masterclass.slug}-{part_word(file.kind.value)}-{file.number}.{file.suffix}"
     return answer_file(await open_file(parts.storage, recording, row), download_as=name)
 
 
