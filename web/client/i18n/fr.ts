@@ -319,6 +319,8 @@ export const fr: Messages = {
   audienceHearsNothing: "Votre micro est coupé : le public n’entend rien.",
   shareScreen: "Partager l’écran",
   stopSharing: "Arrêter le partage",
+  shareScreenShort: "Partager",
+  stopSharingShort: "Arrêter",
   yourScreen: "Votre écran",
   wholeScreenShared: "Tout votre écran est partagé.",
   screenFailed:
@@ -383,6 +385,7 @@ export const fr: Messages = {
   seek: "Aller à",
   seekValue: (at, total) => `${at} sur ${total}`,
   mute: "Couper le son",
+  soundShort: "Son",
   volume: "Volume sonore",
   speed: "Vitesse",
   speedOf: (rate) => `× ${String(rate).replace(".", ",")}`,

@@ -17,10 +17,10 @@ export function GiveButtons(props: GiveButtonsProps) {
   const { cents, currency, card, view } = props;
   const { config, t, formats } = useSurroundings();
   const isAsking = view.is === "asking";
-  const fees = card && props.coversFees ? (config.cardFees ?? null) : null;
+  const fees = props.coversFees ? (config.cardFees ?? null) : null;
   const total = cents !== null && fees ? cents + coverCents(cents, fees) : null;
   return (
-    <>
+    <div class="gift__foot">
       {total !== null && <p class="gift__text">{t.totalCharged(formats.money(total, currency))}</p>}
       <p
         class={`gift__answer ${isAsking ? "" : "gift__answer--bad"}`}
@@ -52,14 +52,14 @@ export function GiveButtons(props: GiveButtonsProps) {
           <span>{t.otherCard}</span>
         </button>
       )}
-    </>
+    </div>
   );
 
   function label(): string {
     if (cents === null) {
       return card ? t.giveNow : t.give;
     }
-    const amount = formats.money(cents, currency);
+    const amount = formats.money(total ?? cents, currency);
     return card ? t.giveWith(amount, card.name) : t.giveAmount(amount);
   }
 }

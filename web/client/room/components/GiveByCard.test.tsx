@@ -141,6 +141,7 @@ describe("giving with a saved card", () => {
   it("shows the total when the fees are covered too", async () => {
     await doing(() => (place.querySelector("[name=covers_fees]") as HTMLInputElement).click());
     expect(place.textContent).toContain("€20.56 in all");
+    expect(find("give-submit").textContent).toContain("Give €20.56 with");
   });
 
   it("sends nothing that cannot be given", async () => {

@@ -19,7 +19,7 @@ beforeEach(async () => {
       }}
       onGone={(cents) => gone.push(cents)}
     />,
-    { charityName: "La Passerelle" },
+    { charityName: "La Passerelle", cardFees: { percent: 1.5, fixedCents: 25 } },
   );
 });
 
@@ -58,6 +58,12 @@ describe("giving", () => {
     expect(find("give-submit").textContent).toBe("Give €10");
     expect((await submit()).defaultPrevented).toBe(false);
     expect(gone).toEqual([1_000]);
+  });
+
+  it("names the whole sum that is charged once the fees are covered too", async () => {
+    await doing(() => (place.querySelector("[name=covers_fees]") as HTMLInputElement).click());
+    expect(find("give-submit").textContent).toBe("Give €10.41");
+    expect(place.textContent).toContain("€10.41 in all");
   });
 
   it("takes an amount of one's own", async () => {

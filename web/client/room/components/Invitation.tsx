@@ -104,6 +104,7 @@ function Recorded({ isRecorded, hasAgreed, onAgree }: RecordedProps) {
     <div>
       <label class="invitation__consent">
         <input
+          class="check__input"
           type="checkbox"
           checked={hasAgreed}
           data-testid="agree-later"

@@ -18,6 +18,7 @@ export function ScreenControl({ screen }: { screen: Shown }) {
     <Control
       icon="screen"
       label={isOn ? t.stopSharing : t.shareScreen}
+      shortLabel={isOn ? t.stopSharingShort : t.shareScreenShort}
       isPressed={isOn}
       isBusy={is === "choosing"}
       onClick={() => (isOn ? screen.stop() : void screen.start())}

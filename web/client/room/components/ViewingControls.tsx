@@ -18,6 +18,7 @@ export function ViewingControls({ stage, isSilent, onSilence }: ViewingControlsP
       <Control
         icon={isSilent ? "sound-off" : "sound"}
         label={isSilent ? t.soundOn : t.mute}
+        shortLabel={t.soundShort}
         kind={isSilent ? "control--off" : ""}
         onClick={() => onSilence(!isSilent)}
         testId="mute"
