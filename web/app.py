@@ -25,7 +25,9 @@ from werkzeug.exceptions import HTTPException
 from hub.kernel.errors import EstradeError, NotFound, SignInNeeded
 from hub.kernel.i18n import DEFAULT_LOCALE, LOCALES, N_, current_locale, gettext, set_locale
 from hub.kernel.settings import CardCostsPayer, Settings
+from hub.people.models import Role
 from hub.people.service import SignedIn, find_login
+from hub.skills.service import families_of
 from web import pages
 from web.compose import Wiring
 from web.compression import compress
@@ -131,6 +133,9 @@ async def _read_visit(parts: Wiring) -> Visit:
     if is_page and (token := request.cookies.get(login_cookie(parts.settings))):
         async with parts.database.read() as db:
             found.signed_in = await find_login(db, token, now=now)
+            if found.signed_in is not None and Role.TALENT in found.signed_in.roles:
+                person_id = found.signed_in.person.id
+                found.family = (await families_of(db, [person_id])).get(person_id, "")
     if found.signed_in is not None:
         found.roles = found.signed_in.roles
         if not is_known:
@@ -186,7 +191,7 @@ async def page_context() -> dict[str, object]:
     return {
         "locale": current_locale(),
         "here": here(),
-        "current_person": Reader.of(signed_in) if signed_in else None,
+        "current_person": Reader.of(signed_in, visit().family) if signed_in else None,
         "unread_count": await _unread(signed_in) if signed_in else 0,
         "time_zone": found.zone.key if found else "Europe/Paris",
         "time_zone_known": bool(found and found.is_zone_known),
@@ -212,9 +217,10 @@ class Reader:
     display_name: str
     email: str
     roles: frozenset[str]
+    family: str
 
     @classmethod
-    def of(cls, signed_in: SignedIn) -> "Reader":
+    def of(cls, signed_in: SignedIn, family: str) -> "Reader":
         """Return what templates may know of a login."""
         person = signed_in.person
         return cls(
@@ -222,6 +228,7 @@ class Reader:
             display_name=person.display_name,
             email=person.email,
             roles=frozenset(signed_in.roles),
+            family=family,
         )
 
 

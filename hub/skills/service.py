@@ -164,6 +164,23 @@ async def fields_of(db: AsyncSession, talent_id: str) -> list[Field]:
     return [load_catalogue().field(slug) for slug in slugs]
 
 
+async def families_of(db: AsyncSession, person_ids: Sequence[str]) -> dict[str, str]:
+    """Return the family of the field that each teaches first; who teaches nothing is not there."""
+    query = select(TalentField.talent_id, TalentField.field_slug)
+    query = query.where(TalentField.talent_id.in_(person_ids)).order_by(TalentField.id.desc())
+    catalogue = load_catalogue()
+    rows = await db.execute(query)
+    return {talent_id: catalogue.field(slug).family_slug for talent_id, slug in rows}
+
+
+async def renew_words(db: AsyncSession, person_id: str) -> None:
+    """Let a talent whose name has changed be found by the new one; others change nothing."""
+    talent = await db.get(Talent, person_id)
+    if talent is not None:
+        person = await db.get_one(Person, person_id)
+        await keep_words(db, talent, person=person, fields=await fields_of(db, person_id))
+
+
 async def count_talents(db: AsyncSession) -> int:
     """Return how many people teach here."""
     public = select(func.count()).select_from(Talent).where(Talent.published_at.is_not(None))

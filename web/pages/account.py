@@ -11,6 +11,7 @@ from hub.people import rules, service
 from hub.people.errors import LinkExpired, NameInvalid, PasswordWrong, TimeZoneUnknown
 from hub.people.service import Newcomer
 from hub.personal.service import last_copy, open_erasure
+from hub.skills.service import renew_words
 from web.errors import STATUS
 from web.giving_by_card import my_card
 from web.proof import TAKEN_OVER, leave_nothing
@@ -169,6 +170,7 @@ async def save() -> ResponseReturnValue:
             await wiring().limiter.spend(Limit.NAME_BY_PERSON, me().id)
         async with wiring().database.write() as db:
             await service.change_name(db, me().id, name, now=visit().now)
+            await renew_words(db, me().id)
             await service.change_preferences(
                 db, me().id, time_zone=zone, locale=locale if locale in LOCALES else None
             )

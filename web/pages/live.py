@@ -26,6 +26,7 @@ from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.masterclasses.rules import DOORS_BEFORE
 from hub.masterclasses.seats import check_may_replay, may_enter, may_rehearse
 from hub.people.models import Person
+from hub.skills.service import families_of
 from rooms.admission import open_pass as open_room_pass
 from rooms.complaints.suspension import check_not_suspended
 from rooms.conduct.standing import check_not_banned_from
@@ -62,6 +63,7 @@ async def show_session(booking_id: str) -> ResponseReturnValue:
         group = await group_entry(db, booking) if is_talent else None
         other_id = booking.learner_id if is_talent else booking.talent_id
         other = await db.get_one(Person, other_id)
+        families = await families_of(db, [other_id])
     files_url = url_for("session_files.send", booking_id=booking.id)
     names = group.names if group is not None else other.display_name
     config = room_config(
@@ -76,6 +78,7 @@ async def show_session(booking_id: str) -> ResponseReturnValue:
     )
     return await render_template(
         "live.html",
+        other_family=families.get(other_id, ""),
         config={**config, "other": {"name": names}, "isGroup": is_group, "filesUrl": files_url},
     )
 
@@ -94,6 +97,7 @@ async def show_masterclass(masterclass_id: str) -> ResponseReturnValue:
         about = await _about_masterclass(db, masterclass)
         hosts = await hosts_of(db, masterclass)
         is_host = person.id in {host.id for host in hosts}
+        families = await families_of(db, [masterclass.host_id])
         if not is_host:
             await check_not_banned_from(db, masterclass_id, person.id)
     page = url_for("masterclasses.show", slug=masterclass.slug)
@@ -108,7 +112,11 @@ async def show_masterclass(masterclass_id: str) -> ResponseReturnValue:
         opens_at=masterclass.starts_at - DOORS_BEFORE,
         back_url=studio if is_host else page,
     )
-    return await render_template("live.html", config={**config, **about})
+    return await render_template(
+        "live.html",
+        other_family=families.get(masterclass.host_id, ""),
+        config={**config, **about},
+    )
 
 
 @blueprint.get("/live/rehearsal/<masterclass_id>")

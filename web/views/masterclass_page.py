@@ -26,6 +26,7 @@ from hub.masterclasses.questions import questions_of
 from hub.masterclasses.seats import find_registration
 from hub.masterclasses.waiting import is_kept
 from hub.skills.models import Talent
+from hub.skills.service import families_of
 from hub.waiting.lists import find_place
 from hub.waiting.models import PlaceKind, WaitingPlace
 from web.views.masterclass_cards import MasterclassCard, masterclass_cards
@@ -52,6 +53,7 @@ class CoHostLine:
     name: str
     slug: str
     headline: str
+    family: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,7 @@ class MasterclassPage:
 
     card: MasterclassCard
     talent: Talent
+    host_family: str
     co_hosts: Sequence[CoHostLine]
     questions: Sequence[Question]
     raised: RaisedBySource
@@ -162,6 +165,7 @@ async def read_masterclass_page(
     return MasterclassPage(
         card=card,
         talent=talent,
+        host_family=(await families_of(db, [talent.person_id])).get(talent.person_id, ""),
         co_hosts=await _co_hosts(db, masterclass.id),
         questions=await questions_of(db, masterclass.id),
         raised=await raised_by_source(db, masterclass.id),
@@ -189,11 +193,13 @@ async def _co_hosts(db: AsyncSession, masterclass_id: str) -> list[CoHostLine]:
     people = await co_hosts_of(db, masterclass_id)
     query = select(Talent).where(Talent.person_id.in_([person.id for person in people]))
     talents = {talent.person_id: talent for talent in await db.scalars(query)} if people else {}
+    families = await families_of(db, list(talents))
     return [
         CoHostLine(
             name=person.display_name,
             slug=talents[person.id].slug if person.id in talents else "",
             headline=talents[person.id].headline if person.id in talents else "",
+            family=families.get(person.id, ""),
         )
         for person in people
     ]

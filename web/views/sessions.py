@@ -14,7 +14,7 @@ from hub.bookings.service import get_booking_for
 from hub.people.models import Person
 from hub.rescheduling.rules import FREE_UNTIL
 from hub.skills.models import Talent
-from hub.skills.service import fields_of
+from hub.skills.service import families_of
 from web.views.forfeits import forfeit_charity_name
 from web.views.terms import moved_sentences, talent_sentences, term_sentences
 
@@ -35,6 +35,7 @@ class SessionView:
     talent_zone: str
     learner: Person
     family_slug: str
+    learner_family: str
     is_talent: bool
     seats: int
     learners: int
@@ -149,14 +150,15 @@ async def session_view_of(
 ) -> SessionView:
     """Return a booking as one of its two people sees it."""
     talent = await db.get_one(Talent, booking.talent_id)
-    fields = await fields_of(db, booking.talent_id)
+    families = await families_of(db, [booking.talent_id, booking.learner_id])
     return SessionView(
         booking=booking,
         talent=await db.get_one(Person, booking.talent_id),
         talent_slug=talent.slug,
         talent_zone=talent.time_zone,
         learner=await db.get_one(Person, booking.learner_id),
-        family_slug=fields[0].family_slug if fields else "",
+        family_slug=families.get(booking.talent_id, ""),
+        learner_family=families.get(booking.learner_id, ""),
         is_talent=person_id == booking.talent_id,
         seats=await seats_of(db, booking.appointment_id),
         learners=len(await learners_of(db, booking.appointment_id)),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from hub.kernel.mail import MailRow
 from hub.people.service import Newcomer, create_person
 from hub.people.trail import TrailEntry
-from tests.scenes import NOW, make_person
+from tests.scenes import NOW, make_person, make_talent
 from tests.visitor import Visitor
 from web.compose import Wiring
 
@@ -159,3 +159,20 @@ async def test_a_name_is_corrected_as_it_was_given_and_the_trail_says_that_it_wa
         entry = (await db.scalars(select(TrailEntry))).one()
     assert (entry.act, entry.actor_id, entry.subject_id) == ("name.changed", person.id, person.id)
     assert "Dial" not in entry.subject_name + entry.reason, "an erased account leaves no name"
+
+
+async def test_a_talent_who_corrects_their_name_is_found_by_it_and_keeps_one_portrait(
+    visitor: Visitor, parts: Wiring
+) -> None:
+    async with parts.database.write() as db:
+        teacher = await make_talent(db)
+    await visitor.sign_in(teacher.person)
+    form = {"locale": "fr", "time_zone": "Europe/Paris", "display_name": "Camille Quintreau"}
+    assert (await visitor.post("/account", form)).status_code == 303
+    stranger = visitor.another()
+    assert "Camille Quintreau" in await stranger.text("/talents?q=quintreau")
+    profile = f"/talents/{teacher.talent.slug}"
+    pages = [await visitor.text("/account"), await stranger.text(profile)]
+    colours = [set(re.findall(r"motif--(\d+)", page)) for page in pages]
+    assert colours[0] == colours[1]
+    assert len(colours[0]) == 1
