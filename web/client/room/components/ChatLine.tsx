@@ -155,7 +155,7 @@ function Given({ room, entry, onSpotlight }: GivenProps) {
             <TakeGiftWords
               room={room}
               seq={entry.seq}
-              name={donor_name ?? t.somebody}
+              name={donor_name ?? t.anonymous}
               kind="chat__retry"
             />
           )}

@@ -36,7 +36,7 @@ export function Spotlight({ room }: { room: Room }) {
         <TakeGiftWords
           room={room}
           seq={gift.seq}
-          name={donor_name ?? t.somebody}
+          name={donor_name ?? t.anonymous}
           kind="chat__retry spotlight__take"
         />
       )}
