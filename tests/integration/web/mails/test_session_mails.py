@@ -92,7 +92,7 @@ async def test_a_talent_who_did_not_come_is_told_of_the_strike(
     await parts.dispatcher.drain()
     await judged(parts, clock, booking_id, Verdict.TALENT_ABSENT)
     theirs = (await mails_to(parts, learner))[-1]
-    assert "We did not see Camille Aubry arrive" in theirs.text
+    assert "We did not see Camille Aubry in the room in the first minutes" in theirs.text
     assert "€60.00" in theirs.text
     subjects = [mail.subject for mail in await mails_to(parts, teacher.person)]
     assert "Un manquement est noté" in subjects

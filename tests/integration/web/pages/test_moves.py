@@ -300,7 +300,7 @@ async def test_somebody_elses_session_is_neither_moved_nor_answered(
 
 
 async def test_a_talent_chooses_terms_that_learners_read_before_they_pay(
-    visitor: Visitor, parts: Wiring, teacher: Teacher, booking: Booking
+    visitor: Visitor, parts: Wiring, teacher: Teacher, learner: Person, booking: Booking
 ) -> None:
     talent = await visitor.another().sign_in(teacher.person)
     page = "/studio/hours/terms"
@@ -311,5 +311,5 @@ async def test_a_talent_chooses_terms_that_learners_read_before_they_pay(
         assert (await db.get_one(Talent, teacher.person.id)).policy is Policy.STRICT
     profile = await visitor.text(f"/talents/{teacher.talent.slug}")
     assert "jusqu’à 72 heures avant" in profile
-    await talent.sign_in(teacher.person)
-    assert "jusqu’à 24 heures avant" in await talent.text(f"/bookings/{booking.id}")
+    mine = await visitor.sign_in(learner)
+    assert "jusqu’à 24 heures avant" in await mine.text(f"/bookings/{booking.id}")

@@ -175,6 +175,7 @@ async def test_the_host_goes_live_and_ends_without_a_browsers_camera(
     assert "mais rien n’arrive" in await host.text(studio(evening, "/signal"))
     engine.is_down = False
     assert "pour de bon" in await host.text(studio(evening, "/end"))
+    clock.at = evening.masterclass.starts_at
     await host.post(studio(evening, "/end"))
     assert await state_of(parts, evening) is MasterclassState.ENDED
     await end_connections(parts)
