@@ -117,8 +117,9 @@ async def _of_session(db: AsyncSession, booking: Booking, *, now: datetime) -> l
     window = Interval(door_opens_at(booking.starts_at), min(now, booking.ends_at))
     lines = await _down(db, window, [ProcessKind.WEB], now=now)
     formers = await former_meetings(db, booking.id)
-    for appointment_id in (*(f.appointment_id for f in formers), booking.appointment_id):
-        lines += await _of_meeting(db, booking, appointment_id)
+    for former in formers:
+        lines += await _of_meeting(db, booking, former.appointment_id, over_at=former.judged_at)
+    lines += await _of_meeting(db, booking, booking.appointment_id, over_at=booking.ends_at)
     if booking.cancelled_at is not None and booking.cancelled_by is not None:
         who = (await db.get_one(Person, booking.cancelled_by)).display_name
         called_off = N_("Called the session off.")
@@ -138,14 +139,14 @@ async def _of_session(db: AsyncSession, booking: Booking, *, now: datetime) -> l
 
 
 async def _of_meeting(
-    db: AsyncSession, booking: Booking, appointment_id: str
+    db: AsyncSession, booking: Booking, appointment_id: str, *, over_at: datetime
 ) -> list[TimelineLine]:
     """Return what was seen of the talent and this one learner, whoever else was there."""
     room_id = await find_room_id(db, kind=RoomKind.SESSION, subject_id=appointment_id)
     talent, learner = booking.talent_id, booking.learner_id
     return [
-        *await _of_person(db, room_id, talent, by=learner),
-        *await _of_person(db, room_id, learner, by=talent),
+        *await _of_person(db, room_id, talent, over_at=over_at, by=learner),
+        *await _of_person(db, room_id, learner, over_at=over_at, by=talent),
     ]
 
 
@@ -157,7 +158,8 @@ async def _of_masterclass(
     lines = await _down(db, window, [ProcessKind.WEB], now=now)
     lines += await _stage_down(db, room_id, window, now=now)
     for host in await hosts_of(db, masterclass):
-        lines += await _of_person(db, room_id, host.id)
+        over_at = masterclass.ended_at or masterclass.ends_at
+        lines += await _of_person(db, room_id, host.id, over_at=over_at)
     if masterclass.live_at is not None:
         lines.append(_ours(masterclass.live_at, N_("The broadcast began.")))
     if masterclass.ended_at is not None:
@@ -169,11 +171,11 @@ async def _of_masterclass(
 
 
 async def _of_person(
-    db: AsyncSession, room_id: str, person_id: str, *, by: str = ""
+    db: AsyncSession, room_id: str, person_id: str, *, over_at: datetime, by: str = ""
 ) -> list[TimelineLine]:
     who = (await db.get_one(Person, person_id)).display_name
     lines = [
-        *_comings(await spells_of(db, room_id, person_id), who),
+        *_comings(await spells_of(db, room_id, person_id), who, over_at=over_at),
         *await _noticed(db, room_id, person_id, who),
     ]
     received = await received_of(db, room_id, person_id, by=by)
@@ -185,7 +187,7 @@ async def _of_person(
     return lines
 
 
-def _comings(spells: Sequence[Spell], who: str) -> list[TimelineLine]:
+def _comings(spells: Sequence[Spell], who: str, *, over_at: datetime) -> list[TimelineLine]:
     lines: list[TimelineLine] = []
     before: Spell | None = None
     for spell in spells:
@@ -193,15 +195,18 @@ def _comings(spells: Sequence[Spell], who: str) -> list[TimelineLine]:
         if not is_move:
             what = N_("Came in.") if before is None else N_("Came back.")
             lines.append(_line(spell.connected_at, who, what, TimelineSource.ROOM))
-        if (end := _ending(spell)) is not None:
+        if (end := _ending(spell, over_at)) is not None:
             lines.append(_line(end[0], who, end[1], TimelineSource.ROOM))
         before = spell
     return lines
 
 
-def _ending(spell: Spell) -> tuple[datetime, str] | None:
+def _ending(spell: Spell, over_at: datetime) -> tuple[datetime, str] | None:
     if spell.ended_at is None or spell.end_reason is None:
         return None
+    if spell.end_reason is EndReason.DROPPED and spell.ended_at >= over_at:
+        # The room closes on whoever is still there.
+        return spell.ended_at, N_("Stayed until the end.")
     return spell.ended_at, ENDINGS[spell.end_reason]
 
 

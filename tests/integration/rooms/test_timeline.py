@@ -106,6 +106,24 @@ async def test_the_timeline_speaks_french(
     assert lines[0].what == "Verdict\u202f: le talent n’est pas venu."
 
 
+async def test_who_is_there_when_the_room_closes_has_lost_no_connection(
+    database: Database, world: World, machine: Machine
+) -> None:
+    await _come_and_go(database, world, machine)
+    async with database.write() as db:
+        booking = await db.get_one(Booking, world.booking)
+        last = (await db.scalars(select(Spell).order_by(Spell.connected_at.desc()))).first()
+        assert last is not None
+        last.ended_at, last.end_reason = booking.ends_at, EndReason.DROPPED
+    async with database.read() as db:
+        with use_locale("en"):
+            now = booking.ends_at + timedelta(minutes=1)
+            lines = await timeline(db, kind=RoomKind.SESSION, subject_id=world.booking, now=now)
+    said = [line.what for line in lines if line.who == "Tom Leroy"]
+    assert said[-1] == "Stayed until the end."
+    assert said.count("Lost the connection.") == 1
+
+
 async def test_an_outage_of_ours_is_said(
     database: Database, world: World, machine: Machine
 ) -> None:
