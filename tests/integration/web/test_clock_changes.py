@@ -73,15 +73,21 @@ async def opened(parts: Wiring, clock: FixedClock, zone: str) -> NightHub:
 
 
 async def live_through(hub: NightHub, change: datetime, starts: Sequence[datetime]) -> None:
-    """Book sessions, every other kept by its learner, and let the days around a change pass."""
+    """Book sessions, and let the days around a change pass.
+
+    Of the two beside the change the learner keeps one, in turns of years. To the others they do
+    not come.
+    """
     hub.clock.at = change - AHEAD
     assert await hub.offered(change) == expected(change, hub.zone, lasts=LASTS)
     await hub.sign_in()
     due: list[tuple[datetime, Act]] = []
-    for nth, starts_at in enumerate(starts):
-        meeting = await hub.book(starts_at, is_kept=nth % 2 == (change.year % 2))
+    for starts_at in starts:
+        is_beside = abs(starts_at - change) < DAY
+        is_turn = (starts_at < change) is (change.year % 2 == 0)
+        meeting = await hub.book(starts_at, is_kept=is_beside and is_turn)
         assert meeting.booking.starts_at == starts_at
-        due += acts(hub, meeting, is_read=abs(starts_at - change) < DAY)
+        due += acts(hub, meeting, is_read=is_beside)
     for at, act in sorted(due, key=lambda one: one[0]):
         hub.clock.at = at
         await act()
