@@ -5,7 +5,7 @@ day before, just before the change, at it (the second of two where a time comes 
 after. Then all that is to happen does, in order: a second too early nothing, at its instant all.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -87,7 +87,9 @@ async def live_through(hub: NightHub, change: datetime, starts: Sequence[datetim
         is_turn = (starts_at < change) is (change.year % 2 == 0)
         meeting = await hub.book(starts_at, is_kept=is_beside and is_turn)
         assert meeting.booking.starts_at == starts_at
-        due += acts(hub, meeting, is_read=is_beside)
+        # The one just before a session says no more than the one a day before: once is enough.
+        read = {DAY, SOON} if starts_at == change else {DAY} if is_beside else set()
+        due += acts(hub, meeting, read=read)
     for at, act in sorted(due, key=lambda one: one[0]):
         hub.clock.at = at
         await act()
@@ -102,13 +104,15 @@ def instants(change: datetime, zone: str) -> list[datetime]:
     return [change - DAY, change - max(back, LASTS), change, change + DAY]
 
 
-def acts(hub: NightHub, meeting: Meeting, *, is_read: bool) -> Iterator[tuple[datetime, Act]]:
-    """Give what happens to a session, and when."""
+def acts(
+    hub: NightHub, meeting: Meeting, *, read: Collection[timedelta]
+) -> Iterator[tuple[datetime, Act]]:
+    """Give what happens to a session, and when; `read`: which of its reminders are read."""
     starts_at = meeting.booking.starts_at
     for before, check in ((DAY, says_day), (SOON, says_soon)):
         yield starts_at - before - SECOND, partial(nobody_is_reminded, hub)
         yield starts_at - before, partial(both_are_reminded, hub)
-        if is_read:
+        if before in read:
             yield starts_at - before, partial(each_reads_their_clock, hub, meeting, check)
     yield starts_at, partial(hub.enter, meeting)
     yield meeting.decided_at - SECOND, partial(nothing_is_judged, hub)
