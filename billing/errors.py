@@ -27,6 +27,7 @@ Tree:
             ├── FundsPending      the provider has yet to let go of the money
             │   └── PayeeNotReady the payee has yet to give the provider what it asks
             ├── GatewayDown       no answer: trying again is right
+            │   └── StatusUnknown an answer that nobody here understands: a person has to look
             └── GatewayRefused    an answer, and it is no: trying again changes nothing
                 └── KeyReused     one idempotency key, two different requests
 """
@@ -281,6 +282,16 @@ class GatewayDown(GatewayError):
     """The provider did not answer: what happened there is unknown until it does."""
 
     code = "gateway_down"
+
+
+class StatusUnknown(GatewayDown):
+    """The provider answered with a state that means nothing here; `problem` names it.
+
+    What happened there is as unknown as without an answer, but silence is waited out and this is
+    not: after the last try it lies before the operator.
+    """
+
+    code = "status_unknown"
 
 
 class GatewayRefused(GatewayError):
