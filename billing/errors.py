@@ -172,7 +172,7 @@ class NothingToGiveBack(Invalid):
 
 
 class WhyMissing(Invalid):
-    """Money given back in somebody's place, without a word why."""
+    """Money given back without a word why."""
 
     code = "why_missing"
     sentence = N_("Say why this money goes back: the trail keeps it. Nothing was refunded.")

@@ -23,6 +23,8 @@ from tests.scenes import SLOT
 from tests.visitor import Visitor
 from web.compose import Wiring
 
+WHY = {"words": "Erreur de saisie."}
+
 CARD = {"number": "4242424242424242", "expires": "12/34", "code": "123", "holder": "Noé"}
 WINDOW = timedelta(hours=72)
 
@@ -113,7 +115,7 @@ async def test_a_share_is_called_sent_once_it_is(
 async def test_the_mail_about_a_share_adds_up(
     visitor: Visitor, parts: Wiring, booking: str, evening: Evening, clock: FixedClock
 ) -> None:
-    form = {"amount": "20", "sequence": "1", "confirmed": "20"}
+    form = {"amount": "20", "sequence": "1", "confirmed": "20", **WHY}
     await visitor.post(f"{booking}/refund", form)
     await judge(parts, clock, booking, Verdict.COMPLETED)
     await settle(parts, clock)
