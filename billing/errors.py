@@ -17,7 +17,7 @@ Tree:
     │   ├── RefundTooLarge, RefundTooLate
     │   ├── RefundUnderWay, RefundDisputed, MoneyOutOfReach, SentByHand
     │   ├── ReceiptRefused, AddressNeeded
-    │   ├── InvoiceRefused, SellerUnknown, OperatorUnknown
+    │   ├── InvoiceRefused, VatToConvert, SellerUnknown, OperatorUnknown
     │   └── LedgerRefused
     ├── Gone
     │   ├── PaymentClosed     our payment was cancelled, expired or failed
@@ -385,6 +385,16 @@ class InvoiceRefused(Conflict):
 
     code = "invoice_refused"
     sentence = N_("There is nothing to invoice here: nothing was paid, or all of it went back.")
+
+
+class VatToConvert(Conflict):
+    """An invoice whose VAT the law wants in another currency; `national` is that one's code."""
+
+    code = "vat_to_convert"
+    sentence = N_(
+        "This invoice cannot be written here: the law wants its VAT in %(national)s, this hub "
+        "sells in %(currency)s and knows no rate of exchange. Ask the seller for it."
+    )
 
 
 class OperatorUnknown(Conflict):
