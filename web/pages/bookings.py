@@ -6,11 +6,12 @@ from datetime import timedelta
 from quart import Blueprint, Response, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 
+from billing.errors import WhyMissing
 from billing.payments.models import PaymentPurpose
 from billing.payments.service import payment_for
 from billing.refunds.late import is_under_way
 from billing.refunds.late_sessions import give_back_late
-from billing.refunds.voluntary import give_back
+from billing.refunds.voluntary import MAX_WORDS, give_back, read_why
 from hub.bookings import service as bookings
 from hub.bookings.errors import RequestWordsTooLong
 from hub.bookings.models import BookingState
@@ -215,6 +216,7 @@ async def _refund_question(booking_id: str, form: Mapping[str, str]) -> str:
     if not view.is_talent:
         raise NotFound
     money.check_given_back(view.booking, amount_cents=amount_cents)
+    read_why(form.get("words", ""))
     sent = {name: form.get(name, "") for name in ("amount", "sequence", "words")}
     late = money.late if money.is_handed_on else None
     return await render_template(
@@ -244,6 +246,8 @@ async def _refund_page(
         typed=typed,
         words=words,
         error=error.message() if error else "",
+        wrong="words" if isinstance(error, WhyMissing) else "amount",
+        max_words=MAX_WORDS,
         obstacle=obstacle().message() if obstacle is not None else "",
     )
 

@@ -27,7 +27,7 @@ from hub.kernel.database import Database
 from hub.kernel.errors import EstradeError
 from hub.kernel.outbox import Dispatcher
 from hub.kernel.settings import Settings
-from tests.scenes import NOW, SLOT
+from tests.scenes import NOW, SHARE, SLOT
 
 SLOTS = 40
 A_DAY_HAS = 20
@@ -170,7 +170,7 @@ class Rush:
     async def _pay(self, booking: Booking, *, dice: Random) -> Payment:
         async with self.database.write() as db:
             payment = await open_session_payment(
-                db, booking, payer_id=booking.learner_id, now=self.now
+                db, booking, payer_id=booking.learner_id, share=SHARE, now=self.now
             )
         url = await checkout.start(
             self.database, self.gateway, payment.id, return_url="/back", now=self.now
