@@ -1,7 +1,7 @@
 """the number of what moved, on the trail; the share of the hub that a payer was shown
 
 Revision: 0060
-Revises: 0059
+Revises: 0058
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0060"
-down_revision: str | None = "0059"
+down_revision: str | None = "0058"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
