@@ -102,6 +102,19 @@ async def test_a_learner_reads_their_fields_and_what_they_missed(
     assert "dispute the verdict on the page of the session, within 3 days" in said
 
 
+async def test_the_page_of_a_session_says_to_its_learner_where_it_counts(
+    visitor: Visitor, teacher: Teacher, learner: Person, past: Sequence[Booking]
+) -> None:
+    await visitor.sign_in(learner)
+    held = await visitor.text(f"/bookings/{past[0].id}")
+    assert '<a href="/agenda#learned">Elle s’ajoute à ce que vous avez appris.' in held
+    missed = await visitor.text(f"/bookings/{past[2].id}")
+    assert "Elle compte parmi les séances que vous avez manquées" in missed
+    talent = await visitor.another().sign_in(teacher.person)
+    for booking in past:
+        assert "#learned" not in await talent.text(f"/bookings/{booking.id}")
+
+
 async def test_a_year_later_nothing_is_said_to_have_been_missed(
     visitor: Visitor, clock: FixedClock, learner: Person, past: Sequence[Booking]
 ) -> None:
