@@ -37,7 +37,9 @@ ISSUED_AT_ONCE = 200
 class CharityYear:
     """What a charity declares of a year, and what is still to be issued.
 
-    `total_cents` and `count` are of the receipts that stand, for gifts received in the year.
+    `total_cents` and `count` are of the receipts that stand, for gifts received in the year;
+    `issued_count` is how many of those issued in the year stand, for whichever year's gifts. The
+    law asks for the total of the former and for the number of the latter.
     `void_by_bank_count` of the void ones are so since a donor's bank took the gift.
     `ready_count` gifts can be issued now; `addressless_count` wait for their donor's address.
     Source: CGI, article 222 bis.
@@ -46,6 +48,7 @@ class CharityYear:
     year: int
     total_cents: int
     count: int
+    issued_count: int
     void_count: int
     void_by_bank_count: int
     ready_count: int
@@ -73,11 +76,23 @@ async def charity_year(db: AsyncSession, charity_id: str, *, year: int) -> Chari
         year=year,
         total_cents=total_cents,
         count=count,
+        issued_count=await _issued_in(db, charity_id, year=year),
         void_count=sums.get((True, False), (0, 0))[0] + by_bank_count,
         void_by_bank_count=by_bank_count,
         ready_count=waiting.get(True, 0),
         addressless_count=waiting.get(False, 0),
     )
+
+
+async def _issued_in(db: AsyncSession, charity_id: str, *, year: int) -> int:
+    """Return how many receipts of the year's series stand; series follow the years of Paris."""
+    query = select(func.count()).where(
+        Document.kind == DocumentKind.GIFT_RECEIPT,
+        Document.issuer_id == charity_id,
+        Document.year == year,
+        Document.id.not_in(select(Voiding.document_id)),
+    )
+    return int(await db.scalar(query) or 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

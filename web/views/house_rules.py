@@ -16,6 +16,7 @@ from hub.bookings.rules import Terms
 from hub.bookings.verdict import Verdict
 from hub.disputes import rules as disputes
 from hub.kernel.i18n import N_, gettext, load_translations, use_locale
+from hub.kernel.settings import Settings
 from hub.masterclasses.rules import (
     DOORS_BEFORE,
     HOST_GRACE,
@@ -36,7 +37,7 @@ from web.views.terms import absent_sentence, cancel_sentences, policy_name
 from web.views.waiting_rules import waiting_sentences
 
 TARGET = Path(__file__).parents[2] / "docs" / "rules.md"
-DEFAULT_DISPUTE_HOURS = 72
+DEFAULT_DISPUTE_HOURS: int = Settings.model_fields["dispute_hours"].default
 WHEN = {
     Verdict.COMPLETED: N_(
         "The session took place: you were both there for half of the time and saw or heard each "
