@@ -1,7 +1,7 @@
 """the field that a service teaches, and a session as it was booked
 
-Revision: 0058
-Revises: 0059
+Revision: 0061
+Revises: 0058
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0058"
-down_revision: str | None = "0059"
+revision: str = "0061"
+down_revision: str | None = "0058"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
