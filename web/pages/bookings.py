@@ -34,6 +34,7 @@ from web.views.after_session import after_session, verdict_for
 from web.views.chosen_slot import chosen_slot, instant
 from web.views.groups import group_view
 from web.views.kept_of_session import kept_of_session
+from web.views.learned import words_for_talent
 from web.views.moving import moving_of
 from web.views.readiness import is_readiness_of_use, session_readiness
 from web.views.session_money import session_money
@@ -108,6 +109,7 @@ async def show(booking_id: str) -> ResponseReturnValue:
         )
         group = await group_view(db, view)
         kept = await kept_of_session(db, view.booking)
+        learner_words = await words_for_talent(db, view)
     return await render_template(
         "bookings/show.html",
         view=view,
@@ -116,6 +118,7 @@ async def show(booking_id: str) -> ResponseReturnValue:
         after=after,
         group=group,
         kept=kept,
+        learner_words=learner_words,
         hours_to_pay=TIME_TO_PAY // timedelta(hours=1),
         moving=moving,
         both=both,

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from hub.bookings import rules as bookings
+from hub.bookings.learned import MISSED_WINDOW
 from hub.bookings.rules import Terms
 from hub.bookings.verdict import Verdict
 from hub.disputes import rules as disputes
@@ -277,8 +278,14 @@ def _coming() -> RuleSection:
 
 def _verdicts() -> RuleSection:
     grace = {"grace": Terms().grace_min}
+    noted = gettext(
+        "A session that took place is added to what its learner has learned, and one they missed "
+        "counts for %(days)s days: they read it, and the talents whom they ask or book read how "
+        "many, nobody else."
+    )
     return RuleSection(
         title=gettext("Who came"),
+        sentences=[noted % {"days": MISSED_WINDOW.days}],
         rows=[(gettext(WHEN[verdict]) % grace, _money(verdict)) for verdict in Verdict],
     )
 
@@ -394,8 +401,8 @@ def _waiting() -> RuleSection:
 
 def _reviews() -> RuleSection:
     who = gettext(
-        "Who has met a talent can review them once for each session, for %(days)s days, with one "
-        "to %(stars)s stars and up to %(words)s characters. The talent answers once."
+        "The learner of a session that took place can review its talent once, for %(days)s days, "
+        "with one to %(stars)s stars and up to %(words)s characters. The talent answers once."
     )
     return RuleSection(
         title=gettext("Reviews"),
