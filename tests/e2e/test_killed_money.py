@@ -112,8 +112,8 @@ class Story:
         for pause in (timedelta(), timedelta(hours=80), timedelta(days=2), timedelta(days=1)):
             self.hub.web.advance(pause)
             self.rest()
-        self.pay_out()
         self.lose_the_gift()
+        self.pay_out()
         self.come_to_an_end()
 
     def pay_out(self) -> None:

@@ -1,7 +1,7 @@
 """the field that a service teaches, and a session as it was booked
 
 Revision: 0061
-Revises: 0058
+Revises: 0060
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0061"
-down_revision: str | None = "0058"
+down_revision: str | None = "0060"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
