@@ -23,9 +23,10 @@ from hub.masterclasses.models import Masterclass
 from hub.masterclasses.rules import DOORS_BEFORE
 from hub.people.models import Person
 from rooms.attendance import SHORT_DROP
-from rooms.evidence import find_room_id, received_of, spells_of
+from rooms.evidence import find_room_id, session_evidence, spells_of
 from rooms.models import EndReason, EvidenceKind, EvidenceLine, EvidenceSource, ProcessKind, Spell
-from rooms.outages import known_until, outages, stage_outages
+from rooms.outages import known_until, outages, stage_outages, within
+from rooms.received import received_in
 from rooms.roles import RoomKind
 
 
@@ -116,10 +117,15 @@ async def timeline(
 async def _of_session(db: AsyncSession, booking: Booking, *, now: datetime) -> list[TimelineLine]:
     window = Interval(door_opens_at(booking.starts_at), min(now, booking.ends_at))
     lines = await _down(db, window, [ProcessKind.WEB], now=now)
+    lines += await _cut_off(db, booking, window, now=now)
     formers = await former_meetings(db, booking.id)
     for former in formers:
-        lines += await _of_meeting(db, booking, former.appointment_id, over_at=former.judged_at)
-    lines += await _of_meeting(db, booking, booking.appointment_id, over_at=booking.ends_at)
+        lines += await _of_meeting(
+            db, booking, former.appointment_id, over_at=former.judged_at, now=now
+        )
+    lines += await _of_meeting(
+        db, booking, booking.appointment_id, over_at=booking.ends_at, now=now
+    )
     if booking.cancelled_at is not None and booking.cancelled_by is not None:
         who = (await db.get_one(Person, booking.cancelled_by)).display_name
         called_off = N_("Called the session off.")
@@ -139,14 +145,14 @@ async def _of_session(db: AsyncSession, booking: Booking, *, now: datetime) -> l
 
 
 async def _of_meeting(
-    db: AsyncSession, booking: Booking, appointment_id: str, *, over_at: datetime
+    db: AsyncSession, booking: Booking, appointment_id: str, *, over_at: datetime, now: datetime
 ) -> list[TimelineLine]:
     """Return what was seen of the talent and this one learner, whoever else was there."""
     room_id = await find_room_id(db, kind=RoomKind.SESSION, subject_id=appointment_id)
     talent, learner = booking.talent_id, booking.learner_id
     return [
-        *await _of_person(db, room_id, talent, over_at=over_at, by=learner),
-        *await _of_person(db, room_id, learner, over_at=over_at, by=talent),
+        *await _of_person(db, room_id, talent, over_at=over_at, by=learner, now=now),
+        *await _of_person(db, room_id, learner, over_at=over_at, by=talent, now=now),
     ]
 
 
@@ -159,7 +165,7 @@ async def _of_masterclass(
     lines += await _stage_down(db, room_id, window, now=now)
     for host in await hosts_of(db, masterclass):
         over_at = masterclass.ended_at or masterclass.ends_at
-        lines += await _of_person(db, room_id, host.id, over_at=over_at)
+        lines += await _of_person(db, room_id, host.id, over_at=over_at, now=now)
     if masterclass.live_at is not None:
         lines.append(_ours(masterclass.live_at, N_("The broadcast began.")))
     if masterclass.ended_at is not None:
@@ -171,14 +177,21 @@ async def _of_masterclass(
 
 
 async def _of_person(
-    db: AsyncSession, room_id: str, person_id: str, *, over_at: datetime, by: str = ""
+    db: AsyncSession,
+    room_id: str,
+    person_id: str,
+    *,
+    over_at: datetime,
+    by: str = "",
+    now: datetime,
 ) -> list[TimelineLine]:
     who = (await db.get_one(Person, person_id)).display_name
     lines = [
         *_comings(await spells_of(db, room_id, person_id), who, over_at=over_at),
         *await _noticed(db, room_id, person_id, who),
     ]
-    received = await received_of(db, room_id, person_id, by=by)
+    found = await received_in(db, [room_id], person_id=person_id, now=now)
+    received = found.of((room_id, person_id), by=by)
     if received:
         is_by_server = await _is_by_server(db, room_id, person_id)
         source = TimelineSource.MEDIA_SERVER if is_by_server else TimelineSource.OTHER_SIDE
@@ -257,6 +270,18 @@ async def _stage_down(
 ) -> list[TimelineLine]:
     """Return when the media server was down, however short: everybody watching saw it."""
     until = await known_until(db, now=now)
+    return _stopped(await stage_outages(db, room_id, window=window, now=until))
+
+
+async def _cut_off(
+    db: AsyncSession, booking: Booking, window: Interval, *, now: datetime
+) -> list[TimelineLine]:
+    """Return when the media server was down that the two of a session needed."""
+    evidence = await session_evidence(db, booking, now=await known_until(db, now=now))
+    return _stopped(within(evidence.cut_off, window))
+
+
+def _stopped(outages: Sequence[Interval]) -> list[TimelineLine]:
     stopped = gettext(N_("Our media server stopped for about %(duration)s; the fault is ours."))
     return [
         TimelineLine(
@@ -265,7 +290,7 @@ async def _stage_down(
             what=stopped % {"duration": _duration((gap.ends_at - gap.starts_at).total_seconds())},
             source=TimelineSource.ESTRADE,
         )
-        for gap in await stage_outages(db, room_id, window=window, now=until)
+        for gap in outages
     ]
 
 
