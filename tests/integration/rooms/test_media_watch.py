@@ -17,7 +17,7 @@ from rooms.models import MediaPlace, ProcessKind, ProcessRun
 from rooms.outages import stage_outages
 from rooms.places import take_place
 from rooms.roles import RoomKind
-from rooms.timeline import timeline
+from rooms.timeline.reading import timeline
 from tests.integration.rooms.conftest import Machine
 from tests.live_engine import FakeEngine
 from tests.live_world import START, World

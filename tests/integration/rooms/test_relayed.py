@@ -29,7 +29,7 @@ from rooms.models import (
 from rooms.places import take_place
 from rooms.relayed import note_unanswered
 from rooms.roles import RoomKind
-from rooms.timeline import timeline
+from rooms.timeline.reading import timeline
 from tests.integration.rooms.conftest import Machine
 from tests.integration.rooms.test_judging import Scene
 from tests.live_world import START, World
