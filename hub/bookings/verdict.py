@@ -6,8 +6,9 @@
 | learner absent | not there within the grace period, or gone before the talent who then waited |
 | talent absent | not there within the grace period, or gone before the learner who then waited |
 | both absent | neither was there within the grace period |
-| interrupted | they met, but the media failed for most of it, or the evidence contradicts itself |
-| our fault | our own outage took the time they had |
+| interrupted | they met, but the media failed for most of it, or shortly and the learner stayed |
+| interrupted | they were there, but never together; or the evidence contradicts itself |
+| our fault | our own outage took the time they had: the door's, or that of media they needed |
 
 To be there is to be in the room when the booked time begins or later: a look inside before it is
 none. The grace period counts only time in which the door could be opened: an outage of ours

@@ -51,10 +51,13 @@ WHEN = {
     ),
     Verdict.BOTH_ABSENT: N_("Neither of you came within %(grace)s minutes."),
     Verdict.INTERRUPTED: N_(
-        "You met, but sound and image failed for most of the session, or what was recorded "
-        "contradicts itself. Nobody is accused."
+        "You met, but sound and image failed for most of it, or it was short and the learner had "
+        "not left; or you both came and missed each other; or what was recorded contradicts "
+        "itself. Nobody is accused."
     ),
-    Verdict.OUR_FAULT: N_("Estrade was down for the time you had."),
+    Verdict.OUR_FAULT: N_(
+        "Estrade was down for the time you had, or our media server was while it carried your call."
+    ),
 }
 PAID = N_("The talent is paid.")
 REFUNDED = N_("The learner gets everything back.")
@@ -268,7 +271,7 @@ def _coming() -> RuleSection:
             gettext("Minutes in which our own door was shut do not count against anybody."),
             gettext(
                 "What the room recorded decides, never what somebody claims. Both sides read the "
-                "same lines, and each says who noticed it."
+                "same lines, and each says how we know it."
             ),
         ],
     )
