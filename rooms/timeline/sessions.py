@@ -6,7 +6,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Booking
 from hub.bookings.rules import door_opens_at
-from hub.bookings.strikes import strike_for
 from hub.bookings.verdict import Verdict, overlap, without
 from hub.calendar.rules import Interval
 from hub.disputes.models import VerdictDispute
@@ -14,6 +13,7 @@ from hub.disputes.reading import dispute_of
 from hub.disputes.remedies import former_meetings
 from hub.kernel.i18n import N_
 from hub.people.models import Person
+from hub.strikes.service import strike_for
 from rooms.evidence import find_room_id, present, spells_of
 from rooms.received import received_in
 from rooms.roles import RoomKind

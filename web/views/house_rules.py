@@ -29,6 +29,7 @@ from hub.rescheduling import rules as rescheduling
 from hub.reviews import rules as reviews
 from hub.skills.models import REQUEST_NOTICE, Policy
 from hub.skills.on_sale import MAX_GROUP_SIZE
+from hub.strikes.rules import MAX_STRIKES, STRIKE_WINDOW
 from web.paths import LOCALES
 from web.rendering import plain_number
 from web.views.terms import absent_sentence, cancel_sentences, policy_name
@@ -339,14 +340,18 @@ def _disputes(dispute_hours: int) -> RuleSection:
 
 def _strikes() -> RuleSection:
     limit = gettext(
-        "%(count)s strikes within %(days)s days suspend new bookings until the oldest has aged. "
-        "What is booked takes place."
+        "%(count)s strikes within %(days)s days suspend new bookings until fewer of them count: "
+        "no yes to a request, no masterclass announced, no new seat in one before it is live."
     )
     appeal = gettext("Each strike can be appealed once, for %(days)s days. A person decides.")
     return RuleSection(
         title=gettext("Strikes"),
         sentences=[
-            limit % {"count": bookings.MAX_STRIKES, "days": bookings.STRIKE_WINDOW.days},
+            limit % {"count": MAX_STRIKES, "days": STRIKE_WINDOW.days},
+            gettext(
+                "What is booked or announced takes place meanwhile, and a learner may choose a new "
+                "date for what they have paid already."
+            ),
             appeal % {"days": disputes.APPEAL_WINDOW.days},
         ],
     )

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from hub.bookings.models import Strike
 from hub.calendar.rules import Interval
 from hub.kernel.database import Database
 from hub.masterclasses.models import Masterclass, MasterclassState
+from hub.strikes.models import Strike
 from rooms.admission import room_for
 from rooms.heartbeat import Heartbeat
 from rooms.judging import judge_due_masterclasses
