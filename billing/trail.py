@@ -18,13 +18,14 @@ from billing.refunds.models import RefundReason
 from billing.transfers.events import TransferCompleted, TransferFailed
 from billing.transfers.models import PayeeKind, Transfer
 from billing.transfers.service import Payee
-from hub.bookings.events import BookingCancelled, StrikeRecorded
+from hub.bookings.events import BookingCancelled
 from hub.bookings.models import Booking
 from hub.kernel.outbox import Dispatcher, Event, Handler
 from hub.masterclasses.events import MasterclassCancelled, MasterclassPostponed
 from hub.masterclasses.models import Masterclass
 from hub.people.models import Person
 from hub.people.trail import Act, Subject, note_act
+from hub.strikes.events import StrikeRecorded
 
 BY_HOST = "host"
 

@@ -1,7 +1,7 @@
 """Turn what was recorded into what a verdict is made of."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,27 +10,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Booking
 from hub.bookings.rules import door_opens_at
-from hub.bookings.verdict import Attendance, Evidence, merge
+from hub.bookings.verdict import Attendance, Evidence, merge, overlap
 from hub.calendar.rules import Interval
 from rooms.attendance import SHORT_DROP
 from rooms.models import (
     EndReason,
-    EvidenceKind,
-    EvidenceLine,
-    EvidenceSource,
-    MediaCursor,
     ProcessKind,
-    Reception,
     Room,
     Spell,
 )
 from rooms.outages import outages, within
+from rooms.received import Place, Received, received_in
+from rooms.relayed import Relays, relays_of
 from rooms.roles import RoomKind
-
-MEDIA_KINDS = {EvidenceKind.MEDIA_STARTED, EvidenceKind.MEDIA_STOPPED}
-
-Place = tuple[str, str]
-"""A room, and a person in it."""
 
 
 async def session_evidence(db: AsyncSession, booking: Booking, *, now: datetime) -> Evidence:
@@ -45,32 +37,60 @@ async def evidence_of(
 
     In a group each learner is judged with the talent alone, by what these two received.
     """
-    rooms = await _rooms_of(db, [booking.appointment_id for booking in bookings])
-    spells = await _spells_in(db, list(rooms.values()))
-    received = await _received_in(db, list(rooms.values()))
+    if not bookings:
+        return {}
     windows = [
         Interval(door_opens_at(booking.starts_at), max(now, booking.starts_at))
         for booking in bookings
     ]
-    down = await _outages_in(db, windows, now=now)
-
-    def attendance(booking: Booking, person_id: str, *, by: str) -> Attendance:
-        place = (rooms.get(booking.appointment_id, ""), person_id)
-        theirs = spells.get(place, [])
-        return Attendance(
-            present=present(theirs),
-            received=received.of(place, by=by),
-            has_left=bool(theirs) and theirs[-1].end_reason is EndReason.LEFT,
-        )
-
+    whole = Interval(min(w.starts_at for w in windows), max(w.ends_at for w in windows))
+    rooms = await _rooms_of(db, [booking.appointment_id for booking in bookings])
+    room_ids = list(rooms.values())
+    known = _Known(
+        rooms=rooms,
+        spells=await _spells_in(db, room_ids),
+        received=await received_in(db, room_ids, now=now),
+        relays=await relays_of(db, room_ids, window=whole, now=now),
+        outages=await outages(db, kinds=[ProcessKind.WEB], window=whole, now=now),
+    )
     return {
-        booking.id: Evidence(
-            talent=attendance(booking, booking.talent_id, by=booking.learner_id),
-            learner=attendance(booking, booking.learner_id, by=booking.talent_id),
-            outages=within(down, window),
-        )
+        booking.id: known.of(booking, window)
         for booking, window in zip(bookings, windows, strict=True)
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What was recorded around some sessions, whose rooms are known by their appointments."""
+
+    rooms: Mapping[str, str]
+    spells: Mapping[Place, Sequence[Spell]]
+    received: Received
+    relays: Relays
+    outages: Sequence[Interval]
+
+    def of(self, booking: Booking, window: Interval) -> Evidence:
+        """Return what concerns one of them."""
+        room_id = self.rooms.get(booking.appointment_id, "")
+        talent, learner = (room_id, booking.talent_id), (room_id, booking.learner_id)
+        heard = overlap(
+            self.received.by_other(talent, by=booking.learner_id),
+            self.received.by_other(learner, by=booking.talent_id),
+        )
+        return Evidence(
+            talent=self._attendance(talent, by=booking.learner_id),
+            learner=self._attendance(learner, by=booking.talent_id),
+            outages=within(self.outages, window),
+            cut_off=self.relays.cut_off(room_id, window=window, heard=heard),
+        )
+
+    def _attendance(self, place: Place, *, by: str) -> Attendance:
+        spells = self.spells.get(place, [])
+        return Attendance(
+            present=present(spells),
+            received=self.received.of(place, by=by),
+            has_left=bool(spells) and spells[-1].end_reason is EndReason.LEFT,
+        )
 
 
 async def find_room_id(db: AsyncSession, *, kind: RoomKind, subject_id: str) -> str:
@@ -85,17 +105,6 @@ async def spells_of(db: AsyncSession, room_id: str, person_id: str) -> Sequence[
     return list(await db.scalars(query.order_by(Spell.connected_at, Spell.id)))
 
 
-async def received_of(
-    db: AsyncSession, room_id: str, person_id: str, *, by: str = ""
-) -> list[Interval]:
-    """Return when a person's media was received, by the media server or by the other side.
-
-    Without `by`, whoever that was.
-    """
-    found = await _received_in(db, [room_id], person_id=person_id)
-    return found.of((room_id, person_id), by=by)
-
-
 def present(spells: Sequence[Spell]) -> list[Interval]:
     """Return when a person was there; a short drop that a return follows is no absence.
 
@@ -108,19 +117,6 @@ def present(spells: Sequence[Spell]) -> list[Interval]:
         if before is not None and found and _is_short_drop(before, spell):
             interval = Interval(found.pop().starts_at, max(end_at, before.last_seen_at))
         found.append(interval)
-    return merge(found)
-
-
-def flows(lines: Iterable[EvidenceLine], *, until: datetime) -> list[Interval]:
-    """Return when media flowed, from lines that say when each kind of it started and stopped."""
-    found: list[Interval] = []
-    started: dict[str, datetime] = {}
-    for line in lines:
-        if line.kind is EvidenceKind.MEDIA_STARTED:
-            started.setdefault(line.detail, line.at)
-        elif (start_at := started.pop(line.detail, None)) is not None:
-            found.append(Interval(start_at, line.at))
-    found += [Interval(at, until) for at in started.values() if at < until]
     return merge(found)
 
 
@@ -143,69 +139,3 @@ async def _spells_in(db: AsyncSession, room_ids: Sequence[str]) -> Mapping[Place
     for spell in await db.scalars(query.order_by(Spell.connected_at, Spell.id)):
         found[spell.room_id, spell.person_id].append(spell)
     return found
-
-
-async def _outages_in(
-    db: AsyncSession, windows: Sequence[Interval], *, now: datetime
-) -> list[Interval]:
-    if not windows:
-        return []
-    whole = Interval(min(w.starts_at for w in windows), max(w.ends_at for w in windows))
-    return await outages(db, kinds=[ProcessKind.WEB], window=whole, now=now)
-
-
-@dataclass(frozen=True, slots=True)
-class _Received:
-    """When whose media was received: by the media server, and by each who was there."""
-
-    by_server: Mapping[Place, list[Interval]]
-    by_people: Mapping[Place, list[Reception]]
-
-    def of(self, place: Place, *, by: str) -> list[Interval]:
-        """Return when somebody's media was received, by one of the others or by anybody."""
-        reported = [
-            Interval(row.starts_at, row.ends_at)
-            for row in self.by_people.get(place, [])
-            if by in {"", row.reporter_id}
-        ]
-        return merge([*reported, *self.by_server.get(place, [])])
-
-
-async def _received_in(
-    db: AsyncSession, room_ids: Sequence[str], *, person_id: str = ""
-) -> _Received:
-    """Return when whose media was received, of everybody if nobody is named."""
-    query = select(Reception).where(Reception.room_id.in_(room_ids))
-    if person_id:
-        query = query.where(Reception.person_id == person_id)
-    by_people: defaultdict[Place, list[Reception]] = defaultdict(list)
-    for row in await db.scalars(query):
-        by_people[row.room_id, row.person_id].append(row)
-    return _Received(await _received_by_server(db, room_ids, person_id=person_id), by_people)
-
-
-async def _received_by_server(
-    db: AsyncSession, room_ids: Sequence[str], *, person_id: str
-) -> defaultdict[Place, list[Interval]]:
-    query = select(EvidenceLine).where(
-        EvidenceLine.room_id.in_(room_ids),
-        EvidenceLine.source == EvidenceSource.MEDIA_SERVER,
-        EvidenceLine.kind.in_(MEDIA_KINDS),
-    )
-    if person_id:
-        query = query.where(EvidenceLine.person_id == person_id)
-    noted: defaultdict[tuple[Place, str | None], list[EvidenceLine]] = defaultdict(list)
-    for line in await db.scalars(query.order_by(EvidenceLine.at, EvidenceLine.id)):
-        noted[(line.room_id, line.person_id), line.journal_id].append(line)
-    asked = await _collected(db, {journal_id for _, journal_id in noted if journal_id is not None})
-    found: defaultdict[Place, list[Interval]] = defaultdict(list)
-    for (place, journal_id), lines in noted.items():
-        until = asked.get(journal_id or "", lines[-1].at)
-        found[place] += flows(lines, until=until)
-    return found
-
-
-async def _collected(db: AsyncSession, journal_ids: Collection[str]) -> dict[str, datetime]:
-    """Return until when each media server's journal is known."""
-    query = select(MediaCursor).where(MediaCursor.journal_id.in_(journal_ids))
-    return {cursor.journal_id: cursor.collected_at for cursor in await db.scalars(query)}

@@ -9,13 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.service import apply_judgement
-from hub.bookings.strikes import record_strike
 from hub.bookings.verdict import merge
 from hub.calendar.rules import Interval
 from hub.kernel.database import Database
 from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.masterclasses.rules import HOST_GRACE, host_deadline
 from hub.masterclasses.service import cancel_masterclass
+from hub.strikes.service import record_strike
 from rooms.docket import Docket, decided_under_way, judgements, over
 from rooms.evidence import find_room_id
 from rooms.models import ProcessKind

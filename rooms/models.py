@@ -60,6 +60,7 @@ class EvidenceKind(StrEnum):
     DISCONNECTED = "disconnected"
     MEDIA_STARTED = "media_started"
     MEDIA_STOPPED = "media_stopped"
+    MEDIA_UNANSWERED = "media_unanswered"
 
 
 class ProcessKind(StrEnum):

@@ -7,7 +7,7 @@ Rehearsals move the hub's clock, never the machine's: a gap is at most as long a
 own time between the two, so that a jump of the hub's clock is never taken for an outage.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.bookings.verdict import merge
 from hub.calendar.rules import Interval
 from rooms.heartbeat import STALL_S
-from rooms.models import ProcessKind, ProcessRun
+from rooms.models import MediaPlace, ProcessKind, ProcessRun
 from rooms.places import places_of
 
 ORDERLY_STOP = timedelta(seconds=20)
@@ -47,16 +47,34 @@ async def stage_outages(
     db: AsyncSession, room_id: str, *, window: Interval, now: datetime
 ) -> list[Interval]:
     """Return when the media server of a room was down, within the window."""
-    found: list[Interval] = []
-    free_from = window.starts_at
-    for place in await places_of(db, room_id):
-        until = place.released_at or window.ends_at
-        found += await _media_outages(db, Interval(free_from, place.assigned_at), now=now)
-        on_it = Interval(max(place.assigned_at, window.starts_at), min(until, window.ends_at))
-        found += await _media_outages(db, on_it, worker=place.worker, now=now)
-        free_from = max(until, window.starts_at)
-    found += await _media_outages(db, Interval(free_from, window.ends_at), now=now)
-    return merge(found)
+    found = await stages_outages(db, [room_id], window=window, now=now)
+    return found[room_id]
+
+
+async def stages_outages(
+    db: AsyncSession, room_ids: Collection[str], *, window: Interval, now: datetime
+) -> dict[str, list[Interval]]:
+    """Return when the media server of each room was down, with as many questions as for one."""
+    places = await places_of(db, room_ids)
+    stretches = {room_id: _stretches(places.get(room_id, ()), window) for room_id in room_ids}
+    workers = {worker for parts in stretches.values() for worker, _ in parts}
+    down = await media_outages(db, workers, window=window, now=now)
+    return {
+        room_id: merge(gap for worker, part in parts for gap in within(down[worker], part))
+        for room_id, parts in stretches.items()
+    }
+
+
+async def media_outages(
+    db: AsyncSession, workers: Iterable[str], *, window: Interval, now: datetime
+) -> dict[str, list[Interval]]:
+    """Return when each of these media servers was down; under "", when all of them were at once."""
+    return {
+        worker: within(
+            await _gaps_of(db, ProcessKind.MEDIA, window, worker=worker, now=now), window
+        )
+        for worker in workers
+    }
 
 
 async def known_until(db: AsyncSession, *, now: datetime) -> datetime:
@@ -101,14 +119,22 @@ def gaps(runs: Sequence[Run], *, now: datetime, now_real_s: float) -> list[Inter
     return found
 
 
-async def _media_outages(
-    db: AsyncSession, window: Interval, *, worker: str = "", now: datetime
-) -> list[Interval]:
-    """Return when one media server was down, or all of them at once if none is named."""
-    if window.starts_at >= window.ends_at:
-        return []
-    found = await _gaps_of(db, ProcessKind.MEDIA, window, worker=worker, now=now)
-    return within(found, window)
+def _stretches(places: Sequence[MediaPlace], window: Interval) -> list[tuple[str, Interval]]:
+    """Return which media server a room was on in each part of the window, "" for none."""
+    found: list[tuple[str, Interval]] = []
+    free_from = window.starts_at
+    for place in places:
+        until = place.released_at or window.ends_at
+        found.append(("", Interval(free_from, place.assigned_at)))
+        found.append((place.worker, Interval(place.assigned_at, until)))
+        free_from = max(until, window.starts_at)
+    found.append(("", Interval(free_from, window.ends_at)))
+    return [
+        (worker, part)
+        for worker, whole in found
+        for part in within([whole], window)
+        if part.starts_at < part.ends_at
+    ]
 
 
 async def _gaps_of(

@@ -1,6 +1,7 @@
 """Where a room's media goes: one media server at a time, the same for every process."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select, update
@@ -119,10 +120,15 @@ async def rooms_over(db: AsyncSession, *, now: datetime) -> Sequence[str]:
     ]
 
 
-async def places_of(db: AsyncSession, room_id: str) -> Sequence[MediaPlace]:
-    """Return the places a room has had, in order."""
-    query = select(MediaPlace).where(MediaPlace.room_id == room_id)
-    return list(await db.scalars(query.order_by(MediaPlace.assigned_at, MediaPlace.id)))
+async def places_of(
+    db: AsyncSession, room_ids: Collection[str]
+) -> Mapping[str, Sequence[MediaPlace]]:
+    """Return the places that rooms have had, in order."""
+    query = select(MediaPlace).where(MediaPlace.room_id.in_(room_ids))
+    found: defaultdict[str, list[MediaPlace]] = defaultdict(list)
+    for place in await db.scalars(query.order_by(MediaPlace.assigned_at, MediaPlace.id)):
+        found[place.room_id].append(place)
+    return found
 
 
 async def _begin_anew(db: AsyncSession, room_ids: Sequence[str]) -> None:

@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from billing.settlements.shares import HubShare
 from hub.bookings.models import Booking
 from hub.bookings.service import confirm_booking, hold_slot
-from hub.calendar.rules import Hours
-from hub.calendar.service import set_week
+from hub.calendar.models import AppointmentKind
+from hub.calendar.rules import Hours, Interval
+from hub.calendar.service import reserve, set_week
 from hub.charities.models import Charity
 from hub.charities.service import CharityDetails, add_member, register_charity, verify_charity
 from hub.masterclasses.models import Masterclass
@@ -20,6 +21,7 @@ from hub.people.service import Newcomer, create_person, give_role
 from hub.skills.models import Service, Talent
 from hub.skills.service import Profile, add_service, save_profile
 from hub.skills.words import fold
+from hub.strikes.service import record_strike
 
 SHARE = HubShare(Decimal(5))
 """What a hub keeps of a session unless a test says otherwise."""
@@ -117,3 +119,20 @@ async def make_booking(db: AsyncSession, teacher: Teacher, learner: Person) -> B
     """Hold `SLOT` for a learner and confirm it, as if it were paid."""
     held = await hold_slot(db, learner.id, service_id=teacher.service.id, starts_at=SLOT, now=NOW)
     return await confirm_booking(db, held.id, now=NOW)
+
+
+async def make_strikes(
+    db: AsyncSession, talent_id: str, *, count: int = 3, now: datetime = NOW
+) -> None:
+    """Let a talent have missed so many sessions, a month from now so that no test meets them."""
+    for hours in range(count):
+        starts_at = SLOT + timedelta(days=30, hours=hours)
+        missed = await reserve(
+            db,
+            talent_id,
+            interval=Interval(starts_at, starts_at + timedelta(hours=1)),
+            kind=AppointmentKind.SESSION,
+        )
+        await record_strike(
+            db, talent_id=talent_id, appointment_id=missed.id, reason="talent_absent", now=now
+        )

@@ -31,7 +31,7 @@ from hub.skills.service import families_of
 from web import pages
 from web.compose import Wiring
 from web.compression import compress
-from web.errors import status_of
+from web.errors import said, status_of
 from web.paths import STATIC, TEMPLATES
 from web.refusals import note_refusal
 from web.rendering import HubTerms, prepare_environment
@@ -237,16 +237,14 @@ async def refuse(error: Exception) -> ResponseReturnValue:
     assert isinstance(error, EstradeError)
     status = status_of(error)
     if _wants_json():
-        return {"code": error.code, "message": error.message()}, status
+        return {"code": error.code, "message": said(error)}, status
     if isinstance(error, SignInNeeded):
         await flash(error.message(), "info")
         return redirect(url_for("account.show_sign_in", next=here()), 303)
     if isinstance(error, ProfileNeeded):
         await flash(error.message(), "info")
         return redirect(url_for("studio_start.resume"), 303)
-    page = await render_template(
-        "error.html", status=status, code=error.code, message=error.message()
-    )
+    page = await render_template("error.html", status=status, code=error.code, message=said(error))
     return page, status
 
 

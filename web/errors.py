@@ -1,10 +1,13 @@
-"""From an error's kind to its HTTP status: the only table of the kind."""
+"""From an error's kind to its HTTP status: the only table of the kind; and its sentence."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from quart import g
 
 from hub.kernel.errors import ErrorKind, EstradeError
+from hub.kernel.i18n import gettext
+from web.rendering import date_local
 
 STATUS: Mapping[ErrorKind, int] = {
     ErrorKind.INVALID: 422,
@@ -18,6 +21,15 @@ STATUS: Mapping[ErrorKind, int] = {
     ErrorKind.TOO_MANY: 429,
     ErrorKind.UNAVAILABLE: 503,
 }
+
+
+def said(error: EstradeError) -> str:
+    """Return the sentence of an error, its days written as the reader writes them."""
+    words = {
+        name: date_local(value) if isinstance(value, date) else value
+        for name, value in error.details.items()
+    }
+    return gettext(error.sentence) % words if words else error.message()
 
 
 def status_of(error: EstradeError) -> int:

@@ -116,13 +116,6 @@ class SessionOff(Gone):
     sentence = N_("This session does not take place. Its page says why.")
 
 
-class TalentSuspended(Conflict):
-    """Three strikes in ninety days."""
-
-    code = "talent_suspended"
-    sentence = N_("This talent takes no new bookings for now. Others teach the same field.")
-
-
 class ConsequenceChanged(Conflict):
     """What calling off would do is no longer what the page said."""
 

@@ -1,7 +1,6 @@
 """What happens to bookings."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from hub.kernel.outbox import Event
 
@@ -90,12 +89,3 @@ class BookingSettled(Event):
     """The dispute window has closed: what is left in escrow belongs to the talent."""
 
     booking_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StrikeRecorded(Event):
-    """A talent failed to come."""
-
-    strike_id: str
-    talent_id: str
-    at: datetime

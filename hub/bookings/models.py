@@ -1,4 +1,4 @@
-"""Bookings of sessions, alone or in a group, and strikes."""
+"""Bookings of sessions, alone or in a group."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -90,16 +90,3 @@ class Resale(Base):
     sold_to_id: Mapped[str] = mapped_column(ForeignKey("bookings.id"))
     amount_cents: Mapped[int]
     sold_at: Mapped[datetime] = mapped_column(Instant)
-
-
-class Strike(Base):
-    """A meeting that a talent owed somebody and did not come to."""
-
-    __tablename__ = "strikes"
-
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("str"))
-    talent_id: Mapped[str] = mapped_column(ForeignKey("talents.person_id"), index=True)
-    appointment_id: Mapped[str] = mapped_column(ForeignKey("appointments.id"), unique=True)
-    reason: Mapped[str] = mapped_column(String(40))
-    recorded_at: Mapped[datetime] = mapped_column(Instant)
-    lifted_at: Mapped[datetime | None] = mapped_column(Instant)

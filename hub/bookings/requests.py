@@ -17,6 +17,7 @@ from hub.bookings.rules import Move
 from hub.bookings.seats import leave_seat
 from hub.kernel.errors import NotFound
 from hub.kernel.outbox import record
+from hub.strikes.service import check_may_sell
 
 
 async def approve_request(
@@ -24,9 +25,10 @@ async def approve_request(
 ) -> Booking:
     """Say yes: the learner has until `held_until` to pay, at the terms of the day they asked.
 
-    Raises: NotFound, NotInvited, IllegalTransition, RequestOver.
+    Raises: NotFound, NotInvited, IllegalTransition, RequestOver, SellingSuspended.
     """
     booking = await _moved(db, booking_id, Move.APPROVE, person_id=talent_id, now=now)
+    await check_may_sell(db, talent_id, now=now)
     booking.answered_at = now
     booking.held_until = rules.pay_until(booking.starts_at, now=now)
     record(db, RequestApproved(booking_id=booking.id), now=now)

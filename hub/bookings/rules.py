@@ -29,8 +29,6 @@ TIME_TO_PAY = timedelta(hours=22)
 PAY_BEFORE = timedelta(minutes=30)
 MAX_REQUEST_WORDS = 600
 DOOR_BEFORE = timedelta(minutes=15)
-STRIKE_WINDOW = timedelta(days=90)
-MAX_STRIKES = 3
 TALENT_NOTICE = timedelta(hours=24)
 
 
@@ -170,11 +168,6 @@ def resale_refund_cents(
 def is_forfeited(state: State, verdict: str | None) -> bool:
     """Tell whether what is left of a price was lost by not coming, or by cancelling too late."""
     return state is State.CANCELLED or verdict == Verdict.LEARNER_ABSENT
-
-
-def is_suspended(strikes: int) -> bool:
-    """Tell whether that many strikes within the window stop new bookings."""
-    return strikes >= MAX_STRIKES
 
 
 def check_request_words(words: str) -> str:

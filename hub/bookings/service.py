@@ -16,7 +16,6 @@ from hub.bookings.errors import (
     OwnService,
     SessionOff,
     SessionOver,
-    TalentSuspended,
 )
 from hub.bookings.events import (
     BookingCancelled,
@@ -39,7 +38,6 @@ from hub.bookings.seats import (
     standing_booking,
     take_seat,
 )
-from hub.bookings.strikes import record_strike
 from hub.bookings.verdict import Judgement
 from hub.bookings.wanted import read_wanted
 from hub.calendar.limits import check_near
@@ -47,6 +45,8 @@ from hub.calendar.order import nearest_first
 from hub.calendar.rules import Interval
 from hub.kernel.errors import NotFound
 from hub.kernel.outbox import Event, record
+from hub.strikes.errors import TalentSuspended
+from hub.strikes.service import record_strike
 from hub.waiting import lists as waiting
 
 BATCH = 50

@@ -6,8 +6,9 @@
 | learner absent | not there within the grace period, or gone before the talent who then waited |
 | talent absent | not there within the grace period, or gone before the learner who then waited |
 | both absent | neither was there within the grace period |
-| interrupted | they met, but the media failed for most of it, or the evidence contradicts itself |
-| our fault | our own outage took the time they had |
+| interrupted | they met, but the media failed for most of it, or shortly and the learner stayed |
+| interrupted | they were there, but never together; or the evidence contradicts itself |
+| our fault | our own outage took the time they had: the door's, or that of media they needed |
 
 To be there is to be in the room when the booked time begins or later: a look inside before it is
 none. The grace period counts only time in which the door could be opened: an outage of ours
@@ -70,11 +71,16 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Everything known of one meeting; `outages` are times in which our processes were down."""
+    """Everything known of one meeting.
+
+    `outages`: our own door was shut. `cut_off`: our media server was down when the two needed it,
+    having no direct way to each other.
+    """
 
     talent: Attendance = Attendance()
     learner: Attendance = Attendance()
     outages: Sequence[Interval] = ()
+    cut_off: Sequence[Interval] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +142,22 @@ def overlap(a: Iterable[Interval], b: Iterable[Interval]) -> list[Interval]:
     return [interval for interval in both if interval.starts_at < interval.ends_at]
 
 
+def without(a: Iterable[Interval], b: Iterable[Interval]) -> list[Interval]:
+    """Return the time of the first that lies in none of the others."""
+    rest = merge(a)
+    for gap in merge(b):
+        rest = [
+            part
+            for one in rest
+            for part in (
+                Interval(one.starts_at, min(one.ends_at, gap.starts_at)),
+                Interval(max(one.starts_at, gap.ends_at), one.ends_at),
+            )
+            if part.starts_at < part.ends_at
+        ]
+    return rest
+
+
 def length(intervals: Iterable[Interval]) -> timedelta:
     """Return how long the intervals last together."""
     return sum((i.ends_at - i.starts_at for i in merge(intervals)), timedelta())
@@ -173,10 +195,10 @@ def _judge_meeting(
     if has_media and length(together) >= half:
         late = _waited(booked, talent, learner)
         return Judgement(Verdict.COMPLETED, _minutes(late, outages))
-    if has_media and _is_over_by_will(talent, learner):
+    if has_media and _is_over_by_will(talent, learner, cut_off=evidence.cut_off):
         lost = _waited(booked, talent, learner) + _not_given(booked, talent, learner)
         return Judgement(Verdict.COMPLETED, _minutes(lost, outages))
-    ours = overlap(outages, [booked])
+    ours = overlap([*outages, *evidence.cut_off], [booked])
     if length(ours) >= half - length(with_media):
         return Judgement(Verdict.OUR_FAULT)
     if not together and not ours:
@@ -184,8 +206,16 @@ def _judge_meeting(
     return Judgement(Verdict.INTERRUPTED)
 
 
-def _is_over_by_will(talent: Attendance, learner: Attendance) -> bool:
-    """Tell whether both left, or the learner did while the talent was there to go on."""
+def _is_over_by_will(
+    talent: Attendance, learner: Attendance, *, cut_off: Sequence[Interval]
+) -> bool:
+    """Tell whether both left, or the learner did while the talent was there to go on.
+
+    Who gives up while our media server is down has not ended the session of their own will.
+    """
+    gone_at = min(talent.gone_at, learner.gone_at)
+    if any(gap.starts_at <= gone_at <= gap.ends_at for gap in cut_off):
+        return False
     return learner.has_left and (talent.has_left or learner.gone_at <= talent.gone_at)
 
 

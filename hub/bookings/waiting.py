@@ -10,11 +10,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.bookings import rules as booking_rules
-from hub.bookings.errors import AlreadySeated, OwnService, TalentSuspended
+from hub.bookings.errors import AlreadySeated, OwnService
 from hub.bookings.seats import joinable, seats_left
 from hub.bookings.service import give_up_hold, hold_slot
-from hub.bookings.strikes import count_strikes
 from hub.calendar.errors import SlotPast, SlotTaken, SlotUnknown, TalentPaused
 from hub.calendar.limits import is_paused
 from hub.calendar.rules import Interval
@@ -23,6 +21,9 @@ from hub.kernel.errors import NotFound
 from hub.skills.errors import TalentNotPublished
 from hub.skills.models import Service, Talent
 from hub.skills.service import get_service
+from hub.strikes.errors import TalentSuspended
+from hub.strikes.rules import is_suspended
+from hub.strikes.service import count_strikes
 from hub.waiting import lists
 from hub.waiting.errors import DayClosed, DayNotFull, DayUnknown
 from hub.waiting.lists import Wish
@@ -84,7 +85,7 @@ async def check_full(
     Raises: TalentSuspended, TalentPaused, DayUnknown, DayClosed, DayNotFull.
     """
     talent = await db.get_one(Talent, service.talent_id)
-    if booking_rules.is_suspended(await count_strikes(db, talent.person_id, now=now)):
+    if is_suspended(await count_strikes(db, talent.person_id, now=now)):
         raise TalentSuspended
     if is_paused(talent, now=now):
         raise TalentPaused
@@ -118,7 +119,7 @@ async def call_for_days(db: AsyncSession, talent_id: str, *, now: datetime) -> i
     The caller has locked the talent's seats and claimed their list.
     """
     talent = await db.get_one(Talent, talent_id)
-    may_book = not is_paused(talent, now=now) and not booking_rules.is_suspended(
+    may_book = not is_paused(talent, now=now) and not is_suspended(
         await count_strikes(db, talent_id, now=now)
     )
     calls = 0

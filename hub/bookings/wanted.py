@@ -9,11 +9,13 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings import rules
-from hub.bookings.models import Booking, Strike
+from hub.bookings.models import Booking
 from hub.kernel.errors import NotFound
 from hub.people.models import Person
 from hub.skills.errors import TalentNotPublished
 from hub.skills.models import Service, Talent, TalentField
+from hub.strikes.models import Strike
+from hub.strikes.rules import STRIKE_WINDOW, is_suspended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,7 @@ async def read_wanted(
     asked = {
         "service": service_id,
         "learner": learner_id,
-        "since": now - rules.STRIKE_WINDOW,
+        "since": now - STRIKE_WINDOW,
         "now": now,
     }
     row = (await db.execute(_wanted(is_locking=not is_called), asked)).first()
@@ -56,7 +58,7 @@ async def read_wanted(
         service=service,
         talent=talent,
         field_slug=field_slug,
-        is_suspended=rules.is_suspended(strikes),
+        is_suspended=is_suspended(strikes),
         has_lapsed=has_lapsed,
     )
 

@@ -7,8 +7,6 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.bookings.models import Strike
-from hub.bookings.strikes import lift_strike
 from hub.disputes import rules
 from hub.disputes.errors import AppealMade, AppealOver, OwnDispute
 from hub.disputes.events import StrikeAppealDecided
@@ -18,6 +16,8 @@ from hub.kernel.errors import NotFound
 from hub.kernel.outbox import record
 from hub.people.models import Person
 from hub.people.trail import Act, Subject, note_act
+from hub.strikes.models import Strike
+from hub.strikes.service import lift_strike
 
 SHOWN = 50
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from hub.bookings.models import Booking, BookingState, Strike
-from hub.bookings.rules import STRIKE_WINDOW, STRIKES
+from hub.bookings.models import Booking, BookingState
+from hub.bookings.rules import STRIKES
 from hub.bookings.verdict import Verdict
 from hub.disputes.errors import (
     AppealDecided,
@@ -18,6 +18,8 @@ from hub.disputes.errors import (
 )
 from hub.disputes.models import AppealState, DisputeState, VerdictDispute
 from hub.kernel.files import JPEG, PDF, PNG, media_type_of
+from hub.strikes.models import Strike
+from hub.strikes.rules import STRIKE_WINDOW
 
 MAX_WORDS = 4000
 MAX_REASONS = 1000

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.bookings.errors import NotInvited
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.rules import STRIKES, judged_refund_cents
-from hub.bookings.strikes import lift_strike, record_strike, strike_for
 from hub.bookings.verdict import Judgement, Verdict
 from hub.disputes import rules
 from hub.disputes.errors import (
@@ -32,6 +31,7 @@ from hub.kernel.errors import NotFound
 from hub.kernel.files import clean_file_name
 from hub.kernel.outbox import record
 from hub.people.trail import Act, Subject, note_act
+from hub.strikes.service import lift_strike, record_strike, strike_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

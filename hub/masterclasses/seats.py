@@ -32,6 +32,8 @@ from hub.masterclasses.models import (
     RegistrationState,
 )
 from hub.masterclasses.service import get_locked, get_masterclass
+from hub.strikes.errors import HostSuspended
+from hub.strikes.service import suspended_until
 from hub.waiting import lists as waiting
 
 BATCH = 50
@@ -58,7 +60,7 @@ async def hold_seat(
     For somebody in the waiting list whose turn it is, it is held until `called_until` instead; to
     others, the seats for which people wait are taken.
 
-    Raises: NotFound, RegistrationClosed, SeatHeld, SoldOut.
+    Raises: NotFound, RegistrationClosed, SeatHeld, HostSuspended, SoldOut.
     """
     masterclass = await get_locked(db, masterclass_id)
     is_open = masterclass.state in {MasterclassState.PUBLISHED, MasterclassState.LIVE}
@@ -70,6 +72,8 @@ async def hold_seat(
     kept_until = mine.held_until if mine is not None else None
     has_live_hold = kept_until is not None and kept_until > now
     if not has_live_hold:
+        if called_until is None and await is_held_back(db, masterclass, now=now):
+            raise HostSuspended
         free = masterclass.capacity - await seats_taken(db, masterclass_id, now=now)
         promised = await waiting.count_waiting(db, masterclass_id) if called_until is None else 0
         if free <= promised:
@@ -88,6 +92,13 @@ async def hold_seat(
     mine.state, mine.held_until = RegistrationState.HELD, max(until, kept_until or until)
     await db.flush()
     return mine
+
+
+async def is_held_back(db: AsyncSession, masterclass: Masterclass, *, now: datetime) -> bool:
+    """Tell whether nobody may register for now: its host is suspended, and it is not live yet."""
+    if masterclass.state is not MasterclassState.PUBLISHED:
+        return False
+    return await suspended_until(db, masterclass.host_id, now=now) is not None
 
 
 async def confirm_registration(

@@ -40,6 +40,7 @@ from hub.masterclasses.rules import Move
 from hub.skills.catalogue import load_catalogue
 from hub.skills.errors import FieldUnknown
 from hub.skills.words import fold
+from hub.strikes.service import check_may_sell
 from hub.waiting import lists as waiting
 
 BATCH = 50
@@ -68,7 +69,8 @@ async def publish_masterclass(
 ) -> Masterclass:
     """Announce a masterclass and take its time off the host's calendar.
 
-    Raises: MasterclassInvalid, StartInvalid, FieldUnknown, CharityNotVerified, NotFound, SlotTaken.
+    Raises: MasterclassInvalid, StartInvalid, FieldUnknown, CharityNotVerified, NotFound,
+        SlotTaken, SellingSuspended.
     """
     masterclass = await add_draft(db, host_id, details, now=now)
     return await publish_draft(db, masterclass, now=now)
@@ -100,8 +102,10 @@ async def publish_draft(
 ) -> Masterclass:
     """Announce a draft, which its caller has locked, and take its time off its hosts' calendars.
 
-    Raises: MasterclassTransition, StartInvalid, CharityNotVerified, SlotTaken, CoHostBooked.
+    Raises: MasterclassTransition, SellingSuspended, StartInvalid, CharityNotVerified, SlotTaken,
+        CoHostBooked.
     """
+    await check_may_sell(db, masterclass.host_id, now=now)
     rules.check_start(masterclass.starts_at, now=now)
     await get_verified(db, masterclass.charity_id)
     _apply(db, masterclass, Move.PUBLISH, MasterclassPublished(masterclass_id=masterclass.id), now)

@@ -13,7 +13,13 @@ from hub.masterclasses.models import (
     Registration,
     RegistrationState,
 )
-from hub.masterclasses.seats import find_registration, give_up_seat, hold_seat, seats_taken
+from hub.masterclasses.seats import (
+    find_registration,
+    give_up_seat,
+    hold_seat,
+    is_held_back,
+    seats_taken,
+)
 from hub.masterclasses.service import get_locked, get_masterclass
 from hub.waiting import lists
 from hub.waiting.errors import SeatsLeft
@@ -109,6 +115,8 @@ async def call_for_seats(
         masterclass = await get_masterclass(db, place.subject_id)
         if not _is_open(masterclass, now=now):
             lists.end(db, place, now=now)
+            continue
+        if await is_held_back(db, masterclass, now=now):
             continue
         if masterclass.id not in free:
             taken = await seats_taken(db, masterclass.id, now=now)

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.bookings.models import Booking, Strike
+from hub.bookings.models import Booking
 from hub.calendar.models import (
     Appointment,
     AvailabilityException,
@@ -34,6 +34,7 @@ from hub.reminders.models import Reminder
 from hub.rescheduling.models import BookingLink, Rescheduling
 from hub.reviews.models import Review
 from hub.skills.models import Service, Talent, TalentField, TalentWord
+from hub.strikes.models import Strike
 from hub.waiting.models import PlaceState, WaitingList, WaitingPlace
 
 _DELETED, _EMPTIED, _KEPT = Fate.DELETED, Fate.EMPTIED, Fate.KEPT

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.bookings.models import Booking, BookingState, Strike
+from hub.bookings.models import Booking, BookingState
 from hub.charities.models import CharityMember, MemberRole
 from hub.disputes.models import AppealState, DisputeState, StrikeAppeal, VerdictDispute
 from hub.kernel.i18n import N_
@@ -16,6 +16,7 @@ from hub.masterclasses.models import (
     RegistrationState,
 )
 from hub.people.models import PersonRole, Role
+from hub.strikes.models import Strike
 
 BOOKED = N_("You have sessions to come, or requests that wait. Cancel them, or see them through.")
 UNSETTLED = N_("A session of yours is over and not settled yet. Wait until it is.")

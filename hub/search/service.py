@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings.many import first_seats
-from hub.bookings.standing import suspended_among
 from hub.calendar.many import first_slots
 from hub.calendar.rules import Interval
 from hub.kernel.lookups import one_of
@@ -17,6 +16,7 @@ from hub.search.rules import Asked
 from hub.search.traits import on_sale
 from hub.skills.models import Service, Talent
 from hub.skills.service import TalentCard, cards_of
+from hub.strikes.many import suspended_among
 
 PAGE_SIZE = 12
 MAX_COUNTED = 1_000

@@ -1,14 +1,19 @@
-"""The stage of a masterclass: sending, receiving, going live, ending."""
+"""The stage: sending, receiving, going live, ending; a session without a direct path too."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from hub.masterclasses.service import check_live
 from rooms.broadcast import close_broadcast, hang_up_browser, open_broadcast
 from rooms.direction.places import note_places
 from rooms.engines.port import StageRole, StageSource
+from rooms.errors import MediaUnavailable
 from rooms.guests.errors import NotOnStage
 from rooms.guests.service import check_on_stage
 from rooms.recordings.resume import resume_recordings
 from rooms.recordings.service import check_consent_on_stage
-from rooms.roles import RoomRole
+from rooms.relayed import note_unanswered
+from rooms.roles import RoomKind, RoomRole
 from signaling.connection import Connection
 from signaling.errors import NotAllowed
 from signaling.live import Live
@@ -35,7 +40,10 @@ async def publish(live: Live, connection: Connection, message: StagePublish) -> 
         raise NotAllowed
     async with live.database.read() as db:
         await check_consent_on_stage(db, room_id, person_id=me.id)
-    answer = await live.engine.publish(room=room_id, peer=me.id, offer=message.sdp, source=source)
+    async with _noted_if_unanswered(live, connection):
+        answer = await live.engine.publish(
+            room=room_id, peer=me.id, offer=message.sdp, source=source
+        )
     if me.role is RoomRole.AUDIENCE:
         await _check_still_on_stage(live, connection)
     await note_places(live.database, live.engine, room_id)
@@ -61,10 +69,28 @@ async def watch(live: Live, connection: Connection, message: StageWatch) -> Stag
     if connection.admission.me.role is RoomRole.AUDIENCE:
         async with live.database.read() as db:
             await check_live(db, connection.admission.subject_id)
-    answer = await live.engine.watch(
-        room=connection.room_id, peer=connection.person_id, offer=message.sdp
-    )
+    async with _noted_if_unanswered(live, connection):
+        answer = await live.engine.watch(
+            room=connection.room_id, peer=connection.person_id, offer=message.sdp
+        )
     return StageAnswer(sdp=answer)
+
+
+@asynccontextmanager
+async def _noted_if_unanswered(live: Live, connection: Connection) -> AsyncIterator[None]:
+    """Note that a session asked for the media server in vain: its verdict may depend on it."""
+    try:
+        yield
+    except MediaUnavailable:
+        if connection.admission.kind is RoomKind.SESSION:
+            async with live.database.write() as db:
+                await note_unanswered(
+                    db,
+                    room_id=connection.room_id,
+                    person_id=connection.person_id,
+                    now=live.clock.now(),
+                )
+        raise
 
 
 async def hang_up(live: Live, connection: Connection, message: StageHangUp) -> Done:

@@ -18,9 +18,10 @@ from billing import audit
 from billing.payments.models import Payment
 from billing.refunds.models import Refund, RefundState
 from billing.transfers.models import Transfer, TransferState
-from hub.bookings.models import Booking, BookingState, Strike
+from hub.bookings.models import Booking, BookingState
 from hub.kernel.database import Database
 from hub.kernel.outbox import HandledEvent, OutboxRow
+from hub.strikes.models import Strike
 from tests.databases import PostgresTemplate, SqliteTemplate
 from tests.e2e.due_sessions import REFUNDED, Due, make_due
 from tests.e2e.mortal_clocks import Fleet, running_clocks

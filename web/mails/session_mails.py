@@ -7,16 +7,10 @@ from datetime import datetime, timedelta
 from icalendar import Event as CalendarEntry
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.bookings.events import (
-    BookingCancelled,
-    BookingConfirmed,
-    BookingJudged,
-    StrikeRecorded,
-)
-from hub.bookings.models import Booking, Strike
-from hub.bookings.rules import MAX_STRIKES, STRIKE_WINDOW, Terms
+from hub.bookings.events import BookingCancelled, BookingConfirmed, BookingJudged
+from hub.bookings.models import Booking
+from hub.bookings.rules import Terms
 from hub.bookings.service import get_booking
-from hub.bookings.strikes import count_strikes
 from hub.bookings.verdict import Verdict
 from hub.disputes.events import NewDateChosen
 from hub.disputes.remedies import count_new_dates
@@ -26,6 +20,10 @@ from hub.notifications.topics import Topic
 from hub.people.models import Person
 from hub.rescheduling.models import BookingLink
 from hub.skills.models import Talent
+from hub.strikes.events import StrikeRecorded
+from hub.strikes.models import Strike
+from hub.strikes.rules import MAX_STRIKES, STRIKE_WINDOW
+from hub.strikes.service import count_strikes
 from web.mails.calendar_file import session_calendar
 from web.mails.change_links import new_change_link
 from web.mails.check_links import check_url

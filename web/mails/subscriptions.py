@@ -11,12 +11,13 @@ from billing.payments.events import PaymentSucceeded
 from billing.payouts.events import PayoutFailed, PayoutPaid
 from billing.refunds.events import LateRefundFailed, PaymentRefunded
 from billing.transfers.events import TransferCompleted
-from hub.bookings.events import BookingCancelled, BookingConfirmed, BookingJudged, StrikeRecorded
+from hub.bookings.events import BookingCancelled, BookingConfirmed, BookingJudged
 from hub.disputes.events import NewDateChosen
 from hub.kernel.outbox import Dispatcher, Event
 from hub.kernel.settings import Settings
 from hub.notifications.telling import tell
 from hub.people.events import SignInLinkAsked
+from hub.strikes.events import StrikeRecorded
 from web.mails import (
     calendar_mails,
     charity_mails,

@@ -14,8 +14,7 @@ from hub.calendar.holiday_regions import holidays_between
 from hub.calendar.rules import Hours, Interval
 from hub.kernel.errors import EstradeError
 from hub.kernel.i18n import gettext, ngettext
-from web.errors import STATUS
-from web.rendering import date_local
+from web.errors import STATUS, said
 from web.requests import me, visit, wiring
 from web.views.hours_form import Row, hours_of, rows_of, sent_rows
 from web.views.odd_days import YEAR, days_view, month_asked
@@ -117,15 +116,9 @@ async def _page(form: MultiDict[str, str] | None = None, error: EstradeError | N
         rows=[*rows, *[Row()] * (ROWS - len(rows))],
         days_error=error.message() if isinstance(error, DaysInvalid) else "",
         region_error=error.message() if isinstance(error, HolidaysUnknown) else "",
-        hours_error=_said(error) if isinstance(error, HoursInvalid) else "",
+        hours_error=said(error) if isinstance(error, HoursInvalid) else "",
         today=today,
     )
-
-
-def _said(error: HoursInvalid) -> str:
-    if isinstance(day := error.details.get("day"), date):
-        error.details["day"] = date_local(day)
-    return error.message()
 
 
 def _today(zone: str) -> date:

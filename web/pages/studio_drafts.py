@@ -12,6 +12,7 @@ from hub.masterclasses.changes import change_masterclass, discard_draft
 from hub.masterclasses.errors import CoHostBooked, SeatsTaken
 from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.masterclasses.service import MasterclassDetails
+from web.errors import said
 from web.requests import me, visit, wiring
 from web.security.limits import Limit
 from web.views.hosted import host_zone, own_masterclass
@@ -98,7 +99,7 @@ async def _try_to_publish(form: MasterclassForm, masterclass_id: str) -> bool:
     except CoHostBooked as error:
         form.errors["date"] = error.message()
     except EstradeError as error:
-        form.errors["title"] = error.message()
+        form.errors["title"] = said(error)
     return not form.errors
 
 
@@ -119,7 +120,7 @@ async def _try_to_change(
 
 async def _edit_page(masterclass: Masterclass, form: MasterclassForm) -> str:
     async with wiring().database.read() as db:
-        fields = await masterclass_fields(db, host_id=masterclass.host_id)
+        fields = await masterclass_fields(db, host_id=masterclass.host_id, now=visit().now)
     return await render_template(
         "studio/masterclasses/edit.html", it=masterclass, form=form, **fields
     )

@@ -10,14 +10,16 @@ from hub.kernel.i18n import gettext
 from hub.masterclasses import service
 from hub.masterclasses.models import Masterclass
 from hub.masterclasses.service import MasterclassDetails
+from hub.strikes.errors import SellingSuspended
 from rooms.whip.models import KeyUse
-from web.errors import STATUS
+from web.errors import STATUS, said
 from web.requests import currency, me, visit, wiring
 from web.views.host_page import hosted_cards, read_host_page
 from web.views.hosted import host_zone, own_masterclass
 from web.views.masterclass_fields import masterclass_fields
 from web.views.masterclass_form import MasterclassForm, usual_values
 from web.views.software import read_access, read_signal
+from web.views.suspension import suspension_of
 
 blueprint = Blueprint("studio_masterclasses", __name__, url_prefix="/studio/masterclasses")
 
@@ -30,7 +32,10 @@ async def index() -> ResponseReturnValue:
     """List the host's masterclasses, those to come first."""
     async with wiring().database.read() as db:
         cards = await hosted_cards(db, me().id, now=visit().now)
-    return await render_template("studio/masterclasses/index.html", cards=cards)
+        suspension = await suspension_of(db, me().id, now=visit().now)
+    return await render_template(
+        "studio/masterclasses/index.html", cards=cards, suspension=suspension
+    )
 
 
 @blueprint.get("/new")
@@ -102,12 +107,14 @@ async def _try_to_add(
         form.errors["date"] = gettext(
             "You already have something in your calendar at this time. Choose another one."
         )
-        return None
+    except SellingSuspended as error:
+        form.errors["title"] = said(error)
+    return None
 
 
 async def _form_page(form: MasterclassForm) -> str:
     async with wiring().database.read() as db:
-        fields = await masterclass_fields(db, host_id=me().id)
+        fields = await masterclass_fields(db, host_id=me().id, now=visit().now)
     return await render_template("studio/masterclasses/new.html", form=form, **fields)
 
 

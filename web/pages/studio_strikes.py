@@ -3,15 +3,16 @@
 from quart import Blueprint, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 
-from hub.bookings.rules import MAX_STRIKES, is_suspended
-from hub.bookings.strikes import count_strikes
 from hub.disputes import appeals, errors, rules
 from hub.kernel.errors import EstradeError
 from hub.kernel.i18n import gettext
+from hub.strikes.rules import MAX_STRIKES
+from hub.strikes.service import count_strikes
 from web.errors import STATUS
 from web.requests import me, visit, wiring
 from web.views.strikes import strike_lines
 from web.views.studio import own_talent
+from web.views.suspension import suspension_of
 
 blueprint = Blueprint("studio_strikes", __name__, url_prefix="/studio/strikes")
 
@@ -44,13 +45,14 @@ async def _page(*, strike_id: str = "", words: str = "", error: EstradeError | N
         talent = await own_talent(db, me().id)
         strikes = await appeals.strikes_of(db, talent.person_id)
         count = await count_strikes(db, talent.person_id, now=now)
+        suspension = await suspension_of(db, talent.person_id, now=now)
     return await render_template(
         "studio/strikes.html",
         lines=strike_lines(strikes, now=now),
         count=count,
         limit=MAX_STRIKES,
         max_words=rules.MAX_WORDS,
-        is_suspended=is_suspended(count),
+        suspension=suspension,
         strike_id=strike_id,
         words=words,
         error=error.message() if error else "",

@@ -24,7 +24,7 @@ from hub.people.models import Person
 from hub.rescheduling.service import moves_of
 from rooms.evidence import find_room_id, spells_of
 from rooms.roles import RoomKind
-from rooms.timeline import timeline
+from rooms.timeline.reading import timeline
 from web.rendering import money_exact, written_day
 from web.views.terms import moved_sentences, term_sentences
 

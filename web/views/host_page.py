@@ -29,6 +29,7 @@ from web.views.masterclass_money import RaisedBySource, raised_by_source
 from web.views.polls import polls_table
 from web.views.replay import DeletedReplay, Replay, find_deleted_replay, find_replay
 from web.views.report_files import Table
+from web.views.suspension import suspension_of
 
 OPEN_STATES = frozenset({MasterclassState.PUBLISHED, MasterclassState.LIVE})
 
@@ -44,7 +45,7 @@ class Registrant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostPage:
-    """A masterclass, its audience and its money."""
+    """A masterclass, its audience, its money; `suspension`: why its host sells nothing new."""
 
     card: MasterclassCard
     registrants: Sequence[Registrant]
@@ -60,6 +61,7 @@ class HostPage:
     has_agreed: bool
     replay: Replay | None
     deleted_replay: DeletedReplay | None
+    suspension: str
     now: datetime
 
     @property
@@ -116,6 +118,7 @@ async def read_host_page(
         has_agreed=await has_agreed(db, masterclass.id, person_id=reader_id),
         replay=await find_replay(db, masterclass),
         deleted_replay=await find_deleted_replay(db, masterclass.id),
+        suspension=await suspension_of(db, masterclass.host_id, now=now),
         now=now,
     )
 

@@ -31,6 +31,7 @@ from hub.rescheduling import rules as rescheduling
 from hub.reviews import rules as reviews
 from hub.skills.models import REQUEST_NOTICE, Policy
 from hub.skills.on_sale import MAX_GROUP_SIZE
+from hub.strikes.rules import MAX_STRIKES, STRIKE_WINDOW
 from web.paths import LOCALES
 from web.rendering import plain_number
 from web.views.terms import absent_sentence, cancel_sentences, policy_name
@@ -53,10 +54,13 @@ WHEN = {
     ),
     Verdict.BOTH_ABSENT: N_("Neither of you came within %(grace)s minutes."),
     Verdict.INTERRUPTED: N_(
-        "You met, but sound and image failed for most of the session, or what was recorded "
-        "contradicts itself. Nobody is accused."
+        "You met, but sound and image failed for most of it, or it was short and the learner had "
+        "not left; or you both came and missed each other; or what was recorded contradicts "
+        "itself. Nobody is accused."
     ),
-    Verdict.OUR_FAULT: N_("Estrade was down for the time you had."),
+    Verdict.OUR_FAULT: N_(
+        "Estrade was down for the time you had, or our media server was while it carried your call."
+    ),
 }
 PAID = N_("The talent is paid.")
 REFUNDED = N_("The learner gets everything back.")
@@ -270,7 +274,7 @@ def _coming() -> RuleSection:
             gettext("Minutes in which our own door was shut do not count against anybody."),
             gettext(
                 "What the room recorded decides, never what somebody claims. Both sides read the "
-                "same lines, and each says who noticed it."
+                "same lines, and each says how we know it."
             ),
         ],
     )
@@ -344,14 +348,18 @@ def _disputes(dispute_hours: int) -> RuleSection:
 
 def _strikes() -> RuleSection:
     limit = gettext(
-        "%(count)s strikes within %(days)s days suspend new bookings until the oldest has aged. "
-        "What is booked takes place."
+        "%(count)s strikes within %(days)s days suspend new bookings until fewer of them count: "
+        "no yes to a request, no masterclass announced, no new seat in one before it is live."
     )
     appeal = gettext("Each strike can be appealed once, for %(days)s days. A person decides.")
     return RuleSection(
         title=gettext("Strikes"),
         sentences=[
-            limit % {"count": bookings.MAX_STRIKES, "days": bookings.STRIKE_WINDOW.days},
+            limit % {"count": MAX_STRIKES, "days": STRIKE_WINDOW.days},
+            gettext(
+                "What is booked or announced takes place meanwhile, and a learner may choose a new "
+                "date for what they have paid already."
+            ),
             appeal % {"days": disputes.APPEAL_WINDOW.days},
         ],
     )

@@ -23,7 +23,7 @@ from hub.masterclasses.models import (
 from hub.masterclasses.phases import Phase, phase_of
 from hub.masterclasses.postponing import may_choose
 from hub.masterclasses.questions import questions_of
-from hub.masterclasses.seats import find_registration
+from hub.masterclasses.seats import find_registration, is_held_back
 from hub.masterclasses.waiting import is_kept
 from hub.skills.models import Talent
 from hub.skills.service import families_of
@@ -58,7 +58,10 @@ class CoHostLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MasterclassPage:
-    """A masterclass as one visitor sees it; `has_receipts`: its charity issues tax receipts."""
+    """A masterclass as one visitor sees it.
+
+    `has_receipts`: its charity issues tax receipts; `is_held_back`: nobody may register for now.
+    """
 
     card: MasterclassCard
     talent: Talent
@@ -71,6 +74,7 @@ class MasterclassPage:
     registration: Registration | None
     place: WaitingPlace | None
     is_host: bool
+    is_held_back: bool
     replay: Replay | None
     deleted_replay: DeletedReplay | None
     now: datetime
@@ -124,7 +128,7 @@ class MasterclassPage:
     @property
     def may_register(self) -> bool:
         """Tell whether this visitor can take a seat."""
-        has_way = self.card.seats_left > 0 or self.is_seat_kept
+        has_way = (self.card.seats_left > 0 and not self.is_held_back) or self.is_seat_kept
         return self.is_open and has_way and not self.has_seat and not self.is_host
 
     @property
@@ -174,6 +178,7 @@ async def read_masterclass_page(
         registration=mine,
         place=await _waiting_place(db, masterclass, person_id=person_id),
         is_host=hosts,
+        is_held_back=await is_held_back(db, masterclass, now=now),
         replay=await find_replay(db, masterclass) if may_replay else None,
         deleted_replay=await find_deleted_replay(db, masterclass.id) if may_replay else None,
         now=now,

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.bookings import rules
-from hub.bookings.strikes import count_strikes
 from hub.calendar.limits import is_paused, limits_of
 from hub.masterclasses import service as masterclasses
 from hub.reviews.service import Reviews, reviews_of
 from hub.skills.models import Service
 from hub.skills.on_sale import services_of
 from hub.skills.service import TalentCard, find_by_slug
+from hub.strikes.service import suspended_until
 from rooms.reliability import Reliability, reliability
 from web.views.bookable_slots import bookable_slots
 from web.views.forfeits import forfeit_charity_name
@@ -82,7 +82,7 @@ async def view_of(
     talent_id = card.talent.person_id
     services = await services_of(db, talent_id)
     chosen = next((s for s in services if s.id == service_id), services[0] if services else None)
-    is_suspended = rules.is_suspended(await count_strikes(db, talent_id, now=now))
+    is_suspended = await suspended_until(db, talent_id, now=now) is not None
     shown_week: SlotWeek | None = None
     seats_left: Mapping[datetime, int] = {}
     if chosen is not None and not is_suspended:

@@ -10,7 +10,8 @@ from hub.bookings.rules import KEPT, NEVER_TAKEN
 from hub.kernel.i18n import N_, gettext
 from hub.personal.terms import EVIDENCE_KEPT
 from rooms.roles import RoomKind
-from rooms.timeline import SOURCE_NAMES, TimelineLine, TimelineSource, timeline
+from rooms.timeline.lines import SOURCE_SENTENCES, WITNESSES, TimelineLine, TimelineSource
+from rooms.timeline.reading import timeline
 from web.rendering import reader_zone
 from web.views.sessions import SessionView
 
@@ -23,7 +24,7 @@ class ShownLine:
 
     at: datetime
     text: str
-    source: str = ""
+    source: str
     tone: str = ""
     time: str = ""
     day: bool = False
@@ -65,19 +66,18 @@ def _seen(line: TimelineLine) -> ShownLine:
     text = line.what
     if line.who:
         text = gettext("%(who)s: %(what)s") % {"who": line.who, "what": line.what}
-    is_ours = line.source is TimelineSource.ESTRADE
-    source = gettext("Noticed by %(source)s") % {"source": gettext(SOURCE_NAMES[line.source])}
     return ShownLine(
         at=line.at,
         text=text,
-        source="" if is_ours else source,
-        tone="info" if is_ours else "good",
+        source=line.source_sentence,
+        tone="good" if line.source in WITNESSES else "info",
         time=_time(line.at),
     )
 
 
 def _planned(at: datetime, text: str) -> ShownLine:
-    return ShownLine(at=at, text=text, tone="lamp", time=_time(at))
+    source = gettext(SOURCE_SENTENCES[TimelineSource.BOOKING])
+    return ShownLine(at=at, text=text, source=source, tone="lamp", time=_time(at))
 
 
 def _time(at: datetime) -> str:

@@ -16,6 +16,7 @@ from hub.rescheduling.rules import FREE_UNTIL
 from hub.skills.models import Talent
 from hub.skills.service import families_of
 from web.views.forfeits import forfeit_charity_name
+from web.views.suspension import suspension_of
 from web.views.terms import moved_sentences, talent_sentences, term_sentences
 
 
@@ -25,6 +26,7 @@ class SessionView:
 
     `seats`: for how many learners the appointment is; `learners`: how many of them have paid;
     `group`: every booking of it, this one too.
+    `suspension`: why the talent who looks cannot say yes to a request.
     `forfeits_to` names the charity that gets what a learner forfeits, nothing when it is the
     talent.
     """
@@ -42,6 +44,7 @@ class SessionView:
     group: Sequence[Booking]
     now: datetime
     forfeits_to: str = ""
+    suspension: str = ""
 
     @property
     def me(self) -> Person:
@@ -151,6 +154,8 @@ async def session_view_of(
     """Return a booking as one of its two people sees it."""
     talent = await db.get_one(Talent, booking.talent_id)
     families = await families_of(db, [booking.talent_id, booking.learner_id])
+    is_talent = person_id == booking.talent_id
+    is_answering = is_talent and booking.state is BookingState.REQUESTED
     return SessionView(
         booking=booking,
         talent=await db.get_one(Person, booking.talent_id),
@@ -159,10 +164,11 @@ async def session_view_of(
         learner=await db.get_one(Person, booking.learner_id),
         family_slug=families.get(booking.talent_id, ""),
         learner_family=families.get(booking.learner_id, ""),
-        is_talent=person_id == booking.talent_id,
+        is_talent=is_talent,
         seats=await seats_of(db, booking.appointment_id),
         learners=len(await learners_of(db, booking.appointment_id)),
         group=await group_at(db, booking.appointment_id),
         now=now,
         forfeits_to=await forfeit_charity_name(db, booking.talent_id),
+        suspension=await suspension_of(db, person_id, now=now) if is_answering else "",
     )

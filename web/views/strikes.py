@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.bookings.models import Strike
 from hub.disputes import rules
 from hub.disputes.appeals import TalentStrike
 from hub.disputes.models import StrikeAppeal
 from hub.kernel.i18n import N_, gettext
+from hub.strikes.models import Strike
 
 REASONS: Mapping[str, str] = {
     "cancelled_late": N_("A session was cancelled with less than 24 hours’ notice."),

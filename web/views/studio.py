@@ -7,14 +7,14 @@ from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.bookings.rules import is_suspended
-from hub.bookings.strikes import count_strikes
 from hub.calendar.service import week_of
 from hub.kernel.errors import Conflict
 from hub.kernel.i18n import N_
 from hub.skills.models import Service, Talent
 from hub.skills.on_sale import services_of
+from hub.strikes.service import count_strikes
 from web.views.agenda import AgendaEntry, Part, agenda_of
+from web.views.suspension import suspension_of
 
 NEXT_SHOWN = 5
 
@@ -37,7 +37,10 @@ class Missing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Studio:
-    """What a talent sees first; `asked`: the requests that wait for an answer."""
+    """What a talent sees first.
+
+    `asked`: the requests that wait for an answer; `suspension`: why nothing new can be booked.
+    """
 
     talent: Talent
     services: Sequence[Service]
@@ -45,7 +48,7 @@ class Studio:
     next_entries: Sequence[AgendaEntry]
     missing: Sequence[Missing]
     strikes: int
-    is_suspended: bool
+    suspension: str
     clashes: int
 
 
@@ -79,6 +82,6 @@ async def studio_of(db: AsyncSession, talent: Talent, *, now: datetime) -> Studi
         next_entries=coming[:NEXT_SHOWN],
         missing=[what for what, is_done in is_there.items() if not is_done],
         strikes=strikes,
-        is_suspended=is_suspended(strikes),
+        suspension=await suspension_of(db, talent_id, now=now),
         clashes=sum(entry.clash is not None for entry in taught),
     )

@@ -23,8 +23,8 @@ _FOR_LEARNER: Mapping[str, str] = {
         "We saw neither of you in the room in the first minutes. You get everything back."
     ),
     "interrupted": N_(
-        "You met, but sound and image failed for most of the session. You choose: your money back, "
-        "or a new date."
+        "What was recorded lets us say neither that your session took place nor that one of you "
+        "stayed away. Nobody is blamed. You choose: your money back, or a new date."
     ),
     "our_fault": N_(
         "A fault on our side took the time of your session. We are sorry. You get everything back."
@@ -45,8 +45,9 @@ _FOR_TALENT: Mapping[str, str] = {
         "and a strike is recorded."
     ),
     "interrupted": N_(
-        "You met, but sound and image failed for most of the session. The learner chooses between "
-        "the money and a new date; nothing is held against you."
+        "What was recorded lets us say neither that your session took place nor that one of you "
+        "stayed away. The learner chooses between the money and a new date; nothing is held "
+        "against you."
     ),
     "our_fault": N_(
         "A fault on our side took the time of your session. We are sorry. The learner gets "

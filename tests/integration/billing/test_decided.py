@@ -14,7 +14,6 @@ from billing.earnings.report import earning_report
 from billing.ledger.accounts import PAYER, PLATFORM, PROVIDER_FEES, escrow_booking
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.service import apply_judgement, settle_due
-from hub.bookings.strikes import count_strikes
 from hub.bookings.verdict import Judgement, Verdict
 from hub.disputes import reading, remedies, service
 from hub.disputes.errors import (
@@ -28,6 +27,7 @@ from hub.disputes.errors import (
 )
 from hub.disputes.service import Decision, Told
 from hub.people.models import Person, Role
+from hub.strikes.service import count_strikes
 from tests.integration.billing.till import DISPUTE, Till
 from tests.scenes import SLOT, make_person
 

@@ -15,7 +15,7 @@ from rooms.memory import entries_after
 from rooms.models import Reception, Room
 from rooms.reactions import subscribe_rooms
 from rooms.roles import RoomKind
-from rooms.timeline import timeline
+from rooms.timeline.reading import timeline
 from tests.integration.rooms.conftest import Machine
 from tests.integration.rooms.test_judging import Scene
 from tests.live_world import START, World, join_group, move_elsewhere

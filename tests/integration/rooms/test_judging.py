@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.bookings.models import Booking, BookingState, Strike
+from hub.bookings.models import Booking, BookingState
 from hub.calendar.models import Appointment
 from hub.kernel.database import Database
 from hub.kernel.ids import new_id
 from hub.kernel.outbox import OutboxRow
 from hub.masterclasses.models import CoHost, Masterclass, MasterclassState
 from hub.masterclasses.service import go_live
+from hub.strikes.models import Strike
 from rooms import docket
 from rooms.admission import open_pass, use_pass
 from rooms.attendance import arrive, depart, refresh

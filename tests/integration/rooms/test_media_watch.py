@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from hub.bookings.models import Strike
 from hub.calendar.rules import Interval
 from hub.kernel.database import Database
 from hub.masterclasses.models import Masterclass, MasterclassState
+from hub.strikes.models import Strike
 from rooms.admission import room_for
 from rooms.heartbeat import Heartbeat
 from rooms.judging import judge_due_masterclasses
@@ -17,7 +17,7 @@ from rooms.models import MediaPlace, ProcessKind, ProcessRun
 from rooms.outages import stage_outages
 from rooms.places import take_place
 from rooms.roles import RoomKind
-from rooms.timeline import timeline
+from rooms.timeline.reading import timeline
 from tests.integration.rooms.conftest import Machine
 from tests.live_engine import FakeEngine
 from tests.live_world import START, World

@@ -1,19 +1,21 @@
 """The timeline tells both sides what happened, in their language."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from hub.bookings.models import Booking
 from hub.bookings.service import apply_judgement
 from hub.bookings.verdict import Judgement, Verdict
+from hub.disputes.service import Decision, Told, answer_dispute, decide_dispute, open_dispute
 from hub.kernel.database import Database
 from hub.kernel.i18n import load_translations, use_locale
 from rooms.admission import open_pass, use_pass
 from rooms.attendance import arrive, depart
 from rooms.models import EndReason, Reception, Spell
-from rooms.roles import RoomKind
-from rooms.timeline import TimelineSource, timeline
+from rooms.roles import RoomKind, RoomRole
+from rooms.timeline.lines import SOURCE_SENTENCES, TimelineSource
+from rooms.timeline.reading import timeline
 from tests.integration.rooms.conftest import Machine
 from tests.live_world import START, World
 from web.paths import LOCALES
@@ -91,7 +93,11 @@ async def test_the_timeline_is_in_order_and_complete(
         ("", "The learner gets everything back."),
         ("", "A strike was recorded for the talent."),
     ]
-    assert lines[2].source is TimelineSource.OTHER_SIDE
+    room, rules = TimelineSource.ROOM, TimelineSource.RULES
+    assert [line.source for line in lines] == [
+        *[room, room, TimelineSource.OTHER_SIDE, room, room, room],
+        *[rules] * 3,
+    ]
     assert [line.at for line in lines] == sorted(line.at for line in lines)
 
 
@@ -137,7 +143,7 @@ async def test_an_outage_of_ours_is_said(
                 db, kind=RoomKind.SESSION, subject_id=world.booking, now=machine.clock.now()
             )
     assert [line.what for line in lines] == ["Estrade was down for about 3 min."]
-    assert lines[0].source is TimelineSource.ESTRADE
+    assert lines[0].source is TimelineSource.HEARTBEATS
 
 
 async def test_a_masterclass_without_its_host_has_a_timeline(
@@ -148,3 +154,78 @@ async def test_a_masterclass_without_its_host_has_a_timeline(
             db, kind=RoomKind.MASTERCLASS, subject_id=world.masterclass, now=START
         )
     assert lines == []
+
+
+async def test_who_lost_sound_and_pictures_for_long_reads_when(
+    database: Database, world: World, machine: Machine
+) -> None:
+    await _come_and_go(database, world, machine)
+    async with database.write() as db:
+        theirs = (await db.scalars(select(Spell).order_by(Spell.connected_at))).all()
+        columns = {c.key: getattr(theirs[0], c.key) for c in Spell.__table__.columns}
+        mine = {"id": "spl_talent", "person_id": world.talent, "role": RoomRole.TALENT}
+        db.add(Spell(**{**columns, **mine, "last_seen_at": theirs[-1].ended_at, "ended_at": None}))
+        for start, end in ((190, 200), (215, 235)):
+            db.add(
+                Reception(
+                    room_id=theirs[0].room_id,
+                    person_id=world.learner,
+                    reporter_id=world.talent,
+                    starts_at=START + timedelta(seconds=start),
+                    ends_at=START + timedelta(seconds=end),
+                )
+            )
+    async with database.read() as db:
+        with use_locale("en"):
+            now = START + timedelta(minutes=11)
+            lines = await timeline(db, kind=RoomKind.SESSION, subject_id=world.booking, now=now)
+    told = [
+        ((line.at - START).total_seconds(), line.what)
+        for line in lines
+        if line.who == "Tom Leroy" and "heard" in line.what
+    ]
+    assert told == [
+        (70, "Seen or heard for the first time."),
+        (80, "No longer seen or heard."),
+        (190, "Seen or heard again."),
+        (200, "No longer seen or heard."),
+        (215, "Seen or heard again."),
+    ]
+
+
+async def test_a_dispute_its_answer_and_its_decision_are_lines(
+    database: Database, world: World, machine: Machine
+) -> None:
+    await _judge(database, world)
+    minutes = iter(range(1, 4))
+    words = Told(words="I was there.")
+
+    def now() -> datetime:
+        return START + timedelta(hours=1, minutes=next(minutes))
+
+    async with database.write() as db:
+        dispute = await open_dispute(db, world.booking, words, by=world.talent, now=now())
+        await answer_dispute(db, world.booking, words, by=world.learner, now=now())
+        await decide_dispute(
+            db,
+            dispute.id,
+            Decision(verdict="interrupted", lost_min=0, reasons="Seen."),
+            admin_id=world.stranger,
+            dispute_window=timedelta(hours=72),
+            now=now(),
+        )
+    async with database.read() as db:
+        with use_locale("en"):
+            end = START + timedelta(hours=2)
+            lines = await timeline(db, kind=RoomKind.SESSION, subject_id=world.booking, now=end)
+    site, decision = TimelineSource.SITE, TimelineSource.DECISION
+    assert [(line.who, line.what, line.source) for line in lines[-4:]] == [
+        ("Inès Aubry", "Disputed the verdict.", site),
+        ("Tom Leroy", "Answered the dispute.", site),
+        ("", "Decided by a person: the session was interrupted.", decision),
+        ("", "The learner chooses between the money and a new date.", decision),
+    ]
+
+
+def test_every_source_has_a_sentence() -> None:
+    assert set(SOURCE_SENTENCES) == set(TimelineSource)

@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from hub.masterclasses.models import Masterclass
 from rooms.broadcast import BROWSER_SOURCES
 from rooms.engines.port import StageSource
-from rooms.models import Room
+from rooms.models import EvidenceKind, EvidenceLine, Room
 from rooms.roles import RoomKind
 from tests.integration.signaling.conftest import Hub
 
@@ -121,3 +123,22 @@ async def test_ending_is_told_then_the_room_closes(hub: Hub) -> None:
     async with hub.database.read() as db:
         masterclass = await db.get_one(Masterclass, hub.world.masterclass)
     assert masterclass.ended_at == hub.clock.now()
+
+
+async def test_a_session_that_asks_for_the_media_server_in_vain_is_noted_once_in_a_while(
+    hub: Hub,
+) -> None:
+    learner, state = await hub.join(hub.world.learner)
+    host, _ = await hub.join(hub.world.talent, RoomKind.MASTERCLASS)
+    hub.engine.is_down = True
+    for message in ("stage.publish", "stage.watch", "stage.publish"):
+        assert (await learner.ask(message, SDP))["code"] == "media_unavailable"
+    assert (await host.ask("stage.publish", SDP))["code"] == "media_unavailable"
+    hub.clock.advance(timedelta(seconds=11))
+    await learner.ask("stage.publish", SDP)
+    query = select(EvidenceLine).where(EvidenceLine.kind == EvidenceKind.MEDIA_UNANSWERED)
+    async with hub.database.read() as db:
+        noted = list(await db.scalars(query))
+    assert [(line.room_id, line.person_id) for line in noted] == [
+        (state["room_id"], hub.world.learner)
+    ] * 2

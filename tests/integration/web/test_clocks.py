@@ -11,10 +11,11 @@ from billing.ledger.service import check
 from billing.payments.service import open_session_payment
 from billing.refunds.models import Refund, RefundState
 from hub.bookings import service as bookings
-from hub.bookings.models import Booking, BookingState, Strike
+from hub.bookings.models import Booking, BookingState
 from hub.kernel.clock import FixedClock
 from hub.kernel.mail import MailRow
 from hub.kernel.settings import Settings
+from hub.strikes.models import Strike
 from rooms.media_watch import MediaWatch
 from tests.scenes import NOW, SHARE, SLOT, Teacher, make_person, make_talent
 from web.compose import Wiring, compose

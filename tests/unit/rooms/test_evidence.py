@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from hub.calendar.rules import Interval
-from rooms.evidence import flows, present
+from rooms.evidence import present
 from rooms.models import EndReason, EvidenceKind, EvidenceLine, Spell
+from rooms.received import flows
 
 T0 = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 

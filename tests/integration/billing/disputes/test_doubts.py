@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 
 from hub.bookings import service as bookings
 from hub.bookings.cancelling import Consequence, cancel_as_shown, consequence
-from hub.bookings.models import Booking, Strike
+from hub.bookings.models import Booking
 from hub.kernel.database import Database
+from hub.strikes.models import Strike
 from rooms.reliability import reliability
 from tests.integration.billing.counter import Counter
 

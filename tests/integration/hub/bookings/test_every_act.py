@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.bookings import service
 from hub.bookings.cancelling import cancel_as_shown, consequence
 from hub.bookings.errors import HoldExpired, IllegalTransition, SessionOff, SessionOver
-from hub.bookings.models import Booking, BookingState, Strike
+from hub.bookings.models import Booking, BookingState
 from hub.bookings.requests import approve_request, decline_request, withdraw_request
 from hub.bookings.verdict import Judgement, Verdict
 from hub.calendar.models import Appointment, Cell
@@ -31,6 +31,7 @@ from hub.rescheduling.service import move_booking
 from hub.reviews.errors import ReviewOver
 from hub.reviews.models import Review
 from hub.reviews.service import write_review
+from hub.strikes.models import Strike
 from tests.scenes import NOW, SLOT, Teacher, make_booking, make_person, make_talent
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -22,7 +22,8 @@ from hub.calendar.models import Cell
 from hub.kernel.database import Database
 from hub.kernel.outbox import OutboxRow
 from hub.people.models import Person
-from tests.scenes import NOW, SLOT, Teacher, make_person, make_talent
+from hub.strikes.errors import SellingSuspended
+from tests.scenes import NOW, SLOT, Teacher, make_person, make_strikes, make_talent
 
 HOUR = timedelta(hours=1)
 
@@ -204,3 +205,27 @@ async def test_asking_one_talent_and_taking_it_back_ends_after_three_in_a_day(
     async with database.write() as db:
         again = await ask(db, teacher, learner, at=SLOT + 24 * HOUR, now=NOW + 24 * HOUR)
     assert again.state is BookingState.REQUESTED
+
+
+async def test_a_suspended_talent_says_no_but_not_yes(database: Database) -> None:
+    teacher, _, booking = await make_asked(database)
+    async with database.write() as db:
+        await make_strikes(db, teacher.person.id)
+    with pytest.raises(SellingSuspended):
+        async with database.write() as db:
+            await requests.approve_request(db, booking.id, talent_id=teacher.person.id, now=NOW)
+    async with database.read() as db:
+        still = await service.get_booking(db, booking.id)
+    assert (still.state, still.answered_at) == (BookingState.REQUESTED, None)
+    async with database.write() as db:
+        declined = await requests.decline_request(
+            db, booking.id, talent_id=teacher.person.id, words="", now=NOW
+        )
+    assert declined.state is BookingState.DECLINED
+
+
+async def test_two_strikes_let_a_talent_say_yes(database: Database) -> None:
+    teacher, _, booking = await make_asked(database)
+    async with database.write() as db:
+        await make_strikes(db, teacher.person.id, count=2)
+        await requests.approve_request(db, booking.id, talent_id=teacher.person.id, now=NOW)

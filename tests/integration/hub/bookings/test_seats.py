@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from hub.bookings import service
 from hub.bookings.cancelling import Consequence, cancel_as_shown, consequence, doubt_payment
 from hub.bookings.errors import AlreadySeated, NotInvited, SessionOff
-from hub.bookings.models import Booking, BookingState, Strike
+from hub.bookings.models import Booking, BookingState
 from hub.bookings.seats import group_at, joinable, learners_of
 from hub.bookings.verdict import Judgement, Verdict
 from hub.calendar.errors import SlotTaken
@@ -18,6 +18,7 @@ from hub.calendar.rules import Interval
 from hub.kernel.database import Database
 from hub.kernel.outbox import OutboxRow
 from hub.people.models import Person
+from hub.strikes.models import Strike
 from tests.scenes import NOW, SLOT, Teacher, make_person, make_talent
 
 HOUR = timedelta(hours=1)

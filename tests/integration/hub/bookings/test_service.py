@@ -16,11 +16,9 @@ from hub.bookings.errors import (
     OwnService,
     SessionOff,
     SessionOver,
-    TalentSuspended,
     TooManyHolds,
 )
-from hub.bookings.models import Booking, BookingState, Strike
-from hub.bookings.strikes import count_strikes
+from hub.bookings.models import Booking, BookingState
 from hub.bookings.verdict import Judgement, Verdict
 from hub.calendar.errors import SlotPast, SlotTaken, SlotUnknown
 from hub.calendar.limits import Limits, set_limits
@@ -28,6 +26,9 @@ from hub.calendar.models import Cell
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFound
 from hub.kernel.outbox import OutboxRow
+from hub.strikes.errors import TalentSuspended
+from hub.strikes.models import Strike
+from hub.strikes.service import count_strikes
 from tests.scenes import NOW, SLOT, make_booking, make_person, make_talent
 
 HOUR = timedelta(hours=1)

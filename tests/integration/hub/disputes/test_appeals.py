@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from hub.bookings.models import Strike
-from hub.bookings.strikes import count_strikes, record_strike
 from hub.disputes.appeals import appeal_strike, decide_appeal, open_appeals, strikes_of
 from hub.disputes.errors import AppealDecided, AppealMade, AppealOver, OwnDispute
 from hub.kernel.database import Database
 from hub.kernel.errors import NotFound
 from hub.people.models import Role
 from hub.people.trail import Act, TrailEntry
+from hub.strikes.models import Strike
+from hub.strikes.service import count_strikes, record_strike
 from tests.scenes import NOW, make_booking, make_person, make_talent
 
 DAY = timedelta(days=1)

@@ -11,11 +11,12 @@ from billing.gateways.payouts import PayoutState
 from billing.payouts.lists import failed_payouts
 from billing.payouts.models import Payout
 from billing.transfers.models import Transfer, TransferState
-from hub.bookings.models import Booking, BookingState, Strike
+from hub.bookings.models import Booking, BookingState
 from hub.charities.service import charities_of
 from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.people.models import Role
 from hub.people.service import find_by_email, roles_of
+from hub.strikes.models import Strike
 from rooms.polls.models import Poll, PollState
 from rooms.questions.models import Question, QuestionState
 from tests.scenes import NOW

@@ -90,6 +90,13 @@ async def refuse_wrong_decisions(judge: Visitor, page: str) -> None:
         assert f'id="error-{field}"' in await body(wrong)
 
 
+def assert_every_line_has_a_source(page: str) -> None:
+    """Find the dispute in the timeline of a session, and how each line of it is known."""
+    assert "La salle l’a vue entrer." in page
+    assert "Noé Ferraud\u202f: A répondu à la contestation." in page
+    assert page.count('class="timeline__source"') == page.count('class="timeline__line ') > 5
+
+
 async def test_from_dispute_to_decision(
     visitor: Visitor,
     parts: Wiring,
@@ -130,7 +137,7 @@ async def test_from_dispute_to_decision(
     await refuse_wrong_decisions(judge, page.group())
     form = {"verdict": "completed", "lost_min": "6", "reasons": "La salle l’a vue entrer."}
     assert (await judge.post(page.group(), form)).status_code == 303
-    assert "La salle l’a vue entrer." in await other.text(place)
+    assert_every_line_has_a_source(await other.text(place))
     assert page.group() not in await judge.text("/admin/attention")
     assert "Séance tenue. La salle l’a vue entrer." in await judge.text("/admin/trail")
     async with parts.database.read() as db:

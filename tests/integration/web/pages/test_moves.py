@@ -8,13 +8,14 @@ import pytest
 from quart import Response
 from sqlalchemy import select
 
-from hub.bookings.models import Booking, BookingState, Strike
+from hub.bookings.models import Booking, BookingState
 from hub.kernel.clock import FixedClock
 from hub.kernel.mail import MailRow
 from hub.people.models import Person
 from hub.rescheduling.models import Rescheduling, ReschedulingState
 from hub.skills.models import Policy, Talent
 from hub.skills.service import give_forfeits_to
+from hub.strikes.models import Strike
 from tests.scenes import (
     SLOT,
     Teacher,

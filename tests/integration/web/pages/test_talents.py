@@ -1,12 +1,6 @@
 """Find a talent, and read their page."""
 
-from datetime import timedelta
-
-from hub.bookings.models import Strike
-from hub.calendar.models import AppointmentKind
-from hub.calendar.rules import Interval
-from hub.calendar.service import reserve
-from tests.scenes import NOW, SLOT, make_talent
+from tests.scenes import SLOT, make_strikes, make_talent
 from tests.visitor import Visitor
 from web.compose import Wiring
 
@@ -73,18 +67,7 @@ async def test_the_last_week_of_the_horizon_has_no_next(visitor: Visitor, parts:
 async def test_a_suspended_talent_shows_no_slots(visitor: Visitor, parts: Wiring) -> None:
     async with parts.database.write() as db:
         teacher = await make_talent(db)
-        for hours in range(3):
-            interval = Interval(SLOT + timedelta(hours=hours), SLOT + timedelta(hours=hours + 1))
-            missed = await reserve(
-                db, teacher.person.id, interval=interval, kind=AppointmentKind.SESSION
-            )
-            strike = Strike(
-                talent_id=teacher.person.id,
-                appointment_id=missed.id,
-                reason="talent_absent",
-                recorded_at=NOW,
-            )
-            db.add(strike)
+        await make_strikes(db, teacher.person.id)
     page = await visitor.text(f"/talents/{teacher.talent.slug}")
     assert "ne prend plus de réservations" in page
     assert 'name="starts_at"' not in page

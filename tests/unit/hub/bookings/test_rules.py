@@ -16,7 +16,6 @@ from hub.bookings.rules import (
     Terms,
     answer_until,
     cancellation_refund_cents,
-    is_suspended,
     judged_refund_cents,
     move,
     pay_until,
@@ -132,10 +131,6 @@ def test_a_resale_gives_back_no_more_than_the_same_time_brought_again(
 ) -> None:
     refund = resale_refund_cents(lost_cents=lost, price_cents=paid, shared_min=shared, sold_min=60)
     assert refund == back
-
-
-def test_three_strikes_suspend() -> None:
-    assert [is_suspended(n) for n in range(5)] == [False, False, False, True, True]
 
 
 @pytest.mark.parametrize(

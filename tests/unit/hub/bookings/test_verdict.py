@@ -451,7 +451,7 @@ def test_being_there_longer_never_makes_somebody_absent(
     is_talent: bool,
 ) -> None:
     who = "talent" if is_talent else "learner"
-    people = {"talent": talent, "learner": learner}
+    people: dict[str, Any] = {"talent": talent, "learner": learner}
     if who in absentees(Evidence(**people, outages=outages)):
         return
     people[who] = replace(people[who], present=[*people[who].present, more])
@@ -473,7 +473,7 @@ def test_nobody_is_accused_whose_media_contradicts_their_absence(
     is_talent: bool,
 ) -> None:
     who = "talent" if is_talent else "learner"
-    people = {"talent": talent, "learner": learner}
+    people: dict[str, Any] = {"talent": talent, "learner": learner}
     seen = Interval(START, START + timedelta(seconds=extra_s))
     people[who] = replace(people[who], received=[*people[who].received, seen])
     if length(overlap(people[who].present, [seen])) == timedelta():

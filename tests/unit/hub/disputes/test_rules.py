@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from hub.bookings.models import Booking, BookingState, Strike
+from hub.bookings.models import Booking, BookingState
 from hub.bookings.verdict import Verdict
 from hub.disputes import rules
 from hub.disputes.errors import (
@@ -19,6 +19,7 @@ from hub.disputes.errors import (
 )
 from hub.disputes.models import AppealState, DisputeState, VerdictDispute
 from hub.disputes.rules import APPEAL_MOVES, DISPUTE_MOVES, AppealMove, DisputeMove
+from hub.strikes.models import Strike
 
 AT = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -6,10 +6,11 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.bookings import rules
-from hub.bookings.events import StrikeRecorded
-from hub.bookings.models import Strike
 from hub.kernel.outbox import record
+from hub.strikes import rules
+from hub.strikes.errors import SellingSuspended
+from hub.strikes.events import StrikeRecorded
+from hub.strikes.models import Strike
 
 
 async def count_strikes(db: AsyncSession, talent_id: str, *, now: datetime) -> int:
@@ -20,6 +21,23 @@ async def count_strikes(db: AsyncSession, talent_id: str, *, now: datetime) -> i
         Strike.lifted_at.is_(None),
     )
     return await db.scalar(counting) or 0
+
+
+async def suspended_until(db: AsyncSession, talent_id: str, *, now: datetime) -> datetime | None:
+    """Return until when a talent takes no new bookings, None when they do."""
+    counting = select(Strike.recorded_at).where(
+        Strike.talent_id == talent_id,
+        Strike.recorded_at > now - rules.STRIKE_WINDOW,
+        Strike.lifted_at.is_(None),
+    )
+    return rules.suspended_until(list(await db.scalars(counting)))
+
+
+async def check_may_sell(db: AsyncSession, talent_id: str, *, now: datetime) -> None:
+    """Refuse what would be a new booking of a suspended talent. Raises: SellingSuspended."""
+    until = await suspended_until(db, talent_id, now=now)
+    if until is not None:
+        raise SellingSuspended(until=until)
 
 
 async def strike_for(db: AsyncSession, appointment_id: str) -> Strike | None:

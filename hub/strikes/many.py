@@ -7,9 +7,9 @@ from functools import cache
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.bookings import rules
-from hub.bookings.models import Strike
 from hub.kernel.lookups import ids_named, listed, one_of
+from hub.strikes import rules
+from hub.strikes.models import Strike
 
 
 async def suspended_among(

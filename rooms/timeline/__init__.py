@@ -1,0 +1,1 @@
+"""What happened around a meeting, for both sides to read."""
