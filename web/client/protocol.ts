@@ -26,6 +26,7 @@ export type ErrorCode =
   | "rehearsal_over"
   | "message_invalid"
   | "message_unknown"
+  | "message_too_long"
   | "not_joined"
   | "not_allowed"
   | "too_many"
