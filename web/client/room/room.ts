@@ -57,6 +57,8 @@ export class Room {
   readonly cheers = new Store<CheersGiven | null>(null);
   /** Who of those this host asked on stage stays in the hall, until that is read. */
   readonly declined = new Store<Author | null>(null);
+  /** Whether the chat is open, and says itself what is written. */
+  readonly isChatOpen = new Store(false);
   /** Up to which line one host has read what the others wrote. */
   readonly hostsRead = new Store(0);
   private readonly listeners: RoomListener[] = [];

@@ -8,6 +8,7 @@ import { useSurroundings } from "../surroundings";
 import type { Viewing } from "../viewing";
 import { Alert } from "./Alert";
 import { AudienceStage } from "./AudienceStage";
+import { ChatSaid } from "./ChatSaid";
 import { Cheering } from "./Cheering";
 import { Control } from "./Control";
 import { Confirm } from "./Dialog";
@@ -105,6 +106,7 @@ export function AudienceRoom({ room, viewing, guest }: AudienceRoomProps) {
       <Invitation room={room} guest={guest} />
       <GuestConsent room={room} />
       <StageSaid isOn={isOn} />
+      <ChatSaid room={room} />
       {side.isOpen && <Side room={room} onClose={side.close} />}
       {isLeaving && (
         <Confirm
