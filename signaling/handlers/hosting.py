@@ -7,6 +7,7 @@ from rooms.direction.errors import NobodyToShow
 from rooms.direction.service import arrange, spotlight
 from rooms.guests.service import guests_on
 from signaling.connection import Connection
+from signaling.doing import doing_now
 from signaling.live import Live
 from signaling.messages import ChatPin, ChatSlow, Done, StageArrange, StageSpotlight
 
@@ -14,14 +15,14 @@ from signaling.messages import ChatPin, ChatSlow, Done, StageArrange, StageSpotl
 async def pin_sentence(live: Live, connection: Connection, message: ChatPin) -> Done:
     """Keep a sentence in sight. Raises: NothingToPin."""
     async with live.database.write() as db:
-        await pin(db, connection.room_id, message.seq)
+        await pin(db, doing_now(live, connection), message.seq)
     return Done()
 
 
 async def slow_chat(live: Live, connection: Connection, message: ChatSlow) -> Done:
     """Let each viewer write less often, or as often as they like."""
     async with live.database.write() as db:
-        await slow_down(db, connection.room_id, message.slow_s)
+        await slow_down(db, doing_now(live, connection), message.slow_s)
     return Done()
 
 

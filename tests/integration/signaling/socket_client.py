@@ -65,9 +65,9 @@ class SocketClient:
         value: dict[str, Any] = ack["value"]
         return value
 
-    async def send_raw(self, text: str) -> None:
+    async def send_raw(self, frame: str | bytes) -> None:
         """Send a frame as it is."""
-        await self._socket.send(text)
+        await self._socket.send(frame)
 
     async def notice(self, name: str) -> dict[str, Any]:
         """Wait for a notice, take it out of the list and return what it carries."""
