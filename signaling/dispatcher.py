@@ -69,6 +69,7 @@ HANDLERS: Mapping[str, Handler] = {
     "notes.change": notes.change,
     "stage.spotlight": hosting.spotlight_gift,
     "stage.arrange": hosting.arrange_stage,
+    "stage.mute": hosting.mute_on_stage,
     "stage.take_off": guests.send_back,
     "stage.step_down": guests.go_back,
     "chat.send": memory.chat,

@@ -82,6 +82,7 @@ class Act(StrEnum):
     PERSON_REMOVED = "person.removed"
     PERSON_BANNED = "person.banned"
     PERSON_UNBANNED = "person.unbanned"
+    PERSON_MUTED = "person.muted"
     GUEST_TAKEN_OFF = "guest.taken_off"
     HAND_PASSED_OVER = "hand.passed_over"
     QUESTION_HIDDEN = "question.hidden"

@@ -21,6 +21,7 @@ ACTS = {
     ConductKind.REMOVED: Act.PERSON_REMOVED,
     ConductKind.BANNED: Act.PERSON_BANNED,
     ConductKind.UNBANNED: Act.PERSON_UNBANNED,
+    ConductKind.MUTED: Act.PERSON_MUTED,
     ConductKind.TOOK_OFF_STAGE: Act.GUEST_TAKEN_OFF,
     ConductKind.PASSED_OVER: Act.HAND_PASSED_OVER,
     ConductKind.HID_QUESTION: Act.QUESTION_HIDDEN,

@@ -22,6 +22,7 @@ class ConductKind(StrEnum):
     REMOVED = "removed"
     BANNED = "banned"
     UNBANNED = "unbanned"
+    MUTED = "muted"
     TOOK_OFF_STAGE = "took_off_stage"
     PASSED_OVER = "passed_over"
     HID_QUESTION = "hid_question"

@@ -568,6 +568,11 @@ export interface PersonUnban {
   person_id: string;
 }
 
+/** Turn the microphone of a guest or of another host off, in their browser. */
+export interface StageMute {
+  person: string;
+}
+
 /** Write to the other hosts, where the hall does not see it; `key` is as in `chat.send`. */
 export interface HostsWrite {
   key: string;
@@ -889,6 +894,11 @@ export interface HandDeclined {
   person: Author;
 }
 
+/** A host turns this person's microphone off: do so, and say who did; nobody else hears it. */
+export interface StageMuted {
+  by: Author;
+}
+
 /** Hosts have dealt with a question of one's own; nobody else hears it. */
 export interface QuestionMoved {
   question: MyQuestion;
@@ -957,6 +967,7 @@ export interface ClientRequests {
   "notes.change": { message: NotesChange; ack: NotesChanged };
   "stage.spotlight": { message: StageSpotlight; ack: Done };
   "stage.arrange": { message: StageArrange; ack: Done };
+  "stage.mute": { message: StageMute; ack: Done };
   "stage.take_off": { message: StageTakeOff; ack: Done };
   "stage.step_down": { message: StageStepDown; ack: Done };
   "chat.send": { message: ChatSend; ack: EntryStored };
@@ -1005,6 +1016,7 @@ export interface ServerNotices {
   "cheers.given": CheersGiven;
   "door.changed": DoorChanged;
   "hand.declined": HandDeclined;
+  "stage.muted": StageMuted;
   "question.moved": QuestionMoved;
   "room.closed": RoomClosed;
 }

@@ -16,6 +16,7 @@ ACT_NAMES: Mapping[ConductKind, str] = {
     ConductKind.REMOVED: N_("showed out"),
     ConductKind.BANNED: N_("banned"),
     ConductKind.UNBANNED: N_("let in again"),
+    ConductKind.MUTED: N_("turned the microphone off"),
     ConductKind.TOOK_OFF_STAGE: N_("took off the stage"),
     ConductKind.PASSED_OVER: N_("passed over a raised hand"),
     ConductKind.HID_QUESTION: N_("hid a question"),

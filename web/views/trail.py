@@ -70,6 +70,7 @@ ACT_NAMES: Mapping[str, str] = {
     Act.PERSON_REMOVED: N_("Viewer shown out"),
     Act.PERSON_BANNED: N_("Viewer banned from a masterclass"),
     Act.PERSON_UNBANNED: N_("Ban ended"),
+    Act.PERSON_MUTED: N_("Microphone turned off by a host"),
     Act.GUEST_TAKEN_OFF: N_("Guest taken off the stage"),
     Act.HAND_PASSED_OVER: N_("Raised hand passed over"),
     Act.QUESTION_HIDDEN: N_("Question hidden"),

@@ -46,6 +46,7 @@ async def _live(hub: Hub) -> Host:
 async def test_what_is_done_to_somebody_names_them(hub: Hub) -> None:
     host = await _live(hub)
     guest = await guest_of(hub, host.client)
+    await host.does("stage.mute", {"person": hub.world.viewers[0]})
     await host.does("stage.take_off", {"person": hub.world.viewers[0]})
     number = (await guest.value("hand.raise"))["number"]
     await host.does("hand.pass", {"number": number})
@@ -54,6 +55,7 @@ async def test_what_is_done_to_somebody_names_them(hub: Hub) -> None:
     for to in ("answering", "hidden", "shown", "answered"):
         await host.does("question.move", {"id": question, "to": to})
     assert await host.acts() == [
+        (Kind.MUTED, "Max Petit"),
         (Kind.TOOK_OFF_STAGE, "Max Petit"),
         (Kind.PASSED_OVER, "Max Petit"),
         (Kind.HID_QUESTION, "Max Petit"),

@@ -132,6 +132,9 @@ function composePart(config: RoomConfig, room: Room, openPeer: OpenPeer): Part {
   const media = new LocalMedia(navigator.mediaDevices, recall(shelf), (chosen) =>
     remember(shelf, chosen),
   );
+  if (config.kind !== "session") {
+    room.follow({ muted: (by) => media.muteFor(by.name) });
+  }
   if (config.role === "audience") {
     const viewing = new Viewing(room, openPeer, document, stagePlaces(config), config.hosts);
     const guest = new GuestSpot(room, media, openPeer, config.me.id);

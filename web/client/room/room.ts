@@ -32,6 +32,8 @@ export interface RoomListener {
   otherLeft?(id: string): void;
   signalled?(signal: PeerSignalled): void;
   stageChanged?(change: StageChanged): void;
+  /** A host turns our microphone off. */
+  muted?(by: Author): void;
   /** Another media server is behind the stage: connections to it are to be made anew. */
   stageRestarted?(): void;
   wentLive?(): void;
@@ -213,6 +215,7 @@ export class Room {
     "silence.changed": ({ silence }) => this.happen({ type: "silence", silence }),
     "cheers.given": (given) => this.cheers.set(given),
     "hand.declined": ({ person }) => this.declined.set(person),
+    "stage.muted": ({ by }) => this.each((listener) => listener.muted?.(by)),
     "question.moved": ({ question }) => this.hall.told(question),
     "board.changed": ({ board }) => this.happen({ type: "board", board }),
     "door.changed": (door) => this.happen({ type: "door", door }),

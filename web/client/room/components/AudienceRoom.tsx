@@ -19,6 +19,7 @@ import { GuestControls } from "./GuestControls";
 import { HandControl } from "./HandControl";
 import { Invitation } from "./Invitation";
 import { MasterclassFacts } from "./MasterclassFacts";
+import { MutedAlert } from "./MutedAlert";
 import { PollOnStage } from "./PollOnStage";
 import { Side } from "./Side";
 import { SideControl } from "./SideControl";
@@ -69,6 +70,7 @@ export function AudienceRoom({ room, viewing, guest }: AudienceRoomProps) {
         />
       </TopBar>
       {line.is === "returning" && <Alert icon="signal-off" text={t.lineReturning} isBad />}
+      {isOn && <MutedAlert media={guest.media} />}
       {line.is === "here" && isBlocked && (
         <SoundOn text={t.soundIsOff} onUnblock={() => setBlocked(false)} />
       )}
