@@ -1,7 +1,7 @@
 // Written by `python -m signaling.typescript` from signaling/messages/. Do not edit.
 
 /** What this client gives as `auth.protocol` when it connects. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** An instant in ISO 8601, UTC. */
 export type Instant = string;

@@ -45,6 +45,8 @@ export interface RoomPorts {
   readonly clock: ServerClock;
   askPass(isAhead: boolean): Promise<PassAnswer>;
   newKey(): string;
+  /** Load the page again, as it is from before an update. Returns whether that is worth trying. */
+  reload?(): boolean;
 }
 
 const PAGES_MAX = 50;
@@ -78,6 +80,7 @@ export class Room {
       onJoined: (room) => this.joined(room),
       onLost: () => this.each((listener) => listener.lost?.()),
       onFound: () => this.each((listener) => listener.found?.()),
+      onOutdated: () => this.ports.reload?.() ?? false,
       onClosed: (closure) => this.each((listener) => listener.closed?.(closure)),
       onNotice: (name, notice) => this.noticed(name, notice),
     });
