@@ -9,16 +9,23 @@ STEPS_MAX = 80
 
 LOOK = """() => {
   const here = document.activeElement;
-  const isDrawn = (one) => {
-    const {outlineStyle, outlineWidth, boxShadow} = getComputedStyle(one);
-    return (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || boxShadow !== "none";
+  const ringOf = (one) => {
+    const {outlineStyle, outlineWidth, outlineColor, boxShadow} = getComputedStyle(one);
+    return [outlineStyle !== "none" && outlineWidth, outlineColor, boxShadow].join();
   };
+  const ringsOf = (places) => places.map(ringOf).join("; ");
+  // What had the focus before has lost its ring, or never had one.
+  const before = window.__before;
+  const isLeft = before && before.here !== here && before.here.isConnected;
+  const unseen = isLeft && ringsOf(before.places) === before.rings ? before.what : null;
   // A box that is drawn by its label has its ring there.
   const places = [here, here.labels?.[0], here.nextElementSibling, here.parentElement];
+  const what = here.outerHTML.slice(0, 160);
   // What a page moves the focus to by itself, such as a room or a title, is no stop on the way.
   const isStop = here !== document.body && here.tabIndex >= 0;
-  const isSeen = !isStop || places.filter(Boolean).some(isDrawn);
-  return {what: here.outerHTML.slice(0, 160), isSeen};
+  const drawn = places.filter(Boolean);
+  window.__before = isStop ? {here, what, places: drawn, rings: ringsOf(drawn)} : null;
+  return {what, unseen};
 }"""
 
 
@@ -28,7 +35,7 @@ class Keys:
 
     page: Page
     unseen: list[str] = field(default_factory=list)
-    """What had the focus while nothing showed it."""
+    """What had the focus on the way while nothing showed it."""
 
     def press(self, *keys: str) -> None:
         """Press one key after another."""
@@ -49,8 +56,8 @@ class Keys:
             self.press(by)
             found = self.page.evaluate(LOOK)
             passed.append(found["what"])
-            if not found["isSeen"]:
-                self.unseen.append(found["what"])
+            if found["unseen"]:
+                self.unseen.append(found["unseen"])
         raise AssertionError("\n".join([f"{wanted} is not reached by {by}", *passed]))
 
     def choose(self, wanted: Locator, *, by: str = "Tab", key: str = "Enter") -> None:
