@@ -5,8 +5,11 @@ from datetime import datetime, timedelta
 
 from hub.kernel.database import Database
 from hub.masterclasses.errors import NoMediaYet
-from hub.masterclasses.service import end_masterclass, go_live
+from hub.masterclasses.models import MasterclassState
+from hub.masterclasses.service import end_masterclass, get_masterclass, go_live
 from rooms.admission import room_for
+from rooms.conduct.acts import Doing, write_down
+from rooms.conduct.models import ConductKind
 from rooms.engines.port import MediaEngine, StageSource
 from rooms.entries import EndedPayload, LivePayload
 from rooms.memory import add_entry
@@ -49,12 +52,15 @@ async def close_broadcast(
 ) -> None:
     """Close a broadcast for good. Raises: NotFound, NotTheHost, MasterclassTransition."""
     async with database.write() as db:
+        was_over = (await get_masterclass(db, masterclass_id)).state is MasterclassState.ENDED
         await end_masterclass(
             db, masterclass_id, host_id=host_id, dispute_window=dispute_window, now=now
         )
         room = await room_for(db, kind=RoomKind.MASTERCLASS, subject_id=masterclass_id, now=now)
         await add_entry(db, room.id, EndedPayload(reason="host"), key=ENDED_KEY, now=now)
         await end_recording(db, masterclass_id, now=now)
+        if not was_over:
+            await write_down(db, Doing(room_id=room.id, by=host_id, now=now), ConductKind.ENDED)
 
 
 async def hang_up_browser(engine: MediaEngine, *, room: str, peer: str) -> None:

@@ -17,6 +17,7 @@ from signaling.connection import Connection
 from signaling.errors import (
     Internal,
     MessageInvalid,
+    MessageTooLong,
     NotAllowed,
     NotJoined,
     TooFast,
@@ -42,6 +43,7 @@ from signaling.handlers import (
 from signaling.live import Live
 from signaling.messages import REQUESTS, Message, Notice
 from signaling.permissions import may_send, must_be_on_stage, must_still_host
+from signaling.too_long import TOO_LONG, TOO_LONG_COSTS
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +69,7 @@ HANDLERS: Mapping[str, Handler] = {
     "notes.change": notes.change,
     "stage.spotlight": hosting.spotlight_gift,
     "stage.arrange": hosting.arrange_stage,
+    "stage.mute": hosting.mute_on_stage,
     "stage.take_off": guests.send_back,
     "stage.step_down": guests.go_back,
     "chat.send": memory.chat,
@@ -124,8 +127,11 @@ class Dispatcher:
     async def _handle(
         self, connection: Connection, name: str, arguments: Sequence[object]
     ) -> Notice:
-        if not connection.messages.take(monotonic_s=self._live.monotonic()):
+        cost = TOO_LONG_COSTS if name == TOO_LONG else 1
+        if not connection.messages.take(monotonic_s=self._live.monotonic(), cost=cost):
             raise TooFast
+        if name == TOO_LONG:
+            raise MessageTooLong
         if not may_send(name, connection.admission.me.role):
             raise NotAllowed
         message = _read(name, arguments)

@@ -4,7 +4,7 @@ Tree:
 
     EstradeError
     ├── Conflict       ProtocolOutdated, NotJoined, PeerAbsent
-    ├── Invalid        MessageInvalid, MessageUnknown
+    ├── Invalid        MessageInvalid, MessageUnknown, MessageTooLong
     ├── Forbidden      NotAllowed
     ├── TooMany        TooFast, ChatTooFast, AskedTooFast
     └── Unavailable    Internal
@@ -110,6 +110,13 @@ class MessageUnknown(Invalid):
     sentence = N_("The page asked for something we do not know. Reload it and try again.")
 
 
+class MessageTooLong(Invalid):
+    """A request of more than 64 KiB."""
+
+    code = "message_too_long"
+    sentence = N_("That is too long for one message. Send it in shorter ones.")
+
+
 class NotAllowed(Forbidden):
     """The role does not allow this message."""
 
@@ -161,6 +168,7 @@ MET_BY_BROWSERS: tuple[type[EstradeError], ...] = (
     RehearsalOver,
     MessageInvalid,
     MessageUnknown,
+    MessageTooLong,
     NotJoined,
     NotAllowed,
     TooFast,

@@ -44,9 +44,16 @@ class FanOut(socketio.AsyncManager):  # type: ignore[misc]  # Socket.IO publishe
 
 
 class TextPacket(packets.Packet):  # type: ignore[misc]  # Socket.IO publishes no types.
-    """A packet of JSON alone: what we say is not looked through for bytes."""
+    """A packet of JSON alone: what we say is not looked through for bytes, and none are taken."""
 
     uses_binary_events = False
+
+    def decode(self, encoded_packet: str) -> int:
+        """Read what a browser sent. Raises: ValueError if it announces bytes, or is broken."""
+        attachments: int = super().decode(encoded_packet)
+        if self.packet_type in {packets.BINARY_EVENT, packets.BINARY_ACK}:
+            raise ValueError("the protocol has no bytes, which would be kept until all are here")
+        return attachments
 
 
 class SocketServer(socketio.AsyncServer):  # type: ignore[misc]  # Socket.IO publishes no types.

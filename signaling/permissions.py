@@ -29,6 +29,7 @@ ALLOWED: Mapping[str, frozenset[RoomRole]] = {
     "notes.change": _ONE_TO_ONE,
     "stage.spotlight": _HOST,
     "stage.arrange": _HOST,
+    "stage.mute": _HOST,
     "stage.take_off": _HOST,
     "stage.step_down": _AUDIENCE,
     "chat.send": _EVERYBODY,

@@ -12,16 +12,16 @@ class Bucket:
     tokens: float = field(default=-1.0)
     filled_s: float = 0.0
 
-    def take(self, *, monotonic_s: float) -> bool:
-        """Take one token; return False when there is none."""
+    def take(self, *, monotonic_s: float, cost: float = 1) -> bool:
+        """Take a token, or what it costs; return False when there are not enough."""
         if self.tokens < 0:
             self.tokens, self.filled_s = self.burst, monotonic_s
         gained = (monotonic_s - self.filled_s) * self.rate
         self.tokens = min(self.burst, self.tokens + gained)
         self.filled_s = monotonic_s
-        if self.tokens < 1:
+        if self.tokens < cost:
             return False
-        self.tokens -= 1
+        self.tokens -= cost
         return True
 
 

@@ -40,6 +40,7 @@ from signaling.panorama import Panoramas
 from signaling.presence import Presence
 from signaling.rates import message_bucket
 from signaling.together import Together
+from signaling.too_long import TOO_LONG
 from signaling.viewers import ViewerCounts
 
 log = logging.getLogger(__name__)
@@ -123,7 +124,7 @@ class LiveServer:
         )
         self.sio.on("connect", self._connect)
         self.sio.on("disconnect", self._disconnect)
-        for name in REQUESTS:
+        for name in (*REQUESTS, TOO_LONG):
             self.sio.on(name, self._answer_to(name))
         self.sio.on("*", self._answer_unknown)
 

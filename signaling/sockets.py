@@ -19,6 +19,8 @@ from engineio.async_socket import AsyncSocket
 from engineio.exceptions import SocketIsClosedError, UnknownPacketError
 from websockets.frames import Frame, Opcode
 
+from signaling.too_long import TOO_LONG_PAUSE_S, in_place_of
+
 log = logging.getLogger(__name__)
 
 FRAMES = "estrade.frames"
@@ -138,9 +140,10 @@ class Socket(AsyncSocket):  # type: ignore[misc]  # Engine.IO publishes no types
         while not self.closed:
             try:
                 data = await ws.wait()
-                if len(data) > self.server.max_http_buffer_size:
-                    return
                 self._is_handling = True
+                if len(data) > self.server.max_http_buffer_size:
+                    data = in_place_of(data)
+                    await asyncio.sleep(TOO_LONG_PAUSE_S)
                 await self.receive(packet.Packet(encoded_packet=data))
             except UnknownPacketError:
                 continue

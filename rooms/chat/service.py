@@ -10,6 +10,8 @@ from rooms.boards.models import BoardName
 from rooms.boards.service import board_changed
 from rooms.chat.models import ChatSetting
 from rooms.chat.rules import wait_s
+from rooms.conduct.acts import Doing, write_down
+from rooms.conduct.models import ConductKind
 from rooms.entries import ChatPayload, EntryKind
 from rooms.errors import ChatSlowed, NothingToPin
 from rooms.memory import StoredEntry, entry_key, find_entry
@@ -24,20 +26,26 @@ class ChatNow:
     pinned: StoredEntry | None
 
 
-async def slow_down(db: AsyncSession, room_id: str, slow_s: int) -> None:
+async def slow_down(db: AsyncSession, doing: Doing, slow_s: int) -> None:
     """Let each viewer write once in so many seconds, 0 for as often as they like."""
-    setting = await _locked(db, room_id)
+    setting = await _locked(db, doing.room_id)
+    if setting.slow_s != slow_s:
+        kind = ConductKind.SLOWED if slow_s else ConductKind.UNSLOWED
+        await write_down(db, doing, kind)
     setting.slow_s = slow_s
-    await board_changed(db, room_id, BoardName.CHAT)
+    await board_changed(db, doing.room_id, BoardName.CHAT)
 
 
-async def pin(db: AsyncSession, room_id: str, seq: int | None) -> None:
+async def pin(db: AsyncSession, doing: Doing, seq: int | None) -> None:
     """Keep a sentence in sight instead of the one before, or none. Raises: NothingToPin."""
-    if seq is not None and await _sentence(db, room_id, seq) is None:
+    if seq is not None and await _sentence(db, doing.room_id, seq) is None:
         raise NothingToPin
-    setting = await _locked(db, room_id)
+    setting = await _locked(db, doing.room_id)
+    if setting.pinned_seq != seq:
+        kind = ConductKind.UNPINNED if seq is None else ConductKind.PINNED
+        await write_down(db, doing, kind, seq=setting.pinned_seq if seq is None else seq)
     setting.pinned_seq = seq
-    await board_changed(db, room_id, BoardName.CHAT)
+    await board_changed(db, doing.room_id, BoardName.CHAT)
 
 
 async def unpin(db: AsyncSession, room_id: str, seq: int) -> None:

@@ -13,7 +13,7 @@ from rooms.entries import CHAT_LENGTH
 
 
 class ConductKind(StrEnum):
-    """What a host did to somebody of the audience."""
+    """What a host did to somebody of the audience, to the chat or to the stage."""
 
     TOOK_AWAY = "took_away"
     TOOK_GIFT_WORDS = "took_gift_words"
@@ -22,6 +22,18 @@ class ConductKind(StrEnum):
     REMOVED = "removed"
     BANNED = "banned"
     UNBANNED = "unbanned"
+    MUTED = "muted"
+    TOOK_OFF_STAGE = "took_off_stage"
+    PASSED_OVER = "passed_over"
+    HID_QUESTION = "hid_question"
+    SHOWED_QUESTION = "showed_question"
+    PINNED = "pinned"
+    UNPINNED = "unpinned"
+    SLOWED = "slowed"
+    UNSLOWED = "unslowed"
+    RECORDED = "recorded"
+    STOPPED_RECORDING = "stopped_recording"
+    ENDED = "ended"
 
 
 class RoomStanding(Base):
@@ -37,9 +49,10 @@ class RoomStanding(Base):
 
 
 class ConductAct(Base):
-    """One act of a host on one person; `seq`: the line that it was about.
+    """One act of a host; `seq`: the line that it was about.
 
-    Of a gift's words no person is named: donors may hide who they are from the hosts.
+    Of a gift's words no person is named: donors may hide who they are from the hosts. Neither is
+    one where it is about the whole room.
     """
 
     __tablename__ = "conduct_acts"

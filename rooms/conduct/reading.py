@@ -40,7 +40,7 @@ class ConductNow:
 class Done:
     """One act as it is read later: who, whom, what, why, when; `text`: the line, while kept.
 
-    `person` is None where it was about the words of a gift.
+    `person` is None where it was about the words of a gift, or the whole room.
     """
 
     act: ConductAct

@@ -1,7 +1,6 @@
 """What hosts do to keep their room, each act written down in the transaction that does it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import exists, or_, select
@@ -10,40 +9,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.kernel.outbox import record
 from hub.masterclasses.hosting import is_host
 from hub.masterclasses.models import Masterclass
-from hub.people.models import Person
-from hub.people.trail import Act, Subject, note_act
 from rooms.attendance import show_out
 from rooms.boards.models import BoardName
 from rooms.boards.service import board_changed
 from rooms.chat.service import unpin
+from rooms.conduct.acts import Doing, write_down
 from rooms.conduct.errors import HostsProtected, NobodyThere, NothingToTakeAway
 from rooms.conduct.events import GiftWordsTakenAway
 from rooms.conduct.grounds import Because
-from rooms.conduct.models import ConductAct, ConductKind, RoomStanding, TakenLine
+from rooms.conduct.models import ConductKind, RoomStanding, TakenLine
 from rooms.direction.service import end_spotlight
 from rooms.entries import ChatPayload, EntryKind, GiftPayload, TakenPayload
 from rooms.memory import add_entry
 from rooms.models import Room, RoomEntry, Spell
-
-BETWEEN = " · "
-ACTS = {
-    ConductKind.TOOK_AWAY: Act.LINE_TAKEN_AWAY,
-    ConductKind.TOOK_GIFT_WORDS: Act.GIFT_WORDS_TAKEN_AWAY,
-    ConductKind.SILENCED: Act.PERSON_SILENCED,
-    ConductKind.UNSILENCED: Act.PERSON_UNSILENCED,
-    ConductKind.REMOVED: Act.PERSON_REMOVED,
-    ConductKind.BANNED: Act.PERSON_BANNED,
-    ConductKind.UNBANNED: Act.PERSON_UNBANNED,
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doing:
-    """Which host acts in which room, and when."""
-
-    room_id: str
-    by: str
-    now: datetime
 
 
 async def take_away(db: AsyncSession, doing: Doing, seq: int, because: Because) -> None:
@@ -61,7 +39,7 @@ async def take_away(db: AsyncSession, doing: Doing, seq: int, because: Because) 
         kind, person_id = ConductKind.TOOK_AWAY, entry.author_id if entry else None
     db.add(TakenLine(room_id=doing.room_id, seq=seq, text=words, taken_at=doing.now))
     await add_entry(db, doing.room_id, TakenPayload(seq=seq), key=f"taken-{seq}", now=doing.now)
-    await _write(db, doing, kind, person_id=person_id, because=because, seq=seq)
+    await write_down(db, doing, kind, person_id=person_id, because=because, seq=seq)
 
 
 async def _take_sentence(db: AsyncSession, entry: RoomEntry | None) -> str:
@@ -94,7 +72,7 @@ async def silence(db: AsyncSession, doing: Doing, person_id: str, because: Becau
     Raises: HostsProtected, NobodyThere.
     """
     standing = await _standing(db, doing, person_id)
-    act = await _write(db, doing, ConductKind.SILENCED, person_id=person_id, because=because)
+    act = await write_down(db, doing, ConductKind.SILENCED, person_id=person_id, because=because)
     standing.silenced_by = act.id
     await board_changed(db, doing.room_id, BoardName.PEOPLE)
 
@@ -104,7 +82,7 @@ async def end_silence(db: AsyncSession, doing: Doing, person_id: str) -> None:
     standing = await _standing(db, doing, person_id)
     if standing.silenced_by is not None:
         standing.silenced_by = None
-        await _write(db, doing, ConductKind.UNSILENCED, person_id=person_id)
+        await write_down(db, doing, ConductKind.UNSILENCED, person_id=person_id)
         await board_changed(db, doing.room_id, BoardName.PEOPLE)
 
 
@@ -114,7 +92,7 @@ async def remove(db: AsyncSession, doing: Doing, person_id: str, because: Becaus
     Raises: HostsProtected, NobodyThere.
     """
     await _standing(db, doing, person_id)
-    await _write(db, doing, ConductKind.REMOVED, person_id=person_id, because=because)
+    await write_down(db, doing, ConductKind.REMOVED, person_id=person_id, because=because)
     return await show_out(db, room_id=doing.room_id, person_id=person_id, now=doing.now)
 
 
@@ -124,7 +102,7 @@ async def ban(db: AsyncSession, doing: Doing, person_id: str, because: Because) 
     Raises: HostsProtected, NobodyThere.
     """
     standing = await _standing(db, doing, person_id)
-    act = await _write(db, doing, ConductKind.BANNED, person_id=person_id, because=because)
+    act = await write_down(db, doing, ConductKind.BANNED, person_id=person_id, because=because)
     standing.banned_by = act.id
     await board_changed(db, doing.room_id, BoardName.PEOPLE)
     return await show_out(db, room_id=doing.room_id, person_id=person_id, now=doing.now)
@@ -135,7 +113,7 @@ async def end_ban(db: AsyncSession, doing: Doing, person_id: str) -> None:
     standing = await _standing(db, doing, person_id)
     if standing.banned_by is not None:
         standing.banned_by = None
-        await _write(db, doing, ConductKind.UNBANNED, person_id=person_id)
+        await write_down(db, doing, ConductKind.UNBANNED, person_id=person_id)
         await board_changed(db, doing.room_id, BoardName.PEOPLE)
 
 
@@ -160,47 +138,3 @@ async def has_been_in(db: AsyncSession, room_id: str, person_id: str) -> bool:
     came = exists().where(Spell.room_id == room_id, Spell.person_id == person_id)
     wrote = exists().where(RoomEntry.room_id == room_id, RoomEntry.author_id == person_id)
     return bool(await db.scalar(select(or_(came, wrote))))
-
-
-async def _write(
-    db: AsyncSession,
-    doing: Doing,
-    kind: ConductKind,
-    *,
-    person_id: str | None,
-    because: Because | None = None,
-    seq: int | None = None,
-) -> ConductAct:
-    act = ConductAct(
-        room_id=doing.room_id,
-        kind=kind,
-        by_id=doing.by,
-        person_id=person_id,
-        seq=seq,
-        grounds=because.grounds if because else None,
-        words=because.words if because else "",
-        at=doing.now,
-    )
-    db.add(act)
-    await db.flush()
-    room = await db.get_one(Room, doing.room_id)
-    masterclass = await db.get_one(Masterclass, room.subject_id)
-    title = masterclass.title
-    parts = (because.grounds.value if because else "", title, because.words if because else "")
-    note_act(
-        db,
-        ACTS[kind],
-        await _subject(db, person_id, masterclass),
-        by=doing.by,
-        now=doing.now,
-        reason=BETWEEN.join(parts),
-    )
-    return act
-
-
-async def _subject(db: AsyncSession, person_id: str | None, masterclass: Masterclass) -> Subject:
-    """Return whom an act is about, or the masterclass where nobody is named."""
-    if person_id is None:
-        return Subject(kind="masterclass", id=masterclass.id, name=masterclass.title)
-    person = await db.get_one(Person, person_id)
-    return Subject(kind="person", id=person.id, name=person.display_name)

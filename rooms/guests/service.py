@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.people.models import Person
 from rooms.boards.models import BoardName
 from rooms.boards.service import board_changed
+from rooms.conduct.acts import Doing, write_down
+from rooms.conduct.models import ConductKind
 from rooms.entering import Known, know
 from rooms.guests import rules
 from rooms.guests.errors import AlreadyOnStage, GuestGone, NotOnStage
@@ -78,12 +80,11 @@ async def agree(db: AsyncSession, room_id: str, consent: Consent, *, now: dateti
     await board_changed(db, room_id, BoardName.STAGE)
 
 
-async def take_off(
-    db: AsyncSession, room_id: str, person_id: str, *, by: str, now: datetime
-) -> None:
+async def take_off(db: AsyncSession, doing: Doing, person_id: str) -> None:
     """Let a guest leave the stage; the caller then hangs up. Raises: GuestGone."""
-    if not await step_down(db, room_id, person_id, by=by, now=now):
+    if not await step_down(db, doing.room_id, person_id, by=doing.by, now=doing.now):
         raise GuestGone
+    await write_down(db, doing, ConductKind.TOOK_OFF_STAGE, person_id=person_id)
 
 
 async def step_down(

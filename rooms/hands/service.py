@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.people.models import Person
 from rooms.boards.models import BoardName
 from rooms.boards.service import board_changed
+from rooms.conduct.acts import Doing, write_down
+from rooms.conduct.models import ConductKind
 from rooms.hands import rules
 from rooms.hands.errors import HandGone
 from rooms.hands.models import HandState, RaisedHand
@@ -64,10 +66,12 @@ async def lower_hand(
         await end_hand(db, hand, by, now=now)
 
 
-async def pass_over(db: AsyncSession, room_id: str, number: int, *, now: datetime) -> None:
+async def pass_over(db: AsyncSession, doing: Doing, number: int) -> None:
     """Let a hand go, as a host decides. Raises: HandGone."""
-    await _lock(db, room_id)
-    await end_hand(db, await numbered_hand(db, room_id, number), Move.LET_GO, now=now)
+    await _lock(db, doing.room_id)
+    hand = await numbered_hand(db, doing.room_id, number)
+    await end_hand(db, hand, Move.LET_GO, now=doing.now)
+    await write_down(db, doing, ConductKind.PASSED_OVER, person_id=hand.person_id)
 
 
 async def end_hand(db: AsyncSession, hand: RaisedHand, by: Move, *, now: datetime) -> None:

@@ -7,6 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from rooms.boards.models import BoardName
 from rooms.boards.service import board_changed
+from rooms.conduct.acts import Doing, write_down
+from rooms.conduct.models import ConductKind
 from rooms.models import Room
 from rooms.questions import rules
 from rooms.questions.errors import QuestionsWaiting, QuestionUnknown
@@ -85,6 +87,7 @@ async def move_question(
     await _lock(db, room_id)
     question = await _find(db, room_id, question_id)
     rules.check_move(question.state, to)
+    await _write_down(db, question, to, Doing(room_id=room_id, by=host_id, now=now))
     moved = [question]
     if to is QuestionState.ANSWERING:
         before = await _on_stage(db, room_id)
@@ -99,6 +102,16 @@ async def move_question(
     await board_changed(db, room_id, BoardName.QUESTIONS)
     await board_changed(db, room_id, BoardName.VOTES)
     return moved
+
+
+async def _write_down(
+    db: AsyncSession, question: Question, to: QuestionState, doing: Doing
+) -> None:
+    """Write down that a question is kept from the hall, or is no longer."""
+    if to is QuestionState.HIDDEN:
+        await write_down(db, doing, ConductKind.HID_QUESTION, person_id=question.author_id)
+    elif question.state is QuestionState.HIDDEN:
+        await write_down(db, doing, ConductKind.SHOWED_QUESTION, person_id=question.author_id)
 
 
 async def moderate(db: AsyncSession, room_id: str, *, is_moderated: bool) -> None:

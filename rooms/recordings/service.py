@@ -11,6 +11,8 @@ from hub.masterclasses.errors import MasterclassOver
 from hub.masterclasses.models import MasterclassState
 from hub.masterclasses.service import get_own
 from rooms.admission import room_for
+from rooms.conduct.acts import Doing, write_down
+from rooms.conduct.models import ConductKind
 from rooms.entries import RecordingPayload
 from rooms.guests.models import StageGuest
 from rooms.memory import add_entry
@@ -54,6 +56,9 @@ async def start_recording(
     on_stage = {consent.person_id} | await _on_stage(db, room_id)
     rules.check_consents(on_stage, await consented(db, room_id))
     recording = await _locked(db, room_id)
+    if recording is None or recording.state not in ON:
+        doing = Doing(room_id=room_id, by=consent.person_id, now=now)
+        await write_down(db, doing, ConductKind.RECORDED)
     if recording is None:
         recording = _new_recording(room_id, keeping=keeping, now=now)
         db.add(recording)
@@ -113,6 +118,9 @@ async def stop_recording(
     recording = await _locked(db, room_id)
     if recording is None or recording.state not in ON:
         return
+    if host_id is not None:
+        doing = Doing(room_id=room_id, by=host_id, now=now)
+        await write_down(db, doing, ConductKind.STOPPED_RECORDING)
     was_running = recording.state is RecordingState.RUNNING
     recording.state = rules.move(recording.state, Move.STOP)
     if was_running:

@@ -8,13 +8,14 @@ from hub.kernel.i18n import N_, gettext, use_locale
 from hub.people.models import Person
 from rooms.broadcast import hang_up_browser
 from rooms.conduct import service
+from rooms.conduct.acts import Doing
 from rooms.conduct.errors import Banned
 from rooms.conduct.grounds import Because
-from rooms.conduct.service import Doing
 from rooms.guests.service import step_down
 from rooms.hands.rules import Move
 from rooms.hands.service import lower_hand
 from signaling.connection import Connection
+from signaling.doing import doing_now
 from signaling.live import Live
 from signaling.messages import (
     ChatTakeAway,
@@ -35,14 +36,14 @@ SHOWN_OUT = N_("The hosts asked you to leave the room: %(because)s. You can come
 async def take_away(live: Live, connection: Connection, message: ChatTakeAway) -> Done:
     """Take away a sentence of the chat, or the words of a gift. Raises: NothingToTakeAway."""
     async with live.database.write() as db:
-        await service.take_away(db, _doing(live, connection), message.seq, message.because)
+        await service.take_away(db, doing_now(live, connection), message.seq, message.because)
     return Done()
 
 
 async def silence(live: Live, connection: Connection, message: PersonSilence) -> Done:
     """Let a viewer write no more. Raises: HostsProtected, NobodyThere."""
     async with live.database.write() as db:
-        await service.silence(db, _doing(live, connection), message.person_id, message.because)
+        await service.silence(db, doing_now(live, connection), message.person_id, message.because)
     reason = Reason(grounds=message.grounds, words=message.words)
     await _tell_silence(live, connection, message.person_id, reason)
     return Done()
@@ -51,14 +52,14 @@ async def silence(live: Live, connection: Connection, message: PersonSilence) ->
 async def end_silence(live: Live, connection: Connection, message: PersonUnsilence) -> Done:
     """Let a viewer write again. Raises: HostsProtected, NobodyThere."""
     async with live.database.write() as db:
-        await service.end_silence(db, _doing(live, connection), message.person_id)
+        await service.end_silence(db, doing_now(live, connection), message.person_id)
     await _tell_silence(live, connection, message.person_id, None)
     return Done()
 
 
 async def remove(live: Live, connection: Connection, message: PersonRemove) -> Done:
     """Show a viewer out. Raises: HostsProtected, NobodyThere."""
-    doing = _doing(live, connection)
+    doing = doing_now(live, connection)
     async with live.database.write() as db:
         sockets = await service.remove(db, doing, message.person_id, message.because)
         await _send_back(db, doing, message.person_id)
@@ -69,7 +70,7 @@ async def remove(live: Live, connection: Connection, message: PersonRemove) -> D
 
 async def ban(live: Live, connection: Connection, message: PersonBan) -> Done:
     """Show a viewer out for good. Raises: HostsProtected, NobodyThere."""
-    doing = _doing(live, connection)
+    doing = doing_now(live, connection)
     async with live.database.write() as db:
         sockets = await service.ban(db, doing, message.person_id, message.because)
         await _send_back(db, doing, message.person_id)
@@ -81,7 +82,7 @@ async def ban(live: Live, connection: Connection, message: PersonBan) -> Done:
 async def end_ban(live: Live, connection: Connection, message: PersonUnban) -> Done:
     """Let a viewer come in again. Raises: HostsProtected, NobodyThere."""
     async with live.database.write() as db:
-        await service.end_ban(db, _doing(live, connection), message.person_id)
+        await service.end_ban(db, doing_now(live, connection), message.person_id)
     return Done()
 
 
@@ -89,10 +90,6 @@ async def _send_back(db: AsyncSession, doing: Doing, person_id: str) -> None:
     """End what the viewer has of the stage: their place on it, and a hand they have up."""
     await step_down(db, doing.room_id, person_id, by=doing.by, now=doing.now)
     await lower_hand(db, doing.room_id, person_id, by=Move.LET_GO, now=doing.now)
-
-
-def _doing(live: Live, connection: Connection) -> Doing:
-    return Doing(room_id=connection.room_id, by=connection.person_id, now=live.clock.now())
 
 
 async def _tell_silence(

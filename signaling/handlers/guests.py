@@ -4,6 +4,7 @@ from rooms.guests.hanging_up import hang_up_guests
 from rooms.guests.service import accept, agree, decline, invite, step_down, take_off
 from rooms.recordings.service import Consent
 from signaling.connection import Connection
+from signaling.doing import doing_now
 from signaling.live import Live
 from signaling.messages import (
     Author,
@@ -59,13 +60,7 @@ async def agree_to_record(live: Live, connection: Connection, message: Recording
 async def send_back(live: Live, connection: Connection, message: StageTakeOff) -> Done:
     """Let a guest leave the stage, and end what they send. Raises: GuestGone."""
     async with live.database.write() as db:
-        await take_off(
-            db,
-            connection.room_id,
-            message.person,
-            by=connection.person_id,
-            now=live.clock.now(),
-        )
+        await take_off(db, doing_now(live, connection), message.person)
     await _hang_up(live, connection)
     return Done()
 

@@ -9,6 +9,7 @@ from rooms.guests.service import check_in_the_hall
 from rooms.hands.service import find_hand, lower_hand, pass_over, raise_hand
 from rooms.roles import RoomRole
 from signaling.connection import Connection
+from signaling.doing import doing_now
 from signaling.errors import TooFast
 from signaling.live import Live
 from signaling.messages import Done, HandLower, HandPass, HandRaise, OwnHand
@@ -38,7 +39,7 @@ async def take_down(live: Live, connection: Connection, message: HandLower) -> D
 async def let_go(live: Live, connection: Connection, message: HandPass) -> Done:
     """Let a hand go unheard. Raises: HandGone."""
     async with live.database.write() as db:
-        await pass_over(db, connection.room_id, message.number, now=live.clock.now())
+        await pass_over(db, doing_now(live, connection), message.number)
     return Done()
 
 

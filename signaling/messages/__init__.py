@@ -58,6 +58,7 @@ from signaling.messages.conduct import (
     PersonUnban,
     PersonUnsilence,
     Reasoned,
+    StageMute,
 )
 from signaling.messages.connecting import (
     ConnectAuth,
@@ -93,6 +94,7 @@ from signaling.messages.notices import (
     RoomClosed,
     SilenceChanged,
     StageChanged,
+    StageMuted,
     StageRestarted,
     ViewersChanged,
 )
@@ -266,6 +268,8 @@ __all__ = [
     "StageBoard",
     "StageChanged",
     "StageHangUp",
+    "StageMute",
+    "StageMuted",
     "StagePause",
     "StagePlaceHeld",
     "StagePublish",

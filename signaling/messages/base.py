@@ -4,8 +4,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-PROTOCOL_VERSION = 1
-OLDEST_VERSION = 1
+PROTOCOL_VERSION = 2
+OLDEST_VERSION = 2
+"""Pages from before are told to reload; docs/protocol.md says when to raise both."""
+
 MAX_MESSAGE_BYTES = 64 * 1024
 SDP_LENGTH = 40_000
 CANDIDATE_LENGTH = 1_000

@@ -67,6 +67,15 @@ class PersonUnban(Message):
     person_id: PersonId
 
 
+class StageMute(Message):
+    """Turn the microphone of a guest or of another host off, in their browser.
+
+    Only they turn it on again. Who sends by other software is not silenced by it.
+    """
+
+    person: PersonId
+
+
 class HostsWrite(Message):
     """Write to the other hosts, where the hall does not see it; `key` is as in `chat.send`."""
 

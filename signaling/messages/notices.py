@@ -91,6 +91,12 @@ class HandDeclined(Notice):
     person: Author
 
 
+class StageMuted(Notice):
+    """A host turns this person's microphone off: do so, and say who did; nobody else hears it."""
+
+    by: Author
+
+
 class QuestionMoved(Notice):
     """Hosts have dealt with a question of one's own; nobody else hears it."""
 
@@ -145,6 +151,7 @@ NOTICES: dict[str, type[Notice]] = {
     "cheers.given": CheersGiven,
     "door.changed": DoorChanged,
     "hand.declined": HandDeclined,
+    "stage.muted": StageMuted,
     "question.moved": QuestionMoved,
     "room.closed": RoomClosed,
 }

@@ -41,6 +41,7 @@ from signaling.messages.conduct import (
     PersonSilence,
     PersonUnban,
     PersonUnsilence,
+    StageMute,
 )
 from signaling.messages.hall import (
     MyQuestion,
@@ -297,6 +298,7 @@ REQUESTS: dict[str, tuple[type[Message], type[Notice]]] = {
     "notes.change": (NotesChange, NotesChanged),
     "stage.spotlight": (StageSpotlight, Done),
     "stage.arrange": (StageArrange, Done),
+    "stage.mute": (StageMute, Done),
     "stage.take_off": (StageTakeOff, Done),
     "stage.step_down": (StageStepDown, Done),
     "chat.send": (ChatSend, EntryStored),

@@ -29,8 +29,10 @@ def test_the_audience_sees_who_is_on_stage_whoever_goes_live(stage: Stage) -> No
     viewer = stage.signed_in(VIEWER, stage.password, locale="en-GB")
     enter(viewer, room)
     expect(viewer.page.locator(PERSON)).to_have_count(0)
+    hosts_write_to_each_other(hosts[0], hosts[1], viewer)
     # The co-host opens the evening, for both.
     hosts[1].page.get_by_test_id("go-live").click()
+    expect(hosts[1].page.get_by_test_id("count-in")).to_be_visible()
     for host in hosts:
         expect(host.page.get_by_test_id("end-live")).to_be_visible()
     expect(viewer.page.locator(PERSON)).to_have_count(2)
@@ -46,6 +48,17 @@ def test_the_audience_sees_who_is_on_stage_whoever_goes_live(stage: Stage) -> No
         lambda: (picture := viewer.picture(left)) is not None and picture["moved"] > 5,
         "the co-host's picture",
     )
+
+
+def hosts_write_to_each_other(writer: Visitor, reader: Visitor, viewer: Visitor) -> None:
+    """What one host writes to the other is read by them, and by nobody in the hall."""
+    secret = "You begin, I take the questions."
+    for host in (writer, reader):
+        host.page.get_by_test_id("tab-hosts").click()
+    writer.page.get_by_test_id("hosts-input").fill(secret)
+    writer.page.get_by_test_id("hosts-send").click()
+    expect(reader.page.get_by_test_id("hosts-lines")).to_contain_text(secret)
+    expect(viewer.page.get_by_text(secret)).to_have_count(0)
 
 
 def enter(person: Visitor, room: str) -> None:

@@ -1,12 +1,14 @@
 """Reloaded, opened twice, restarted, unplugged, put in the background: nobody loses their place."""
 
 import os
+import re
 import signal
 import time
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
+from signaling.messages import OLDEST_VERSION, PROTOCOL_VERSION
 from tests.e2e.far_people import broadcast, must_be_connected, session_of
 from tests.e2e.hub_process import HubProcess
 from tests.e2e.people import Stage, Visitor
@@ -59,6 +61,32 @@ def test_a_reload_goes_back_into_the_room_with_the_devices_as_they_were(stage: S
     expect(learner.page.get_by_test_id("join")).to_be_visible()
     assert not learner.complaints
     assert not talent.complaints
+
+
+def test_a_page_from_before_an_update_loads_itself_again_and_is_back(stage: Stage) -> None:
+    booking_id = session_of(stage.hub, TALENT)
+    learner = stage.signed_in(LEARNER, stage.password)
+    sockets: list[WebSocketRoute] = []
+    versions = iter([PROTOCOL_VERSION])
+    told = f'"protocol":{PROTOCOL_VERSION}'
+
+    def passes_on(socket: WebSocketRoute) -> None:
+        """Let the next connection tell the version of a page from before."""
+        said = f'"protocol":{next(versions, PROTOCOL_VERSION)}'
+        hub = socket.connect_to_server()
+        socket.on_message(lambda frame: hub.send(str(frame).replace(told, said)))
+        sockets.append(socket)
+
+    learner.page.route_web_socket(re.compile("/socket.io/"), passes_on)
+    enter(learner, booking_id)
+    write(learner, "Avant")
+    versions = iter([OLDEST_VERSION - 1])
+    with learner.page.expect_navigation():
+        sockets[-1].close()
+    expect(learner.page.get_by_test_id("leave")).to_be_visible()
+    show_chat(learner)
+    expect(learner.page.get_by_text("Avant")).to_be_visible()
+    assert not learner.complaints
 
 
 def test_a_second_tab_asks_which_one_to_keep(stage: Stage) -> None:

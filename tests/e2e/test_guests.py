@@ -11,6 +11,8 @@ from tests.e2e.test_masterclass import announce, end, enter, go_live, register
 from web.demo.accounts import HOST
 
 GUEST_NAME, HOST_NAME = "Spectatrice 3", "Jeanne Vasseur"
+MARKUP = "<img src=x onerror=alert(1)>"
+"""What somebody calls themselves; a room says it as it is written."""
 
 VOICES = """async () => {
   let voices = 0;
@@ -26,7 +28,7 @@ def test_a_viewer_comes_on_stage_from_the_line_and_goes_back(stage: Stage) -> No
     hub = stage.hub
     host = stage.signed_in(HOST.email, stage.password)
     slug = announce(stage, host)
-    guest, viewer = register(stage, slug, 3), register(stage, slug, 4)
+    guest, viewer = register(stage, slug, 3), register(stage, slug, 4, name=MARKUP)
     masterclass_id, starts = hub.rows(
         "SELECT id, starts_at FROM masterclasses WHERE slug = ?", slug
     )[0]
@@ -34,7 +36,7 @@ def test_a_viewer_comes_on_stage_from_the_line_and_goes_back(stage: Stage) -> No
     go_live(host, masterclass_id)
     for person in (guest, viewer):
         enter(person, masterclass_id)
-    _raise_and_come(host, guest)
+    _raise_and_come(host, guest, viewer)
     for person in (viewer, guest, host):
         expect(_names(person)).to_contain_text([GUEST_NAME])
         expect(_names(person)).to_contain_text([HOST_NAME])
@@ -42,6 +44,7 @@ def test_a_viewer_comes_on_stage_from_the_line_and_goes_back(stage: Stage) -> No
     _sees(host, _tile(host, GUEST_NAME))
     viewer.wait_until(lambda: viewer.page.evaluate(VOICES) == 2, "two voices")
     _arrange(host, viewer, guest)
+    _mutes(host, guest)
     # A page that is opened again is where it was.
     guest.page.reload()
     expect(guest.page.get_by_test_id("self-video")).to_be_visible()
@@ -58,22 +61,47 @@ def test_a_viewer_comes_on_stage_from_the_line_and_goes_back(stage: Stage) -> No
     assert not [c for person in (host, guest, viewer) for c in person.complaints]
 
 
-def _raise_and_come(host: Visitor, guest: Visitor) -> None:
-    """The viewer asks to speak by keyboard, the host invites them, and they come."""
+def _raise_and_come(host: Visitor, guest: Visitor, viewer: Visitor) -> None:
+    """The viewer asks to speak by keyboard, the host invites them, and they come.
+
+    Whoever raises a hand after them stays behind them, under their very name.
+    """
     hand = guest.page.get_by_test_id("hand")
     hand.focus()
     guest.page.keyboard.press("Enter")
     expect(hand).to_have_attribute("aria-pressed", "true")
     expect(guest.page.get_by_test_id("hand-said")).to_contain_text("1re place")
+    second = viewer.page.get_by_test_id("hand")
+    second.click()
+    expect(viewer.page.get_by_test_id("hand-said")).to_contain_text("2e place")
     host.page.get_by_test_id("tab-hands").click()
-    expect(host.page.get_by_test_id("hands")).to_contain_text(GUEST_NAME)
-    host.page.get_by_test_id("invite").click()
+    line = host.page.get_by_test_id("hands").locator(".queue__name")
+    expect(line).to_have_text([GUEST_NAME, MARKUP])
+    expect(host.page.locator("img[src=x]")).to_have_count(0)
+    host.page.get_by_test_id("invite").first.click()
     come = guest.page.get_by_test_id("come-on-stage")
     expect(come).to_be_enabled()
     come.click()
     expect(come).to_have_count(0)
     expect(guest.page.get_by_test_id("self-video")).to_be_visible()
     expect(host.page.get_by_test_id("guests")).to_contain_text(GUEST_NAME)
+    expect(line).to_have_text([MARKUP])
+    expect(viewer.page.get_by_test_id("hand-said")).to_contain_text("1re place")
+    second.click()
+    expect(line).to_have_count(0)
+
+
+def _mutes(host: Visitor, guest: Visitor) -> None:
+    """The host turns the guest's microphone off; the guest reads who did, and turns it on again."""
+    microphone = guest.page.get_by_test_id("microphone")
+    expect(microphone).to_have_attribute("aria-pressed", "true")
+    host.page.get_by_test_id("mute").click()
+    expect(microphone).to_have_attribute("aria-pressed", "false")
+    alert = guest.page.get_by_role("alert").filter(has_text=HOST_NAME)
+    expect(alert).to_contain_text("a coupé votre micro")
+    microphone.click()
+    expect(microphone).to_have_attribute("aria-pressed", "true")
+    expect(alert).to_have_count(0)
 
 
 def _arrange(host: Visitor, viewer: Visitor, guest: Visitor) -> None:

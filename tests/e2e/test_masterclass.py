@@ -86,11 +86,11 @@ def announce(stage: Stage, host: Visitor) -> str:
     return str(slug)
 
 
-def register(stage: Stage, slug: str, number: int) -> Visitor:
+def register(stage: Stage, slug: str, number: int, *, name: str = "") -> Visitor:
     """Sign up as a new viewer and buy a ticket; the first one adds a gift."""
     viewer = stage.visitor(is_phone=number == 1, locale="en-GB" if number == 2 else "fr-FR")
     page = viewer.open(f"/sign-up?next=/masterclasses/{slug}")
-    page.locator("input[name=display_name]").fill(f"Spectatrice {number}")
+    page.locator("input[name=display_name]").fill(name or f"Spectatrice {number}")
     page.locator("main input[name=email]").first.fill(f"viewer{number}@estrade.example")
     page.locator("input[name=password]").fill("une place au premier rang")
     page.locator("form:has(input[name=password]) button[type=submit]").first.click()

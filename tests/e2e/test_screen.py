@@ -44,6 +44,7 @@ def test_the_audience_sees_a_shared_screen_beside_the_host_until_it_ends(stage: 
     late = register(stage, slug, 4)
     enter(late, masterclass_id)
     _sees_screen(late)
+    _is_arranged(host, viewer)
     _looks_away_and_back(viewer)
     host.page.get_by_test_id("share-screen").click()
     for person in (viewer, late):
@@ -51,6 +52,20 @@ def test_the_audience_sees_a_shared_screen_beside_the_host_until_it_ends(stage: 
         person.must_see_and_hear()
     end(host)
     assert not [c for person in (host, viewer, late) for c in person.complaints]
+
+
+def _is_arranged(host: Visitor, viewer: Visitor) -> None:
+    """The host chooses: all side by side, then the screen with the speaker."""
+    page = host.page
+    for layout, large in (("side_by_side", 0), ("screen", 1)):
+        page.get_by_test_id("layout").click()
+        page.get_by_test_id(f"layout-{layout}").click()
+        expect(viewer.page.locator(".stage--screen")).to_have_count(large)
+    screen = viewer.page.get_by_test_id("screen-video").bounding_box()
+    speaker = viewer.page.get_by_test_id("remote-video").bounding_box()
+    assert screen is not None
+    assert speaker is not None
+    assert screen["width"] > 2 * speaker["width"], (screen, speaker)
 
 
 def _share(host: Visitor) -> None:

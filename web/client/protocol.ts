@@ -1,7 +1,7 @@
 // Written by `python -m signaling.typescript` from signaling/messages/. Do not edit.
 
 /** What this client gives as `auth.protocol` when it connects. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** An instant in ISO 8601, UTC. */
 export type Instant = string;
@@ -26,6 +26,7 @@ export type ErrorCode =
   | "rehearsal_over"
   | "message_invalid"
   | "message_unknown"
+  | "message_too_long"
   | "not_joined"
   | "not_allowed"
   | "too_many"
@@ -567,6 +568,11 @@ export interface PersonUnban {
   person_id: string;
 }
 
+/** Turn the microphone of a guest or of another host off, in their browser. */
+export interface StageMute {
+  person: string;
+}
+
 /** Write to the other hosts, where the hall does not see it; `key` is as in `chat.send`. */
 export interface HostsWrite {
   key: string;
@@ -888,6 +894,11 @@ export interface HandDeclined {
   person: Author;
 }
 
+/** A host turns this person's microphone off: do so, and say who did; nobody else hears it. */
+export interface StageMuted {
+  by: Author;
+}
+
 /** Hosts have dealt with a question of one's own; nobody else hears it. */
 export interface QuestionMoved {
   question: MyQuestion;
@@ -956,6 +967,7 @@ export interface ClientRequests {
   "notes.change": { message: NotesChange; ack: NotesChanged };
   "stage.spotlight": { message: StageSpotlight; ack: Done };
   "stage.arrange": { message: StageArrange; ack: Done };
+  "stage.mute": { message: StageMute; ack: Done };
   "stage.take_off": { message: StageTakeOff; ack: Done };
   "stage.step_down": { message: StageStepDown; ack: Done };
   "chat.send": { message: ChatSend; ack: EntryStored };
@@ -1004,6 +1016,7 @@ export interface ServerNotices {
   "cheers.given": CheersGiven;
   "door.changed": DoorChanged;
   "hand.declined": HandDeclined;
+  "stage.muted": StageMuted;
   "question.moved": QuestionMoved;
   "room.closed": RoomClosed;
 }

@@ -22,7 +22,6 @@ EXIT_REFUSED = 1
 TAKEN = (
     "Something else listens on {host}:{port}. Stop it, or choose another port with ESTRADE_PORT."
 )
-MAX_MESSAGE_BYTES = 64 * 1024
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +54,6 @@ async def run(settings: Settings, options: argparse.Namespace) -> int:
         ws=FrameWritingProtocol,
         ws_per_message_deflate=False,
         ws_ping_interval=None,  # Engine.IO asks by itself.
-        ws_max_size=MAX_MESSAGE_BYTES,
         timeout_graceful_shutdown=GRACE_S,
         server_header=False,
         lifespan="on",

@@ -16,6 +16,18 @@ ACT_NAMES: Mapping[ConductKind, str] = {
     ConductKind.REMOVED: N_("showed out"),
     ConductKind.BANNED: N_("banned"),
     ConductKind.UNBANNED: N_("let in again"),
+    ConductKind.MUTED: N_("turned the microphone off"),
+    ConductKind.TOOK_OFF_STAGE: N_("took off the stage"),
+    ConductKind.PASSED_OVER: N_("passed over a raised hand"),
+    ConductKind.HID_QUESTION: N_("hid a question"),
+    ConductKind.SHOWED_QUESTION: N_("showed a hidden question again"),
+    ConductKind.PINNED: N_("pinned a message"),
+    ConductKind.UNPINNED: N_("took the pinned message down"),
+    ConductKind.SLOWED: N_("slowed the chat down"),
+    ConductKind.UNSLOWED: N_("let the chat go at its usual pace"),
+    ConductKind.RECORDED: N_("started the recording"),
+    ConductKind.STOPPED_RECORDING: N_("stopped the recording"),
+    ConductKind.ENDED: N_("ended the masterclass for all"),
 }
 OUTCOME_NAMES: Mapping[ComplaintOutcome, str] = {
     ComplaintOutcome.NOTHING: N_("Nothing"),

@@ -10,9 +10,9 @@ from billing.settlements.forfeits import read_choice
 from hub.kernel.i18n import N_, gettext
 from hub.people.models import Person
 from hub.people.trail import Act, TrailEntry
+from rooms.conduct.acts import ACTS
+from rooms.conduct.acts import BETWEEN as BETWEEN_PARTS
 from rooms.conduct.grounds import GROUNDS_NAMES, Grounds
-from rooms.conduct.service import ACTS
-from rooms.conduct.service import BETWEEN as BETWEEN_PARTS
 from web.rendering import date_local, money_exact
 from web.views.bank import failure_name
 from web.views.disputes import reason_of
@@ -72,6 +72,18 @@ ACT_NAMES: Mapping[str, str] = {
     Act.PERSON_REMOVED: N_("Viewer shown out"),
     Act.PERSON_BANNED: N_("Viewer banned from a masterclass"),
     Act.PERSON_UNBANNED: N_("Ban ended"),
+    Act.PERSON_MUTED: N_("Microphone turned off by a host"),
+    Act.GUEST_TAKEN_OFF: N_("Guest taken off the stage"),
+    Act.HAND_PASSED_OVER: N_("Raised hand passed over"),
+    Act.QUESTION_HIDDEN: N_("Question hidden"),
+    Act.QUESTION_SHOWN: N_("Hidden question shown again"),
+    Act.LINE_PINNED: N_("Message pinned above a chat"),
+    Act.LINE_UNPINNED: N_("Pinned message taken down"),
+    Act.CHAT_SLOWED: N_("Chat slowed down"),
+    Act.CHAT_UNSLOWED: N_("Chat at its usual pace again"),
+    Act.RECORDING_STARTED: N_("Recording started"),
+    Act.RECORDING_STOPPED: N_("Recording stopped"),
+    Act.BROADCAST_ENDED: N_("Masterclass ended for all"),
     Act.COMPLAINT_DISMISSED: N_("Report read, nothing done"),
     Act.PERSON_WARNED: N_("Person warned"),
     Act.PERSON_SUSPENDED: N_("Account kept out of rooms"),

@@ -42,9 +42,19 @@ class SocketClient:
 
     async def ask(self, name: str, *arguments: Any) -> dict[str, Any]:
         """Send a request and return its acknowledgement."""
+        return await self._answer_to([name, *arguments])
+
+    async def ask_in_frames(self, name: str, message: Any, *, frame_length: int) -> dict[str, Any]:
+        """Send a request in frames of so many characters and return its acknowledgement."""
+        return await self._answer_to([name, message], frame_length=frame_length)
+
+    async def _answer_to(self, request: list[Any], *, frame_length: int = 0) -> dict[str, Any]:
         self._number += 1
         self._acks[self._number] = asyncio.Future()
-        await self._socket.send(f"42{self._number}" + json.dumps([name, *arguments]))
+        text = f"42{self._number}" + json.dumps(request, ensure_ascii=False)
+        length = frame_length or len(text)
+        parts = [text[at : at + length] for at in range(0, len(text), length)]
+        await self._socket.send(parts if frame_length else text)
         ack: list[dict[str, Any]] = await asyncio.wait_for(self._acks[self._number], ANSWER_LIMIT_S)
         return ack[0] if ack else {}
 
@@ -55,9 +65,9 @@ class SocketClient:
         value: dict[str, Any] = ack["value"]
         return value
 
-    async def send_raw(self, text: str) -> None:
+    async def send_raw(self, frame: str | bytes) -> None:
         """Send a frame as it is."""
-        await self._socket.send(text)
+        await self._socket.send(frame)
 
     async def notice(self, name: str) -> dict[str, Any]:
         """Wait for a notice, take it out of the list and return what it carries."""

@@ -141,6 +141,34 @@ async def test_a_guest_who_is_taken_off_is_hung_up_at_once(hub: Hub) -> None:
     assert await guest.value("stage.watch", SDP)
 
 
+async def test_a_host_mutes_who_is_on_stage_and_they_alone_hear_of_it(hub: Hub) -> None:
+    host = await on_air(hub)
+    guest = await guest_of(hub, host)
+    other, _ = await hub.join(hub.world.viewers[1], RoomKind.MASTERCLASS)
+    await host.value("stage.mute", {"person": hub.world.viewers[0]})
+    by = {"id": hub.world.talent, "name": "Inès Aubry"}
+    assert await guest.notice("stage.muted") == {"by": by}
+    await host.value("stage.mute", {"person": hub.world.talent})
+    assert await host.notice("stage.muted") == {"by": by}
+    assert await other.stays_quiet("stage.muted")
+    assert await guest.stays_quiet("stage.muted")
+
+
+async def test_nobody_is_muted_in_the_hall_nor_by_anybody_but_a_host(hub: Hub) -> None:
+    host = await on_air(hub)
+    guest = await guest_of(hub, host)
+    viewer, _ = await hub.join(hub.world.viewers[1], RoomKind.MASTERCLASS)
+    in_the_hall = {"person": hub.world.viewers[1]}
+    assert (await host.ask("stage.mute", in_the_hall))["code"] == "guest_gone"
+    for one in (guest, viewer):
+        ack = await one.ask("stage.mute", {"person": hub.world.talent})
+        assert ack["code"] == "not_allowed"
+    await host.value("stage.take_off", {"person": hub.world.viewers[0]})
+    gone = await host.ask("stage.mute", {"person": hub.world.viewers[0]})
+    assert gone["code"] == "guest_gone"
+    assert await viewer.stays_quiet("stage.muted")
+
+
 async def test_whom_the_media_server_does_not_answer_for_is_hung_up_later(hub: Hub) -> None:
     host = await on_air(hub)
     guest = await guest_of(hub, host)

@@ -8,7 +8,7 @@ from websockets.exceptions import InvalidStatus
 from hub.kernel.errors import EstradeError
 from hub.people.service import end_login
 from rooms.roles import RoomKind
-from signaling.messages import PROTOCOL_VERSION
+from signaling.messages import OLDEST_VERSION, PROTOCOL_VERSION
 from tests.integration.signaling.conftest import ORIGIN, Hub
 from tests.integration.signaling.socket_client import RefusedError
 from tests.live_world import START, second_login
@@ -77,7 +77,7 @@ async def test_a_login_that_was_ended_does_not_come_in(hub: Hub) -> None:
     assert refused.value.data["code"] == "sign_in_needed"
 
 
-@pytest.mark.parametrize("protocol", [0, PROTOCOL_VERSION + 1, "1", None])
+@pytest.mark.parametrize("protocol", [OLDEST_VERSION - 1, PROTOCOL_VERSION + 1, "2", None])
 async def test_another_version_of_the_protocol_is_told_to_reload(
     hub: Hub, protocol: object
 ) -> None:

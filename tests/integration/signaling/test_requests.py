@@ -1,16 +1,18 @@
 """Requests that are wrong, too many or not allowed: an answer each, and an undisturbed room."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from rooms.roles import RoomKind, RoomRole
 from signaling.messages import MAX_MESSAGE_BYTES, REQUESTS
 from signaling.permissions import may_send
 from tests.integration.signaling.conftest import Hub
-from tests.integration.signaling.socket_client import SocketClient
+from tests.integration.signaling.socket_client import ANSWER_LIMIT_S, SocketClient
 from tests.live_world import START
 
 MANY = 200
@@ -107,13 +109,69 @@ async def test_too_many_messages_are_refused_until_a_pause(hub: Hub) -> None:
     assert "few seconds" in refused[0]["message"]
 
 
-async def test_a_message_that_is_too_long_costs_the_connection_but_not_the_room(hub: Hub) -> None:
+@pytest.mark.parametrize("letter", ["x", "é", "漢"])
+@pytest.mark.parametrize("letters", [MAX_MESSAGE_BYTES, 1_000_000])
+async def test_a_request_that_is_too_long_is_answered_and_the_next_one_is_done(
+    hub: Hub, letter: str, letters: int
+) -> None:
     talent, _ = await hub.join(hub.world.talent)
     learner, _ = await hub.join(hub.world.learner)
+    text = letter * (letters // len(letter.encode()))
+    asked = [("chat.send", {"key": "abcdefgh", "text": text}), ("entries.after", {"seq": 0})]
+    acks = await asyncio.gather(*(learner.ask(*request) for request in asked))
+    assert acks[0]["code"] == "message_too_long"
+    assert acks[0]["message"] == "That is too long for one message. Send it in shorter ones."
+    assert acks[1]["value"]["entries"] == []
+    assert await talent.stays_quiet("participant.away")
+
+
+async def test_a_request_that_is_too_long_in_many_frames_is_answered_as_one(hub: Hub) -> None:
+    learner, _ = await hub.join(hub.world.learner)
+    ack = await learner.ask_in_frames("chat.send", {"text": "é" * 400_000}, frame_length=9_999)
+    assert ack["code"] == "message_too_long"
+    body = {"key": "abcdefgh", "text": "é" * 999}
+    assert (await learner.ask_in_frames("chat.send", body, frame_length=100))["ok"]
+
+
+async def test_requests_that_are_too_long_and_want_no_answer_are_passed_over(hub: Hub) -> None:
+    learner, _ = await hub.join(hub.world.learner)
     await learner.send_raw('42["chat.send",{"text":"' + "x" * MAX_MESSAGE_BYTES + '"}]')
-    await learner.is_closed.wait()
+    assert (await learner.ask("room.pulse"))["ok"]
+
+
+async def test_many_requests_that_are_too_long_are_too_many(hub: Hub) -> None:
+    talent, _ = await hub.join(hub.world.talent)
+    learner, _ = await hub.join(hub.world.learner)
+    long = {"key": "abcdefgh", "text": "x" * 1_000_000}
+    acks = await asyncio.gather(*(learner.ask("chat.send", long) for _ in range(10)))
+    assert {ack["code"] for ack in acks} == {"message_too_long", "too_many"}
+    assert (await talent.ask("room.pulse"))["ok"]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        pytest.param('421["chat.send",{"text":"' + "x" * 1_200_000 + '"}]', id="over 1 MiB"),
+        pytest.param("x" * 100_000, id="long nonsense"),
+    ],
+)
+async def test_what_is_far_too_long_costs_the_connection_but_not_the_room(
+    hub: Hub, frame: str
+) -> None:
+    talent, _ = await hub.join(hub.world.talent)
+    learner, _ = await hub.join(hub.world.learner)
+    with suppress(ConnectionClosed):
+        await learner.send_raw(frame)
+    await asyncio.wait_for(learner.is_closed.wait(), ANSWER_LIMIT_S)
     assert await talent.notice("participant.away") == {"id": hub.world.learner}
     await talent.value("room.join")
+
+
+async def test_announcing_bytes_makes_nothing_wait_for_them(hub: Hub) -> None:
+    learner, _ = await hub.join(hub.world.learner)
+    await learner.send_raw('459999999-["chat.send",{"_placeholder":true,"num":0}]')
+    await learner.send_raw(b"x" * 1_000)
+    assert (await learner.ask("room.pulse"))["ok"]
 
 
 @pytest.mark.parametrize("frame", ["42{", "49[]", "hello", "42[[]]", "451-[]", "3"])

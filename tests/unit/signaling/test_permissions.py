@@ -33,6 +33,7 @@ WRITTEN = {
     "notes.change": {T, L},
     "stage.spotlight": {H},
     "stage.arrange": {H},
+    "stage.mute": {H},
     "stage.take_off": {H},
     "stage.step_down": {A},
     "chat.send": {T, L, H, A, R},

@@ -10,6 +10,13 @@ def test_a_burst_passes_then_the_rate_does() -> None:
     assert not bucket.take(monotonic_s=0.5)
 
 
+def test_what_costs_more_waits_longer() -> None:
+    bucket = Bucket(rate=2, burst=3)
+    assert bucket.take(monotonic_s=0, cost=3)
+    assert not bucket.take(monotonic_s=1, cost=3)
+    assert bucket.take(monotonic_s=1.5, cost=3)
+
+
 def test_a_long_pause_earns_no_more_than_a_burst() -> None:
     bucket = Bucket(rate=2, burst=3)
     bucket.take(monotonic_s=0)

@@ -102,6 +102,10 @@ export const en = {
   close: "Close",
   chat: "Chat",
   unread: (count: number) => (count === 1 ? "1 unread message" : `${count} unread messages`),
+  chatSaid: (name: string, words: string) => `${name} writes: ${words}`,
+  fileSaid: (name: string, file: string) => `${name} sends a file: ${file}`,
+  chatCount: (count: number) =>
+    count === 1 ? "1 new message in the chat" : `${count} new messages in the chat`,
   timeLeft: "Time left",
   timeToStart: "Begins in",
   timeIsUp: "Time is up",

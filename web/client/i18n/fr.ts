@@ -108,6 +108,14 @@ export const fr: Messages = {
   close: "Fermer",
   chat: "Discussion",
   unread: (count) => plural(count, `${count} message non lu`, `${count} messages non lus`),
+  chatSaid: (name, words) => `${name} écrit : ${words}`,
+  fileSaid: (name, file) => `${name} envoie un fichier : ${file}`,
+  chatCount: (count) =>
+    plural(
+      count,
+      `${count} nouveau message dans la discussion`,
+      `${count} nouveaux messages dans la discussion`,
+    ),
   timeLeft: "Temps restant",
   timeToStart: "Début dans",
   timeIsUp: "C’est l’heure",

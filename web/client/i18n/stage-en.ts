@@ -16,7 +16,11 @@ export const stageEn = {
   inviteShort: "Invite",
   hasDeclined: (name: string) => `${name} would rather stay in the hall.`,
   isAsked: "Asked to come on stage…",
-  guestsOnStage: "Guests on stage",
+  othersOnStage: "On stage with you",
+  muteOther: (name: string) => `Turn off the microphone: ${name}`,
+  isMuted: (name: string) => `${name}: microphone off. Only they can turn it on again.`,
+  mutedBy: (name: string) =>
+    `${name} has turned your microphone off. Turn it on again when you are to speak.`,
   guestsFull: "There is room for two guests at a time.",
   takeOff: (name: string) => `Take off the stage: ${name}`,
   takeOffShort: "Take off",

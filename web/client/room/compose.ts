@@ -1,7 +1,9 @@
+import { PROTOCOL_VERSION } from "../protocol";
 import { Broadcast } from "./broadcast";
 import { Call } from "./call";
 import { ServerClock } from "./clock";
 import { Colleagues } from "./colleagues";
+import { tabShelf } from "./coming-back";
 import { type RoomConfig, stagePlaces } from "./config";
 import { DeviceTroubles } from "./device-troubles";
 import { LocalMedia } from "./devices/local-media";
@@ -13,6 +15,7 @@ import { GuestSpot } from "./guest-spot";
 import { browserPeers } from "./media/browser-peer";
 import type { OpenPeer } from "./media/port";
 import { Notes } from "./notes";
+import { reloadOnce } from "./outdated";
 import { askPass } from "./pass";
 import { Room } from "./room";
 import { ScreenShare } from "./screen-share";
@@ -100,6 +103,7 @@ function composeRoom(config: RoomConfig, clock: ServerClock, openSocket: OpenSoc
     clock,
     askPass: (isAhead: boolean) => askPass(config.passUrl, config.csrfToken, isAhead),
     newKey: () => crypto.randomUUID(),
+    reload: () => reloadOnce(tabShelf(), PROTOCOL_VERSION, () => location.reload()),
   };
   const known = {
     startsAt: config.startsAt,
@@ -132,6 +136,9 @@ function composePart(config: RoomConfig, room: Room, openPeer: OpenPeer): Part {
   const media = new LocalMedia(navigator.mediaDevices, recall(shelf), (chosen) =>
     remember(shelf, chosen),
   );
+  if (config.kind !== "session") {
+    room.follow({ muted: (by) => media.muteFor(by.name) });
+  }
   if (config.role === "audience") {
     const viewing = new Viewing(room, openPeer, document, stagePlaces(config), config.hosts);
     const guest = new GuestSpot(room, media, openPeer, config.me.id);

@@ -30,6 +30,8 @@ export interface LineEvents {
   onLost(): void;
   /** The same connection goes on after it was quiet for a while. */
   onFound(): void;
+  /** The hub was updated since this page was loaded. Returns whether it is loaded again now. */
+  onOutdated(): boolean;
   onClosed(closure: Closure): void;
   onNotice<Name extends NoticeName>(name: Name, notice: ServerNotices[Name]): void;
 }

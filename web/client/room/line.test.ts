@@ -10,6 +10,7 @@ let passes: PassAnswer[];
 let told: string[];
 let asked: string[];
 let closure: Closure | null;
+let mayReload: boolean;
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
 const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -22,6 +23,7 @@ beforeEach(() => {
   told = [];
   asked = [];
   closure = null;
+  mayReload = true;
   let number = 0;
   const askPass = async (isAhead: boolean) => {
     asked.push(isAhead ? "ahead" : "entering");
@@ -34,6 +36,10 @@ beforeEach(() => {
     onJoined: () => told.push("joined"),
     onLost: () => told.push("lost"),
     onFound: () => told.push("found"),
+    onOutdated: () => {
+      told.push("outdated");
+      return mayReload;
+    },
     onClosed: (why) => {
       closure = why;
     },
@@ -154,6 +160,25 @@ describe("entering", () => {
     expect(closure).toEqual({ reason: "refused", message: "The door opens later." });
     expect(socket.passes).toHaveLength(1);
     expect(socket.isOpen).toBe(false);
+  });
+
+  it("lets a page from before an update be loaded again, as one that comes back", async () => {
+    await enter();
+    socket.drop();
+    await wait(1_000);
+    socket.events.onRefused({ code: "protocol_outdated", message: "Reload it." });
+    await wait(60_000);
+    expect(told).toEqual(["joined", "lost", "outdated"]);
+    expect(line.store.get().is).toBe("returning");
+    expect(socket.passes).toHaveLength(2);
+  });
+
+  it("says what to do where loading the page again has not helped", async () => {
+    mayReload = false;
+    line.enter();
+    await settle();
+    socket.events.onRefused({ code: "protocol_outdated", message: "Reload it." });
+    expect(closure).toEqual({ reason: "refused", message: "Reload it." });
   });
 
   it("asks for a new pass when the first one has expired", async () => {

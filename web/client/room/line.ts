@@ -20,6 +20,7 @@ export type { Closure, LineState } from "./line-state";
 const RETRIED = new Set(["unavailable", "internal", "too_many", "not_joined"]);
 const SUPERSEDED = "pass_superseded";
 const EXPIRED = "pass_expired";
+const OUTDATED = "protocol_outdated";
 const ALREADY_HERE = "already_here";
 const EXPIRED_TRIES_MAX = 5;
 const OPEN_TIMEOUT_MS = 10_000;
@@ -281,7 +282,9 @@ export class Line {
     if (!this.isWanted || this.waiting !== undefined) {
       return;
     }
-    if (refusal?.code === ALREADY_HERE) {
+    if (refusal?.code === OUTDATED && this.events.onOutdated()) {
+      this.stopWaiting();
+    } else if (refusal?.code === ALREADY_HERE) {
       this.stopWaiting();
       this.store.set({ is: "elsewhere", message: refusal.message });
     } else if (refusal?.code === EXPIRED && this.attempt < EXPIRED_TRIES_MAX) {

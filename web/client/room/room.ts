@@ -32,6 +32,8 @@ export interface RoomListener {
   otherLeft?(id: string): void;
   signalled?(signal: PeerSignalled): void;
   stageChanged?(change: StageChanged): void;
+  /** A host turns our microphone off. */
+  muted?(by: Author): void;
   /** Another media server is behind the stage: connections to it are to be made anew. */
   stageRestarted?(): void;
   wentLive?(): void;
@@ -43,6 +45,8 @@ export interface RoomPorts {
   readonly clock: ServerClock;
   askPass(isAhead: boolean): Promise<PassAnswer>;
   newKey(): string;
+  /** Load the page again, as it is from before an update. Returns whether that is worth trying. */
+  reload?(): boolean;
 }
 
 const PAGES_MAX = 50;
@@ -57,6 +61,8 @@ export class Room {
   readonly cheers = new Store<CheersGiven | null>(null);
   /** Who of those this host asked on stage stays in the hall, until that is read. */
   readonly declined = new Store<Author | null>(null);
+  /** Whether the chat is open, and says itself what is written. */
+  readonly isChatOpen = new Store(false);
   /** Up to which line one host has read what the others wrote. */
   readonly hostsRead = new Store(0);
   private readonly listeners: RoomListener[] = [];
@@ -74,6 +80,7 @@ export class Room {
       onJoined: (room) => this.joined(room),
       onLost: () => this.each((listener) => listener.lost?.()),
       onFound: () => this.each((listener) => listener.found?.()),
+      onOutdated: () => this.ports.reload?.() ?? false,
       onClosed: (closure) => this.each((listener) => listener.closed?.(closure)),
       onNotice: (name, notice) => this.noticed(name, notice),
     });
@@ -211,6 +218,7 @@ export class Room {
     "silence.changed": ({ silence }) => this.happen({ type: "silence", silence }),
     "cheers.given": (given) => this.cheers.set(given),
     "hand.declined": ({ person }) => this.declined.set(person),
+    "stage.muted": ({ by }) => this.each((listener) => listener.muted?.(by)),
     "question.moved": ({ question }) => this.hall.told(question),
     "board.changed": ({ board }) => this.happen({ type: "board", board }),
     "door.changed": (door) => this.happen({ type: "door", door }),

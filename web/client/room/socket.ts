@@ -67,6 +67,7 @@ const IS_NOTICE: { readonly [Name in NoticeName]: true } = {
   "cheers.given": true,
   "door.changed": true,
   "hand.declined": true,
+  "stage.muted": true,
   "question.moved": true,
   "room.closed": true,
 };

@@ -5,8 +5,9 @@ from sqlalchemy import select
 from billing.donations.models import Donation, DonationSource
 from hub.kernel.personal import Who, erase_all
 from rooms.admission import room_for
+from rooms.conduct.acts import Doing
 from rooms.conduct.grounds import Because, Grounds
-from rooms.conduct.service import Doing, take_away
+from rooms.conduct.service import take_away
 from rooms.entries import EntryKind
 from rooms.models import RoomEntry
 from rooms.roles import RoomKind

@@ -8,6 +8,7 @@ import { useSurroundings } from "../surroundings";
 import type { Viewing } from "../viewing";
 import { Alert } from "./Alert";
 import { AudienceStage } from "./AudienceStage";
+import { ChatSaid } from "./ChatSaid";
 import { Cheering } from "./Cheering";
 import { Control } from "./Control";
 import { Confirm } from "./Dialog";
@@ -18,6 +19,7 @@ import { GuestControls } from "./GuestControls";
 import { HandControl } from "./HandControl";
 import { Invitation } from "./Invitation";
 import { MasterclassFacts } from "./MasterclassFacts";
+import { MutedAlert } from "./MutedAlert";
 import { PollOnStage } from "./PollOnStage";
 import { Side } from "./Side";
 import { SideControl } from "./SideControl";
@@ -68,6 +70,7 @@ export function AudienceRoom({ room, viewing, guest }: AudienceRoomProps) {
         />
       </TopBar>
       {line.is === "returning" && <Alert icon="signal-off" text={t.lineReturning} isBad />}
+      {isOn && <MutedAlert media={guest.media} />}
       {line.is === "here" && isBlocked && (
         <SoundOn text={t.soundIsOff} onUnblock={() => setBlocked(false)} />
       )}
@@ -105,6 +108,7 @@ export function AudienceRoom({ room, viewing, guest }: AudienceRoomProps) {
       <Invitation room={room} guest={guest} />
       <GuestConsent room={room} />
       <StageSaid isOn={isOn} />
+      <ChatSaid room={room} />
       {side.isOpen && <Side room={room} onClose={side.close} />}
       {isLeaving && (
         <Confirm

@@ -22,6 +22,10 @@ export function ChatPanel({ room }: { room: Room }) {
   const shown = entries.list.filter(({ kind }) => kind !== "goal" && kind !== "taken");
   const hosts = useHosts(room);
   const scroll = useStayAtEnd(shown.length + outgoing.length);
+  useEffect(() => {
+    room.isChatOpen.set(true);
+    return () => room.isChatOpen.set(false);
+  }, [room]);
   return (
     <>
       {actions && <SlowMenu slowS={slowS} onSlow={slow} />}

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import type { HandInLine, HandsBoard } from "../../protocol";
+import type { HandInLine, HandsBoard, OnStage, StageBoard } from "../../protocol";
 import { ServerClock } from "../clock";
 import { FakeSocket, roomState } from "../fake-socket";
 import { Room } from "../room";
@@ -57,6 +57,56 @@ it("shows the hosts who asked, in order, and how many", async () => {
   );
   await doing(() => find("let-go").click());
   expect(socket.messages("hand.pass")).toEqual([{ number: 2 }]);
+});
+
+const someone = (name: string, changes: Partial<OnStage>): OnStage => ({
+  id: name,
+  name,
+  is_guest: false,
+  is_here: true,
+  has_agreed: true,
+  ...changes,
+});
+
+function stageBoard(people: OnStage[]): StageBoard {
+  return {
+    name: "stage",
+    version: 1,
+    spotlight: null,
+    layout: "auto",
+    speaker: null,
+    people,
+    places: [],
+    recording_asks: 0,
+  };
+}
+
+it("lets a host mute guests and other hosts, and take guests alone off the stage", async () => {
+  await draw(<Side room={room} onClose={() => {}} />, { kind: "masterclass", role: "host" });
+  await doing(() => find("tab-hands").click());
+  const people = [
+    someone("me", {}),
+    someone("Inès", {}),
+    someone("Gone", { is_here: false }),
+    someone("Max", { is_guest: true }),
+  ];
+  await doing(() => socket.events.onNotice("board.changed", { board: stageBoard(people) }));
+  const on = (name: string, testId: string) =>
+    document.querySelector<HTMLButtonElement>(
+      `[data-testid="guest-${name}"] [data-testid="${testId}"]`,
+    );
+  const names = [...document.querySelectorAll(".queue__name")].map((one) => one.textContent);
+  expect(names).toEqual(["Inès", "Max"]);
+  expect([on("Inès", "take-off"), on("Max", "take-off")].map(Boolean)).toEqual([false, true]);
+  expect(on("Max", "mute")?.getAttribute("aria-label")).toBe("Turn off the microphone: Max");
+  await doing(() => on("Max", "mute")?.click());
+  await doing(() => on("Inès", "mute")?.click());
+  expect(socket.messages("stage.mute")).toEqual([{ person: "Max" }, { person: "Inès" }]);
+  expect(find("mute-said").textContent).toContain("Inès: microphone off.");
+  socket.refuse("stage.mute", "guest_gone", "This person has already left the stage.");
+  await doing(() => on("Max", "mute")?.click());
+  expect(find("mute-said").textContent).toBe("");
+  expect(document.querySelector("[role=alert]")?.textContent).toContain("already left");
 });
 
 it("keeps the line from the audience's side", async () => {

@@ -6,28 +6,39 @@ import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import { Icon } from "./Icon";
 
-/** Who is on stage as a guest, and who would like to be, whoever asked first in front. */
+/** Who else is on stage, and who would like to be, whoever asked first in front. */
 export function HandsPanel({ room }: { room: Room }) {
-  const { t } = useSurroundings();
+  const { config, t } = useSurroundings();
   const { hands: board, stage } = useStore(room.view).boards;
   const [refusal, setRefusal] = useState<string | null>(null);
   const hands = board?.hands ?? [];
-  const guests = stage?.people.filter((person) => person.is_guest) ?? [];
+  const people = stage?.people ?? [];
+  const guests = people.filter((person) => person.is_guest);
+  const hosts = people.filter((one) => !one.is_guest && one.is_here && one.id !== config.me.id);
+  const others = [...hosts, ...guests];
   const expected = guests.length + (board?.invited.length ?? 0);
+  const [muted, setMuted] = useState("");
   const act = (asked: Promise<string | null>) => void asked.then(setRefusal);
+  const mute = async ({ id, name }: OnStage) => {
+    setMuted("");
+    const why = await room.ask("stage.mute", { person: id });
+    setRefusal(why);
+    setMuted(why === null ? t.isMuted(name) : "");
+  };
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboards must reach what scrolls */}
       <section class="side__scroll" aria-label={t.hands} tabIndex={0}>
-        {guests.length > 0 && (
+        {others.length > 0 && (
           <>
-            <h2 class="queue__title">{t.guestsOnStage}</h2>
+            <h2 class="queue__title">{t.othersOnStage}</h2>
             <ul class="queue queue--guests" data-testid="guests">
-              {guests.map((guest) => (
-                <Guest
-                  key={guest.id}
-                  guest={guest}
-                  onTakeOff={() => act(room.ask("stage.take_off", { person: guest.id }))}
+              {others.map((one) => (
+                <Other
+                  key={one.id}
+                  person={one}
+                  onMute={() => void mute(one)}
+                  onTakeOff={() => act(room.ask("stage.take_off", { person: one.id }))}
                 />
               ))}
             </ul>
@@ -54,6 +65,9 @@ export function HandsPanel({ room }: { room: Room }) {
           </ol>
         )}
       </section>
+      <p class={muted ? "side__note" : "visually-hidden"} role="status" data-testid="mute-said">
+        {muted}
+      </p>
       {refusal !== null && (
         <p class="side__note" role="alert">
           {refusal || t.notAnswered}
@@ -63,26 +77,47 @@ export function HandsPanel({ room }: { room: Room }) {
   );
 }
 
-function Guest({ guest, onTakeOff }: { guest: OnStage; onTakeOff: () => void }) {
+interface OtherProps {
+  readonly person: OnStage;
+  readonly onMute: () => void;
+  readonly onTakeOff: () => void;
+}
+
+/** A guest, or another host, who is not taken off. */
+function Other({ person, onMute, onTakeOff }: OtherProps) {
   const { t } = useSurroundings();
-  const agreed = guest.has_agreed ? t.mayBeRecorded : t.mayNotBeRecorded;
+  const { name, is_guest: isGuest, is_here: isHere } = person;
+  const agreed = person.has_agreed ? t.mayBeRecorded : t.mayNotBeRecorded;
   return (
-    <li class="queue__person" data-testid={`guest-${guest.id}`}>
+    <li class="queue__person" data-testid={`guest-${person.id}`}>
       <Icon name="stage" />
       <span class="queue__who">
-        <span class="queue__name">{guest.name}</span>
-        <span class="queue__since">{guest.is_here ? agreed : t.notConnected}</span>
+        <span class="queue__name">{name}</span>
+        <span class="queue__since">{isHere ? agreed : t.notConnected}</span>
       </span>
       <span class="queue__actions">
         <button
-          class="button button--quiet button--s"
+          class="button button--quiet button--icon"
           type="button"
-          aria-label={t.takeOff(guest.name)}
-          data-testid="take-off"
-          onClick={onTakeOff}
+          aria-label={t.muteOther(name)}
+          title={t.muteOther(name)}
+          data-testid="mute"
+          disabled={!isHere}
+          onClick={onMute}
         >
-          <span>{t.takeOffShort}</span>
+          <Icon name="mic-off" />
         </button>
+        {isGuest && (
+          <button
+            class="button button--quiet button--s"
+            type="button"
+            aria-label={t.takeOff(name)}
+            data-testid="take-off"
+            onClick={onTakeOff}
+          >
+            <span>{t.takeOffShort}</span>
+          </button>
+        )}
       </span>
     </li>
   );

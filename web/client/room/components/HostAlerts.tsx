@@ -6,6 +6,7 @@ import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import { Alert } from "./Alert";
 import { DeclinedAlert } from "./DeclinedAlert";
+import { MutedAlert } from "./MutedAlert";
 import { UnpluggedAlert } from "./UnpluggedAlert";
 
 interface HostAlertsProps {
@@ -21,7 +22,7 @@ export function HostAlerts({ room, broadcast, screen, media }: HostAlertsProps) 
   const line = useStore(room.line.store);
   const link = useStore(broadcast.link.store);
   const { step, problem } = useStore(broadcast.view);
-  const { microphone, unplugged } = useStore(media.store);
+  const { microphone, unplugged, mutedBy } = useStore(media.store);
   const { hasFailed } = useStore(screen.view);
   const screenLink = useStore(screen.link.store);
   const { recording } = useStore(room.view);
@@ -41,6 +42,9 @@ export function HostAlerts({ room, broadcast, screen, media }: HostAlertsProps) 
   }
   if (unplugged) {
     return <UnpluggedAlert media={media} />;
+  }
+  if (mutedBy !== null) {
+    return <MutedAlert media={media} />;
   }
   if (hasFailed || screenLink.problem !== null) {
     return <Alert icon="alert" text={screenLink.problem ?? t.screenFailed} isBad />;

@@ -10,6 +10,7 @@ import { useSurroundings } from "../surroundings";
 import { Alert } from "./Alert";
 import { AskedNow } from "./AskedNow";
 import { DoorFact } from "./AtDoor";
+import { ChatSaid } from "./ChatSaid";
 import { CheerRise } from "./CheerRise";
 import { CountIn } from "./CountIn";
 import { DeviceControls } from "./DeviceControls";
@@ -98,6 +99,7 @@ export function HostRoom({ room, broadcast, colleagues, screen, media }: HostRoo
           <LiveControls broadcast={broadcast} media={media} onAsk={setQuestion} />
         </div>
       </div>
+      <ChatSaid room={room} />
       {side.isOpen && <Side room={room} wanted={wanted} onClose={side.close} />}
       <HostQuestions
         question={question}

@@ -9,6 +9,7 @@ import { tooEarly } from "../state/ending";
 import { useStore } from "../store";
 import { useSurroundings } from "../surroundings";
 import { DoorFact } from "./AtDoor";
+import { ChatSaid } from "./ChatSaid";
 import { ConnectionFact } from "./ConnectionFact";
 import { Confirm } from "./Dialog";
 import { Frame } from "./Frame";
@@ -76,6 +77,7 @@ export function MeetingRoom(props: MeetingRoomProps) {
         onPanel={show}
         onLeave={() => setLeaving(true)}
       />
+      <ChatSaid room={room} />
       {side.isOpen && (
         <Side key={panel} room={room} notes={notes} first={panel} onClose={side.close} />
       )}

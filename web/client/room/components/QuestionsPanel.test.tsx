@@ -126,6 +126,18 @@ describe("the audience", () => {
     expect(find("mine-q1").textContent).toContain("have not kept");
     expect(find("mine-said").textContent).toBe("The hosts have not kept your question.");
   });
+
+  it("is told aloud that its question is answered, with the questions closed", async () => {
+    const mine = { id: "q1", text: "Which paper?", state: "shown" } as const;
+    const { socket, room } = await hallRoom([board()], { questions: [mine] });
+    await draw(<AskedNow room={room} />, AUDIENCE);
+    const told = (state: "answering" | "answered") =>
+      doing(() => socket.events.onNotice("question.moved", { question: { ...mine, state } }));
+    await told("answering");
+    expect(find("mine-said").textContent).toBe("Your question is being answered now.");
+    await told("answered");
+    expect(find("mine-said").textContent).toBe("Your question has been answered.");
+  });
 });
 
 describe("a host", () => {

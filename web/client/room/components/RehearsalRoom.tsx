@@ -10,6 +10,7 @@ import { useStore } from "../store";
 import { useNow, useSurroundings } from "../surroundings";
 import { Alert } from "./Alert";
 import { DoorFact } from "./AtDoor";
+import { ChatSaid } from "./ChatSaid";
 import { ConnectionFact } from "./ConnectionFact";
 import { Control } from "./Control";
 import { DeviceControls } from "./DeviceControls";
@@ -69,6 +70,7 @@ export function RehearsalRoom(props: RehearsalRoomProps) {
           <Control icon="leave" label={t.leave} onClick={() => setLeaving(true)} testId="leave" />
         </div>
       </div>
+      <ChatSaid room={room} />
       {side.isOpen && <Side room={room} onClose={side.close} />}
       {isLeaving && (
         <Confirm

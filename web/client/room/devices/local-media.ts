@@ -33,6 +33,8 @@ export interface Unplugged {
 export interface LocalMediaState {
   readonly isAsking: boolean;
   readonly unplugged: Unplugged | null;
+  /** Who turned the microphone off, until it is on again or that was read. */
+  readonly mutedBy: string | null;
   readonly isNoiseReduced: boolean;
   readonly camera: LocalDevice;
   readonly microphone: LocalDevice;
@@ -59,6 +61,7 @@ export class LocalMedia {
     this.store = new Store<LocalMediaState>({
       isAsking: false,
       unplugged: null,
+      mutedBy: null,
       isNoiseReduced: remembered.isNoiseReduced,
       camera: device(remembered.isCameraOn, remembered.cameraId),
       microphone: device(remembered.isMicrophoneOn, remembered.microphoneId),
@@ -134,6 +137,19 @@ export class LocalMedia {
     }
   }
 
+  /** Turn the microphone off for somebody who may; only the person turns it on again. */
+  muteFor(name: string): void {
+    const { isOn, track } = this.store.get().microphone;
+    if (isOn && track) {
+      this.muteMicrophone(true);
+      this.store.set({ ...this.store.get(), mutedBy: name });
+    }
+  }
+
+  forgetMuted(): void {
+    this.store.set({ ...this.store.get(), mutedBy: null });
+  }
+
   /** Keep out what is not a voice, or let everything be heard: the microphone opens anew. */
   async toggleNoiseReduction(): Promise<void> {
     const state = this.store.get();
@@ -147,6 +163,7 @@ export class LocalMedia {
 
   async toggleMicrophone(): Promise<void> {
     this.forgetUnplugged("microphone");
+    this.forgetMuted();
     this.isHeld = false;
     const { microphone } = this.store.get();
     if (microphone.track) {
