@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from itertools import count
 
 from sqlalchemy import ColumnElement, and_, false, func, select, text, true
@@ -84,10 +85,12 @@ async def charity_year(db: AsyncSession, charity_id: str, *, year: int) -> Chari
 class IssuedReceipt:
     """A receipt as every member of the charity may see it: without the donor's address.
 
-    `may_be_replaced`: its gift has a right to a receipt again, and has none.
+    `donation_id` is the gift it is for. `may_be_replaced`: that gift has a right to a receipt
+    again, and has none.
     """
 
     number: str
+    donation_id: str
     issued_at: datetime
     donor: str
     given_on: str
@@ -97,8 +100,15 @@ class IssuedReceipt:
     may_be_replaced: bool
 
 
+class Standing(StrEnum):
+    """Whether a receipt counts."""
+
+    VALID = "valid"
+    VOID = "void"
+
+
 async def receipts_issued(
-    db: AsyncSession, charity_id: str, *, year: int, page: int
+    db: AsyncSession, charity_id: str, *, year: int, page: int, only: Standing | None = None
 ) -> list[IssuedReceipt]:
     """Return a page of the receipts of a year's gifts, the last number first; page 1 is the first.
 
@@ -116,9 +126,13 @@ async def receipts_issued(
         .limit(RECEIPTS_A_PAGE)
         .offset((page - 1) * RECEIPTS_A_PAGE)
     )
+    if only is not None:
+        stands = Voiding.document_id.is_(None)
+        query = query.where(stands if only is Standing.VALID else ~stands)
     return [
         IssuedReceipt(
             number=document.printed_number,
+            donation_id=document.about_id,
             issued_at=document.issued_at,
             donor=document.facts["donor"][0],
             given_on=document.facts["given_on"],
@@ -132,7 +146,7 @@ async def receipts_issued(
 
 
 async def all_receipts_issued(
-    database: Database, charity_id: str, *, year: int
+    database: Database, charity_id: str, *, year: int, only: Standing | None = None
 ) -> AsyncIterator[IssuedReceipt]:
     """Give every receipt of a year's gifts, the last number first, holding one page at a time.
 
@@ -140,7 +154,7 @@ async def all_receipts_issued(
     """
     for page in count(1):
         async with database.read() as db:
-            receipts = await receipts_issued(db, charity_id, year=year, page=page)
+            receipts = await receipts_issued(db, charity_id, year=year, page=page, only=only)
         for receipt in receipts:
             yield receipt
         if len(receipts) < RECEIPTS_A_PAGE:

@@ -8,13 +8,14 @@ from tempfile import SpooledTemporaryFile
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.donations.lines import in_period
 from billing.donations.models import Donation, DonationSource
 from billing.donations.period import Period
 from hub.kernel.database import Database
+from hub.kernel.errors import NotFound
 
 PAGE_SIZE = 1000
 IN_MEMORY_BYTES = 1024 * 1024
@@ -24,9 +25,12 @@ IN_MEMORY_BYTES = 1024 * 1024
 class NamedDonor:
     """One donor under the name they chose to show.
 
-    `public_cents` is what they let be told of it: 0 when they hide every amount.
+    `gift_id` is one of their gifts under this name, by which they are found again: the donor
+    themselves are not told. `public_cents` is what they let be told of it: 0 when they hide every
+    amount.
     """
 
+    gift_id: str
     name: str
     gifts: int
     public_cents: int
@@ -43,7 +47,8 @@ async def named_donors(
     limit: int,
 ) -> Sequence[NamedDonor]:
     """Return the donors of a period who let their name be shown, the latest first."""
-    query = _query(charity_id, period=period, zone=zone, currency=currency)
+    named = _named(charity_id, period=period, zone=zone, currency=currency)
+    query = _query(named)
     return [_donor(row) for row in await db.execute(query.limit(limit))]
 
 
@@ -55,7 +60,7 @@ async def all_named_donors(
     They are summed up once, into a file when they are many, and no connection is held while the
     reader takes them.
     """
-    query = _query(charity_id, period=period, zone=zone, currency=currency)
+    query = _query(_named(charity_id, period=period, zone=zone, currency=currency))
     with SpooledTemporaryFile(max_size=IN_MEMORY_BYTES, mode="w+", encoding="utf-8") as kept:
         async with database.read() as db:
             async for row in await db.stream(query.execution_options(yield_per=PAGE_SIZE)):
@@ -65,25 +70,60 @@ async def all_named_donors(
             yield _read(line)
 
 
-def _query(
+async def gifts_of_donor(
+    db: AsyncSession,
+    charity_id: str,
+    gift_id: str,
+    *,
+    period: Period,
+    zone: ZoneInfo,
+    currency: str,
+    limit: int,
+) -> Sequence[Donation]:
+    """Return the gifts of a period that were made under the name of one of them, the latest first.
+
+    Raises: NotFound, when that one is not of a donor who lets this name be shown.
+    """
+    named = _named(charity_id, period=period, zone=zone, currency=currency)
+    query = select(Donation).where(named, Donation.id == gift_id)
+    gift = (await db.scalars(query)).one_or_none()
+    if gift is None:
+        raise NotFound
+    is_theirs = and_(Donation.donor_id == gift.donor_id, Donation.donor_name == gift.donor_name)
+    query = select(Donation).where(named, is_theirs)
+    query = query.order_by(Donation.given_at.desc(), Donation.id.desc())
+    return list(await db.scalars(query.limit(limit)))
+
+
+def _named(
     charity_id: str, *, period: Period, zone: ZoneInfo, currency: str
-) -> Select[*tuple[Any, ...]]:
-    kept_cents = Donation.amount_cents - Donation.refunded_cents
+) -> ColumnElement[bool]:
+    """Return the condition that a donation is a gift whose donor lets their name be shown."""
+    return and_(
+        in_period(charity_id, period=period, zone=zone, currency=currency),
+        Donation.is_name_public,
+        Donation.donor_name != "",
+        Donation.source.notin_((DonationSource.TICKET, DonationSource.FEE_COVER)),
+        _kept_cents() > 0,
+    )
+
+
+def _kept_cents() -> ColumnElement[int]:
+    return Donation.amount_cents - Donation.refunded_cents
+
+
+def _query(named: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     last_given_at = func.max(Donation.given_at)
+    public_cents = case((Donation.is_amount_public, _kept_cents()), else_=0)
     return (
         select(
+            func.max(Donation.id).label("gift_id"),
             Donation.donor_name.label("name"),
             func.count(Donation.payment_id.distinct()).label("gifts"),
-            func.sum(case((Donation.is_amount_public, kept_cents), else_=0)).label("public_cents"),
+            func.sum(public_cents).label("public_cents"),
             last_given_at.label("last_given_at"),
         )
-        .where(
-            in_period(charity_id, period=period, zone=zone, currency=currency),
-            Donation.is_name_public,
-            Donation.donor_name != "",
-            Donation.source.notin_((DonationSource.TICKET, DonationSource.FEE_COVER)),
-            kept_cents > 0,
-        )
+        .where(named)
         .group_by(Donation.donor_id, Donation.donor_name)
         .order_by(last_given_at.desc(), Donation.donor_name)
     )
@@ -91,6 +131,7 @@ def _query(
 
 def _donor(row: Row[*tuple[Any, ...]]) -> NamedDonor:
     return NamedDonor(
+        gift_id=row.gift_id,
         name=row.name,
         gifts=int(row.gifts),
         public_cents=int(row.public_cents or 0),
@@ -100,12 +141,14 @@ def _donor(row: Row[*tuple[Any, ...]]) -> NamedDonor:
 
 def _written(donor: NamedDonor) -> str:
     last_given_at = donor.last_given_at.isoformat()
-    return json.dumps([donor.name, donor.gifts, donor.public_cents, last_given_at]) + "\n"
+    cells = [donor.gift_id, donor.name, donor.gifts, donor.public_cents, last_given_at]
+    return json.dumps(cells) + "\n"
 
 
 def _read(line: str) -> NamedDonor:
-    name, gifts, public_cents, last_given_at = json.loads(line)
+    gift_id, name, gifts, public_cents, last_given_at = json.loads(line)
     return NamedDonor(
+        gift_id=gift_id,
         name=name,
         gifts=gifts,
         public_cents=public_cents,
