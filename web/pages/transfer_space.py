@@ -13,8 +13,8 @@ from billing.donations.lines import (
     sums_of_transfers,
 )
 from billing.ledger.models import Posting
+from billing.payouts.transfer_postings import postings_of_transfer
 from billing.transfers.models import Transfer
-from billing.transfers.postings import postings_of_transfer
 from hub.kernel.errors import NotFound
 from hub.kernel.i18n import gettext
 from web.file_names import part_word
