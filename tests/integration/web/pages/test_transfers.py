@@ -44,7 +44,7 @@ async def test_a_charitys_transfer_opens_its_gifts_and_its_postings(
     space, path = await charitys(visitor, clock)
     page = plain(await visitor.text(path))
     assert "<h1>24,12 €</h1>" in page
-    for words in ("Ce qu’il transporte", "Les écritures qui le composent", "Léa Fontaine"):
+    for words in ("Ce qu’il contient", "Les écritures qui le composent", "Léa Fontaine"):
         assert words in page, words
     assert "payable:charity:" in page
     assert "outside:payee" in page
@@ -74,7 +74,7 @@ async def test_a_talents_transfer_opens_its_postings_and_its_session(
     assert "<h1>57,00 €</h1>" in page
     assert "Premiers accords" in page
     assert re.search(r'href="/bookings/bkg_\w+"', page)
-    assert "Ce qu’il transporte" not in page
+    assert "Ce qu’il contient" not in page
     assert cents_of(await rows_of(visitor, f"{path}.csv"), "Montant") == [5700, 5700]
     assert f'href="{path}"' in await visitor.text("/studio/bank/provider")
 
