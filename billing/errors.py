@@ -17,7 +17,7 @@ Tree:
     │   ├── RefundTooLarge, RefundTooLate
     │   ├── RefundUnderWay, RefundDisputed, MoneyOutOfReach, SentByHand
     │   ├── ReceiptRefused, AddressNeeded
-    │   ├── InvoiceRefused, SellerUnknown, OperatorUnknown
+    │   ├── InvoiceRefused, VatToConvert, SellerUnknown, OperatorUnknown
     │   └── LedgerRefused
     ├── Gone
     │   ├── PaymentClosed     our payment was cancelled, expired or failed
@@ -27,6 +27,7 @@ Tree:
             ├── FundsPending      the provider has yet to let go of the money
             │   └── PayeeNotReady the payee has yet to give the provider what it asks
             ├── GatewayDown       no answer: trying again is right
+            │   └── StatusUnknown an answer that nobody here understands: a person has to look
             └── GatewayRefused    an answer, and it is no: trying again changes nothing
                 └── KeyReused     one idempotency key, two different requests
 """
@@ -171,7 +172,7 @@ class NothingToGiveBack(Invalid):
 
 
 class WhyMissing(Invalid):
-    """Money given back in somebody's place, without a word why."""
+    """Money given back without a word why."""
 
     code = "why_missing"
     sentence = N_("Say why this money goes back: the trail keeps it. Nothing was refunded.")
@@ -283,6 +284,16 @@ class GatewayDown(GatewayError):
     code = "gateway_down"
 
 
+class StatusUnknown(GatewayDown):
+    """The provider answered with a state that means nothing here; `problem` names it.
+
+    What happened there is as unknown as without an answer, but silence is waited out and this is
+    not: after the last try it lies before the operator.
+    """
+
+    code = "status_unknown"
+
+
 class GatewayRefused(GatewayError):
     """The provider answered no; `problem` is its reason."""
 
@@ -374,6 +385,16 @@ class InvoiceRefused(Conflict):
 
     code = "invoice_refused"
     sentence = N_("There is nothing to invoice here: nothing was paid, or all of it went back.")
+
+
+class VatToConvert(Conflict):
+    """An invoice whose VAT the law wants in another currency; `national` is that one's code."""
+
+    code = "vat_to_convert"
+    sentence = N_(
+        "This invoice cannot be written here: the law wants its VAT in %(national)s, this hub "
+        "sells in %(currency)s and knows no rate of exchange. Ask the seller for it."
+    )
 
 
 class OperatorUnknown(Conflict):

@@ -38,7 +38,7 @@ from billing.due import (
     postpone,
     wait_out,
 )
-from billing.errors import FundsPending, GatewayDown, GatewayRefused
+from billing.errors import FundsPending, GatewayDown, GatewayRefused, StatusUnknown
 from billing.freezes import service as freezes
 from billing.gateways.port import Gateway, Outcome, RefundOrder
 from billing.inbox.models import ProviderNotice
@@ -332,7 +332,11 @@ async def _try_again_later(
         # Another process may have heard of it meanwhile, and nothing more is to do.
         if current.due_at is None:
             return
-        is_unheard = isinstance(error, GatewayDown | TimeoutError)
-        is_silence = is_unheard and isinstance(current, KEPT_THROUGH_SILENCE)
+        is_silence = _is_unheard(error) and isinstance(current, KEPT_THROUGH_SILENCE)
         goes_on = is_silence or isinstance(current, NEVER_LEFT)
         (wait_out if goes_on else postpone)(current, repr(error), now=now)
+
+
+def _is_unheard(error: Exception) -> bool:
+    is_silent = isinstance(error, GatewayDown | TimeoutError)
+    return is_silent and not isinstance(error, StatusUnknown)

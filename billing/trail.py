@@ -3,6 +3,7 @@
 Acts of people are noted where they happen, in the transaction of the act; these follow from events.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +12,7 @@ from billing.freezes.service import subject_of
 from billing.payments.models import Payment
 from billing.payouts.events import PayoutFailed, PayoutPaid
 from billing.payouts.models import Payout
+from billing.reasons import why_cancelled, why_sent
 from billing.refunds.events import PaymentRefunded, RefundFailed
 from billing.refunds.models import RefundReason
 from billing.transfers.events import TransferCompleted, TransferFailed
@@ -74,10 +76,10 @@ async def note_transfer(db: AsyncSession, event: TransferCompleted, now: datetim
     note_act(
         db,
         Act.TRANSFER_MADE,
-        await subject_of(db, Payee(PayeeKind(event.payee_kind), event.payee_id)),
+        await _sent(db, event),
         by=None,
         now=now,
-        reason=event.transfer_id,
+        reason=await why_sent(db, transfer),
         amount_cents=event.amount_cents,
         currency=transfer.currency,
     )
@@ -85,7 +87,7 @@ async def note_transfer(db: AsyncSession, event: TransferCompleted, now: datetim
 
 async def note_failed_transfer(db: AsyncSession, event: TransferFailed, now: datetime) -> None:
     """Note that the provider will not send money."""
-    about = await subject_of(db, Payee(PayeeKind(event.payee_kind), event.payee_id))
+    about = await _sent(db, event)
     note_act(db, Act.TRANSFER_FAILED, about, by=None, now=now, reason=event.problem)
 
 
@@ -100,7 +102,7 @@ async def note_failed_payout(db: AsyncSession, event: PayoutFailed, now: datetim
 
 
 async def note_cancelled_booking(db: AsyncSession, event: BookingCancelled, now: datetime) -> None:
-    """Note which side called a session off, and what goes back."""
+    """Note which side called a session off, by which terms, and what goes back."""
     booking = await db.get_one(Booking, event.booking_id)
     note_act(
         db,
@@ -108,6 +110,7 @@ async def note_cancelled_booking(db: AsyncSession, event: BookingCancelled, now:
         Subject(kind="booking", id=booking.id, name=booking.title),
         by=booking.talent_id if event.is_by_talent else booking.learner_id,
         now=now,
+        reason=why_cancelled(booking, is_by_talent=event.is_by_talent),
         amount_cents=event.refund_cents,
         currency=booking.currency,
     )
@@ -169,6 +172,11 @@ async def _note_payout(
         amount_cents=payout.amount_cents,
         currency=payout.currency,
     )
+
+
+async def _sent(db: AsyncSession, event: TransferCompleted | TransferFailed) -> Subject:
+    payee = await subject_of(db, Payee(PayeeKind(event.payee_kind), event.payee_id))
+    return replace(payee, number=event.transfer_id)
 
 
 def _payment(payment: Payment) -> Subject:

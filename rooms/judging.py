@@ -43,8 +43,8 @@ async def judge_due_sessions(
     """
     async with database.read() as db:
         until = await known_until(db, now=now)
-        due = await decided_under_way(db, docket or Docket(), until=until)
-        due += await over(db, until=until)
+        due = await over(db, until=until)
+        due += await decided_under_way(db, docket or Docket(), until=until)
     count = 0
     for first in range(0, len(due), CLAIM):
         claimed = due[first : first + CLAIM]

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from billing.settlements.shares import HubShare
 from hub.bookings.models import Booking
 from hub.bookings.service import confirm_booking, hold_slot
 from hub.calendar.rules import Hours
@@ -18,6 +20,9 @@ from hub.people.service import Newcomer, create_person, give_role
 from hub.skills.models import Service, Talent
 from hub.skills.service import Profile, add_service, save_profile
 from hub.skills.words import fold
+
+SHARE = HubShare(Decimal(5))
+"""What a hub keeps of a session unless a test says otherwise."""
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """A Monday morning."""

@@ -47,6 +47,7 @@ PARTS: Mapping[str, str] = {
     "told": N_("may-be-told"),
     "valid": N_("valid"),
     "void": N_("void"),
+    "issued": N_("issued"),
 }
 """What a file is of, in letters that any disk takes."""
 

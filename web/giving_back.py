@@ -13,7 +13,7 @@ from billing.errors import WhyMissing
 from billing.payments.models import Payment
 from billing.payments.service import get_payment
 from billing.refunds.late import is_under_way
-from billing.refunds.voluntary import MAX_WORDS
+from billing.refunds.voluntary import MAX_WORDS, read_why
 from hub.kernel.errors import Conflict, EstradeError, Invalid, NotFound
 from hub.kernel.i18n import gettext
 from web.amounts import AmountUnreadable, read_amount, write_amount
@@ -79,8 +79,6 @@ async def answer(desk: Desk, payment_id: str, form: Mapping[str, str]) -> Respon
         payment = await get_payment(db, payment_id)
     try:
         wanted = _read(form)
-        if desk.is_admin and not form.get("words", "").strip():
-            raise WhyMissing
         if form.get("confirmed") != _written(form):
             return await _question(desk, payment, form, wanted)
         is_awaited = await _give(payment, form, wanted)
@@ -99,6 +97,7 @@ async def _question(
         if not it.may_ask:
             raise NotFound
         does = it.consequences(wanted)
+    read_why(form.get("words", ""))
     sent = {name: text for name, text in form.items() if name.startswith(PART)}
     fields = {
         **sent,

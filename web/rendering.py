@@ -134,6 +134,17 @@ def length_of_time(hours: int) -> str:
     return ngettext("%(num)s day", "%(num)s days", days) % {"num": days}
 
 
+def hours_and_minutes(minutes: int) -> str:
+    """Return a length in words: `45 min`, `2 h`, `2 h 30 min`."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return gettext("%(minutes)s min") % {"minutes": rest}
+    if not rest:
+        return gettext("%(hours)s h") % {"hours": plain_number(hours)}
+    both = gettext("%(hours)s h %(minutes)s min")
+    return both % {"hours": plain_number(hours), "minutes": rest}
+
+
 def one_decimal(value: float) -> str:
     """Return a number with one decimal, as the language writes it."""
     return format_decimal(value, format="#,##0.0", locale=current_locale())
@@ -244,6 +255,7 @@ def prepare_environment(
         short_datetime=short_datetime,
         timecode=timecode,
         one_decimal=one_decimal,
+        hours_and_minutes=hours_and_minutes,
         file_size=file_size,
         account_name=account_name,
         listed=listed,

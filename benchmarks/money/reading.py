@@ -12,6 +12,7 @@ from benchmarks.money.period import YEAR, ZONE
 from benchmarks.money.seed import Hub
 from billing import audit
 from billing.donations.causes import Cause
+from billing.donations.donors import named_donors
 from billing.donations.report import charity_report
 from billing.donations.service import goal_raised_cents
 from billing.donations.totals import Totals
@@ -19,6 +20,7 @@ from billing.ledger.accounts import PROVIDER_FEES
 from billing.ledger.service import balance
 from billing.settlements.sweeping import held_net_cents
 from hub.kernel.database import Database
+from web.pages.charity_reports import DONORS_SHOWN
 from web.views.figure_postings import Asked, LineFilter, figure_postings
 from web.views.figure_postings import Figure as Shown
 
@@ -60,6 +62,7 @@ async def measure_report(hub: Hub, *, name: str, donations: int, limit_ms: float
             taken.append(1000 * (time.perf_counter() - began))
             if report.totals.count != donations:
                 raise WrongFiguresError(f"{report.totals.count} lines in the report")
+        donors_ms = [await _naming_donors(database, hub) for _ in range(ROUNDS)]
         began = time.perf_counter()
         async with database.read() as db:
             await goal_raised_cents(db, hub.evenings[0].masterclass_id)
@@ -74,8 +77,25 @@ async def measure_report(hub: Hub, *, name: str, donations: int, limit_ms: float
             limit=limit_ms,
         ),
         Figure(name=f"{name}: the same, the first time", value=taken[0], unit="ms"),
+        Figure(
+            name=f"{name}: the donors on its page, median of {ROUNDS}",
+            value=statistics.median(donors_ms),
+            unit="ms",
+            limit=limit_ms,
+        ),
         Figure(name=f"{name}: what a masterclass has raised", value=goal_ms, unit="ms"),
     ]
+
+
+async def _naming_donors(database: Database, hub: Hub) -> float:
+    began = time.perf_counter()
+    async with database.read() as db:
+        found = await named_donors(
+            db, hub.charity_id, period=YEAR, zone=ZONE, currency="EUR", limit=DONORS_SHOWN + 1
+        )
+    if not found:
+        raise WrongFiguresError("no donor is named")
+    return 1000 * (time.perf_counter() - began)
 
 
 async def measure_figures(hub: Hub, *, name: str) -> list[Figure]:

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from benchmarks.fanout.figures import percentile
 from benchmarks.scheduling.agendas import Slot, slots_of
@@ -17,10 +18,12 @@ from billing.gateways.fees import CARD_FEES
 from billing.gateways.port import Checkout, CheckoutState
 from billing.payments.capture import note_checkout
 from billing.payments.service import open_session_payment
+from billing.settlements.shares import HubShare
 from hub.bookings.service import confirm_booking, get_booking, hold_slot
 from hub.kernel.database import Database
 
 LEARNERS_AT_ONCE = 16
+SHARE = HubShare(Decimal(5))
 WARM_UP_S = 1.0
 
 Book = Callable[[Database, Slot], Awaitable[None]]
@@ -76,7 +79,9 @@ async def hold_and_pay(database: Database, slot: Slot) -> None:
     now = datetime.now(UTC)
     async with database.write() as db:
         booking = await get_booking(db, booking_id)
-        payment = await open_session_payment(db, booking, payer_id=slot.learner_id, now=now)
+        payment = await open_session_payment(
+            db, booking, payer_id=slot.learner_id, share=SHARE, now=now
+        )
     paid = Checkout(
         id=f"cs_{payment.id}",
         url="",

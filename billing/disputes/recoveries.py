@@ -6,6 +6,7 @@ What has not been sent yet is kept back instead.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -18,15 +19,18 @@ from billing.donations.carriers import put_on, take_off
 from billing.donations.rules import RefundShare
 from billing.donations.service import donations_for
 from billing.due import BILLING_NOTE, finish
+from billing.freezes.service import subject_of
 from billing.gateways.port import Outcome
 from billing.ledger.accounts import PAYEE, PLATFORM, PROVIDER_BALANCE
 from billing.ledger.service import Movement, post, reverse
 from billing.payments.models import Payment
+from billing.reasons import why_recovered
 from billing.refunds.passing import give_lines_back, pass_on
 from billing.transfers.models import Transfer, TransferState
 from billing.transfers.service import Payee, may_withhold, request_transfer, withhold
 from billing.transfers.service import get_locked as lock_transfer
 from hub.kernel.ids import new_id
+from hub.people.trail import Act, note_act
 
 
 def borne_act(recovery: Recovery) -> str:
@@ -83,6 +87,7 @@ async def keep_back(
         return False
     withhold(transfer, amount_cents=recovery.amount_cents)
     _end(recovery, rules.Move.SUCCEED, now=now)
+    await _note_act(db, recovery, transfer, payment, now=now)
     owed = Payee(transfer.payee_kind, transfer.payee_id).account
     await _use(db, recovery, payment, owed=owed, now=now)
     return True
@@ -153,6 +158,7 @@ async def note_recovered(
         db, [back], correlation=f"recovered:{recovery.id}", currency=recovery.currency, now=now
     )
     recovery.provider_id = outcome.id
+    await _note_act(db, recovery, transfer, payment, now=now)
     if not is_wanted:
         _end(recovery, rules.Move.RETURN, now=now)
         await _take_off(db, recovery, payment)
@@ -175,6 +181,22 @@ async def give_back(
     shares.put_back(await donations_for(db, payment.id), shares.shares_of(recovery))
     _end(recovery, rules.Move.RETURN, now=now)
     await _send_again(db, recovery, transfer, payment, now=now)
+
+
+async def _note_act(
+    db: AsyncSession, recovery: Recovery, transfer: Transfer, payment: Payment, *, now: datetime
+) -> None:
+    payee = await subject_of(db, Payee(transfer.payee_kind, transfer.payee_id))
+    note_act(
+        db,
+        Act.MONEY_RECOVERED,
+        replace(payee, number=recovery.id),
+        by=recovery.asked_by,
+        now=now,
+        reason=why_recovered(recovery, payment),
+        amount_cents=recovery.amount_cents,
+        currency=recovery.currency,
+    )
 
 
 async def _use(

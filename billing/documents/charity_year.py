@@ -38,7 +38,9 @@ ISSUED_AT_ONCE = 200
 class CharityYear:
     """What a charity declares of a year, and what is still to be issued.
 
-    `total_cents` and `count` are of the receipts that stand, for gifts received in the year.
+    `total_cents` and `count` are of the receipts that stand, for gifts received in the year;
+    `issued_count` is how many of those issued in the year stand, for whichever year's gifts. The
+    law asks for the total of the former and for the number of the latter.
     `void_by_bank_count` of the void ones are so since a donor's bank took the gift.
     `ready_count` gifts can be issued now; `addressless_count` wait for their donor's address.
     Source: CGI, article 222 bis.
@@ -47,6 +49,7 @@ class CharityYear:
     year: int
     total_cents: int
     count: int
+    issued_count: int
     void_count: int
     void_by_bank_count: int
     ready_count: int
@@ -74,10 +77,27 @@ async def charity_year(db: AsyncSession, charity_id: str, *, year: int) -> Chari
         year=year,
         total_cents=total_cents,
         count=count,
+        issued_count=await _issued_in(db, charity_id, year=year),
         void_count=sums.get((True, False), (0, 0))[0] + by_bank_count,
         void_by_bank_count=by_bank_count,
         ready_count=waiting.get(True, 0),
         addressless_count=waiting.get(False, 0),
+    )
+
+
+async def _issued_in(db: AsyncSession, charity_id: str, *, year: int) -> int:
+    """Return how many receipts of the year's series stand; series follow the years of Paris."""
+    query = select(func.count()).where(
+        _of_series(charity_id, year=year), Document.id.not_in(select(Voiding.document_id))
+    )
+    return int(await db.scalar(query) or 0)
+
+
+def _of_series(charity_id: str, *, year: int) -> ColumnElement[bool]:
+    return and_(
+        Document.kind == DocumentKind.GIFT_RECEIPT,
+        Document.issuer_id == charity_id,
+        Document.year == year,
     )
 
 
@@ -101,9 +121,10 @@ class IssuedReceipt:
 
 
 class Standing(StrEnum):
-    """Whether a receipt counts."""
+    """Which receipts: those that count for a year's gifts, or were issued in it, or are void."""
 
     VALID = "valid"
+    ISSUED = "issued"
     VOID = "void"
 
 
@@ -121,14 +142,11 @@ async def receipts_issued(
         .join(Donation, Donation.id == Document.about_id)
         .outerjoin(Voiding, Voiding.document_id == Document.id)
         .outerjoin(Dispute, Dispute.id == Voiding.dispute_id)
-        .where(receipts_of(charity_id, year=year))
+        .where(_wanted(charity_id, only, year=year))
         .order_by(Document.year.desc(), Document.number.desc())
         .limit(RECEIPTS_A_PAGE)
         .offset((page - 1) * RECEIPTS_A_PAGE)
     )
-    if only is not None:
-        stands = Voiding.document_id.is_(None)
-        query = query.where(stands if only is Standing.VALID else ~stands)
     return [
         IssuedReceipt(
             number=document.printed_number,
@@ -143,6 +161,17 @@ async def receipts_issued(
         )
         for document, is_void, dispute, is_waiting in await db.execute(query)
     ]
+
+
+def _wanted(charity_id: str, only: Standing | None, *, year: int) -> ColumnElement[bool]:
+    """Return which documents are receipts of a list, joined to donations and what voids them."""
+    stands = Voiding.document_id.is_(None)
+    if only is Standing.ISSUED:
+        return and_(_of_series(charity_id, year=year), stands)
+    of_gifts = receipts_of(charity_id, year=year)
+    if only is None:
+        return of_gifts
+    return and_(of_gifts, stands if only is Standing.VALID else ~stands)
 
 
 async def all_receipts_issued(

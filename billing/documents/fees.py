@@ -1,5 +1,6 @@
 """The hub's invoice to a talent: the fees of a month that is over, session by session."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,13 +11,13 @@ from sqlalchemy import Row, Select, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.documents.amounts import written_totals
-from billing.documents.identities import seller_lines
+from billing.documents.identities import find_identity, seller_lines
 from billing.documents.models import BillingIdentity, Document, DocumentKind, IssuerKind
 from billing.documents.operator import Operator
 from billing.documents.pages import written_amount, written_day_of, written_month
 from billing.documents.rules import ZONE, is_over, month_of
 from billing.documents.service import Draft, Issuer, documents_about, issue
-from billing.documents.vat import VatNote, note_of
+from billing.documents.vat import VatNote, check_currency, note_of
 from billing.donations.period import midnight, next_month
 from billing.errors import AddressNeeded, InvoiceRefused
 from billing.ledger.accounts import PLATFORM, escrow_booking
@@ -31,14 +32,19 @@ MONTHS_SHOWN = 24
 THE_FIRST = date(2000, 1, 1)
 """Before any hub was."""
 
-CURRENCY = "EUR"
+BOOKS = "EUR"
+"""The currency that an invoice does not name in what it is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeeMonth:
-    """The fees of a month, given by its first day, with their invoice once it is issued."""
+    """The fees of a month, given by its first day, with their invoice once it is issued.
+
+    A hub that once sold in another currency has a line, and an invoice, for each.
+    """
 
     month: date
+    currency: str
     fee_cents: int
     is_over: bool
     invoice: Document | None
@@ -48,19 +54,19 @@ async def fee_months(
     db: AsyncSession, talent_id: str, *, now: datetime, is_whole: bool = False
 ) -> list[FeeMonth]:
     """Return the latest months in which a talent bore a fee, or all of them, the last first."""
-    sums: dict[date, int] = {}
+    sums = Counter[tuple[date, str]]()
     since = THE_FIRST if is_whole else _first_shown(now)
     for row in await _fees(db, talent_id, since=since, until=None):
-        month = month_of(row.at)
-        sums[month] = sums.get(month, 0) + row.fee_cents
+        sums[month_of(row.at), row.currency] += row.fee_cents
     return [
         FeeMonth(
             month=month,
+            currency=currency,
             fee_cents=fee_cents,
             is_over=is_over(month, now=now),
-            invoice=await _invoice_of(db, talent_id, month),
+            invoice=await _invoice_of(db, fees_about(talent_id, month, currency=currency)),
         )
-        for month, fee_cents in sorted(sums.items(), reverse=True)
+        for (month, currency), fee_cents in sorted(sums.items(), reverse=True)
     ]
 
 
@@ -69,34 +75,38 @@ async def issue_fee_invoice(
     talent_id: str,
     *,
     month: date,
+    currency: str,
     operator: Operator,
     locale: str,
     now: datetime,
 ) -> Document:
-    """Issue the invoice of a month's fees; asked again, return the one there is.
+    """Issue the invoice of a month's fees in a currency; asked again, return the one there is.
 
     Source: CGI, article 289, I, 3: one invoice for the services of a month.
-    Raises: AddressNeeded, InvoiceRefused.
+    Raises: AddressNeeded, InvoiceRefused, VatToConvert.
     """
     # The lock makes two windows of one talent issue one invoice.
     buyer = await db.get(BillingIdentity, talent_id, with_for_update=True, populate_existing=True)
     if buyer is None:
         raise AddressNeeded
-    earlier = await _invoice_of(db, talent_id, month)
+    about_id = fees_about(talent_id, month, currency=currency)
+    earlier = await _invoice_of(db, about_id)
     if earlier is not None:
         return earlier
-    rows = await _fees(db, talent_id, since=month, until=next_month(month))
+    found = await _fees(db, talent_id, since=month, until=next_month(month))
+    rows = [row for row in found if row.currency == currency]
     fee_cents = sum(row.fee_cents for row in rows)
     if not is_over(month, now=now) or fee_cents == 0:
         raise InvoiceRefused
     note = note_of(seller=operator.vat_number, buyer=buyer.vat_number)
+    check_currency(currency, note=note, seller=operator.vat_number)
     draft = Draft(
         kind=DocumentKind.FEE_INVOICE,
         issuer=Issuer(IssuerKind.PLATFORM, PLATFORM_ID),
-        about_id=_about(talent_id, month),
+        about_id=about_id,
         recipient_id=talent_id,
         amount_cents=fee_cents,
-        currency=CURRENCY,
+        currency=currency,
         locale=locale,
         facts={
             **_parties(operator, buyer),
@@ -105,7 +115,7 @@ async def issue_fee_invoice(
             "vat_note": note.value,
             **written_totals(
                 fee_cents,
-                CURRENCY,
+                currency,
                 vat_percent=_percent(operator, note),
                 locale=locale,
             ),
@@ -114,28 +124,43 @@ async def issue_fee_invoice(
     return await issue(db, draft, now=now)
 
 
+async def check_fee_currency(
+    db: AsyncSession, talent_id: str, *, currency: str, vat_number: str
+) -> None:
+    """Tell that the fees of a talent can be invoiced in a currency; `vat_number` is the hub's.
+
+    Raises: VatToConvert.
+    """
+    buyer = await find_identity(db, talent_id)
+    note = note_of(seller=vat_number, buyer=buyer.vat_number if buyer else "")
+    check_currency(currency, note=note, seller=vat_number)
+
+
 async def fees_of_talents(
     db: AsyncSession, *, month: date, after: str, limit: int
-) -> list[tuple[str, int]]:
-    """Return the talents who bore a fee in a month, by id, each with the sum."""
+) -> list[tuple[str, dict[str, int]]]:
+    """Return the talents who bore a fee in a month, by id, each with the sum in each currency."""
     prefix = escrow_booking("")
     booking_id = func.substr(Posting.source, len(prefix) + 1)
-    query = (
-        select(Booking.talent_id, func.sum(Posting.amount_cents))
+    bore_one = (
+        select(Booking.talent_id, Booking.currency, func.sum(Posting.amount_cents).label("cents"))
         .join(Booking, Booking.id == booking_id)
         .where(
             Posting.destination == PLATFORM,
             Posting.source.startswith(prefix, autoescape=True),
             Posting.at >= midnight(month, ZONE),
             Posting.at < midnight(next_month(month), ZONE),
-            Booking.currency == CURRENCY,
             Booking.talent_id > after,
         )
-        .group_by(Booking.talent_id)
-        .order_by(Booking.talent_id)
-        .limit(limit)
+        .group_by(Booking.talent_id, Booking.currency)
+        .cte("bore_one")
     )
-    return [(talent_id, int(cents)) for talent_id, cents in await db.execute(query)]
+    page = select(bore_one.c.talent_id).distinct().order_by(bore_one.c.talent_id).limit(limit)
+    query = select(bore_one).where(bore_one.c.talent_id.in_(page))
+    found: dict[str, dict[str, int]] = {}
+    for talent_id, currency, cents in await db.execute(query.order_by(bore_one.c.talent_id)):
+        found.setdefault(talent_id, {})[currency] = int(cents)
+    return list(found.items())
 
 
 async def _fees(
@@ -150,12 +175,12 @@ async def _fees(
             Booking.title,
             Booking.starts_at,
             Booking.price_cents,
+            Booking.currency,
         )
         .join(Booking, is_fee)
         .where(
             Posting.destination == PLATFORM,
             Booking.talent_id == talent_id,
-            Booking.currency == CURRENCY,
             Posting.at >= midnight(since, ZONE),
         )
         .order_by(Posting.at, Posting.correlation, Posting.line)
@@ -165,13 +190,14 @@ async def _fees(
     return (await db.execute(query)).all()
 
 
-async def _invoice_of(db: AsyncSession, talent_id: str, month: date) -> Document | None:
-    about = _about(talent_id, month)
-    return next(iter(await documents_about(db, DocumentKind.FEE_INVOICE, about)), None)
+async def _invoice_of(db: AsyncSession, about_id: str) -> Document | None:
+    return next(iter(await documents_about(db, DocumentKind.FEE_INVOICE, about_id)), None)
 
 
-def _about(talent_id: str, month: date) -> str:
-    return f"{talent_id}:{month:%Y-%m}"
+def fees_about(talent_id: str, month: date, *, currency: str) -> str:
+    """Return what the fees of a month are called: `per_…:2026-11`, `per_…:2026-11:CHF`."""
+    name = f"{talent_id}:{month:%Y-%m}"
+    return name if currency == BOOKS else f"{name}:{currency}"
 
 
 def _first_shown(now: datetime) -> date:
@@ -198,6 +224,6 @@ def _line(row: Row[*tuple[Any, ...]], *, locale: str) -> dict[str, str]:
     return {
         "title": row.title,
         "on": written_day_of(row.starts_at, locale=locale),
-        "paid": written_amount(row.price_cents, CURRENCY, locale=locale),
-        "amount": written_amount(row.fee_cents, CURRENCY, locale=locale),
+        "paid": written_amount(row.price_cents, row.currency, locale=locale),
+        "amount": written_amount(row.fee_cents, row.currency, locale=locale),
     }

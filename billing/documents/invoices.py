@@ -15,7 +15,7 @@ from billing.documents.models import Document, DocumentKind, IssuerKind
 from billing.documents.operator import Operator
 from billing.documents.pages import written_day_of
 from billing.documents.service import Draft, Issuer, corrections_of, documents_about, issue
-from billing.documents.vat import VatNote
+from billing.documents.vat import check_currency, session_note
 from billing.errors import AddressNeeded, InvoiceRefused, SellerUnknown
 from billing.payments.models import Payment, PaymentPurpose, PaymentState
 from billing.payments.service import BOUGHT_NOTHING, get_locked, payment_for, payments_for
@@ -100,7 +100,7 @@ async def issue_session_invoice(
     """Issue the invoice of a session that somebody paid; asked again, return the one there is.
 
     What went back since the payment gets its credit notes at once. Source: CGI, article 289, I, 2.
-    Raises: NotFound, InvoiceRefused, SellerUnknown, AddressNeeded.
+    Raises: NotFound, InvoiceRefused, SellerUnknown, AddressNeeded, VatToConvert.
     """
     booking = await db.get(Booking, booking_id)
     if booking is None or booking.learner_id != learner_id:
@@ -111,7 +111,7 @@ async def issue_session_invoice(
         return earlier[0]
     if payment.kept_cents == 0:
         raise InvoiceRefused
-    parties = await _parties(db, booking, operator=operator)
+    parties = await _parties(db, booking, operator=operator, currency=payment.currency)
     draft = Draft(
         kind=DocumentKind.SESSION_INVOICE,
         issuer=Issuer(IssuerKind.TALENT, booking.talent_id),
@@ -177,13 +177,17 @@ async def _locked_payment(db: AsyncSession, booking: Booking) -> Payment:
     return payment
 
 
-async def _parties(db: AsyncSession, booking: Booking, *, operator: Operator) -> dict[str, Any]:
+async def _parties(
+    db: AsyncSession, booking: Booking, *, operator: Operator, currency: str
+) -> dict[str, Any]:
     seller = await find_identity(db, booking.talent_id)
     if seller is None or seller.mandated_at is None:
         raise SellerUnknown
     buyer = await find_identity(db, booking.learner_id)
     if buyer is None:
         raise AddressNeeded
+    note = session_note(seller.vat_number)
+    check_currency(currency, note=note, seller=seller.vat_number)
     lines = seller_lines(seller)
     return {
         "layout": LAYOUT,
@@ -193,7 +197,7 @@ async def _parties(db: AsyncSession, booking: Booking, *, operator: Operator) ->
         "buyer": address_lines(buyer),
         "mandatary": operator.name,
         "vat_rate": str(operator.vat_percent) if seller.vat_number else "",
-        "vat_note": (VatNote.NONE if seller.vat_number else VatNote.FRANCHISE).value,
+        "vat_note": note.value,
     }
 
 

@@ -71,9 +71,9 @@ class Document(Base):
     """A paper as it was issued; the database refuses to change or delete it.
 
     `about_id` is the donation, payment or refund it is about, or a talent and a month
-    (`per_…:2026-11`); `sequence` counts the documents of a kind about it, as when a receipt
-    replaces a void one. `facts` is all that its
-    PDF says, as it was on that day. A credit note names in `corrects_id` what it corrects.
+    (`per_…:2026-11`, and the currency where it is not the euro); `sequence` counts the documents of
+    a kind about it, as when a receipt replaces a void one. `facts` is all that its PDF says, as it
+    was on that day. A credit note names in `corrects_id` what it corrects.
     """
 
     __tablename__ = "documents"

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from billing.disputes.models import is_disputed
 from billing.documents import rules
 from billing.documents.events import FeeInvoiceReady, ReceiptsReady
-from billing.documents.fees import CURRENCY, fees_of_talents
+from billing.documents.fees import fees_about, fees_of_talents
 from billing.documents.identities import find_terms
 from billing.documents.models import PaperRound, RoundKind, TellingKind
 from billing.documents.tellings import (
@@ -141,19 +141,22 @@ async def _tell_learners(db: AsyncSession, row: PaperRound, now: datetime) -> Se
 async def _tell_talents(db: AsyncSession, row: PaperRound, now: datetime) -> Sequence[str]:
     month = rules.month_named(row.subject_id)
     page = await fees_of_talents(db, month=month, after=row.cursor, limit=PEOPLE_A_PAGE)
-    for talent_id, fee_cents in page:
-        about = f"{talent_id}:{row.subject_id}"
-        if not await untold(db, TellingKind.FEE_INVOICE, [about]):
-            continue
-        if not await has_named_seller(db, talent_id):
+    for talent_id, fees in page:
+        by_about = {fees_about(talent_id, month, currency=one): one for one in fees}
+        untold_of = await untold(db, TellingKind.FEE_INVOICE, list(by_about))
+        if untold_of and not await has_named_seller(db, talent_id):
             await ask_for_seller(db, talent_id, now=now)
             continue
-        tell(db, TellingKind.FEE_INVOICE, about, now=now)
-        event = FeeInvoiceReady(
-            talent_id=talent_id, month=row.subject_id, amount_cents=fee_cents, currency=CURRENCY
-        )
-        record(db, event, now=now)
-    return [talent_id for talent_id, _fee_cents in page]
+        for about in sorted(untold_of):
+            tell(db, TellingKind.FEE_INVOICE, about, now=now)
+            event = FeeInvoiceReady(
+                talent_id=talent_id,
+                month=row.subject_id,
+                amount_cents=fees[by_about[about]],
+                currency=by_about[about],
+            )
+            record(db, event, now=now)
+    return [talent_id for talent_id, _fees in page]
 
 
 _Page = Callable[[AsyncSession, PaperRound, datetime], Awaitable[Sequence[str]]]

@@ -10,6 +10,8 @@ from billing.documents.events import InvoiceReady, SellerDetailsNeeded
 from billing.documents.identities import find_identity
 from billing.documents.models import Telling, TellingKind
 from billing.documents.rules import ZONE
+from billing.documents.vat import check_currency, session_note
+from billing.errors import VatToConvert
 from billing.payments.models import Payment, PaymentPurpose
 from billing.payments.service import payment_for
 from hub.bookings.models import Booking
@@ -36,6 +38,8 @@ async def tell_of_invoice(db: AsyncSession, booking: Booking, *, now: datetime) 
     if payment is None or not _can_be_invoiced(payment):
         return
     if not await has_named_seller(db, booking.talent_id):
+        return
+    if not await _can_be_written(db, booking):
         return
     if await untold(db, TellingKind.INVOICE, [booking.id]):
         tell(db, TellingKind.INVOICE, booking.id, now=now)
@@ -64,6 +68,16 @@ async def has_named_seller(db: AsyncSession, talent_id: str) -> bool:
     """Tell whether invoices can be written in a talent's name."""
     seller = await find_identity(db, talent_id)
     return seller is not None and seller.mandated_at is not None
+
+
+async def _can_be_written(db: AsyncSession, booking: Booking) -> bool:
+    seller = await find_identity(db, booking.talent_id)
+    number = seller.vat_number if seller is not None else ""
+    try:
+        check_currency(booking.currency, note=session_note(number), seller=number)
+    except VatToConvert:
+        return False
+    return True
 
 
 def _can_be_invoiced(payment: Payment) -> bool:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
+from billing.errors import VatToConvert
+
 _FORMS: Mapping[str, str] = {
     "AT": r"U\d{8}",
     "BE": r"[01]\d{9}",
@@ -38,6 +40,17 @@ _FORMS: Mapping[str, str] = {
 }
 
 
+_OWN_CURRENCIES: Mapping[str, str] = {
+    "CZ": "CZK",
+    "DK": "DKK",
+    "HU": "HUF",
+    "PL": "PLN",
+    "RO": "RON",
+    "SE": "SEK",
+}
+"""Of the member states whose currency is not the euro."""
+
+
 class VatNote(StrEnum):
     """Why an invoice has no VAT to pay with it; the layouts know the articles."""
 
@@ -66,6 +79,24 @@ def note_of(*, seller: str, buyer: str) -> VatNote:
         return VatNote.FRANCHISE
     is_elsewhere = is_vat_number(buyer) and buyer[:2] != seller[:2]
     return VatNote.REVERSE_CHARGE if is_elsewhere else VatNote.NONE
+
+
+def session_note(seller: str) -> VatNote:
+    """Return what the invoice of a session says of VAT: its learner is nobody who owes any."""
+    return VatNote.NONE if seller else VatNote.FRANCHISE
+
+
+def check_currency(currency: str, *, note: VatNote, seller: str) -> None:
+    """Refuse an invoice whose VAT would have to be converted. Raises: VatToConvert.
+
+    VAT that is to be paid is written in the currency of the seller's member state, at a rate that
+    this hub does not know; where none is to be paid, an invoice may be in any currency.
+    Source: directive 2006/112/EC, articles 91 and 230; CGI, articles 266, 1 bis and 289, IV.
+    """
+    state = seller[:2]
+    national = _OWN_CURRENCIES.get(state, "EUR") if state in _FORMS else currency
+    if note is VatNote.NONE and currency != national:
+        raise VatToConvert(national=national, currency=currency)
 
 
 def _has_right_key(number: str) -> bool:

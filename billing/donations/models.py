@@ -15,6 +15,11 @@ _IS_HELD = text("transfer_id IS NULL")
 _IS_ONCE = text("source <> 'forfeit'")
 IS_IN_SEVERAL = text("is_in_several")
 """The condition that a line left in several transfers, as its index has it."""
+IS_NAMED = text(
+    "is_name_public AND donor_name <> '' AND source NOT IN ('ticket', 'fee_cover')"
+    " AND amount_cents > refunded_cents"
+)
+"""The condition that a line is a gift that stands of somebody who lets their name be shown."""
 
 
 class DonationSource(StrEnum):
@@ -68,6 +73,13 @@ class Donation(Base):
             "charity_id",
             sqlite_where=IS_IN_SEVERAL,
             postgresql_where=IS_IN_SEVERAL,
+        ),
+        Index(
+            "ix_donations_named",
+            "charity_id",
+            "given_at",
+            sqlite_where=IS_NAMED,
+            postgresql_where=IS_NAMED,
         ),
     )
 

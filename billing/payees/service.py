@@ -7,8 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.due import BILLING_NOTE
 from billing.freezes.service import subject_of
-from billing.gateways.port import OnboardingOrder
+from billing.gateways.port import OnboardingOrder, Standing
 from billing.payees.events import BankFormOpened
+from billing.payouts.lists import open_failure
+from billing.reasons import why_opened
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 from billing.transfers.service import Payee
 from hub.charities.models import Charity
@@ -37,12 +39,18 @@ def onboarding_of(
     )
 
 
-async def note_form_opened(db: AsyncSession, payee: Payee, *, by: str, now: datetime) -> None:
-    """Note who was sent to the provider's form, where the bank account can be changed.
+async def note_form_opened(
+    db: AsyncSession, payee: Payee, *, standing: Standing | None, by: str, now: datetime
+) -> None:
+    """Note who was sent to the provider's form, where the bank account can be changed, and why.
 
-    What they change there is told to the provider alone. Raises: NotFound.
+    `standing` is what the provider said of the payee before, None when it did not answer. What
+    they change there is told to the provider alone. Raises: NotFound.
     """
-    note_act(db, Act.BANK_FORM_OPENED, await subject_of(db, payee), by=by, now=now)
+    has_returned = await open_failure(db, payee) is not None
+    reason = why_opened(standing, has_returned=has_returned)
+    about = await subject_of(db, payee)
+    note_act(db, Act.BANK_FORM_OPENED, about, by=by, now=now, reason=reason)
     opened = BankFormOpened(
         payee_kind=payee.kind.value, payee_id=payee.id, opened_by=by, opened_at=now
     )

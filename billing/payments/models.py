@@ -55,7 +55,8 @@ class Payment(DueRow):
     closed at the provider. `is_guest`: nobody proved to be the payer, so the payment stands by
     itself. `saves_card`: the payer agreed that the card is kept. `is_by_card`: it was begun by
     charging a saved card, without a page; a page may follow. `shown` holds the donor's choices, as
-    `rules.DonorChoices` reads them.
+    `rules.DonorChoices` reads them. `hub_share` is what the hub keeps of a session, as its payer
+    was shown it (`HubShare`); payments from before it was kept have none, and follow the setting.
     """
 
     __tablename__ = "payments"
@@ -97,6 +98,7 @@ class Payment(DueRow):
     checkout_url: Mapped[str] = mapped_column(_URL, default="")
     charge_id: Mapped[str] = mapped_column(String(80), default="", index=True)
     fee_cents: Mapped[int] = mapped_column(default=0)
+    hub_share: Mapped[str | None] = mapped_column(String(10))
     refunded_cents: Mapped[int] = mapped_column(default=0)
     decline_code: Mapped[str] = mapped_column(String(40), default="")
     created_at: Mapped[datetime] = mapped_column(Instant)

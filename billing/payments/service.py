@@ -21,6 +21,7 @@ from billing.payments.models import (
 from billing.payments.quote import Part, quote
 from billing.payments.rules import OPEN_STATES, DonorChoices, Move, TicketGift
 from billing.refunds.models import Refund, RefundReason
+from billing.settlements.shares import HubShare
 from hub.bookings.errors import HoldExpired, NotAnswered, NotInvited
 from hub.bookings.models import Booking, BookingState
 from hub.bookings.rules import NEVER_TAKEN
@@ -54,13 +55,15 @@ class Intention:
     is_guest: bool = False
     saves_card: bool = False
     is_by_card: bool = False
+    hub_share: str | None = None
 
 
 async def open_session_payment(
-    db: AsyncSession, booking: Booking, *, payer_id: str, now: datetime
+    db: AsyncSession, booking: Booking, *, payer_id: str, share: HubShare, now: datetime
 ) -> Payment:
     """Open the payment of a held booking; opening again returns the open one.
 
+    `share` is what the hub keeps of it, as its payer has just been shown.
     Raises: NotInvited, NotAnswered, HoldExpired, AlreadyPaid.
     """
     if booking.learner_id != payer_id:
@@ -78,6 +81,7 @@ async def open_session_payment(
         parts=[Part(kind=PartKind.SESSION, amount_cents=booking.price_cents)],
         currency=booking.currency,
         expires_at=booking.held_until,
+        hub_share=str(share),
     )
     return await open_intended(db, intention, payer_id=payer_id, now=now)
 
@@ -150,6 +154,7 @@ async def open_intended(
         if _is_same(payment, intention, now=now):
             payment.shown = intention.shown.as_json()
             payment.gift_source = intention.gift_source
+            payment.hub_share = intention.hub_share
             return payment
         await cancel_payment(db, payment.id, now=now)
     return await _create(db, intention, payer=payer, now=now)
@@ -250,6 +255,7 @@ async def _create(
         currency=intention.currency,
         gift_source=intention.gift_source,
         shown=intention.shown.as_json(),
+        hub_share=intention.hub_share,
         idempotency_key=f"checkout:{payment_id}",
         created_at=now,
         expires_at=intention.expires_at,

@@ -193,9 +193,9 @@ async def give_gift_back(
 
     ``by`` is who acts for the charity; ``is_late``: the form was shown for money that had been
     handed on. ``sequence`` and ``words`` are those of `voluntary.give_back`.
-    Raises: NotFound, NothingToGiveBack, RefundTooLarge, RefundUnderWay, RefundDisputed,
-    SentByHand, PaymentTransition when other money went back since the form was shown, or when it
-    would be done otherwise by now.
+    Raises: NotFound, NothingToGiveBack, WhyMissing, RefundTooLarge, RefundUnderWay,
+    RefundDisputed, SentByHand, PaymentTransition when other money went back since the form was
+    shown, or when it would be done otherwise by now.
     """
     payment = await get_payment(db, payment_id)
     is_paid = payment.state is PaymentState.SUCCEEDED

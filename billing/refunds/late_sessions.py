@@ -101,8 +101,9 @@ async def give_back_late(
     """Have some of a settled session's price taken back, to go to its learner.
 
     ``by``, ``sequence`` and ``words`` are those of `voluntary.give_back`.
-    Raises: NotFound, NothingToGiveBack, RefundTooLarge, RefundUnderWay, RefundDisputed,
-    MoneyOutOfReach, PaymentTransition when other money went back since the form was shown.
+    Raises: NotFound, NothingToGiveBack, WhyMissing, RefundTooLarge, RefundUnderWay,
+    RefundDisputed, MoneyOutOfReach, PaymentTransition when other money went back since the form
+    was shown.
     """
     if amount_cents <= 0:
         raise NothingToGiveBack

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from billing.errors import NothingToGiveBack, PaymentTransition, RefundTooLate
+from billing.errors import NothingToGiveBack, PaymentTransition, RefundTooLate, WhyMissing
 from billing.payments.models import Payment, PaymentPurpose
 from billing.payments.service import get_locked, payment_for
 from billing.refunds.models import Refund, RefundReason
@@ -32,8 +32,8 @@ async def give_back(
     ``by`` is who acts, which the caller has checked: the talent, or an admin in their place.
     ``sequence`` is the number that this refund is to have among the payment's, so that a form
     sent twice gives back once. ``words`` is why, for the audit trail.
-    Raises: NotFound, NothingToGiveBack, RefundTooLarge, RefundTooLate, PaymentTransition when other
-    money went back since the form was shown.
+    Raises: NotFound, NothingToGiveBack, WhyMissing, RefundTooLarge, RefundTooLate,
+    PaymentTransition when other money went back since the form was shown.
     """
     if amount_cents <= 0:
         raise NothingToGiveBack
@@ -58,17 +58,26 @@ async def give_back(
 def note_given(
     db: AsyncSession, payment: Payment, *, by: str, amount_cents: int, words: str, now: datetime
 ) -> None:
-    """Write into the trail who gives back how much, and why."""
+    """Write into the trail who gives back how much, and why. Raises: WhyMissing."""
+    why = read_why(words)
     note_act(
         db,
         Act.REFUND_ASKED,
         Subject(kind="payment", id=payment.id, name=payment.title),
         by=by,
         now=now,
-        reason=" ".join(words.split())[:MAX_WORDS],
+        reason=why,
         amount_cents=amount_cents,
         currency=payment.currency,
     )
+
+
+def read_why(words: str) -> str:
+    """Return why money goes back, in one piece. Raises: WhyMissing when nobody says."""
+    why = " ".join(words.split())[:MAX_WORDS]
+    if not why:
+        raise WhyMissing
+    return why
 
 
 def is_same(refund: Refund, *, amount_cents: int) -> bool:

@@ -31,6 +31,7 @@ async def settle_booking(
 ) -> Transfer | None:
     """Give the talent what is left in escrow, less the hub's share; None when nothing is.
 
+    The share is the one its payer was shown; `share` is for payments from before those were kept.
     What a learner forfeited goes on to the charity that the talent chose, if they chose one. `act`
     names a settlement that is not the booking's first, of what a bank gave back. The payment is
     locked, so that what its talent gives back freely waits its turn, or has had it.
@@ -41,6 +42,7 @@ async def settle_booking(
     await get_locked(db, payment.id)
     escrow = escrow_booking(booking.id)
     held_cents = await balance(db, escrow, currency=booking.currency)
+    share = HubShare.frozen(payment.hub_share, otherwise=share)
     is_first = not await _has_paid_the_hub(db, escrow)
     fee_cents = share.cents_of(held_cents, card_cents=payment.fee_cents if is_first else 0)
     owed_cents = held_cents - fee_cents

@@ -28,6 +28,14 @@ class HubShare:
         """Return a share as it was stored."""
         return cls(Decimal(text.removesuffix(WITH_CARD)), text.endswith(WITH_CARD))
 
+    @classmethod
+    def frozen(cls, text: str | None, *, otherwise: Self) -> Self:
+        """Return the share that a payment was made at, which no later setting changes.
+
+        `otherwise` is that of payments from before shares were kept with them.
+        """
+        return otherwise if text is None else cls.read(text)
+
     def __str__(self) -> str:
         """Return it as it is stored: `5`, `5+card`."""
         return f"{self.percent}{WITH_CARD if self.has_card_costs else ''}"

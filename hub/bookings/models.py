@@ -28,9 +28,10 @@ class BookingState(StrEnum):
 class Booking(Base):
     """A learner's seat in an appointment with a talent, at the terms of the day it was taken.
 
-    `held_until`: until when the seat is kept for an answer, or for the payment. `requested_at` is
-    there when the talent was asked first, `answered_at` when they answered. `cancelled_by` is also
-    there of a seat that expired unpaid because the talent called the group off.
+    `field_slug`: what it teaches, as the talent had it that day. `held_until`: until when the seat
+    is kept for an answer, or for the payment. `requested_at` is there when the talent was asked
+    first, `answered_at` when they answered. `cancelled_by` is also there of a seat that expired
+    unpaid because the talent called the group off.
 
     `calendar_sequence` counts the times it was moved, as calendars do. `most_percent` is what
     cancelling gives back at most, since it was moved at its learner's wish; until `full_until` it
@@ -47,6 +48,7 @@ class Booking(Base):
     learner_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
     state: Mapped[BookingState] = mapped_column(stored_enum(BookingState), index=True)
     title: Mapped[str] = mapped_column(String(120))
+    field_slug: Mapped[str | None] = mapped_column(String(80))
     starts_at: Mapped[datetime] = mapped_column(Instant, index=True)
     ends_at: Mapped[datetime] = mapped_column(Instant)
     price_cents: Mapped[int]

@@ -111,6 +111,7 @@ async def hold_slot(
         learner_id=learner_id,
         state=BookingState.REQUESTED if is_asked else BookingState.HELD,
         title=service.title,
+        field_slug=wanted.field_slug,
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
         price_cents=service.price_cents,

@@ -13,18 +13,20 @@ from hub.bookings.models import Booking, Strike
 from hub.kernel.errors import NotFound
 from hub.people.models import Person
 from hub.skills.errors import TalentNotPublished
-from hub.skills.models import Service, Talent
+from hub.skills.models import Service, Talent, TalentField
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A service that is sold today, and how its talent stands.
+    """A service that is sold today, what it teaches, and how its talent stands.
 
+    `field_slug`: what the talent said it teaches, while that is theirs, else what they teach first.
     `has_lapsed`: a seat of theirs is kept for somebody whose time to pay or to answer is over.
     """
 
     service: Service
     talent: Talent
+    field_slug: str | None
     is_suspended: bool
     has_lapsed: bool
 
@@ -47,12 +49,13 @@ async def read_wanted(
     row = (await db.execute(_wanted(is_locking=not is_called), asked)).first()
     if row is None or row[0].retired_at is not None:
         raise NotFound
-    service, talent, strikes, has_lapsed = row
+    service, talent, field_slug, strikes, has_lapsed = row
     if talent.published_at is None:
         raise TalentNotPublished
     return Wanted(
         service=service,
         talent=talent,
+        field_slug=field_slug,
         is_suspended=rules.is_suspended(strikes),
         has_lapsed=has_lapsed,
     )
@@ -75,7 +78,10 @@ def _wanted(*, is_locking: bool) -> Select[*tuple[Any, ...]]:
         Booking.state.in_(rules.KEPT),
         Booking.held_until <= bindparam("now"),
     )
-    query = select(Service, Talent, strikes, lapsed.exists())
+    taught = select(TalentField.field_slug).where(TalentField.talent_id == Service.talent_id)
+    said = taught.where(TalentField.field_slug == Service.field_slug).scalar_subquery()
+    first = taught.order_by(TalentField.id).limit(1).scalar_subquery()
+    query = select(Service, Talent, func.coalesce(said, first), strikes, lapsed.exists())
     query = query.join(Talent, Talent.person_id == Service.talent_id)
     query = query.join(Person, Person.id == bindparam("learner"))
     query = query.where(Service.id == bindparam("service"))

@@ -216,6 +216,8 @@ def _prepare_sqlite(connection: Any, _record: Any, *, is_writer: bool) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    # Else INSERT OR REPLACE would take a row away without asking the triggers that refuse it.
+    cursor.execute("PRAGMA recursive_triggers = ON")
     if is_writer:
         # Its turn is the only thing it waits for from here on, and it asks for that by itself.
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_STEP_MS}")

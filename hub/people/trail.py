@@ -54,6 +54,7 @@ class Act(StrEnum):
     TRANSFER_FAILED = "transfer.failed"
     TRANSFER_RETRIED = "transfer.retried"
     TRANSFER_SETTLED = "transfer.settled"
+    MONEY_RECOVERED = "money.recovered"
     WORK_RETRIED = "work.retried"
     WORK_CLOSED = "work.closed"
     EVIDENCE_GIVEN = "evidence.given"
@@ -93,7 +94,7 @@ class TrailEntry(Base):
     """One act; without `actor_id` the hub did it by itself, by its rules.
 
     `subject_name` is what the subject was called then. `reason` is what a person wrote, or the
-    word of the rule that decided.
+    word of the rule that decided. `number` is that of what moved, where it is not the subject.
     """
 
     __tablename__ = "trail_entries"
@@ -101,6 +102,7 @@ class TrailEntry(Base):
         Index("ix_trail_entries_at", "at", "id"),
         Index("ix_trail_entries_subject", "subject_kind", "subject_id", "at"),
         Index("ix_trail_entries_actor", "actor_id", "at"),
+        Index("ix_trail_entries_number", "number"),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=id_factory("trl"))
@@ -113,6 +115,7 @@ class TrailEntry(Base):
     amount_cents: Mapped[int | None]
     currency: Mapped[str] = mapped_column(String(3), default="")
     reason: Mapped[str] = mapped_column(Text)
+    number: Mapped[str | None] = mapped_column(String(ID_LENGTH))
 
 
 guard(cast("Table", TrailEntry.__table__), refusal=REFUSAL)
@@ -120,11 +123,15 @@ guard(cast("Table", TrailEntry.__table__), refusal=REFUSAL)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What an act is about; `kind`: charity, talent, payment, transfer, booking, masterclass."""
+    """What an act is about; `kind`: charity, talent, payment, transfer, booking, masterclass.
+
+    `number` is that of what moved, where it is not the subject itself: a payee's transfer.
+    """
 
     kind: str
     id: str
     name: str
+    number: str | None = None
 
 
 def note_act(
@@ -150,6 +157,7 @@ def note_act(
             amount_cents=amount_cents,
             currency=currency,
             reason=reason[:MAX_REASON],
+            number=about.number,
         )
     )
 
@@ -176,12 +184,13 @@ class TrailPage:
 async def read_trail(
     db: AsyncSession, wanted: TrailFilter, *, limit: int, before_id: str = ""
 ) -> TrailPage:
-    """Return a page of the trail; `actor` is an id or an address, a subject an id."""
+    """Return a page of the trail; `actor` is an id or an address, a subject an id or a number."""
     query = select(TrailEntry, Person).outerjoin(Person, Person.id == TrailEntry.actor_id)
     if wanted.acts:
         query = query.where(TrailEntry.act.in_(wanted.acts))
     if wanted.subject_id:
-        query = query.where(TrailEntry.subject_id == wanted.subject_id)
+        is_it = TrailEntry.subject_id == wanted.subject_id
+        query = query.where(is_it | (TrailEntry.number == wanted.subject_id))
     if wanted.actor:
         query = query.where((Person.email == wanted.actor) | (Person.id == wanted.actor))
     if wanted.since_at is not None:

@@ -8,7 +8,7 @@ Tree:
     ├── Conflict
     │   └── ReviewWritten, ReviewAnswered
     └── Gone
-        └── ReviewOver      they did not meet, or it is more than thirty days ago
+        └── ReviewOver      it did not take place, or more than thirty days ago
 """
 
 from hub.kernel.errors import Conflict, Gone, Invalid

@@ -15,8 +15,8 @@ MAX_STARS = 5
 def may_review(booking: Booking, *, person_id: str, now: datetime) -> bool:
     """Tell whether somebody may review a session that has no review yet."""
     is_over = booking.state in {BookingState.ENDED, BookingState.SETTLED}
-    has_met = is_over and booking.verdict == Verdict.COMPLETED
-    return has_met and booking.learner_id == person_id and now < booking.ends_at + REVIEW_WINDOW
+    took_place = is_over and booking.verdict == Verdict.COMPLETED
+    return took_place and booking.learner_id == person_id and now < booking.ends_at + REVIEW_WINDOW
 
 
 def check_stars(stars: int) -> int:

@@ -107,7 +107,8 @@ class Service(Base):
     """What a talent sells: a session of a length, at a price, in the order of `position`.
 
     `group_size`: how many learners it is for at most; the price is that of one seat.
-    `is_by_request`: the talent says yes or no before anybody pays.
+    `is_by_request`: the talent says yes or no before anybody pays. `field_slug`: which of their
+    fields it teaches; the first of them while nothing is said, or once that is no longer theirs.
     """
 
     __tablename__ = "services"
@@ -120,6 +121,7 @@ class Service(Base):
     talent_id: Mapped[str] = mapped_column(ForeignKey("talents.person_id"))
     title: Mapped[str] = mapped_column(String(120))
     description: Mapped[str] = mapped_column(Text, default="")
+    field_slug: Mapped[str | None] = mapped_column(String(80))
     languages: Mapped[str] = mapped_column(String(40), default="fr")
     position: Mapped[int] = mapped_column(default=0)
     duration_min: Mapped[int]

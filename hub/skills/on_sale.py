@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.kernel.errors import NotFound
 from hub.kernel.money import bounds, spoken
+from hub.skills.catalogue import load_catalogue
 from hub.skills.errors import (
     DescriptionTooLong,
     GroupSizeInvalid,
@@ -33,13 +34,15 @@ MAX_GROUP_SIZE = 6
 class ServiceDetails:
     """What a talent writes of a service; without languages, those of their profile.
 
-    `price_cents` is for one learner, `group_size` how many there may be.
+    `field_slug` is what it teaches, without one the first of their fields. `price_cents` is for one
+    learner, `group_size` how many there may be.
     """
 
     title: str
     duration_min: int
     price_cents: int
     description: str = ""
+    field_slug: str = ""
     languages: Sequence[str] = ()
     group_size: int = 1
     is_by_request: bool = False
@@ -67,6 +70,8 @@ class ServiceDetails:
         chosen = ",".join(code for code in LANGUAGES if code in self.languages)
         service.title = " ".join(self.title.split())[:MAX_TITLE]
         service.description = self.description.strip()
+        is_known = any(field.slug == self.field_slug for field in load_catalogue().fields)
+        service.field_slug = self.field_slug if is_known else None
         service.languages = chosen or talent.languages
         service.duration_min = self.duration_min
         service.price_cents = self.price_cents

@@ -32,12 +32,13 @@ from tests.stripe.process import StripeProcess, running_stripe_process
 PASSWORD = "quatre accords suffisent"
 LEARNER, TALENT = "lea@estrade.example", "camille@estrade.example"
 GOOD_CARD = "4242424242424242"
-KILLS = 5
-OCCASIONS = 11
+KILLS = 6
+OCCASIONS = 14
 TRIES = 8
 TIMEOUT_S = 20.0
 A_TICK_S = 1.5
 FUNDS_CENTS = 1_000_000
+GIFT_CENTS = 5000
 SECOND_SLOT = SLOT + timedelta(days=1)
 SHOWN = r'name="(refund_cents|is_strike)" value="(\d+)"'
 PAGES = (
@@ -48,6 +49,7 @@ UNDER_WAY = (
     "SELECT id, state FROM masterclasses WHERE state NOT IN ('cancelled', 'settled')"
     " UNION SELECT id, state FROM refunds WHERE state <> 'succeeded'"
     " UNION SELECT id, state FROM transfers WHERE state <> 'succeeded'"
+    " UNION SELECT id, state FROM recoveries WHERE state = 'requested'"
     " UNION SELECT subject_id, state FROM settlements WHERE state <> 'done'"
     " UNION SELECT id, name FROM outbox WHERE done_at IS NULL"
 )
@@ -86,7 +88,7 @@ class Browser:
 
 @dataclass
 class Story:
-    """A ticket with a gift, two sessions, a refund, a forfeit and their transfers, step by step."""
+    """Tickets, sessions, gifts, a refund, a forfeit, transfers, payouts, a lost dispute."""
 
     hub: MortalHub
     stripe: StripeProcess
@@ -110,7 +112,24 @@ class Story:
         for pause in (timedelta(), timedelta(hours=80), timedelta(days=2), timedelta(days=1)):
             self.hub.web.advance(pause)
             self.rest()
+        self.lose_the_gift()
+        self.pay_out()
         self.come_to_an_end()
+
+    def pay_out(self) -> None:
+        """Let what was transferred reach the payees' banks."""
+        for account in self.stripe.do("all", kind="v2.core.account"):
+            self.stripe.do("pay_out", account_id=account["id"])
+        self.rest()
+
+    def lose_the_gift(self) -> None:
+        """Let the payer's bank take back what the charity has been sent, and decide against us."""
+        charges = self.stripe.do("all", kind="charge")
+        (given,) = [charge for charge in charges if charge["amount"] == GIFT_CENTS]
+        dispute = self.stripe.do("open_dispute", charge_id=given["id"])
+        self.rest()
+        self.stripe.do("close_dispute", dispute_id=dispute["id"], is_won=False)
+        self.rest()
 
     def come_to_an_end(self) -> None:
         """Let hours pass until nothing is under way; without its host the masterclass pays back."""
@@ -156,7 +175,7 @@ class Story:
 
     def give(self) -> None:
         ((slug,),) = self.hub.rows("SELECT slug FROM charities")
-        self.learner.send(f"/charities/{slug}/give", amount="50")
+        self.learner.send(f"/charities/{slug}/give", amount=str(GIFT_CENTS // 100))
         self.pay("gift", "/gifts/{payment}/thanks")
 
     def pay(self, purpose: str, way_back: str) -> None:

@@ -151,7 +151,7 @@ def _update(store: Store, ids: tuple[str, ...], asked: Params) -> Thing:
 
 def cancel(store: Store, intent: Thing, *, reason: str | None) -> Thing:
     """Let nobody pay an intent any more. Raises: Refusal."""
-    if intent["status"] not in OPEN:
+    if intent["status"] not in (*OPEN, "requires_capture"):
         message = (
             f"You cannot cancel this PaymentIntent because it has a status of {intent['status']}. "
             "Only a PaymentIntent with one of the following statuses may be canceled: "

@@ -31,6 +31,7 @@ SILENCED_WITH_REASON = re.compile(
     r"|biome-ignore\s+[\w/]+:\s+\w+"
 )
 LEFT_FOR_LATER = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
+DECISION_LINK = re.compile(r"\[decision (\d+)\]\(([^)#]+)\)")
 DOWNLOAD_ADDRESS = re.compile(
     r"\"resolved\"|\.tgz|--(extra-)?index-url|--find-links|^registry|@\s*https?://|^\s*https?://",
     re.MULTILINE,
@@ -184,6 +185,28 @@ def test_every_module_says_what_it_is_about() -> None:
         and not ast.get_docstring(ast.parse(path.read_text()))
     ]
     _expect_none(silent, "Open each module with one sentence on what it is about.")
+
+
+def test_every_decision_has_the_number_of_its_file() -> None:
+    records = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    wrong = [
+        name_of(path)
+        for path in records
+        if not path.read_text().startswith(f"# {int(path.name[:4])}. ")
+    ]
+    assert len(records) == len({path.name[:4] for path in records})
+    _expect_none(wrong, "The heading of a decision begins with the number in its file's name.")
+
+
+def test_every_link_to_a_decision_says_its_number_and_leads_there() -> None:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    wrong = [
+        f"{name_of(page)} {number} {target}"
+        for page in pages
+        for number, target in DECISION_LINK.findall(page.read_text())
+        if not (page.parent / target).is_file() or int(Path(target).name[:4]) != int(number)
+    ]
+    _expect_none(wrong, "A link to a decision has the number in its file's name.")
 
 
 @pytest.mark.parametrize(

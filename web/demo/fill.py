@@ -103,6 +103,7 @@ async def _make_talent(
             price_cents=stage.cents(euros),
             group_size=talent.groups.get(title, 1),
             is_by_request=title in talent.on_request,
+            field_slug=talent.teaches.get(title, ""),
         )
         await put_on_sale(db, person_id, details, currency=stage.currency)
 

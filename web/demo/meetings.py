@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from billing.payments.service import open_session_payment
+from billing.settlements.shares import HubShare
 from hub.bookings.models import Booking
 from hub.bookings.service import hold_slot, settle_due
 from hub.calendar.rules import MINUTES_A_DAY, Hours
@@ -115,7 +116,9 @@ async def book(stage: Stage, talent: str, learner: str, *, starts_at: datetime) 
             hours = hours_with(USUAL[talent], day, starts_at, ends_at, zone)
             await set_day(db, teacher.id, day=day, hours=hours)
         booking = await hold_slot(db, pupil.id, service_id=service.id, starts_at=starts_at, now=now)
-        payment = await open_session_payment(db, booking, payer_id=pupil.id, now=now)
+        payment = await open_session_payment(
+            db, booking, payer_id=pupil.id, share=HubShare.of(stage.parts.settings), now=now
+        )
     await stage.pay(payment)
     return booking
 

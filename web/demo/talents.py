@@ -10,7 +10,8 @@ from hub.skills.models import Policy
 class DemoTalent:
     """A talent; services are (title, minutes, euros), `hours` are by weekday (0 is Monday).
 
-    `groups`: for how many a service is, by its title; `on_request`: those that are asked for.
+    `groups`: for how many a service is, by its title; `on_request`: those that are asked for;
+    `teaches`: the field of those that are not for the first one, by their title.
     """
 
     key: str
@@ -21,6 +22,7 @@ class DemoTalent:
     services: Sequence[tuple[str, int, int]]
     groups: Mapping[str, int] = field(default_factory=dict)
     on_request: Sequence[str] = ()
+    teaches: Mapping[str, str] = field(default_factory=dict)
     weekdays: Sequence[int] = (0, 1, 2, 3, 4)
     hours: tuple[int, int] = (9, 18)
     languages: Sequence[str] = ("fr",)
@@ -46,6 +48,7 @@ TALENTS = (
         ),
         fields=("guitar", "songwriting", "singing"),
         services=(("Premiers accords", 60, 45), ("Arranger une chanson", 90, 65)),
+        teaches={"Arranger une chanson": "songwriting"},
         weekdays=(0, 1, 2, 3, 4, 5),
         hours=(10, 20),
     ),
@@ -91,6 +94,7 @@ TALENTS = (
         ),
         fields=("probability-and-statistics", "data-analysis", "python"),
         services=(("Your data, one hour", 60, 80), ("Thesis emergency", 90, 110)),
+        teaches={"Your data, one hour": "data-analysis"},
         languages=("en", "fr"),
     ),
     DemoTalent(
@@ -118,6 +122,10 @@ TALENTS = (
         ),
         fields=("english", "creative-writing", "world-literature"),
         services=(("One poem, properly", 45, 35), ("Your chapter, aloud", 60, 50)),
+        teaches={
+            "One poem, properly": "world-literature",
+            "Your chapter, aloud": "creative-writing",
+        },
         languages=("en",),
         zone="Europe/London",
         hours=(9, 16),

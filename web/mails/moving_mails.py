@@ -17,6 +17,7 @@ from hub.rescheduling.events import BookingMoved, MoveProposed, MoveRefused
 from hub.rescheduling.models import Rescheduling, ReschedulingState
 from hub.rescheduling.service import get_rescheduling
 from web.mails.change_links import change_link
+from web.mails.check_links import check_url
 from web.mails.left_group import left_group
 from web.mails.recipients import Side, sides_of
 from web.mails.rendering import render_mail
@@ -79,6 +80,7 @@ async def send_moved(
             is_by_reader=row.asked_by == side.person.id,
             changed=changed,
             url=f"{base_url}/bookings/{booking.id}",
+            check_url=check_url(booking, base_url=base_url, now=now),
             link=await change_link(db, booking, side, base_url=base_url, now=now),
         )
         await tell(db, [mail], now=now)

@@ -12,10 +12,12 @@ from billing.documents.events import (
     ReceiptVoided,
     SellerDetailsNeeded,
 )
+from billing.documents.fees import check_fee_currency, fees_about
 from billing.documents.models import Document, Voiding
 from billing.documents.pages import written_month
 from billing.documents.rules import month_named
 from billing.donations.models import Donation
+from billing.errors import VatToConvert
 from hub.bookings.service import get_booking
 from hub.charities.models import Charity
 from hub.kernel.outbox import Dispatcher, Event, Handler
@@ -35,7 +37,11 @@ OF_GIFTS = frozenset({"receipts_ready", "receipt_voided"})
 
 def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
     """Send these mails; the names are remembered for ever."""
-    mails = _Mails(settings.base_url, has_operator=bool(settings.operator_name))
+    mails = _Mails(
+        settings.base_url,
+        has_operator=bool(settings.operator_name),
+        vat_number=settings.operator_vat_number,
+    )
     handlers: tuple[tuple[type[Event], str, Handler], ...] = (
         (ReceiptsReady, "mail.receipts_ready", mails.receipts_ready),
         (ReceiptVoided, "mail.receipt_voided", mails.receipt_voided),
@@ -50,12 +56,14 @@ def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
 class _Mails:
     """The handlers, with the address that links begin with.
 
-    Without an operator's name no invoice can be written, so that none is spoken of.
+    Without an operator's name no invoice can be written, so that none is spoken of; nor is one
+    whose VAT would have to be converted.
     """
 
-    def __init__(self, base_url: str, *, has_operator: bool) -> None:
+    def __init__(self, base_url: str, *, has_operator: bool, vat_number: str) -> None:
         self._base_url = base_url
         self._has_operator = has_operator
+        self._vat_number = vat_number
 
     async def receipts_ready(self, db: AsyncSession, event: ReceiptsReady, now: datetime) -> None:
         """Tell a donor that the charity has their gifts, and where the tax receipts are."""
@@ -114,15 +122,23 @@ class _Mails:
         """Tell a talent where the invoice of a month's fees is."""
         if not self._has_operator:
             return
+        try:
+            await check_fee_currency(
+                db, event.talent_id, currency=event.currency, vat_number=self._vat_number
+            )
+        except VatToConvert:
+            return
         reader = await db.get_one(Person, event.talent_id)
+        month = month_named(event.month)
+        about = fees_about(event.talent_id, month, currency=event.currency)
         await self._send(
             db,
             "fee_invoice_ready",
-            key=f"fee_invoice_ready:{event.talent_id}:{event.month}",
+            key=f"fee_invoice_ready:{about}",
             reader=reader,
             path=SELLER_PAPERS,
             now=now,
-            month=written_month(month_named(event.month), locale=reader.locale),
+            month=written_month(month, locale=reader.locale),
             amount_cents=event.amount_cents,
             currency=event.currency,
         )

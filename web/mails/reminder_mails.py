@@ -25,7 +25,6 @@ from hub.masterclasses.service import get_masterclass
 from hub.notifications.telling import Letter, take_back, tell
 from hub.notifications.topics import Topic
 from hub.people.models import Person
-from hub.readiness.service import find_check
 from hub.reminders.events import RemindersDue
 from hub.reminders.models import Reminder, ReminderKind
 from hub.reminders.reading import bookings_of, masterclass_of, reminders_at, stale_reminders
@@ -34,6 +33,7 @@ from hub.rescheduling.events import BookingMoved
 from web.mails.recipients import sides_of
 from web.mails.rendering import render_mail, zone_of
 from web.views.groups import in_words
+from web.views.readiness import own_readiness
 
 
 def subscribe(dispatcher: Dispatcher, settings: Settings) -> None:
@@ -90,7 +90,7 @@ class _Mails:
             side=side,
             others=others if side.is_talent else side.other.display_name,
             is_soon=reminder.kind is ReminderKind.SOON,
-            has_checked=await find_check(db, booking.id, person_id=side.person.id) is not None,
+            mine=await own_readiness(db, booking, person_id=side.person.id),
             url=url,
             check_url=f"{url}/check",
             room_url=f"{self._base_url}/live/session/{booking.id}",

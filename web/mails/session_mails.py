@@ -28,6 +28,7 @@ from hub.rescheduling.models import BookingLink
 from hub.skills.models import Talent
 from web.mails.calendar_file import session_calendar
 from web.mails.change_links import new_change_link
+from web.mails.check_links import check_url
 from web.mails.group_entry import group_entry, seats_words
 from web.mails.recipients import Meeting, Side, meeting_of, sides_of
 from web.mails.rendering import render_mail, zone_of
@@ -78,6 +79,7 @@ async def _confirmation(
             seats=await seats_words(db, booking, side),
             terms=terms,
             url=f"{base_url}/bookings/{booking.id}",
+            check_url=check_url(booking, base_url=base_url, now=now),
             link=url,
         )
         mails.append(mail)

@@ -5,6 +5,7 @@ from quart.typing import ResponseReturnValue
 
 from web.requests import me, visit, wiring
 from web.views.agenda import agenda_of
+from web.views.learned import learned_view
 from web.views.waiting import own_places
 
 blueprint = Blueprint("agenda", __name__)
@@ -16,4 +17,5 @@ async def show() -> ResponseReturnValue:
     async with wiring().database.read() as db:
         agenda = await agenda_of(db, me().id, now=visit().now)
         waits = await own_places(db, me().id, now=visit().now)
-    return await render_template("agenda/show.html", agenda=agenda, waits=waits)
+        learned = await learned_view(db, me().id, now=visit().now)
+    return await render_template("agenda/show.html", agenda=agenda, waits=waits, learned=learned)

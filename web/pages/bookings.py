@@ -6,11 +6,12 @@ from datetime import timedelta
 from quart import Blueprint, Response, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 
+from billing.errors import WhyMissing
 from billing.payments.models import PaymentPurpose
 from billing.payments.service import payment_for
 from billing.refunds.late import is_under_way
 from billing.refunds.late_sessions import give_back_late
-from billing.refunds.voluntary import give_back
+from billing.refunds.voluntary import MAX_WORDS, give_back, read_why
 from hub.bookings import service as bookings
 from hub.bookings.errors import RequestWordsTooLong
 from hub.bookings.models import BookingState
@@ -33,6 +34,7 @@ from web.views.after_session import after_session, verdict_for
 from web.views.chosen_slot import chosen_slot, instant
 from web.views.groups import group_view
 from web.views.kept_of_session import kept_of_session
+from web.views.learned import words_for_talent
 from web.views.moving import moving_of
 from web.views.readiness import is_readiness_of_use, session_readiness
 from web.views.session_money import session_money
@@ -107,6 +109,7 @@ async def show(booking_id: str) -> ResponseReturnValue:
         )
         group = await group_view(db, view)
         kept = await kept_of_session(db, view.booking)
+        learner_words = await words_for_talent(db, view)
     return await render_template(
         "bookings/show.html",
         view=view,
@@ -115,6 +118,7 @@ async def show(booking_id: str) -> ResponseReturnValue:
         after=after,
         group=group,
         kept=kept,
+        learner_words=learner_words,
         hours_to_pay=TIME_TO_PAY // timedelta(hours=1),
         moving=moving,
         both=both,
@@ -215,6 +219,7 @@ async def _refund_question(booking_id: str, form: Mapping[str, str]) -> str:
     if not view.is_talent:
         raise NotFound
     money.check_given_back(view.booking, amount_cents=amount_cents)
+    read_why(form.get("words", ""))
     sent = {name: form.get(name, "") for name in ("amount", "sequence", "words")}
     late = money.late if money.is_handed_on else None
     return await render_template(
@@ -244,6 +249,8 @@ async def _refund_page(
         typed=typed,
         words=words,
         error=error.message() if error else "",
+        wrong="words" if isinstance(error, WhyMissing) else "amount",
+        max_words=MAX_WORDS,
         obstacle=obstacle().message() if obstacle is not None else "",
     )
 

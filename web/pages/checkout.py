@@ -5,6 +5,7 @@ from quart.typing import ResponseReturnValue
 
 from billing.payments.models import PaymentPurpose, PaymentState
 from billing.payments.service import open_session_payment, payment_for
+from billing.settlements.shares import HubShare
 from hub.bookings.errors import HoldExpired
 from hub.bookings.models import BookingState
 from hub.bookings.rules import NEVER_TAKEN
@@ -39,7 +40,9 @@ async def pay(booking_id: str) -> ResponseReturnValue:
     try:
         async with parts.database.write() as db:
             booking = await get_booking_for(db, booking_id, person_id=me().id)
-            payment = await open_session_payment(db, booking, payer_id=me().id, now=now)
+            payment = await open_session_payment(
+                db, booking, payer_id=me().id, share=HubShare.of(parts.settings), now=now
+            )
     except HoldExpired:
         async with parts.database.read() as db:
             view = await session_view(db, booking_id, person_id=me().id, now=now)

@@ -130,9 +130,10 @@ async def _to_provider(who: _Who) -> ResponseReturnValue:
     await parts.limiter.spend(Limit.CARD_BY_PERSON, me().id)
     here = f"{parts.settings.base_url}{who.path}"
     order = onboarding_of(who.subject, contact=me(), return_url=f"{here}/back", refresh_url=here)
+    standing, _ = await _ask(who)
     form = await parts.gateway.open_onboarding(order)
     async with parts.database.write() as db:
-        await note_form_opened(db, who.payee, by=me().id, now=visit().now)
+        await note_form_opened(db, who.payee, standing=standing, by=me().id, now=visit().now)
     return redirect(form, 303)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from quart import Blueprint, Response
 
-from billing.documents.fees import fee_months
+from billing.documents.fees import FeeMonth, fee_months
 from billing.documents.models import IssuerKind
 from billing.documents.service import Issuer, all_issued_by
 from hub.kernel.i18n import gettext
@@ -13,7 +13,7 @@ from hub.skills.models import Talent
 from web.file_names import part_word
 from web.requests import me, visit, wiring
 from web.table_answer import answer_csv, answer_pdf
-from web.views.paper_files import fee_table, issued_rows, issued_table
+from web.views.paper_files import fee_paper, fee_table, issued_rows, issued_table
 from web.views.report_files import Cell, Table, all_rows
 from web.views.report_paper import first_rows
 from web.views.studio import own_talent
@@ -24,15 +24,17 @@ blueprint = Blueprint("studio_paper_files", __name__, url_prefix="/studio/papers
 @blueprint.get("/fees.csv")
 async def download_fees() -> Response:
     """Give the fees of every month for a spreadsheet."""
-    table, talent = await _fees()
+    months, talent = await _fees()
+    table = fee_table(months)
     return answer_csv(table.columns, all_rows(table), name=_file_name(talent, "fee"))
 
 
 @blueprint.get("/fees.pdf")
 async def print_fees() -> Response:
     """Give the fees of every month on paper."""
-    table, talent = await _fees()
-    return await _pdf(table, talent, what="fee")
+    months, talent = await _fees()
+    in_currency = months[0].currency if months else ""
+    return await _pdf(fee_paper(months), talent, what="fee", in_currency=in_currency)
 
 
 @blueprint.get("/issued.csv")
@@ -56,11 +58,11 @@ async def _talent() -> Talent:
         return await own_talent(db, me().id)
 
 
-async def _fees() -> tuple[Table, Talent]:
+async def _fees() -> tuple[Sequence[FeeMonth], Talent]:
     async with wiring().database.read() as db:
         talent = await own_talent(db, me().id)
         months = await fee_months(db, talent.person_id, now=visit().now, is_whole=True)
-    return fee_table(months), talent
+    return months, talent
 
 
 # The body is sent after the request was answered, so it takes what it needs with it.
@@ -69,12 +71,13 @@ def _issued_rows(talent: Talent) -> AsyncIterator[Sequence[Cell]]:
     return issued_rows(papers, zone=visit().zone)
 
 
-async def _pdf(table: Table, talent: Talent, *, what: str) -> Response:
+async def _pdf(table: Table, talent: Talent, *, what: str, in_currency: str = "") -> Response:
     return await answer_pdf(
         table,
         name=_file_name(talent, what),
         author=me().display_name,
         subtitle=gettext("Since the beginning"),
+        in_currency=in_currency,
     )
 
 

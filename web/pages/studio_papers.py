@@ -18,12 +18,13 @@ from billing.errors import (
     MandateMissing,
     SellerNumberInvalid,
     VatNumberInvalid,
+    VatToConvert,
 )
 from hub.kernel.errors import EstradeError, NotFound
 from hub.kernel.i18n import current_locale, gettext
 from web.errors import STATUS
 from web.proof import prove_first
-from web.requests import me, visit, wiring
+from web.requests import currency, me, visit, wiring
 from web.views.identity_form import address_errors, read_identity
 from web.views.paper_files import paper_name
 from web.views.studio import own_talent
@@ -73,11 +74,12 @@ async def issue_fee(month: str) -> ResponseReturnValue:
                 db,
                 me().id,
                 month=_read_month(month),
+                currency=request.args.get("currency") or currency(),
                 operator=Operator.of(wiring().settings),
                 locale=current_locale(),
                 now=visit().now,
             )
-    except AddressNeeded as error:
+    except (AddressNeeded, VatToConvert) as error:
         await flash(error.message(), "info")
         return redirect(url_for(".show"), 303)
     return redirect(url_for("documents.download", document_id=document.id), 303)

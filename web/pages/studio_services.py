@@ -1,15 +1,16 @@
 """What a talent sells: several services, each changed, put in order, retired, sold again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from quart import Blueprint, flash, redirect, render_template, request, url_for
 from quart.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from hub.kernel.errors import EstradeError
-from hub.kernel.i18n import gettext
+from hub.kernel.i18n import current_locale, gettext
 from hub.kernel.money import spoken
 from hub.skills import on_sale
+from hub.skills.catalogue import Field
 from hub.skills.errors import (
     DescriptionTooLong,
     GroupSizeInvalid,
@@ -18,7 +19,7 @@ from hub.skills.errors import (
 )
 from hub.skills.models import Service
 from hub.skills.on_sale import ServiceDetails
-from hub.skills.service import retire_service
+from hub.skills.service import fields_of, retire_service
 from web.amounts import AmountUnreadable, read_amount, write_amount
 from web.errors import STATUS
 from web.requests import currency, me, visit, wiring
@@ -120,6 +121,7 @@ async def _page(
     async with wiring().database.read() as db:
         talent = await own_talent(db, me().id)
         services = await on_sale.services_of(db, me().id)
+        fields = await fields_of(db, me().id)
         retired = await on_sale.retired_of(db, me().id, currency=currency())
     return await render_template(
         "studio/services.html",
@@ -128,6 +130,7 @@ async def _page(
         values=typed or {},
         languages=typed.getlist("languages") if typed else talent.languages.split(","),
         errors=_errors(error, typed),
+        field_options=_field_options(fields),
         length_options=_length_options(),
         group_options=_group_options(),
         price_bounds=spoken(on_sale.price_bounds(currency()), currency=currency()),
@@ -142,12 +145,14 @@ async def _one_page(
 ) -> str:
     async with wiring().database.read() as db:
         service = await on_sale.own_service(db, service_id, talent_id=me().id)
+        fields = await fields_of(db, me().id)
     return await render_template(
         "studio/service.html",
         service=service,
         values=typed or _stored(service),
         languages=typed.getlist("languages") if typed else service.languages.split(","),
         errors=_errors(error, typed),
+        field_options=_field_options(fields),
         length_options=_length_options(),
         group_options=_group_options(),
         price_bounds=spoken(on_sale.price_bounds(currency()), currency=currency()),
@@ -158,6 +163,7 @@ def _typed(form: MultiDict[str, str]) -> ServiceDetails:
     return ServiceDetails(
         title=form.get("title", ""),
         description=form.get("description", ""),
+        field_slug=form.get("field", ""),
         languages=form.getlist("languages"),
         duration_min=_number(form.get("duration_min", "")),
         price_cents=read_amount(form.get("price", "")),
@@ -174,6 +180,7 @@ def _stored(service: Service) -> Mapping[str, str]:
     return {
         "title": service.title,
         "description": service.description,
+        "field": service.field_slug or "",
         "duration_min": str(service.duration_min),
         "price": write_amount(service.price_cents),
         "group_size": str(service.group_size),
@@ -185,6 +192,10 @@ def _errors(error: EstradeError | None, typed: MultiDict[str, str] | None) -> di
     if error is None or typed is None:
         return {}
     return {field_of(error): error.message()}
+
+
+def _field_options(fields: Sequence[Field]) -> list[tuple[str, str]]:
+    return [(field.slug, field.name(current_locale())) for field in fields]
 
 
 def _length_options() -> list[tuple[int, str]]:

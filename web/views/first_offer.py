@@ -59,6 +59,7 @@ def typed_offer(form: MultiDict[str, str], known: Service | None) -> ServiceDeta
         duration_min=int(length) if is_number else 0,
         price_cents=read_amount(form.get("price", "")),
         description=known.description if known else "",
+        field_slug=(known.field_slug or "") if known else "",
         languages=known.languages.split(",") if known else (),
         group_size=known.group_size if known else 1,
         is_by_request=known.is_by_request if known else False,

@@ -11,10 +11,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from hub.bookings import rules as bookings
+from hub.bookings.learned import MISSED_WINDOW
 from hub.bookings.rules import Terms
 from hub.bookings.verdict import Verdict
 from hub.disputes import rules as disputes
 from hub.kernel.i18n import N_, gettext, load_translations, use_locale
+from hub.kernel.settings import Settings
 from hub.masterclasses.rules import (
     DOORS_BEFORE,
     HOST_GRACE,
@@ -35,7 +37,7 @@ from web.views.terms import absent_sentence, cancel_sentences, policy_name
 from web.views.waiting_rules import waiting_sentences
 
 TARGET = Path(__file__).parents[2] / "docs" / "rules.md"
-DEFAULT_DISPUTE_HOURS = 72
+DEFAULT_DISPUTE_HOURS: int = Settings.model_fields["dispute_hours"].default
 WHEN = {
     Verdict.COMPLETED: N_(
         "The session took place: you were both there for half of the time and saw or heard each "
@@ -276,8 +278,14 @@ def _coming() -> RuleSection:
 
 def _verdicts() -> RuleSection:
     grace = {"grace": Terms().grace_min}
+    noted = gettext(
+        "A session that took place is added to what its learner has learned, and one they missed "
+        "counts for %(days)s days: they read it, and the talents whom they ask or book read how "
+        "many, nobody else."
+    )
     return RuleSection(
         title=gettext("Who came"),
+        sentences=[noted % {"days": MISSED_WINDOW.days}],
         rows=[(gettext(WHEN[verdict]) % grace, _money(verdict)) for verdict in Verdict],
     )
 
@@ -393,8 +401,8 @@ def _waiting() -> RuleSection:
 
 def _reviews() -> RuleSection:
     who = gettext(
-        "Who has met a talent can review them once for each session, for %(days)s days, with one "
-        "to %(stars)s stars and up to %(words)s characters. The talent answers once."
+        "The learner of a session that took place can review its talent once, for %(days)s days, "
+        "with one to %(stars)s stars and up to %(words)s characters. The talent answers once."
     )
     return RuleSection(
         title=gettext("Reviews"),

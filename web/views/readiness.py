@@ -60,6 +60,7 @@ THEIRS: Mapping[Readiness | None, str] = {
     Readiness.NOT_READY: N_("%(name)s has trouble with a device or the connection."),
     None: N_("%(name)s has not checked yet."),
 }
+PASSED = frozenset({Readiness.READY, Readiness.SOUND_ONLY})
 TONES: Mapping[Readiness | None, str] = {
     Readiness.READY: "good",
     Readiness.SOUND_ONLY: "good",
@@ -90,6 +91,11 @@ class OwnReadiness:
     def readiness(self) -> Readiness | None:
         """Return what the check came to, None without one."""
         return readiness(self.check.outcomes) if self.check is not None else None
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether nothing is left to check: it worked, and lately enough."""
+        return not self.is_early and self.readiness in PASSED
 
     @property
     def sentence(self) -> str:
@@ -152,16 +158,21 @@ class SessionReadiness:
         return TONES[self.other]
 
 
+async def own_readiness(db: AsyncSession, booking: Booking, *, person_id: str) -> OwnReadiness:
+    """Return what somebody's last check for a booking comes to, as they see it themselves."""
+    check = await find_check(db, booking.id, person_id=person_id)
+    return OwnReadiness(check=check, is_early=_is_early(check, booking))
+
+
 async def session_readiness(
     db: AsyncSession, booking: Booking, *, person_id: str
 ) -> SessionReadiness:
     """Return how ready both people of a booking are, as one of them sees it."""
     is_talent = person_id == booking.talent_id
     other = await db.get_one(Person, booking.learner_id if is_talent else booking.talent_id)
-    mine = await find_check(db, booking.id, person_id=person_id)
     theirs = await find_check(db, booking.id, person_id=other.id)
     return SessionReadiness(
-        mine=OwnReadiness(check=mine, is_early=_is_early(mine, booking)),
+        mine=await own_readiness(db, booking, person_id=person_id),
         other=None if _is_early(theirs, booking) else _as_others_see(theirs),
         other_name=other.display_name,
     )

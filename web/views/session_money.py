@@ -20,11 +20,13 @@ from billing.refunds.late import late_recoveries
 from billing.refunds.late_sessions import LateTerms, late_terms
 from billing.refunds.models import BY_RULE, Refund
 from billing.refunds.voluntary import GIVEN_BACK_FROM
+from billing.settlements.shares import HubShare
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 from hub.bookings.models import Booking
 from hub.bookings.rules import is_forfeited
 from hub.charities.models import Charity
 from hub.disputes.remedies import awaits_choice
+from web.rendering import HubTerms
 from web.views.forfeits import forfeit_charity_name
 from web.views.late_refunds import LateLine, late_lines
 
@@ -72,6 +74,17 @@ class SessionMoney:
     def is_with_bank(self) -> bool:
         """Tell whether a bank has yet to decide about it."""
         return self.dispute is not None and self.dispute.state in OPEN
+
+    @property
+    def share(self) -> HubTerms | None:
+        """Return what the hub keeps of it, as was shown before paying; None when that is not kept.
+
+        Then it is what the hub asks for now.
+        """
+        if self.payment is None or self.payment.hub_share is None:
+            return None
+        share = HubShare.read(self.payment.hub_share)
+        return HubTerms(fee_percent=share.percent, is_card_the_talents=share.has_card_costs)
 
     @property
     def paid_at(self) -> datetime | None:

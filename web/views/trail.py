@@ -16,6 +16,7 @@ from rooms.conduct.service import BETWEEN as BETWEEN_PARTS
 from web.rendering import date_local, money_exact
 from web.views.bank import failure_name
 from web.views.disputes import reason_of
+from web.views.money_reasons import WORDS
 
 ACT_NAMES: Mapping[str, str] = {
     Act.CHARITY_REGISTERED: N_("Charity registered"),
@@ -42,6 +43,7 @@ ACT_NAMES: Mapping[str, str] = {
     Act.TRANSFER_FAILED: N_("Transfer that failed"),
     Act.TRANSFER_RETRIED: N_("Transfer tried again"),
     Act.TRANSFER_SETTLED: N_("Transfer settled by hand"),
+    Act.MONEY_RECOVERED: N_("Money taken back of a payee"),
     Act.WORK_RETRIED: N_("Tried again by hand"),
     Act.WORK_CLOSED: N_("Closed by hand"),
     Act.EVIDENCE_GIVEN: N_("Account of a dispute given"),
@@ -118,7 +120,8 @@ MEMBER_ACTS = frozenset({Act.MEMBER_INVITED, Act.MEMBER_JOINED, Act.MEMBER_CHANG
 class TrailLine:
     """One act in words; without `actor` the hub did it by its rules.
 
-    `is_payment`: it is about a payment, which has a page of its own.
+    `is_payment`: it is about a payment, which has a page of its own. `number` is that of what
+    moved, empty where there is none.
     """
 
     at: datetime
@@ -130,6 +133,7 @@ class TrailLine:
     is_payment: bool
     amount: str
     reason: str
+    number: str
 
 
 def trail_lines(entries: Iterable[tuple[TrailEntry, Person | None]]) -> list[TrailLine]:
@@ -145,6 +149,7 @@ def trail_lines(entries: Iterable[tuple[TrailEntry, Person | None]]) -> list[Tra
             is_payment=entry.subject_kind == "payment",
             amount=_amount(entry),
             reason=_reason(entry),
+            number=entry.number or "",
         )
         for entry, actor in entries
     ]
@@ -163,8 +168,8 @@ def _reason(entry: TrailEntry) -> str:
     who, _, role = entry.reason.rpartition(": ")
     if entry.act in CONDUCT_ACTS:
         return _conduct(entry.reason)
-    if entry.act == Act.TRANSFER_MADE:
-        return gettext("nobody can dispute it any more (%(number)s)") % {"number": entry.reason}
+    if entry.act in WORDS:
+        return WORDS[entry.act](entry.reason)
     if entry.act == Act.PAYOUT_FAILED:
         return failure_name(entry.reason)
     if entry.act == Act.PAYOUT_PAID:

@@ -12,7 +12,7 @@ from typing import cast
 import stripe
 from stripe.params import DisputeUpdateParams, DisputeUpdateParamsEvidence
 
-from billing.errors import GatewayDown, KeyReused
+from billing.errors import KeyReused, StatusUnknown
 from billing.gateways.port import Chargeback, DisputeState, EvidenceOrder
 from billing.gateways.stripe.mapping import reference_of
 
@@ -37,10 +37,10 @@ STATES = {
 
 
 def chargeback_of(dispute: stripe.Dispute) -> Chargeback:
-    """Return a dispute as the port knows it. Raises: GatewayDown for a state without a meaning."""
+    """Return a dispute as the port knows it. Raises: StatusUnknown for one without a meaning."""
     state = STATES.get(dispute.status)
     if state is None:
-        raise GatewayDown(problem=f"{dispute.id} is {dispute.status}")
+        raise StatusUnknown(problem=f"{dispute.id} is {dispute.status}")
     charge = dispute.charge
     due_by = dispute.evidence_details.due_by
     return Chargeback(

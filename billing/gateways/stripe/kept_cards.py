@@ -10,14 +10,13 @@ from stripe.params import PaymentIntentCreateParams
 
 from billing.errors import GatewayDown, GatewayRefused, KeyReused
 from billing.gateways.port import CardCharge, CardChargeOrder, CardKey, ChargeState
-from billing.gateways.stripe.mapping import charge_and_fee, decline_code_of, reference_of
+from billing.gateways.stripe.mapping import charge_and_fee, reference_of
 from billing.gateways.stripe.notices import BY_KEPT_CARD
+from billing.gateways.stripe.statuses import LEFT_OPEN, charge_state, decline_code_of
 
 FEE = "latest_charge.balance_transaction"
 MAX_CHARGES_OF_A_CARD = 100
-AUTHENTICATION_REQUIRED = "authentication_required"
 MISSING = "resource_missing"
-ENDED = frozenset({"succeeded", "requires_payment_method", "canceled"})
 
 
 class KeptCards:
@@ -38,7 +37,7 @@ class KeptCards:
         except stripe.CardError as declined:
             # The intent tells it again, whoever asks; the error itself may be somebody else's.
             return await self._declined(order, declined)
-        return charge_of(intent, order)
+        return charge_of(await self._ended(intent), order)
 
     async def find(self, order: CardChargeOrder) -> CardCharge | None:
         """Return what was made of an order."""
@@ -55,7 +54,7 @@ class KeptCards:
                 return None
             raise
         intent = next((one for one in made.data if _is_for(one, order.reference)), None)
-        return charge_of(intent, order) if intent is not None else None
+        return charge_of(await self._ended(intent), order) if intent is not None else None
 
     async def get(self, intent_id: str) -> CardCharge:
         """Return a charge as it is now."""
@@ -70,6 +69,20 @@ class KeptCards:
         except stripe.InvalidRequestError as error:
             if error.code != MISSING:
                 raise
+
+    async def _ended(self, intent: stripe.PaymentIntent) -> stripe.PaymentIntent:
+        """Cancel what waits for somebody who is elsewhere, so that it is never paid later."""
+        reason = LEFT_OPEN.get(intent.status)
+        if reason is None:
+            return intent
+        intents = self._stripe.payment_intents
+        try:
+            return await intents.cancel_async(
+                intent.id, {"cancellation_reason": reason, "expand": [FEE]}
+            )
+        except stripe.InvalidRequestError:
+            # It ended meanwhile.
+            return await intents.retrieve_async(intent.id, {"expand": [FEE]})
 
     async def _declined(self, order: CardChargeOrder, declined: stripe.CardError) -> CardCharge:
         found = await self.find(order)
@@ -97,19 +110,19 @@ def charge_params(order: CardChargeOrder) -> PaymentIntentCreateParams:
 def charge_of(intent: stripe.PaymentIntent, order: CardChargeOrder | None = None) -> CardCharge:
     """Return an intent as the port knows it.
 
-    Raises: GatewayDown while its end is not known, KeyReused when it is not as it was ordered.
+    Raises: GatewayDown while its end is not known, StatusUnknown for a status without a meaning,
+    KeyReused when it is not as it was ordered.
     """
-    if intent.status not in ENDED:
-        raise GatewayDown(problem=f"{intent.id} is {intent.status}")
+    state = charge_state(intent)
     asked = (order.amount_cents, order.currency.lower()) if order is not None else None
     if asked not in {None, (intent.amount, intent.currency)}:
         raise KeyReused(problem=f"{intent.id} was made for another request")
-    is_paid = intent.status == "succeeded"
+    is_paid = state is ChargeState.PAID
     charge_id, fee_cents = _paid_charge(intent) if is_paid else ("", 0)
     return CardCharge(
         id=intent.id,
         reference=reference_of(intent.metadata),
-        state=_state(intent),
+        state=state,
         amount_cents=intent.amount,
         currency=intent.currency.upper(),
         charge_id=charge_id,
@@ -129,11 +142,3 @@ def _paid_charge(intent: stripe.PaymentIntent) -> tuple[str, int]:
 def _is_for(intent: stripe.PaymentIntent, reference: str) -> bool:
     written = intent.to_dict().get("metadata") or {}
     return BY_KEPT_CARD.items() <= written.items() and written.get("reference") == reference
-
-
-def _state(intent: stripe.PaymentIntent) -> ChargeState:
-    if intent.status == "succeeded":
-        return ChargeState.PAID
-    if decline_code_of(intent) == AUTHENTICATION_REQUIRED:
-        return ChargeState.AUTHENTICATION_REQUIRED
-    return ChargeState.DECLINED

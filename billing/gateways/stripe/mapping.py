@@ -14,7 +14,7 @@ from stripe.params import (
 )
 from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItem
 
-from billing.errors import GatewayDown, GatewayRefused
+from billing.errors import GatewayDown, GatewayRefused, StatusUnknown
 from billing.gateways.port import (
     CardKey,
     Checkout,
@@ -28,13 +28,13 @@ from billing.gateways.port import (
     TransferOrder,
 )
 from billing.gateways.stripe.notices import TYPES
+from billing.gateways.stripe.statuses import decline_code_of, page_state
 
 PAGE_OUTLIVES = timedelta(hours=1)
 """How long Stripe keeps a page beyond its time, unless we close it; it wants 30 minutes of life."""
 
 CHARGE_AND_FEE = "payment_intent.latest_charge.balance_transaction"
 CARD = "payment_intent.payment_method"
-MAX_DECLINE_CODE = 40
 EVENTS_A_PAGE = 100
 
 REFUND_STATES = {
@@ -44,7 +44,6 @@ REFUND_STATES = {
     "failed": OutcomeState.FAILED,
     "canceled": OutcomeState.FAILED,
 }
-UNDER_WAY = frozenset({"requires_action", "processing", "succeeded"})
 
 
 def checkout_params(order: CheckoutOrder) -> SessionCreateParams:
@@ -107,9 +106,12 @@ def events_params(*, since: datetime, cursor: str) -> EventListParams:
 
 
 def checkout_of(page: stripe.checkout.Session) -> Checkout:
-    """Return a page as the port knows it. Raises: GatewayDown while the fee is not known."""
+    """Return a page as the port knows it.
+
+    Raises: GatewayDown while the fee is not known, StatusUnknown for a state without a meaning.
+    """
     intent = page.payment_intent if isinstance(page.payment_intent, stripe.PaymentIntent) else None
-    state = checkout_state(page, intent)
+    state = page_state(page, intent)
     charge_id, fee_cents = "", 0
     if state is CheckoutState.PAID:
         charge_id, fee_cents = charge_and_fee(intent)
@@ -127,26 +129,11 @@ def checkout_of(page: stripe.checkout.Session) -> Checkout:
     )
 
 
-def checkout_state(
-    page: stripe.checkout.Session, intent: stripe.PaymentIntent | None
-) -> CheckoutState:
-    """Return where a page stands; it alone says that it is paid."""
-    if page.status == "expired":
-        return CheckoutState.EXPIRED
-    if page.status == "complete" and page.payment_status == "paid":
-        return CheckoutState.PAID
-    if page.status == "complete" or (intent is not None and intent.status in UNDER_WAY):
-        return CheckoutState.AUTHENTICATING
-    if intent is not None and intent.last_payment_error is not None:
-        return CheckoutState.DECLINED
-    return CheckoutState.OPEN
-
-
 def refund_of(refund: stripe.Refund) -> Outcome:
-    """Return a refund as the port knows it. Raises: GatewayDown for a state without a meaning."""
+    """Return a refund as the port knows it. Raises: StatusUnknown for one without a meaning."""
     state = REFUND_STATES.get(refund.status or "")
     if state is None:
-        raise GatewayDown(problem=f"{refund.id} is {refund.status}")
+        raise StatusUnknown(problem=f"{refund.id} is {refund.status}")
     reason = getattr(refund, "failure_reason", None) or refund.status or ""
     return Outcome(
         id=refund.id,
@@ -213,15 +200,6 @@ def charge_and_fee(intent: stripe.PaymentIntent | None) -> tuple[str, int]:
             f" {balance.currency}: open a balance in {charge.currency} at Stripe"
         )
     return charge.id, balance.fee
-
-
-def decline_code_of(intent: stripe.PaymentIntent | None) -> str:
-    """Return why the last card on an intent did not pay, in Stripe's words."""
-    problem = intent.last_payment_error if intent is not None else None
-    if problem is None:
-        return ""
-    code = getattr(problem, "decline_code", None) or getattr(problem, "code", None)
-    return str(code or "card_declined")[:MAX_DECLINE_CODE]
 
 
 def with_card_kept(asked: SessionCreateParams) -> SessionCreateParams:

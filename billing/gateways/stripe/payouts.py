@@ -12,7 +12,7 @@ from typing import Any
 import stripe
 from stripe.params import BalanceTransactionListParams, PayoutListParams
 
-from billing.errors import GatewayDown, GatewayRefused
+from billing.errors import GatewayRefused, StatusUnknown
 from billing.gateways.payouts import (
     PayoutFailure,
     PayoutPage,
@@ -118,10 +118,10 @@ def parts_params(payout_id: str) -> BalanceTransactionListParams:
 def payout_of(
     payout: stripe.Payout, *, payee: str, parts: tuple[PayoutPart, ...] | None = None
 ) -> ProviderPayout:
-    """Return a payout as the port knows it. Raises: GatewayDown for a state without a meaning."""
+    """Return a payout as the port knows it. Raises: StatusUnknown for a state without a meaning."""
     state = STATES.get(payout.status)
     if state is None:
-        raise GatewayDown(problem=f"{payout.id} is {payout.status}")
+        raise StatusUnknown(problem=f"{payout.id} is {payout.status}")
     has_failed = state is PayoutState.FAILED
     code = payout.failure_code or ""
     return ProviderPayout(

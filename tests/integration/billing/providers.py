@@ -228,6 +228,15 @@ class Stripe:
     async def turn_card(self, card: CardKey, number: str) -> None:
         self.server.turn_card(card.method_id, number)
 
+    def stop_payment(self, intent_id: str, *, status: str, page: str | None = None) -> None:
+        """Leave a payment, and the page it is of, where nothing the hub asks would leave it."""
+        store = self.server.store
+        with store.lock:
+            store.get("payment_intent", intent_id)["status"] = status
+            for checkout in store.all("checkout.session"):
+                if page is not None and checkout["payment_intent"] == intent_id:
+                    checkout["status"] = page
+
     async def account_of(self, payee: str) -> str | None:
         async with self._database.read() as db:
             account = await db.get(StripeAccount, payee)

@@ -365,7 +365,7 @@ async def test_a_talent_who_gives_back_while_the_rest_is_settled_gives_back_befo
                 by=booking.talent_id,
                 amount_cents=1000,
                 sequence=1,
-                words="",
+                words="Erreur de saisie.",
                 now=till.now,
             )
             has_given.set()

@@ -1,7 +1,9 @@
 """Everybody wants the same times at once: none is sold twice, no payment lost, none held for ever.
 
 The soak has twenty seeds of two thousand attempts on forty times that overlap, from two processes
-on one database, each with several connections; what everybody waits for runs one seed of fewer.
+on one database, each with several connections: once a dozen at a time in each, so that people pay,
+cancel and come back among the others, and once all two thousand in the same moment. What everybody
+waits for runs one seed of fewer.
 """
 
 import asyncio
@@ -64,29 +66,32 @@ async def test_a_rush_on_forty_overlapping_times_sells_none_twice_and_loses_no_p
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+@pytest.mark.parametrize("way", ["run", "press"])
 async def test_two_thousand_attempts_from_two_processes_keep_every_promise(
-    request: pytest.FixtureRequest, kind: str, seed: int
+    request: pytest.FixtureRequest, kind: str, seed: int, way: str
 ) -> None:
     with request.getfixturevalue(f"{kind}_template").copy() as url:
         database = Database(url)
         try:
             crowd = await gather_crowd(database)
-            tally = await rush_from_processes(url, crowd, seed=seed)
-            log.info("%s, seed %d: %s", kind, seed, dict(tally))
-            assert all(tally[act] for act in Act)
+            tally = await rush_from_processes(url, crowd, seed=seed, way=way)
+            log.info("%s, seed %d, %s: %s", kind, seed, way, dict(tally))
+            if way == "run":
+                assert all(tally[act] for act in Act)
+            assert tally["slot_taken"] > MANY / 4
             await check_ending(database, crowd, seed=seed)
         finally:
             await database.close()
 
 
-async def rush_from_processes(url: str, crowd: Crowd, *, seed: int) -> Counter[str]:
+async def rush_from_processes(url: str, crowd: Crowd, *, seed: int, way: str) -> Counter[str]:
     told = json.dumps(asdict(crowd))
     started = [
         await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "tests.integration.billing.rush",
-            *(url, str(seed), told, str(first), str(PROCESSES), str(MANY)),
+            *(url, str(seed), told, str(first), str(PROCESSES), str(MANY), way),
             stdout=asyncio.subprocess.PIPE,
         )
         for first in range(PROCESSES)

@@ -20,7 +20,7 @@ from hub.bookings.models import Booking, BookingState
 from hub.bookings.verdict import Judgement, Verdict
 from hub.kernel.outbox import OutboxRow
 from tests.integration.billing.till import ASKING_CARD, BAD_CARD, DISPUTE, Till
-from tests.scenes import SLOT
+from tests.scenes import SHARE, SLOT
 
 HOUR = timedelta(hours=1)
 PRICE = 6000
@@ -256,7 +256,7 @@ async def test_only_the_learner_pays_and_only_once(till: Till) -> None:
     stranger = await till.newcomer("Paul Autre")
     async with till.database.write() as db:
         with pytest.raises(NotInvited):
-            await open_session_payment(db, booking, payer_id=stranger.id, now=till.now)
+            await open_session_payment(db, booking, payer_id=stranger.id, share=SHARE, now=till.now)
     payment = await till.pay(await till.open_session(booking))
     async with till.database.read() as db:
         confirmed = await bookings.get_booking(db, booking.id)

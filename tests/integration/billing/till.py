@@ -15,6 +15,7 @@ from billing.payments import service as payments
 from billing.payments.gifts import Gift, open_gift_payment
 from billing.payments.models import Payment
 from billing.payments.rules import DonorChoices, TicketGift
+from billing.settlements.shares import HubShare
 from hub.bookings import service as bookings
 from hub.bookings.models import Booking
 from hub.charities.models import Charity
@@ -27,6 +28,7 @@ from hub.masterclasses.models import Masterclass, Registration
 from hub.people.models import Person, Role
 from tests.scenes import (
     NOW,
+    SHARE,
     SLOT,
     Teacher,
     make_charity,
@@ -56,6 +58,14 @@ class Till:
     learner: Person
     teacher: Teacher
     charity: Charity
+    share: HubShare
+
+    def set_fee(self, percent: int, *, payer: CardCostsPayer = CardCostsPayer.HUB) -> None:
+        """Start the hub anew with another share of its own, as an operator does."""
+        settings = Settings(platform_fee_percent=Decimal(percent), card_costs_paid_by=payer)
+        self.share = HubShare.of(settings)
+        self.dispatcher = Dispatcher(self.database, self.clock)
+        handlers.subscribe(self.dispatcher, settings)
 
     @property
     def now(self) -> datetime:
@@ -82,7 +92,7 @@ class Till:
     async def open_session(self, booking: Booking) -> Payment:
         async with self.database.write() as db:
             return await payments.open_session_payment(
-                db, booking, payer_id=booking.learner_id, now=self.now
+                db, booking, payer_id=booking.learner_id, share=self.share, now=self.now
             )
 
     async def publish(self, *, ticket_cents: int = 1200, name: str = "") -> Masterclass:
@@ -229,15 +239,15 @@ def till_of(
     card_costs_paid_by: CardCostsPayer = CardCostsPayer.HUB,
 ) -> Till:
     """Put the money side together of a hub that has people already."""
-    dispatcher = Dispatcher(database, clock)
-    settings = Settings(platform_fee_percent=Decimal(5), card_costs_paid_by=card_costs_paid_by)
-    handlers.subscribe(dispatcher, settings)
-    return Till(
+    till = Till(
         database=database,
         clock=clock,
-        dispatcher=dispatcher,
+        dispatcher=Dispatcher(database, clock),
         gateway=gateway,
         learner=learner,
         teacher=teacher,
         charity=charity,
+        share=SHARE,
     )
+    till.set_fee(5, payer=card_costs_paid_by)
+    return till

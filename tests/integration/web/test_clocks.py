@@ -16,7 +16,7 @@ from hub.kernel.clock import FixedClock
 from hub.kernel.mail import MailRow
 from hub.kernel.settings import Settings
 from rooms.media_watch import MediaWatch
-from tests.scenes import NOW, SLOT, Teacher, make_person, make_talent
+from tests.scenes import NOW, SHARE, SLOT, Teacher, make_person, make_talent
 from web.compose import Wiring, compose
 from web.jobs import clock_jobs
 
@@ -37,7 +37,7 @@ async def book_and_pay(parts: Wiring, teacher: Teacher, *, number: int) -> str:
             starts_at=SLOT + timedelta(hours=number - 3),
             now=NOW,
         )
-        payment = await open_session_payment(db, booking, payer_id=learner.id, now=NOW)
+        payment = await open_session_payment(db, booking, payer_id=learner.id, share=SHARE, now=NOW)
     url = await start(parts.database, parts.gateway, payment.id, return_url="/x", now=NOW)
     card = Card(number="4242424242424242", expiry="12/34", cvc="123")
     async with parts.database.write() as db:

@@ -62,8 +62,14 @@ async def test_a_hub_with_rows_in_every_table_is_upgraded_with_all_of_them(
         days = (
             await connection.execute(text("SELECT lines, gross_cents FROM donation_days"))
         ).all()
+        taught = text(
+            "SELECT talent_fields.field_slug, bookings.field_slug FROM bookings"
+            " JOIN talent_fields ON talent_fields.talent_id = bookings.talent_id"
+        )
+        ((first, booked),) = (await connection.execute(taught)).all()
     assert after.items() >= before.items()
     assert days == [(1, AMOUNT_CENTS)]
+    assert booked == first, "a session from before is for what its talent teaches first"
 
 
 async def test_a_migration_that_leaves_a_row_without_its_parent_changes_nothing(

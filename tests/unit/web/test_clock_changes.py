@@ -1,12 +1,10 @@
 """Every change of clocks until 2030: what is offered, stored, shown, reminded of and judged.
 
-What is right is worked out here from the offsets on both sides of each change alone; the changes
-are found in the zones themselves.
+Here the functions alone; `tests/integration/web/test_clock_changes.py` plays some of it in rows.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
-from functools import cache
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,52 +15,30 @@ from hub.bookings.models import Booking, BookingState
 from hub.bookings.rules import Terms, door_opens_at
 from hub.bookings.verdict import Evidence, Verdict, judge
 from hub.calendar.outside.properties import dated
-from hub.calendar.rules import Hours, Interval, Week, slots
+from hub.calendar.rules import Interval, Week, slots
 from hub.kernel.database import Instant
 from hub.kernel.i18n import use_locale
 from hub.reminders.rules import RULES
+from tests.clock_changes import (
+    AROUND,
+    FIRST,
+    HOUR,
+    LAST,
+    NIGHT,
+    SECOND,
+    ZONES,
+    changes,
+    expected,
+    offset,
+    quarters,
+    wall,
+)
 from web.mails.calendar_file import session_calendar, session_entry
 from web.rendering import datetime_local
 from web.views.chosen_slot import instant
 
-ZONES = (
-    "Europe/Paris",
-    "America/New_York",
-    "Australia/Lord_Howe",
-    "America/Sao_Paulo",
-    "Africa/Casablanca",
-)
-FIRST, LAST = datetime(2026, 1, 1, tzinfo=UTC), datetime(2031, 1, 1, tzinfo=UTC)
-HOUR, QUARTER, SECOND = timedelta(hours=1), timedelta(minutes=15), timedelta(seconds=1)
-AROUND = timedelta(hours=26)
-NIGHT = Hours(15, 5 * 60 + 45)
-"""From a quarter past midnight to a quarter to six: around every change, in none of its gaps."""
 LASTS = timedelta(minutes=45)
 SQLITE = sqlite.dialect()
-
-
-def offset(at: datetime, zone: ZoneInfo) -> timedelta:
-    found = at.astimezone(zone).utcoffset()
-    assert found is not None
-    return found
-
-
-@cache
-def changes(name: str) -> tuple[datetime, ...]:
-    """Return the instants at which a zone's clocks are changed, to the second."""
-    zone, found, day = ZoneInfo(name), [], FIRST
-    while day < LAST:
-        tomorrow = day + timedelta(days=1)
-        if offset(day, zone) != offset(tomorrow, zone):
-            before, after = day, tomorrow
-            while after - before > SECOND:
-                middle = before + (after - before) // 2
-                middle = middle.replace(microsecond=0)
-                is_before = offset(middle, zone) == offset(day, zone)
-                before, after = (middle, after) if is_before else (before, middle)
-            found.append(after)
-        day = tomorrow
-    return tuple(found)
 
 
 def cases() -> Iterator[tuple[str, str, datetime]]:
@@ -70,38 +46,6 @@ def cases() -> Iterator[tuple[str, str, datetime]]:
     for talent, learner in zip(ZONES, (*ZONES[1:], ZONES[0]), strict=True):
         for change in sorted({*changes(talent), *changes(learner)}):
             yield talent, learner, change
-
-
-def wall(at: datetime, name: str) -> datetime:
-    """Return what the clocks of a zone show, from the offsets around its nearest change alone."""
-    zone = ZoneInfo(name)
-    for change in changes(name):
-        if abs(at - change) < timedelta(days=3):
-            side = change - HOUR * 12 if at < change else change + HOUR * 12
-            return at.astimezone(timezone(offset(side, zone)))
-    return at.astimezone(timezone(offset(at, zone)))
-
-
-def quarters(change: datetime) -> list[datetime]:
-    start = change - change.timestamp() % 900 * SECOND
-    count = AROUND // QUARTER
-    return [start + QUARTER * n for n in range(-count, count + 1)]
-
-
-def is_open(at: datetime, name: str) -> bool:
-    local = wall(at, name)
-    return NIGHT.start_min <= local.hour * 60 + local.minute < NIGHT.end_min
-
-
-def expected(change: datetime, name: str) -> list[datetime]:
-    """Return when sessions may begin: on the half hours, or with the hours, all of it open."""
-    found = []
-    for at in quarters(change):
-        begins = not is_open(at - QUARTER, name) or wall(at, name).minute % 30 == 0
-        fits = all(is_open(at + QUARTER * n, name) for n in range(LASTS // QUARTER))
-        if begins and fits and at + LASTS <= change + AROUND:
-            found.append(at)
-    return found
 
 
 def booked(starts_at: datetime) -> Booking:
@@ -129,7 +73,10 @@ def test_what_is_offered_around_a_change_is_what_the_talents_clock_shows() -> No
         week = Week(ZoneInfo(name), {day: [NIGHT] for day in range(7)}, {})
         window = Interval(change - AROUND, change + AROUND)
         found = slots(week, window=window, duration=LASTS, taken=())
-        assert [slot.starts_at for slot in found] == expected(change, name), (name, change)
+        assert [slot.starts_at for slot in found] == expected(change, name, lasts=LASTS), (
+            name,
+            change,
+        )
 
 
 def test_what_is_chosen_stored_and_read_again_is_the_same_instant() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from hub.kernel.i18n import use_locale
-from web.rendering import DAY_AND_YEAR, money, money_exact, written_day
+from web.rendering import DAY_AND_YEAR, hours_and_minutes, money, money_exact, written_day
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,13 @@ def test_what_is_taken_away_has_the_same_sign_in_both_languages() -> None:
     ):
         with use_locale(locale):
             assert (money(-1200, "EUR"), money_exact(-1250, "EUR")) == (whole, exact)
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("minutes", "written"),
+    [(0, "0 min"), (45, "45 min"), (60, "1 h"), (150, "2 h 30 min"), (6005, "100 h 5 min")],
+)
+def test_a_length_is_in_hours_and_minutes(locale: str, minutes: int, written: str) -> None:
+    with use_locale(locale):
+        assert hours_and_minutes(minutes) == written

@@ -26,3 +26,10 @@ it("names the day of what is not today", () => {
   expect(formatsOf("fr", "Europe/Paris").day(at)).toBe("mercredi 25 novembre, 18:45");
   expect(formatsOf("en").day("soon")).toBe("");
 });
+
+it("says which of two while the clocks show a time twice", () => {
+  const inParis = formatsOf("fr", "Europe/Paris");
+  expect(inParis.time("2026-10-25T00:30:00Z")).toBe("02:30 (UTC+02:00)");
+  expect(inParis.time("2026-10-25T01:30:00Z")).toBe("02:30 (UTC+01:00)");
+  expect(inParis.day("2026-10-25T01:30:00Z")).toBe("dimanche 25 octobre, 02:30 (UTC+01:00)");
+});

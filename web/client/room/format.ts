@@ -1,7 +1,8 @@
 import type { Locale } from "../i18n";
+import { instantsOf } from "../i18n/instants";
 
 export interface Formats {
-  /** 20:04, where the person is; nothing for what is no instant. */
+  /** 20:04, where the person is, and which of two when clocks go back; nothing for no instant. */
   time(instant: string | number): string;
   /** Wednesday 25 November, 20:04: for what is not today. */
   day(instant: string | number): string;
@@ -15,25 +16,14 @@ export interface Formats {
 
 export function formatsOf(locale: Locale, timeZone?: string): Formats {
   const language = locale === "fr" ? "fr-FR" : "en-GB";
-  const clock = new Intl.DateTimeFormat(language, {
-    hour: "2-digit",
-    minute: "2-digit",
-    ...(timeZone ? { timeZone } : {}),
-  });
-  const calendar = new Intl.DateTimeFormat(language, {
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-    ...(timeZone ? { timeZone } : {}),
-  });
+  const instants = instantsOf(locale, timeZone);
   const written = (instant: string | number, write: (at: Date) => string) => {
     const at = new Date(instant);
     return Number.isNaN(at.getTime()) ? "" : write(at);
   };
   return {
-    time: (instant) => written(instant, (at) => clock.format(at)),
-    day: (instant) =>
-      written(instant, (at) => `${calendar.format(at).replace(",", "")}, ${clock.format(at)}`),
+    time: (instant) => written(instant, instants.time),
+    day: (instant) => written(instant, instants.datetime),
     money: (cents, currency) =>
       new Intl.NumberFormat(locale, {
         style: "currency",

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { followBrowserZone, localText } from "./zone";
+import { followBrowserZone } from "./zone";
 
 const AT = "2026-11-24T13:30:00+00:00";
 
@@ -10,26 +10,19 @@ function show(html: string, zone: string, known: "yes" | "no"): void {
   document.body.innerHTML = html;
 }
 
-beforeEach(() => {
+/** Let the browser say that it is there. */
+function live(timeZone: string): void {
+  const options = new Intl.DateTimeFormat("fr").resolvedOptions();
   vi.spyOn(Intl.DateTimeFormat.prototype, "resolvedOptions").mockReturnValue({
-    ...new Intl.DateTimeFormat("fr").resolvedOptions(),
-    timeZone: "America/Montreal",
+    ...options,
+    timeZone,
   });
-});
+}
+
+beforeEach(() => live("America/Montreal"));
 
 afterEach(() => {
   document.body.innerHTML = "";
-});
-
-it("writes an instant in the language and the zone of the reader", () => {
-  expect(localText(new Date(AT), "time", "fr", "Europe/Paris")).toBe("14:30");
-  expect(localText(new Date(AT), "date", "en", "Pacific/Auckland")).toContain("25 November");
-});
-
-it("calls the first of a month 1er in French", () => {
-  const first = new Date("2026-12-01T12:00:00+00:00");
-  expect(localText(first, "date", "fr", "Europe/Paris")).toBe("mardi 1er décembre");
-  expect(localText(first, "date", "en", "Europe/Paris")).toContain("1 December");
 });
 
 it("rewrites times while the server has only guessed the zone", () => {
@@ -48,4 +41,17 @@ it("leaves a time that it cannot read", () => {
   show(`<time datetime="soon" data-local="time">bientôt</time>`, "Europe/Paris", "no");
   followBrowserZone();
   expect(document.querySelector("time")?.textContent).toBe("bientôt");
+});
+
+it.each([
+  ["fr", "Europe/Paris", "2026-10-25T00:30Z", "dimanche 25 octobre, 02:30 (UTC+02:00)"],
+  ["fr", "Europe/Paris", "2026-10-25T01:30Z", "dimanche 25 octobre, 02:30 (UTC+01:00)"],
+  ["en", "Australia/Lord_Howe", "2026-04-04T14:45Z", "Sunday 5 April, 01:45 (GMT+11:00)"],
+  ["en", "Australia/Lord_Howe", "2026-04-04T15:15Z", "Sunday 5 April, 01:45 (GMT+10:30)"],
+])("says in %s which of two in %s, %s", (lang, zone, at, text) => {
+  show(`<time datetime="${at}" data-local="datetime"></time>`, "Etc/UTC", "no");
+  document.documentElement.lang = lang;
+  live(zone);
+  followBrowserZone();
+  expect(document.querySelector("time")?.textContent).toBe(text);
 });

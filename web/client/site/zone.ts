@@ -1,28 +1,16 @@
 /** Times in the visitor's own zone, until the server knows it. */
 
-const FORMS: Record<string, Intl.DateTimeFormatOptions> = {
-  datetime: { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" },
-  date: { weekday: "long", day: "numeric", month: "long" },
-  time: { hour: "2-digit", minute: "2-digit" },
-};
-const YEAR_S = 31_536_000;
+import { instantsOf } from "../i18n/instants";
 
-/** Write an instant as the pages do, in the given language and zone. */
-export function localText(at: Date, form: string, locale: string, zone: string): string {
-  const options = FORMS[form] ?? FORMS["datetime"];
-  const tag = locale === "fr" ? "fr-FR" : "en-GB";
-  const parts = new Intl.DateTimeFormat(tag, { ...options, timeZone: zone }).formatToParts(at);
-  const isFirst = ({ type, value }: Intl.DateTimeFormatPart) => type === "day" && value === "1";
-  return parts.map((part) => (locale === "fr" && isFirst(part) ? "1er" : part.value)).join("");
-}
+const YEAR_S = 31_536_000;
+const FORMS = ["datetime", "date", "time"] as const;
 
 function rewriteTimes(zone: string): void {
-  const { lang } = document.documentElement;
+  const written = instantsOf(document.documentElement.lang === "fr" ? "fr" : "en", zone);
   for (const time of document.querySelectorAll<HTMLTimeElement>("time[data-local]")) {
     const at = new Date(time.dateTime);
-    if (!Number.isNaN(at.getTime())) {
-      time.textContent = localText(at, time.dataset["local"] ?? "datetime", lang, zone);
-    }
+    const form = FORMS.find((one) => one === time.dataset["local"]) ?? "datetime";
+    if (!Number.isNaN(at.getTime())) time.textContent = written[form](at);
   }
   for (const name of document.querySelectorAll("[data-zone-name]")) {
     name.textContent = zone.replaceAll("_", " ");

@@ -80,7 +80,10 @@ async def test_a_gift_belongs_to_the_year_it_was_received_in(till: Till) -> None
     till.clock.advance(timedelta(days=60))
     assert await issue_all(till, year=2027) == 0
     assert await issue_all(till) == 1
-    assert ((await figures(till)).count, (await figures(till, year=2027)).count) == (1, 0)
+    before, after = await figures(till), await figures(till, year=2027)
+    assert (before.count, after.count) == (1, 0)
+    assert (before.total_cents, after.total_cents) == (1000, 0)
+    assert (before.issued_count, after.issued_count) == (0, 1)
     pieces = [piece async for piece in zip_of_year(till.database, till.charity.id, year=2026)]
     with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as archive:
         assert archive.namelist() == ["recu-2027-00001.pdf", "index-2026.csv"]

@@ -19,6 +19,7 @@ from billing.errors import (
     MandateMissing,
     SellerNumberInvalid,
     SellerUnknown,
+    VatToConvert,
 )
 from billing.ledger.accounts import PLATFORM, escrow_booking
 from billing.ledger.service import Movement, post
@@ -28,6 +29,7 @@ from billing.settlements.sessions import settle_booking
 from billing.settlements.shares import HubShare
 from hub.bookings.models import Booking
 from hub.kernel.errors import NotFound
+from hub.skills.models import Service
 from tests.integration.billing.documents.papers import ADDRESS, give_address, refund
 from tests.integration.billing.till import Till
 from tests.scenes import SLOT
@@ -250,14 +252,21 @@ async def settled(till: Till, *, day: int = 0) -> Booking:
     return booking
 
 
-async def fee_invoice(till: Till, *, month: date = NOVEMBER) -> Document:
+async def fee_invoice(
+    till: Till,
+    *,
+    month: date = NOVEMBER,
+    currency: str = "EUR",
+    operator: Operator = OPERATOR,
+) -> Document:
     """Issue the talent's invoice for a month's fees."""
     async with till.database.write() as db:
         return await issue_fee_invoice(
             db,
             till.teacher.person.id,
             month=month,
-            operator=OPERATOR,
+            currency=currency,
+            operator=operator,
             locale="fr",
             now=till.now,
         )
@@ -336,8 +345,34 @@ async def test_what_the_hub_itself_puts_into_a_session_is_no_fee_that_came_back(
     till.clock.advance(timedelta(days=10))
     async with till.database.read() as db:
         found = await fees_of_talents(db, month=NOVEMBER, after="", limit=10)
-    assert found == [(till.teacher.person.id, 300)]
+    assert found == [(till.teacher.person.id, {"EUR": 300})]
     assert (await fee_invoice(till)).amount_cents == 300
+
+
+async def test_fees_in_two_currencies_are_two_invoices_and_never_one_sum(till: Till) -> None:
+    await sell(till)
+    await settled(till)
+    async with till.database.write() as db:
+        (await db.get_one(Service, till.teacher.service.id)).currency = "CHF"
+    await settled(till, day=1)
+    till.clock.advance(timedelta(days=10))
+    talent_id = till.teacher.person.id
+    async with till.database.read() as db:
+        months = await fee_months(db, talent_id, now=till.now)
+        found = await fees_of_talents(db, month=NOVEMBER, after="", limit=1)
+    assert {month.currency: month.fee_cents for month in months} == {"EUR": 300, "CHF": 300}
+    assert found == [(talent_id, {"EUR": 300, "CHF": 300})]
+    in_euros = await fee_invoice(till)
+    with pytest.raises(VatToConvert):
+        await fee_invoice(till, currency="CHF")
+    without_vat = replace(OPERATOR, vat_number="")
+    in_francs = await fee_invoice(till, currency="CHF", operator=without_vat)
+    assert (in_euros.currency, in_francs.currency) == ("EUR", "CHF")
+    assert (in_euros.amount_cents, in_francs.amount_cents) == (300, 300)
+    assert (await fee_invoice(till, currency="CHF")).id == in_francs.id
+    async with till.database.read() as db:
+        months = await fee_months(db, talent_id, now=till.now)
+    assert {m.invoice.id for m in months if m.invoice} == {in_euros.id, in_francs.id}
 
 
 async def test_a_month_without_fees_has_no_invoice(till: Till) -> None:

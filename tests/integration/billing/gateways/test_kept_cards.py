@@ -312,3 +312,39 @@ async def test_nothing_of_the_owner_stays_at_stripe_once_the_card_is_forgotten(
     (customer,) = stripe.server.all("customer")
     assert customer["deleted"]
     assert not [one for one in stripe.server.all("payment_method") if one["customer"]]
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        ("requires_action", ChargeState.AUTHENTICATION_REQUIRED),
+        ("requires_confirmation", ChargeState.DECLINED),
+        ("requires_capture", ChargeState.DECLINED),
+    ],
+)
+async def test_a_charge_that_waits_for_somebody_who_is_elsewhere_is_ended_at_stripe(
+    stripe: Stripe, status: str, state: ChargeState
+) -> None:
+    card = await kept(stripe)
+    await stripe.turn_card(card.key, DECLINED_LATER)
+    order = order_for(card)
+    made = await stripe.gateway.charge_card(order)
+    stripe.stop_payment(made.id, status=status)
+    with pytest.raises(GatewayDown, match=status):
+        await stripe.gateway.get_card_charge(made.id)
+    ended = await stripe.gateway.charge_card(order)
+    assert (ended.id, ended.state, ended.charge_id) == (made.id, state, "")
+    assert stripe.server.all("payment_intent")[0]["status"] == "canceled"
+    assert await stripe.gateway.find_card_charge(order) == ended
+    assert await stripe.gateway.get_card_charge(made.id) == ended
+
+
+async def test_a_charge_that_a_bank_still_thinks_about_is_asked_again(stripe: Stripe) -> None:
+    card = await kept(stripe)
+    await stripe.turn_card(card.key, DECLINED_LATER)
+    order = order_for(card)
+    made = await stripe.gateway.charge_card(order)
+    stripe.stop_payment(made.id, status="processing")
+    with pytest.raises(GatewayDown, match="processing"):
+        await stripe.gateway.charge_card(order)
+    assert stripe.server.all("payment_intent")[0]["status"] == "processing"

@@ -23,6 +23,7 @@ from billing.transfers.models import Transfer, TransferState
 from billing.transfers.service import Payee
 from hub.kernel.outbox import OutboxRow
 from tests.integration.billing.machine.provenance import check_late_refunds, check_transfers
+from tests.integration.billing.machine.shares import check_shares
 from tests.integration.billing.machine.statement import Cents, statement_of
 from tests.integration.billing.machine.world import World
 from tests.scenes import NOW
@@ -67,6 +68,7 @@ async def check_rows(world: World) -> None:
         await _check_payments(db)
         await check_transfers(db)
         await check_late_refunds(db)
+        await check_shares(db)
         refunds = {row.id: row for row in await db.scalars(select(Refund))}
         transfers = {row.id: row for row in await db.scalars(select(Transfer))}
         recoveries = {row.id: row for row in await db.scalars(select(Recovery))}

@@ -140,6 +140,10 @@ class MoneyMachine(Hardships):
     def refund(self, pick: int, percent: int) -> None:
         self.do(self.office.refund(pick, percent=percent))
 
+    @rule(percent=st.sampled_from([0, 5, 20]))
+    def change_the_fee(self, percent: int) -> None:
+        self.world.till.set_fee(percent)
+
     @rule(pick=PICKS)
     def freeze_a_payee(self, pick: int) -> None:
         self.do(self.office.freeze_or_thaw(pick))

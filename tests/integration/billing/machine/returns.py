@@ -39,7 +39,7 @@ class Returns:
                     by=self._who(booking.talent_id, is_by_admin=is_by_admin),
                     amount_cents=cents,
                     sequence=sequence,
-                    words="",
+                    words="Erreur de saisie.",
                     now=self.world.till.now,
                 )
             given.add(refund.id)
@@ -66,7 +66,7 @@ class Returns:
                     by=self._who(booking.talent_id, is_by_admin=is_by_admin),
                     amount_cents=max(1, most_cents * percent // 100),
                     sequence=sequence,
-                    words="",
+                    words="Erreur de saisie.",
                     now=self.world.till.now,
                 )
 
@@ -90,7 +90,7 @@ class Returns:
                     wanted=wanted,
                     is_late=terms.is_late,
                     sequence=sequence,
-                    words="",
+                    words="Erreur de saisie.",
                     now=self.world.till.now,
                 )
 

@@ -252,7 +252,7 @@ async def test_nothing_too_much_and_a_sessions_price_are_refused(counter: Counte
                     wanted={"don_of_another": 1, str(line_id): 0},
                     is_late=True,
                     sequence=1,
-                    words="",
+                    words="Erreur de saisie.",
                     now=counter.till.now,
                 )
     assert await refunds_of(counter.till) == []

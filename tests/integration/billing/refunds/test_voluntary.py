@@ -27,7 +27,7 @@ async def give(till: Till, booking: Booking, *, amount_cents: int, sequence: int
             by=booking.talent_id,
             amount_cents=amount_cents,
             sequence=sequence,
-            words="",
+            words="Erreur de saisie.",
             now=till.now,
         )
 

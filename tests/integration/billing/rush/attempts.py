@@ -27,7 +27,7 @@ from hub.kernel.database import Database
 from hub.kernel.errors import EstradeError
 from hub.kernel.outbox import Dispatcher
 from hub.kernel.settings import Settings
-from tests.scenes import NOW, SLOT
+from tests.scenes import NOW, SHARE, SLOT
 
 SLOTS = 40
 A_DAY_HAS = 20
@@ -101,6 +101,12 @@ class Rush:
                 self._plan(number, self.tick)
         await asyncio.gather(*(self._work() for _ in range(AT_ONCE)))
 
+    async def press(self, numbers: range) -> None:
+        """Let all of these attempt in the same moment; what they do later comes a few at once."""
+        await asyncio.gather(*(self._try(partial(self._attempt, number)) for number in numbers))
+        self._plan(numbers.stop, self.tick)
+        await self._work()
+
     async def tick(self) -> None:
         """Do what a clock does: give unpaid times back, tell what happened, move money."""
         async with self.database.write() as db:
@@ -120,10 +126,13 @@ class Rush:
         while self._steps:
             number, _, step = heapq.heappop(self._steps)
             self.clock.at = max(self.clock.at, NOW + number * EVERY)
-            try:
-                await step()
-            except EstradeError as refusal:
-                self.tally[refusal.code] += 1
+            await self._try(step)
+
+    async def _try(self, step: Step) -> None:
+        try:
+            await step()
+        except EstradeError as refusal:
+            self.tally[refusal.code] += 1
 
     async def _attempt(self, number: int) -> None:
         dice = Random(f"{self.seed}:{number}")
@@ -161,7 +170,7 @@ class Rush:
     async def _pay(self, booking: Booking, *, dice: Random) -> Payment:
         async with self.database.write() as db:
             payment = await open_session_payment(
-                db, booking, payer_id=booking.learner_id, now=self.now
+                db, booking, payer_id=booking.learner_id, share=SHARE, now=self.now
             )
         url = await checkout.start(
             self.database, self.gateway, payment.id, return_url="/back", now=self.now

@@ -18,7 +18,7 @@ from hub.kernel.clock import FixedClock
 from hub.kernel.mail import MailRow
 from hub.people.models import Person
 from tests.integration.web.pages.masterclass_scenes import Evening, make_evening, pay_newest
-from tests.scenes import SLOT, make_person
+from tests.scenes import SHARE, SLOT, make_person
 from web.compose import Wiring
 
 OPERATOR = "bonjour@estrade.localhost"
@@ -42,7 +42,7 @@ async def pay_session(parts: Wiring, evening: Evening) -> Payment:
             now=parts.clock.now(),
         )
         payment = await open_session_payment(
-            db, booking, payer_id=evening.viewer.id, now=parts.clock.now()
+            db, booking, payer_id=evening.viewer.id, share=SHARE, now=parts.clock.now()
         )
     return await _pay(parts, payment)
 

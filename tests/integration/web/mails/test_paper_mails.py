@@ -31,7 +31,7 @@ from hub.kernel.clock import FixedClock
 from hub.kernel.mail import MailRow
 from hub.people.models import Person
 from tests.integration.web.pages.masterclass_scenes import Evening, make_evening, pay_newest
-from tests.scenes import NOW, SLOT, make_person
+from tests.scenes import NOW, SHARE, SLOT, make_person
 from tests.visitor import Visitor
 from web.app import create_app
 from web.compose import Wiring
@@ -79,7 +79,7 @@ async def teach(parts: Wiring, evening: Evening, *, day: int = 0) -> Booking:
             now=clock.now(),
         )
         payment = await open_session_payment(
-            db, booking, payer_id=evening.viewer.id, now=clock.now()
+            db, booking, payer_id=evening.viewer.id, share=SHARE, now=clock.now()
         )
     await checkout.start(
         parts.database, parts.gateway, payment.id, return_url="/x", now=clock.now()

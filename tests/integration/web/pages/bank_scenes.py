@@ -14,7 +14,7 @@ from hub.bookings.verdict import Judgement, Verdict
 from hub.kernel.clock import FixedClock
 from hub.masterclasses import service as masterclasses
 from tests.integration.web.pages.masterclass_scenes import Evening, make_evening, pay_newest
-from tests.scenes import SLOT, Teacher, make_person, make_talent
+from tests.scenes import SHARE, SLOT, Teacher, make_person, make_talent
 from tests.visitor import Visitor
 from web.compose import Wiring
 
@@ -87,7 +87,9 @@ async def session_transferred(
         booking = await bookings.hold_slot(
             db, learner.id, service_id=teacher.service.id, starts_at=SLOT, now=clock.now()
         )
-        payment = await open_session_payment(db, booking, payer_id=learner.id, now=clock.now())
+        payment = await open_session_payment(
+            db, booking, payer_id=learner.id, share=SHARE, now=clock.now()
+        )
     await checkout.start(
         parts.database,
         parts.gateway,

@@ -65,6 +65,8 @@ async def test_a_talent_who_opens_the_bank_form_is_noted(visitor: Visitor) -> No
     assert (await visitor.post("/studio/payouts")).status_code == 303
     (entry,) = await entries(visitor.parts, Act.BANK_FORM_OPENED)
     assert (entry.actor_id, entry.subject_kind) == (evening.host.person.id, "talent")
+    assert entry.reason
+    assert "rien n’était demandé" in await read_trail(visitor)
 
 
 async def test_a_choice_of_who_gets_forfeited_money_says_who_had_it_before(

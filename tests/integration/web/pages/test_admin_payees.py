@@ -49,16 +49,21 @@ async def test_what_was_decided_stays_in_sight_however_much_is_transferred(
     desk = f"/admin/payees/charity/{evening.charity.id}"
     await visitor.post(f"{desk}/freeze", {"reason": REASON})
     await visitor.post(f"{desk}/unfreeze", {"reason": "Nouveau relevé reçu."})
-    about = Subject(kind="charity", id=evening.charity.id, name=evening.charity.name)
     async with visitor.parts.database.write() as db:
         for minute in range(TRANSFERS_SHOWN + 1):
             at = NOW + timedelta(minutes=1 + minute)
-            note_act(db, Act.TRANSFER_MADE, about, by=None, now=at, reason=f"trf_{minute}")
+            about = Subject(
+                kind="charity",
+                id=evening.charity.id,
+                name=evening.charity.name,
+                number=f"trf_{minute}",
+            )
+            note_act(db, Act.TRANSFER_MADE, about, by=None, now=at, reason="gifts; ")
     page = await visitor.text(desk)
     assert REASON in page
     assert "Nouveau relevé reçu." in page
-    assert page.index("trf_50") < page.index("trf_1)") < page.index("Nouveau relevé reçu.")
-    assert "trf_0)" not in page
+    assert page.index("trf_50<") < page.index("trf_1<") < page.index("Nouveau relevé reçu.")
+    assert "trf_0<" not in page
     assert f"/admin/trail?subject={evening.charity.id}" in page
 
 

@@ -213,8 +213,12 @@ async def test_a_time_taken_twice_by_one_click_too_many_is_one_hold(
         learner = await make_person(db, "Noé Ferraud")
     await visitor.sign_in(learner)
     form = {"service_id": teacher.service.id, "starts_at": SLOT.isoformat()}
-    assert (await visitor.post("/bookings", form)).status_code == 303
-    await check_refused(visitor, "/bookings", form)
+    first = await visitor.post("/bookings", form)
+    before = await rows(parts)
+    second = await visitor.post("/bookings", form)
+    assert second.status_code == first.status_code == 303
+    assert second.headers["Location"] == first.headers["Location"]
+    assert await rows(parts) == before
 
 
 async def test_a_page_that_refuses_nothing_says_no_such_sentence(

@@ -42,6 +42,8 @@ from tests.visitor import Visitor
 from web.amounts import AmountUnreadable
 from web.security.cookies import LOCALE
 
+WHY = {"words": "Erreur de saisie."}
+
 PRESS = "press-of-a-test"
 CHARITY = "/charities/les-mains-vertes/give"
 MOVED = (Posting, Payment, Refund, Transfer, Donation)
@@ -82,7 +84,12 @@ def absurd_gift() -> GiftInvalid:
 
 def refund(amount: str) -> Send:
     async def send(visitor: Visitor, scene: Scene) -> Response:
-        form = {"amount": amount, "sequence": "1", "confirmed": amount}
+        form = {
+            "amount": amount,
+            "sequence": "1",
+            "confirmed": amount,
+            **WHY,
+        }
         return await visitor.post(f"{scene.booking}/refund", form)
 
     return send

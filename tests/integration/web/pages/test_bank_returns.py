@@ -8,13 +8,21 @@ from tests.integration.web.pages.bank_scenes import pass_days, session_transferr
 from tests.integration.web.pages.masterclass_scenes import body
 from tests.visitor import Visitor
 
+WHY = {"words": "Erreur de saisie."}
+
 
 async def test_what_a_talent_gave_back_is_not_called_a_banks(
     visitor: Visitor, clock: FixedClock
 ) -> None:
     teacher, booking = await session_transferred(visitor, clock)
     await visitor.sign_in(teacher.person)
-    form = {"amount": "20", "sequence": "1", "confirmed": "20", "late": "1"}
+    form = {
+        "amount": "20",
+        "sequence": "1",
+        "confirmed": "20",
+        "late": "1",
+        **WHY,
+    }
     assert (await visitor.post(f"/bookings/{booking.id}/refund", form)).status_code == 303
     await work(visitor.parts)
     await pass_days(visitor.parts, clock, 2)

@@ -87,7 +87,9 @@ async def test_the_yearly_total_and_count_open_the_receipts_that_make_them(
     page = plain(await visitor.text(base))
     valid, void = f"{base}?year=2026&amp;only=valid", f"{base}?year=2026&amp;only=void"
     assert f'href="{valid}#receipts">20,00 €' in page
-    assert f'href="{valid}#receipts">1<' in page
+    issued = f"{base}?year=2026&amp;only=issued"
+    assert f'href="{issued}#receipts">1<' in page
+    assert "2026-00002" not in await visitor.text(unescape(issued))
     assert f'href="{void}#receipts">1<' in page
     standing = plain(await visitor.text(unescape(valid)))
     assert "2026-00001" in standing
@@ -101,7 +103,7 @@ async def test_the_yearly_total_and_count_open_the_receipts_that_make_them(
     assert "2026-00002" in others
     assert "2026-00001" not in others
     assert "<tfoot" not in others
-    for only, number in (("valid", "2026-00001"), ("void", "2026-00002")):
+    for only, number in (("valid", "2026-00001"), ("issued", "2026-00001"), ("void", "2026-00002")):
         listed = (await visitor.text(f"{base}/2026.csv?only={only}")).split("\r\n")
         assert [row.split(";")[0] for row in listed[1:] if row] == [number]
     sent = await visitor.get(f"{base}/2026.csv?only=void")

@@ -31,6 +31,8 @@ from tests.scenes import make_person
 from tests.visitor import Visitor
 from web.compose import Wiring
 
+WHY = {"words": "Erreur de saisie."}
+
 FIELD = re.compile(r'name="(part-[^"]+)"[^>]*value="([^"]*)"')
 
 
@@ -102,7 +104,7 @@ async def test_what_was_sent_is_asked_back_of_the_charity_first(
     line = f"/charity/{gift.charity_id}/lines/{gift.id}"
     await visitor.sign_in(evening.member)
     assert "déjà été versé" in await visitor.text(f"{line}/refund")
-    form = {f"part-{gift.id}": "20", "sequence": "1", "words": ""}
+    form = {f"part-{gift.id}": "20", "sequence": "1", "words": "Deux zéros de trop."}
     question = await body(await visitor.post(f"{line}/refund", form))
     assert "votre compte chez le prestataire" in question
     assert 'name="late" value="1"' in question
@@ -138,6 +140,7 @@ async def test_a_ticket_and_its_gift_are_given_back_each_by_itself(
     assert "qui a une place la garde" in page
     largest = max(lines, key=lambda one: one.amount_cents)
     form = dict.fromkeys(fields, "") | {f"part-{largest.id}": "1", "sequence": "1"}
+    form["words"] = "Un billet de trop."
     question = await body(await visitor.post(address, form))
     (confirmed,) = re.findall(r'name="confirmed" value="([^"]*)"', question)
     assert (await visitor.post(address, form | {"confirmed": confirmed})).status_code == 303
@@ -163,11 +166,32 @@ async def test_too_much_or_no_amount_is_refused_with_a_sentence(
     assert await _refunds(parts) == []
 
 
+@pytest.mark.parametrize("is_confirmed", [False, True])
+async def test_a_charity_says_why_or_nothing_goes_back(
+    visitor: Visitor, parts: Wiring, *, is_confirmed: bool
+) -> None:
+    evening, line, gift = await _given(visitor, parts)
+    await visitor.sign_in(evening.member)
+    form = {f"part-{gift.id}": "12,50", "sequence": "1", "words": " "}
+    form |= {"confirmed": "12,50"} if is_confirmed else {}
+    response = await visitor.post(f"{line}/refund", form)
+    assert response.status_code == 422
+    page = await body(response)
+    assert 'id="error-words"' in page
+    assert 'value="12,50"' in page
+    assert await _refunds(parts) == []
+
+
 async def test_a_part_of_somebody_elses_payment_is_refused(visitor: Visitor, parts: Wiring) -> None:
     evening, line, _gift = await _given(visitor, parts)
     await visitor.sign_in(evening.member)
     for extra in ("don_of_another", ""):
-        form = {f"part-{extra}": "5", "sequence": "1", "confirmed": "5"}
+        form = {
+            f"part-{extra}": "5",
+            "sequence": "1",
+            "confirmed": "5",
+            **WHY,
+        }
         assert (await visitor.post(f"{line}/refund", form)).status_code == 409
     assert await _refunds(parts) == []
 
@@ -176,7 +200,13 @@ async def test_only_those_who_manage_this_charity_give_back(
     visitor: Visitor, parts: Wiring
 ) -> None:
     evening, line, gift = await _given(visitor, parts)
-    form = {f"part-{gift.id}": "5", "sequence": "1", "confirmed": "5", "late": ""}
+    form = {
+        f"part-{gift.id}": "5",
+        "sequence": "1",
+        "confirmed": "5",
+        "late": "",
+        **WHY,
+    }
     async with parts.database.write() as db:
         reader = await make_person(db, "Tom Marchetti")
         await add_member(db, gift.charity_id, person_id=reader.id, role=MemberRole.READ)
@@ -215,7 +245,13 @@ async def test_a_gift_that_cannot_be_taken_back_is_told_to_who_gave_it_back(
     gift = await _gift(parts, cents=2000)
     line = f"/charity/{gift.charity_id}/lines/{gift.id}"
     await visitor.sign_in(evening.member)
-    form = {f"part-{gift.id}": "20", "sequence": "1", "confirmed": "20", "late": "1"}
+    form = {
+        f"part-{gift.id}": "20",
+        "sequence": "1",
+        "confirmed": "20",
+        "late": "1",
+        **WHY,
+    }
     assert (await visitor.post(f"{line}/refund", form)).status_code == 303
     async with parts.database.write() as db:
         (asked,) = list(await db.scalars(select(Recovery)))
@@ -249,7 +285,13 @@ async def test_a_form_sent_after_all_went_back_says_why_nothing_does(
 ) -> None:
     evening, line, gift = await _given(visitor, parts)
     await visitor.sign_in(evening.member)
-    form = {f"part-{gift.id}": "20", "sequence": "1", "confirmed": "20", "late": ""}
+    form = {
+        f"part-{gift.id}": "20",
+        "sequence": "1",
+        "confirmed": "20",
+        "late": "",
+        **WHY,
+    }
     assert (await visitor.post(f"{line}/refund", form)).status_code == 303
     other = form | {f"part-{gift.id}": "5", "confirmed": "5"}
     refused = await visitor.post(f"{line}/refund", other)
@@ -267,7 +309,13 @@ async def test_the_public_list_shows_what_stays_given(visitor: Visitor, parts: W
     await pay_newest(parts)
     gift = await _gift(parts, cents=2000)
     await visitor.sign_in(evening.member)
-    form = {f"part-{gift.id}": "5", "sequence": "1", "confirmed": "5", "late": ""}
+    form = {
+        f"part-{gift.id}": "5",
+        "sequence": "1",
+        "confirmed": "5",
+        "late": "",
+        **WHY,
+    }
     address = f"/charity/{gift.charity_id}/lines/{gift.id}/refund"
     assert (await visitor.post(address, form)).status_code == 303
     public = await visitor.another().text(evening.page)

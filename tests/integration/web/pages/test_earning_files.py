@@ -16,7 +16,7 @@ from billing.payments.service import open_session_payment
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 from hub.bookings.service import hold_slot
 from tests.integration.web.pages.masterclass_scenes import body, pay_newest
-from tests.scenes import SLOT, make_person, make_talent
+from tests.scenes import SHARE, SLOT, make_person, make_talent
 from tests.visitor import Visitor
 from web.views import report_paper
 from web.views.transfers import SHOWN
@@ -39,7 +39,7 @@ async def _talent_with_sessions(visitor: Visitor, *, count: int) -> None:
                 now=parts.clock.now(),
             )
             payment = await open_session_payment(
-                db, booking, payer_id=learner.id, now=parts.clock.now()
+                db, booking, payer_id=learner.id, share=SHARE, now=parts.clock.now()
             )
         await checkout.start(
             parts.database,

@@ -131,7 +131,8 @@ async def test_a_charity_that_gives_back_itself_is_named_and_told_nothing(
     evening, gift = await _give_gift(visitor, parts)
     await visitor.sign_in(evening.member)
     line = f"/charity/{gift.charity_id}/lines/{gift.id}"
-    form = {f"part-{gift.id}": "20", "sequence": "1", "confirmed": "20", "late": ""}
+    form = {f"part-{gift.id}": "20", "sequence": "1", "words": WHY}
+    form |= {"confirmed": "20", "late": ""}
     assert (await visitor.post(f"{line}/refund", form)).status_code == 303
     await work(parts)
     assert "par Hélène Marchand" in await visitor.text(line)

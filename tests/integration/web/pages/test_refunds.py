@@ -26,6 +26,8 @@ from tests.scenes import SLOT, Teacher, make_person, make_talent
 from tests.visitor import Visitor
 from web.compose import Wiring
 
+WHY = {"words": "Erreur de saisie."}
+
 CARD = {"number": "4242424242424242", "expires": "12/34", "code": "123", "holder": "Noé"}
 
 
@@ -84,7 +86,7 @@ async def test_a_talent_gives_some_of_it_back_once_however_often_it_is_sent(
         (entry,) = list(acts)
     assert (entry.actor_id, entry.reason) == (teacher.person.id, "Le son était mauvais.")
     assert "47,50\xa0€ au plus" in await visitor.text(f"{booking}/refund")
-    again = {"amount": "47.50", "sequence": "2", "confirmed": "47.50"}
+    again = {"amount": "47.50", "sequence": "2", "confirmed": "47.50", "words": "Le reste aussi."}
     assert (await visitor.post(f"{booking}/refund", again)).status_code == 303
     assert [refund.amount_cents for refund in await _refunds(parts)] == [1250, 4750]
     assert f'href="{booking}/refund"' not in await visitor.text(booking)
@@ -105,6 +107,23 @@ async def test_more_than_was_paid_or_no_amount_is_refused_with_a_sentence(
     assert await _refunds(parts) == []
 
 
+@pytest.mark.parametrize("words", ["", "   "])
+@pytest.mark.parametrize("is_confirmed", [False, True])
+async def test_a_talent_says_why_or_nothing_goes_back(
+    visitor: Visitor, parts: Wiring, booking: str, words: str, *, is_confirmed: bool
+) -> None:
+    form = {"amount": "12,50", "sequence": "1", "words": words}
+    form |= {"confirmed": "12,50"} if is_confirmed else {}
+    response = await visitor.post(f"{booking}/refund", form)
+    assert response.status_code == 422
+    page = await body(response)
+    assert 'id="error-words"' in page
+    assert 'id="error-amount"' not in page
+    assert "Dites pourquoi" in page
+    assert 'value="12,50"' in page
+    assert await _refunds(parts) == []
+
+
 async def test_giving_back_zero_is_not_called_too_much(visitor: Visitor, booking: str) -> None:
     page = await body(await visitor.post(f"{booking}/refund", {"amount": "0", "sequence": "1"}))
     assert "plus que zéro" in page
@@ -113,7 +132,7 @@ async def test_giving_back_zero_is_not_called_too_much(visitor: Visitor, booking
 async def test_only_the_talent_gives_back(
     visitor: Visitor, parts: Wiring, booking: str, learner: Person
 ) -> None:
-    form = {"amount": "10", "sequence": "1", "confirmed": "10"}
+    form = {"amount": "10", "sequence": "1", "confirmed": "10", **WHY}
     await visitor.sign_in(learner)
     assert (await visitor.get(f"{booking}/refund")).status_code == 404
     assert (await visitor.post(f"{booking}/refund", form)).status_code == 404
@@ -127,7 +146,7 @@ async def test_only_the_talent_gives_back(
 async def test_a_verdict_gives_back_what_is_left_and_no_more(
     visitor: Visitor, parts: Wiring, booking: str, clock: FixedClock
 ) -> None:
-    form = {"amount": "20", "sequence": "1", "confirmed": "20"}
+    form = {"amount": "20", "sequence": "1", "confirmed": "20", **WHY}
     await visitor.post(f"{booking}/refund", form)
     clock.at = SLOT + timedelta(hours=2)
     async with parts.database.write() as db:
@@ -163,14 +182,14 @@ async def _settle(parts: Wiring, booking: str, clock: FixedClock) -> None:
 async def test_after_the_settlement_it_is_first_taken_back_of_the_talent(
     visitor: Visitor, parts: Wiring, booking: str, clock: FixedClock
 ) -> None:
-    early = {"amount": "20", "sequence": "1", "confirmed": "20"}
+    early = {"amount": "20", "sequence": "1", "confirmed": "20", **WHY}
     await _settle(parts, booking, clock)
     assert f'href="{booking}/refund"' in await visitor.text(booking)
     assert "prestataire de paiement" in await visitor.text(f"{booking}/refund")
     # A form that was shown before says something else than what would happen.
     assert (await visitor.post(f"{booking}/refund", early)).status_code == 409
     question = await body(
-        await visitor.post(f"{booking}/refund", {"amount": "20", "sequence": "1"})
+        await visitor.post(f"{booking}/refund", {"amount": "20", "sequence": "1", **WHY})
     )
     assert "19,00\xa0€" in question
     assert "1,00\xa0€" in question
@@ -206,7 +225,8 @@ async def test_what_was_settled_and_has_not_left_is_said_to_be_kept_back(
         await freeze_payee(db, payee, reason="À voir.", by=admin.id, now=clock.now())
         payment_id = (await db.scalars(select(Payment.id))).one()
     await _settle(parts, booking, clock)
-    address, form = f"{booking}/refund", {"amount": "20", "sequence": "1"}
+    address = f"{booking}/refund"
+    form = {"amount": "20", "sequence": "1", **WHY}
     if is_by_admin:
         await visitor.sign_in(admin)
         address = f"/admin/payments/{payment_id}/refund"
@@ -225,7 +245,13 @@ async def test_what_was_settled_and_has_not_left_is_said_to_be_kept_back(
 async def test_a_late_form_before_the_settlement_gives_nothing_back(
     visitor: Visitor, parts: Wiring, booking: str
 ) -> None:
-    form = {"amount": "20", "sequence": "1", "confirmed": "20", "late": "1"}
+    form = {
+        "amount": "20",
+        "sequence": "1",
+        "confirmed": "20",
+        "late": "1",
+        **WHY,
+    }
     assert (await visitor.post(f"{booking}/refund", form)).status_code == 409
     assert await _refunds(parts) == []
 
@@ -234,7 +260,13 @@ async def test_a_late_refund_that_cannot_be_is_told_to_the_talent(
     visitor: Visitor, parts: Wiring, booking: str, clock: FixedClock, teacher: Teacher
 ) -> None:
     await _settle(parts, booking, clock)
-    form = {"amount": "20", "sequence": "1", "confirmed": "20", "late": "1"}
+    form = {
+        "amount": "20",
+        "sequence": "1",
+        "confirmed": "20",
+        "late": "1",
+        **WHY,
+    }
     await visitor.post(f"{booking}/refund", form)
     async with parts.database.write() as db:
         (asked,) = list(await db.scalars(select(Recovery)))

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from urllib.parse import urlencode
 
 import pytest
@@ -21,7 +22,10 @@ from hub.skills.service import give_forfeits_to
 from tests.integration.web.pages.masterclass_scenes import Evening, make_evening
 from tests.scenes import SLOT
 from tests.visitor import Visitor
-from web.compose import Wiring
+from web.app import create_app
+from web.compose import Wiring, compose
+
+WHY = {"words": "Erreur de saisie."}
 
 CARD = {"number": "4242424242424242", "expires": "12/34", "code": "123", "holder": "Noé"}
 WINDOW = timedelta(hours=72)
@@ -113,7 +117,7 @@ async def test_a_share_is_called_sent_once_it_is(
 async def test_the_mail_about_a_share_adds_up(
     visitor: Visitor, parts: Wiring, booking: str, evening: Evening, clock: FixedClock
 ) -> None:
-    form = {"amount": "20", "sequence": "1", "confirmed": "20"}
+    form = {"amount": "20", "sequence": "1", "confirmed": "20", **WHY}
     await visitor.post(f"{booking}/refund", form)
     await judge(parts, clock, booking, Verdict.COMPLETED)
     await settle(parts, clock)
@@ -259,3 +263,23 @@ async def test_why_and_how_far_a_refund_is_are_joined_as_the_language_does(
     await visitor.post(f"{booking}/cancel", {"refund_cents": "6000", "is_strike": "0"})
     await work(parts)
     assert "comme le prévoient les conditions\u202f; " in await visitor.text(booking)
+
+
+async def test_the_fee_that_both_were_shown_is_taken_though_another_is_set_since(
+    parts: Wiring, evening: Evening, booking: str, clock: FixedClock
+) -> None:
+    settings = parts.settings.model_copy(update={"platform_fee_percent": Decimal(20)})
+    anew = compose(settings)
+    anew.clock = anew.dispatcher.clock = clock
+    try:
+        talent = await Visitor(create_app(anew), anew).sign_in(evening.host.person)
+        assert "avant la commission de 5\u202f%" in await talent.text(booking)
+        await judge(anew, clock, booking, Verdict.COMPLETED)
+        await settle(anew, clock)
+        await work(anew)
+        page = await talent.text(booking)
+        assert "commission de 5\u202f% déduite" in page
+        assert "57\xa0€" in page
+        assert "20\u202f%" not in page
+    finally:
+        await anew.close()

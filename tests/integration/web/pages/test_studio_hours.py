@@ -207,7 +207,7 @@ async def test_a_service_that_cannot_be_is_shown_again_and_nobody_elses_is_there
     path = f"/studio/services/{teacher.service.id}"
     for wrong, field in (
         ({"price": "beaucoup"}, "price"),
-        ({"duration_min": "37"}, "price"),
+        ({"duration_min": "37"}, "duration_min"),
         ({"title": " "}, "title"),
         ({"description": "x" * 1001}, "description"),
     ):

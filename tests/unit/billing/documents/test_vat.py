@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.documents.vat import VatNote, is_vat_number, note_of
+from billing.documents.vat import (
+    VatNote,
+    check_currency,
+    is_vat_number,
+    note_of,
+    session_note,
+)
+from billing.errors import VatToConvert
 
 FRENCH, GERMAN = "FR40303265045", "DE123456789"
 
@@ -80,3 +87,42 @@ def test_a_business_of_another_state_owes_the_vat_itself(
     seller: str, buyer: str, note: VatNote
 ) -> None:
     assert note_of(seller=seller, buyer=buyer) is note
+
+
+SWEDISH = "SE123456789001"
+
+
+@pytest.mark.parametrize(
+    ("currency", "seller", "buyer"),
+    [
+        ("EUR", FRENCH, ""),
+        ("CHF", "", ""),
+        ("CHF", "", GERMAN),
+        ("CHF", FRENCH, GERMAN),
+        ("SEK", SWEDISH, ""),
+        ("EUR", SWEDISH, FRENCH),
+        ("CHF", "CHE123456788", ""),
+    ],
+)
+def test_an_invoice_is_in_any_currency_where_no_vat_has_to_be_converted(
+    currency: str, seller: str, buyer: str
+) -> None:
+    check_currency(currency, note=note_of(seller=seller, buyer=buyer), seller=seller)
+
+
+@pytest.mark.parametrize(
+    ("currency", "seller", "national"),
+    [("CHF", FRENCH, "EUR"), ("CHF", GERMAN, "EUR"), ("EUR", SWEDISH, "SEK")],
+)
+def test_vat_that_would_have_to_be_converted_is_refused(
+    currency: str, seller: str, national: str
+) -> None:
+    with pytest.raises(VatToConvert) as refused:
+        check_currency(currency, note=note_of(seller=seller, buyer=""), seller=seller)
+    assert f"VAT in {national}" in refused.value.message()
+    with pytest.raises(VatToConvert):
+        check_currency(currency, note=session_note(seller), seller=seller)
+
+
+def test_the_session_of_a_talent_who_charges_no_vat_is_invoiced_in_any_currency() -> None:
+    check_currency("CHF", note=session_note(""), seller="")

@@ -7,15 +7,17 @@ import pytest
 from sqlalchemy import select
 
 from billing import checkout
+from billing.due import MAX_ATTEMPTS
 from billing.inbox.catch_up import EVERY, fetch_missed
 from billing.payees.service import wake_transfers
 from billing.payments.models import Payment, PaymentState
+from billing.payments.rules import OPEN_STATES
 from billing.refunds.models import Refund, RefundState
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 from billing.transfers.service import Payee
 from hub.bookings import service as bookings
 from hub.bookings.models import Booking, BookingState
-from tests.integration.billing.providers import PAYS, Stripe, stripe_of
+from tests.integration.billing.providers import IS_DECLINED, PAYS, Stripe, stripe_of
 from tests.integration.billing.till import DISPUTE, Till
 from tests.stripe.webhooks import Disorder
 
@@ -30,8 +32,8 @@ async def stripe(till: Till) -> AsyncIterator[Stripe]:
         yield made
 
 
-async def type_card(till: Till, stripe: Stripe, payment: Payment) -> None:
-    """Go to the card page and pay, without coming back."""
+async def type_card(till: Till, stripe: Stripe, payment: Payment, *, card: str = PAYS) -> None:
+    """Go to the card page and type a card, without coming back."""
     url = await checkout.start(
         till.database,
         till.gateway,
@@ -42,7 +44,7 @@ async def type_card(till: Till, stripe: Stripe, payment: Payment) -> None:
     assert url.startswith(stripe.server.address)
     opened = await till.payment(payment)
     assert opened.checkout_id is not None
-    await stripe.type_card(opened.checkout_id, PAYS)
+    await stripe.type_card(opened.checkout_id, card)
 
 
 async def pay(till: Till, stripe: Stripe) -> Booking:
@@ -51,6 +53,18 @@ async def pay(till: Till, stripe: Stripe) -> Booking:
     await stripe.deliver()
     await till.turn()
     return booking
+
+
+async def stopped(till: Till, stripe: Stripe, *, status: str) -> Payment:
+    """Leave a complete page whose payment stopped there, and let its time pass."""
+    payment = await till.open_session(await till.hold())
+    await type_card(till, stripe, payment, card=IS_DECLINED)
+    (intent,) = stripe.server.all("payment_intent")
+    stripe.stop_payment(intent["id"], status=status, page="complete")
+    stripe.server.webhooks.take()
+    till.clock.advance(timedelta(minutes=20))
+    await till.turn()
+    return await till.payment(payment)
 
 
 async def cancel(till: Till, booking: Booking, *, by: str) -> None:
@@ -156,3 +170,42 @@ async def test_notices_repeated_shuffled_and_lost_leave_the_same_ledger(
     assert (await one_refund(till)).state is RefundState.SUCCEEDED
     assert await till.balances() == {"provider:fees": FEE, "revenue:platform": -FEE}
     assert await till.problems() == []
+
+
+@pytest.mark.parametrize("status", ["canceled", "requires_payment_method"])
+async def test_a_page_that_is_complete_and_will_never_be_paid_is_closed(
+    till: Till, stripe: Stripe, status: str
+) -> None:
+    closed = await stopped(till, stripe, status=status)
+    assert (closed.state, closed.due_at) == (PaymentState.CANCELLED, None)
+
+
+async def test_a_page_whose_bank_still_thinks_is_asked_for_as_long_as_it_does(
+    till: Till, stripe: Stripe
+) -> None:
+    waiting = await stopped(till, stripe, status="processing")
+    for _ in range(MAX_ATTEMPTS):
+        till.clock.advance(timedelta(hours=2))
+        await till.turn()
+    waiting = await till.payment(waiting)
+    assert waiting.state in OPEN_STATES
+    assert (waiting.dead_at, waiting.due_at is None) == (None, False)
+    stripe.stop_payment(
+        stripe.server.all("payment_intent")[0]["id"], status="requires_payment_method"
+    )
+    till.clock.advance(timedelta(hours=2))
+    await till.turn()
+    assert (await till.payment(waiting)).state is PaymentState.CANCELLED
+
+
+async def test_a_page_in_a_state_without_a_meaning_lies_before_the_operator(
+    till: Till, stripe: Stripe
+) -> None:
+    odd = await stopped(till, stripe, status="requires_capture")
+    for _ in range(MAX_ATTEMPTS):
+        till.clock.advance(timedelta(hours=2))
+        await till.turn()
+    odd = await till.payment(odd)
+    assert odd.state in OPEN_STATES
+    assert odd.dead_at is not None
+    assert "requires_capture" in odd.error
