@@ -38,6 +38,16 @@ PARTS: Mapping[str, str] = {
     "sent": N_("sent"),
     "given": N_("given"),
     "taken_back": N_("taken-back"),
+    "donation": N_("donation"),
+    "movements": N_("movements"),
+    "transfer": N_("transfer"),
+    "on_its_way": N_("on-its-way"),
+    "invoices": N_("invoices"),
+    "gifts": N_("gifts"),
+    "told": N_("may-be-told"),
+    "valid": N_("valid"),
+    "void": N_("void"),
+    "issued": N_("issued"),
 }
 """What a file is of, in letters that any disk takes."""
 

@@ -28,7 +28,7 @@ from benchmarks.money.reading import (
     measure_report,
 )
 from benchmarks.money.seed import seed
-from benchmarks.money.webhooks import measure_webhooks
+from benchmarks.money.webhooks import PER_SECOND, measure_webhooks
 from tests.servers import ServerDidNotStartError
 
 MISSED = 1
@@ -47,7 +47,9 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
         "--donations", type=count, default=1_000_000, help="lines of the report: 1000000"
     )
     parser.add_argument("--seconds", type=duration, default=10.0, help="how long writers post: 10")
-    parser.add_argument("--webhooks", type=count, default=1_000, help="sent, 50 a second: 1000")
+    parser.add_argument(
+        "--webhooks", type=count, default=1_000, help=f"sent, {PER_SECOND} a second: 1000"
+    )
     parser.add_argument("--waiting", type=count, default=5_000, help="in the inbox: 5000")
     parser.add_argument("--json", action="store_true", help="print one object a line")
     return parser.parse_args(arguments)

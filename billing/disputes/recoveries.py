@@ -33,6 +33,11 @@ from hub.kernel.ids import new_id
 from hub.people.trail import Act, note_act
 
 
+def borne_act(recovery: Recovery) -> str:
+    """Return the act by which what came back bears what the hub had borne."""
+    return f"borne:{recovery.id}"
+
+
 async def request_recovery(
     db: AsyncSession,
     dispute: Dispute,
@@ -172,7 +177,7 @@ async def give_back(
     if recovery.state is not RecoveryState.SUCCEEDED:
         return
     transfer = await db.get_one(Transfer, recovery.transfer_id)
-    await reverse(db, _borne_act(recovery), now=now)
+    await reverse(db, borne_act(recovery), now=now)
     shares.put_back(await donations_for(db, payment.id), shares.shares_of(recovery))
     _end(recovery, rules.Move.RETURN, now=now)
     await _send_again(db, recovery, transfer, payment, now=now)
@@ -240,7 +245,7 @@ async def _bear(
             reference=recovery.id,
         )
     )
-    act = _borne_act(recovery)
+    act = borne_act(recovery)
     await post(db, movements, correlation=act, currency=recovery.currency, now=now)
 
 
@@ -268,10 +273,6 @@ async def _take_off(db: AsyncSession, recovery: Recovery, payment: Payment) -> N
         if donation.id in of_lines:
             net_cents = shares.net_of(of_lines[donation.id])
             take_off(donation, recovery.transfer_id, amount_cents=net_cents)
-
-
-def _borne_act(recovery: Recovery) -> str:
-    return f"borne:{recovery.id}"
 
 
 def _end(recovery: Recovery, by: rules.Move, *, now: datetime) -> None:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from itertools import count
 
 from sqlalchemy import ColumnElement, and_, false, func, select, text, true
@@ -87,22 +88,29 @@ async def charity_year(db: AsyncSession, charity_id: str, *, year: int) -> Chari
 async def _issued_in(db: AsyncSession, charity_id: str, *, year: int) -> int:
     """Return how many receipts of the year's series stand; series follow the years of Paris."""
     query = select(func.count()).where(
+        _of_series(charity_id, year=year), Document.id.not_in(select(Voiding.document_id))
+    )
+    return int(await db.scalar(query) or 0)
+
+
+def _of_series(charity_id: str, *, year: int) -> ColumnElement[bool]:
+    return and_(
         Document.kind == DocumentKind.GIFT_RECEIPT,
         Document.issuer_id == charity_id,
         Document.year == year,
-        Document.id.not_in(select(Voiding.document_id)),
     )
-    return int(await db.scalar(query) or 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedReceipt:
     """A receipt as every member of the charity may see it: without the donor's address.
 
-    `may_be_replaced`: its gift has a right to a receipt again, and has none.
+    `donation_id` is the gift it is for. `may_be_replaced`: that gift has a right to a receipt
+    again, and has none.
     """
 
     number: str
+    donation_id: str
     issued_at: datetime
     donor: str
     given_on: str
@@ -112,8 +120,16 @@ class IssuedReceipt:
     may_be_replaced: bool
 
 
+class Standing(StrEnum):
+    """Which receipts: those that count for a year's gifts, or were issued in it, or are void."""
+
+    VALID = "valid"
+    ISSUED = "issued"
+    VOID = "void"
+
+
 async def receipts_issued(
-    db: AsyncSession, charity_id: str, *, year: int, page: int
+    db: AsyncSession, charity_id: str, *, year: int, page: int, only: Standing | None = None
 ) -> list[IssuedReceipt]:
     """Return a page of the receipts of a year's gifts, the last number first; page 1 is the first.
 
@@ -126,7 +142,7 @@ async def receipts_issued(
         .join(Donation, Donation.id == Document.about_id)
         .outerjoin(Voiding, Voiding.document_id == Document.id)
         .outerjoin(Dispute, Dispute.id == Voiding.dispute_id)
-        .where(receipts_of(charity_id, year=year))
+        .where(_wanted(charity_id, only, year=year))
         .order_by(Document.year.desc(), Document.number.desc())
         .limit(RECEIPTS_A_PAGE)
         .offset((page - 1) * RECEIPTS_A_PAGE)
@@ -134,6 +150,7 @@ async def receipts_issued(
     return [
         IssuedReceipt(
             number=document.printed_number,
+            donation_id=document.about_id,
             issued_at=document.issued_at,
             donor=document.facts["donor"][0],
             given_on=document.facts["given_on"],
@@ -146,8 +163,19 @@ async def receipts_issued(
     ]
 
 
+def _wanted(charity_id: str, only: Standing | None, *, year: int) -> ColumnElement[bool]:
+    """Return which documents are receipts of a list, joined to donations and what voids them."""
+    stands = Voiding.document_id.is_(None)
+    if only is Standing.ISSUED:
+        return and_(_of_series(charity_id, year=year), stands)
+    of_gifts = receipts_of(charity_id, year=year)
+    if only is None:
+        return of_gifts
+    return and_(of_gifts, stands if only is Standing.VALID else ~stands)
+
+
 async def all_receipts_issued(
-    database: Database, charity_id: str, *, year: int
+    database: Database, charity_id: str, *, year: int, only: Standing | None = None
 ) -> AsyncIterator[IssuedReceipt]:
     """Give every receipt of a year's gifts, the last number first, holding one page at a time.
 
@@ -155,7 +183,7 @@ async def all_receipts_issued(
     """
     for page in count(1):
         async with database.read() as db:
-            receipts = await receipts_issued(db, charity_id, year=year, page=page)
+            receipts = await receipts_issued(db, charity_id, year=year, page=page, only=only)
         for receipt in receipts:
             yield receipt
         if len(receipts) < RECEIPTS_A_PAGE:

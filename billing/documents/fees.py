@@ -29,6 +29,9 @@ PLATFORM_ID = "platform"
 """The hub is one issuer, whatever its name was."""
 
 MONTHS_SHOWN = 24
+THE_FIRST = date(2000, 1, 1)
+"""Before any hub was."""
+
 BOOKS = "EUR"
 """The currency that an invoice does not name in what it is about."""
 
@@ -47,10 +50,13 @@ class FeeMonth:
     invoice: Document | None
 
 
-async def fee_months(db: AsyncSession, talent_id: str, *, now: datetime) -> list[FeeMonth]:
-    """Return the latest months in which a talent bore a fee, the last first."""
+async def fee_months(
+    db: AsyncSession, talent_id: str, *, now: datetime, is_whole: bool = False
+) -> list[FeeMonth]:
+    """Return the latest months in which a talent bore a fee, or all of them, the last first."""
     sums = Counter[tuple[date, str]]()
-    for row in await _fees(db, talent_id, since=_first_shown(now), until=None):
+    since = THE_FIRST if is_whole else _first_shown(now)
+    for row in await _fees(db, talent_id, since=since, until=None):
         sums[month_of(row.at), row.currency] += row.fee_cents
     return [
         FeeMonth(

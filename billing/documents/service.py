@@ -1,11 +1,11 @@
 """Documents: number and issue one, void one, find those of somebody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +17,7 @@ from billing.documents.models import (
     IssuerKind,
     Voiding,
 )
+from hub.kernel.database import Database
 
 PAGE_SIZE = 200
 
@@ -118,13 +119,37 @@ async def corrections_of(db: AsyncSession, document_id: str) -> Sequence[Documen
     return list(await db.scalars(query.order_by(Document.year, Document.number)))
 
 
-async def issued_by(db: AsyncSession, issuer: Issuer) -> Sequence[Document]:
-    """Return the documents issued in somebody's name, the latest first."""
+async def issued_by(
+    db: AsyncSession, issuer: Issuer, *, before: Document | None = None
+) -> Sequence[Document]:
+    """Return a page of the documents issued in somebody's name, the latest first.
+
+    Or of those before one of them. A page that is full has another one after it, perhaps empty.
+    """
     query = select(Document).where(
         Document.issuer_kind == issuer.kind, Document.issuer_id == issuer.id
     )
+    if before is not None:
+        is_same_year = and_(Document.year == before.year, Document.number < before.number)
+        query = query.where(or_(Document.year < before.year, is_same_year))
     query = query.order_by(Document.year.desc(), Document.number.desc())
     return list(await db.scalars(query.limit(PAGE_SIZE)))
+
+
+async def all_issued_by(database: Database, issuer: Issuer) -> AsyncIterator[Document]:
+    """Give every document issued in somebody's name, the latest first, a page at a time.
+
+    No connection is held while the reader takes it.
+    """
+    before: Document | None = None
+    while True:
+        async with database.read() as db:
+            page = await issued_by(db, issuer, before=before)
+        for document in page:
+            yield document
+        if len(page) < PAGE_SIZE:
+            return
+        before = page[-1]
 
 
 async def _next_number(db: AsyncSession, issuer: Issuer, *, year: int) -> int:

@@ -8,13 +8,14 @@ from tempfile import SpooledTemporaryFile
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.donations.lines import in_period
 from billing.donations.models import IS_NAMED, Donation
 from billing.donations.period import Period
 from hub.kernel.database import Database
+from hub.kernel.errors import NotFound
 
 PAGE_SIZE = 1000
 LATEST_READ = 2000
@@ -26,9 +27,12 @@ IN_MEMORY_BYTES = 1024 * 1024
 class NamedDonor:
     """One donor under the name they chose to show.
 
-    `public_cents` is what they let be told of it: 0 when they hide every amount.
+    `gift_id` is one of their gifts under this name, by which they are found again: the donor
+    themselves are not told. `public_cents` is what they let be told of it: 0 when they hide every
+    amount.
     """
 
+    gift_id: str
     name: str
     gifts: int
     public_cents: int
@@ -81,11 +85,38 @@ async def all_named_donors(
             yield _read(line)
 
 
+async def gifts_of_donor(
+    db: AsyncSession,
+    charity_id: str,
+    gift_id: str,
+    *,
+    period: Period,
+    zone: ZoneInfo,
+    currency: str,
+    limit: int,
+) -> Sequence[Donation]:
+    """Return the gifts of a period that were made under the name of one of them, the latest first.
+
+    Raises: NotFound, when that one is not of a donor who lets this name be shown.
+    """
+    asked = in_period(charity_id, period=period, zone=zone, currency=currency)
+    gift = (
+        await db.scalars(select(Donation).where(asked, IS_NAMED, Donation.id == gift_id))
+    ).first()
+    if gift is None:
+        raise NotFound
+    is_theirs = and_(Donation.donor_id == gift.donor_id, Donation.donor_name == gift.donor_name)
+    query = select(Donation).where(asked, IS_NAMED, is_theirs)
+    query = query.order_by(Donation.given_at.desc(), Donation.id.desc())
+    return list(await db.scalars(query.limit(limit)))
+
+
 def _query(asked: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     kept_cents = Donation.amount_cents - Donation.refunded_cents
     last_given_at = func.max(Donation.given_at)
     return (
         select(
+            func.max(Donation.id).label("gift_id"),
             Donation.donor_name.label("name"),
             func.count(Donation.payment_id.distinct()).label("gifts"),
             func.sum(case((Donation.is_amount_public, kept_cents), else_=0)).label("public_cents"),
@@ -99,6 +130,7 @@ def _query(asked: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 def _donor(row: Row[*tuple[Any, ...]]) -> NamedDonor:
     return NamedDonor(
+        gift_id=row.gift_id,
         name=row.name,
         gifts=int(row.gifts),
         public_cents=int(row.public_cents or 0),
@@ -108,12 +140,14 @@ def _donor(row: Row[*tuple[Any, ...]]) -> NamedDonor:
 
 def _written(donor: NamedDonor) -> str:
     last_given_at = donor.last_given_at.isoformat()
-    return json.dumps([donor.name, donor.gifts, donor.public_cents, last_given_at]) + "\n"
+    cells = [donor.gift_id, donor.name, donor.gifts, donor.public_cents, last_given_at]
+    return json.dumps(cells) + "\n"
 
 
 def _read(line: str) -> NamedDonor:
-    name, gifts, public_cents, last_given_at = json.loads(line)
+    gift_id, name, gifts, public_cents, last_given_at = json.loads(line)
     return NamedDonor(
+        gift_id=gift_id,
         name=name,
         gifts=gifts,
         public_cents=public_cents,

@@ -1,19 +1,19 @@
 """Donations one by one, as their charity may see them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, Tuple, and_, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, Tuple, and_, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.disputes.models import is_disputed
 from billing.donations.models import Donation, DonationSource
 from billing.donations.period import Period
-from billing.donations.several import also_carried_by
+from billing.donations.several import also_carried_by, parts_of
 from billing.donations.words import words_shown
 from billing.transfers.models import Transfer, TransferState
 from hub.kernel.database import Database
@@ -130,6 +130,43 @@ async def lines_of_transfer(
         query = query.where(place() > as_tuple(after))
     query = query.order_by(Donation.given_at, Donation.id).limit(limit)
     return [CarriedLine(_line(row), _carried(row, transfer_id)) for row in await db.execute(query)]
+
+
+async def all_lines_of_transfer(database: Database, transfer_id: str) -> AsyncIterator[CarriedLine]:
+    """Give every line that a transfer took to a charity, the oldest first.
+
+    One page of them is held at a time, and no connection while the reader takes it.
+    """
+    after: LinePlace | None = None
+    while True:
+        async with database.read() as db:
+            page = await lines_of_transfer(db, transfer_id, limit=PAGE_SIZE, after=after)
+        for carried in page:
+            yield carried
+        if len(page) < PAGE_SIZE:
+            return
+        after = page[-1].line.place
+
+
+async def sums_of_transfers(
+    db: AsyncSession, transfer_ids: Collection[str]
+) -> dict[str, tuple[int, int]]:
+    """Return how many lines each transfer took along, and the cents it has of them now."""
+    net = Donation.amount_cents - Donation.refunded_cents - Donation.fee_cents
+    query = (
+        select(Donation.transfer_id, func.count(), func.sum(net))
+        .where(Donation.transfer_id.in_(transfer_ids))
+        .group_by(Donation.transfer_id)
+    )
+    sums = {str(row[0]): (int(row[1]), int(row[2])) for row in await db.execute(query)}
+    for transfer_id, parts in (await parts_of(db, transfer_ids)).items():
+        count, cents = sums.get(transfer_id, (0, 0))
+        for donation, part_cents in parts:
+            is_last = donation.transfer_id == transfer_id
+            count += 0 if is_last else 1
+            cents += part_cents - (donation.net_cents if is_last else 0)
+        sums[transfer_id] = count, cents
+    return sums
 
 
 def _carried(row: Row[*tuple[Any, ...]], transfer_id: str) -> int:

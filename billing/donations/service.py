@@ -14,6 +14,7 @@ from billing.ledger.models import Posting
 from billing.ledger.service import postings_about
 from billing.payments.models import PartKind, Payment, PaymentPart
 from billing.payments.rules import DonorChoices
+from hub.kernel.errors import NotFound
 
 
 async def record_donations(
@@ -53,6 +54,14 @@ async def donations_for(db: AsyncSession, payment_id: str) -> Sequence[Donation]
     query = select(Donation).where(Donation.payment_id == payment_id).order_by(Donation.id)
     query = query.with_for_update().execution_options(populate_existing=True)
     return list(await db.scalars(query))
+
+
+async def get_line(db: AsyncSession, charity_id: str, donation_id: str) -> Donation:
+    """Return a line of a charity's report. Raises: NotFound."""
+    donation = await db.get(Donation, donation_id)
+    if donation is None or donation.charity_id != charity_id:
+        raise NotFound
+    return donation
 
 
 async def goal_raised_cents(db: AsyncSession, masterclass_id: str) -> int:

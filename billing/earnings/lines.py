@@ -1,6 +1,6 @@
 """A talent's earnings: what is held, owed and sent, session by session."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.disputes.models import Dispute, Recovery, RecoveryState
-from billing.donations.models import Donation, DonationSource
 from billing.earnings.figures import paid_sessions
+from billing.earnings.movements import movements_of, transfers_of
 from billing.gateways.port import DisputeState
 from billing.ledger.accounts import (
     PAYEE,
@@ -23,7 +23,7 @@ from billing.ledger.accounts import (
 )
 from billing.ledger.models import Posting
 from billing.payments.models import Payment, PaymentPurpose
-from billing.transfers.models import PayeeKind, Transfer, TransferState
+from billing.transfers.models import Transfer, TransferState
 from hub.bookings.models import Booking
 from hub.kernel.database import Database
 
@@ -155,9 +155,9 @@ async def earning_lines(
         query = query.where(or_(is_earlier, is_next))
     query = query.order_by(Booking.starts_at.desc(), Booking.id).limit(SESSIONS_SHOWN)
     bookings = list(await db.scalars(query))
-    transfers = await _transfers(db, bookings)
+    transfers = await transfers_of(db, bookings)
     latest = {transfer.subject_id: transfer for transfer in transfers}
-    postings = await _postings(db, bookings, transfers)
+    postings = await movements_of(db, bookings, transfers)
     disputed = await _disputed(db, bookings)
     asked_back = await _asked_back(db, bookings)
     return [
@@ -170,14 +170,6 @@ async def earning_lines(
         )
         for booking in bookings
     ]
-
-
-async def _transfers(db: AsyncSession, bookings: Sequence[Booking]) -> list[Transfer]:
-    query = select(Transfer).where(
-        Transfer.payee_kind == PayeeKind.TALENT,
-        Transfer.subject_id.in_([booking.id for booking in bookings]),
-    )
-    return list(await db.scalars(query.order_by(Transfer.requested_at, Transfer.id)))
 
 
 async def _disputed(
@@ -212,53 +204,6 @@ async def _asked_back(db: AsyncSession, bookings: Sequence[Booking]) -> dict[str
         .group_by(Payment.subject_id)
     )
     return {booking_id: int(cents) for booking_id, cents in await db.execute(query)}
-
-
-async def _recoveries(db: AsyncSession, transfers: Iterable[Transfer]) -> dict[str, str]:
-    """Return the booking of each recovery of some transfers, by its id."""
-    bookings = {transfer.id: transfer.subject_id for transfer in transfers}
-    query = select(Recovery.id, Recovery.transfer_id).where(Recovery.transfer_id.in_(bookings))
-    return {row.id: bookings[row.transfer_id] for row in await db.execute(query)}
-
-
-async def _forfeits(db: AsyncSession, bookings: Iterable[Booking]) -> dict[str, str]:
-    """Return the booking of each part of a price that was given to a charity, by its id."""
-    query = (
-        select(Donation.id, Payment.subject_id)
-        .join(Payment, Payment.id == Donation.payment_id)
-        .where(
-            Payment.purpose == PaymentPurpose.SESSION,
-            Payment.subject_id.in_([booking.id for booking in bookings]),
-            Donation.source == DonationSource.FORFEIT,
-        )
-    )
-    return {row.id: row.subject_id for row in await db.execute(query)}
-
-
-async def _postings(
-    db: AsyncSession, bookings: Sequence[Booking], transfers: Sequence[Transfer]
-) -> dict[str, list[Posting]]:
-    """Return the postings of each booking: through its escrow, then those of what came of it."""
-    by_escrow = {escrow_booking(booking.id): booking.id for booking in bookings}
-    by_reference = {transfer.id: transfer.subject_id for transfer in transfers}
-    by_reference |= await _recoveries(db, transfers)
-    by_reference |= await _forfeits(db, bookings)
-    query = select(Posting).where(
-        or_(
-            Posting.source.in_(by_escrow),
-            Posting.destination.in_(by_escrow),
-            Posting.reference.in_(by_reference),
-        )
-    )
-    found: dict[str, list[Posting]] = {}
-    for posting in await db.scalars(query.order_by(Posting.at, Posting.correlation, Posting.line)):
-        booking_id = (
-            by_reference.get(posting.reference)
-            or by_escrow.get(posting.source)
-            or by_escrow.get(posting.destination, "")
-        )
-        found.setdefault(booking_id, []).append(posting)
-    return found
 
 
 def _line(

@@ -72,13 +72,18 @@ async def post(
     return postings
 
 
+def reversal_of(correlation: str) -> str:
+    """Return the act that undoes another."""
+    return f"reverse:{correlation}"
+
+
 async def reverse(db: AsyncSession, correlation: str, *, now: datetime) -> list[Posting]:
     """Undo an act by postings in the other direction; possible once.
 
     Raises: LedgerRefused when there is no such act, or it is reversed already.
     """
     undone = await postings_for(db, correlation)
-    reversal = f"reverse:{correlation}"
+    reversal = reversal_of(correlation)
     if not undone:
         raise LedgerRefused(problem=f"{correlation} was never posted")
     if await postings_for(db, reversal):

@@ -4,7 +4,7 @@ What the hub paid by hand went straight to the bank. Of what reached it, the par
 our transfers do not count.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +18,10 @@ from billing.payouts.models import Payout, PayoutLine
 from billing.transfers.models import Transfer, TransferState
 from billing.transfers.service import Payee
 from hub.bookings.models import Booking
+from hub.kernel.database import Database
 from hub.masterclasses.models import Masterclass
 
+PAGE_SIZE = 1000
 _landing = aliased(Payout)
 _OURS = {PayoutPartKind.TRANSFER, PayoutPartKind.REVERSAL}
 
@@ -99,10 +101,22 @@ async def is_on_its_way(db: AsyncSession, payee: Payee) -> bool:
 
 
 async def transfers_on_their_way(
-    db: AsyncSession, payee: Payee, *, currency: str, limit: int
+    db: AsyncSession,
+    payee: Payee,
+    *,
+    currency: str,
+    limit: int,
+    after: TransferOnItsWay | None = None,
 ) -> Sequence[TransferOnItsWay]:
-    """Return the transfers of which something is with the provider, the latest first."""
+    """Return the transfers of which something is with the provider, the latest first.
+
+    Or those that follow one of them.
+    """
     query = _rests(payee, currency).order_by(Transfer.completed_at.desc(), Transfer.id.desc())
+    if after is not None:
+        at, earlier_id = after.transfer.completed_at, Transfer.id < after.transfer.id
+        is_same_moment = and_(Transfer.completed_at == at, earlier_id)
+        query = query.where(or_(Transfer.completed_at < at, is_same_moment))
     found = list(await db.execute(query.limit(limit)))
     last = await _last_payouts(db, [row[0].id for row in found])
     return [
@@ -114,6 +128,26 @@ async def transfers_on_their_way(
         )
         for row in found
     ]
+
+
+async def all_on_their_way(
+    database: Database, payee: Payee, *, currency: str
+) -> AsyncIterator[TransferOnItsWay]:
+    """Give every such transfer, the latest first, holding one page of them at a time.
+
+    No connection is held while the reader takes them.
+    """
+    after: TransferOnItsWay | None = None
+    while True:
+        async with database.read() as db:
+            page = await transfers_on_their_way(
+                db, payee, currency=currency, limit=PAGE_SIZE, after=after
+            )
+        for line in page:
+            yield line
+        if len(page) < PAGE_SIZE:
+            return
+        after = page[-1]
 
 
 def _rests(payee: Payee, currency: str) -> Select[*tuple[Any, ...]]:

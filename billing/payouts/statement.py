@@ -11,9 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.disputes.models import Dispute, Recovery
-from billing.donations.lines import PAGE_SIZE, CarriedLine, lines_of_transfer
-from billing.donations.models import Donation
-from billing.donations.several import parts_of
+from billing.donations.lines import CarriedLine, all_lines_of_transfer, sums_of_transfers
 from billing.gateways.payouts import PayoutPartKind
 from billing.payments.models import Payment
 from billing.payouts.models import Payout, PayoutLine
@@ -87,7 +85,8 @@ async def statement_of(db: AsyncSession, payout: Payout) -> Statement:
         .order_by(PayoutLine.at, PayoutLine.provider_id)
     )
     found = list(await db.execute(query))
-    sums = await _donation_sums(db, payout, of_these)
+    is_charitys = payout.payee_kind is PayeeKind.CHARITY
+    sums = await sums_of_transfers(db, await _transfer_ids(db, of_these)) if is_charitys else {}
     lines = sorted((_line(*row, sums=sums) for row in found), key=lambda line: line.at)
     return Statement(payout=payout, lines=lines, returned=returned)
 
@@ -101,44 +100,9 @@ async def donations_under(
     """
     for line in statement.lines:
         yield line, None
-        if not line.donations:
-            continue
-        page: list[CarriedLine] = []
-        while True:
-            after = page[-1].line.place if page else None
-            async with database.read() as db:
-                page = await lines_of_transfer(db, line.transfer_id, limit=PAGE_SIZE, after=after)
-            for carried in page:
+        if line.donations:
+            async for carried in all_lines_of_transfer(database, line.transfer_id):
                 yield line, carried
-            if len(page) < PAGE_SIZE:
-                break
-
-
-async def _donation_sums(
-    db: AsyncSession, payout: Payout, payout_ids: Sequence[str]
-) -> dict[str, tuple[int, int]]:
-    """Return how many donations each transfer took along, and what it has of them now."""
-    if payout.payee_kind is not PayeeKind.CHARITY:
-        return {}
-    net = Donation.amount_cents - Donation.refunded_cents - Donation.fee_cents
-    query = (
-        select(Donation.transfer_id, func.count(), func.sum(net))
-        .join(PayoutLine, PayoutLine.transfer_id == Donation.transfer_id)
-        .where(
-            PayoutLine.payout_id.in_(payout_ids),
-            PayoutLine.kind == PayoutPartKind.TRANSFER,
-        )
-        .group_by(Donation.transfer_id)
-    )
-    sums = {str(row[0]): (int(row[1]), int(row[2])) for row in await db.execute(query)}
-    for transfer_id, parts in (await parts_of(db, await _transfer_ids(db, payout_ids))).items():
-        count, cents = sums.get(transfer_id, (0, 0))
-        for donation, part_cents in parts:
-            is_last = donation.transfer_id == transfer_id
-            count += 0 if is_last else 1
-            cents += part_cents - (donation.net_cents if is_last else 0)
-        sums[transfer_id] = count, cents
-    return sums
 
 
 async def _transfer_ids(db: AsyncSession, payout_ids: Sequence[str]) -> list[str]:

@@ -44,6 +44,10 @@ def test_a_charity_reads_its_report_and_its_files_say_the_same(stage: Stage) -> 
     gross.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"€"))
     assert cents(page.get_by_role("heading", level=1).inner_text()) == total
+    # The name of an account stands on a line, under its words: not letter under letter beside them.
+    account = page.locator(".ledger-account__code").first.bounding_box()
+    assert account is not None
+    assert account["width"] > account["height"]
     assert not member.complaints
 
 

@@ -1,7 +1,7 @@
 """Where a payee's money is beyond the hub: with the provider, at their bank, payout by payout."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from quart import Response, render_template, request, url_for
@@ -9,6 +9,7 @@ from quart.typing import ResponseReturnValue
 
 from billing.donations.lines import lines_of_transfer
 from billing.payouts.amounts import (
+    all_on_their_way,
     at_bank_cents,
     other_cents,
     transferred_cents,
@@ -18,10 +19,9 @@ from billing.payouts.amounts import (
 from billing.payouts.lists import all_bank_entries, bank_page, open_failure
 from billing.payouts.service import get_payout
 from billing.payouts.statement import Statement, statement_of
-from billing.transfers.service import Payee
-from hub.charities.models import Charity
 from hub.kernel.i18n import current_locale, gettext
 from web.file_names import name_file, part_word
+from web.pages.payee_space import PayeeSpace
 from web.requests import currency, visit, wiring
 from web.views.bank import (
     bank_name,
@@ -36,6 +36,13 @@ from web.views.bank import (
     statement_table,
 )
 from web.views.charity_report import source_name
+from web.views.on_their_way import (
+    place_name,
+    untold_name,
+    way_rows,
+    way_table,
+    way_title,
+)
 from web.views.report_files import Cell, Table, csv_file
 from web.views.report_paper import first_rows, table_pdf
 
@@ -45,25 +52,10 @@ ON_THEIR_WAY_SHOWN = 500
 CSV, PDF = "text/csv", "application/pdf"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankSpace:
-    """The bank pages of one payee; `name` is theirs, `slug` begins the names of their files.
+class BankSpace(PayeeSpace):
+    """The bank pages of one payee."""
 
-    `endpoint` is the blueprint's, `of` what its addresses need besides; `charity` is None for a
-    talent.
-    """
-
-    endpoint: str
-    payee: Payee
-    name: str
-    slug: str
-    charity: Charity | None = None
-    of: Mapping[str, str] = field(default_factory=dict)
-
-    def link(self, page: str, **more: str) -> str:
-        """Return the address of one of these pages."""
-        values: dict[str, Any] = {**self.of, **more}
-        return url_for(f"{self.endpoint}.{page}", **values)
+    __slots__ = ()
 
     async def show(self) -> ResponseReturnValue:
         """Show every payout, `?before=` being one of them, and what is on the account in all."""
@@ -98,9 +90,26 @@ class BankSpace:
             is_whole=len(lines) <= ON_THEIR_WAY_SHOWN,
             total_cents=sent_cents - bank_cents,
             untold_cents=without_cents,
+            untold_name=untold_name(),
+            place_of=place_name,
+            title_of=lambda line: way_title(line, is_charity=self.charity is not None),
             failure=failure,
             failure_sentence=failure_name(failure.failure) if failure else "",
         )
+
+    async def download_provider(self) -> Response:
+        """Give what has yet to reach the bank as a file for a spreadsheet."""
+        table, rows = await self._on_its_way()
+        body = csv_file(table.columns, _with_total(rows, table=table), locale=current_locale())
+        return self._file(body, f"{part_word('on_its_way')}.csv", CSV)
+
+    async def print_provider(self) -> Response:
+        """Give what has yet to reach the bank on paper."""
+        table, rows = await self._on_its_way()
+        pages = await self._pdf(
+            replace(table, rows=await first_rows(rows)), gettext("With the payment provider")
+        )
+        return self._file(pages, f"{part_word('on_its_way')}.pdf", PDF)
 
     async def show_payout(self, payout_id: str) -> ResponseReturnValue:
         """Show what a payout was made of, and why it came back if it did. Raises: NotFound."""
@@ -158,6 +167,22 @@ class BankSpace:
             return await statement_of(db, await get_payout(db, self.payee, payout_id))
 
     # The body is sent after the request was answered, so it takes what it needs with it.
+    async def _on_its_way(self) -> tuple[Table, AsyncIterator[Sequence[Cell]]]:
+        async with wiring().database.read() as db:
+            sent_cents = await transferred_cents(db, self.payee, currency=currency())
+            bank_cents = await at_bank_cents(db, self.payee, currency=currency())
+            without_cents = await untold_cents(db, self.payee, currency=currency())
+        is_charity = self.charity is not None
+        rows = way_rows(
+            all_on_their_way(wiring().database, self.payee, currency=currency()),
+            is_charity=is_charity,
+            untold_cents=without_cents,
+            currency=currency(),
+            zone=visit().zone,
+        )
+        total_cents = sent_cents - bank_cents
+        return way_table(is_charity=is_charity, total_cents=total_cents, currency=currency()), rows
+
     def _rows(self) -> AsyncIterator[Sequence[Cell]]:
         entries = all_bank_entries(wiring().database, self.payee, currency=currency())
         return payout_rows(entries, zone=visit().zone)

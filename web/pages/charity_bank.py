@@ -36,6 +36,18 @@ async def print_list(charity_id: str) -> Response:
     return await (await _space(charity_id)).print_list()
 
 
+@blueprint.get("/provider.csv")
+async def download_provider(charity_id: str) -> Response:
+    """Give what has yet to reach the bank as a file."""
+    return await (await _space(charity_id)).download_provider()
+
+
+@blueprint.get("/provider.pdf")
+async def print_provider(charity_id: str) -> Response:
+    """Give what has yet to reach the bank on paper."""
+    return await (await _space(charity_id)).print_provider()
+
+
 @blueprint.get("/<payout_id>")
 async def show_payout(charity_id: str, payout_id: str) -> ResponseReturnValue:
     """Show one payout's statement."""

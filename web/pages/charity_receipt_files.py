@@ -1,24 +1,25 @@
 """The list of a charity's tax receipts of a year, for a spreadsheet and on paper.
 
-Every member may have it: it names donors without their address.
+Every member may have it: it names donors without their address. `?only=` as on the page.
 """
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from quart import Blueprint, Response
+from quart import Blueprint, request
 from quart.typing import ResponseReturnValue
 
 from billing.documents.charity_year import IssuedReceipt, all_receipts_issued
 from hub.charities.models import Charity
-from hub.kernel.i18n import current_locale, gettext
-from web.file_names import name_file, part_word
-from web.pages.charity_receipts import chosen_year
-from web.requests import currency, visit, wiring
+from hub.kernel.i18n import gettext
+from web.file_names import part_word
+from web.pages.charity_receipts import chosen_standing, chosen_year
+from web.requests import visit, wiring
+from web.table_answer import answer_csv, answer_pdf
 from web.views.own_charity import own_membership
-from web.views.report_files import Cell, Table, csv_file
-from web.views.report_paper import first_rows, table_pdf
+from web.views.report_files import Cell, Table
+from web.views.report_paper import first_rows
 
 blueprint = Blueprint(
     "charity_receipt_files", __name__, url_prefix="/charity/<charity_id>/receipts"
@@ -29,24 +30,16 @@ blueprint = Blueprint(
 async def download(charity_id: str, year: str) -> ResponseReturnValue:
     """Give the list of a year for a spreadsheet."""
     charity, wanted = await _asked(charity_id, year)
-    body = csv_file(_table().columns, _rows(charity_id, wanted), locale=current_locale())
-    return _file(body, f"{charity.slug}-{part_word('receipts')}-{wanted}.csv", mimetype="text/csv")
+    return answer_csv(_table().columns, _rows(charity_id, wanted), name=_file_name(charity, wanted))
 
 
 @blueprint.get("/<year>.pdf")
 async def print_list(charity_id: str, year: str) -> ResponseReturnValue:
     """Give the list of a year on paper."""
     charity, wanted = await _asked(charity_id, year)
-    pages = await table_pdf(
-        replace(_table(), rows=await first_rows(_rows(charity_id, wanted))),
-        author=charity.name,
-        subtitle=str(wanted),
-        now=visit().now,
-        zone=visit().zone,
-        currency=currency(),
-    )
-    return _file(
-        pages, f"{charity.slug}-{part_word('receipts')}-{wanted}.pdf", mimetype="application/pdf"
+    table = replace(_table(), rows=await first_rows(_rows(charity_id, wanted)))
+    return await answer_pdf(
+        table, name=_file_name(charity, wanted), author=charity.name, subtitle=str(wanted)
     )
 
 
@@ -75,7 +68,8 @@ def _table() -> Table:
 # The body is sent after the request was answered, so it takes what it needs with it.
 def _rows(charity_id: str, year: int) -> AsyncIterator[Sequence[Cell]]:
     zone = visit().zone
-    receipts = all_receipts_issued(wiring().database, charity_id, year=year)
+    only = chosen_standing(request.args)
+    receipts = all_receipts_issued(wiring().database, charity_id, year=year, only=only)
 
     async def rows() -> AsyncIterator[Sequence[Cell]]:
         async for receipt in receipts:
@@ -96,7 +90,7 @@ def _cells(receipt: IssuedReceipt, zone: ZoneInfo) -> list[Cell]:
     ]
 
 
-def _file(body: AsyncIterator[bytes] | bytes, name: str, *, mimetype: str) -> Response:
-    response = Response(body, mimetype=mimetype)
-    response.timeout = None
-    return name_file(response, name)
+def _file_name(charity: Charity, year: int) -> str:
+    only = chosen_standing(request.args)
+    ending = f"-{part_word(only.value)}" if only else ""
+    return f"{charity.slug}-{part_word('receipts')}-{year}{ending}"

@@ -9,6 +9,7 @@ from billing.documents import rules
 from billing.documents.archive import zip_of_year
 from billing.documents.charity_year import (
     RECEIPTS_A_PAGE,
+    Standing,
     charity_year,
     issue_ready,
     receipts_issued,
@@ -37,13 +38,17 @@ FIELD_OF = {
 
 @blueprint.get("")
 async def show(charity_id: str) -> ResponseReturnValue:
-    """Show a year's total and count, what can be issued, and the whole of them to download."""
+    """Show a year's total and count, what can be issued, and the whole of them to download.
+
+    With `?only=valid` the list is of the receipts that make the total, with `?only=void` of others.
+    """
     async with wiring().database.read() as db:
         membership = await own_membership(db, charity_id)
         terms = await find_terms(db, charity_id)
         year, page = chosen_year(request.args), _page(request.args)
         figures = await charity_year(db, charity_id, year=year)
-        receipts = await receipts_issued(db, charity_id, year=year, page=page)
+        only = chosen_standing(request.args)
+        receipts = await receipts_issued(db, charity_id, year=year, page=page, only=only)
     this_year = _this_year()
     return await render_template(
         "charities/receipts.html",
@@ -52,6 +57,7 @@ async def show(charity_id: str) -> ResponseReturnValue:
         terms=terms,
         figures=figures,
         receipts=receipts,
+        only=only.value if only else "",
         page=page,
         has_more=len(receipts) == RECEIPTS_A_PAGE,
         years=range(this_year, this_year - 4, -1),
@@ -120,6 +126,14 @@ def chosen_year(sent: Mapping[str, str]) -> int:
     if not is_year or not FIRST_YEAR <= int(text) <= _this_year():
         raise NotFound
     return int(text)
+
+
+def chosen_standing(sent: Mapping[str, str]) -> Standing | None:
+    """Return which receipts alone are asked for, None for all. Raises: NotFound."""
+    text = sent.get("only", "")
+    if text and text not in set(Standing):
+        raise NotFound
+    return Standing(text) if text else None
 
 
 def _page(sent: Mapping[str, str]) -> int:

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.donations.csv import csv_of
 from billing.donations.donors import named_donors
-from billing.donations.models import Donation, DonationSource
+from billing.donations.models import DonationSource
 from billing.donations.report import charity_report
-from billing.donations.service import postings_under
+from billing.donations.service import get_line, postings_under
 from billing.freezes.service import open_freeze
 from billing.payments.service import get_payment
 from billing.transfers.models import PayeeKind
@@ -132,9 +132,7 @@ async def show_line(charity_id: str, donation_id: str) -> ResponseReturnValue:
     """Show the postings one donation is made of, down to its way to the charity."""
     async with wiring().database.read() as db:
         membership = await own_membership(db, charity_id)
-        donation = await db.get(Donation, donation_id)
-        if donation is None or donation.charity_id != charity_id:
-            raise NotFound
+        donation = await get_line(db, charity_id, donation_id)
         postings = await postings_under(db, donation)
         # A price that was forfeited went through its talent: what goes back of it is theirs to say.
         is_gift = donation.source is not DonationSource.FORFEIT

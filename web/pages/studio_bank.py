@@ -36,6 +36,18 @@ async def print_list() -> Response:
     return await (await _space()).print_list()
 
 
+@blueprint.get("/provider.csv")
+async def download_provider() -> Response:
+    """Give what has yet to reach the bank as a file."""
+    return await (await _space()).download_provider()
+
+
+@blueprint.get("/provider.pdf")
+async def print_provider() -> Response:
+    """Give what has yet to reach the bank on paper."""
+    return await (await _space()).print_provider()
+
+
 @blueprint.get("/<payout_id>")
 async def show_payout(payout_id: str) -> ResponseReturnValue:
     """Show one payout's statement."""

@@ -8,17 +8,21 @@ from quart.typing import ResponseReturnValue
 
 from billing.earnings import all_earning_lines
 from billing.earnings.figures import EarningFigure
+from billing.earnings.movements import session_movements
 from billing.earnings.postings import all_earning_postings, earning_postings
 from billing.earnings.report import earning_report
 from billing.transfers.models import PayeeKind
 from billing.transfers.service import Payee
+from hub.bookings.service import get_booking
 from hub.kernel.errors import NotFound
 from hub.kernel.i18n import current_locale, gettext
 from web.file_names import name_file, part_word
 from web.requests import currency, me, visit, wiring
+from web.table_answer import answer_csv, answer_pdf
 from web.views import earning_files as files
 from web.views.earning_choice import chosen_figure, chosen_period, chosen_sessions, is_of_all_days
 from web.views.earning_files import EarningTable
+from web.views.ledger_files import ledger_table
 from web.views.report_files import Cell, Table, all_rows, csv_file
 from web.views.report_paper import first_rows, table_pdf
 from web.views.studio import own_talent
@@ -51,6 +55,21 @@ async def print_sessions() -> ResponseReturnValue:
     """Give every session's money on paper."""
     rows = await first_rows(_session_rows())
     return await _pdf(replace(files.session_table(), rows=rows), what="sessions")
+
+
+@blueprint.get("/sessions/<booking_id>.csv")
+async def download_movements(booking_id: str) -> ResponseReturnValue:
+    """Give every movement of one session for a spreadsheet. Raises: NotFound."""
+    table, name = await _movements(booking_id)
+    return answer_csv(table.columns, all_rows(table), name=name)
+
+
+@blueprint.get("/sessions/<booking_id>.pdf")
+async def print_movements(booking_id: str) -> ResponseReturnValue:
+    """Give every movement of one session on paper. Raises: NotFound."""
+    table, name = await _movements(booking_id)
+    subtitle = gettext("Every movement")
+    return await answer_pdf(table, name=name, author=me().display_name, subtitle=subtitle)
 
 
 @blueprint.get("/postings/<figure>.csv")
@@ -103,6 +122,16 @@ def _transfer_rows() -> AsyncIterator[Sequence[Cell]]:
     payee = Payee(PayeeKind.TALENT, me().id)
     lines = all_transfer_lines(wiring().database, payee, currency=currency())
     return transfer_rows(lines, zone=visit().zone)
+
+
+async def _movements(booking_id: str) -> tuple[Table, str]:
+    """Return the movements of a session, and the name of their file. Raises: NotFound."""
+    async with wiring().database.read() as db:
+        talent = await own_talent(db, me().id)
+        booking = await get_booking(db, booking_id)
+        postings = await session_movements(db, talent.person_id, booking.id, currency=currency())
+    table = ledger_table(booking.title, postings, zone=visit().zone)
+    return table, f"{talent.slug}-{part_word('movements')}-{booking.id}"
 
 
 async def _breakdown(name: str) -> Table:

@@ -11,7 +11,7 @@ from billing.documents.identities import Identity, find_identity, save_seller
 from billing.documents.models import BillingIdentity, IssuerKind
 from billing.documents.operator import Operator
 from billing.documents.pages import written_month
-from billing.documents.service import Issuer, issued_by
+from billing.documents.service import PAGE_SIZE, Issuer, issued_by
 from billing.errors import (
     AddressIncomplete,
     AddressNeeded,
@@ -26,6 +26,7 @@ from web.errors import STATUS
 from web.proof import prove_first
 from web.requests import currency, me, visit, wiring
 from web.views.identity_form import address_errors, read_identity
+from web.views.paper_files import paper_name
 from web.views.studio import own_talent
 
 blueprint = Blueprint("studio_papers", __name__, url_prefix="/studio/papers")
@@ -110,6 +111,8 @@ async def _page(
         has_mandated=known is not None and known.mandated_at is not None,
         months=months,
         issued=issued,
+        has_more=len(issued) == PAGE_SIZE,
+        paper_name=paper_name,
         month_name=partial(written_month, locale=current_locale()),
         operator_name=wiring().settings.operator_name,
         errors=_errors(error) if error else {},

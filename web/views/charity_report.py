@@ -9,6 +9,7 @@ from babel.dates import format_date
 from quart import url_for
 
 from billing.donations.csv import SOURCE_NAMES, STATE_NAMES
+from billing.donations.donors import NamedDonor
 from billing.donations.models import DonationSource
 from billing.donations.report import Breakdown, CharityReport, Totals
 from hub.kernel.i18n import current_locale, gettext
@@ -148,6 +149,20 @@ class ReportTables:
             for line in self.report.lines
         ]
 
+    def files(self, table: str) -> tuple[str, str]:
+        """Return where a table is a spreadsheet, and where it is a PDF."""
+        values: dict[str, Any] = {**self.address, "charity_id": self.report.charity_id}
+        csv, pdf = (
+            url_for(f"charity_files.{what}", table=table, **values)
+            for what in ("download_table", "print_table")
+        )
+        return csv, pdf
+
+    def donor_link(self, donor: NamedDonor, figure: str) -> str:
+        """Return where the postings under a figure of a donor are."""
+        values: dict[str, Any] = {**self.address, "charity_id": self.report.charity_id}
+        return url_for("charity_donors.show", gift_id=donor.gift_id, figure=figure, **values)
+
     def _rows(self, breakdowns: Iterable[Breakdown], name: str) -> list[Row]:
         return [
             [row.label or by_itself(), *self._figures(row.totals, **{name: row.key or NONE})]
@@ -160,6 +175,8 @@ class ReportTables:
             Figure.REFUNDED: totals.refunded_cents,
             Figure.FEES: totals.fees_cents,
             Figure.NET: totals.net_cents,
+            Figure.PAID_OUT: totals.paid_out_cents,
+            Figure.PENDING: totals.pending_cents,
         }
         return [
             {"text": self._money(amount), "href": self._postings(figure, **only)}

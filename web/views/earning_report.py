@@ -108,6 +108,15 @@ class EarningTables:
         totals = self.report.totals
         return [gettext("Total"), totals.count, *self._figures(totals)]
 
+    def files(self, table: str) -> tuple[str, str]:
+        """Return where a table is a spreadsheet, and where it is a PDF."""
+        values: dict[str, Any] = {**self.address, "table": table}
+        csv, pdf = (
+            url_for(f"studio_earning_files.{what}", **values)
+            for what in ("download_table", "print_table")
+        )
+        return csv, pdf
+
     def _figures(self, totals: EarningTotals, **only: str) -> Sequence[object]:
         return [
             {"text": self._money(totals[figure]), "href": self._postings(figure, **only)}

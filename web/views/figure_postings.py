@@ -236,6 +236,22 @@ async def _paid_parts(
     }
 
 
+async def kept_postings(db: AsyncSession, lines: Sequence[LinePlace]) -> list[FigurePosting]:
+    """Return the postings of what was given in some lines, less those of what went back of it.
+
+    Line by line, the latest posting of each first.
+    """
+    found: list[FigurePosting] = []
+    for begin in range(0, len(lines), PAGE_SIZE):
+        page = lines[begin : begin + PAGE_SIZE]
+        given = await _postings(db, Figure.GROSS, page)
+        found += given + _less(await _postings(db, Figure.REFUNDED, page))
+    order = {line.donation_id: number for number, line in enumerate(lines)}
+    # Sorts keep the order of equals, so the latest comes first in each line.
+    found.sort(key=lambda posting: posting.at, reverse=True)
+    return sorted(found, key=lambda posting: order[posting.donation_id])
+
+
 def _less(parts: Sequence[FigurePosting]) -> list[FigurePosting]:
     return [replace(part, signed_cents=-part.signed_cents) for part in parts]
 

@@ -3,15 +3,17 @@
 from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.transfers.models import Transfer, TransferState
 from billing.transfers.service import Payee
 from hub.bookings.models import Booking
 from hub.kernel.database import Database
+from hub.kernel.errors import NotFound
 from hub.kernel.i18n import gettext
 from hub.masterclasses.models import Masterclass
 from web.views.report_files import Cell, Table
@@ -25,6 +27,7 @@ class TransferLine:
     """One transfer, and the masterclass or the session that brought it."""
 
     transfer_id: str
+    subject_id: str
     title: str
     amount_cents: int
     currency: str
@@ -45,17 +48,7 @@ async def transfer_page(
     db: AsyncSession, payee: Payee, *, currency: str, before_id: str = "", limit: int = SHOWN
 ) -> TransferPage:
     """Return the latest transfers to a payee, or those before one of them."""
-    title = func.coalesce(Masterclass.title, Booking.title, "")
-    query = (
-        select(Transfer, title)
-        .outerjoin(Masterclass, Masterclass.id == Transfer.subject_id)
-        .outerjoin(Booking, Booking.id == Transfer.subject_id)
-        .where(
-            Transfer.payee_kind == payee.kind,
-            Transfer.payee_id == payee.id,
-            Transfer.currency == currency,
-        )
-    )
+    query = _transfers_to(payee).where(Transfer.currency == currency)
     if before_id and (before := await db.get(Transfer, before_id)) is not None:
         is_earlier = Transfer.requested_at < before.requested_at
         is_same_moment = Transfer.requested_at == before.requested_at
@@ -66,6 +59,15 @@ async def transfer_page(
     return TransferPage(
         lines=lines[:limit], next_id=lines[limit - 1].transfer_id if has_more else ""
     )
+
+
+async def get_transfer(db: AsyncSession, payee: Payee, transfer_id: str) -> TransferLine:
+    """Return one transfer to a payee. Raises: NotFound."""
+    query = _transfers_to(payee).where(Transfer.id == transfer_id)
+    row = (await db.execute(query)).one_or_none()
+    if row is None:
+        raise NotFound
+    return _line(row)
 
 
 async def all_transfer_lines(
@@ -130,10 +132,21 @@ async def transfer_rows(
         ]
 
 
+def _transfers_to(payee: Payee) -> Select[Transfer, Any]:
+    title = func.coalesce(Masterclass.title, Booking.title, "")
+    return (
+        select(Transfer, title)
+        .outerjoin(Masterclass, Masterclass.id == Transfer.subject_id)
+        .outerjoin(Booking, Booking.id == Transfer.subject_id)
+        .where(Transfer.payee_kind == payee.kind, Transfer.payee_id == payee.id)
+    )
+
+
 def _line(row: Row[Transfer, str]) -> TransferLine:
     transfer, title = row
     return TransferLine(
         transfer_id=transfer.id,
+        subject_id=transfer.subject_id,
         title=title,
         amount_cents=transfer.amount_cents,
         currency=transfer.currency,

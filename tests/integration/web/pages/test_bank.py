@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from billing.gateways.payouts import PayoutState
 from billing.gateways.sandbox.payouts import pay_out_due
-from billing.payouts import lists
+from billing.payouts import amounts, lists
 from billing.payouts.models import Payout
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 from hub.kernel.clock import FixedClock
@@ -23,7 +23,7 @@ from tests.integration.web.pages.bank_scenes import (
     session_transferred,
     work,
 )
-from tests.integration.web.pages.masterclass_scenes import body
+from tests.integration.web.pages.masterclass_scenes import body, pay_newest
 from tests.scenes import NOW, make_charity, make_person, make_talent
 from tests.visitor import Visitor
 from web.compose import Wiring
@@ -84,6 +84,33 @@ async def test_a_charity_sees_its_money_go_from_pending_to_the_provider_to_its_b
     for figure, amount in {"pending": "0,00 €", "transferred": "24,12 €"}.items():
         opened = await shown(visitor, f"{space}/transfers/{figure}")
         assert f"<h1>{amount}</h1>" in opened
+
+
+async def test_what_is_on_its_way_is_a_file_that_adds_up(
+    visitor: Visitor, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening = await evening_transferred(visitor, clock)
+    viewer = await visitor.another().sign_in(evening.viewer)
+    for _ in range(2):
+        await viewer.post(f"/charities/{evening.charity.slug}/give", {"amount": "10"})
+        await pay_newest(visitor.parts)
+        clock.advance(timedelta(days=5))
+        await work(visitor.parts)
+    await visitor.sign_in(evening.member)
+    path = f"/charity/{evening.charity.id}/bank/provider"
+    whole = await rows_of(visitor, f"{path}.csv")
+    monkeypatch.setattr(amounts, "PAGE_SIZE", 1)
+    head, *rows, total = await rows_of(visitor, f"{path}.csv")
+    assert [head, *rows, total] == whole
+    assert len(rows) == 3
+    cents = [round(float(row[-2].replace(",", ".")) * 100) for row in [*rows, total]]
+    assert sum(cents[:-1]) == cents[-1]
+    page = await shown(visitor, path)
+    assert f"<h1>{total[-2]} €</h1>" in page
+    assert {row[2] for row in rows} == {"Attend le prochain virement"}
+    assert [row[1] for row in rows].count("Accompagner une voix") == 1
+    paper = await visitor.client.get(f"{path}.pdf")
+    assert (await paper.get_data(as_text=False)).startswith(b"%PDF-1.7")
 
 
 async def test_a_charitys_statement_names_each_gift_and_adds_up(

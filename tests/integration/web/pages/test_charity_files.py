@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -17,14 +18,14 @@ from billing.donations.donors import all_named_donors
 from billing.donations.period import Period
 from billing.transfers.models import PayeeKind, Transfer, TransferState
 from hub.masterclasses.models import Masterclass
-from hub.people.models import Person
+from hub.people.models import Person, Role
 from tests.integration.web.pages.masterclass_scenes import (
     Evening,
     body,
     make_evening,
     pay_newest,
 )
-from tests.scenes import NOW
+from tests.scenes import NOW, make_person
 from tests.visitor import Visitor
 from web.pages import charity_reports
 from web.views import figure_postings, money_figures, report_paper, transfers
@@ -302,6 +303,32 @@ async def test_every_table_has_its_pdf(visitor: Visitor, path: str) -> None:
     assert response.status_code == 200
     assert response.mimetype == "application/pdf"
     assert (await response.get_data(as_text=False)).startswith(b"%PDF-1.7")
+
+
+async def test_the_postings_of_one_donation_are_files_for_its_charity_alone(
+    visitor: Visitor,
+) -> None:
+    evening = await given(visitor)
+    await visitor.sign_in(evening.member)
+    space = f"/charity/{evening.charity.id}"
+    (line, *_) = re.findall(
+        rf'href="({space}/lines/don_\w+)"', await visitor.text(f"{space}/report")
+    )
+    page = await visitor.text(line)
+    assert f'href="{line}.csv"' in page
+    assert f'href="{line}.pdf"' in page
+    rows = await rows_of(visitor, f"{line}.csv")
+    assert rows[0] == ["Date", "Heure", "De", "À", "Référence", "Montant", "Devise"]
+    assert page.count("<code>don_") == len(rows)
+    assert {row[4] for row in rows[1:]} == {line.rsplit("/", 1)[1]}
+    words = await words_of(visitor, f"{line}.pdf")
+    assert "provider:balance" in words.replace(" ", "").replace("\u200b", "")
+    async with visitor.parts.database.write() as db:
+        stranger = await make_person(db, "Paula Estrela", Role.CHARITY)
+    other = await visitor.another().sign_in(stranger)
+    for ending in (".csv", ".pdf"):
+        assert (await other.get(f"{line}{ending}")).status_code == 404
+        assert (await visitor.get(f"{space}/lines/don_none{ending}")).status_code == 404
 
 
 async def test_the_donations_themselves_are_one_spreadsheet(visitor: Visitor) -> None:

@@ -172,15 +172,20 @@ async def test_a_manager_removes_a_member_and_withdraws_an_invitation(visitor: V
 FILLED = {"email": "ami@estrade.example", "role": "manage"}
 
 
+FIGURES = {"/transfers/": "held", "/donors/": "gifts"}
+
+
 def _path(rule: str, scene: Newcomers) -> str:
     """Return an address that exists, so that only the reader's rights can refuse it."""
     known = {
         "charity_id": scene.charity.id,
         "person_id": scene.founder.id,
         "invitation_id": "0" * 64,
-        "figure": "held" if "/transfers/" in rule else "gross",
+        "figure": next((name for part, name in FIGURES.items() if part in rule), "gross"),
         "table": "hosts",
         "donation_id": "don_nowhere",
+        "gift_id": "don_nowhere",
+        "transfer_id": "trf_nowhere",
         "dispute_id": "dsp_nowhere",
         "payout_id": "pyo_nowhere",
         "year": "2026",

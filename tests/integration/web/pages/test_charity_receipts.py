@@ -1,19 +1,24 @@
 """A charity's receipts: what it declares, its year, and all of them in one file."""
 
 import io
+import re
 import zipfile
+from html import unescape
 
 import pytest
 
+from billing.gateways.sandbox import disputes as banks
+from billing.payments.models import Payment
 from hub.charities.models import MemberRole
 from hub.charities.service import add_member
 from hub.people.models import Role
-from tests.integration.web.pages.masterclass_scenes import body
+from tests.integration.web.pages.masterclass_scenes import body, pay_newest
 from tests.integration.web.pages.test_documents import (
     ADDRESS,
     DECLARATION,
     given,
     receipt_path,
+    work,
 )
 from tests.scenes import make_person
 from tests.visitor import Visitor
@@ -66,6 +71,71 @@ async def test_a_member_issues_what_is_ready_and_downloads_the_year(visitor: Vis
         assert "Léa Fontaine" in archive.read("index-2026.csv").decode()
         own = await donor.client.get(await receipt_path_again(donor))
         assert archive.read("recu-2026-00001.pdf") == await own.get_data()
+
+
+async def test_the_yearly_total_and_count_open_the_receipts_that_make_them(
+    visitor: Visitor,
+) -> None:
+    evening, donor = await given(visitor)
+    await receipt_path(donor)
+    await donor.post(f"{evening.page}/give", {"amount": "7"})
+    paid = await pay_newest(visitor.parts)
+    await visitor.sign_in(evening.member)
+    base = f"/charity/{evening.charity.id}/receipts"
+    await visitor.post(base, {"year": "2026"})
+    await _void(visitor, paid)
+    page = plain(await visitor.text(base))
+    valid, void = f"{base}?year=2026&amp;only=valid", f"{base}?year=2026&amp;only=void"
+    assert f'href="{valid}#receipts">20,00 €' in page
+    issued = f"{base}?year=2026&amp;only=issued"
+    assert f'href="{issued}#receipts">1<' in page
+    assert "2026-00002" not in await visitor.text(unescape(issued))
+    assert f'href="{void}#receipts">1<' in page
+    standing = plain(await visitor.text(unescape(valid)))
+    assert "2026-00001" in standing
+    assert "2026-00002" not in standing
+    total = standing[standing.index("<tfoot") : standing.index("</tfoot>")]
+    assert "20,00 €" in total
+    line = re.search(rf'href="(/charity/{evening.charity.id}/lines/don_\w+)">20,00 €', standing)
+    assert line is not None
+    assert "provider:balance" in await visitor.text(line.group(1))
+    others = await visitor.text(unescape(void))
+    assert "2026-00002" in others
+    assert "2026-00001" not in others
+    assert "<tfoot" not in others
+    for only, number in (("valid", "2026-00001"), ("issued", "2026-00001"), ("void", "2026-00002")):
+        listed = (await visitor.text(f"{base}/2026.csv?only={only}")).split("\r\n")
+        assert [row.split(";")[0] for row in listed[1:] if row] == [number]
+    sent = await visitor.get(f"{base}/2026.csv?only=void")
+    assert "-recus-2026-annules.csv" in sent.headers["Content-Disposition"]
+    for path in (base, f"{base}/2026.csv"):
+        assert (await visitor.get(f"{path}?only=lost")).status_code == 404
+
+
+async def _void(visitor: Visitor, payment: Payment) -> None:
+    """Let the donor's bank take a gift back, so that its receipt is void."""
+    async with visitor.parts.database.write() as db:
+        await banks.open_dispute(db, payment.charge_id, now=visitor.parts.clock.now())
+    await work(visitor.parts)
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("fr", "est prévenue quand elle peut télécharger son reçu, et vous pouvez émettre"),
+        ("en", "donors are told when they can download theirs, and you can issue those of"),
+    ],
+)
+async def test_before_it_declares_a_charity_reads_how_receipts_reach_donors(
+    visitor: Visitor, locale: str, words: str
+) -> None:
+    evening, _ = await given(visitor, is_declared=False)
+    await visitor.sign_in(evening.member)
+    visitor.client.set_cookie("localhost", "estrade_locale", locale)
+    page = await visitor.text(f"/charity/{evening.charity.id}/receipts")
+    assert words in page
+    assert "tout seuls" not in page
+    assert "go out by themselves" not in page
 
 
 async def receipt_path_again(donor: Visitor) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from html import unescape
 
 import pytest
 
@@ -17,6 +18,8 @@ from tests.integration.web.pages.masterclass_scenes import (
 )
 from tests.scenes import NOW, make_person
 from tests.visitor import Visitor
+
+PLACES_FR, PLACES_EN = ("Versé", "En attente"), ("Paid out", "Pending")
 
 
 async def given(visitor: Visitor) -> Evening:
@@ -130,6 +133,30 @@ async def test_each_figure_opens_postings_that_add_up_to_it(visitor: Visitor) ->
         assert f"<h1>{amount}</h1>" in page, figure
     nowhere = await visitor.get(f"/charity/{evening.charity.id}/postings/profit")
     assert nowhere.status_code == 404
+
+
+@pytest.mark.parametrize(("locale", "columns"), [("fr", PLACES_FR), ("en", PLACES_EN)])
+async def test_each_table_says_what_is_paid_out_and_what_is_pending_and_opens_it(
+    visitor: Visitor, locale: str, columns: tuple[str, str]
+) -> None:
+    evening = await given(visitor)
+    await visitor.sign_in(evening.member)
+    visitor.client.set_cookie("localhost", "estrade_locale", locale)
+    space = f"/charity/{evening.charity.id}"
+    page = plain(await visitor.text(f"{space}/report"))
+    tables = re.findall(r"<table.*?</table>", page, re.DOTALL)[:4]
+    totals = []
+    for table, what in zip(tables, ("masterclass", "host", "source", "from"), strict=True):
+        head = table[: table.index("</thead>")]
+        assert [label for label in columns if f">{label}</th>" in head] == list(columns)
+        links = [unescape(link) for link in re.findall(r'href="([^"]+/pending\?[^"]+)"', table)]
+        *rows, total = links
+        assert rows
+        assert all(f"{what}=" in link for link in rows), table
+        totals.append(total)
+    (whole,) = set(totals)
+    opened = plain(await visitor.text(whole))
+    assert "35,94 €" in opened or "€35.94" in opened
 
 
 async def test_a_figure_narrows_to_a_source_a_host_or_a_masterclass(visitor: Visitor) -> None:

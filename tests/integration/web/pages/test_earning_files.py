@@ -179,6 +179,27 @@ async def test_postings_and_transfers_are_files_too(visitor: Visitor) -> None:
         assert (await paper.get_data(as_text=False)).startswith(b"%PDF-1.7")
 
 
+async def test_every_movement_of_a_session_is_a_file_for_its_talent_alone(
+    visitor: Visitor,
+) -> None:
+    await _talent_with_sessions(visitor, count=1)
+    page = await visitor.text("/studio/earnings")
+    (csv_link,) = re.findall(r'href="(/studio/earnings/sessions/bkg_\w+\.csv)"', page)
+    pdf_link = csv_link.replace(".csv", ".pdf")
+    assert f'href="{pdf_link}"' in page
+    rows = await _rows(visitor, csv_link)
+    assert rows[0] == ["Date", "Heure", "De", "À", "Référence", "Montant", "Devise"]
+    assert {row[5] for row in rows[1:] if row[3].startswith("escrow:booking:")} == {"60,00"}
+    words = await _words(visitor, pdf_link)
+    assert "Chaque mouvement" in words or "mouvement" in words.lower()
+    async with visitor.parts.database.write() as db:
+        other = await make_talent(db, "Bruno Delmas")
+    stranger = await visitor.another().sign_in(other.person)
+    for link in (csv_link, pdf_link):
+        assert (await stranger.get(link)).status_code == 404
+    assert (await visitor.get("/studio/earnings/sessions/bkg_none.csv")).status_code == 404
+
+
 async def test_a_period_that_cannot_be_says_so_and_keeps_what_was_typed(visitor: Visitor) -> None:
     await _talent_with_sessions(visitor, count=1)
     response = await visitor.get("/studio/earnings?from=2026-12-31&to=2026-01-01")

@@ -6,12 +6,15 @@ from decimal import Decimal
 
 import pytest
 
+from billing.documents import service as documents
 from billing.gateways.sandbox import disputes as banks
 from billing.settlements.sessions import settle_booking
 from billing.settlements.shares import HubShare
 from hub.bookings.service import get_booking
 from hub.kernel.clock import FixedClock
+from hub.people.models import Person
 from tests.integration.web.pages.masterclass_scenes import body, newest_payment, pay_newest
+from tests.integration.web.pages.space_links import rows_of
 from tests.integration.web.pages.test_documents import ADDRESS, work
 from tests.scenes import SLOT, make_person, make_talent
 from tests.visitor import Visitor
@@ -32,6 +35,7 @@ class Sale:
     """A paid session, and the browsers of both sides."""
 
     booking_id: str
+    seller: Person
     talent: Visitor
     learner: Visitor
 
@@ -52,7 +56,7 @@ async def sold(visitor: Visitor) -> Sale:
     await learner.post(f"{booking}/pay")
     await pay_newest(visitor.parts)
     talent = await visitor.another().sign_in(teacher.person)
-    return Sale(booking.rsplit("/", 1)[1], talent, learner)
+    return Sale(booking.rsplit("/", 1)[1], teacher.person, talent, learner)
 
 
 async def test_a_learner_downloads_the_invoice_once_both_sides_are_known(visitor: Visitor) -> None:
@@ -143,6 +147,35 @@ async def test_a_talent_gets_the_invoice_of_the_fees_when_the_month_is_over(
     assert (await sale.learner.get(path)).status_code == 404
     assert (await sale.talent.post("/studio/papers/fees/2026-13")).status_code == 404
     assert (await sale.talent.post("/studio/papers/fees/2026-10")).status_code == 409
+
+
+async def test_fees_and_what_is_in_the_talents_name_are_files_with_all_of_them(
+    visitor: Visitor, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sale = await sold(visitor)
+    await sale.talent.post("/studio/papers", SELLER)
+    await sale.learner.post("/papers/address", ADDRESS)
+    await sale.learner.post(sale.form)
+    async with visitor.parts.database.write() as db:
+        booking = await get_booking(db, sale.booking_id)
+        await settle_booking(db, booking, share=HubShare(Decimal(5)), now=clock.now())
+    for ending in ("fees.csv", "issued.pdf"):
+        assert (await sale.learner.get(f"/studio/papers/{ending}")).status_code == 403
+    # Three years later the page has other months; the file has them all.
+    clock.advance(timedelta(days=3 * 365))
+    await sale.talent.sign_in(sale.seller)
+    assert "Novembre 2026" not in await sale.talent.text("/studio/papers")
+    rows = await rows_of(sale.talent, "/studio/papers/fees.csv")
+    assert rows[1:] == [["Novembre 2026", "", "3,00", "EUR"], ["Total", "", "3,00", "EUR"]]
+    await sale.talent.post("/studio/papers/fees/2026-11")
+    rows = await rows_of(sale.talent, "/studio/papers/fees.csv")
+    assert rows[1][1].startswith("2029-")
+    monkeypatch.setattr(documents, "PAGE_SIZE", 1)
+    rows = await rows_of(sale.talent, "/studio/papers/issued.csv")
+    assert [row[2:] for row in rows[1:]] == [["2026-00001", "Léa Fontaine", "60,00", "EUR"]]
+    for name in ("fees", "issued"):
+        paper = await sale.talent.client.get(f"/studio/papers/{name}.pdf")
+        assert (await paper.get_data(as_text=False)).startswith(b"%PDF-1.7")
 
 
 async def test_a_hub_that_says_nothing_of_itself_issues_no_invoice(visitor: Visitor) -> None:

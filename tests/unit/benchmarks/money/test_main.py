@@ -3,6 +3,7 @@
 import pytest
 
 from benchmarks.money.__main__ import read_options
+from benchmarks.money.webhooks import PER_SECOND
 
 
 def test_without_options_a_million_donations_are_read_on_both_databases() -> None:
@@ -35,3 +36,9 @@ def test_what_is_wrong_with_an_option_is_said(
         read_options(arguments.split())
     assert ended.value.code == 2
     assert said in capsys.readouterr().err
+
+
+def test_the_pace_of_webhooks_is_said_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        read_options(["--help"])
+    assert f"sent, {PER_SECOND} a second" in " ".join(capsys.readouterr().out.split())
