@@ -113,6 +113,7 @@ class Story:
             self.hub.web.advance(pause)
             self.rest()
         self.lose_the_gift()
+        self.come_to_an_end()
         self.pay_out()
         self.come_to_an_end()
 
