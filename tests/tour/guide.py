@@ -1,11 +1,12 @@
 """The guide: leads people through the hub, and lets whoever wants look at each state."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, Response
 
 from tests.e2e.hub_process import HubProcess
 from tests.e2e.people import Stage, Visitor
@@ -29,6 +30,9 @@ LOCALES = {Language.FR: "fr-FR", Language.EN: "en-GB"}
 
 BEATEN = "SELECT 1 FROM process_runs WHERE kind = 'web' AND beat_at > ?"
 AWAKE = timedelta(seconds=2)
+WRITTEN = "SELECT text FROM mails WHERE recipient = ? AND text LIKE ? ORDER BY queued_at DESC"
+UNPROCESSABLE = 422
+TOKEN = r"[\w.-]+"
 
 
 @dataclass
@@ -94,6 +98,32 @@ class Guide:
         self.show(visitor, name)
         return visitor.page
 
+    def refused(self, visitor: Visitor, path: str, name: str, *, status: int) -> None:
+        """Open a page that must be refused, and let everybody look at what it says."""
+        answer = visitor.page.goto(path)
+        assert answer is not None, path
+        assert answer.status == status, f"{path}: {answer.status}"
+        self.show(visitor, name)
+
+    def corrected(self, visitor: Visitor, form: Locator, name: str) -> None:
+        """Send a form that the hub must find fault with, and let everybody look at what it says.
+
+        The browser would find some faults itself, in its own words: it is asked not to.
+        """
+        form.evaluate("(form) => { form.noValidate = true; }")
+        with visitor.page.expect_response(_is_page) as answered:
+            form.locator("button[type=submit]").first.click()
+        assert answered.value.status == UNPROCESSABLE, f"{name}: {answered.value.status}"
+        visitor.page.wait_for_load_state()
+        self.show(visitor, name)
+
+    def link_to(self, email: str, place: str) -> str:
+        """Return an address that begins so, with its token, from the latest mail to somebody."""
+        (text,) = self.row(WRITTEN, email, f"%{place}%")
+        found = re.search(re.escape(place) + TOKEN, text)
+        assert found is not None, place
+        return found.group().rstrip(".")
+
     def leave(self) -> None:
         """Close every profile, and note what pages complained of."""
         for visitor in self._people:
@@ -109,3 +139,7 @@ class Guide:
     def row(self, query: str, *values: Any) -> tuple[Any, ...]:
         """Return the first row of a query on the hub's database."""
         return self.hub.wait_for(query, *values)
+
+
+def _is_page(answer: Response) -> bool:
+    return answer.request.is_navigation_request()
