@@ -3,8 +3,9 @@
 from playwright.sync_api import expect
 
 from tests.e2e.people import Visitor
+from tests.tour.chapters.charity import LOUIS
 from tests.tour.guide import Guide
-from web.demo.accounts import CHARITY, LEARNER
+from web.demo.accounts import CHARITY
 from web.demo.causes import BOW
 
 AGNES, TOM = "agnes@estrade.example", "tom@estrade.example"
@@ -90,14 +91,16 @@ def moves_from_the_mail(guide: Guide) -> None:
 
 
 def belongs_to_a_charity(guide: Guide) -> None:
-    """Be invited to read what a charity is given."""
-    helene = guide.person(CHARITY.email)
+    """Be invited to read what a charity is given, by somebody who has one already."""
+    helene, louis = guide.person(CHARITY.email), guide.person(LOUIS)
     (charity_id,) = guide.row("SELECT id FROM charities WHERE slug = ?", BOW)
-    invites(helene, f"/charity/{charity_id}/members", LEARNER.email)
+    invites(helene, f"/charity/{charity_id}/members", LOUIS)
     guide.show(helene, "letter-charity-invites")
-    lea = guide.person(LEARNER.email)
-    link = guide.link_to(LEARNER.email, "/charity/invitations/")
-    guide.visit(lea, link, "letter-charity-invitation")
+    link = guide.link_to(LOUIS, "/charity/invitations/")
+    page = guide.visit(louis, link, "letter-charity-invitation")
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator(".flash").first).to_be_visible()
+    guide.visit(louis, "/charity", "letter-two-charities")
 
 
 def invites(person: Visitor, path: str, email: str) -> None:
