@@ -184,7 +184,7 @@ def fails(guide: Guide, admin: Visitor) -> None:
         books.execute(DEAD, (f"{guide.hub.now():%Y-%m-%d %H:%M:%S.%f}", mail_id))
     guide.visit(admin, f"/admin/attention/mail/{mail_id}", "rare-failed")
     page = admin.page
-    form = page.locator("main form[action$='/settle']")
+    form = page.locator("main form[action$='/retry']")
     guide.corrected(admin, form, "rare-failed-wrong")
 
 

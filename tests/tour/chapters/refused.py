@@ -2,10 +2,10 @@
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.people import Visitor
 from tests.tour.chapters.admin import ENDED, IDRIS
@@ -17,6 +17,9 @@ BOOKED_BY = (
     "SELECT b.id FROM bookings b JOIN people p ON p.id = b.learner_id"
     " WHERE p.email = ? AND b.state = 'confirmed'"
 )
+MEMBER_OF = (
+    "SELECT charity_id FROM charity_members m JOIN people p ON p.id = m.person_id WHERE p.email = ?"
+)
 FIND = "SELECT id, slug FROM masterclasses WHERE title = ?"
 TONIGHT, OVER = "Le geste du vitrail", "Comment naît une chanson"
 DRAFT = "Réparer une vitre soufflée"
@@ -25,34 +28,33 @@ FEEDS = 60
 
 @dataclass(frozen=True)
 class Fault:
-    """A form on a page, by where it is sent, and what is typed into it that cannot be."""
+    """What cannot be, typed into the form that has those fields on a page."""
 
     path: str
-    action: str
     name: str
-    typed: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, str]
 
 
 STRANGERS = (
-    Fault("/sign-in", "/sign-in", "wrong-sign-in", {"email": "nobody@exemple.fr", "password": "x"}),
-    Fault("/sign-up", "/sign-up", "wrong-sign-up", {"email": "a@exemple.fr", "password": "azerty"}),
-    Fault("/password", "/password", "wrong-forgotten", {"email": "exemple"}),
+    Fault("/sign-in", "wrong-sign-in", {"email": "nobody@exemple.fr", "password": "x"}),
+    Fault("/sign-up", "wrong-sign-up", {"email": "a@exemple.fr", "password": "azerty"}),
+    Fault("/password", "wrong-forgotten", {"email": "exemple"}),
 )
 LEARNERS = (
-    Fault("/account", "/account", "wrong-account", {"display_name": " "}),
-    Fault("/account", "/password/change", "wrong-password", {"current": "x", "password": "y"}),
-    Fault("/account/erase", "/account/erase", "wrong-erase", {"password": "x"}),
-    Fault("/papers/address", "/papers/address", "wrong-address"),
-    Fault("/charity/new", "", "wrong-charity"),
+    Fault("/account", "wrong-account", {"display_name": " "}),
+    Fault("/account", "wrong-password", {"current": "x", "password": "y"}),
+    Fault("/papers/address", "wrong-address", {"street": "", "city": ""}),
+    Fault("/charity/new", "wrong-charity", {"name": ""}),
 )
 TALENTS = (
-    Fault("/studio/profile", "/studio/profile", "wrong-profile", {"headline": " "}),
-    Fault("/studio/services", "/studio/services", "wrong-service", {"price": "x"}),
-    Fault("/studio/hours/limits", "/studio/hours/limits", "wrong-limits"),
-    Fault("/studio/hours/days", "/studio/hours/days", "wrong-days", {"first": "2020-01-01"}),
-    Fault("/studio/calendars", "/studio/calendars", "wrong-calendar", {"url": "exemple"}),
-    Fault("/studio/papers", "/studio/papers", "wrong-papers"),
-    Fault("/studio/masterclasses/new", "/studio/masterclasses", "wrong-masterclass"),
+    Fault("/studio/profile", "wrong-profile", {"headline": " "}),
+    Fault("/studio/services", "wrong-service", {"price": "x"}),
+    Fault("/studio/hours/limits", "wrong-limits", {"horizon_days": "2"}),
+    Fault("/studio/hours/limits", "wrong-pause", {"until": "2020-01-01"}),
+    Fault("/studio/hours/days", "wrong-days", {"first": "2020-01-01"}),
+    Fault("/studio/calendars", "wrong-calendar", {"address": "exemple"}),
+    Fault("/studio/papers", "wrong-papers", {"registration": "12", "city": ""}),
+    Fault("/studio/masterclasses/new", "wrong-masterclass", {"title": ""}),
 )
 
 
@@ -60,6 +62,7 @@ def walk(guide: Guide) -> None:
     """Knock where one may not come in, then type what cannot be."""
     finds_doors_shut(guide)
     types_what_cannot_be(guide)
+    checks_in_vain(guide)
     comes_too_often(guide)
     presses_twice(guide)
     breaks_something(guide)
@@ -93,28 +96,22 @@ def types_what_cannot_be(guide: Guide) -> None:
             makes(guide, person, fault)
     tonight, slug = guide.row(FIND, TONIGHT)
     (booking_id,) = guide.row(ENDED, IDRIS)
-    idris, helene = guide.person(IDRIS), guide.person(CHARITY.email)
-    host, admin = guide.person(HOST.email), guide.person(ADMIN.email)
-    (charity_id,) = guide.row(
-        "SELECT charity_id FROM charity_members m JOIN people p ON p.id = m.person_id"
-        " WHERE p.email = ?",
-        CHARITY.email,
+    (charity_id,) = guide.row(MEMBER_OF, CHARITY.email)
+    idris, host = guide.person(IDRIS), guide.person(HOST.email)
+    review, dispute = f"/bookings/{booking_id}/review", f"/bookings/{booking_id}/dispute"
+    members, co_hosts = (
+        f"/charity/{charity_id}/members",
+        f"/studio/masterclasses/{tonight}/co-hosts",
     )
-    members = f"/charity/{charity_id}/members"
-    co_hosts = f"/studio/masterclasses/{tonight}/co-hosts"
     for person, fault in (
-        (idris, Fault(f"/bookings/{booking_id}/review", "/review", "wrong-review")),
-        (idris, Fault(f"/bookings/{booking_id}/dispute", "/dispute", "wrong-dispute")),
-        (helene, Fault(members, "/members", "wrong-member", {"email": "exemple"})),
-        (host, Fault(co_hosts, "/co-hosts", "wrong-co-host", {"email": "exemple"})),
-        (
-            idris,
-            Fault(
-                f"/masterclasses/{slug}", "/register", "wrong-seat", {"other_amount": "beaucoup"}
-            ),
-        ),
+        (idris, Fault(review, "wrong-review", {"words": ""})),
+        (idris, Fault(dispute, "wrong-dispute", {"words": ""})),
+        (idris, Fault(f"/masterclasses/{slug}", "wrong-seat", {"other_amount": "beaucoup"})),
+        (guide.person(CHARITY.email), Fault(members, "wrong-member", {"email": "exemple"})),
+        (host, Fault(co_hosts, "wrong-co-host", {"email": "exemple"})),
     ):
         makes(guide, person, fault)
+    admin = guide.person(ADMIN.email)
     page = admin.open("/admin/charities")
     page.locator("a[href*='/admin/charities/']").first.click()
     guide.corrected(admin, page.locator("main form[action$='/refuse']"), "wrong-refusal")
@@ -123,13 +120,34 @@ def types_what_cannot_be(guide: Guide) -> None:
 def makes(guide: Guide, person: Visitor, fault: Fault) -> None:
     """Fill in a form wrongly, and send it."""
     page = person.open(fault.path)
-    forms = page.locator(
-        f"main form[action$='{fault.action}']" if fault.action else "main form.form"
-    )
-    form = forms.first
+    has = "".join(f":has([name={name}])" for name in fault.typed)
+    form = page.locator(f"main form{has}").first
     for name, text in fault.typed.items():
-        form.locator(f"input[name={name}]").first.fill(text)
+        form.locator(f"[name={name}]").first.fill(text)
     guide.corrected(person, form, fault.name)
+
+
+def checks_in_vain(guide: Guide) -> None:
+    """A check that says what no check finds is not kept, and the page tells so."""
+    lea = guide.person(LEARNER.email)
+    (booking_id,) = guide.row(BOOKED_BY, LEARNER.email)
+    page = lea.open(f"/bookings/{booking_id}/check")
+    page.route("**/check", _colour)
+    page.get_by_test_id("begin-check").click()
+    speaker = page.locator(".check-up__steps .button-row")
+    speaker.get_by_role("button").click()
+    expect(speaker.get_by_role("button")).to_have_count(3)
+    speaker.get_by_role("button").first.click()
+    expect(page.locator("#check-verdict .flash")).to_be_visible()
+    guide.show(lea, "refused-check")
+
+
+def _colour(route: Route) -> None:
+    if route.request.method != "POST":
+        route.continue_()
+        return
+    sent = route.request.post_data or ""
+    route.continue_(post_data=sent.replace("camera=good", "camera=purple"))
 
 
 def comes_too_often(guide: Guide) -> None:
