@@ -41,6 +41,7 @@ def gives(guide: Guide, solene: Visitor) -> None:
     page, form = solene.page, solene.page.locator("form#give")
     page.locator("input[name=other_amount]").fill(TOO_MUCH)
     guide.corrected(solene, form, "giver-form-wrong")
+    solene.open(f"/charities/{BOW}/give")
     fills_in(guide, solene, "40")
     guide.show(solene, "giver-form-filled")
     form.locator("button[data-once]").first.click()

@@ -5,11 +5,12 @@ from playwright.sync_api import expect
 from tests.e2e.people import Visitor
 from tests.tour.chapters.charity import LOUIS
 from tests.tour.guide import Guide
-from web.demo.accounts import CHARITY
+from web.demo.accounts import CHARITY, TALENT
 from web.demo.causes import BOW
 
 AGNES, TOM = "agnes@estrade.example", "tom@estrade.example"
 LEAVER = ("Yann Le Bihan", "yann@estrade.example", "une lampe dans la brume")
+SLUG = "SELECT slug FROM talents JOIN people ON people.id = person_id WHERE email = ?"
 WITH_A_WAY_OUT = "SELECT stop_url FROM mails WHERE stop_url LIKE ? ORDER BY queued_at DESC"
 GONE = 410
 
@@ -79,6 +80,7 @@ def stays_after_all(guide: Guide) -> None:
 
 def moves_from_the_mail(guide: Guide) -> None:
     """Move a session without signing in; the link has done its work then."""
+    books(guide)
     tom = guide.guest()
     link = guide.link_to(TOM, "/bookings/link/")
     page = guide.visit(tom, link, "letter-session")
@@ -91,6 +93,17 @@ def moves_from_the_mail(guide: Guide) -> None:
     expect(page.locator("main form")).to_have_count(0)
     guide.show(tom, "letter-session-moved")
     guide.refused(tom, link, "letter-session-link-used", status=GONE)
+
+
+def books(guide: Guide) -> None:
+    """Take a slot that is days away, and pay."""
+    tom = guide.person(TOM)
+    (slug,) = guide.row(SLUG, TALENT.email)
+    page = tom.open(f"/talents/{slug}")
+    page.locator(".slot:visible").last.click()
+    page.locator("form[action$='/pay'] button[type=submit]").click()
+    tom.pay()
+    expect(page.locator(".now")).to_be_visible()
 
 
 def belongs_to_a_charity(guide: Guide) -> None:

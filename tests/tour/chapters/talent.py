@@ -14,7 +14,6 @@ WORDS = {
     Language.EN: ("Mend your own boat, from the caulking to the varnish.", "Reading a hull"),
 }
 REQUESTED = "Un discours de mariage, dans trois semaines. J’ai le début, pas la fin."
-TUESDAY, SATURDAY = 1, 5
 CLARA, OSCAR = "clara@estrade.example", "oscar@estrade.example"
 
 
@@ -45,30 +44,26 @@ def makes_first_steps(guide: Guide, anouk: Visitor) -> None:
     page, (headline, title) = anouk.page, WORDS[guide.language]
     field, offer, hours = (_step(anouk, name) for name in ("profile", "offer", "hours"))
     expect(field).to_be_visible()
-    field.locator("button[type=submit]").click()
-    expect(page.locator(".field__error").first).to_be_visible()
-    guide.show(anouk, "talent-first-field-wrong")
+    guide.corrected(anouk, field, "talent-first-field-wrong")
+    anouk.open("/studio/start/profile")
     field.locator("select[name=field]").select_option("woodworking")
     field.locator("[name=headline]").fill(headline)
     guide.show(anouk, "talent-first-field")
     field.locator("button[type=submit]").click()
     expect(offer).to_be_visible()
-    offer.locator("button[type=submit]").click()
-    expect(page.locator(".field__error").first).to_be_visible()
-    guide.show(anouk, "talent-first-offer-wrong")
+    guide.corrected(anouk, offer, "talent-first-offer-wrong")
+    anouk.open("/studio/start/offer")
     offer.locator("[name=title]").fill(title)
     offer.locator("[name=price]").fill("35")
     expect(page.locator("#share b")).to_be_visible()
     guide.show(anouk, "talent-first-offer")
     offer.locator("button[type=submit]").click()
     expect(hours).to_be_visible()
-    for box in hours.locator("input[name=open]:checked").all():
-        box.uncheck()
-    hours.locator("button[type=submit]").click()
-    expect(page.locator("#error-week")).to_be_visible()
-    guide.show(anouk, "talent-first-hours-wrong")
-    for day in (TUESDAY, SATURDAY):
-        hours.locator(f"input[name=open][value='{day}']").check()
+    opened = hours.locator("input[name=open]:checked")
+    while opened.count():
+        opened.first.uncheck()
+    guide.corrected(anouk, hours, "talent-first-hours-wrong")
+    anouk.open("/studio/start/hours")
     guide.show(anouk, "talent-first-hours")
     hours.locator("button[type=submit]").click()
 
