@@ -12,6 +12,7 @@ from tests.e2e.hub_process import HubProcess
 from tests.e2e.people import Stage, Visitor
 from tests.tour.eyes import Eye
 from tests.tour.looks import FIRST, LOOKS, Language, State
+from web.security.cookies import LOCALE
 
 NAMED = """(() => {
   const names = NAMES;
@@ -71,7 +72,7 @@ class Guide:
     def speak(self, visitor: Visitor) -> None:
         """Have somebody read the language of the walk; who signs in reads their own otherwise."""
         visitor.context.add_cookies(
-            [{"name": "locale", "value": self.language, "url": self.hub.url}]
+            [{"name": LOCALE, "value": self.language, "url": self.hub.url}]
         )
 
     def show(self, visitor: Visitor, name: str, *, at: Locator | None = None) -> None:
