@@ -26,6 +26,8 @@ DEVICES = {
     Language.EN: '{video: "Built-in camera", audio: "Built-in microphone"}',
 }
 """What an invented camera is called, which is otherwise the name of its file."""
+IN_THE_MAILS_OWN = frozenset({"letter-fewer-mails", "letter-mails-stopped"})
+"""States of pages that speak as the mail did which led there."""
 LOCALES = {Language.FR: "fr-FR", Language.EN: "en-GB"}
 
 
@@ -71,14 +73,14 @@ class Guide:
 
     def speak(self, visitor: Visitor) -> None:
         """Have somebody read the language of the walk; who signs in reads their own otherwise."""
-        visitor.context.add_cookies(
-            [{"name": LOCALE, "value": self.language, "url": self.hub.url}]
-        )
+        visitor.context.add_cookies([{"name": LOCALE, "value": self.language, "url": self.hub.url}])
 
     def show(self, visitor: Visitor, name: str, *, at: Locator | None = None) -> None:
         """Let everybody look at what somebody sees now, from `at` on if it is long."""
         self.shown.append(name)
         page = visitor.page
+        if (spoken := page.locator("html").get_attribute("lang")) != self.language:
+            self._is_strange(name, spoken)
         for look in LOOKS:
             state = State(name, self.language, look)
             looking = [eye for eye in self.eyes if eye.wants(state)]
@@ -90,6 +92,10 @@ class Guide:
             for eye in looking:
                 eye.see(page, state)
         FIRST.put_on(page)
+
+    def _is_strange(self, name: str, spoken: str | None) -> None:
+        if name not in IN_THE_MAILS_OWN:
+            self.complaints.append(f"{name} speaks {spoken}")
 
     def visit(self, visitor: Visitor, path: str, name: str) -> Page:
         """Open a page, which must be there, and let everybody look at it."""
