@@ -53,6 +53,7 @@ class Guide:
     shown: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     _people: list[Visitor] = field(default_factory=list)
+    _cookies: dict[str, Any] = field(default_factory=dict)
 
     def guest(self, *, is_host: bool = False) -> Visitor:
         """Open a browser profile in which nobody is signed in."""
@@ -65,10 +66,17 @@ class Guide:
         return visitor
 
     def person(self, email: str, *, is_host: bool = False) -> Visitor:
-        """Open a browser profile and sign one of the demo people in."""
+        """Open a browser profile in which one of the demo people is signed in.
+
+        Nobody signs in twice: the hub lets one address do so ten times in five minutes.
+        """
         visitor = self.guest(is_host=is_host)
+        if email in self._cookies:
+            visitor.context.add_cookies(self._cookies[email])
+            return visitor
         visitor.sign_in(email, Stage.password)
         self.speak(visitor)
+        self._cookies[email] = visitor.context.cookies()
         return visitor
 
     def speak(self, visitor: Visitor) -> None:
