@@ -122,10 +122,10 @@ def types_what_cannot_be(guide: Guide) -> None:
 def makes(guide: Guide, person: Visitor, fault: Fault) -> None:
     """Fill in a form wrongly, and send it."""
     page = person.open(fault.path)
-    has = "".join(f":has([name={name}])" for name in fault.typed)
+    has = "".join(f":has([name={name}]:not([type=hidden]))" for name in fault.typed)
     form = page.locator(f"main form{has}").first
     for name, text in fault.typed.items():
-        form.locator(f"[name={name}]").first.fill(text)
+        form.locator(f"[name={name}]:not([type=hidden])").first.fill(text)
     guide.corrected(person, form, fault.name)
 
 
