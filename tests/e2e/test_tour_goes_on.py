@@ -1,4 +1,4 @@
-"""A chapter of the written tour is walked: a page that leads elsewhere than it did shows here first.
+"""A chapter of the written tour is walked: a page that leads elsewhere by now shows here first.
 
 Nobody looks at what is shown; `make soak` does that, with axe, in all chapters.
 """
