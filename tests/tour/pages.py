@@ -12,10 +12,13 @@ from werkzeug.exceptions import HTTPException
 from tests.e2e.people import Visitor
 from tests.tour.guide import Guide
 from web import pages
+from web.security.access import ROUTES as ACCESS
+from web.security.access import Access
 
 ALIKE_MAX = 2
-"""Of pages that differ only in whom they are about, so many are looked at."""
-ALIKE_MORE = {"bookings.show": 6, "masterclasses.show": 6, "studio_masterclasses.show": 4}
+"""Of pages that differ only in what they are about, each kind of person looks at so many."""
+ALIKE_MORE = {"bookings.show": 6, "masterclasses.show": 3, "studio_masterclasses.show": 4}
+OPEN = frozenset({Access.EVERYBODY, Access.REHEARSAL})
 PASSING = frozenset({"next", "page", "before", "gifts_before", "week", "day", "service_id"})
 """What an address asks for without being another page for it."""
 FILES = (".csv", ".pdf", ".ics", ".zip", ".txt", ".webmanifest", ".js")
@@ -29,14 +32,17 @@ LINKS = """() => [...document.querySelectorAll("a[href]:not([download])")].map((
 class Finder:
     """Walks from link to link as one person; `dead` is what a link led to in vain.
 
-    What others have seen (`alike`) need not be seen again.
+    What is open to everybody is much the same for all: what others have seen of it (`alike`) need
+    not be seen again, unless the walk begins there. `found` is which routes have answered.
     """
 
     guide: Guide
     kind: str
     visitor: Visitor
     alike: Counter[str]
+    own: Counter[str] = field(default_factory=Counter)
     seen: set[str] = field(default_factory=set)
+    found: set[str] = field(default_factory=set)
     dead: list[str] = field(default_factory=list)
 
     def walk(self, *starts: str) -> None:
@@ -44,7 +50,7 @@ class Finder:
         waiting = deque((start, "") for start in starts)
         while waiting:
             address, found_on = waiting.popleft()
-            name = self._name(address)
+            name = self._name(address, is_start=not found_on)
             if name is None or not self._opens(address, found_on):
                 continue
             self.guide.show(self.visitor, f"{self.kind}-{name}")
@@ -63,9 +69,11 @@ class Finder:
             return False
         if answer.status >= 400:
             self.dead.append(f"{self.kind}: {answer.status} {address}, from {found_on}")
+        elif matched := match(urlsplit(page.url).path):
+            self.found.add(matched[0])
         return True
 
-    def _name(self, address: str) -> str | None:
+    def _name(self, address: str, *, is_start: bool = False) -> str | None:
         """Return how a page is called that is worth a look, None if it is not."""
         parts = urlsplit(address)
         if parts.scheme in {"mailto", "tel"} or parts.netloc not in {"", self._host}:
@@ -81,12 +89,19 @@ class Finder:
         said += [values[kind] for kind in ("kind", "figure") if kind in values]
         name = "-".join(said).replace("_", "-")
         place = f"{parts.path}?{'&'.join(asked)}"
-        if place in self.seen or self.alike[name] >= ALIKE_MORE.get(endpoint, ALIKE_MAX):
+        alike = self._alike(endpoint)
+        is_enough = alike[name] >= ALIKE_MORE.get(endpoint, ALIKE_MAX)
+        if place in self.seen or (is_enough and not is_start):
             return None
         self.seen.add(place)
-        self.alike[name] += 1
-        count = self.alike[name]
+        alike[name] += 1
+        count = alike[name]
         return name if count == 1 else f"{name}-{count}"
+
+    def _alike(self, endpoint: str) -> Counter[str]:
+        """Return how often such pages were seen: by anybody where that tells enough."""
+        is_same = ACCESS[endpoint] in OPEN and endpoint not in ALIKE_MORE
+        return self.alike if is_same else self.own
 
     @property
     def _host(self) -> str:

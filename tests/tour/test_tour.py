@@ -11,8 +11,8 @@ from tests.tour.house import House, open_house
 from tests.tour.looks import Language
 from tests.tour.walks import CHAPTERS, go
 
-MEANT = "Failed to load resource"
-"""What a declined card and a page that is nowhere answer is no mistake of the page."""
+MEANT = ("Failed to load resource", "WebSocket connection to")
+"""What a declined card, a page that is nowhere and a hub that is away answer is no mistake."""
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(1800)]
 
 
@@ -32,5 +32,5 @@ def test_axe_finds_nothing_and_no_link_leads_nowhere(
     axe = Axe()
     guide = go(house, chapter, language, [axe])
     assert axe.found == []
-    assert [one for one in guide.complaints if MEANT not in one] == []
+    assert [one for one in guide.complaints if not one.startswith(MEANT)] == []
     assert len(set(guide.shown)) == len(guide.shown) > 0

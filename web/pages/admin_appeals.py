@@ -47,7 +47,7 @@ async def _page(appeal_id: str, *, error: EstradeError | None = None) -> str:
         appeal=appeal,
         strike=strike,
         person=person,
-        reason=strike_reason(strike.reason),
+        reason=strike_reason(strike.reason, is_theirs=False),
         error=error.message() if error else "",
         is_about_reasons=isinstance(error, errors.ReasonsMissing),
     )

@@ -90,6 +90,8 @@ async def show_masterclass(masterclass_id: str) -> ResponseReturnValue:
     async with wiring().database.read() as db:
         await check_not_suspended(db, person.id)
         masterclass = await masterclasses.get_masterclass(db, masterclass_id)
+        if masterclass.state is not MasterclassState.DRAFT:
+            g.about_path = url_for("masterclasses.show", slug=masterclass.slug)
         is_over = await _is_over(db, masterclass_id, person_id=person.id, now=now)
     if is_over:
         return await _replay(masterclass)
@@ -126,6 +128,7 @@ async def show_rehearsal(masterclass_id: str) -> ResponseReturnValue:
     async with wiring().database.read() as db:
         await check_not_suspended(db, person.id)
         masterclass = await own_masterclass(db, masterclass_id)
+        g.about_path = url_for("studio_masterclasses.show", masterclass_id=masterclass.id)
         with suppress(RehearsalOver):
             await may_rehearse(db, masterclass_id, person_id=person.id, now=now)
         hosts = await hosts_of(db, masterclass)
@@ -185,7 +188,6 @@ async def _replay(masterclass: Masterclass) -> str:
         await check_may_replay(db, masterclass, person_id=me().id)
         page = await replay_page(db, masterclass)
     if page is None:
-        g.about_path = url_for("masterclasses.show", slug=masterclass.slug)
         raise MasterclassOver
     return await render_template(REPLAY_TEMPLATE, **page)
 

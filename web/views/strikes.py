@@ -17,6 +17,14 @@ REASONS: Mapping[str, str] = {
     "host_absent": N_("Your masterclass was not live 15 minutes after its start."),
 }
 
+OF_SOMEBODY: Mapping[str, str] = {
+    **REASONS,
+    "talent_absent": N_("The talent was not seen to arrive at a session."),
+    "both_absent": N_("Neither of the two was seen to arrive at a session."),
+    "host_absent": N_("The masterclass was not live 15 minutes after its start."),
+}
+"""The same, told to whoever runs the hub."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrikeLine:
@@ -45,6 +53,7 @@ def strike_lines(strikes: Sequence[TalentStrike], *, now: datetime) -> list[Stri
     ]
 
 
-def strike_reason(reason: str) -> str:
-    """Return why a strike was recorded."""
-    return gettext(REASONS[reason]) if reason in REASONS else reason
+def strike_reason(reason: str, *, is_theirs: bool = True) -> str:
+    """Return why a strike was recorded, to its talent or of them."""
+    known = REASONS if is_theirs else OF_SOMEBODY
+    return gettext(known[reason]) if reason in known else reason

@@ -50,20 +50,29 @@ def walk(guide: Guide) -> None:
 
 def somebody_disagrees(guide: Guide, idris: Visitor, camille: Visitor) -> None:
     """A verdict is disputed and answered, and somebody is reported."""
-    (booking_id,) = guide.row(ENDED, IDRIS)
-    page = idris.open(f"/bookings/{booking_id}/dispute")
-    page.locator("textarea[name=words]").fill("Le son a manqué un bon quart d’heure.")
-    page.locator("main form button[type=submit]").first.click()
+    booking_id = disputes(guide, idris, camille)
+    idris.open(f"/bookings/{booking_id}/dispute")
     guide.show(idris, "contest-sent")
-    page = camille.open(f"/bookings/{booking_id}/dispute")
-    page.locator("textarea[name=words]").fill("Un quart d’heure, c’est vrai.")
-    page.locator("main form button[type=submit]").first.click()
     page = camille.open(f"/bookings/{booking_id}/report")
     guide.show(camille, "session-report")
     page.locator("select[name=grounds]").select_option("disturbs")
     page.locator("textarea[name=words]").fill("Il a filmé son écran pendant la séance.")
     page.locator("main form button[type=submit]").click()
     idris.open(f"/bookings/{booking_id}")
+
+
+def disputes(guide: Guide, idris: Visitor, camille: Visitor) -> str:
+    """Say what was wrong with a session, and answer; return the booking."""
+    (booking_id,) = guide.row(ENDED, IDRIS)
+    for person, words in (
+        (idris, "Le son a manqué un bon quart d’heure."),
+        (camille, "Un quart d’heure, c’est vrai."),
+    ):
+        page = person.open(f"/bookings/{booking_id}/dispute")
+        page.locator("textarea[name=words]").fill(words)
+        page.locator("main form button[type=submit]").first.click()
+        expect(page.locator("textarea[name=words]")).to_have_count(0)
+    return str(booking_id)
 
 
 def decides(admin: Visitor) -> None:

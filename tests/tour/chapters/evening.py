@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from tests.e2e.bookings import instant
 from tests.e2e.people import Visitor
+from tests.tour.chapters.shown_out import line, shows_out
 from tests.tour.guide import Guide
 from web.demo.accounts import HOST, LEARNER
 
@@ -59,6 +60,7 @@ def walk(guide: Guide) -> None:
     comes_on_stage(evening)
     keeps_the_room(evening)
     gives(evening)
+    shows_out(guide, host, others[0], evening.room)
     guide.move_to(instant(starts) + timedelta(minutes=40))
     ends(evening)
     looks_back(evening)
@@ -226,11 +228,6 @@ def keeps_the_room(evening: Evening) -> None:
     viewer.keyboard.press("Escape")
 
 
-def line(visitor: Visitor) -> Locator:
-    """Return the way to what one may do about the last line."""
-    return visitor.page.locator("[data-testid^=chat-menu-]").last
-
-
 def gives(evening: Evening) -> None:
     """Give in two clicks, and see the goal move; then a screen is shared."""
     host, viewer = evening.host.page, evening.viewer.page
@@ -283,6 +280,7 @@ def looks_back(evening: Evening) -> None:
         ("", "studio-after"),
         ("/numbers", "studio-numbers"),
         ("/conduct", "studio-conduct"),
+        ("/recording/delete", "studio-delete-recording"),
     ):
         address = f"/studio/masterclasses/{evening.id}{path}"
         evening.guide.visit(evening.host, address, name)

@@ -6,30 +6,35 @@ from collections.abc import Iterator
 from tests.e2e.people import Visitor
 from tests.tour.guide import Guide
 from tests.tour.pages import Finder
+from tests.tour.whereabouts import BY_LINKS
 from web.demo.accounts import ADMIN, CHARITY, HOST, LEARNER, TALENT
 
 NEWCOMER = ("Yann Le Bihan", "yann@estrade.example", "une lampe dans la brume")
 KINDS = (
-    ("learner", LEARNER, ("/agenda", "/account", "/")),
+    ("learner", LEARNER, ("/agenda", "/account", "/waiting", "/")),
     ("talent", TALENT, ("/studio", "/agenda", "/account")),
     ("host", HOST, ("/studio/masterclasses", "/studio")),
     ("charity", CHARITY, ("/charity", "/account")),
-    ("admin", ADMIN, ("/admin",)),
+    ("admin", ADMIN, ("/admin", "/sandbox/disputes")),
 )
 
 
 def walk(guide: Guide) -> None:
     """Follow every link as every kind of person; what leads nowhere is a complaint."""
     alike: Counter[str] = Counter()
+    found: set[str] = set()
     for kind, visitor, starts in people(guide):
         finder = Finder(guide, f"all-{kind}", visitor, alike)
         finder.walk(*starts)
         guide.complaints += finder.dead
+        found |= finder.found
+    lost = sorted(set(BY_LINKS.values()) - found)
+    guide.complaints += [f"no link leads to {endpoint} any more" for endpoint in lost]
 
 
 def people(guide: Guide) -> Iterator[tuple[str, Visitor, tuple[str, ...]]]:
     """Give each kind of person, and where they begin."""
-    public = ("/", "/sign-in", "/dev/style", "/dev/mailbox", "/offline")
+    public = ("/", "/sign-in", "/studio", "/dev/style", "/dev/mailbox", "/offline")
     yield "guest", guide.guest(), public
     yield "newcomer", newcomer(guide), ("/agenda", "/account", "/studio", "/charity")
     for kind, account, starts in KINDS:

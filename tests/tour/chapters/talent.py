@@ -1,6 +1,6 @@
-"""A talent: the first session on sale in three steps, and what a week looks like after that."""
+"""A talent: on sale in four steps, and what a week looks like after that."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.people import Visitor
 from tests.tour.guide import Guide
@@ -25,49 +25,66 @@ def walk(guide: Guide) -> None:
 
 
 def begins(guide: Guide) -> None:
-    """Sign up, and have something on sale three pages later."""
+    """Sign up on the way, make four steps that are kept each, and be public."""
     anouk = guide.guest(is_host=True)
-    headline, title = WORDS[guide.language]
-    page = anouk.open("/sign-up?next=/studio")
+    page = anouk.open("/studio")
+    guide.show(anouk, "talent-welcome")
+    page.locator("main a[href^='/sign-up']").click()
     guide.show(anouk, "talent-sign-up")
     page.locator("input[name=display_name]").fill(NAME)
     page.locator("main input[name=email]").first.fill("anouk.perrin@estrade.example")
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("form:has(input[name=password]) button[type=submit]").first.click()
-    expect(page.locator("main a[href='/studio/profile']").first).to_be_visible()
-    guide.show(anouk, "talent-welcome")
-    page.locator("main a[href='/studio/profile']").first.click()
-    page.locator("[name=headline]").fill(headline)
-    page.locator("select[name=fields]").first.select_option("woodworking")
-    guide.show(anouk, "talent-profile")
-    page.locator("main form[action$='/profile'] button[type=submit]").click()
-    expect(page.locator("#field-headline")).to_have_count(0)
+    makes_first_steps(guide, anouk)
+    publishes(guide, anouk)
+
+
+def makes_first_steps(guide: Guide, anouk: Visitor) -> None:
+    """Say what one teaches, what it costs and when; what is wrong is said beside it."""
+    page, (headline, title) = anouk.page, WORDS[guide.language]
+    field, offer, hours = (_step(anouk, name) for name in ("profile", "offer", "hours"))
+    expect(field).to_be_visible()
+    guide.corrected(anouk, field, "talent-first-field-wrong")
+    anouk.open("/studio/start/profile")
+    field.locator("select[name=field]").select_option("woodworking")
+    field.locator("[name=headline]").fill(headline)
+    guide.show(anouk, "talent-first-field")
+    field.locator("button[type=submit]").click()
+    expect(offer).to_be_visible()
+    guide.corrected(anouk, offer, "talent-first-offer-wrong")
+    anouk.open("/studio/start/offer")
+    offer.locator("[name=title]").fill(title)
+    offer.locator("[name=price]").fill("35")
+    expect(page.locator("#share b")).to_be_visible()
+    guide.show(anouk, "talent-first-offer")
+    offer.locator("button[type=submit]").click()
+    expect(hours).to_be_visible()
+    opened = hours.locator("input[name=open]:checked")
+    while opened.count():
+        opened.first.uncheck()
+    guide.corrected(anouk, hours, "talent-first-hours-wrong")
+    anouk.open("/studio/start/hours")
     guide.show(anouk, "talent-first-hours")
-    opens_hours(anouk)
+    hours.locator("button[type=submit]").click()
+
+
+def publishes(guide: Guide, anouk: Visitor) -> None:
+    """See the page as others will, show it to everybody, and find one's space."""
+    page = anouk.page
+    publish = _step(anouk, "publish")
+    expect(publish).to_be_visible()
+    guide.show(anouk, "talent-preview")
+    publish.locator("button[type=submit]").click()
+    expect(page.locator("#public-url")).to_be_visible()
+    guide.show(anouk, "talent-public")
+    guide.visit(anouk, "/studio/profile", "talent-profile")
     anouk.open("/studio")
-    guide.show(anouk, "talent-to-do")
-    page = anouk.open("/studio/services")
-    guide.show(anouk, "talent-no-services")
-    page.locator("[name=title]").fill(title)
-    page.locator("[name=price]").fill("35")
-    page.locator("main #new button[type=submit]").click()
-    expect(page.locator(".on-sale__one")).to_have_count(1)
-    guide.show(anouk, "talent-on-sale")
-    anouk.open("/studio")
-    guide.show(anouk, "talent-begun")
     page.locator("main a[href^='/talents/']").first.click()
     guide.show(anouk, "talent-own-page")
 
 
-def opens_hours(anouk: Visitor) -> None:
-    """Open an hour on Monday morning by keyboard, and save the week."""
-    page = anouk.open("/studio/hours")
-    cell = page.locator("[data-day='0'][data-quarter='40']")
-    cell.focus()
-    for key in (*["Shift+ArrowDown"] * 7, "Space"):
-        page.keyboard.press(key)
-    page.locator("main form button[type=submit]").last.click()
-    expect(page.locator(".flash").first).to_be_visible()
+def _step(anouk: Visitor, name: str) -> Locator:
+    return anouk.page.locator(f"main form[action='/studio/start/{name}']")
 
 
 def has_a_week(guide: Guide) -> None:

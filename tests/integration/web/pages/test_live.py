@@ -79,6 +79,25 @@ async def test_the_address_of_a_room_that_is_over_leads_to_the_page_of_the_maste
     assert f'href="/masterclasses/{show.slug}"' in await over.get_data(as_text=True)
 
 
+async def test_whoever_has_no_seat_is_led_to_the_masterclass_unless_it_is_still_a_draft(
+    visitor: Visitor, parts: Wiring
+) -> None:
+    async with parts.database.write() as db:
+        teacher = await make_talent(db)
+        admin = await make_person(db, "Malo Quéméner")
+        show = await make_masterclass(db, teacher, await make_charity(db, admin, admin))
+        stranger = await make_person(db, "Paul Autre")
+    page = f'href="/masterclasses/{show.slug}"'
+    await visitor.sign_in(stranger)
+    refused = await visitor.get(f"/live/masterclass/{show.id}")
+    assert refused.status_code == 402
+    assert page in await refused.get_data(as_text=True)
+    async with parts.database.write() as db:
+        (await db.get_one(Masterclass, show.id)).state = MasterclassState.DRAFT
+    hidden = await visitor.get(f"/live/masterclass/{show.id}")
+    assert page not in await hidden.get_data(as_text=True)
+
+
 async def test_a_trial_without_an_offer_is_refused(
     visitor: Visitor, parts: Wiring, clock: FixedClock
 ) -> None:

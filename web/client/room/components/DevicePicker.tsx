@@ -10,11 +10,15 @@ interface DevicePickerProps {
   readonly children?: ComponentChildren;
 }
 
-/** Choose among the cameras, or the microphones. Its place is kept until they are known. */
+/**
+ * Choose among the cameras, or the microphones. Its place is kept until they are known; where none
+ * works and there is no other to try, there is nothing to choose.
+ */
 export function DevicePicker({ id, label, device, onChoose, children }: DevicePickerProps) {
   const { t } = useSurroundings();
   const isAwaited = device.choices.length === 0;
-  if (isAwaited && device.problem) {
+  const isChosen = device.choices.some(({ id: known }) => known && known === device.deviceId);
+  if (device.problem && !isChosen && device.choices.length < 2) {
     return null;
   }
   return (
@@ -29,6 +33,7 @@ export function DevicePicker({ id, label, device, onChoose, children }: DevicePi
           value={device.deviceId}
           onChange={(event) => onChoose(event.currentTarget.value)}
         >
+          {device.problem && !isChosen && <option value="">–</option>}
           {device.choices.map((choice, index) => (
             <option key={choice.id} value={choice.id} selected={choice.id === device.deviceId}>
               {choice.label || t.deviceNamed(label, index + 1)}
