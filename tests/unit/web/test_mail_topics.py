@@ -5,7 +5,7 @@ from web.mails.topics import SECRETS, TOPICS
 from web.paths import TEMPLATES
 from web.views.notifications import TOPIC_ICONS, TOPIC_NAMES
 
-PIECES = {"layout", "parts"}
+PIECES = {"layout", "parts", "last_check"}
 
 
 def test_every_mail_has_a_topic_or_is_a_secret() -> None:

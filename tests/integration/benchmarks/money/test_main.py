@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[4]
 SIZES = "--donations 120 --seconds 0.3 --webhooks 5 --waiting 20 --json"
 NAMES = {"name", "value", "unit", "limit", "ok"}
-LIMITED = 7
+LIMITED = 8
 WITHIN_S = 120.0
 
 
