@@ -85,7 +85,7 @@ def test_a_page_from_before_an_update_loads_itself_again_and_is_back(stage: Stag
         sockets[-1].close()
     expect(learner.page.get_by_test_id("leave")).to_be_visible()
     show_chat(learner)
-    expect(learner.page.get_by_text("Avant")).to_be_visible()
+    expect(learner.page.get_by_test_id("chat").get_by_text("Avant")).to_be_visible()
     assert not learner.complaints
 
 
@@ -120,7 +120,9 @@ def test_a_hub_that_is_restarted_brings_everybody_back(stage: Stage) -> None:
         must_be_connected(person)
     write(talent, "Et nous voilà de retour.")
     show_chat(learner)
-    expect(learner.page.get_by_text("Et nous voilà de retour.")).to_be_visible()
+    expect(
+        learner.page.get_by_test_id("chat").get_by_text("Et nous voilà de retour.")
+    ).to_be_visible()
     for person in (talent, learner):
         person.must_see_and_hear()
 
@@ -162,7 +164,24 @@ def test_a_page_that_slept_is_back_in_the_room_when_it_wakes(stage: Stage) -> No
         person.must_see_and_hear()
     write(talent, "Bien dormi ?")
     show_chat(learner)
-    expect(learner.page.get_by_text("Bien dormi ?")).to_be_visible()
+    expect(learner.page.get_by_test_id("chat").get_by_text("Bien dormi ?")).to_be_visible()
+
+
+@pytest.mark.soak
+def test_a_tab_that_the_browser_froze_has_missed_nothing(stage: Stage) -> None:
+    talent, learner, _ = in_session(stage)
+    said = "Tu es encore là ?"
+    # What a browser does to a tab that was long in the background: no line of its program runs.
+    browser = learner.page.context.new_cdp_session(learner.page)
+    browser.send("Page.setWebLifecycleState", {"state": "frozen"})
+    write(talent, said)
+    talent.page.wait_for_timeout(SLEPT_S * 1000)
+    browser.send("Page.setWebLifecycleState", {"state": "active"})
+    must_be_connected(learner)
+    show_chat(learner)
+    expect(learner.page.get_by_test_id("chat").get_by_text(said)).to_be_visible()
+    for person in (talent, learner):
+        person.must_see_and_hear()
 
 
 def browser_pids(stage: Stage) -> list[int]:

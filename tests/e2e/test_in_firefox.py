@@ -95,7 +95,7 @@ def _they_write_to_each_other(learner: FirefoxVisitor, talent: Visitor) -> None:
     learner.click("open-chat")
     learner.write("chat-input", "On accorde en ré ?")
     learner.click("chat-send")
-    expect(talent.page.get_by_text("On accorde en ré ?")).to_be_visible()
+    expect(talent.page.get_by_test_id("chat").get_by_text("On accorde en ré ?")).to_be_visible()
     talent.page.get_by_test_id("chat-input").fill("En ré, oui.")
     talent.page.get_by_test_id("chat-send").click()
     learner.until_read("En ré, oui.")

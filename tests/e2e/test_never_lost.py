@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 import pytest
 from playwright.sync_api import Playwright, expect
@@ -53,7 +54,7 @@ def test_a_session_heals_on_the_same_place_with_what_was_said_meanwhile(stage: F
             stage, learner, lasts_s=lasts_s, meanwhile=lambda said=said: write(talent, said)
         )
         outages.append(outage)
-        expect(learner.page.get_by_text(said)).to_be_visible()
+        expect(learner.page.get_by_test_id("chat").get_by_text(said)).to_be_visible()
         must_be_connected(talent)
     are_in_time(outages)
     assert pages_of(stage.hub, LEARNER) == 1
@@ -67,7 +68,7 @@ def test_a_viewer_who_was_cut_off_is_back_and_has_missed_no_message(stage: FarSt
     outages += [cut_off(stage, viewer, lasts_s=3.0) for _ in range(TRIES - 1)]
     are_in_time(outages)
     show_chat(viewer)
-    expect(viewer.page.get_by_text(said)).to_be_visible()
+    expect(viewer.page.get_by_test_id("chat").get_by_text(said)).to_be_visible()
 
 
 @pytest.mark.soak
@@ -102,6 +103,6 @@ def write(person: Visitor, text: str) -> None:
 
 
 def are_in_time(outages: list[Outage]) -> None:
-    """See that it showed within two seconds, and healed within five."""
-    assert min(outage.shown_s for outage in outages) < SHOWN_WITHIN_S, outages
-    assert min(outage.healed_s for outage in outages) < HEALED_WITHIN_S, outages
+    """See that it most often showed within two seconds, and healed within five."""
+    assert median(outage.shown_s for outage in outages) < SHOWN_WITHIN_S, outages
+    assert median(outage.healed_s for outage in outages) < HEALED_WITHIN_S, outages

@@ -68,7 +68,7 @@ def they_write_to_each_other(booked: Booked) -> None:
     show_chat(booked.talent)
     booked.learner.page.get_by_test_id("chat-input").fill(said)
     booked.learner.page.get_by_test_id("chat-send").click()
-    expect(booked.talent.page.get_by_text(said)).to_be_visible()
+    expect(booked.talent.page.get_by_test_id("chat").get_by_text(said)).to_be_visible()
 
 
 def show_chat(person: Visitor) -> None:
