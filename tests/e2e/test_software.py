@@ -29,7 +29,7 @@ def site(namespace: Namespace, tmp_path: Path) -> Iterator[None]:
 
 
 class Evening:
-    """A masterclass of the demo whose doors are open, its host and somebody with a seat."""
+    """A masterclass of the demo that begins, its host and somebody with a seat."""
 
     def __init__(self, stage: Stage) -> None:
         hub = stage.hub
@@ -44,7 +44,7 @@ class Evening:
             " WHERE r.masterclass_id = ? AND r.state = 'confirmed' LIMIT 1",
             self.id,
         )[0]
-        hub.move_to(instant(starts_at) - timedelta(minutes=5))
+        hub.move_to(instant(starts_at) + timedelta(minutes=1))
         self.host = stage.signed_in(HOST.email, stage.password)
         self.viewer = stage.signed_in(email, stage.password)
 

@@ -13,11 +13,11 @@ GUEST, GUEST_NAME = "george@estrade.example", "George"
 
 
 def open_doors(stage: Stage) -> str:
-    """Move the hub to when people may come in, and return the room's address."""
+    """Move the hub to when the evening begins, and return the room's address."""
     masterclass_id, starts = stage.hub.rows(
         "SELECT id, starts_at FROM masterclasses WHERE title = ?", TITLE
     )[0]
-    stage.hub.move_to(instant(starts) - timedelta(minutes=5))
+    stage.hub.move_to(instant(starts) + timedelta(minutes=1))
     return f"/live/masterclass/{masterclass_id}"
 
 
