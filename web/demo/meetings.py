@@ -170,6 +170,8 @@ async def _meet(stage: Stage, booking: Booking, *, talent_comes: bool) -> None:
     await judge_due_sessions(
         stage.database, dispute_window=stage.parts.settings.dispute_window, now=now
     )
+    stage.at(booking.ends_at)
+    await heartbeat.beat()
     await heartbeat.stop()
 
 

@@ -12,11 +12,14 @@ from billing.payouts.lists import failed_payouts
 from billing.payouts.models import Payout
 from billing.transfers.models import Transfer, TransferState
 from hub.bookings.models import Booking, BookingState
+from hub.calendar.rules import Interval
 from hub.charities.service import charities_of
 from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.people.models import Role
 from hub.people.service import find_by_email, roles_of
 from hub.strikes.models import Strike
+from rooms.models import ProcessKind
+from rooms.outages import outages, within
 from rooms.polls.models import Poll, PollState
 from rooms.questions.models import Question, QuestionState
 from tests.scenes import NOW
@@ -45,7 +48,11 @@ async def test_a_filled_hub_is_believable_and_its_books_are_right(parts: Wiring)
         questions = Counter(await db.scalars(select(Question.state)))
         votes = Counter(await db.scalars(select(Question.votes)))
         polls = Counter(await db.scalars(select(Poll.state)))
+        lived = Interval(EVENING - timedelta(days=14), EVENING)
+        broken = await outages(db, kinds=[ProcessKind.WEB], window=lived, now=EVENING)
+        held = list(await db.scalars(select(Booking).where(Booking.verdict.is_not(None))))
         await _everybody_can_do_their_work(db, parts)
+    assert not [one for one in held if within(broken, Interval(one.starts_at, one.ends_at))]
     assert states == {
         MasterclassState.SETTLED: 2,
         MasterclassState.ENDED: 1,
