@@ -64,7 +64,9 @@ async def _confirmation(
     charity = await forfeit_charity_name(db, booking.talent_id)
     for side in meeting.sides:
         with use_locale(side.person.locale):
-            terms = term_sentences(Terms.from_json(booking.terms), charity=charity)
+            terms = term_sentences(
+                Terms.from_json(booking.terms), charity=charity, notice=booking.starts_at - now
+            )
         url, link = new_change_link(booking, side, base_url=base_url, now=now)
         mail = render_mail(
             "booking_confirmed",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -135,9 +135,16 @@ class SessionView:
         )
         if self.is_talent:
             return [*moved, *talent_sentences(frozen)]
-        notice = self.booking.starts_at - self.now if self.booking.state in KEPT else None
         capped = frozen.capped(self.booking.most_percent)
-        return [*moved, *term_sentences(capped, charity=self.forfeits_to, notice=notice)]
+        return [*moved, *term_sentences(capped, charity=self.forfeits_to, notice=self._notice)]
+
+    @property
+    def _notice(self) -> timedelta | None:
+        """Return how long before the start it is, unless a move gives everything back meanwhile."""
+        until = self.booking.full_until
+        is_free = until is not None and self.now < until
+        is_open = self.booking.state in KEPT or self.may_cancel
+        return self.booking.starts_at - self.now if is_open and not is_free else None
 
 
 async def session_view(

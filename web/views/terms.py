@@ -31,7 +31,7 @@ def term_sentences(
     """Return what cancelling or not coming does to the money, a sentence each.
 
     `charity` names who gets what learners forfeit, nothing when it is the talent. For somebody who
-    has not paid yet, `notice` is how long before the start they would: what is over is not
+    can still call it off, `notice` is how long before the start they would: what is over is not
     promised to them.
     """
     left = tuple(step for step in terms.steps if notice is None or step[0] * HOUR <= notice)
@@ -99,7 +99,7 @@ def most_sentence(percent: int) -> str:
 def _near_sentence(*, is_any_back: bool) -> str:
     if is_any_back:
         return gettext("The session is near: who cancels does not get everything back any more.")
-    return gettext("The session is so near that, once it is paid, cancelling gives nothing back.")
+    return gettext("The session is so near that cancelling gives nothing back of what is paid.")
 
 
 def _kept_sentence(charity: str) -> str:

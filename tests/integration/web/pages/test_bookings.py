@@ -242,13 +242,33 @@ async def test_cancelling_shows_the_amount_first_and_gives_it_back(
     await visitor.post(await card_page_of(visitor, booking), card(PAYS))
     await visitor.get(f"{booking}/paid")
     clock.at = SLOT - timedelta(hours=5)
-    assert re.search(r"30\s€ vous sont rendus sur les 60\s€", await visitor.text(booking))
+    page = await visitor.text(booking)
+    assert re.search(r"30\s€ vous sont rendus sur les 60\s€", page)
+    assert "La séance est proche" in page
+    assert "tout récupérer." not in page
     shown = {"refund_cents": "3000", "is_strike": "0"}
     await visitor.post(f"{booking}/cancel", shown)
     page = await visitor.text(booking)
     assert "Cette séance est annulée" in page
     assert re.search(r"− 30\s€", page)
     assert (await visitor.post(f"{booking}/cancel", shown)).status_code == 409
+
+
+async def test_a_session_that_has_begun_says_when_its_page_tells_more(
+    visitor: Visitor, parts: Wiring, clock: FixedClock, teacher: Teacher, learner: Person
+) -> None:
+    async with parts.database.write() as db:
+        booking = await make_booking(db, teacher, learner)
+    await visitor.sign_in(learner)
+    clock.at = SLOT - timedelta(minutes=1)
+    before = await visitor.text(f"/bookings/{booking.id}")
+    assert "La salle est ouverte" in before
+    assert "Si vos projets changent" in before
+    clock.at = SLOT
+    page = await visitor.text(f"/bookings/{booking.id}")
+    assert "La séance est en cours" in page
+    assert "Vous pouvez entrer, et revenir, jusqu’à 16:00." in page
+    assert "Si vos projets changent" not in page
 
 
 async def test_the_calendar_file_has_the_session_in_the_readers_zone(

@@ -9,7 +9,7 @@ HALF_LATE = Terms(steps=((24, 100), (3, 50)), grace_min=10)
 ALL = "You can cancel until 24 hours before and get everything back."
 HALF = "Until 3 hours before, you get 50% back."
 NEAR = "The session is near: who cancels does not get everything back any more."
-TOO_NEAR = "The session is so near that, once it is paid, cancelling gives nothing back."
+TOO_NEAR = "The session is so near that cancelling gives nothing back of what is paid."
 
 
 def read(notice: timedelta | None) -> list[str]:
@@ -21,7 +21,7 @@ def test_all_of_the_terms_are_told_while_all_of_them_can_still_be_had() -> None:
     assert read(timedelta(hours=24)) == read(None)
 
 
-def test_what_is_over_is_not_promised_to_somebody_who_has_not_paid() -> None:
+def test_what_is_over_is_not_promised() -> None:
     assert read(timedelta(hours=24, seconds=-1))[:2] == [NEAR, HALF]
     assert read(timedelta(hours=3))[:2] == [NEAR, HALF]
     told = read(timedelta(hours=3, seconds=-1))
