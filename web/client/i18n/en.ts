@@ -155,7 +155,7 @@ export const en = {
   playCall: "Your browser waits for a click to play sound.",
   leaveSessionTitle: "Leave the session?",
   leaveSessionText: (time: string) =>
-    `You can come back until ${time}. Once you have both left, the session is over.`,
+    `You can come back until ${time}. The session’s page then says what the room recorded.`,
   leaveEarlyText: (starts: string, time: string) =>
     `The session starts at ${starts}. Be back by ${time}: after that you would count as absent.`,
 
@@ -277,6 +277,8 @@ export const en = {
   coverFeesHint:
     "So that the charity receives all of what you give. You see the total before you pay.",
   whatPeopleSee: "What people see of your gift",
+  withName: "with your name",
+  withoutName: "without your name",
   showNameHint: "Otherwise only the charity sees it.",
   showWordsHint: "Otherwise only the charity reads them.",
   showName: "Show my name",

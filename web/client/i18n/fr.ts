@@ -1,5 +1,6 @@
 import type { CheerKind, Grounds } from "../protocol";
 import { callFr } from "./call-fr";
+import { of } from "./elision";
 import type { Messages } from "./en";
 import { hallFr } from "./hall-fr";
 import { stageFr } from "./stage-fr";
@@ -26,7 +27,7 @@ export const fr: Messages = {
   hubFar:
     "Estrade ne répond pas pour l’instant. Nous continuons d’essayer ; si cela dure, vérifiez votre connexion.",
   waitHere: "Restez sur cette page : le bouton s’allume tout seul à l’ouverture.",
-  comingInAs: (name) => `Vous entrez sous le nom de ${name}.`,
+  comingInAs: (name) => `Vous entrez sous le nom ${of(name)}.`,
   wayTrying: "Nous essayons votre connexion…",
   wayGood: "Votre connexion est bonne : le son et l’image passent.",
   wayWeak:
@@ -157,14 +158,14 @@ export const fr: Messages = {
   otherIsGone: (name) => `${name} a quitté la salle`,
   otherMayReturn: "Si cette personne revient avant la fin, l’appel reprend tout seul.",
   joiningCall: (name) => `${name} est là. Nous vous relions…`,
-  otherAway: (name) => `La connexion de ${name} est coupée. Nous la retrouvons…`,
-  nothingComes: (name) => `Rien n’arrive de ${name} pour l’instant. Cela reprend tout seul.`,
+  otherAway: (name) => `La connexion ${of(name)} est coupée. Nous la retrouvons…`,
+  nothingComes: (name) => `Rien n’arrive ${of(name)} pour l’instant. Cela reprend tout seul.`,
   callInterrupted: "La connexion entre vous est perdue. Nous la retrouvons…",
-  cameraIsOff: (name) => `La caméra de ${name} est coupée`,
+  cameraIsOff: (name) => `La caméra ${of(name)} est coupée`,
   playCall: "Votre navigateur attend un clic pour donner le son.",
   leaveSessionTitle: "Quitter la séance ?",
   leaveSessionText: (time) =>
-    `Vous pouvez revenir jusqu’à ${time}. Une fois la salle vide, la séance est finie.`,
+    `Vous pouvez revenir jusqu’à ${time}. La page de la séance dit ensuite ce que la salle a relevé.`,
   leaveEarlyText: (starts, time) =>
     `La séance commence à ${starts}. Soyez de retour avant ${time} : ensuite, vous seriez noté absent.`,
 
@@ -173,7 +174,7 @@ export const fr: Messages = {
   chatPlaceholderAll: "Écrire à tout le monde",
   chatEmpty: "Rien d’écrit pour l’instant.",
   aside: "À côté de la scène",
-  messageBy: (name: string) => `Message de ${name}`,
+  messageBy: (name: string) => `Message ${of(name)}`,
   pin: "Épingler au-dessus du chat",
   pinned: "Épinglé",
   unpin: "Désépingler",
@@ -216,7 +217,7 @@ export const fr: Messages = {
   why: "Pourquoi",
   chooseReason: "Choisissez une raison",
   inYourWords: "Avec vos mots",
-  about: (name: string) => `Au sujet de ${name}`,
+  about: (name: string) => `Au sujet ${of(name)}`,
   aboutStage: "Au sujet de qui est sur scène",
   takenAway: "Message retiré par un hôte.",
   takeAway: "Retirer ce message",
@@ -288,6 +289,8 @@ export const fr: Messages = {
   coverFeesHint:
     "L’association reçoit alors tout ce que vous donnez. Vous voyez le total avant de payer.",
   whatPeopleSee: "Ce que l’on voit de votre don",
+  withName: "avec votre nom",
+  withoutName: "sans votre nom",
   showNameHint: "Sinon seule l’association le voit.",
   showWordsHint: "Sinon seule l’association le lit.",
   showName: "Montrer mon nom",
@@ -412,7 +415,7 @@ export const fr: Messages = {
   minutes: (count) => plural(count, "minute", "minutes"),
   seconds: (count) => plural(count, "seconde", "secondes"),
   reachingStage: "Nous vous relions à la scène…",
-  stagePaused: (name) => `L’image de ${name} n’arrive plus. La diffusion reprend toute seule.`,
+  stagePaused: (name) => `L’image ${of(name)} n’arrive plus. La diffusion reprend toute seule.`,
   stageReturning: "La scène ne répond plus. Nous vous ramenons…",
   soundIsOff: "Votre navigateur garde le son coupé jusqu’à ce que vous le demandiez.",
   soundOn: "Mettre le son",

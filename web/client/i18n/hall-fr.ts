@@ -1,3 +1,4 @@
+import { of } from "./elision";
 import type { hallEn } from "./hall-en";
 
 const plural = (count: number, one: string, many: string) => (count < 2 ? one : many);
@@ -40,7 +41,7 @@ export const hallFr: typeof hallEn = {
   offStage: "Retirer de la scène",
   openAgain: "Remettre en attente",
   showAgain: "Montrer de nouveau",
-  questionBy: (name) => `Question de ${name}`,
+  questionBy: (name) => `Question ${of(name)}`,
   readFirst: "Lire les questions avant tout le monde",
   readFirstNote: "Les hôtes lisent les questions avant qu’elles ne soient visibles.",
   questionWaits: (count) =>

@@ -1,3 +1,4 @@
+import { of } from "./elision";
 import type { stageEn } from "./stage-en";
 
 export const stageFr: typeof stageEn = {
@@ -19,8 +20,8 @@ export const stageFr: typeof stageEn = {
   hasDeclined: (name) => `${name} préfère rester dans la salle.`,
   isAsked: "Invitation envoyée…",
   othersOnStage: "Sur scène avec vous",
-  muteOther: (name) => `Couper le micro de ${name}`,
-  isMuted: (name) => `Le micro de ${name} est coupé. Seule cette personne peut le rallumer.`,
+  muteOther: (name) => `Couper le micro ${of(name)}`,
+  isMuted: (name) => `Le micro ${of(name)} est coupé. Seule cette personne peut le rallumer.`,
   mutedBy: (name) => `${name} a coupé votre micro. Rallumez-le quand ce sera à vous de parler.`,
   guestsFull: "Il y a place pour deux personnes invitées à la fois.",
   takeOff: (name) => `Faire descendre ${name} de la scène`,
@@ -55,7 +56,7 @@ export const stageFr: typeof stageEn = {
   layoutScreen: "L’écran avec qui parle",
   whoIsLarge: "Qui est en grand",
   whoeverSpeaks: "La personne qui parle",
-  letGo: (name) => `Baisser la main de ${name}`,
+  letGo: (name) => `Baisser la main ${of(name)}`,
 };
 
 function ordinal(place: number): string {

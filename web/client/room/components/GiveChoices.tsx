@@ -1,4 +1,4 @@
-import { useId } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import { useSurroundings } from "../surroundings";
 
 const MESSAGE_MAX = 280;
@@ -14,6 +14,7 @@ interface GiveChoicesProps {
 export function GiveChoices({ isByCard = false, maySave = false, onCoverFees }: GiveChoicesProps) {
   const { t } = useSurroundings();
   const id = useId();
+  const [showsName, setShowsName] = useState(false);
   return (
     <>
       <Check
@@ -25,10 +26,15 @@ export function GiveChoices({ isByCard = false, maySave = false, onCoverFees }: 
       {maySave && <Check name="saves_card" label={t.saveCard} hint={t.saveCardHint} />}
       <details class="disclosure">
         <summary class="disclosure__summary" data-testid="give-choices">
-          {t.whatPeopleSee}
+          {t.whatPeopleSee} <span class="soft">({showsName ? t.withName : t.withoutName})</span>
         </summary>
         <div class="disclosure__body gift__choices">
-          <Check name="is_name_public" label={t.showName} hint={t.showNameHint} />
+          <Check
+            name="is_name_public"
+            label={t.showName}
+            hint={t.showNameHint}
+            onChange={setShowsName}
+          />
           <Check name="is_amount_public" label={t.showAmount} isChecked />
           <div class="field">
             <label class="field__label" for={id}>

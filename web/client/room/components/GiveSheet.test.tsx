@@ -60,6 +60,12 @@ describe("giving", () => {
     expect(gone).toEqual([1_000]);
   });
 
+  it("says without unfolding whether people see one's name", async () => {
+    expect(find("give-choices").textContent).toContain("(without your name)");
+    await doing(() => (place.querySelector("[name=is_name_public]") as HTMLInputElement).click());
+    expect(find("give-choices").textContent).toContain("(with your name)");
+  });
+
   it("names the whole sum that is charged once the fees are covered too", async () => {
     await doing(() => (place.querySelector("[name=covers_fees]") as HTMLInputElement).click());
     expect(find("give-submit").textContent).toBe("Give €10.41");
