@@ -30,7 +30,16 @@ async def test_a_family_shows_its_talents_and_its_fields(visitor: Visitor, parts
 async def test_nobody_found_invites_to_look_elsewhere_or_to_teach(visitor: Visitor) -> None:
     page = await visitor.text("/talents?q=xyzzy")
     assert "Personne n’enseigne encore" in page
+    assert "personne ne porte ce nom" in page
     assert "/studio" in page
+    assert "personne ne porte ce nom" not in await visitor.text("/talents?q=violon")
+
+
+async def test_nobody_is_said_to_teach_a_person(visitor: Visitor, parts: Wiring) -> None:
+    async with parts.database.write() as db:
+        await make_talent(db)
+    assert "1 talent correspond." in await visitor.text("/talents?q=camille")
+    assert "1 talent l’enseigne." in await visitor.text("/talents?q=guitare")
 
 
 async def test_odd_addresses_are_pages_all_the_same(visitor: Visitor) -> None:
