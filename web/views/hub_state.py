@@ -16,6 +16,7 @@ from hub.charities.verification import Standing, standing_of
 from hub.kernel.mail import MailRow
 from hub.kernel.outbox import OutboxRow
 from rooms.models import ProcessRun
+from web.views.to_decide import ToDecide, count_to_decide
 
 SHOWN = 50
 ALIVE_WITHIN = timedelta(seconds=30)
@@ -39,6 +40,7 @@ class HubState:
 
     proof: Proof
     waiting: Sequence[Waiting]
+    to_decide: ToDecide
     processes: Sequence[Process]
     waiting_events: int
     waiting_mails: int
@@ -50,6 +52,7 @@ async def read_hub_state(db: AsyncSession, *, now: datetime) -> HubState:
     return HubState(
         proof=await last_proof(db),
         waiting=await _waiting(db),
+        to_decide=await count_to_decide(db),
         processes=await _processes(db, now=now),
         waiting_events=await _count(db, OutboxRow.id, OutboxRow.due_at.is_not(None)),
         waiting_mails=await _count(db, MailRow.id, MailRow.due_at.is_not(None)),

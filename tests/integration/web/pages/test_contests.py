@@ -128,6 +128,7 @@ async def test_from_dispute_to_decision(
     assert (await other.get(f"{place}/dispute")).status_code == 410
 
     judge = await visitor.another().sign_in(admin)
+    assert "Verdicts contestés" in await judge.text("/admin")
     listed = await judge.text("/admin/attention")
     page = re.search(r"/admin/contests/vdp_\w+", listed)
     assert page is not None
@@ -139,6 +140,7 @@ async def test_from_dispute_to_decision(
     assert (await judge.post(page.group(), form)).status_code == 303
     assert_every_line_has_a_source(await other.text(place))
     assert page.group() not in await judge.text("/admin/attention")
+    assert "Verdicts contestés" not in await judge.text("/admin")
     assert "Séance tenue. La salle l’a vue entrer." in await judge.text("/admin/trail")
     async with parts.database.read() as db:
         booking = await db.get_one(Booking, place.rsplit("/", 1)[1])

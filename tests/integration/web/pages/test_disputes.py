@@ -143,6 +143,7 @@ async def test_the_operator_reads_what_is_known_and_sends_it_once(visitor: Visit
     admin = await as_admin(visitor, evening)
     path = f"/admin/disputes/{dispute_id}"
     assert path in await admin.text("/admin/attention")
+    assert "Paiements contestés auprès d’une banque" in await admin.text("/admin")
     page = await admin.text(path)
     for words in (
         "ne pas avoir reçu ce qu’il a payé",
