@@ -128,7 +128,6 @@ async def test_from_dispute_to_decision(
     assert (await other.get(f"{place}/dispute")).status_code == 410
 
     judge = await visitor.another().sign_in(admin)
-    assert "Verdicts contestés" in await judge.text("/admin")
     listed = await judge.text("/admin/attention")
     page = re.search(r"/admin/contests/vdp_\w+", listed)
     assert page is not None
@@ -140,7 +139,6 @@ async def test_from_dispute_to_decision(
     assert (await judge.post(page.group(), form)).status_code == 303
     assert_every_line_has_a_source(await other.text(place))
     assert page.group() not in await judge.text("/admin/attention")
-    assert "Verdicts contestés" not in await judge.text("/admin")
     assert "Séance tenue. La salle l’a vue entrer." in await judge.text("/admin/trail")
     async with parts.database.read() as db:
         booking = await db.get_one(Booking, place.rsplit("/", 1)[1])
@@ -248,6 +246,7 @@ async def test_a_talent_appeals_a_strike_and_reads_the_answer(
     assert (await visitor.post(appeal.group(), {"words": "Une panne."})).status_code == 303
     assert (await visitor.post(appeal.group(), {"words": "Encore."})).status_code == 409
     judge = await visitor.another().sign_in(admin)
+    assert "Appels de manquements" in await judge.text("/admin")
     page = re.search(r"/admin/appeals/apl_\w+", await judge.text("/admin/attention"))
     assert page is not None
     assert "Une panne." in await judge.text(page.group())
@@ -255,6 +254,7 @@ async def test_a_talent_appeals_a_strike_and_reads_the_answer(
     decided = await judge.post(page.group(), {"decision": "lift", "reasons": "Panne vérifiée."})
     assert decided.status_code == 303
     assert "Panne vérifiée." in await visitor.text("/studio/strikes")
+    assert "Appels de manquements" not in await judge.text("/admin")
     assert "appeal_decided" in {key.split(":")[0] for key in await mails(parts)}
 
 
