@@ -49,7 +49,7 @@ async def download_issued() -> Response:
 async def print_issued() -> Response:
     """Give the list of what was written in the talent's name on paper."""
     talent = await _talent()
-    table = replace(issued_table(), rows=await first_rows(_issued_rows(talent)))
+    table = replace(issued_table(), rows=await first_rows(_issued_rows(talent, is_on_paper=True)))
     return await _pdf(table, talent, what="invoices")
 
 
@@ -66,9 +66,9 @@ async def _fees() -> tuple[Sequence[FeeMonth], Talent]:
 
 
 # The body is sent after the request was answered, so it takes what it needs with it.
-def _issued_rows(talent: Talent) -> AsyncIterator[Sequence[Cell]]:
+def _issued_rows(talent: Talent, *, is_on_paper: bool = False) -> AsyncIterator[Sequence[Cell]]:
     papers = all_issued_by(wiring().database, Issuer(IssuerKind.TALENT, talent.person_id))
-    return issued_rows(papers, zone=visit().zone)
+    return issued_rows(papers, zone=visit().zone, is_on_paper=is_on_paper)
 
 
 async def _pdf(table: Table, talent: Talent, *, what: str, in_currency: str = "") -> Response:

@@ -56,16 +56,17 @@ def issued_table() -> Table:
 
 
 async def issued_rows(
-    papers: AsyncIterable[Document], *, zone: ZoneInfo
+    papers: AsyncIterable[Document], *, zone: ZoneInfo, is_on_paper: bool = False
 ) -> AsyncIterator[Sequence[Cell]]:
-    """Give the rows of a file."""
+    """Give the rows of a file; on paper each amount is written in its own currency."""
     async for paper in papers:
+        amount = money_exact(paper.amount_cents, paper.currency)
         yield [
             paper.issued_at.astimezone(zone).date(),
             paper_name(paper.kind),
             paper.printed_number,
             paper.facts["buyer"][0],
-            paper.amount_cents,
+            amount if is_on_paper else paper.amount_cents,
             paper.currency,
         ]
 
