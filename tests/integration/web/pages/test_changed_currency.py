@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from hub.people.models import Person
+from tests.integration.web.pages.masterclass_scenes import make_evening
+from tests.integration.web.pages.test_disputes import disputed, give
 from tests.integration.web.pages.test_documents import ADDRESS, given
 from tests.integration.web.pages.test_studio_papers import SELLER, sold
 from tests.integration.web.pages.test_swiss_hub import words_of
@@ -42,3 +44,12 @@ async def test_receipts_which_are_for_euros_alone_add_up_in_euros(visitor: Visit
     assert page.count("CHF") == 0
     assert page.count("€") >= 3, "the year's total, the receipt, the total below it"
     assert "CHF" not in await words_of(there, f"{receipts}/2026.pdf")
+
+
+async def test_a_dispute_about_euros_is_printed_in_euros(visitor: Visitor) -> None:
+    evening = await make_evening(visitor.parts)
+    await disputed(visitor, evening, await give(visitor, evening))
+    there = await in_francs(visitor, evening.member)
+    words = await words_of(there, f"/charity/{evening.charity.id}/disputes.pdf")
+    assert "€" in words
+    assert "CHF" not in words
