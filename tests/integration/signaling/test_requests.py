@@ -176,7 +176,10 @@ async def test_announcing_bytes_makes_nothing_wait_for_them(hub: Hub) -> None:
 
 @pytest.mark.parametrize(
     "frame",
-    ["4", "4x", "42", "42{", "42[]", "42[[]]", "44", "49[]", "451-[]", "42" + "[" * 60_000, b"2[]"],
+    [
+        *("4", "4x", "42", "42{", "42[]", "42[[]]", "44", "49[]", "451-[]", b"2[]"),
+        *('42["connect"]', '42["connect",1,2,3]', '42["disconnect",1,2,3]', "42" + "[" * 60_000),
+    ],
 )
 async def test_what_is_no_packet_is_passed_over_and_fills_no_log(
     hub: Hub, frame: str | bytes, caplog: pytest.LogCaptureFixture
