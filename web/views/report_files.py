@@ -19,8 +19,17 @@ from web.views.figure_postings import FigurePosting
 
 ROWS_PER_CHUNK = 500
 
-Cell = str | int | date
-"""A text, an amount in cents, or a day."""
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount in a table whose rows may be in several currencies."""
+
+    cents: int
+    currency: str
+
+
+Cell = str | int | date | Amount
+"""A text, an amount in cents of the table's currency, a day, or an amount in its own currency."""
 
 
 class ReportTable(StrEnum):
@@ -150,6 +159,15 @@ async def all_rows(table: Table) -> AsyncIterator[Sequence[Cell]]:
             yield row
 
 
+async def with_total(
+    rows: AsyncIterable[Sequence[Cell]], *, total: Sequence[Cell]
+) -> AsyncIterator[Sequence[Cell]]:
+    """Give rows, then the row of their total."""
+    async for row in rows:
+        yield row
+    yield total
+
+
 async def with_sum(
     rows: AsyncIterable[Sequence[Cell]], *, total: Sequence[Cell]
 ) -> AsyncIterator[Sequence[Cell]]:
@@ -171,12 +189,16 @@ def printed(row: Sequence[Cell], *, currency: str) -> list[str]:
 def _printed_cell(cell: Cell, *, currency: str) -> str:
     if isinstance(cell, date):
         return written_day(cell, "d MMM y")
+    if isinstance(cell, Amount):
+        return money_exact(cell.cents, cell.currency)
     return money_exact(cell, currency) if isinstance(cell, int) else cell
 
 
 def _csv_cell(cell: Cell, *, locale: str) -> str:
     if isinstance(cell, date):
         return cell.isoformat()
+    if isinstance(cell, Amount):
+        return decimal(cell.cents, locale=locale)
     return decimal(cell, locale=locale) if isinstance(cell, int) else as_text(cell)
 
 
