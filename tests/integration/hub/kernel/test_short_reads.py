@@ -1,7 +1,7 @@
 """A short read is answered where it is asked; whatever takes longer holds nobody up."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Self
 
@@ -30,9 +30,9 @@ def trips(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     made: list[str] = []
     run = SqliteConnection.run
 
-    async def counted(connection: SqliteConnection, work: object) -> object:
+    async def counted(connection: SqliteConnection, work: Callable[[], object]) -> object:
         made.append(repr(work))
-        return await run(connection, work)  # type: ignore[arg-type]
+        return await run(connection, work)
 
     monkeypatch.setattr(SqliteConnection, "run", counted)
     return made
