@@ -11,17 +11,20 @@ export const en = {
 
   // Before going in
   doorOpensAt: (time: string) => `The door opens at ${time}`,
+  doorOpensOn: (day: string) => `The door opens on ${day}`,
   doorIsOpen: "The door is open",
   doorOpensIn: (clock: string) => `The door opens in ${clock}`,
   withPerson: (name: string) => `with ${name}`,
   byHostFor: (host: string, charity: string) => `${host}, for ${charity}`,
   startsAt: (time: string) => `Begins at ${time}`,
+  startsOn: (day: string) => `Begins on ${day}`,
   goIn: "Go in",
   goInWithoutDevices: "Go in without camera or microphone",
   goInHeardOnly: "Go in with sound only",
   goingIn: "Going in…",
   hubFar:
     "We cannot reach Estrade for the moment. We keep trying; check your connection if it lasts.",
+  comeBackThen: "Come back then. Until then you can try everything here.",
   waitHere: "Stay on this page: the button wakes up by itself when the door opens.",
   comingInAs: (name: string) => `You come in as ${name}.`,
   wayTrying: "Trying your connection…",
