@@ -160,7 +160,7 @@ export const en = {
   leaveSessionText: (time: string) =>
     `You can come back until ${time}. Once you have both left, the session is over.`,
   leaveEarlyText: (starts: string, time: string) =>
-    `The session starts at ${starts}. Be back by ${time}: after that you would count as absent.`,
+    `The session starts at ${starts}. Be back by ${time}: after that it would count as an absence.`,
 
   // Chat
   chatPlaceholder: "Write a message",
