@@ -206,7 +206,7 @@ export const en = {
       disturbs: "Disturbs the room",
       other: "Something else",
     })[of],
-  because: (reason: string, words: string) => (words ? `${reason} (${words})` : reason),
+  because: (reason: string, words: string) => (words ? `${reason} (“${words}”)` : reason),
   why: "Why",
   chooseReason: "Choose a reason",
   inYourWords: "In your words",

@@ -215,7 +215,7 @@ export const fr: Messages = {
       disturbs: "Perturbe la salle",
       other: "Autre chose",
     })[of],
-  because: (reason: string, words: string) => (words ? `${reason} (${words})` : reason),
+  because: (reason: string, words: string) => (words ? `${reason} (« ${words} »)` : reason),
   why: "Pourquoi",
   chooseReason: "Choisissez une raison",
   inYourWords: "Avec vos mots",
