@@ -54,7 +54,7 @@ class LinkUsed(Gone):
 
     code = "link_used"
     sentence = N_(
-        "This link was used already: it works once. Sign in to see the session or change it again."
+        "It works once. Sign in to see the session or change it again."
     )
 
 
