@@ -340,7 +340,7 @@ export const en = {
   rehearsal: "Rehearsal",
   rehearsalAlone: "for the hosts alone",
   rehearsalText: (time: string) =>
-    `Nobody but the hosts sees or hears this, and nothing of it is kept. The doors open on ${time}.`,
+    `Only the hosts see and hear this; nothing of it is kept. The doors open on ${time}.`,
   rehearsalEnded: "The rehearsal is over: the doors are open.",
   rehearsalOverTitle: "The rehearsal is over",
   rehearsalOverText: "The doors are open: people come in now. Go on to the stage.",

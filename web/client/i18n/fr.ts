@@ -353,7 +353,7 @@ export const fr: Messages = {
   rehearsal: "Répétition",
   rehearsalAlone: "entre hôtes",
   rehearsalText: (time: string) =>
-    `Personne d’autre que les hôtes ne voit ni n’entend ceci, et rien n’en est gardé. Les portes ouvrent le ${time}.`,
+    `Seuls les hôtes voient et entendent ceci ; rien n’en est gardé. Les portes ouvrent le ${time}.`,
   rehearsalEnded: "La répétition est finie : les portes sont ouvertes.",
   rehearsalOverTitle: "La répétition est finie",
   rehearsalOverText: "Les portes sont ouvertes : le public entre. Passez sur la scène.",
