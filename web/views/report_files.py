@@ -6,14 +6,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-
 from billing.donations.csv import BYTE_ORDER_MARK, STATE_NAMES, as_text, decimal, to_csv
 from billing.donations.donors import NamedDonor
 from billing.donations.lines import DonationLine
 from billing.donations.report import Breakdown, CharityReport
-from hub.kernel.i18n import current_locale, gettext
-from web.rendering import money_exact, written_day
+from hub.kernel.i18n import gettext
+from web.rendering import money_exact, month_local, written_day
 from web.views.charity_report import by_itself, source_name
 from web.views.figure_postings import FigurePosting
 
@@ -206,7 +204,7 @@ def _label(table: ReportTable, row: Breakdown) -> str:
     if table is ReportTable.SOURCES:
         return source_name(row.key)
     if table is ReportTable.MONTHS:
-        return format_date(date.fromisoformat(row.key), "LLLL y", locale=current_locale())
+        return month_local(date.fromisoformat(row.key))
     return row.label or by_itself()
 
 
