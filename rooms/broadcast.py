@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hub.kernel.database import Database
 from hub.masterclasses.errors import NoMediaYet
 from hub.masterclasses.models import MasterclassState
-from hub.masterclasses.service import end_masterclass, get_masterclass, go_live
+from hub.masterclasses.service import end_masterclass, get_locked, go_live
 from rooms.admission import room_for
 from rooms.conduct.acts import Doing, write_down
 from rooms.conduct.models import ConductKind
@@ -52,7 +52,7 @@ async def close_broadcast(
 ) -> None:
     """Close a broadcast for good. Raises: NotFound, NotTheHost, MasterclassTransition."""
     async with database.write() as db:
-        was_over = (await get_masterclass(db, masterclass_id)).state is MasterclassState.ENDED
+        was_over = (await get_locked(db, masterclass_id)).state is MasterclassState.ENDED
         await end_masterclass(
             db, masterclass_id, host_id=host_id, dispute_window=dispute_window, now=now
         )

@@ -176,7 +176,8 @@ async def _decided(
             if _judgement(booking, evidence[booking.id], until=until) is not None:
                 decided.append(booking.id)
             else:
-                look_at = _look_at(booking, evidence[booking.id]) or until
+                # Looked at just now, it goes behind those that wait for their turn.
+                look_at = max(_look_at(booking, evidence[booking.id]), until)
                 docket.put_off(booking.id, booking.starts_at, look_at=look_at)
         except Exception:
             log.exception("session %s cannot be judged; it is tried at its end", booking.id)
@@ -184,8 +185,8 @@ async def _decided(
     return decided
 
 
-def _look_at(booking: Booking, evidence: Evidence) -> datetime | None:
-    """Return before when no evidence to come can decide, None when any may."""
+def _look_at(booking: Booking, evidence: Evidence) -> datetime:
+    """Return before when no evidence to come can decide."""
     grace = Terms.from_json(booking.terms).grace
     booked = Interval(booking.starts_at, booking.ends_at)
     deadline = booking.starts_at + grace

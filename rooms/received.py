@@ -42,14 +42,6 @@ class Received:
         )
 
 
-async def received_of(
-    db: AsyncSession, room_id: str, person_id: str, *, now: datetime
-) -> list[Interval]:
-    """Return when a person's media was received, by whomever."""
-    found = await received_in(db, [room_id], person_id=person_id, now=now)
-    return found.of((room_id, person_id), by="")
-
-
 async def received_in(
     db: AsyncSession, room_ids: Sequence[str], *, person_id: str = "", now: datetime
 ) -> Received:

@@ -1,6 +1,7 @@
 """Say the same to many: encoded once, and written to one socket after another."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 import socketio
@@ -11,6 +12,13 @@ from signaling.sockets import Engine, Said
 
 AT_ONCE = 500
 """Sockets that are written to before anything else has its turn."""
+
+TAKEN = frozenset({packets.CONNECT, packets.DISCONNECT, packets.EVENT, packets.ACK})
+"""The kinds of packets that a browser may send."""
+
+
+class NoPacket(ValueError):
+    """What a browser sent is broken, or nothing of this protocol."""
 
 
 class FanOut(socketio.AsyncManager):  # type: ignore[misc]  # Socket.IO publishes no types.
@@ -48,16 +56,29 @@ class TextPacket(packets.Packet):  # type: ignore[misc]  # Socket.IO publishes n
 
     uses_binary_events = False
 
-    def decode(self, encoded_packet: str) -> int:
-        """Read what a browser sent. Raises: ValueError if it announces bytes, or is broken."""
-        attachments: int = super().decode(encoded_packet)
-        if self.packet_type in {packets.BINARY_EVENT, packets.BINARY_ACK}:
-            raise ValueError("the protocol has no bytes, which would be kept until all are here")
+    def decode(self, encoded_packet: str | bytes) -> int:
+        """Read what a browser sent. Raises: NoPacket.
+
+        What announces bytes is none: it would be kept until all of them are here.
+        """
+        try:
+            attachments: int = super().decode(encoded_packet)
+        except (ValueError, TypeError, RecursionError) as error:
+            raise NoPacket from error
+        is_named = isinstance(self.data, list) and self.data[:1] and isinstance(self.data[0], str)
+        if self.packet_type not in TAKEN or (self.packet_type == packets.EVENT and not is_named):
+            raise NoPacket
         return attachments
 
 
 class SocketServer(socketio.AsyncServer):  # type: ignore[misc]  # Socket.IO publishes no types.
     """Socket.IO's server on our Engine.IO."""
+
+    async def _handle_eio_message(self, eio_sid: str, data: str | bytes) -> None:
+        # What is no packet says nothing to anybody; in the log, one browser could fill the disk.
+        with suppress(NoPacket):
+            if data:
+                await super()._handle_eio_message(eio_sid, data)
 
     def _engineio_server_class(self) -> type[Any]:
         return Engine

@@ -146,8 +146,10 @@ class LiveServer:
         if isinstance(self.sio.manager, Broker):
             await self.sio.manager.close()
 
-    async def _connect(self, socket_id: str, environ: dict[str, Any], auth: object) -> None:
-        # A client may send an event that is called "connect"; only the server's own has this.
+    async def _connect(self, socket_id: str, *given: Any) -> None:
+        # A client may send an event that is called "connect", with whatever it likes; only the
+        # server's own has this.
+        environ, auth = (*given, None, None)[:2]
         if self.sio.get_environ(socket_id) is not environ or self._connections.find(socket_id):
             return
         with use_locale(DEFAULT_LOCALE):
@@ -191,7 +193,7 @@ class LiveServer:
             messages=message_bucket(calls=len(admission.others)),
         )
 
-    async def _disconnect(self, socket_id: str, _reason: object = None) -> None:
+    async def _disconnect(self, socket_id: str, *_why: object) -> None:
         # A client may send an event that is called "disconnect"; it is still connected then.
         if self.sio.manager.is_connected(socket_id, "/"):
             return

@@ -13,9 +13,14 @@ START_S = 10
 
 @contextmanager
 def running_coturn(
-    folder: Path, *, port: int, inside: Sequence[str] = (), denies_peers: bool = False
-) -> Iterator[None]:
-    """Run it until the block ends.
+    folder: Path,
+    *,
+    port: int,
+    host: str = "127.0.0.1",
+    inside: Sequence[str] = (),
+    denies_peers: bool = False,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run it until the block ends, and give its process.
 
     `inside` are words before the command, of a namespace. Where it `denies_peers` it gives
     addresses and carries nothing.
@@ -25,8 +30,8 @@ def running_coturn(
         *inside,
         "turnserver",
         "-n",
-        "--listening-ip=127.0.0.1",
-        "--relay-ip=127.0.0.1",
+        f"--listening-ip={host}",
+        f"--relay-ip={host}",
         f"--listening-port={port}",
         "--use-auth-secret",
         f"--static-auth-secret={SECRET}",
@@ -47,7 +52,7 @@ def running_coturn(
             assert server.poll() is None, log.read_text()
             assert time.monotonic() < deadline, "coturn does not listen"
             time.sleep(0.05)
-        yield
+        yield server
     finally:
         server.terminate()
         server.wait(START_S)

@@ -50,7 +50,7 @@ log = logging.getLogger(__name__)
 MAX_BODY_BYTES = 256 * 1024
 TOO_LARGE = 413
 SECRETS = frozenset({"secret", "token"})
-INTERNAL = N_("Something broke on our side, not yours. We have noted it; please try in a minute.")
+INTERNAL = N_("It is no fault of yours. We have noted it; please try again in a minute.")
 
 
 def create_app(parts: Wiring) -> Quart:

@@ -18,6 +18,7 @@ from billing.documents.models import (
     BillingIdentity,
     Document,
     DocumentKind,
+    IssuerKind,
     ReceiptTerms,
     Voiding,
 )
@@ -96,6 +97,7 @@ async def _issued_in(db: AsyncSession, charity_id: str, *, year: int) -> int:
 def _of_series(charity_id: str, *, year: int) -> ColumnElement[bool]:
     return and_(
         Document.kind == DocumentKind.GIFT_RECEIPT,
+        Document.issuer_kind == IssuerKind.CHARITY,
         Document.issuer_id == charity_id,
         Document.year == year,
     )

@@ -1,7 +1,7 @@
 """The hub's invoice to a talent: the fees of a month that is over, session by session."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ from billing.documents.models import BillingIdentity, Document, DocumentKind, Is
 from billing.documents.operator import Operator
 from billing.documents.pages import written_amount, written_day_of, written_month
 from billing.documents.rules import ZONE, is_over, month_of
-from billing.documents.service import Draft, Issuer, documents_about, issue
+from billing.documents.service import Draft, Issuer, issue
 from billing.documents.vat import VatNote, check_currency, note_of
 from billing.donations.period import midnight, next_month
 from billing.errors import AddressNeeded, InvoiceRefused
@@ -58,13 +58,15 @@ async def fee_months(
     since = THE_FIRST if is_whole else _first_shown(now)
     for row in await _fees(db, talent_id, since=since, until=None):
         sums[month_of(row.at), row.currency] += row.fee_cents
+    abouts = {one: fees_about(talent_id, one[0], currency=one[1]) for one in sums}
+    invoices = await _invoices_of(db, abouts.values())
     return [
         FeeMonth(
             month=month,
             currency=currency,
             fee_cents=fee_cents,
             is_over=is_over(month, now=now),
-            invoice=await _invoice_of(db, fees_about(talent_id, month, currency=currency)),
+            invoice=invoices.get(abouts[month, currency]),
         )
         for (month, currency), fee_cents in sorted(sums.items(), reverse=True)
     ]
@@ -90,9 +92,9 @@ async def issue_fee_invoice(
     if buyer is None:
         raise AddressNeeded
     about_id = fees_about(talent_id, month, currency=currency)
-    earlier = await _invoice_of(db, about_id)
-    if earlier is not None:
-        return earlier
+    earlier = await _invoices_of(db, [about_id])
+    if earlier:
+        return earlier[about_id]
     found = await _fees(db, talent_id, since=month, until=next_month(month))
     rows = [row for row in found if row.currency == currency]
     fee_cents = sum(row.fee_cents for row in rows)
@@ -190,8 +192,11 @@ async def _fees(
     return (await db.execute(query)).all()
 
 
-async def _invoice_of(db: AsyncSession, about_id: str) -> Document | None:
-    return next(iter(await documents_about(db, DocumentKind.FEE_INVOICE, about_id)), None)
+async def _invoices_of(db: AsyncSession, abouts: Collection[str]) -> dict[str, Document]:
+    query = select(Document).where(
+        Document.kind == DocumentKind.FEE_INVOICE, Document.about_id.in_(abouts)
+    )
+    return {document.about_id: document for document in await db.scalars(query)}
 
 
 def fees_about(talent_id: str, month: date, *, currency: str) -> str:

@@ -393,7 +393,7 @@ async def _strike_for_booking(
 
 async def _get_locked(db: AsyncSession, booking_id: str) -> Booking:
     query = select(Booking).where(Booking.id == booking_id).with_for_update()
-    booking = (await db.scalars(query)).first()
+    booking = (await db.scalars(query.execution_options(populate_existing=True))).first()
     if booking is None:
         raise NotFound
     return booking

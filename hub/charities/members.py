@@ -102,9 +102,9 @@ async def remove_member(
 
 
 async def lock_charity(db: AsyncSession, charity_id: str) -> Charity:
-    """Return a charity, locked: changes of its members take turns. Raises: NotFound."""
+    """Return a charity as it is now, locked: changes of it take turns. Raises: NotFound."""
     query = select(Charity).where(Charity.id == charity_id).with_for_update()
-    charity = (await db.scalars(query)).first()
+    charity = (await db.scalars(query.execution_options(populate_existing=True))).first()
     if charity is None:
         raise NotFound
     return charity

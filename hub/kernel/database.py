@@ -148,9 +148,15 @@ class Database:
         path = make_url(self.url).database
         if path and path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
+        # The connection used last is used next: its statements are prepared, its pages at hand.
         engine = create_async_engine(
             self.url,
-            connect_args={"isolation_level": None, "async_creator_fn": SqliteConnection},
+            pool_use_lifo=True,
+            connect_args={
+                "isolation_level": None,
+                "cached_statements": STATEMENTS_KEPT,
+                "async_creator_fn": partial(SqliteConnection, is_reader=not is_writer),
+            },
         )
         begin = "BEGIN IMMEDIATE" if is_writer else "BEGIN"
         event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, is_writer=is_writer))

@@ -1,7 +1,9 @@
-"""A connection to SQLite in a thread of its own, asked once for each statement.
+"""A connection to SQLite in a thread of its own, asked once for each statement, or not at all.
 
 SQLAlchemy's adapter asks an aiosqlite connection for a cursor, its execution, its rows and its
-end: four trips to a thread and back, which cost more than what SQLite does meanwhile.
+end: four trips to a thread and back, which cost more than what SQLite does meanwhile. A read that
+is over at once makes no trip: it is tried where it is asked, and what takes longer is stopped and
+begun again in the thread.
 """
 
 import asyncio
@@ -20,22 +22,34 @@ PATIENCE_S = 10.0
 
 BUSY_STEP_MS = 2
 
+AT_ONCE_STEPS = 20_000
+"""How far a read may go where it is asked, in steps of SQLite's machine: half a millisecond.
+https://sqlite.org/c3ref/progress_handler.html"""
+
+TURN_S = 0.002
+"""After how long others have a turn, however short each read is."""
+
+READS = ("SELECT", "WITH")
+
 T = TypeVar("T")
 
 
 class SqliteConnection:
     """What SQLAlchemy's aiosqlite adapter takes for a connection; awaited once to be opened.
 
-    `patience_s` is how long a transaction waits for its turn.
+    `patience_s` is how long a transaction waits for its turn. `is_reader` says that nothing is
+    written by it, so that it may be asked where one is, and a second time.
     """
 
-    def __init__(self, path: str, **options: Any) -> None:
+    def __init__(self, path: str, *, is_reader: bool = False, **options: Any) -> None:
         self.patience_s = PATIENCE_S
+        self.is_reader = is_reader
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
-        self._open = partial(sqlite3.connect, path, **options)
+        self._open = partial(sqlite3.connect, path, **{**options, "check_same_thread": False})
         self._connection: sqlite3.Connection | None = None
         self._last: Future[Any] | None = None
         self._beginning = ""
+        self._turned_s = 0.0
 
     def __await__(self) -> Generator[Any, None, Self]:
         """Open it."""
@@ -60,6 +74,30 @@ class SqliteConnection:
         """Do something in the connection's thread, after what is under way there."""
         self._last = self._thread.submit(work)
         return await asyncio.wrap_future(self._last)
+
+    def try_here(self, work: Callable[[], T]) -> bool:
+        """Do a short read at once; return False when it takes longer, or the thread is at work.
+
+        Raises: sqlite3.Error.
+        """
+        if not self.is_reader or self._is_under_way():
+            return False
+        self.raw.set_progress_handler(_stop, AT_ONCE_STEPS)
+        try:
+            work()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+            return False
+        finally:
+            self.raw.set_progress_handler(None, 0)
+        return True
+
+    async def give_turn(self) -> None:
+        """Let others have a turn, unless they just had one."""
+        if time.perf_counter() - self._turned_s > TURN_S:
+            await asyncio.sleep(0)
+            self._turned_s = time.perf_counter()
 
     def begin_with(self, statement: str) -> None:
         """Begin a transaction with the next statement, in the same trip."""
@@ -93,7 +131,7 @@ class SqliteConnection:
 
     async def rollback(self) -> None:
         """Forget what was written."""
-        if self._has_begun():
+        if self._has_begun() and not self.try_here(self._rolled_back):
             await self.run(self._rolled_back)
 
     async def close(self) -> None:
@@ -109,10 +147,13 @@ class SqliteConnection:
 
     def _has_begun(self) -> bool:
         """Tell whether there is, or may be, a transaction to end; without one no trip is made."""
-        is_under_way = self._last is not None and not self._last.done()
+        is_under_way = self._is_under_way()
         if not is_under_way:
             self._beginning = ""
         return is_under_way or self.raw.in_transaction
+
+    def _is_under_way(self) -> bool:
+        return self._last is not None and not self._last.done()
 
     async def _opened(self) -> Self:
         try:
@@ -132,6 +173,10 @@ class SqliteConnection:
             self._connection = None
 
 
+def _stop() -> bool:
+    return True
+
+
 class StatementCursor:
     """A statement with its first rows in one trip; the others come as they are asked for."""
 
@@ -149,7 +194,11 @@ class StatementCursor:
 
     async def execute(self, operation: str, parameters: Sequence[Any] = ()) -> Self:
         """Run a statement."""
-        await self._connection.run(partial(self._execute, operation, parameters))
+        work = partial(self._execute, operation, parameters)
+        if operation.startswith(READS) and self._connection.try_here(work):
+            await self._connection.give_turn()
+        else:
+            await self._connection.run(work)
         return self
 
     async def executemany(self, operation: str, parameters: Iterable[Sequence[Any]]) -> Self:

@@ -293,10 +293,11 @@ def _apply(
 
 
 async def get_locked(db: AsyncSession, masterclass_id: str) -> Masterclass:
-    """Return a masterclass, its row locked until the transaction ends. Raises: NotFound."""
+    """Return a masterclass as it is now, locked until the transaction ends. Raises: NotFound."""
     # Rows that only refer to it (payments, seats) may be written meanwhile: its key stays.
     query = select(Masterclass).where(Masterclass.id == masterclass_id)
-    masterclass = (await db.scalars(query.with_for_update(key_share=True))).first()
+    query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    masterclass = (await db.scalars(query)).first()
     if masterclass is None:
         raise NotFound
     return masterclass

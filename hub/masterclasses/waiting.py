@@ -116,11 +116,8 @@ async def call_for_seats(
         if not _is_open(masterclass, now=now):
             lists.end(db, place, now=now)
             continue
-        if await is_held_back(db, masterclass, now=now):
-            continue
         if masterclass.id not in free:
-            taken = await seats_taken(db, masterclass.id, now=now)
-            free[masterclass.id] = masterclass.capacity - taken
+            free[masterclass.id] = await _free_seats(db, masterclass, now=now)
         if free[masterclass.id] <= 0:
             continue
         free[masterclass.id] -= 1
@@ -133,6 +130,12 @@ def is_kept(seat: Registration, *, now: datetime) -> bool:
     """Tell whether a seat is held and can be paid."""
     is_held = seat.state is RegistrationState.HELD
     return is_held and seat.held_until is not None and now < seat.held_until
+
+
+async def _free_seats(db: AsyncSession, masterclass: Masterclass, *, now: datetime) -> int:
+    if await is_held_back(db, masterclass, now=now):
+        return 0
+    return masterclass.capacity - await seats_taken(db, masterclass.id, now=now)
 
 
 async def _call(

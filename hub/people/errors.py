@@ -15,7 +15,7 @@ class NameInvalid(Invalid):
     """The name is empty or too long."""
 
     code = "name_invalid"
-    sentence = N_("Please give a name of 1 to 80 characters: it is what others will see.")
+    sentence = N_("Please give a name of 1 to 80 characters.")
 
 
 class PasswordWeak(Invalid):

@@ -253,16 +253,20 @@ async def change_preferences(
         person.time_zone = rules.time_zone(time_zone).key
 
 
-async def change_name(db: AsyncSession, person_id: str, name: str, *, now: datetime) -> None:
-    """Change what others see somebody called. Raises: NameInvalid."""
-    person = await db.get_one(Person, person_id)
+async def change_name(db: AsyncSession, person_id: str, name: str, *, now: datetime) -> bool:
+    """Change what others see somebody called; tell whether it is another name.
+
+    A button pressed twice changes it once. Raises: NameInvalid.
+    """
+    person = await db.get_one(Person, person_id, with_for_update={"key_share": True})
     cleaned = rules.clean_name(name)
     if cleaned == person.display_name:
-        return
+        return False
     person.display_name = cleaned
     # Neither name is written: the trail stays when an account is erased.
     about = Subject(kind="person", id=person_id, name="")
     note_act(db, Act.NAME_CHANGED, about, by=person_id, now=now)
+    return True
 
 
 async def _prove_email(

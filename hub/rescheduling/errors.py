@@ -53,9 +53,7 @@ class LinkUsed(Gone):
     """The link has done its work."""
 
     code = "link_used"
-    sentence = N_(
-        "This link was used already: it works once. Sign in to see the session or change it again."
-    )
+    sentence = N_("It works once. Sign in to see the session or change it again.")
 
 
 class LinkTooOld(Gone):

@@ -8,7 +8,7 @@ class FieldUnknown(Invalid):
     """The catalogue has no such field, or none was chosen."""
 
     code = "field_unknown"
-    sentence = N_("Choose one to five fields from the list.")
+    sentence = N_("Choose a field from the list; up to five are possible.")
 
 
 class HeadlineInvalid(Invalid):

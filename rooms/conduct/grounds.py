@@ -42,4 +42,6 @@ class Because:
     def sentence(self) -> str:
         """Return the reason in the language of the moment."""
         name = gettext(GROUNDS_NAMES[self.grounds])
-        return f"{name} ({self.words})" if self.words else name
+        if not self.words:
+            return name
+        return gettext("%(reason)s (“%(words)s”)") % {"reason": name, "words": self.words}

@@ -21,9 +21,10 @@ _HOSTS_IT = exists().where(
     Room.kind == RoomKind.MASTERCLASS,
     Masterclass.id == Room.subject_id,
     (Masterclass.host_id == DoorVisit.person_id)
-    | exists().where(
-        CoHost.masterclass_id == Masterclass.id, CoHost.person_id == DoorVisit.person_id
-    ),
+    # Of the visit that is looked at: left to itself it would be of any, at whatever door.
+    | exists()
+    .where(CoHost.masterclass_id == Masterclass.id, CoHost.person_id == DoorVisit.person_id)
+    .correlate(Masterclass, DoorVisit),
 )
 
 

@@ -42,8 +42,8 @@ async def masterclass_lines(
         )
         spells = await spells_of(db, room_id, host.id)
         over_at = masterclass.ended_at or masterclass.ends_at
-        lines += comings(spells, host.display_name, over_at=over_at)
         lines += await noticed(db, room_id, host.id, host.display_name)
+        lines += comings(spells, host.display_name, over_at=over_at)
         lines += first(seen, host.display_name)
     lines += _course(masterclass)
     return lines + await strike_lines(db, masterclass.appointment_id or "")

@@ -89,8 +89,8 @@ async def _of_meeting(
             by_other=received.by_other(place, by=other_id),
             by_server=received.by_server.get(place, ()),
         )
-        lines += comings(theirs, who, over_at=over_at)
         lines += await noticed(db, room_id, person_id, who)
+        lines += comings(theirs, who, over_at=over_at)
         lines += first(seen, who)
         lines += pauses(seen, who, together=together)
     return lines

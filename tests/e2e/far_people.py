@@ -63,21 +63,25 @@ class NearStage:
 
 
 @contextmanager
-def open_far_stage(driver: Playwright, demo_folder: Path, folder: Path) -> Iterator[FarStage]:
+def open_far_stage(
+    driver: Playwright, demo_folder: Path, folder: Path, **environment: str
+) -> Iterator[FarStage]:
     """Lay the wire, open the hub at one end of it and a browser at either."""
     with (
-        open_near_stage(driver, demo_folder, folder) as stage,
+        open_near_stage(driver, demo_folder, folder, **environment) as stage,
         _chromium(driver, stage.network.client, folder / "far") as far,
     ):
         yield FarStage(stage.hub, stage.network, stage.near, Stage(stage.hub, far))
 
 
 @contextmanager
-def open_near_stage(driver: Playwright, demo_folder: Path, folder: Path) -> Iterator[NearStage]:
+def open_near_stage(
+    driver: Playwright, demo_folder: Path, folder: Path, **environment: str
+) -> Iterator[NearStage]:
     """Lay the wire, open the hub and a browser at one end of it."""
     shutil.copytree(demo_folder, folder / "var")
     with open_network() as network:
-        hub = HubProcess(network.server, folder / "var", host=SERVER_HOST)
+        hub = HubProcess(network.server, folder / "var", host=SERVER_HOST, environment=environment)
         hub.start()
         try:
             with _chromium(driver, network.server, folder / "near") as near:

@@ -57,7 +57,7 @@ def test_somebody_invited_reads_and_cannot_manage(stage: Stage) -> None:
     page.get_by_role("link", name="Membres").click()
     page.get_by_label("Son adresse électronique").fill(LEA)
     page.get_by_role("button", name="Envoyer l’invitation").click()
-    expect(page.get_by_text("L’invitation part vers")).to_be_visible()
+    expect(page.get_by_text("L’invitation est en route vers")).to_be_visible()
     mail = "SELECT text FROM mails WHERE recipient = ? AND text LIKE '%/charity/invitations/%'"
     (text,) = stage.hub.wait_for(mail, LEA)
     found = re.search(r"/charity/invitations/[\w-]+", text)

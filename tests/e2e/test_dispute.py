@@ -48,7 +48,7 @@ def test_from_dispute_to_decision(stage: Stage) -> None:
     )[0]
     learner = stage.signed_in(LEARNER, stage.password)
     learner.open(f"/bookings/{booking_id}")
-    learner.page.get_by_role("link", name="Contester le verdict").click()
+    learner.page.get_by_role("link", name="Contester le constat").click()
     say(learner, "Le son a manqué longtemps.", CAPTURE)
 
     talent = stage.signed_in(TALENT, stage.password)

@@ -35,6 +35,21 @@ for number in range({DATAGRAMS}):
     port.send(bytes([number]) * {OCTETS})
     time.sleep(0.002)
 """
+ECHO = f"""
+import socket
+port = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+port.bind(("{SERVER_HOST}", 9))
+print("ready", flush=True)
+port.sendto(*port.recvfrom(100))
+"""
+ASK = f"""
+import socket
+port = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+port.settimeout(5)
+port.connect(("{SERVER_HOST}", 9))
+port.send(b"came back")
+print(port.recv(100).decode())
+"""
 SPEAK_TCP = f"""
 import socket
 listening = socket.create_server(("{SERVER_HOST}", 9))
@@ -99,6 +114,21 @@ def test_a_wire_that_is_cut_carries_nothing_until_it_is_mended(network: Network)
     # Both ends first look for each other's address again.
     assert _send_datagrams(network)[0][-1] == DATAGRAMS - 1
     assert _send_datagrams(network)[0] == list(range(DATAGRAMS))
+
+
+def test_a_wire_open_to_one_port_of_udp_carries_what_goes_there_and_comes_back(
+    network: Network,
+) -> None:
+    network.to_server(Conduct(udp_port=10))
+    assert _send_datagrams(network)[0] == []
+    assert network.counted_to_server().blocked == DATAGRAMS
+    both = Conduct(udp_port=9)
+    network.to_server(both)
+    network.to_client(both)
+    assert _send_datagrams(network)[0] == list(range(DATAGRAMS))
+    receiver = _start(network.server, ECHO)
+    assert network.client.run(sys.executable, "-c", ASK) == "came back\n"
+    receiver.communicate(timeout=20)
 
 
 def test_a_wire_closed_to_udp_carries_tcp(network: Network) -> None:

@@ -54,7 +54,7 @@ def end_the_mails(stage: Stage) -> None:
     stranger = stage.visitor(is_phone=True)
     page = stranger.open(stage.hub.rows(STOP, TALENT_EMAIL)[0][0])
     page.get_by_role("button", name="Arrêter ces courriels").click()
-    expect(page.get_by_role("heading", name="Plus de ces courriels")).to_be_visible()
+    expect(page.get_by_role("heading", name="Vous ne recevrez plus ces courriels")).to_be_visible()
     wish = "SELECT 1 FROM mail_wishes WHERE topic = 'bookings' AND NOT is_wanted"
     assert stage.hub.rows(wish)
     assert not stranger.complaints

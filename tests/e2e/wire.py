@@ -20,6 +20,8 @@ SOCKET_BUFFER_BYTES = 8 * 1024 * 1024
 FRAMES_PER_TURN_MAX = 256
 ETHERTYPES_IP = {b"\x08\x00": 23, b"\x86\xdd": 20}
 """Where the protocol's number is in an Ethernet frame of IPv4 and IPv6."""
+IP_AT = 14
+IP_HEADER_V6_BYTES = 40
 UDP = 17
 
 
@@ -27,7 +29,8 @@ UDP = 17
 class Conduct:
     """How one direction behaves: of each `of` datagrams the first `lose` are lost.
 
-    A queue that is full drops what comes, as a slow link's modem does.
+    A queue that is full drops what comes, as a slow link's modem does. Where a `udp_port` is given,
+    only datagrams from or to it pass, as in offices whose firewall knows the relay and little else.
     """
 
     rate_bps: int | None = None
@@ -35,6 +38,7 @@ class Conduct:
     lose: int = 0
     of: int = 1
     is_udp_blocked: bool = False
+    udp_port: int | None = None
     is_cut: bool = False
 
 
@@ -78,7 +82,7 @@ class Lane:
             return
         if is_udp(frame):
             counts.datagrams += 1
-            if conduct.is_udp_blocked:
+            if conduct.is_udp_blocked or conduct.udp_port not in (None, *udp_ports(frame)):
                 counts.blocked += 1
                 return
             if (counts.datagrams - 1) % conduct.of < conduct.lose:
@@ -116,6 +120,13 @@ def is_udp(frame: bytes) -> bool:
     """Say whether a frame carries a datagram."""
     at = ETHERTYPES_IP.get(frame[12:14])
     return at is not None and len(frame) > at and frame[at] == UDP
+
+
+def udp_ports(frame: bytes) -> tuple[int, int]:
+    """Return from which port to which port a datagram goes."""
+    is_v4 = frame[12:14] == b"\x08\x00"
+    at = IP_AT + (4 * (frame[IP_AT] & 0x0F) if is_v4 else IP_HEADER_V6_BYTES)
+    return int.from_bytes(frame[at : at + 2]), int.from_bytes(frame[at + 2 : at + 4])
 
 
 def open_end(interface: str) -> socket.socket:

@@ -169,8 +169,8 @@ async def save() -> ResponseReturnValue:
         if name != me().display_name:
             await wiring().limiter.spend(Limit.NAME_BY_PERSON, me().id)
         async with wiring().database.write() as db:
-            await service.change_name(db, me().id, name, now=visit().now)
-            await renew_words(db, me().id)
+            if await service.change_name(db, me().id, name, now=visit().now):
+                await renew_words(db, me().id)
             await service.change_preferences(
                 db, me().id, time_zone=zone, locale=locale if locale in LOCALES else None
             )

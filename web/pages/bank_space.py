@@ -19,10 +19,11 @@ from billing.payouts.amounts import (
 from billing.payouts.lists import all_bank_entries, bank_page, open_failure
 from billing.payouts.service import get_payout
 from billing.payouts.statement import Statement, statement_of
-from hub.kernel.i18n import current_locale, gettext
-from web.file_names import name_file, part_word
+from hub.kernel.i18n import gettext
+from web.file_names import part_word
 from web.pages.payee_space import PayeeSpace
 from web.requests import currency, visit, wiring
+from web.table_answer import answer_csv, answer_pdf
 from web.views.bank import (
     bank_name,
     failure_name,
@@ -43,13 +44,12 @@ from web.views.on_their_way import (
     way_table,
     way_title,
 )
-from web.views.report_files import Cell, Table, csv_file
-from web.views.report_paper import first_rows, table_pdf
+from web.views.report_files import Cell, Table, with_total
+from web.views.report_paper import first_rows
 
 DONATIONS_SHOWN = 100
 TRANSFERS_OPENED = 20
 ON_THEIR_WAY_SHOWN = 500
-CSV, PDF = "text/csv", "application/pdf"
 
 
 class BankSpace(PayeeSpace):
@@ -100,16 +100,18 @@ class BankSpace(PayeeSpace):
     async def download_provider(self) -> Response:
         """Give what has yet to reach the bank as a file for a spreadsheet."""
         table, rows = await self._on_its_way()
-        body = csv_file(table.columns, _with_total(rows, table=table), locale=current_locale())
-        return self._file(body, f"{part_word('on_its_way')}.csv", CSV)
+        rows = with_total(rows, total=table.total)
+        return answer_csv(table.columns, rows, name=self._name("on_its_way"))
 
     async def print_provider(self) -> Response:
         """Give what has yet to reach the bank on paper."""
         table, rows = await self._on_its_way()
-        pages = await self._pdf(
-            replace(table, rows=await first_rows(rows)), gettext("With the payment provider")
+        return await answer_pdf(
+            replace(table, rows=await first_rows(rows)),
+            name=self._name("on_its_way"),
+            author=self.name,
+            subtitle=gettext("With the payment provider"),
         )
-        return self._file(pages, f"{part_word('on_its_way')}.pdf", PDF)
 
     async def show_payout(self, payout_id: str) -> ResponseReturnValue:
         """Show what a payout was made of, and why it came back if it did. Raises: NotFound."""
@@ -135,32 +137,39 @@ class BankSpace(PayeeSpace):
 
     async def download(self) -> Response:
         """Give the payouts as a file for a spreadsheet, in the reader's language."""
-        body = csv_file(payout_table().columns, self._rows(), locale=current_locale())
-        return self._file(body, f"{part_word('payouts')}.csv", CSV)
+        name = self._name("payouts")
+        return answer_csv(payout_table().columns, self._rows(), name=name)
 
     async def print_list(self) -> Response:
         """Give the payouts on paper."""
         table = replace(payout_table(), rows=await first_rows(self._rows()))
-        pages = await self._pdf(table, gettext("Every payout"))
-        return self._file(pages, f"{part_word('payouts')}.pdf", PDF)
+        return await answer_pdf(
+            table,
+            name=self._name("payouts"),
+            author=self.name,
+            subtitle=gettext("Every payout"),
+        )
 
     async def download_statement(self, payout_id: str) -> Response:
         """Give a payout's statement as a file, donation by donation. Raises: NotFound."""
         statement = await self._statement(payout_id)
         table = statement_table(statement.payout)
-        rows = _with_total(
-            statement_rows(wiring().database, statement, zone=visit().zone), table=table
-        )
-        body = csv_file(table.columns, rows, locale=current_locale())
-        return self._file(body, f"{statement.payout.arrives_on}-{part_word('payout')}.csv", CSV)
+        rows = statement_rows(wiring().database, statement, zone=visit().zone)
+        rows = with_total(rows, total=table.total)
+        return answer_csv(table.columns, rows, name=self._statement_name(statement))
 
     async def print_statement(self, payout_id: str) -> Response:
         """Give a payout's statement on paper. Raises: NotFound."""
         statement = await self._statement(payout_id)
         rows = statement_rows(wiring().database, statement, zone=visit().zone)
         table = statement_table(statement.payout, await first_rows(rows))
-        pages = await self._pdf(table, statement_subtitle(statement.payout))
-        return self._file(pages, f"{statement.payout.arrives_on}-{part_word('payout')}.pdf", PDF)
+        return await answer_pdf(
+            table,
+            name=self._statement_name(statement),
+            author=self.name,
+            subtitle=statement_subtitle(statement.payout),
+            in_currency=statement.payout.currency,
+        )
 
     async def _statement(self, payout_id: str) -> Statement:
         async with wiring().database.read() as db:
@@ -187,16 +196,6 @@ class BankSpace(PayeeSpace):
         entries = all_bank_entries(wiring().database, self.payee, currency=currency())
         return payout_rows(entries, zone=visit().zone)
 
-    async def _pdf(self, table: Table, subtitle: str) -> bytes:
-        return await table_pdf(
-            table,
-            author=self.name,
-            subtitle=subtitle,
-            now=visit().now,
-            zone=visit().zone,
-            currency=currency(),
-        )
-
     async def _page(self, template: str, **context: object) -> str:
         asked_of = "payouts.show_charity" if self.charity else "payouts.show_talent"
         values: dict[str, Any] = dict(self.of)
@@ -209,16 +208,8 @@ class BankSpace(PayeeSpace):
             **context,
         )
 
-    def _file(self, body: AsyncIterator[bytes] | bytes, name: str, mimetype: str) -> Response:
-        response = Response(body, mimetype=mimetype)
-        # Years of payouts take longer than any page.
-        response.timeout = None
-        return name_file(response, f"{self.slug}-{name}")
+    def _name(self, what: str) -> str:
+        return f"{self.slug}-{part_word(what)}"
 
-
-async def _with_total(
-    rows: AsyncIterator[Sequence[Cell]], *, table: Table
-) -> AsyncIterator[Sequence[Cell]]:
-    async for row in rows:
-        yield row
-    yield table.total
+    def _statement_name(self, statement: Statement) -> str:
+        return f"{self.slug}-{statement.payout.arrives_on}-{part_word('payout')}"

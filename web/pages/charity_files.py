@@ -1,6 +1,6 @@
 """The tables of a charity's report, each for a spreadsheet and on paper."""
 
-from collections.abc import AsyncIterable, AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,9 +13,10 @@ from billing.donations.lines import latest_lines
 from billing.donations.report import charity_report
 from hub.charities.models import Charity
 from hub.kernel.errors import NotFound
-from hub.kernel.i18n import current_locale, gettext
-from web.file_names import name_file, part_word
+from hub.kernel.i18n import gettext
+from web.file_names import part_word
 from web.requests import currency, visit, wiring
+from web.table_answer import answer_csv, answer_pdf
 from web.views import report_files
 from web.views.charity_report import figure_name
 from web.views.figure_postings import (
@@ -27,7 +28,7 @@ from web.views.figure_postings import (
 )
 from web.views.own_charity import own_membership
 from web.views.report_files import Cell, ReportTable, Table
-from web.views.report_paper import ROWS_PRINTED, first_rows, table_pdf
+from web.views.report_paper import ROWS_PRINTED, first_rows
 from web.views.report_period import ReportPeriod
 
 blueprint = Blueprint("charity_files", __name__, url_prefix="/charity/<charity_id>")
@@ -45,9 +46,9 @@ async def download_table(charity_id: str, table: str) -> ResponseReturnValue:
         if wanted is not ReportTable.DONORS:
             whole = await _breakdown(db, charity_id, wanted, chosen)
             rows = report_files.all_rows(whole)
-            return _csv(whole.columns, rows, name=_name(charity, table, chosen))
+            return answer_csv(whole.columns, rows, name=_name(charity, table, chosen))
     rows = _donor_rows(charity_id, chosen)
-    return _csv(report_files.donor_table().columns, rows, name=_name(charity, table, chosen))
+    return answer_csv(report_files.donor_table().columns, rows, name=_name(charity, table, chosen))
 
 
 @blueprint.get("/tables/<table>.pdf")
@@ -69,7 +70,7 @@ async def download_postings(charity_id: str, figure: str) -> ResponseReturnValue
         charity = (await own_membership(db, charity_id)).charity
     rows = _posting_rows(asked)
     columns = report_files.posting_table(figure).columns
-    return _csv(columns, rows, name=_name(charity, figure, chosen))
+    return answer_csv(columns, rows, name=_name(charity, figure, chosen))
 
 
 @blueprint.get("/postings/<figure>.pdf")
@@ -175,27 +176,10 @@ def _name(charity: Charity, what: str, chosen: ReportPeriod) -> str:
     return f"{charity.slug}-{part_word(what)}-{days}"
 
 
-def _csv(columns: Sequence[str], rows: AsyncIterable[Sequence[Cell]], *, name: str) -> Response:
-    body = report_files.csv_file(columns, rows, locale=current_locale())
-    response = Response(body, mimetype="text/csv")
-    # A million rows take longer than any page.
-    response.timeout = None
-    return name_file(response, f"{name}.csv")
-
-
 async def _pdf(table: Table, charity: Charity, chosen: ReportPeriod, *, what: str) -> Response:
     subtitle = gettext("From %(first)s to %(last)s") % {
         "first": chosen.first_text,
         "last": chosen.last_text,
     }
-    pages = await table_pdf(
-        table,
-        author=charity.name,
-        subtitle=subtitle,
-        now=visit().now,
-        zone=visit().zone,
-        currency=currency(),
-    )
-    response = Response(pages, mimetype="application/pdf")
     name = _name(charity, what, chosen)
-    return name_file(response, f"{name}.pdf")
+    return await answer_pdf(table, name=name, author=charity.name, subtitle=subtitle)

@@ -12,7 +12,14 @@ from web.gift_desk import take_gift
 from web.giving_by_card import my_card
 from web.requests import currency, wiring
 from web.views.charity_page import raised_for
-from web.views.gift_form import GiftForm, gift_errors, offered_gifts, quoted_gift, usual_gift
+from web.views.gift_form import (
+    GiftForm,
+    gift_errors,
+    guest_errors,
+    offered_gifts,
+    quoted_gift,
+    usual_gift,
+)
 
 blueprint = Blueprint("charity_gifts", __name__, url_prefix="/charities/<slug>/give")
 
@@ -55,6 +62,6 @@ async def _page(slug: str, form: GiftForm, *, error: EstradeError | None = None)
         form=form,
         presets=offered_gifts(currency()),
         quoted=quoted,
-        errors=gift_errors(wrong, error),
+        errors=gift_errors(wrong, *guest_errors(form, error)),
         card=card,
     )

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
-from quart import Blueprint, Response, render_template, request
+from quart import Blueprint, render_template, request
 from quart.typing import ResponseReturnValue
 
 from billing.disputes.listing import disputes_about
@@ -13,9 +13,10 @@ from billing.transfers.models import PayeeKind, TransferState
 from billing.transfers.service import Payee
 from hub.charities.models import Charity
 from hub.kernel.errors import NotFound
-from hub.kernel.i18n import current_locale, gettext
-from web.file_names import name_file, part_word
+from hub.kernel.i18n import gettext
+from web.file_names import part_word
 from web.requests import currency, visit, wiring
+from web.table_answer import answer_csv, answer_pdf
 from web.views.bank import failure_name
 from web.views.charity_money import (
     charity_money,
@@ -26,8 +27,8 @@ from web.views.charity_money import (
 )
 from web.views.money_figures import MoneyFigure, all_money_postings, figure_cents, postings_of
 from web.views.own_charity import own_membership
-from web.views.report_files import Cell, Table, csv_file, with_sum
-from web.views.report_paper import first_rows, table_pdf
+from web.views.report_files import Cell, with_sum
+from web.views.report_paper import first_rows
 from web.views.transfers import (
     all_transfer_lines,
     state_name,
@@ -89,8 +90,7 @@ async def download_postings(charity_id: str, figure: str) -> ResponseReturnValue
     async with wiring().database.read() as db:
         charity = (await own_membership(db, charity_id)).charity
     rows = with_sum(_posting_rows(charity_id, wanted), total=money_total(0))
-    body = csv_file(money_posting_table(wanted).columns, rows, locale=current_locale())
-    return _file(body, charity.slug, "csv", mimetype="text/csv", what=figure)
+    return answer_csv(money_posting_table(wanted).columns, rows, name=_name(charity, figure))
 
 
 @blueprint.get("/transfers/<figure>.pdf")
@@ -105,7 +105,12 @@ async def print_postings(charity_id: str, figure: str) -> ResponseReturnValue:
         rows=await first_rows(_posting_rows(charity_id, wanted)),
         total=money_total(total_cents),
     )
-    return await _pdf(table, charity, subtitle=gettext("Since the beginning"), what=figure)
+    return await answer_pdf(
+        table,
+        name=_name(charity, figure),
+        author=charity.name,
+        subtitle=gettext("Since the beginning"),
+    )
 
 
 @blueprint.get("/transfers.csv")
@@ -114,8 +119,7 @@ async def download(charity_id: str) -> ResponseReturnValue:
     async with wiring().database.read() as db:
         charity = (await own_membership(db, charity_id)).charity
     columns = transfer_table(about=gettext("Masterclass")).columns
-    body = csv_file(columns, _transfer_rows(charity_id), locale=current_locale())
-    return _file(body, charity.slug, "csv", mimetype="text/csv", what="transfers")
+    return answer_csv(columns, _transfer_rows(charity_id), name=_name(charity, "transfers"))
 
 
 @blueprint.get("/transfers.pdf")
@@ -125,7 +129,12 @@ async def print_transfers(charity_id: str) -> ResponseReturnValue:
         charity = (await own_membership(db, charity_id)).charity
     rows = await first_rows(_transfer_rows(charity_id))
     table = replace(transfer_table(about=gettext("Masterclass")), rows=rows)
-    return await _pdf(table, charity, subtitle=gettext("Every transfer"), what="transfers")
+    return await answer_pdf(
+        table,
+        name=_name(charity, "transfers"),
+        author=charity.name,
+        subtitle=gettext("Every transfer"),
+    )
 
 
 # The body is sent after the request was answered, so it takes what it needs with it.
@@ -147,22 +156,5 @@ def _figure(name: str) -> MoneyFigure:
     return MoneyFigure(name)
 
 
-async def _pdf(table: Table, charity: Charity, *, subtitle: str, what: str) -> Response:
-    pages = await table_pdf(
-        table,
-        author=charity.name,
-        subtitle=subtitle,
-        now=visit().now,
-        zone=visit().zone,
-        currency=currency(),
-    )
-    return _file(pages, charity.slug, "pdf", mimetype="application/pdf", what=what)
-
-
-def _file(
-    body: AsyncIterator[bytes] | bytes, slug: str, ending: str, *, mimetype: str, what: str
-) -> Response:
-    response = Response(body, mimetype=mimetype)
-    # Years of transfers take longer than any page.
-    response.timeout = None
-    return name_file(response, f"{slug}-{part_word(what)}.{ending}")
+def _name(charity: Charity, what: str) -> str:
+    return f"{charity.slug}-{part_word(what)}"

@@ -11,6 +11,7 @@ from quart import Blueprint, request
 from quart.typing import ResponseReturnValue
 
 from billing.documents.charity_year import IssuedReceipt, all_receipts_issued
+from billing.documents.rules import RECEIPT_CURRENCY
 from hub.charities.models import Charity
 from hub.kernel.i18n import gettext
 from web.file_names import part_word
@@ -39,7 +40,11 @@ async def print_list(charity_id: str, year: str) -> ResponseReturnValue:
     charity, wanted = await _asked(charity_id, year)
     table = replace(_table(), rows=await first_rows(_rows(charity_id, wanted)))
     return await answer_pdf(
-        table, name=_file_name(charity, wanted), author=charity.name, subtitle=str(wanted)
+        table,
+        name=_file_name(charity, wanted),
+        author=charity.name,
+        subtitle=str(wanted),
+        in_currency=RECEIPT_CURRENCY,
     )
 
 

@@ -57,6 +57,7 @@ async def show(charity_id: str) -> ResponseReturnValue:
         terms=terms,
         figures=figures,
         receipts=receipts,
+        currency=rules.RECEIPT_CURRENCY,
         only=only.value if only else "",
         page=page,
         has_more=len(receipts) == RECEIPTS_A_PAGE,

@@ -8,13 +8,13 @@ from quart import Blueprint, Response
 from billing.disputes.listing import ListedDispute, all_disputes_about
 from billing.transfers.models import PayeeKind
 from billing.transfers.service import Payee
-from hub.kernel.i18n import current_locale
-from web.file_names import name_file, part_word
-from web.requests import currency, me, visit, wiring
+from web.file_names import part_word
+from web.requests import me, visit, wiring
+from web.table_answer import answer_csv, answer_pdf
 from web.views.disputes import dispute_cells, dispute_table
 from web.views.own_charity import own_membership
-from web.views.report_files import Cell, csv_file
-from web.views.report_paper import first_rows, table_pdf
+from web.views.report_files import Cell
+from web.views.report_paper import first_rows
 from web.views.studio import own_talent
 
 blueprint = Blueprint("dispute_files", __name__)
@@ -30,6 +30,11 @@ class _Asker:
     payee: Payee
     name: str
     slug: str
+
+    @property
+    def file_name(self) -> str:
+        """Return how their files are called."""
+        return f"{self.slug}-{part_word('disputes')}"
 
 
 @blueprint.get(f"{TALENTS_PATH}.csv")
@@ -69,20 +74,12 @@ async def _charity(charity_id: str) -> _Asker:
 
 
 def _download(asker: _Asker) -> Response:
-    body = csv_file(dispute_table().columns, _rows(asker), locale=current_locale())
-    return _file(body, asker, "csv", mimetype="text/csv")
+    return answer_csv(dispute_table().columns, _rows(asker), name=asker.file_name)
 
 
 async def _print(asker: _Asker) -> Response:
-    pages = await table_pdf(
-        replace(dispute_table(), rows=await first_rows(_rows(asker))),
-        author=asker.name,
-        subtitle="",
-        now=visit().now,
-        zone=visit().zone,
-        currency=currency(),
-    )
-    return _file(pages, asker, "pdf", mimetype="application/pdf")
+    table = replace(dispute_table(), rows=await first_rows(_rows(asker)))
+    return await answer_pdf(table, name=asker.file_name, author=asker.name, subtitle="")
 
 
 # The body is sent after the request was answered, so it takes what it needs with it.
@@ -95,11 +92,3 @@ def _rows(asker: _Asker) -> AsyncIterator[Sequence[Cell]]:
             yield dispute_cells(listed, now=now, zone=zone)
 
     return rows()
-
-
-def _file(
-    body: AsyncIterator[bytes] | bytes, asker: _Asker, kind: str, *, mimetype: str
-) -> Response:
-    response = Response(body, mimetype=mimetype)
-    response.timeout = None
-    return name_file(response, f"{asker.slug}-{part_word('disputes')}.{kind}")

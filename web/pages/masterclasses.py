@@ -22,7 +22,14 @@ from web.mails.masterclass_calendar import masterclass_calendar
 from web.requests import currency, me, visit, wiring
 from web.views.answer_form import answer_errors, read_typed_answers
 from web.views.card_view import CardView
-from web.views.gift_form import GiftForm, gift_errors, offered_gifts, quoted_gift, usual_gift
+from web.views.gift_form import (
+    GiftForm,
+    gift_errors,
+    guest_errors,
+    offered_gifts,
+    quoted_gift,
+    usual_gift,
+)
 from web.views.masterclass_cards import masterclass_cards
 from web.views.masterclass_page import MasterclassPage, read_masterclass_page
 from web.views.posters import shelve
@@ -205,7 +212,7 @@ async def _gift_page(
         form=form,
         presets=offered_gifts(currency()),
         quoted=quoted,
-        errors=gift_errors(wrong, error),
+        errors=gift_errors(wrong, *guest_errors(form, error)),
         is_live=is_live,
         card=await _my_card(),
     )

@@ -15,16 +15,16 @@ from billing.transfers.models import PayeeKind
 from billing.transfers.service import Payee
 from hub.bookings.service import get_booking
 from hub.kernel.errors import NotFound
-from hub.kernel.i18n import current_locale, gettext
-from web.file_names import name_file, part_word
+from hub.kernel.i18n import gettext
+from web.file_names import part_word
 from web.requests import currency, me, visit, wiring
 from web.table_answer import answer_csv, answer_pdf
 from web.views import earning_files as files
 from web.views.earning_choice import chosen_figure, chosen_period, chosen_sessions, is_of_all_days
 from web.views.earning_files import EarningTable
 from web.views.ledger_files import ledger_table
-from web.views.report_files import Cell, Table, all_rows, csv_file
-from web.views.report_paper import first_rows, table_pdf
+from web.views.report_files import Cell, Table, all_rows
+from web.views.report_paper import first_rows
 from web.views.studio import own_talent
 from web.views.transfers import all_transfer_lines, transfer_rows, transfer_table
 
@@ -145,30 +145,18 @@ async def _breakdown(name: str) -> Table:
 
 
 async def _csv(table: Table, rows: AsyncIterator[Sequence[Cell]], *, what: str) -> Response:
-    body = csv_file(table.columns, rows, locale=current_locale())
-    response = Response(body, mimetype="text/csv")
-    # Years of sessions take longer than any page.
-    response.timeout = None
-    return await _as_file(response, what, "csv")
+    return answer_csv(table.columns, rows, name=await _name(what))
 
 
 async def _pdf(table: Table, *, what: str) -> Response:
-    pages = await table_pdf(
-        table,
-        author=me().display_name,
-        subtitle=_days(what),
-        now=visit().now,
-        zone=visit().zone,
-        currency=currency(),
-    )
-    return await _as_file(Response(pages, mimetype="application/pdf"), what, "pdf")
+    name = await _name(what)
+    return await answer_pdf(table, name=name, author=me().display_name, subtitle=_days(what))
 
 
-async def _as_file(response: Response, what: str, ending: str) -> Response:
+async def _name(what: str) -> str:
     async with wiring().database.read() as db:
         talent = await own_talent(db, me().id)
-    name = f"{talent.slug}-{part_word(what)}-{visit().now.date()}.{ending}"
-    return name_file(response, name)
+    return f"{talent.slug}-{part_word(what)}-{visit().now.date()}"
 
 
 def _days(what: str) -> str:

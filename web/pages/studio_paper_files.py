@@ -13,7 +13,7 @@ from hub.skills.models import Talent
 from web.file_names import part_word
 from web.requests import me, visit, wiring
 from web.table_answer import answer_csv, answer_pdf
-from web.views.paper_files import fee_paper, fee_table, issued_rows, issued_table
+from web.views.paper_files import fee_table, issued_rows, issued_table
 from web.views.report_files import Cell, Table, all_rows
 from web.views.report_paper import first_rows
 from web.views.studio import own_talent
@@ -33,8 +33,7 @@ async def download_fees() -> Response:
 async def print_fees() -> Response:
     """Give the fees of every month on paper."""
     months, talent = await _fees()
-    in_currency = months[0].currency if months else ""
-    return await _pdf(fee_paper(months), talent, what="fee", in_currency=in_currency)
+    return await _pdf(fee_table(months), talent, what="fee")
 
 
 @blueprint.get("/issued.csv")
@@ -71,13 +70,12 @@ def _issued_rows(talent: Talent) -> AsyncIterator[Sequence[Cell]]:
     return issued_rows(papers, zone=visit().zone)
 
 
-async def _pdf(table: Table, talent: Talent, *, what: str, in_currency: str = "") -> Response:
+async def _pdf(table: Table, talent: Talent, *, what: str) -> Response:
     return await answer_pdf(
         table,
         name=_file_name(talent, what),
         author=me().display_name,
         subtitle=gettext("Since the beginning"),
-        in_currency=in_currency,
     )
 
 

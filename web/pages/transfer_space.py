@@ -23,7 +23,7 @@ from web.requests import visit, wiring
 from web.table_answer import answer_csv, answer_pdf
 from web.views.charity_report import by_itself, source_name
 from web.views.ledger_files import ledger_table
-from web.views.report_files import Cell, Table, all_rows
+from web.views.report_files import Cell, Table, all_rows, with_total
 from web.views.report_paper import first_rows
 from web.views.transfer_gifts import carried_name, carried_rows, carried_table
 from web.views.transfers import TransferLine, get_transfer, state_name
@@ -77,7 +77,7 @@ class TransferSpace(PayeeSpace):
         """Give what a transfer carries as a file for a spreadsheet. Raises: NotFound."""
         line, _postings = await self._found(transfer_id)
         table = carried_table(line)
-        rows = _with_total(self._gift_rows(line), table.total)
+        rows = with_total(self._gift_rows(line), total=table.total)
         return answer_csv(table.columns, rows, name=self._file_name("donations", line))
 
     async def print_gifts(self, transfer_id: str) -> Response:
@@ -117,11 +117,3 @@ class TransferSpace(PayeeSpace):
 
 def _postings_name() -> str:
     return gettext("The postings it is made of")
-
-
-async def _with_total(
-    rows: AsyncIterator[Sequence[Cell]], total: Sequence[Cell]
-) -> AsyncIterator[Sequence[Cell]]:
-    async for row in rows:
-        yield row
-    yield total

@@ -13,7 +13,7 @@ from billing.donations.donors import NamedDonor
 from billing.donations.models import DonationSource
 from billing.donations.report import Breakdown, CharityReport, Totals
 from hub.kernel.i18n import current_locale, gettext
-from web.rendering import money_exact, reader_zone
+from web.rendering import money_exact, month_local, reader_zone
 from web.views.figure_postings import NONE, Figure
 from web.views.report_period import month_address, month_labels
 
@@ -101,7 +101,7 @@ class ReportTables:
             if not month.totals.count:
                 continue
             day = date.fromisoformat(month.key)
-            label = format_date(day, "LLLL y", locale=current_locale())
+            label = month_local(day)
             within = month_address(day, self.report.period)
             rows.append([label, *self._figures(month.totals, **within)])
         return rows

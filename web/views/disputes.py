@@ -14,7 +14,7 @@ from billing.gateways.port import DisputeState
 from billing.transfers.models import PayeeKind
 from hub.kernel.i18n import N_, gettext
 from web.rendering import money_exact
-from web.views.report_files import Cell, Table
+from web.views.report_files import Amount, Cell, Table
 
 STANDINGS: Mapping[str, tuple[str, str, str]] = {
     "waits": (N_("The bank waits for an answer"), "warn", "clock"),
@@ -141,7 +141,7 @@ def dispute_cells(listed: ListedDispute, *, now: datetime, zone: ZoneInfo) -> Se
         *days,
         badge_of(standing_of(dispute, listed.evidence, now=now))[0],
         reason_of(dispute.reason),
-        dispute.amount_cents,
+        Amount(dispute.amount_cents, dispute.currency),
         dispute.currency,
     ]
 

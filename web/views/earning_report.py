@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date
 from quart import url_for
 
 from billing.earnings.figures import EarningFigure
 from billing.earnings.report import EarningReport, EarningTotals
-from hub.kernel.i18n import current_locale, gettext
-from web.rendering import money_exact
+from hub.kernel.i18n import gettext
+from web.rendering import money_exact, month_local
 from web.views.charity_report import Row, Tile
 from web.views.report_period import month_address, month_labels
 
@@ -135,4 +134,4 @@ class EarningTables:
 
 def month_name(first_day: str) -> str:
     """Return how a month is written, of its first day (ISO)."""
-    return format_date(date.fromisoformat(first_day), "LLLL y", locale=current_locale())
+    return month_local(date.fromisoformat(first_day))

@@ -11,6 +11,8 @@ from billing.payments.rules import DonorChoices
 from hub.kernel.errors import EstradeError
 from hub.kernel.ids import new_id
 from hub.kernel.money import about
+from hub.people.errors import EmailInvalid, NameInvalid
+from hub.people.rules import clean_email, clean_name
 from web.amounts import read_amount, write_amount
 
 OFFERED_EURO_CENTS = (500, 1000, 2000, 5000)
@@ -111,6 +113,19 @@ def quoted_gift(
     except EstradeError as error:
         return None, error
     return quoted, None
+
+
+def guest_errors(form: GiftForm, error: EstradeError | None) -> list[EstradeError]:
+    """Return an error, and with one about a name or an address what is wrong with the other."""
+    if not isinstance(error, NameInvalid | EmailInvalid):
+        return [error] if error else []
+    found: list[EstradeError] = []
+    for check, typed in ((clean_name, form.name), (clean_email, form.email)):
+        try:
+            check(typed)
+        except EstradeError as wrong:
+            found.append(wrong)
+    return found
 
 
 def gift_errors(*errors: EstradeError | None) -> dict[str, str]:

@@ -6,21 +6,28 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-
 from billing.donations.csv import BYTE_ORDER_MARK, STATE_NAMES, as_text, decimal, to_csv
 from billing.donations.donors import NamedDonor
 from billing.donations.lines import DonationLine
 from billing.donations.report import Breakdown, CharityReport
-from hub.kernel.i18n import current_locale, gettext
-from web.rendering import money_exact, written_day
+from hub.kernel.i18n import gettext
+from web.rendering import money_exact, month_local, written_day
 from web.views.charity_report import by_itself, source_name
 from web.views.figure_postings import FigurePosting
 
 ROWS_PER_CHUNK = 500
 
-Cell = str | int | date
-"""A text, an amount in cents, or a day."""
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount in a table whose rows may be in several currencies."""
+
+    cents: int
+    currency: str
+
+
+Cell = str | int | date | Amount
+"""A text, an amount in cents of the table's currency, a day, or an amount in its own currency."""
 
 
 class ReportTable(StrEnum):
@@ -150,6 +157,15 @@ async def all_rows(table: Table) -> AsyncIterator[Sequence[Cell]]:
             yield row
 
 
+async def with_total(
+    rows: AsyncIterable[Sequence[Cell]], *, total: Sequence[Cell]
+) -> AsyncIterator[Sequence[Cell]]:
+    """Give rows, then the row of their total."""
+    async for row in rows:
+        yield row
+    yield total
+
+
 async def with_sum(
     rows: AsyncIterable[Sequence[Cell]], *, total: Sequence[Cell]
 ) -> AsyncIterator[Sequence[Cell]]:
@@ -171,12 +187,16 @@ def printed(row: Sequence[Cell], *, currency: str) -> list[str]:
 def _printed_cell(cell: Cell, *, currency: str) -> str:
     if isinstance(cell, date):
         return written_day(cell, "d MMM y")
+    if isinstance(cell, Amount):
+        return money_exact(cell.cents, cell.currency)
     return money_exact(cell, currency) if isinstance(cell, int) else cell
 
 
 def _csv_cell(cell: Cell, *, locale: str) -> str:
     if isinstance(cell, date):
         return cell.isoformat()
+    if isinstance(cell, Amount):
+        return decimal(cell.cents, locale=locale)
     return decimal(cell, locale=locale) if isinstance(cell, int) else as_text(cell)
 
 
@@ -184,7 +204,7 @@ def _label(table: ReportTable, row: Breakdown) -> str:
     if table is ReportTable.SOURCES:
         return source_name(row.key)
     if table is ReportTable.MONTHS:
-        return format_date(date.fromisoformat(row.key), "LLLL y", locale=current_locale())
+        return month_local(date.fromisoformat(row.key))
     return row.label or by_itself()
 
 

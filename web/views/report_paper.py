@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from billing.documents.typesetting import set_pages
 from hub.kernel.i18n import current_locale, gettext
 from web.rendering import datetime_local
-from web.views.report_files import Cell, Table, printed
+from web.views.report_files import Amount, Cell, Table, printed
 
 ROWS_PRINTED = 1000
 LAYOUT = "table"
@@ -71,7 +71,8 @@ def _note(table: Table) -> str:
 
 
 def _figure_columns(rows: Sequence[Sequence[Cell]]) -> set[int]:
-    return {column for row in rows for column, cell in enumerate(row) if isinstance(cell, int)}
+    figures = int | Amount
+    return {column for row in rows for column, cell in enumerate(row) if isinstance(cell, figures)}
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[int]:

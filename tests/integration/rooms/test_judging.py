@@ -302,6 +302,47 @@ async def test_many_sessions_under_way_do_not_keep_one_nobody_came_to_waiting(
     assert (await scene.booking()).verdict == "both_absent"
 
 
+async def _seen_without_being_there(scene: Scene, appointment_id: str) -> None:
+    """Let the other side receive somebody who is not in the room: no verdict before the end."""
+    async with scene.database.write() as db:
+        room = Room(kind=RoomKind.SESSION, subject_id=appointment_id, created_at=START)
+        db.add(room)
+        await db.flush()
+        for person, other in (
+            (scene.world.talent, scene.world.learner),
+            (scene.world.learner, scene.world.talent),
+        ):
+            row = Reception(
+                room_id=room.id,
+                person_id=person,
+                reporter_id=other,
+                starts_at=START,
+                ends_at=START + timedelta(minutes=9),
+            )
+            db.add(row)
+
+
+async def test_sessions_that_wait_for_their_end_do_not_keep_one_between_them_waiting(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(docket, "LOOKS", 1)
+    first, between = [await _another_time(scene) for _ in range(2)]
+    for minutes, appointment_id in ((2, first), (1, between)):
+        earlier = START - timedelta(minutes=minutes)
+        await _another_booking(scene, appointment_id=appointment_id, starts_at=earlier)
+    await _seen_without_being_there(scene, first)
+    await _seen_without_being_there(scene, (await scene.booking()).appointment_id)
+    remembered, judged = docket.Docket(), 0
+    await scene.run(minutes=12)
+    for _ in range(3):
+        await scene.run(minutes=0.25)
+        now = scene.machine.clock.now()
+        judged += await judge_due_sessions(
+            scene.database, dispute_window=WINDOW, now=now, docket=remembered
+        )
+    assert judged == 1
+
+
 async def test_what_a_clock_remembers_of_a_session_under_way_ends_with_its_end(
     scene: Scene,
 ) -> None:

@@ -14,7 +14,7 @@ from rooms.errors import MediaUnavailable
 from rooms.media_journal import collect_journal
 from rooms.models import EvidenceLine, MediaCursor, Room
 from rooms.places import take_place
-from rooms.received import received_of
+from rooms.received import received_in
 from rooms.roles import RoomKind
 from tests.live_engine import FakeEngine
 from tests.live_world import START, World
@@ -95,7 +95,8 @@ async def test_entries_become_evidence_in_the_hubs_time(stage: Stage) -> None:
     ]
     assert stage.engine.acknowledged == 3
     async with stage.database.read() as db:
-        received = await received_of(db, stage.room_id, stage.world.talent, now=START)
+        found = await received_in(db, [stage.room_id], now=START)
+        received = found.of((stage.room_id, stage.world.talent), by="")
     assert [i.ends_at - i.starts_at for i in received] == [timedelta(seconds=60)]
 
 

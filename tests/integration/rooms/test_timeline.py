@@ -73,6 +73,31 @@ async def _judge(database: Database, world: World) -> None:
         )
 
 
+async def test_whoever_comes_in_at_once_opened_the_door_first(
+    database: Database, world: World, machine: Machine
+) -> None:
+    web = machine.process()
+    await web.start()
+    login_id = world.logins[world.learner]
+    async with database.write() as db:
+        token, _ = await open_pass(
+            db,
+            kind=RoomKind.SESSION,
+            subject_id=world.booking,
+            person_id=world.learner,
+            login_id=login_id,
+            now=START,
+        )
+        admission = await use_pass(db, token, login_id=login_id, now=START)
+        await arrive(
+            db, admission, login_id=login_id, socket_id="one", run_id=web.run_id, now=START
+        )
+    async with database.read() as db:
+        with use_locale("en"):
+            lines = await timeline(db, kind=RoomKind.SESSION, subject_id=world.booking, now=START)
+    assert [line.what for line in lines if line.who] == ["Opened the door.", "Came in."]
+
+
 async def test_the_timeline_is_in_order_and_complete(
     database: Database, world: World, machine: Machine
 ) -> None:
@@ -109,7 +134,7 @@ async def test_the_timeline_speaks_french(
     async with database.read() as db:
         with use_locale("fr"):
             lines = await timeline(db, kind=RoomKind.SESSION, subject_id=world.booking, now=START)
-    assert lines[0].what == "Verdict\u202f: le talent n’est pas venu."
+    assert lines[0].what == "Constat\u202f: le talent n’est pas venu."
 
 
 async def test_who_is_there_when_the_room_closes_has_lost_no_connection(

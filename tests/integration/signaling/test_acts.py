@@ -1,10 +1,12 @@
 """What hosts do to the stage, the line, questions and the chat is written down, each act once."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from hub.masterclasses.models import CoHost
 from hub.people.trail import TrailEntry
 from rooms.conduct.acts import ACTS
 from rooms.conduct.models import ConductKind
@@ -88,6 +90,18 @@ async def test_what_is_done_to_the_room_names_nobody(hub: Hub) -> None:
         trail = list(await db.scalars(select(TrailEntry).order_by(TrailEntry.at)))
     assert [entry.act for entry in trail] == [ACTS[kind] for kind in kinds]
     assert {entry.subject_id for entry in trail} == {hub.world.masterclass}
+
+
+async def test_two_hosts_who_end_it_at_once_are_written_down_once(hub: Hub) -> None:
+    host = await on_air(hub)
+    masterclass, along = hub.world.masterclass, hub.world.learner
+    async with hub.database.write() as db:
+        db.add(CoHost(masterclass_id=masterclass, person_id=along, joined_at=hub.clock.now()))
+    other, _ = await hub.join(along, RoomKind.MASTERCLASS)
+    hub.clock.at = START + timedelta(minutes=30)
+    await asyncio.gather(host.value("live.end"), other.value("live.end"))
+    async with hub.database.read() as db:
+        assert [one.kind for one in await acts_of_masterclass(db, masterclass)] == [Kind.ENDED]
 
 
 async def test_what_is_refused_is_not_written_down(hub: Hub) -> None:

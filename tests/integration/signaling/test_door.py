@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from hub.masterclasses.models import CoHost
 from rooms.door.models import DoorVisit
 from rooms.door.service import at_doors, forget_visits, go_away, knock
 from rooms.roles import RoomKind, RoomRole
@@ -54,6 +55,19 @@ async def test_hosts_at_the_door_are_not_counted_as_waiting_for_themselves(hub: 
     await wait(hub, state["room_id"], hub.world.talent, RoomRole.HOST)
     assert await waiting(hub, state["room_id"]) == 0
     await wait(hub, state["room_id"], hub.world.viewers[1], RoomRole.AUDIENCE)
+    assert await waiting(hub, state["room_id"]) == 1
+
+
+async def test_whoever_hosts_along_is_not_counted_either_and_takes_nobody_else_with_them(
+    hub: Hub,
+) -> None:
+    along = hub.world.stranger
+    async with hub.database.write() as db:
+        masterclass = hub.world.masterclass
+        db.add(CoHost(masterclass_id=masterclass, person_id=along, joined_at=hub.clock.now()))
+    _, state = await hub.join(hub.world.viewers[0], RoomKind.MASTERCLASS)
+    await wait(hub, state["room_id"], hub.world.viewers[1], RoomRole.AUDIENCE)
+    await wait(hub, state["room_id"], along, RoomRole.HOST)
     assert await waiting(hub, state["room_id"]) == 1
 
 

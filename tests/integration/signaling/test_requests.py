@@ -174,6 +174,22 @@ async def test_announcing_bytes_makes_nothing_wait_for_them(hub: Hub) -> None:
     assert (await learner.ask("room.pulse"))["ok"]
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [
+        *("4", "4x", "42", "42{", "42[]", "42[[]]", "44", "49[]", "451-[]", b"2[]"),
+        *('42["connect"]', '42["connect",1,2,3]', '42["disconnect",1,2,3]', "42" + "[" * 60_000),
+    ],
+)
+async def test_what_is_no_packet_is_passed_over_and_fills_no_log(
+    hub: Hub, frame: str | bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    learner, _ = await hub.join(hub.world.learner)
+    await learner.send_raw(frame)
+    assert (await learner.ask("room.pulse"))["ok"]
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 @pytest.mark.parametrize("frame", ["42{", "49[]", "hello", "42[[]]", "451-[]", "3"])
 async def test_a_broken_frame_does_not_disturb_the_other(hub: Hub, frame: str) -> None:
     talent, _ = await hub.join(hub.world.talent)

@@ -104,6 +104,7 @@ def gives_back(guide: Guide, camille: Visitor, admin: Visitor) -> None:
     page.locator("input[name=amount]").fill("9999")
     guide.corrected(camille, form, "rare-refund-wrong")
     page.locator("input[name=amount]").fill("5")
+    page.locator("textarea[name=words]").fill("Un quart d’heure de moins.")
     form.locator("button[type=submit]").click()
     expect(page.locator("input[name=amount]:visible")).to_have_count(0)
     guide.show(camille, "rare-refund-question")

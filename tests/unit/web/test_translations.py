@@ -65,6 +65,19 @@ def forms(message: Message) -> list[str]:
     return [str(string) for string in strings]
 
 
+def test_no_sentence_has_two_translations() -> None:
+    seen: dict[object, tuple[object, str]] = {}
+    torn = []
+    for path in CATALOGUES:
+        with path.open("rb") as file:
+            for message in read_po(file, locale="fr"):
+                key = message.id if isinstance(message.id, str) else tuple(message.id)
+                string, where = seen.setdefault(key, (message.string, path.name))
+                if key and string != message.string:
+                    torn.append(f"{key}: {where} and {path.name}")
+    assert torn == []
+
+
 def test_every_sentence_of_the_code_and_the_templates_has_its_french() -> None:
     missing = {
         where: key

@@ -23,7 +23,7 @@ export const callEn = {
   space: "Space",
   notes: "Notes",
   notesPlaceholder: "Write here together: what to practise, addresses, ideas…",
-  notesKept: "You all see what is written, and keep it on the session’s page.",
+  notesKept: "You all read what is written here, and find it again on the session’s page.",
   notesSaved: "Saved.",
   notesSaving: "Saving…",
   notesLength: (count: number, max: number) => `${count} of ${max} characters.`,

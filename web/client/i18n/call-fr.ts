@@ -24,7 +24,7 @@ export const callFr: CallMessages = {
   space: "Espace",
   notes: "Notes",
   notesPlaceholder: "Écrivez ici ensemble : ce qu’il faut travailler, des adresses, des idées…",
-  notesKept: "Vous voyez tous ce qui est écrit, et le gardez sur la page de la séance.",
+  notesKept: "Vous lisez tous ce qui est écrit ici, et le retrouvez sur la page de la séance.",
   notesSaved: "Enregistré.",
   notesSaving: "Enregistrement…",
   notesLength: (count, max) => `${count} caractères sur ${max}.`,

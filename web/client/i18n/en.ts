@@ -11,17 +11,20 @@ export const en = {
 
   // Before going in
   doorOpensAt: (time: string) => `The door opens at ${time}`,
+  doorOpensOn: (day: string) => `The door opens on ${day}`,
   doorIsOpen: "The door is open",
   doorOpensIn: (clock: string) => `The door opens in ${clock}`,
   withPerson: (name: string) => `with ${name}`,
   byHostFor: (host: string, charity: string) => `${host}, for ${charity}`,
   startsAt: (time: string) => `Begins at ${time}`,
+  startsOn: (day: string) => `Begins on ${day}`,
   goIn: "Go in",
   goInWithoutDevices: "Go in without camera or microphone",
   goInHeardOnly: "Go in with sound only",
   goingIn: "Going in…",
   hubFar:
     "We cannot reach Estrade for the moment. We keep trying; check your connection if it lasts.",
+  comeBackThen: "Come back then. Until then you can try everything here.",
   waitHere: "Stay on this page: the button wakes up by itself when the door opens.",
   comingInAs: (name: string) => `You come in as ${name}.`,
   wayTrying: "Trying your connection…",
@@ -157,7 +160,7 @@ export const en = {
   leaveSessionText: (time: string) =>
     `You can come back until ${time}. The session’s page then says what the room recorded.`,
   leaveEarlyText: (starts: string, time: string) =>
-    `The session starts at ${starts}. Be back by ${time}: after that you would count as absent.`,
+    `The session starts at ${starts}. Be back by ${time}: after that it would count as an absence.`,
 
   // Chat
   chatPlaceholder: "Write a message",
@@ -203,7 +206,7 @@ export const en = {
       disturbs: "Disturbs the room",
       other: "Something else",
     })[of],
-  because: (reason: string, words: string) => (words ? `${reason} (${words})` : reason),
+  because: (reason: string, words: string) => (words ? `${reason} (“${words}”)` : reason),
   why: "Why",
   chooseReason: "Choose a reason",
   inYourWords: "In your words",
@@ -339,7 +342,7 @@ export const en = {
   rehearsal: "Rehearsal",
   rehearsalAlone: "for the hosts alone",
   rehearsalText: (time: string) =>
-    `Nobody but the hosts sees or hears this, and nothing of it is kept. The doors open on ${time}.`,
+    `Only the hosts see and hear this; nothing of it is kept. The doors open on ${time}.`,
   rehearsalEnded: "The rehearsal is over: the doors are open.",
   rehearsalOverTitle: "The rehearsal is over",
   rehearsalOverText: "The doors are open: people come in now. Go on to the stage.",

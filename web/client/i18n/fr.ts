@@ -15,17 +15,20 @@ export const fr: Messages = {
   ...callFr,
   // Avant d’entrer
   doorOpensAt: (time) => `La salle ouvre à ${time}`,
+  doorOpensOn: (day) => `La salle ouvre le ${day}`,
   doorIsOpen: "La salle est ouverte",
   doorOpensIn: (clock) => `La salle ouvre dans ${clock}`,
   withPerson: (name) => `avec ${name}`,
   byHostFor: (host, charity) => `${host}, pour ${charity}`,
   startsAt: (time) => `Début à ${time}`,
+  startsOn: (day) => `Début le ${day}`,
   goIn: "Entrer",
   goInWithoutDevices: "Entrer sans caméra ni micro",
   goInHeardOnly: "Entrer avec le son seulement",
   goingIn: "Vous entrez…",
   hubFar:
     "Estrade ne répond pas pour l’instant. Nous continuons d’essayer ; si cela dure, vérifiez votre connexion.",
+  comeBackThen: "Revenez à ce moment-là. D’ici là, vous pouvez tout essayer ici.",
   waitHere: "Restez sur cette page : le bouton s’allume tout seul à l’ouverture.",
   comingInAs: (name) => `Vous entrez sous le nom ${of(name)}.`,
   wayTrying: "Nous essayons votre connexion…",
@@ -78,7 +81,7 @@ export const fr: Messages = {
   cameraDenied:
     "Votre navigateur refuse la caméra. Autorisez-la avec l’icône à côté de l’adresse, puis réessayez.",
   cameraMissing: "Aucune caméra trouvée. Branchez-en une et réessayez, ou entrez sans.",
-  cameraBusy: "Un autre programme utilise la caméra. Fermez-le, puis réessayez.",
+  cameraBusy: "Un autre programme utilise la caméra. Fermez ce programme, puis réessayez.",
   cameraInsecure:
     "Les navigateurs ne donnent la caméra qu’aux adresses sûres, celles qui commencent par https://.",
   cameraUnknown:
@@ -87,17 +90,17 @@ export const fr: Messages = {
     "Votre navigateur refuse le micro. Autorisez-le avec l’icône à côté de l’adresse, puis réessayez.",
   microphoneMissing:
     "Aucun micro trouvé. Branchez-en un et réessayez, ou entrez sans et écrivez dans la discussion.",
-  microphoneBusy: "Un autre programme utilise le micro. Fermez-le, puis réessayez.",
+  microphoneBusy: "Un autre programme utilise le micro. Fermez ce programme, puis réessayez.",
   microphoneInsecure:
     "Les navigateurs ne donnent le micro qu’aux adresses sûres, celles qui commencent par https://.",
   microphoneUnknown:
     "Le micro ne démarre pas. Débranchez-le ou choisissez-en un autre, puis réessayez.",
   cameraUnplugged:
     "Votre caméra a disparu : personne ne vous voit. Rebranchez-la, elle sert aussitôt.",
-  cameraReplaced: (name) => `Votre caméra a disparu. Celle qui sert : ${name || "une autre"}.`,
+  cameraReplaced: (name) => `Votre caméra a disparu. À la place : ${name || "une autre"}.`,
   microphoneUnplugged:
     "Votre micro a disparu : personne ne vous entend. Rebranchez-le, il sert aussitôt.",
-  microphoneReplaced: (name) => `Votre micro a disparu. Celui qui sert : ${name || "un autre"}.`,
+  microphoneReplaced: (name) => `Votre micro a disparu. À la place : ${name || "un autre"}.`,
   understood: "Entendu",
 
   // Le cadre
@@ -167,7 +170,7 @@ export const fr: Messages = {
   leaveSessionText: (time) =>
     `Vous pouvez revenir jusqu’à ${time}. La page de la séance dit ensuite ce que la salle a relevé.`,
   leaveEarlyText: (starts, time) =>
-    `La séance commence à ${starts}. Soyez de retour avant ${time} : ensuite, vous seriez noté absent.`,
+    `La séance commence à ${starts}. Revenez avant ${time} : après, cela compterait comme une absence.`,
 
   // Discussion
   chatPlaceholder: "Écrire un message",
@@ -213,7 +216,7 @@ export const fr: Messages = {
       disturbs: "Perturbe la salle",
       other: "Autre chose",
     })[of],
-  because: (reason: string, words: string) => (words ? `${reason} (${words})` : reason),
+  because: (reason: string, words: string) => (words ? `${reason} (« ${words} »)` : reason),
   why: "Pourquoi",
   chooseReason: "Choisissez une raison",
   inYourWords: "Avec vos mots",
@@ -353,7 +356,7 @@ export const fr: Messages = {
   rehearsal: "Répétition",
   rehearsalAlone: "entre hôtes",
   rehearsalText: (time: string) =>
-    `Personne d’autre que les hôtes ne voit ni n’entend ceci, et rien n’en est gardé. Les portes ouvrent ${time}.`,
+    `Seuls les hôtes voient et entendent ceci ; rien n’en est gardé. Les portes ouvrent le ${time}.`,
   rehearsalEnded: "La répétition est finie : les portes sont ouvertes.",
   rehearsalOverTitle: "La répétition est finie",
   rehearsalOverText: "Les portes sont ouvertes : le public entre. Passez sur la scène.",

@@ -10,7 +10,7 @@ const french = { ...fr, ...hoursFr, ...checkFr };
 const english = { ...en, ...hoursEn, ...checkEn };
 type Table = Record<string, unknown>;
 
-const SAME_IN_BOTH = ["questions", "notes", "deviceNamed", "because", "minutes"];
+const SAME_IN_BOTH = ["questions", "notes", "deviceNamed", "minutes"];
 
 /** What a sentence is chosen by, where that is neither a number nor a name. */
 const CHOSEN_BY: Record<string, readonly string[]> = {

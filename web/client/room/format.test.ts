@@ -27,6 +27,12 @@ it("names the day of what is not today", () => {
   expect(formatsOf("en").day("soon")).toBe("");
 });
 
+it("knows what is on one day where the person is", () => {
+  const inParis = formatsOf("fr", "Europe/Paris");
+  expect(inParis.isSameDay("2026-11-25T17:45:00Z", "2026-11-25T22:59:00Z")).toBe(true);
+  expect(inParis.isSameDay("2026-11-25T17:45:00Z", "2026-11-25T23:00:00Z")).toBe(false);
+});
+
 it("says which of two while the clocks show a time twice", () => {
   const inParis = formatsOf("fr", "Europe/Paris");
   expect(inParis.time("2026-10-25T00:30:00Z")).toBe("02:30 (UTC+02:00)");

@@ -6,6 +6,8 @@ export interface Formats {
   time(instant: string | number): string;
   /** Wednesday 25 November, 20:04: for what is not today. */
   day(instant: string | number): string;
+  /** Whether two instants are on one day, where the person is. */
+  isSameDay(one: string | number, other: string | number): boolean;
   /** 20 €, or 20,50 € when there are cents. */
   money(cents: number, currency: string): string;
   /** Ada, Noé and Léa. */
@@ -24,6 +26,7 @@ export function formatsOf(locale: Locale, timeZone?: string): Formats {
   return {
     time: (instant) => written(instant, instants.time),
     day: (instant) => written(instant, instants.datetime),
+    isSameDay: (one, other) => written(one, instants.date) === written(other, instants.date),
     money: (cents, currency) =>
       new Intl.NumberFormat(locale, {
         style: "currency",

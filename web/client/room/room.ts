@@ -11,6 +11,7 @@ import type {
   StageChanged,
 } from "../protocol";
 import type { ServerClock } from "./clock";
+import { EarlySignals } from "./early-signals";
 import { Hall } from "./hall";
 import { type Closure, Line } from "./line";
 import type { PassAnswer } from "./pass";
@@ -68,6 +69,9 @@ export class Room {
   private readonly listeners: RoomListener[] = [];
   private isFetching = false;
   private stageLife: number | null = null;
+  private readonly signals = new EarlySignals((signal) =>
+    this.each((listener) => listener.signalled?.(signal)),
+  );
 
   constructor(
     private readonly ports: RoomPorts,
@@ -76,7 +80,7 @@ export class Room {
     this.view = new Store(initial);
     this.line = new Line(ports.openSocket, ports.askPass, {
       lastSeq: () => this.view.get().entries.lastSeq,
-      onJoining: () => this.each((listener) => listener.joining?.()),
+      onJoining: () => this.joining(),
       onJoined: (room) => this.joined(room),
       onLost: () => this.each((listener) => listener.lost?.()),
       onFound: () => this.each((listener) => listener.found?.()),
@@ -168,6 +172,11 @@ export class Room {
     }
   }
 
+  private joining(): void {
+    this.signals.hold();
+    this.each((listener) => listener.joining?.());
+  }
+
   private joined(room: RoomState): void {
     this.ports.clock.set(room.server_time);
     this.hall.joined(room);
@@ -180,6 +189,7 @@ export class Room {
     }
     this.stageLives(room.stage_life);
     this.each((listener) => listener.joined?.(room));
+    this.signals.release();
   }
 
   /** Tell when the media server is another one than before; we may not have been there to hear. */
@@ -207,7 +217,7 @@ export class Room {
       this.each((listener) => listener.otherLeft?.(id));
     },
     "viewers.changed": ({ count }) => this.happen({ type: "viewers", count }),
-    "peer.signal": (signal) => this.each((listener) => listener.signalled?.(signal)),
+    "peer.signal": (signal) => this.signals.take(signal),
     "entry.added": ({ entry }) => this.added(entry),
     "stage.changed": (change) => {
       const { is_receiving: isReceiving, has_screen: hasScreen } = change;

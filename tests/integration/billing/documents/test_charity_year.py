@@ -4,8 +4,10 @@ import io
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event, text
 
 from billing.documents.archive import zip_of_year
 from billing.documents.charity_year import CharityYear, charity_year, issue_ready
@@ -110,3 +112,32 @@ async def test_what_a_bank_took_back_is_not_offered_and_keeps_no_other_waiting(
     assert await issue_all(till) == 1
     after = await figures(till)
     assert (after.total_cents, after.ready_count) == (2000, 0)
+
+
+async def test_a_year_of_one_charity_is_counted_without_reading_the_papers_of_all_others(
+    till: Till,
+) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if "documents.year" in statement:
+            asked.append((statement, parameters))
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        await figures(till)
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
+    ((statement, parameters),) = asked
+    is_sqlite = till.database.is_sqlite
+    explain = "EXPLAIN QUERY PLAN" if is_sqlite else "EXPLAIN"
+    async with till.database.engine.begin() as connection:
+        if not is_sqlite:
+            # A table without rows is read whole, whatever its indexes.
+            await connection.execute(text("SET LOCAL enable_seqscan = off"))
+        plan = await connection.exec_driver_sql(f"{explain} {statement}", parameters)
+        steps = "\n".join(str(row[-1]) for row in plan)
+    found_by = (
+        "(issuer_kind=? AND issuer_id=? AND year=?)" if is_sqlite else "Cond: (((issuer_kind)"
+    )
+    assert found_by in steps

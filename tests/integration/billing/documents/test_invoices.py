@@ -4,8 +4,10 @@ import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from billing.documents.fees import fee_months, fees_of_talents, issue_fee_invoice
 from billing.documents.identities import Identity, save_address, save_seller
@@ -370,9 +372,19 @@ async def test_fees_in_two_currencies_are_two_invoices_and_never_one_sum(till: T
     assert (in_euros.currency, in_francs.currency) == ("EUR", "CHF")
     assert (in_euros.amount_cents, in_francs.amount_cents) == (300, 300)
     assert (await fee_invoice(till, currency="CHF")).id == in_francs.id
-    async with till.database.read() as db:
-        months = await fee_months(db, talent_id, now=till.now)
+    looks: list[str] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        looks.extend([statement] if "FROM documents" in statement else [])
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        async with till.database.read() as db:
+            months = await fee_months(db, talent_id, now=till.now)
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
     assert {m.invoice.id for m in months if m.invoice} == {in_euros.id, in_francs.id}
+    assert len(looks) == 1, "of years of months too"
 
 
 async def test_a_month_without_fees_has_no_invoice(till: Till) -> None:

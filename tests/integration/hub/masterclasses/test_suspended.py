@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import Engine, event
 
 from hub.masterclasses import seats, service, waiting
 from hub.masterclasses.models import MasterclassState, RegistrationState
@@ -98,3 +100,27 @@ async def test_who_waits_for_a_seat_is_asked_once_the_suspension_is_over(
         await ask_next(evening.database, now=now)
         async with evening.database.read() as db:
             assert (await db.get_one(WaitingPlace, place.id)).state is state
+
+
+async def test_a_suspension_is_asked_about_once_however_many_wait(evening: Evening) -> None:
+    for name in ("Noé Ferraud", "Léa Roy", "Max Petit"):
+        await evening.seat(name)
+    for name in ("Tom Marchetti", "Ana Lopes", "Eva Klein"):
+        async with evening.database.write() as db:
+            waiter = await make_person(db, name)
+            await waiting.join_masterclass(
+                db, evening.id, person_id=waiter.id, zone=ZoneInfo("Europe/Paris"), now=NOW
+            )
+    await suspend(evening)
+    asked: list[str] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if "FROM strikes" in statement and "recorded_at" in statement.partition("FROM")[0]:
+            asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        await ask_next(evening.database, now=NOW + timedelta(minutes=5))
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
+    assert len(asked) == 1

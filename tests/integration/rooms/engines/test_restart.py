@@ -18,7 +18,7 @@ from rooms.media_journal import NOTED_EVERY
 from rooms.models import EvidenceKind, EvidenceLine, Room
 from rooms.outages import stage_outages
 from rooms.places import find_place
-from rooms.received import MEDIA_KINDS, received_of
+from rooms.received import MEDIA_KINDS, received_in
 from rooms.roles import RoomKind
 from tests.integration.rooms.engines.machine import Machine, options
 from tests.integration.rooms.sfu.browserlike import PublishingClient, WatchingClient
@@ -86,7 +86,8 @@ class Broadcast:
     async def received(self) -> list[Interval]:
         """Return when the host's media was received."""
         async with self.machine.database.read() as db:
-            return await received_of(db, self.room_id, self.host, now=self.machine.clock.now())
+            found = await received_in(db, [self.room_id], now=self.machine.clock.now())
+            return found.of((self.room_id, self.host), by="")
 
 
 @pytest.fixture

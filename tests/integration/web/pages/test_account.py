@@ -1,5 +1,6 @@
 """Accounts: both ways in, back to where one was, and what wrong input gets."""
 
+import asyncio
 import re
 
 from sqlalchemy import select
@@ -176,3 +177,21 @@ async def test_a_talent_who_corrects_their_name_is_found_by_it_and_keeps_one_por
     colours = [set(re.findall(r"motif--(\d+)", page)) for page in pages]
     assert colours[0] == colours[1]
     assert len(colours[0]) == 1
+
+
+async def test_a_talent_who_presses_save_twice_at_once_is_saved_once(
+    visitor: Visitor, parts: Wiring
+) -> None:
+    async with parts.database.write() as db:
+        teacher = await make_talent(db)
+    tabs = [await visitor.another().sign_in(teacher.person) for _ in range(4)]
+    form = {"locale": "fr", "time_zone": "Europe/Brussels"}
+    for name in (teacher.person.display_name, "Camille Quintreau"):
+        for tab in tabs:
+            await tab.get("/account")
+        pressed = (tab.post("/account", {**form, "display_name": name}) for tab in tabs)
+        answers = await asyncio.gather(*pressed)
+        assert {answer.status_code for answer in answers} == {303}
+    async with parts.database.read() as db:
+        acts = list(await db.scalars(select(TrailEntry.act)))
+    assert acts == ["name.changed"]

@@ -245,7 +245,7 @@ async def test_cancelling_shows_the_amount_first_and_gives_it_back(
     page = await visitor.text(booking)
     assert re.search(r"30\s€ vous sont rendus sur les 60\s€", page)
     assert "La séance est proche" in page
-    assert "tout récupérer." not in page
+    assert "Vous pouvez annuler jusqu’à 24 heures" not in page
     shown = {"refund_cents": "3000", "is_strike": "0"}
     await visitor.post(f"{booking}/cancel", shown)
     page = await visitor.text(booking)

@@ -75,10 +75,11 @@ async def test_what_is_mistyped_is_told_and_kept(visitor: Visitor, typed: dict[s
 
 async def test_all_that_is_mistyped_is_told_at_once(visitor: Visitor) -> None:
     await make_evening(visitor.parts)
-    form = {**GUEST, "other_amount": "dix", "email": "nadia"}
+    form = {**GUEST, "other_amount": "dix", "email": "nadia", "name": ""}
     page = await body(await visitor.post(f"{PAGE}/give", form))
     assert 'id="error-other_amount"' in page
     assert 'id="error-email"' in page
+    assert 'id="error-name"' in page
     assert 'value="dix"' in page
     assert await count_payments(visitor.parts) == 0
 

@@ -93,7 +93,7 @@ async def test_a_learner_reads_their_fields_and_what_they_missed(
     assert 'href="/talents?field=singing"' in page
     assert "1 séance manquée « Premiers accords » avec Camille Aubry" in said
     assert f'href="/bookings/{past[2].id}"' in page.split('id="learned"', 1)[1]
-    assert "contestez le verdict sur la page de la séance, dans les 3 jours" in said
+    assert "contestez le constat sur la page de la séance, dans les 3 jours" in said
     async with parts.database.write() as db:
         await change_preferences(db, learner.id, locale="en", time_zone="Europe/Paris")
     said = learned_part(await visitor.text("/agenda"))

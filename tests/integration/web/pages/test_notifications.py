@@ -308,4 +308,4 @@ async def test_a_fault_says_so_without_asking_the_database(
     monkeypatch.setattr(service, "unread", fail)
     answer = await visitor.get("/rules")
     assert answer.status_code == 500
-    assert "Quelque chose s’est cassé" in await answer.get_data(as_text=True)
+    assert "Vous n’y êtes pour rien" in await answer.get_data(as_text=True)

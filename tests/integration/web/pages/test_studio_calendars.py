@@ -145,7 +145,7 @@ async def test_a_booking_that_meets_an_entry_is_shown_everywhere_and_mailed_once
     await visitor.sign_in(teacher.person)
     shown = await visitor.text(PAGE)
     assert f"/bookings/{booking.id}" in shown
-    assert "Dans «\u202fPerso\u202f», vous êtes pris" in shown
+    assert "Dans «\u202fPerso\u202f», vous n’êtes pas libre" in shown
     assert "Occupé dans «\u202fPerso\u202f»" in await visitor.text("/agenda")
     assert "1 réservation chevauche" in await visitor.text("/studio")
     async with parts.database.read() as db:

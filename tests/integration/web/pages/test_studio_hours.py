@@ -59,7 +59,7 @@ async def test_days_are_closed_opened_otherwise_and_given_back_to_the_week(
     await visitor.post(DAYS, evening)
     page = await visitor.text(f"{DAYS}?month=2026-12")
     assert "jeudi 24 décembre 2026 – samedi 26 décembre 2026" not in page, "Christmas has a name"
-    assert "18:00–21:30" in page
+    assert "18:00 – 21:30" in page
     await visitor.post(f"{DAYS}/follow", {"first": "2026-12-24", "last": "2026-12-24"})
     async with parts.database.read() as db:
         odd = (await week_of(db, teacher.person.id)).exceptions

@@ -45,6 +45,16 @@ describe("the button that goes in", () => {
     expect(entered).toBe(1);
   });
 
+  it("says when to come back while the door is days away", async () => {
+    const place = await draw(<JoinButton media={null} entrance={entrance()} />, {
+      startsAt: "2026-11-24T10:00:00Z",
+      doorOpensAt: "2026-11-24T09:45:00Z",
+    });
+    expect(find("join").textContent).toMatch(/^The door opens on Tuesday 24 November, \d\d:45$/);
+    expect(place.textContent).toContain("Come back then.");
+    expect(place.textContent).not.toContain("Stay on this page");
+  });
+
   it.each(["pointerenter", "pointerdown", "focus"])(
     "prepares at %s, once the door is open",
     async (sign) => {

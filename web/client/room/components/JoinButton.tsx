@@ -4,6 +4,7 @@ import type { LineState } from "../line";
 import { type Store, useStore } from "../store";
 import { useNow, useSurroundings } from "../surroundings";
 import { Icon } from "./Icon";
+import { useMoments } from "./moments";
 
 /** How one goes in, and what came of it. */
 export interface Entrance {
@@ -12,6 +13,9 @@ export interface Entrance {
   /** The person is about to enter. */
   prepare(): void;
 }
+
+/** Longer than that nobody should wait before a page. */
+const WORTH_WAITING_S = 3_600;
 
 interface JoinButtonProps {
   readonly media: LocalMedia | null;
@@ -23,7 +27,9 @@ export function JoinButton({ media, entrance }: JoinButtonProps) {
   const { config, t } = useSurroundings();
   const line = useStore(entrance.line);
   const seconds = secondsUntil(config.doorOpensAt, useNow());
+  const { opens } = useMoments();
   const isOpen = seconds === 0;
+  const isFar = seconds > WORTH_WAITING_S;
   const isBusy = line.is === "entering";
   return (
     <div class="prejoin__join">
@@ -44,11 +50,11 @@ export function JoinButton({ media, entrance }: JoinButtonProps) {
         onFocus={isOpen ? entrance.prepare : undefined}
         onClick={entrance.enter}
       >
-        {!isOpen && <span>{t.doorOpensIn(asClock(seconds))}</span>}
+        {!isOpen && <span>{isFar ? opens : t.doorOpensIn(asClock(seconds))}</span>}
         {isOpen && (isBusy ? <span>{t.goingIn}</span> : <GoIn media={media} />)}
       </button>
       <p class="small soft" role="status">
-        {!isOpen && t.waitHere}
+        {!isOpen && (isFar ? t.comeBackThen : t.waitHere)}
         {line.is === "entering" && line.isSlow && t.hubFar}
       </p>
       <p>

@@ -10,6 +10,7 @@ import { DeviceControls } from "./DeviceControls";
 import { DevicePicker } from "./DevicePicker";
 import { type Entrance, JoinButton } from "./JoinButton";
 import { LevelMeter } from "./LevelMeter";
+import { useMoments } from "./moments";
 import { SpeakerCheck } from "./SpeakerCheck";
 import { Tile } from "./Tile";
 import { WayInCheck } from "./WayInCheck";
@@ -26,11 +27,12 @@ const NEAR_S = 1_800;
 
 /** Before the door: see oneself, be heard, know when it opens. */
 export function PreJoin({ media, door, entrance }: PreJoinProps) {
-  const { config, t, formats } = useSurroundings();
+  const { config, t } = useSurroundings();
+  const { opens } = useMoments();
   const opensInS = secondsUntil(config.doorOpensAt, useNow());
   const isOpen = opensInS === 0;
   useVisit(door, opensInS < NEAR_S);
-  const opening = isOpen ? t.doorIsOpen : t.doorOpensAt(formats.time(config.doorOpensAt));
+  const opening = isOpen ? t.doorIsOpen : opens;
   const kicker = config.kind === "rehearsal" ? t.rehearsal : opening;
   return (
     <main class="prejoin" id="main" tabindex={-1}>
@@ -68,8 +70,8 @@ function useVisit({ wayIn, waiting }: Door, isNear: boolean): void {
 }
 
 function About() {
-  const { config, t, formats } = useSurroundings();
-  const begins = t.startsAt(formats.time(config.startsAt));
+  const { config, t } = useSurroundings();
+  const { begins } = useMoments();
   const other = config.other?.name;
   const people =
     config.charityName && other

@@ -96,6 +96,7 @@ interface NoticeProps {
 function Notice(props: NoticeProps) {
   const { t } = useSurroundings();
   const { unplugged } = useStore(props.media.store);
+  const [isRead, setRead] = useState(false);
   if (props.line === "returning") {
     return <Alert icon="signal-off" text={t.lineReturning} isBad />;
   }
@@ -105,7 +106,18 @@ function Notice(props: NoticeProps) {
   if (unplugged) {
     return <UnpluggedAlert media={props.media} />;
   }
-  return <Alert icon="eye" text={props.text} />;
+  return isRead ? null : (
+    <Alert icon="eye" text={props.text}>
+      <button
+        class="button button--quiet button--s"
+        type="button"
+        data-testid="rehearsal-read"
+        onClick={() => setRead(true)}
+      >
+        <span>{t.understood}</span>
+      </button>
+    </Alert>
+  );
 }
 
 function Doors({ opensAt }: { opensAt: string }) {

@@ -191,3 +191,23 @@ it("opens the microphone anew without noise suppression, and remembers", async (
   expect(media.tracks.audio?.readyState).toBe("live");
   expect(kept).toMatchObject({ isNoiseReduced: false });
 });
+
+describe("a microphone that a host turns off", () => {
+  it("stays off when it was just being opened anew", async () => {
+    const media = localMedia(new FakeDevices());
+    await media.open();
+    const opening = media.toggleNoiseReduction();
+    media.muteFor("Inès");
+    await opening;
+    expect(media.tracks.audio?.enabled).toBe(false);
+    expect(media.store.get().microphone.isOn).toBe(false);
+    expect(media.store.get().mutedBy).toBe("Inès");
+  });
+
+  it("is left alone while no device is open", () => {
+    const media = localMedia(new FakeDevices());
+    media.muteFor("Inès");
+    expect(media.store.get().microphone.isOn).toBe(true);
+    expect(media.store.get().mutedBy).toBeNull();
+  });
+});

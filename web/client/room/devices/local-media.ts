@@ -137,13 +137,22 @@ export class LocalMedia {
     }
   }
 
-  /** Turn the microphone off for somebody who may; only the person turns it on again. */
+  /**
+   * Turn the microphone off for somebody who may; only the person turns it on again. One that is
+   * being opened comes on silent.
+   */
   muteFor(name: string): void {
-    const { isOn, track } = this.store.get().microphone;
-    if (isOn && track) {
-      this.muteMicrophone(true);
-      this.store.set({ ...this.store.get(), mutedBy: name });
+    const { isOn, track, problem } = this.store.get().microphone;
+    if (!isOn || problem || !this.isOpen) {
+      return;
     }
+    if (track) {
+      this.muteMicrophone(true);
+    } else {
+      this.change("microphone", { isOn: false });
+      this.save();
+    }
+    this.store.set({ ...this.store.get(), mutedBy: name });
   }
 
   forgetMuted(): void {

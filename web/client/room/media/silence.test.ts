@@ -17,44 +17,54 @@ beforeEach(() => {
 });
 
 async function pass(seconds: number, packetsASecond: number): Promise<void> {
-  for (let second = 0; second < seconds; second += 1) {
-    packets += packetsASecond;
-    await vi.advanceTimersByTimeAsync(1_000);
+  for (let half = 0; half < 2 * seconds; half += 1) {
+    packets += packetsASecond / 2;
+    await vi.advanceTimersByTimeAsync(500);
   }
 }
 
 it("falls after three seconds without a packet", async () => {
   await pass(5, 50);
-  await pass(2, 0);
+  await pass(2.5, 0);
   expect(silence.store.get()).toBe("heard");
-  await pass(1, 0);
+  await pass(0.5, 0);
+  expect(silence.store.get()).toBe("silent");
+});
+
+it("falls within three and a half seconds, whenever the last packet came", async () => {
+  await pass(5, 50);
+  await vi.advanceTimersByTimeAsync(10);
+  packets += 1;
+  await vi.advanceTimersByTimeAsync(3_500);
   expect(silence.store.get()).toBe("silent");
 });
 
 it("is doubted with the next packet, and over after three more seconds of them", async () => {
   await pass(2, 50);
   await pass(3, 0);
-  await pass(1, 50);
+  await pass(0.5, 50);
   expect(silence.store.get()).toBe("again");
-  await pass(2, 50);
+  await pass(2.5, 50);
   expect(silence.store.get()).toBe("again");
-  await pass(1, 50);
+  await pass(0.5, 50);
   expect(silence.store.get()).toBe("heard");
 });
 
-it("is back at once when what came again stops", async () => {
+it("is back within a second when what came again stops", async () => {
   await pass(2, 50);
   await pass(3, 0);
   await pass(1, 50);
-  await pass(1, 0);
+  await pass(0.5, 0);
+  expect(silence.store.get()).toBe("again");
+  await pass(0.5, 0);
   expect(silence.store.get()).toBe("silent");
 });
 
 it("is not when packets only come late", async () => {
   await pass(2, 50);
   for (let gap = 0; gap < 5; gap += 1) {
-    await pass(2, 0);
-    await pass(1, 1);
+    await pass(2.5, 0);
+    await pass(0.5, 2);
   }
   expect(silence.store.get()).toBe("heard");
 });
@@ -69,9 +79,9 @@ it("does not miss what is not sent, and waits anew when it should come again", a
   isExpected = false;
   await pass(10, 0);
   isExpected = true;
-  await pass(2, 0);
+  await pass(2.5, 0);
   expect(silence.store.get()).toBe("heard");
-  await pass(1, 0);
+  await pass(0.5, 0);
   expect(silence.store.get()).toBe("silent");
 });
 
@@ -91,7 +101,7 @@ it("is not ended by a connection that is called well again, or counts anew", asy
   packets = 7;
   await pass(5, 0);
   expect(silence.store.get()).toBe("silent");
-  await pass(1, 1);
+  await pass(0.5, 2);
   expect(silence.store.get()).toBe("again");
 });
 

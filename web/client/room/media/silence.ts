@@ -5,9 +5,12 @@ import { readReceived } from "./stats";
 /** *again*: after a silence something comes, but has not come for long. */
 export type Hearing = "heard" | "silent" | "again";
 
-const READ_EVERY_MS = 1_000;
-const QUIET_READINGS = 3;
-const TRUSTED_READINGS = 3;
+/** Often, so that three seconds of nothing are noticed as such, and not after four. */
+const READ_EVERY_MS = 500;
+const QUIET_READINGS = 6;
+const TRUSTED_READINGS = 6;
+/** What has just come again is soon given up once more. */
+const DOUBTED_READINGS = 2;
 
 /**
  * Notice that nothing comes any more by a connection that calls itself well: browsers take from six
@@ -19,7 +22,9 @@ export class Silence {
   private timer: ReturnType<typeof setInterval> | undefined;
   private packets = 0;
   private hasHeard = false;
-  private readings = 0;
+  /** For how many readings in a row something came, or was missed. */
+  private come = 0;
+  private missed = 0;
 
   constructor(
     private readonly getStats: () => Promise<StatsReport> | null,
@@ -31,7 +36,7 @@ export class Silence {
   follow(isWell: boolean): void {
     clearInterval(this.timer);
     this.timer = isWell ? setInterval(() => void this.read(), READ_EVERY_MS) : undefined;
-    this.readings = 0;
+    this.count(0, 0);
   }
 
   /** The call is over. */
@@ -57,23 +62,27 @@ export class Silence {
   /** What has never come is not missed; once it is, only its return counts, whatever is said. */
   private judge(hasCome: boolean): void {
     const hearing = this.store.get();
-    if (hearing === "silent") {
-      this.turn(hasCome, 1, "again");
-    } else if (hearing === "heard") {
-      this.turn(!hasCome && this.hasHeard && this.isExpected(), QUIET_READINGS, "silent");
-    } else if (hasCome) {
-      this.turn(true, TRUSTED_READINGS, "heard");
+    const isMissed = !hasCome && (hearing !== "heard" || (this.hasHeard && this.isExpected()));
+    this.count(hasCome ? this.come + 1 : 0, isMissed ? this.missed + 1 : 0);
+    if (hearing === "heard") {
+      this.turn(this.missed >= QUIET_READINGS, "silent");
+    } else if (hearing === "silent") {
+      this.turn(hasCome, "again");
     } else {
-      this.turn(true, 1, "silent");
+      this.turn(this.come >= TRUSTED_READINGS, "heard");
+      this.turn(this.missed >= DOUBTED_READINGS, "silent");
     }
   }
 
-  /** Change after so many readings in a row that say so. */
-  private turn(isSo: boolean, readings: number, next: Hearing): void {
-    this.readings = isSo ? this.readings + 1 : 0;
-    if (this.readings >= readings) {
-      this.readings = 0;
+  private turn(isSo: boolean, next: Hearing): void {
+    if (isSo) {
+      this.count(0, 0);
       this.store.set(next);
     }
+  }
+
+  private count(come: number, missed: number): void {
+    this.come = come;
+    this.missed = missed;
   }
 }

@@ -39,7 +39,7 @@ describe("the curtain", () => {
   it("tells one who left before the start by when to be back", () => {
     const early = { ...session, clock: { now: () => Date.parse("2026-11-21T09:50:00Z") } };
     expect(endingOf(closed("left"), inside, early)?.sentences).toEqual([
-      "The session starts at 11:00. Be back by 11:10: after that you would count as absent.",
+      "The session starts at 11:00. Be back by 11:10: after that it would count as an absence.",
     ]);
   });
 
