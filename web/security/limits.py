@@ -12,7 +12,7 @@ from hub.kernel.errors import TooMany
 class Limit(Enum):
     """What is limited, and how often it may happen."""
 
-    SIGN_IN_BY_ADDRESS = RateLimitItemPerMinute(10, 5)
+    SIGN_IN_BY_ADDRESS = RateLimitItemPerMinute(40, 5)
     SIGN_IN_BY_EMAIL = RateLimitItemPerMinute(8, 15)
     LINK_BY_ADDRESS = RateLimitItemPerHour(30, 1)
     LINK_BY_EMAIL = RateLimitItemPerHour(6, 1)

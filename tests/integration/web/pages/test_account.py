@@ -14,6 +14,8 @@ from web.compose import Wiring
 
 PASSWORD = "une phrase assez longue"
 
+A_FEW = 12
+
 
 async def _with_password(parts: Wiring) -> str:
     hashed = await parts.passwords.hash(PASSWORD)
@@ -73,6 +75,14 @@ async def test_many_wrong_passwords_for_one_address_are_slowed_down(
     assert statuses == [403] * 8 + [429]
     right = await visitor.post("/sign-in", {**form, "password": PASSWORD})
     assert right.status_code == 429
+
+
+async def test_people_behind_one_router_do_not_slow_each_other_down(visitor: Visitor) -> None:
+    statuses = []
+    for number in range(A_FEW):
+        form = {"email": f"eleve{number}@estrade.example", "password": "non", "next": "/"}
+        statuses.append((await visitor.post("/sign-in", form)).status_code)
+    assert statuses == [403] * A_FEW
 
 
 async def test_a_link_makes_an_account_signs_in_once_and_leads_back(
