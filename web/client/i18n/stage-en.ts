@@ -12,7 +12,7 @@ export const stageEn = {
   noHands: "Nobody has a hand up. When somebody asks to speak, you see them here in order.",
   handSince: (time: string) => `Since ${time}`,
   notConnected: "Connection lost",
-  invite: (name: string) => `Ask ${name} to come on stage`,
+  invite: (name: string) => `Invite ${name} to come on stage`,
   inviteShort: "Invite",
   hasDeclined: (name: string) => `${name} would rather stay in the hall.`,
   isAsked: "Asked to come on stage…",
