@@ -146,17 +146,19 @@ class Database:
         if not self.is_sqlite:
             return _open_postgres(self.url)
         path = make_url(self.url).database
+        # The connection used last is used next: its statements are prepared, its pages at hand.
+        options: dict[str, Any] = {}
         if path and path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-        # The connection used last is used next: its statements are prepared, its pages at hand.
+            options["pool_use_lifo"] = True
         engine = create_async_engine(
             self.url,
-            pool_use_lifo=True,
             connect_args={
                 "isolation_level": None,
                 "cached_statements": STATEMENTS_KEPT,
                 "async_creator_fn": partial(SqliteConnection, is_reader=not is_writer),
             },
+            **options,
         )
         begin = "BEGIN IMMEDIATE" if is_writer else "BEGIN"
         event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, is_writer=is_writer))

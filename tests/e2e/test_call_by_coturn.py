@@ -118,6 +118,7 @@ def coturn_of(stage: FarStage, folder: Path) -> AbstractContextManager[subproces
     return running_coturn(folder, port=COTURN_PORT, host=SERVER_HOST, inside=inside)
 
 
+@pytest.mark.soak
 def test_coturn_carries_a_session_and_the_media_server_has_no_part_in_it(call: Call) -> None:
     hub = call.stage.hub
     goes_by_coturn(call)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.bookings import instant
@@ -15,6 +16,7 @@ RULE = "Les partitions sont sur ma page."
 FIRST, SECOND = "Bonsoir à tous", "Et à toutes"
 
 
+@pytest.mark.soak
 def test_a_host_keeps_a_line_in_sight_and_slows_the_chat(stage: Stage) -> None:
     hub = stage.hub
     host = stage.signed_in(HOST.email, stage.password)
