@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import partial
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.bookings import instant
@@ -24,6 +25,7 @@ VOICES = """async () => {
 }"""
 
 
+@pytest.mark.soak
 def test_a_viewer_comes_on_stage_from_the_line_and_goes_back(stage: Stage) -> None:
     hub = stage.hub
     host = stage.signed_in(HOST.email, stage.password)

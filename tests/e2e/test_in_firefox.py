@@ -62,6 +62,7 @@ def test_a_learner_in_firefox_and_a_talent_in_chromium_see_and_hear_each_other(
     nothing_went_wrong(learner, talent)
 
 
+@pytest.mark.soak
 def test_a_hall_in_both_browsers_watches_a_host_in_either(meeting: Meeting) -> None:
     stage, firefox = meeting.stage, meeting.firefox
     room = open_doors(stage)

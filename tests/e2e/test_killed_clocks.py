@@ -219,6 +219,7 @@ def check(watch: Watch) -> None:
     watch.read(read)
 
 
+@pytest.mark.soak
 def test_a_few_verdicts_while_clocks_die_come_once(sqlite_template: SqliteTemplate) -> None:
     play(sqlite_template, Plan(sessions=25, per_s=5.0, kills=2, paid=10), seed=1)
 

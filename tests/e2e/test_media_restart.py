@@ -5,6 +5,7 @@ import signal
 import time
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.bookings import instant
@@ -31,6 +32,7 @@ FRAMES_SENT = """async () => {
 }"""
 
 
+@pytest.mark.soak
 def test_everybody_is_back_within_seconds_of_a_kill_and_the_outage_is_ours(stage: Stage) -> None:
     hub = stage.hub
     host = stage.signed_in(HOST.email, stage.password)

@@ -25,7 +25,7 @@ WATCHED_S = 8.0
 @pytest.mark.parametrize(
     "conduct",
     [
-        pytest.param(IN_BURSTS, id="in bursts"),
+        pytest.param(IN_BURSTS, id="in bursts", marks=pytest.mark.soak),
         pytest.param(ONE_IN_TWENTY, id="one by one", marks=pytest.mark.soak),
     ],
 )
