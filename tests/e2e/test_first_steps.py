@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.people import Stage, Visitor
@@ -75,6 +76,7 @@ def test_a_talent_is_on_sale_in_few_steps_by_finger(stage: Stage) -> None:
     is_found(stage, person)
 
 
+@pytest.mark.soak
 def test_a_talent_is_on_sale_in_few_steps_by_keyboard(stage: Stage) -> None:
     person = stage.visitor()
     walk(person, ByKeyboard(person.page), email="fournil@neuf.example")

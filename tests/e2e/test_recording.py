@@ -80,6 +80,7 @@ class Evening:
         return [one for one in (self.hub.folder / "recordings").rglob("*") if one.is_file()]
 
 
+@pytest.mark.soak
 def test_a_recorded_masterclass_is_watched_by_its_ticket_holders(evening: Evening) -> None:
     host, viewer = evening.host, evening.viewer
     _come_on_stage(host, evening.id)

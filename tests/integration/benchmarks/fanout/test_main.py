@@ -51,6 +51,7 @@ async def test_a_small_broadcast_is_measured_without_loss() -> None:
     assert row["cpu_us_per_packet"] > 0
 
 
+@pytest.mark.soak
 async def test_viewers_who_join_at_once_are_measured_with_those_who_watch() -> None:
     process = await start("benchmarks.joins", *["--watchers", "2", "--viewers", "4", "--json"])
     code, out, err = await finish(process)

@@ -14,7 +14,8 @@ LIMITED = 8
 WITHIN_S = 120.0
 
 
-@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)])
+@pytest.mark.soak
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 async def test_a_small_year_is_measured(kind: str) -> None:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "benchmarks.money", "--databases", kind, *SIZES.split()),
