@@ -8,6 +8,8 @@ import signal
 import sys
 from pathlib import Path
 
+import pytest
+
 from benchmarks.fanout.figures import NAMES
 from tests.integration.rooms.sfu.media_process import until
 
