@@ -59,6 +59,15 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
 _PARTS = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX, "ppt/presentation.xml": PPTX}
 _MIMETYPE_BYTES = 100
 _ZIP_ENTRIES_MAX = 5000
+_DAMAGED = (
+    zipfile.BadZipFile,
+    EOFError,
+    NotImplementedError,  # Of a version that zipfile does not know.
+    OSError,
+    RuntimeError,  # Encrypted.
+    ValueError,  # A part that begins before the file does.
+)
+"""What zipfile raises for an archive that is broken or strange."""
 
 
 def kind_of(content: bytes) -> str | None:
@@ -96,13 +105,16 @@ def _document(content: bytes) -> str | None:
             if len(names) > _ZIP_ENTRIES_MAX:
                 return None
             if names and names[0] == "mimetype":
+                # Stored as it is, says OpenDocument 1.3, part 2, section 3.3.
+                if archive.getinfo("mimetype").compress_type != zipfile.ZIP_STORED:
+                    return None
                 with archive.open("mimetype") as said:
                     kind = said.read(_MIMETYPE_BYTES).decode("ascii", "replace")
                 return kind if kind in {ODT, ODS, ODP} else None
             if any(name.endswith("vbaProject.bin") for name in names):
                 return None
             return next((_PARTS[name] for name in names if name in _PARTS), None)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
+    except _DAMAGED:
         return None
 
 

@@ -128,3 +128,30 @@ def test_any_name_becomes_one_that_every_computer_can_keep(name: str, ending: st
 def test_whatever_is_sent_is_either_known_or_refused(content: bytes) -> None:
     assert kinds.kind_of(content) in {None, *kinds.NAMED}
     assert kinds.kind_of(b"PK\x03\x04" + content) is None
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_an_open_document_whose_kind_is_not_written_plainly_is_not_taken(method: int) -> None:
+    assert kinds.kind_of(open_document(zipfile.ZIP_STORED)) == kinds.ODT
+    assert kinds.kind_of(open_document(method)) is None
+
+
+def open_document(method: int) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", compression=method) as made:
+        made.writestr("mimetype", kinds.ODT)
+        made.writestr("content.xml", "<a/>" * 100)
+    return content.getvalue()
+
+
+@given(
+    method=st.sampled_from([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA]),
+    damage=st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), max_size=4),
+)
+def test_a_damaged_archive_is_either_known_or_refused(
+    method: int, damage: list[tuple[int, int]]
+) -> None:
+    content = bytearray(open_document(method))
+    for place, byte in damage:
+        content[place % len(content)] = byte
+    assert kinds.kind_of(bytes(content)) in {None, *kinds.NAMED}
