@@ -3,11 +3,7 @@
 from quart import Blueprint, Response
 from quart.typing import ResponseReturnValue
 
-from billing.transfers.models import PayeeKind
-from billing.transfers.service import Payee
 from web.pages.bank_space import BankSpace
-from web.requests import wiring
-from web.views.own_charity import own_membership
 
 blueprint = Blueprint("charity_bank", __name__, url_prefix="/charity/<charity_id>/bank")
 
@@ -67,13 +63,4 @@ async def print_statement(charity_id: str, payout_id: str) -> Response:
 
 
 async def _space(charity_id: str) -> BankSpace:
-    async with wiring().database.read() as db:
-        charity = (await own_membership(db, charity_id)).charity
-    return BankSpace(
-        endpoint=blueprint.name,
-        of={"charity_id": charity.id},
-        payee=Payee(PayeeKind.CHARITY, charity.id),
-        name=charity.name,
-        slug=charity.slug,
-        charity=charity,
-    )
+    return await BankSpace.of_charity(blueprint.name, charity_id)

@@ -3,11 +3,7 @@
 from quart import Blueprint, Response
 from quart.typing import ResponseReturnValue
 
-from billing.transfers.models import PayeeKind
-from billing.transfers.service import Payee
 from web.pages.transfer_space import TransferSpace
-from web.requests import wiring
-from web.views.own_charity import own_membership
 
 blueprint = Blueprint("charity_transfers", __name__, url_prefix="/charity/<charity_id>/transfer")
 
@@ -43,13 +39,4 @@ async def print_gifts(charity_id: str, transfer_id: str) -> Response:
 
 
 async def _space(charity_id: str) -> TransferSpace:
-    async with wiring().database.read() as db:
-        charity = (await own_membership(db, charity_id)).charity
-    return TransferSpace(
-        endpoint=blueprint.name,
-        of={"charity_id": charity.id},
-        payee=Payee(PayeeKind.CHARITY, charity.id),
-        name=charity.name,
-        slug=charity.slug,
-        charity=charity,
-    )
+    return await TransferSpace.of_charity(blueprint.name, charity_id)

@@ -3,11 +3,7 @@
 from quart import Blueprint, Response
 from quart.typing import ResponseReturnValue
 
-from billing.transfers.models import PayeeKind
-from billing.transfers.service import Payee
 from web.pages.bank_space import BankSpace
-from web.requests import me, wiring
-from web.views.studio import own_talent
 
 blueprint = Blueprint("studio_bank", __name__, url_prefix="/studio/bank")
 
@@ -67,11 +63,4 @@ async def print_statement(payout_id: str) -> Response:
 
 
 async def _space() -> BankSpace:
-    async with wiring().database.read() as db:
-        talent = await own_talent(db, me().id)
-    return BankSpace(
-        endpoint=blueprint.name,
-        payee=Payee(PayeeKind.TALENT, talent.person_id),
-        name=me().display_name,
-        slug=talent.slug,
-    )
+    return await BankSpace.of_talent(blueprint.name)

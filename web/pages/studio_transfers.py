@@ -3,11 +3,7 @@
 from quart import Blueprint, Response
 from quart.typing import ResponseReturnValue
 
-from billing.transfers.models import PayeeKind
-from billing.transfers.service import Payee
 from web.pages.transfer_space import TransferSpace
-from web.requests import me, wiring
-from web.views.studio import own_talent
 
 blueprint = Blueprint("studio_transfers", __name__, url_prefix="/studio/earnings/transfers")
 
@@ -31,11 +27,4 @@ async def print_postings(transfer_id: str) -> Response:
 
 
 async def _space() -> TransferSpace:
-    async with wiring().database.read() as db:
-        talent = await own_talent(db, me().id)
-    return TransferSpace(
-        endpoint=blueprint.name,
-        payee=Payee(PayeeKind.TALENT, talent.person_id),
-        name=me().display_name,
-        slug=talent.slug,
-    )
+    return await TransferSpace.of_talent(blueprint.name)
