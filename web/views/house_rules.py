@@ -1,22 +1,18 @@
 """The house rules in sentences, each made from the table or limit that the code follows.
 
-The page at /rules shows them; `python -m web.views.house_rules` writes them, in both languages, to
-`docs/rules.md`.
+The page at /rules shows them; `web/views/rules_document.py` writes them to `docs/rules.md`.
 """
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 from hub.bookings import rules as bookings
 from hub.bookings.learned import MISSED_WINDOW
 from hub.bookings.rules import Terms
 from hub.bookings.verdict import Verdict
 from hub.disputes import rules as disputes
-from hub.kernel.i18n import N_, gettext, load_translations, use_locale
-from hub.kernel.settings import Settings
+from hub.kernel.i18n import N_, gettext
 from hub.masterclasses.rules import (
     DOORS_BEFORE,
     HOST_GRACE,
@@ -32,13 +28,10 @@ from hub.reviews import rules as reviews
 from hub.skills.models import REQUEST_NOTICE, Policy
 from hub.skills.on_sale import MAX_GROUP_SIZE
 from hub.strikes.rules import MAX_STRIKES, STRIKE_WINDOW
-from web.paths import LOCALES
 from web.rendering import plain_number
 from web.views.terms import absent_sentence, cancel_sentences, policy_name
 from web.views.waiting_rules import waiting_sentences
 
-TARGET = Path(__file__).parents[2] / "docs" / "rules.md"
-DEFAULT_DISPUTE_HOURS: int = Settings.model_fields["dispute_hours"].default
 WHEN = {
     Verdict.COMPLETED: N_(
         "The session took place: you were both there for half of the time and saw or heard each "
@@ -432,34 +425,3 @@ def _minutes_of(length: timedelta) -> int:
 
 def _hours_of(length: timedelta) -> int:
     return int(length / timedelta(hours=1))
-
-
-def rules_document() -> str:
-    """Return the rules as `docs/rules.md` holds them, in French and in English."""
-    load_translations(LOCALES)
-    lines = [
-        "<!-- Written by `python -m web.views.house_rules` from the code's own tables. -->",
-        "",
-    ]
-    for locale in ("fr", "en"):
-        with use_locale(locale):
-            lines += [f"# {gettext(N_('House rules'))}", ""]
-            for section in house_rules(dispute_hours=DEFAULT_DISPUTE_HOURS):
-                lines += _markdown(section)
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def _markdown(section: RuleSection) -> list[str]:
-    lines = [f"## {section.title}", ""]
-    if section.sentences:
-        lines += [f"- {sentence}" for sentence in section.sentences] + [""]
-    if section.rows:
-        when, follows = gettext("When"), gettext("What follows")
-        lines += [f"| {when} | {follows} |", "|---|---|"]
-        lines += [f"| {when} | {then} |" for when, then in section.rows] + [""]
-    return lines
-
-
-if __name__ == "__main__":
-    TARGET.write_text(rules_document())
-    sys.stdout.write(f"wrote {TARGET}\n")
