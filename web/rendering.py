@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
@@ -22,6 +21,7 @@ from hub.kernel.money import with_spaces, written
 from hub.skills.catalogue import load_catalogue
 from web.assets import Assets
 from web.motif import motif
+from web.sentences import speak
 from web.views.accounts import account_name
 
 DEFAULT_ZONE = ZoneInfo("Europe/Paris")
@@ -235,9 +235,7 @@ def prepare_environment(
     """Give the templates their words, filters and pictures, and what the hub promises."""
     terms = terms or HubTerms()
     currency = terms.currency
-    environment.add_extension("jinja2.ext.i18n")
-    install: Any = environment.install_gettext_callables  # type: ignore[attr-defined]  # by i18n
-    install(gettext, ngettext, newstyle=True)
+    speak(environment)
     environment.bytecode_cache = _compiled_templates
     environment.trim_blocks = True
     environment.lstrip_blocks = True

@@ -16,6 +16,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
+from hub.kernel.elision import Sentence, needs_elision
+
 LOCALES = ("fr", "en")
 DEFAULT_LOCALE = "fr"
 
@@ -73,12 +75,17 @@ def use_locale(locale: str) -> Iterator[None]:
 def gettext(message: str) -> str:
     """Translate into the language of the moment."""
     catalogue = _translations.get(_locale.get())
-    return str(catalogue.gettext(message)) if catalogue and message else message
+    return _said(str(catalogue.gettext(message))) if catalogue and message else message
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
     """Translate a sentence whose form depends on a count."""
     catalogue = _translations.get(_locale.get())
     if catalogue:
-        return str(catalogue.ngettext(singular, plural, n))
+        return _said(str(catalogue.ngettext(singular, plural, n)))
     return singular if n == 1 else plural
+
+
+def _said(sentence: str) -> str:
+    is_french = _locale.get() == "fr"
+    return Sentence(sentence) if is_french and needs_elision(sentence) else sentence

@@ -258,7 +258,7 @@ async def test_a_talent_checks_devices_once_for_the_group_and_tells_all_of_it_of
     talent = await visitor.sign_in(teacher.person)
     assert "Refaire le test" in await talent.text(f"/bookings/{two.id}")
     moving = await talent.text(f"/bookings/{two.id}/move")
-    assert "Seule la place de Ana Diallo est déplacée" in moving
+    assert "Seule la place d’Ana Diallo est déplacée" in moving
 
 
 async def test_each_learner_is_reminded_of_their_session_and_the_talent_once_of_the_group(
