@@ -3,7 +3,7 @@
 import re
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -161,6 +161,23 @@ def test_the_media_server_takes_over_when_coturn_dies_and_steps_aside_when_it_is
     assert not [words for person in call.both for words in person.complaints]
 
 
+@pytest.mark.soak
+def test_the_media_server_takes_over_as_soon_for_somebody_who_sends_nothing(
+    call: Call, tmp_path: Path
+) -> None:
+    goes_by_coturn(call)
+    see_and_hear(call)
+    for control in ("camera", "microphone"):
+        call.near.page.get_by_test_id(control).click()
+    call.near.page.evaluate(WATCH_PICTURES)
+    pauses_ms = [dies(call, call.coturn, [call.near])]
+    with coturn_of(call.stage, tmp_path) as again:
+        goes_by_coturn(call)
+        pauses_ms.append(dies(call, again, [call.near]))
+    assert min(pauses_ms) < FALLBACK_MS, pauses_ms
+    assert not [words for person in call.both for words in person.complaints]
+
+
 def goes_by_coturn(call: Call) -> None:
     """Wait until both have the one connection, between them, and it is relayed."""
     for person in call.both:
@@ -186,12 +203,14 @@ def hears_more(person: Visitor, before: float) -> bool:
     return person.stats()["audioEnergy"] > before
 
 
-def dies(call: Call, coturn: subprocess.Popen[bytes]) -> float:
-    """End coturn as a crash does, and return after how many milliseconds both saw again."""
+def dies(
+    call: Call, coturn: subprocess.Popen[bytes], viewers: Sequence[Visitor] | None = None
+) -> float:
+    """End coturn as a crash does, and return after how many milliseconds all saw again."""
     call.near.page.wait_for_timeout(STEADY_MS)
     died_ms = time.time() * 1000
     coturn.kill()
-    return max(seen_again_ms(person, died_ms) for person in call.both) - died_ms
+    return max(seen_again_ms(person, died_ms) for person in viewers or call.both) - died_ms
 
 
 def seen_again_ms(person: Visitor, died_ms: float) -> float:

@@ -170,6 +170,31 @@ describe("a session", () => {
     expect(call.view.get().theirs.hasScreen).toBe(true);
   });
 
+  it("says every second that it is there, until it is over", async () => {
+    await enter();
+    await connect();
+    const beats = () => peers.last().said.filter((text) => JSON.parse(text).beat === true);
+    await wait(3_000);
+    expect(beats().length).toBeGreaterThanOrEqual(3);
+    expect(JSON.parse(beats()[0] ?? "")).toMatchObject({ camera: true, microphone: true });
+    socket.events.onNotice("room.closed", { reason: "superseded", message: "elsewhere" });
+    const { length } = beats();
+    await wait(3_000);
+    expect(beats()).toHaveLength(length);
+  });
+
+  it("shows anew only what the other changes", async () => {
+    await enter();
+    await connect();
+    const shown = vi.fn();
+    call.view.subscribe(shown);
+    const said = { camera: false, microphone: true, screen: false };
+    peers.last().events.onHeard(JSON.stringify({ ...said, beat: true }));
+    expect(shown).toHaveBeenCalledTimes(1);
+    peers.last().events.onHeard(JSON.stringify({ ...said, beat: true }));
+    expect(shown).toHaveBeenCalledTimes(1);
+  });
+
   it("hangs up when the other leaves, and when it is over", async () => {
     await enter();
     await connect();
@@ -286,6 +311,7 @@ describe("without a direct path", () => {
       const stats = [{ type: "inbound-rtp", kind: "audio", packetsReceived }];
       Object.assign(peers.opened[direct] ?? {}, { stats });
     };
+    const says = (said: object) => peers.opened[direct]?.events.onHeard(JSON.stringify(said));
 
     beforeEach(async () => {
       await enter();
@@ -338,10 +364,25 @@ describe("without a direct path", () => {
       expect(peers.opened[direct]?.isClosed).toBe(false);
     });
 
-    it("stays when the other has turned everything off", async () => {
-      peers.opened[direct]?.events.onHeard(JSON.stringify({ camera: false, microphone: false }));
+    it("stays when the other has turned everything off, and their older page keeps quiet", async () => {
+      says({ camera: false, microphone: false });
       await wait(10_000);
       expect(socket.messages("stage.watch")).toEqual([]);
+    });
+
+    it("stays when the other sends nothing, and says every second that they are there", async () => {
+      for (let second = 0; second < 10; second += 1) {
+        says({ camera: false, microphone: false, beat: true });
+        await wait(1_000);
+      }
+      expect(socket.messages("stage.watch")).toEqual([]);
+    });
+
+    it("meets at the media server when who sent nothing is not heard of any more", async () => {
+      says({ camera: false, microphone: false, beat: true });
+      await wait(3_510);
+      expect(call.view.get().state).toBe("interrupted");
+      expect(socket.messages("stage.watch")).toHaveLength(1);
     });
 
     it("stays while our own line is lost: then all is, and comes back together", async () => {

@@ -1,4 +1,4 @@
-import type { Participant, PeerSignal, PeerSignalled, RoomState } from "../protocol";
+import type { Participant, PeerSignal, PeerSignalled, PeerWords, RoomState } from "../protocol";
 import { followTracks } from "./devices/follow-tracks";
 import type { LocalMedia } from "./devices/local-media";
 import type { ScreenCapture } from "./devices/screen-capture";
@@ -9,11 +9,12 @@ import { type CallState, SessionPeer } from "./media/session-peer";
 import { Silence } from "./media/silence";
 import { Relay } from "./relay";
 import type { Room, RoomListener } from "./room";
-import { type CallView, hearTheirs, NO_CALL, ourWords } from "./state/call-view";
+import { type CallView, hearTheirs, NO_CALL, ourWords, withTheirs } from "./state/call-view";
 import { Store } from "./store";
 
 /** With the time it takes to connect there, well within five seconds. */
 const RELAY_AFTER_MS = 2_500;
+const BEAT_EVERY_MS = 1_000;
 
 /** The call with one other person: begins when both are in the room, and heals. */
 export class Call implements RoomListener {
@@ -158,16 +159,22 @@ export class Call implements RoomListener {
   }
 
   private follow(): () => void {
+    const beating = setInterval(() => this.beat(), BEAT_EVERY_MS);
     const stops = [
       followTracks(this.media, (kind, track) => this.send(kind, track)),
       this.media.store.subscribe(() => this.sayOurs()),
       this.screen?.view.subscribe(() => this.showScreen()),
+      () => clearInterval(beating),
     ];
     return () => {
       for (const stop of stops) {
         stop?.();
       }
     };
+  }
+
+  private get words(): PeerWords {
+    return ourWords(this.media.store.get(), this.screen?.view.get().is === "on");
   }
 
   private get ours(): CallTracks {
@@ -189,16 +196,26 @@ export class Call implements RoomListener {
 
   /** Through the channel between the browsers, or by the hub while there is none. */
   private sayOurs(): void {
-    const words = ourWords(this.media.store.get(), this.screen?.view.get().is === "on");
     if (this.isRelayed) {
-      this.tell({ words });
+      this.tell({ words: this.words });
     } else {
-      this.peer?.say(JSON.stringify(words));
+      this.peer?.say(JSON.stringify(this.words));
+    }
+  }
+
+  /** So that a path that is lost is missed even by who is sent neither sound nor picture. */
+  private beat(): void {
+    if (this.relay) {
+      this.peer?.say(JSON.stringify({ ...this.words, beat: true }));
     }
   }
 
   private hear(text: string): void {
-    this.edit({ theirs: hearTheirs(text) ?? this.view.get().theirs });
+    const heard = hearTheirs(text);
+    if (heard?.isBeat) {
+      this.silence.beat();
+    }
+    this.view.set(withTheirs(this.view.get(), heard));
   }
 
   private get isRelayed(): boolean {
@@ -215,7 +232,8 @@ export class Call implements RoomListener {
   /** The other has something to send us, and our line to the hub is well: so should be the path. */
   private get isHeardOf(): boolean {
     const { hasCamera, hasMicrophone } = this.view.get().theirs;
-    return this.room.line.store.get().is === "here" && (hasCamera || hasMicrophone);
+    const isSending = hasCamera || hasMicrophone || this.silence.isBeating;
+    return this.room.line.store.get().is === "here" && isSending;
   }
 
   /** No direct path for so long: meet at the media server, and leave it when one has opened. */

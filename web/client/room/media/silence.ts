@@ -21,6 +21,7 @@ export class Silence {
   readonly store = new Store<Hearing>("heard");
   private timer: ReturnType<typeof setInterval> | undefined;
   private packets = 0;
+  private beats = 0;
   private hasHeard = false;
   /** For how many readings in a row something came, or was missed. */
   private come = 0;
@@ -31,6 +32,16 @@ export class Silence {
     /** Whether something should come now. */
     private readonly isExpected: () => boolean,
   ) {}
+
+  /** The other says that they are there, as they do once a second, whatever else they send. */
+  beat(): void {
+    this.beats += 1;
+  }
+
+  /** Whether the other ever did: an older page of theirs does not. */
+  get isBeating(): boolean {
+    return this.beats > 0;
+  }
 
   /** The connection calls itself well from now on, or does not. */
   follow(isWell: boolean): void {
@@ -43,6 +54,7 @@ export class Silence {
   forget(): void {
     this.follow(false);
     this.packets = 0;
+    this.beats = 0;
     this.hasHeard = false;
     this.store.set("heard");
   }
@@ -52,7 +64,7 @@ export class Silence {
     if (!stats || this.timer === undefined) {
       return;
     }
-    const { packets } = readReceived(stats);
+    const packets = readReceived(stats).packets + this.beats;
     const hasCome = packets > this.packets;
     this.packets = packets;
     this.hasHeard ||= hasCome;

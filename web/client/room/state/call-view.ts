@@ -31,14 +31,29 @@ export function ourWords({ camera, microphone }: LocalMediaState, hasScreen: boo
 }
 
 /** Understand what the other browser said; null when it makes no sense. */
-export function hearTheirs(text: string): Theirs | null {
+export function hearTheirs(text: string): (Theirs & { readonly isBeat: boolean }) | null {
   try {
-    const { camera, microphone, screen } = JSON.parse(text) as Record<string, unknown>;
+    const { camera, microphone, screen, beat } = JSON.parse(text) as Record<string, unknown>;
     const isClear = typeof camera === "boolean" && typeof microphone === "boolean";
     return isClear
-      ? { hasCamera: camera, hasMicrophone: microphone, hasScreen: screen === true }
+      ? {
+          hasCamera: camera,
+          hasMicrophone: microphone,
+          hasScreen: screen === true,
+          isBeat: beat === true,
+        }
       : null;
   } catch {
     return null;
   }
+}
+
+/** Return the view with what they say; the same one when that is nothing new. */
+export function withTheirs(view: CallView, heard: Theirs | null): CallView {
+  const { hasCamera, hasMicrophone, hasScreen } = heard ?? view.theirs;
+  const isSame =
+    hasCamera === view.theirs.hasCamera &&
+    hasMicrophone === view.theirs.hasMicrophone &&
+    hasScreen === view.theirs.hasScreen;
+  return isSame ? view : { ...view, theirs: { hasCamera, hasMicrophone, hasScreen } };
 }
