@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from billing.donations.service import goal_raised_cents
 from hub.charities.models import Charity
-from hub.masterclasses.models import Masterclass
+from hub.masterclasses.models import Masterclass, MasterclassState
 from hub.masterclasses.phases import Phase, phase_of
 from hub.masterclasses.waiting import seats_left
 from hub.people.models import Person
@@ -35,6 +35,11 @@ class MasterclassCard:
         """Return where it stands, as everybody is told: replays are for those who may see them."""
         it = self.masterclass
         return phase_of(it.state, seats_left=self.seats_left, starts_at=it.starts_at, now=self.now)
+
+    @property
+    def has_seats(self) -> bool:
+        """Tell whether anybody may still want to know how many seats are left."""
+        return self.masterclass.state in (MasterclassState.PUBLISHED, MasterclassState.LIVE)
 
 
 async def masterclass_cards(

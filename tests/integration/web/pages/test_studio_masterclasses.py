@@ -155,6 +155,18 @@ async def test_calling_off_tells_first_and_pays_back_what_came_with_tickets(
     assert sum("masterclass_cancelled" in key for key in mails) == 2
 
 
+async def test_seats_are_left_only_while_somebody_may_come(visitor: Visitor) -> None:
+    evening = await make_evening(visitor.parts)
+    seats = evening.masterclass.capacity
+    await visitor.sign_in(evening.host.person)
+    page = f"/studio/masterclasses/{evening.masterclass.id}"
+    assert f"{seats} places libres sur {seats}" in await visitor.text(page)
+    await visitor.post(f"{page}/cancel")
+    shown = await visitor.text(page)
+    assert "places libres" not in shown
+    assert f"0 place prise sur {seats}" in shown
+
+
 async def test_it_is_called_off_once(visitor: Visitor) -> None:
     evening = await make_evening(visitor.parts)
     await visitor.sign_in(evening.host.person)
