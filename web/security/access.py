@@ -139,7 +139,7 @@ ROUTES: Mapping[str, Access] = {
     "charities.show": Access.EVERYBODY,
     "charity_gifts.show": Access.EVERYBODY,
     "charity_gifts.give": Access.EVERYBODY,
-    "charity_reports.choose": Access.CHARITY,
+    "charity_reports.choose": Access.SIGNED_IN,
     "charity_reports.show": Access.CHARITY,
     "charity_reports.download": Access.CHARITY,
     "charity_reports.show_postings": Access.CHARITY,

@@ -140,7 +140,7 @@ async def test_a_new_charity_and_a_new_masterclass_are_led_on_from_every_empty_l
 ) -> None:
     async with parts.database.write() as db:
         teacher = await make_talent(db)
-        lonely = await make_person(db, "Basile Roux", Role.CHARITY)
+        lonely = await make_person(db, "Basile Roux")
         admin = await make_person(db, "Agathe Simon", Role.ADMIN)
         charity = await make_charity(db, teacher.person, admin)
     public = f"/charities/{charity.slug}"
