@@ -42,6 +42,14 @@ async def test_a_draft_is_seen_by_its_hosts_alone_and_announced_when_it_is_ready
     assert made.title in await stranger.text("/masterclasses")
 
 
+async def test_no_page_of_a_draft_leads_to_one_that_is_not_there(visitor: Visitor) -> None:
+    evening = await make_evening(visitor.parts)
+    made = await draft(visitor, evening)
+    for path in ("", "/questions"):
+        shown = await visitor.text(f"/studio/masterclasses/{made.id}{path}")
+        assert f'href="/masterclasses/{made.slug}' not in shown, path
+
+
 async def test_announcing_a_draft_over_something_else_says_so_beside_the_day(
     visitor: Visitor,
 ) -> None:
