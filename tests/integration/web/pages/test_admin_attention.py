@@ -120,7 +120,7 @@ async def test_trying_again_needs_a_reason_and_leaves_a_trace(
     ("kind", "words"),
     [
         ("notice", "nous n’avons pas pu savoir quoi"),
-        ("event", "une partie de la plateforme n’a pas pu agir"),
+        ("event", "une partie du hub n’a pas pu agir"),
         ("mail", "Cette personne n’a pas été prévenue"),
         ("settlement", "n’est pas encore allé à son talent"),
     ],
