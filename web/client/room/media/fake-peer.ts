@@ -34,6 +34,7 @@ export class FakePeer implements PeerPort {
   restarts = 0;
   isClosed = false;
   stats: StatsReport = [];
+  private isReady: Promise<void> = Promise.resolve();
   private version = 0;
   private isNeeded = false;
 
@@ -70,6 +71,8 @@ export class FakePeer implements PeerPort {
 
   async setRemoteDescription(description: Description): Promise<void> {
     this.refuseWhenClosed();
+    await this.isReady;
+    this.refuseWhenClosed();
     if (description.type === "answer" && this.signalingState !== "have-local-offer") {
       throw new Error(`an answer in ${this.signalingState}`);
     }
@@ -103,6 +106,15 @@ export class FakePeer implements PeerPort {
     this.isClosed = true;
     this.signalingState = "closed";
     this.connectionState = "closed";
+  }
+
+  /** Take no description from now on, as on a slow machine, until the returned function is called. */
+  hold(): () => void {
+    let release = () => {};
+    this.isReady = new Promise((resolve) => {
+      release = resolve;
+    });
+    return () => release();
   }
 
   become(state: RTCPeerConnectionState): void {

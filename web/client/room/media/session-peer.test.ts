@@ -225,6 +225,49 @@ describe("somebody who reloads the page", () => {
   });
 });
 
+describe("a slow machine", () => {
+  const offer = (connection: number, version: number) => ({
+    description: {
+      type: "offer" as const,
+      sdp: `v=0\r\no=- ${connection} ${version} IN IP4 0.0.0.0\r\ns=audio video\r\n`,
+    },
+    candidate: null,
+  });
+
+  it("says nothing of an earlier connection to the one that has taken its place", async () => {
+    await meet();
+    talent.isCut = true;
+    const first = learner.peers.last();
+    const release = first.hold();
+    const [, theirs = ""] = /^o=- (\d+)/m.exec(first.remoteDescription?.sdp ?? "") ?? [];
+    learner.session.receive(offer(Number(theirs), 7));
+    learner.session.receive(offer(Number(theirs), 8));
+    learner.session.receive(offer(90_001, 1));
+    await wait(10);
+    release();
+    await wait(10);
+    expect(learner.peers.opened).toHaveLength(2);
+    expect(learner.peers.last().remoteDescription?.sdp).toContain("o=- 90001 1");
+  });
+
+  it("does not give a new call up because an earlier one failed", async () => {
+    await meet();
+    const first = talent.peers.last();
+    const release = first.hold();
+    learner.peers.last().restartIce();
+    await wait(50);
+    talent.session.otherIsHere("learner-2");
+    learner.session.otherIsGone();
+    learner.session.otherIsHere("talent-1");
+    await wait(100);
+    talent.peers.last().become("connected");
+    release();
+    await wait(20_000);
+    expect(first.isClosed).toBe(true);
+    expect(talent.peers.opened).toHaveLength(2);
+  });
+});
+
 describe("a line to the hub that comes back", () => {
   it("leaves a good call alone", async () => {
     await meet();

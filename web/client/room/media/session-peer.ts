@@ -37,6 +37,8 @@ export class SessionPeer {
   private isIgnoring = false;
   private hasAttached = false;
   private turn: Promise<void> = Promise.resolve();
+  /** How many connections there were: what was said of an earlier one is nothing to the next. */
+  private past = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -149,6 +151,7 @@ export class SessionPeer {
     clearTimeout(this.timer);
     const peer = this.peer;
     this.peer = null;
+    this.past += 1;
     this.turn = Promise.resolve();
     this.theirs = "";
     this.isOffering = false;
@@ -194,7 +197,9 @@ export class SessionPeer {
       await peer.setLocalDescription();
       this.sendDescription(peer);
     } catch {
-      this.waitThenStartOver();
+      if (this.peer === peer) {
+        this.waitThenStartOver();
+      }
     } finally {
       if (this.peer === peer) {
         this.isOffering = false;
@@ -221,7 +226,11 @@ export class SessionPeer {
   }
 
   private queue(step: () => Promise<void>): void {
-    this.turn = this.turn.then(step).catch(() => this.waitThenStartOver());
+    const { past } = this;
+    const ifStill = (next: () => void | Promise<void>) => (past === this.past ? next() : undefined);
+    this.turn = this.turn
+      .then(() => ifStill(step))
+      .catch(() => ifStill(() => this.waitThenStartOver()));
   }
 
   private async takeDescription(description: Description): Promise<void> {

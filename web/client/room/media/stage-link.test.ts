@@ -199,6 +199,26 @@ it("gives up a connection that never opens, and tries another", async () => {
   expect(peers.opened.length).toBeGreaterThan(1);
 });
 
+it("gives the next connection more time, and begins as before once one was open", async () => {
+  const lives = async (patienceMs: number) => {
+    const { length } = peers.opened;
+    await wait(patienceMs - 10);
+    expect(peers.opened).toHaveLength(length);
+    expect(peers.last().isClosed).toBe(false);
+    await wait(20);
+    expect(peers.last().isClosed).toBe(true);
+    await vi.advanceTimersToNextTimerAsync();
+  };
+  link.start();
+  for (const patienceMs of [6_000, 12_000, 24_000, 24_000]) {
+    await lives(patienceMs);
+  }
+  peers.last().become("connected");
+  peers.last().become("disconnected");
+  await wait(1_000);
+  await lives(6_000);
+});
+
 it("stops for good when it is no longer wanted", async () => {
   await connect();
   link.stop();

@@ -28,6 +28,8 @@ interface Opened {
 const IDLE: StageLinkState = { is: "idle", problem: null };
 const DISCONNECTED_PATIENCE_MS = 1_000;
 const CONNECT_PATIENCE_MS = 6_000;
+/** Beginning anew costs what is scarce where it takes long: later attempts have more time. */
+const PATIENCE_GROWS_TIMES = 2;
 /** What was prepared longer ago may know another network than the one we are in. */
 const PREPARED_MS = 15_000;
 
@@ -69,7 +71,8 @@ export class StageLink {
     const { peer, offered } = this.ready ?? this.open();
     this.ready = null;
     this.peer = peer;
-    this.timer = setTimeout(() => this.retry(), CONNECT_PATIENCE_MS);
+    const patienceMs = CONNECT_PATIENCE_MS * 2 ** Math.min(this.attempt, PATIENCE_GROWS_TIMES);
+    this.timer = setTimeout(() => this.retry(), patienceMs);
     this.negotiate(peer, offered).catch((error: unknown) => {
       if (this.peer === peer) {
         const problem = error instanceof Refused ? error.message : null;
