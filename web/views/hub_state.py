@@ -25,9 +25,10 @@ REMEMBERED = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
-    """A process of ours, and whether it is heard of now."""
+    """A process of ours, and whether it is heard of now; `name` tells media servers apart."""
 
     kind: str
+    name: str
     started_at: datetime
     beat_at: datetime
     is_alive: bool
@@ -88,6 +89,7 @@ async def _processes(db: AsyncSession, *, now: datetime) -> list[Process]:
     return [
         Process(
             kind=row.kind.value,
+            name=row.worker,
             started_at=row.started_at,
             beat_at=row.beat_at,
             is_alive=row.ended_at is None and row.beat_at > now - ALIVE_WITHIN,

@@ -12,6 +12,7 @@ from hub.kernel.clock import FixedClock
 from hub.kernel.mail import MailRow
 from hub.kernel.outbox import OutboxRow
 from hub.people.models import Role
+from rooms.models import ProcessKind, ProcessRun
 from tests.integration.web.pages.masterclass_scenes import make_evening, pay_newest
 from tests.scenes import NOW, make_person
 from tests.visitor import Visitor
@@ -49,6 +50,26 @@ async def test_a_page_of_the_operator_reads_no_posting(visitor: Visitor) -> None
         event.remove(Engine, "before_cursor_execute", hear)
     assert said
     assert not [statement for statement in said if "postings" in statement]
+
+
+async def test_media_servers_are_told_apart(visitor: Visitor) -> None:
+    async with visitor.parts.database.write() as db:
+        admin = await make_person(db, "Admin Istrateur", Role.ADMIN)
+        for name in ("media-1", "media-2"):
+            db.add(
+                ProcessRun(
+                    kind=ProcessKind.MEDIA,
+                    worker=name,
+                    started_at=NOW,
+                    beat_at=NOW,
+                    started_real_s=0.0,
+                    beat_real_s=0.0,
+                )
+            )
+    await visitor.sign_in(admin)
+    page = await visitor.text("/admin")
+    assert "Serveur de diffusion (media-1)" in page
+    assert "Serveur de diffusion (media-2)" in page
 
 
 async def test_books_that_are_wrong_say_so_until_they_are_checked_again(
