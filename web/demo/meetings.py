@@ -111,8 +111,7 @@ async def book(stage: Stage, talent: str, learner: str, *, starts_at: datetime) 
     async with stage.database.write() as db:
         service = (await services_of(db, teacher.id))[0]
         ends_at = starts_at + timedelta(minutes=service.duration_min)
-        # Late in the evening it lasts until the next day.
-        for day in {at.astimezone(zone).date() for at in (starts_at, ends_at)}:
+        for day in days_of(starts_at, ends_at, zone):
             hours = hours_with(USUAL[talent], day, starts_at, ends_at, zone)
             await set_day(db, teacher.id, day=day, hours=hours)
         booking = await hold_slot(db, pupil.id, service_id=service.id, starts_at=starts_at, now=now)
@@ -121,6 +120,12 @@ async def book(stage: Stage, talent: str, learner: str, *, starts_at: datetime) 
         )
     await stage.pay(payment)
     return booking
+
+
+def days_of(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> list[date]:
+    """Return the local days of a session: two over midnight, one if it ends with it."""
+    last_moment = ends_at - timedelta(minutes=1)
+    return sorted({at.astimezone(zone).date() for at in (starts_at, last_moment)})
 
 
 def hours_with(

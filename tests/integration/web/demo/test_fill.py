@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -71,6 +72,14 @@ async def test_a_filled_hub_is_believable_and_its_books_are_right(parts: Wiring)
     assert questions == {QuestionState.SHOWN: 5, QuestionState.ANSWERED: 2}
     assert votes[3] == 2
     assert polls == {PollState.CLOSED: 1, PollState.OPEN: 1, PollState.DRAFT: 1}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("half_hours", range(48))
+async def test_a_hub_is_filled_at_any_hour_of_the_day(parts: Wiring, half_hours: int) -> None:
+    await fill(parts, now=NOW + timedelta(minutes=30 * half_hours + 1))
+    async with parts.database.read() as db:
+        assert await check(db) == []
 
 
 async def _everybody_can_do_their_work(db: AsyncSession, parts: Wiring) -> None:
