@@ -1,14 +1,19 @@
 """Sentences that meet a name: what French leaves out, and what stays escaped."""
 
+import re
+from pathlib import Path
+
 import pytest
 from jinja2 import Environment
 from markupsafe import Markup
 
+from hub.kernel.elision import MUTE_H, VOWEL, Y_AS_I, Sentence
 from hub.kernel.i18n import gettext, load_translations, use_locale
 from web.paths import LOCALES
 from web.sentences import speak
 
 PROFILE = "Profile of %(name)s"
+CLIENT = Path(__file__).parents[3] / "web/client"
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +27,12 @@ def on_a_page(template: str, *, is_html: bool = True, **values: object) -> str:
     return environment.from_string(template).render(values)
 
 
-@pytest.mark.parametrize("name", ["Agnès", "Émile", "Oscar", "Yves", "Hélène", "Œdipe", "éric"])
+SHORT = ["Agnès", "Émile", "Ángel", "A\u030asa", "Oscar", "Yves", "Hélène", "Œdipe", "éric", "ONG"]
+WHOLE = ["Camille", "Yann", "Yüksel", "YMCA", "Hassan", "Handicap International", "Onze", "Oui"]
+OTHER = ["Чиж", "7 de cœur", "", "€", "« Agir »", "Malo Quéméner"]
+
+
+@pytest.mark.parametrize("name", SHORT)
 def test_de_is_short_before_a_vowel(name: str) -> None:
     with use_locale("fr"):
         assert gettext(PROFILE) % {"name": name} == f"Profil d’{name}"
@@ -31,10 +41,33 @@ def test_de_is_short_before_a_vowel(name: str) -> None:
         )
 
 
-@pytest.mark.parametrize("name", ["Camille", "Yann", "Чиж", "7 de cœur", "", "€"])
+@pytest.mark.parametrize("name", [*WHOLE, *OTHER])
 def test_de_is_whole_before_anything_else(name: str) -> None:
     with use_locale("fr"):
         assert gettext(PROFILE) % {"name": name} == f"Profil de {name}"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("De %(a)s", "D’Inès"),
+        ("Ce que %(a)s dit", "Ce qu’Inès dit"),
+        ("Que %(a)s vienne", "Qu’Inès vienne"),
+        ("de %(b)s, de %(a)s", "de Zoé, d’Inès"),
+        ("Vide %(a)s", "Vide Inès"),
+        ("de %(a)s à 100 %%", "d’Inès à 100 %"),
+    ],
+)
+def test_only_the_word_before_the_value_changes(sentence: str, said: str) -> None:
+    assert Sentence(sentence) % {"a": "Inès", "b": "Zoé"} == said
+
+
+def test_rooms_say_it_by_the_same_rule() -> None:
+    rooms = (CLIENT / "i18n/elision.ts").read_text()
+    for rule in (VOWEL, Y_AS_I):
+        assert f"/^{rule}/;" in rooms
+    stems = re.findall(r'^  "([a-z|]+)",$', rooms, re.MULTILINE)
+    assert f"h(?:{'|'.join(stems)})" == MUTE_H
 
 
 def test_what_a_name_holds_is_escaped_as_before_and_left_as_it_was_written() -> None:

@@ -12,8 +12,15 @@ type Table = Record<string, unknown>;
 
 const SAME_IN_BOTH = ["questions", "notes", "deviceNamed", "minutes"];
 
-/** What a sentence is chosen by, where that is neither a number nor a name. */
+/** Whose sentences change with the first letter of a name. */
+const ABOUT_SOMEBODY = [
+  ...["comingInAs", "otherAway", "nothingComes", "cameraIsOff", "messageBy", "about"],
+  ...["stagePaused", "questionBy", "muteOther", "isMuted", "letGo"],
+];
+
+/** What a sentence is chosen by, where that is no number. */
 const CHOSEN_BY: Record<string, readonly string[]> = {
+  ...Object.fromEntries(ABOUT_SOMEBODY.map((key) => [key, ["Camille", "Agnès"]])),
   grounds: ["insults", "other"],
   cheerOf: ["applause", "wonder"],
 };

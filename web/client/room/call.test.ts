@@ -364,13 +364,13 @@ describe("without a direct path", () => {
       expect(peers.opened[direct]?.isClosed).toBe(false);
     });
 
-    it("stays when the other has turned everything off, and their older page keeps quiet", async () => {
+    it("stays when the other has all turned off, and an older page that keeps quiet", async () => {
       says({ camera: false, microphone: false });
       await wait(10_000);
       expect(socket.messages("stage.watch")).toEqual([]);
     });
 
-    it("stays when the other sends nothing, and says every second that they are there", async () => {
+    it("stays when the other sends nothing but that they are there, every second", async () => {
       for (let second = 0; second < 10; second += 1) {
         says({ camera: false, microphone: false, beat: true });
         await wait(1_000);

@@ -229,6 +229,12 @@ export class Call implements RoomListener {
     return state === "connected" && isSilent ? "interrupted" : state;
   }
 
+  /** Of a silence alone it is only said that something is lost when the other has something on. */
+  private get isMissed(): boolean {
+    const { hasCamera, hasMicrophone } = this.view.get().theirs;
+    return this.peer?.store.get() !== "connected" || hasCamera || hasMicrophone;
+  }
+
   /** The other has something to send us, and our line to the hub is well: so should be the path. */
   private get isHeardOf(): boolean {
     const { hasCamera, hasMicrophone } = this.view.get().theirs;
@@ -282,7 +288,7 @@ export class Call implements RoomListener {
   }
 
   private noteLoss(state: CallState): void {
-    if (state === "interrupted" && !this.wasLost) {
+    if (state === "interrupted" && !this.wasLost && this.isMissed) {
       this.wasLost = true;
       this.room.line.tell("media.trouble", { kind: "media_lost" });
     } else if (state === "connected" && this.wasLost) {

@@ -108,7 +108,7 @@ export class FakePeer implements PeerPort {
     this.connectionState = "closed";
   }
 
-  /** Take no description from now on, as on a slow machine, until the returned function is called. */
+  /** Take no description before the returned function is called, as on a slow machine. */
   hold(): () => void {
     let release = () => {};
     this.isReady = new Promise((resolve) => {

@@ -34,6 +34,8 @@ export interface StatsEntry {
   readonly trackIdentifier?: unknown;
   readonly nominated?: unknown;
   readonly currentRoundTripTime?: unknown;
+  readonly requestsReceived?: unknown;
+  readonly responsesReceived?: unknown;
   readonly bytesReceived?: unknown;
   readonly timestamp?: unknown;
   readonly packetsReceived?: unknown;

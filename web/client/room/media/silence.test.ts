@@ -1,16 +1,21 @@
-import { beforeEach, expect, it, vi } from "vitest";
-import { Silence } from "./silence";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { type Hearing, Silence } from "./silence";
 
 let packets: number;
+let checks: number;
 let isExpected: boolean;
 let silence: Silence;
 
 beforeEach(() => {
   vi.useFakeTimers();
   packets = 0;
+  checks = 0;
   isExpected = true;
   silence = new Silence(
-    async () => [{ type: "inbound-rtp", kind: "audio", packetsReceived: packets }],
+    async () => [
+      { type: "inbound-rtp", kind: "audio", packetsReceived: packets },
+      { type: "candidate-pair", nominated: true, requestsReceived: checks, responsesReceived: 0 },
+    ],
     () => isExpected,
   );
   silence.follow(true);
@@ -114,4 +119,55 @@ it("ends with the call", async () => {
   packets = 0;
   await pass(10, 0);
   expect(silence.store.get()).toBe("heard");
+});
+
+describe("of somebody who sends neither sound nor pictures", () => {
+  /** Beats about once a second, each up to so much late. */
+  async function beat(seconds: number, lateMs = 0): Promise<void> {
+    for (let second = 0; second < seconds; second += 1) {
+      const late = (second % 3) * (lateMs / 2);
+      await vi.advanceTimersByTimeAsync(late);
+      silence.beat();
+      await vi.advanceTimersByTimeAsync(1_000 - late);
+    }
+  }
+
+  it("falls when their beats no longer come", async () => {
+    await beat(5);
+    expect(silence.isBeating).toBe(true);
+    await pass(3, 0);
+    expect(silence.store.get()).toBe("silent");
+  });
+
+  it.each([0, 240, 480, 900])(
+    "does not fall while beats come, up to %i ms late",
+    async (lateMs) => {
+      await beat(60, lateMs);
+      expect(silence.store.get()).toBe("heard");
+    },
+  );
+
+  it.each([0, 240, 480, 900])("ends for good with beats up to %i ms late", async (lateMs) => {
+    await beat(5);
+    await pass(4, 0);
+    const turns: Hearing[] = [];
+    silence.store.subscribe(() => turns.push(silence.store.get()));
+    await beat(60, lateMs);
+    expect(turns).toEqual(["again", "heard"]);
+  });
+
+  it("does not fall while the path is checked, as when their page stands still", async () => {
+    await beat(5);
+    for (let turn = 0; turn < 10; turn += 1) {
+      checks += 1;
+      await pass(2, 0);
+    }
+    expect(silence.store.get()).toBe("heard");
+  });
+
+  it("is forgotten with the call", async () => {
+    await beat(5);
+    silence.forget();
+    expect(silence.isBeating).toBe(false);
+  });
 });

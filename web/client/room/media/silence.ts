@@ -9,8 +9,17 @@ export type Hearing = "heard" | "silent" | "again";
 const READ_EVERY_MS = 500;
 const QUIET_READINGS = 6;
 const TRUSTED_READINGS = 6;
-/** What has just come again is soon given up once more. */
-const DOUBTED_READINGS = 2;
+/** What has just come again is soon given up once more; beats and checks come less often. */
+const DOUBTED_READINGS = { media: 2, signs: 4 };
+
+/** How much had come when it was read last: packets of media, checks of the path, and beats. */
+interface Come {
+  readonly packets: number;
+  readonly checks: number;
+  readonly beats: number;
+}
+
+const NOTHING: Come = { packets: 0, checks: 0, beats: 0 };
 
 /**
  * Notice that nothing comes any more by a connection that calls itself well: browsers take from six
@@ -20,12 +29,14 @@ const DOUBTED_READINGS = 2;
 export class Silence {
   readonly store = new Store<Hearing>("heard");
   private timer: ReturnType<typeof setInterval> | undefined;
-  private packets = 0;
+  private last = NOTHING;
   private beats = 0;
   private hasHeard = false;
-  /** For how many readings in a row something came, or was missed. */
-  private come = 0;
+  /** For how many readings it has been as it is, and in how many in a row something was missed. */
+  private readings = 0;
   private missed = 0;
+  /** Whether media are among what has come again. */
+  private hasMedia = false;
 
   constructor(
     private readonly getStats: () => Promise<StatsReport> | null,
@@ -47,13 +58,13 @@ export class Silence {
   follow(isWell: boolean): void {
     clearInterval(this.timer);
     this.timer = isWell ? setInterval(() => void this.read(), READ_EVERY_MS) : undefined;
-    this.count(0, 0);
+    this.begin();
   }
 
   /** The call is over. */
   forget(): void {
     this.follow(false);
-    this.packets = 0;
+    this.last = NOTHING;
     this.beats = 0;
     this.hasHeard = false;
     this.store.set("heard");
@@ -64,37 +75,43 @@ export class Silence {
     if (!stats || this.timer === undefined) {
       return;
     }
-    const packets = readReceived(stats).packets + this.beats;
-    const hasCome = packets > this.packets;
-    this.packets = packets;
+    const { packets, checks } = readReceived(stats);
+    const { last, beats } = this;
+    const hasMedia = packets > last.packets;
+    const hasCome = hasMedia || checks > last.checks || beats > last.beats;
+    this.last = { packets, checks, beats };
     this.hasHeard ||= hasCome;
-    this.judge(hasCome);
+    this.judge(hasCome, hasMedia);
   }
 
   /** What has never come is not missed; once it is, only its return counts, whatever is said. */
-  private judge(hasCome: boolean): void {
+  private judge(hasCome: boolean, hasMedia: boolean): void {
     const hearing = this.store.get();
     const isMissed = !hasCome && (hearing !== "heard" || (this.hasHeard && this.isExpected()));
-    this.count(hasCome ? this.come + 1 : 0, isMissed ? this.missed + 1 : 0);
+    this.readings += 1;
+    this.missed = isMissed ? this.missed + 1 : 0;
+    this.hasMedia ||= hasMedia;
     if (hearing === "heard") {
       this.turn(this.missed >= QUIET_READINGS, "silent");
     } else if (hearing === "silent") {
       this.turn(hasCome, "again");
     } else {
-      this.turn(this.come >= TRUSTED_READINGS, "heard");
-      this.turn(this.missed >= DOUBTED_READINGS, "silent");
+      const doubted = this.hasMedia ? DOUBTED_READINGS.media : DOUBTED_READINGS.signs;
+      this.turn(hasCome && this.readings >= TRUSTED_READINGS, "heard");
+      this.turn(this.missed >= doubted, "silent");
     }
   }
 
   private turn(isSo: boolean, next: Hearing): void {
     if (isSo) {
-      this.count(0, 0);
+      this.begin();
       this.store.set(next);
     }
   }
 
-  private count(come: number, missed: number): void {
-    this.come = come;
-    this.missed = missed;
+  private begin(): void {
+    this.readings = 0;
+    this.missed = 0;
+    this.hasMedia = false;
   }
 }

@@ -219,6 +219,19 @@ it("gives the next connection more time, and begins as before once one was open"
   await lives(6_000);
 });
 
+it("gives no more time for having been refused", async () => {
+  failure = new Refused("media_unavailable", "not now");
+  link.start();
+  await wait(1_500);
+  expect(asked.length).toBeGreaterThan(1);
+  failure = null;
+  await wait(2_500);
+  const under = peers.last();
+  expect(under.isClosed).toBe(false);
+  await wait(6_000);
+  expect(under.isClosed).toBe(true);
+});
+
 it("stops for good when it is no longer wanted", async () => {
   await connect();
   link.stop();

@@ -28,7 +28,7 @@ interface Opened {
 const IDLE: StageLinkState = { is: "idle", problem: null };
 const DISCONNECTED_PATIENCE_MS = 1_000;
 const CONNECT_PATIENCE_MS = 6_000;
-/** Beginning anew costs what is scarce where it takes long: later attempts have more time. */
+/** Beginning anew costs what is scarce where it takes long: what follows has more time. */
 const PATIENCE_GROWS_TIMES = 2;
 /** What was prepared longer ago may know another network than the one we are in. */
 const PREPARED_MS = 15_000;
@@ -43,6 +43,8 @@ export class StageLink {
   private peer: PeerPort | null = null;
   private ready: Opened | null = null;
   private attempt = 0;
+  /** How many attempts in a row took too long; a refusal takes no time. */
+  private slow = 0;
   private isRejoining = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -71,8 +73,8 @@ export class StageLink {
     const { peer, offered } = this.ready ?? this.open();
     this.ready = null;
     this.peer = peer;
-    const patienceMs = CONNECT_PATIENCE_MS * 2 ** Math.min(this.attempt, PATIENCE_GROWS_TIMES);
-    this.timer = setTimeout(() => this.retry(), patienceMs);
+    const patienceMs = CONNECT_PATIENCE_MS * 2 ** Math.min(this.slow, PATIENCE_GROWS_TIMES);
+    this.timer = setTimeout(() => this.giveUp(), patienceMs);
     this.negotiate(peer, offered).catch((error: unknown) => {
       if (this.peer === peer) {
         const problem = error instanceof Refused ? error.message : null;
@@ -86,7 +88,7 @@ export class StageLink {
   mend(): void {
     const { is } = this.store.get();
     if (is !== "idle" && !this.isRejoining && this.peer?.connectionState !== "connected") {
-      this.attempt = 0;
+      this.beginAfresh();
       this.store.set({ ...this.store.get(), problem: null });
       this.start();
     }
@@ -99,7 +101,7 @@ export class StageLink {
       return;
     }
     this.drop();
-    this.attempt = 0;
+    this.beginAfresh();
     this.isRejoining = true;
     this.store.set({ is: is === "connected" ? "interrupted" : is, problem: null });
     this.timer = setTimeout(() => this.start(), delayMs);
@@ -108,7 +110,7 @@ export class StageLink {
   stop(): void {
     this.drop();
     this.unprepare();
-    this.attempt = 0;
+    this.beginAfresh();
     this.store.set(IDLE);
   }
 
@@ -164,7 +166,7 @@ export class StageLink {
   private changed(state: RTCPeerConnectionState): void {
     if (state === "connected") {
       clearTimeout(this.timer);
-      this.attempt = 0;
+      this.beginAfresh();
       this.store.set({ is: "connected", problem: null });
     } else if (state === "disconnected") {
       clearTimeout(this.timer);
@@ -174,10 +176,20 @@ export class StageLink {
     }
   }
 
+  private giveUp(): void {
+    this.slow += 1;
+    this.retry();
+  }
+
   private retry(): void {
     this.drop();
     this.timer = setTimeout(() => this.start(), backoffMs(this.attempt, Math.random()));
     this.attempt += 1;
+  }
+
+  private beginAfresh(): void {
+    this.attempt = 0;
+    this.slow = 0;
   }
 
   private drop(): void {

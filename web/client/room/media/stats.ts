@@ -9,6 +9,8 @@ export interface Received {
   readonly audioLevel: number;
   readonly packets: number;
   readonly packetsLost: number;
+  /** Of the checks that keep the path open, those that came: they do whatever the page does. */
+  readonly checks: number;
   readonly roundTripS: number | null;
   /** How long before the report the last packet came; null where the browser does not say. */
   readonly packetAgoMs: number | null;
@@ -24,6 +26,7 @@ export const NOTHING_RECEIVED: Received = {
   audioLevel: 0,
   packets: 0,
   packetsLost: 0,
+  checks: 0,
   roundTripS: null,
   packetAgoMs: null,
   sentLoss: null,
@@ -40,7 +43,8 @@ export function readReceived(report: StatsReport, pictureId: string | null = nul
       received = withInbound(received, stats, pictureId);
     } else if (stats.type === "candidate-pair" && stats.nominated === true) {
       const roundTripS = measured(stats.currentRoundTripTime);
-      received = { ...received, roundTripS };
+      const came = numberOf(stats.requestsReceived) + numberOf(stats.responsesReceived);
+      received = { ...received, roundTripS, checks: received.checks + came };
     } else if (stats.type === "remote-inbound-rtp") {
       const sentLoss = worse(received.sentLoss, measured(stats.fractionLost));
       received = { ...received, sentLoss };
