@@ -10,10 +10,10 @@ from rooms.recordings.errors import ConsentNeeded, ConsentOutdated, RecordingMov
 from rooms.recordings.models import FileState
 from rooms.recordings.models import RecordingState as State
 
-CONSENT_VERSION = 3
+CONSENT_VERSION = 4
 """The version of the text in `consent.py`; a new wording is a new version."""
 
-GUEST_CONSENT_VERSION = 1
+GUEST_CONSENT_VERSION = 2
 """The version of the text that guests read."""
 
 FIRST_PAUSE = timedelta(seconds=5)

@@ -9,11 +9,16 @@ from rooms.recordings.consent import consent_text, guest_consent_text
 from rooms.recordings.rules import CONSENT_VERSION, GUEST_CONSENT_VERSION, Keeping
 from web.paths import LOCALES
 
-DIGESTS = {1: "1b945ba5263e4dfe", 2: "0ef8f85ac101fba8", 3: "7c428f46c030a6b8"}
+DIGESTS = {
+    1: "1b945ba5263e4dfe",
+    2: "0ef8f85ac101fba8",
+    3: "7c428f46c030a6b8",
+    4: "c9aa632aa92bf755",
+}
 """Of every wording there was; a new one gets a new version, and the old ones stay."""
 
 
-GUEST_DIGESTS = {1: "a395c9b808b5d3f8"}
+GUEST_DIGESTS = {1: "a395c9b808b5d3f8", 2: "b52e55d1c51f7c0c"}
 """The same of what guests on stage read."""
 
 
