@@ -9,6 +9,7 @@ from hypothesis import settings
 
 from hub.kernel import i18n
 from hub.kernel.database import Database
+from tests.compiled import compiled_once
 from tests.databases import (
     PostgresTemplate,
     SqliteTemplate,
@@ -23,6 +24,12 @@ settings.load_profile("estrade")
 
 # A shell starts what runs in its background deaf to Ctrl-C, and our processes would be born so.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    with compiled_once():
+        yield
 
 
 @pytest.fixture(autouse=True)
